@@ -1,0 +1,129 @@
+using System.Threading.Channels;
+
+namespace Kelmah.Sqlite;
+
+/// <summary>One thread that takes all waiting writes, runs each in its savepoint, and commits them together.</summary>
+internal sealed class GroupCommitWriter : IAsyncDisposable
+{
+    /// <summary>Writes in one transaction at most: bounds the time that the first of them waits for the last.</summary>
+    private const int MaxGroup = 512;
+
+    private readonly SqliteSession session;
+    private readonly Channel<Write> queue = Channel.CreateUnbounded<Write>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public GroupCommitWriter(SqliteSession session)
+    {
+        this.session = session;
+        new Thread(Run) { IsBackground = true, Name = "sqlite-writer" }.Start();
+    }
+
+    public Task<T> EnqueueAsync<T>(Func<SqliteSession, T> work)
+    {
+        var write = new Write<T>(work);
+        ObjectDisposedException.ThrowIf(!queue.Writer.TryWrite(write), this);
+        return write.Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        queue.Writer.TryComplete();
+        await stopped.Task.ConfigureAwait(false);
+    }
+
+    private void Run()
+    {
+        var group = new List<Write>(MaxGroup);
+        while (WaitForWork())
+        {
+            while (group.Count < MaxGroup && queue.Reader.TryRead(out var write)) group.Add(write);
+            if (group.Count == 0) continue;
+            CommitGroup(group);
+            group.Clear();
+        }
+
+        session.Dispose();
+        stopped.SetResult();
+    }
+
+    private bool WaitForWork()
+    {
+        var waiting = queue.Reader.WaitToReadAsync();
+        return waiting.IsCompleted ? waiting.Result : waiting.AsTask().GetAwaiter().GetResult();
+    }
+
+    private void CommitGroup(List<Write> group)
+    {
+        try
+        {
+            session.Execute("BEGIN IMMEDIATE");
+            foreach (var write in group) RunInSavepoint(write);
+            session.Execute("COMMIT");
+        }
+        catch (SqliteException failure)
+        {
+            // The transaction itself failed (a full disk, an I/O error): nothing of the group is on disk.
+            if (session.InTransaction) session.Execute("ROLLBACK");
+            foreach (var write in group) write.Fail(failure);
+            return;
+        }
+
+        foreach (var write in group) write.Acknowledge();
+    }
+
+    private void RunInSavepoint(Write write)
+    {
+        session.Execute("SAVEPOINT write");
+        if (!write.TryRun(session))
+        {
+            if (!session.InTransaction) throw new SqliteException("The transaction was rolled back by SQLite.", write.Error);
+            session.Execute("ROLLBACK TO write");
+        }
+
+        session.Execute("RELEASE write");
+    }
+
+    private abstract class Write
+    {
+        public Exception? Error { get; protected set; }
+
+        public abstract bool TryRun(SqliteSession session);
+
+        public abstract void Acknowledge();
+
+        public abstract void Fail(Exception error);
+    }
+
+    private sealed class Write<T>(Func<SqliteSession, T> work) : Write
+    {
+        private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T? result;
+
+        public Task<T> Task => completion.Task;
+
+        public override bool TryRun(SqliteSession session)
+        {
+            // The writer's thread must outlive whatever a piece of work throws: the caller gets it, its neighbours do not.
+#pragma warning disable CA1031
+            try
+            {
+                result = work(session);
+                return true;
+            }
+            catch (Exception error)
+            {
+                Error = error;
+                return false;
+            }
+#pragma warning restore CA1031
+        }
+
+        public override void Acknowledge()
+        {
+            if (Error is null) completion.SetResult(result!);
+            else completion.SetException(Error);
+        }
+
+        public override void Fail(Exception error) => completion.SetException(Error ?? error);
+    }
+}

@@ -1,0 +1,44 @@
+using SQLitePCL;
+
+namespace Kelmah.Sqlite;
+
+/// <summary>What SQLite refused, with its extended result code.</summary>
+public sealed class SqliteException : Exception
+{
+    /// <summary>Creates a failure without a result code.</summary>
+    public SqliteException()
+    {
+    }
+
+    /// <summary>Creates a failure without a result code.</summary>
+    public SqliteException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates a failure that was caused by another.</summary>
+    public SqliteException(string message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>Creates a failure with SQLite's extended result code.</summary>
+    public SqliteException(string message, int extendedCode)
+        : base(message)
+    {
+        ExtendedCode = extendedCode;
+    }
+
+    /// <summary>SQLite's extended result code, https://sqlite.org/rescode.html.</summary>
+    public int ExtendedCode { get; }
+
+    /// <summary>
+    /// Whether a unique index or primary key refused the row. The message then ends with <c>table.column</c>s, or with
+    /// <c>index 'name'</c> for an index over expressions.
+    /// </summary>
+    public bool IsUniqueViolation =>
+        ExtendedCode is raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY or raw.SQLITE_CONSTRAINT_ROWID;
+
+    /// <summary>Whether a CHECK constraint refused the row.</summary>
+    public bool IsCheckViolation => ExtendedCode == raw.SQLITE_CONSTRAINT_CHECK;
+}

@@ -1,0 +1,75 @@
+using SQLitePCL;
+
+namespace Kelmah.Sqlite;
+
+/// <summary>One connection with its prepared statements. Used by one thread at a time.</summary>
+public sealed class SqliteSession : IDisposable
+{
+    private readonly sqlite3 handle;
+    private readonly Dictionary<string, SqliteStatement> statements = new(StringComparer.Ordinal);
+
+    static SqliteSession() => Batteries_V2.Init();
+
+    private SqliteSession(sqlite3 handle) => this.handle = handle;
+
+    /// <summary>Whether a transaction is open.</summary>
+    internal bool InTransaction => raw.sqlite3_get_autocommit(handle) == 0;
+
+    /// <summary>Rows changed by the last INSERT, UPDATE or DELETE.</summary>
+    public int Changes => raw.sqlite3_changes(handle);
+
+    /// <summary>Row id of the last INSERT.</summary>
+    public long LastInsertRowId => raw.sqlite3_last_insert_rowid(handle);
+
+    /// <summary>The prepared statement for <paramref name="sql"/>, reset and without values; dispose it after use.</summary>
+    /// <param name="sql">One statement with parameters <c>?1</c>, <c>?2</c>, … Keep it constant: each text is kept prepared.</param>
+    /// <exception cref="SqliteException">The statement does not compile.</exception>
+    public SqliteStatement Prepare(string sql)
+    {
+        if (statements.TryGetValue(sql, out var cached) && cached.TryRent()) return cached;
+        var flags = cached is null ? (uint)raw.SQLITE_PREPARE_PERSISTENT : 0u;
+        Check(raw.sqlite3_prepare_v3(handle, sql, flags, out var prepared));
+        // The same text twice at once (a statement inside its own rows) gets a second handle that is closed after use.
+        var statement = new SqliteStatement(this, prepared, closeAfterUse: cached is not null);
+        statement.TryRent();
+        if (cached is null) statements.Add(sql, statement);
+        return statement;
+    }
+
+    /// <summary>Runs one statement without values and without rows.</summary>
+    public void Execute(string sql)
+    {
+        using var statement = Prepare(sql);
+        statement.Run();
+    }
+
+    /// <summary>Runs several statements that are separated by semicolons.</summary>
+    /// <exception cref="SqliteException">One of them failed.</exception>
+    public void ExecuteScript(string sql) => Check(raw.sqlite3_exec(handle, sql));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var statement in statements.Values) statement.Close();
+        statements.Clear();
+        handle.Dispose();
+    }
+
+    internal static SqliteSession Open(string path, bool readOnly)
+    {
+        var flags = (readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE)
+            | raw.SQLITE_OPEN_NOMUTEX;
+        var code = raw.sqlite3_open_v2(path, out var handle, flags, null);
+        if (code == raw.SQLITE_OK) return new SqliteSession(handle);
+        handle.Dispose();
+        throw new SqliteException($"The database file cannot be opened: {raw.sqlite3_errstr(code).utf8_to_string()}.", code);
+    }
+
+    internal void Check(int code)
+    {
+        if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE)) throw Failure();
+    }
+
+    internal SqliteException Failure() =>
+        new(raw.sqlite3_errmsg(handle).utf8_to_string(), raw.sqlite3_extended_errcode(handle));
+}
