@@ -1,0 +1,9 @@
+using System.Collections.Immutable;
+
+namespace Kelmah.Application.Persistence;
+
+/// <summary>An index of a collection.</summary>
+/// <param name="Name">Unique in the collection; a refused duplicate is reported by it.</param>
+/// <param name="Kind">What it serves.</param>
+/// <param name="Fields">In order. For <see cref="IndexKind.Geo"/>: latitude, longitude. For <see cref="IndexKind.TimeToLive"/>: the time after which the document goes.</param>
+public sealed record IndexDefinition(string Name, IndexKind Kind, params ImmutableArray<Field> Fields);
