@@ -74,7 +74,8 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     private void RunInSavepoint(Write write)
     {
         session.Execute("SAVEPOINT write");
-        if (!write.TryRun(session))
+        session.UndoAsked = false;
+        if (!write.TryRun(session) || session.UndoAsked)
         {
             if (!session.InTransaction) throw new SqliteException("The transaction was rolled back by SQLite.", write.Error);
             session.Execute("ROLLBACK TO write");

@@ -15,6 +15,9 @@ public sealed class SqliteSession : IDisposable
     /// <summary>Whether a transaction is open.</summary>
     internal bool InTransaction => raw.sqlite3_get_autocommit(handle) == 0;
 
+    /// <summary>Whether the present write asked to be undone.</summary>
+    internal bool UndoAsked { get; set; }
+
     /// <summary>Rows changed by the last INSERT, UPDATE or DELETE.</summary>
     public int Changes => raw.sqlite3_changes(handle);
 
@@ -46,6 +49,12 @@ public sealed class SqliteSession : IDisposable
     /// <summary>Runs several statements that are separated by semicolons.</summary>
     /// <exception cref="SqliteException">One of them failed.</exception>
     public void ExecuteScript(string sql) => Check(raw.sqlite3_exec(handle, sql));
+
+    /// <summary>
+    /// Undoes what the present write has done, once it returns; its result still reaches the caller. For an outcome that
+    /// is expected, where an exception would only cost time.
+    /// </summary>
+    public void Undo() => UndoAsked = true;
 
     /// <inheritdoc/>
     public void Dispose()

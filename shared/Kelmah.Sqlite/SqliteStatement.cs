@@ -70,6 +70,26 @@ public sealed class SqliteStatement : IDisposable
         return Bind(index, bytes);
     }
 
+    /// <summary>Binds an id; null binds NULL.</summary>
+    public SqliteStatement Bind(int index, Guid? value)
+    {
+        if (value is { } id) return Bind(index, id);
+        session.Check(raw.sqlite3_bind_null(handle, index));
+        return this;
+    }
+
+    /// <summary>Binds a value whose type is known only at run time.</summary>
+    /// <param name="value">Null, a string, a long, a double or bytes.</param>
+    public SqliteStatement BindValue(int index, object? value) => value switch
+    {
+        null => Bind(index, (string?)null),
+        string text => Bind(index, text),
+        long number => Bind(index, number),
+        double number => Bind(index, number),
+        byte[] bytes => Bind(index, bytes.AsSpan()),
+        _ => throw new ArgumentException($"{value.GetType().Name} has no counterpart in SQLite.", nameof(value)),
+    };
+
     /// <summary>Moves to the next row; false after the last.</summary>
     /// <exception cref="SqliteException">The statement failed, for example on a constraint.</exception>
     public bool Step()
@@ -109,6 +129,16 @@ public sealed class SqliteStatement : IDisposable
 
     /// <summary>The column as text; null for NULL.</summary>
     public string? GetText(int column) => IsNull(column) ? null : Encoding.UTF8.GetString(GetUtf8(column));
+
+    /// <summary>The column as what it is: null, a string, a long, a double or bytes.</summary>
+    public object? GetValue(int column) => raw.sqlite3_column_type(handle, column) switch
+    {
+        raw.SQLITE_INTEGER => GetInt64(column),
+        raw.SQLITE_FLOAT => GetDouble(column),
+        raw.SQLITE_TEXT => GetText(column),
+        raw.SQLITE_BLOB => GetUtf8(column).ToArray(),
+        _ => null,
+    };
 
     /// <summary>The column's bytes as they stand in the row: valid until the next step, reset or dispose.</summary>
     public ReadOnlySpan<byte> GetUtf8(int column) => raw.sqlite3_column_blob(handle, column);
