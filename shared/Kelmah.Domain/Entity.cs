@@ -7,9 +7,10 @@ namespace Kelmah.Domain;
 /// An immutable state of something with an identity. A transition returns the next state, carrying the event it raised,
 /// or a <see cref="Refusal"/>; committing the state appends the events.
 /// </summary>
-public abstract record Entity
+public abstract record Entity : IVersioned
 {
     /// <summary>UUIDv7.</summary>
+    [JsonPropertyOrder(-1)]
     public required Guid Id { get; init; }
 
     /// <summary>The version of the last event in the entity's stream; 0 before the first commit.</summary>

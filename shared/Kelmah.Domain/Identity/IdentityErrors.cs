@@ -1,0 +1,30 @@
+namespace Kelmah.Domain.Identity;
+
+/// <summary>The rules of accounts and sessions.</summary>
+public static class IdentityErrors
+{
+    /// <summary>An address has one account.</summary>
+    public static readonly ErrorCode EmailAlreadyRegistered = new("email_already_registered", 409, "This address has an account already.");
+
+    /// <summary>
+    /// The address is unknown, the password wrong, or the account locked after five wrong ones in a row; which of them is not
+    /// told, because it would tell who has an account.
+    /// </summary>
+    public static readonly ErrorCode InvalidCredentials = new(
+        "invalid_credentials", 401, "The email address or the password is wrong. Five wrong passwords lock an account for 30 minutes.");
+
+    /// <summary>An administrator has suspended the account.</summary>
+    public static readonly ErrorCode AccountSuspended = new("account_suspended", 403, "This account is suspended.");
+
+    /// <summary>A token from a mail is malformed, used, replaced by a newer one or too old.</summary>
+    public static readonly ErrorCode TokenNotValid = new("token_not_valid", 400, "This link does not hold any more; ask for a new one.");
+
+    /// <summary>A refresh token is unknown, expired or revoked.</summary>
+    public static readonly ErrorCode RefreshTokenNotValid = new("refresh_token_not_valid", 401, "Sign in again.");
+
+    /// <summary>A refresh token came a second time, long after it was exchanged: somebody else has it, and its session is over.</summary>
+    public static readonly ErrorCode RefreshTokenReused = new("refresh_token_reused", 401, "This session was ended for safety; sign in again.");
+
+    /// <summary>Publishing, applying and signing need a proved address.</summary>
+    public static readonly ErrorCode EmailNotVerified = new("email_not_verified", 403, "Verify your email address first.");
+}

@@ -1,0 +1,34 @@
+namespace Kelmah.Domain.Identity;
+
+/// <summary>What happens to an account.</summary>
+/// <param name="UserId">Whose.</param>
+public abstract record UserEvent(Guid UserId) : DomainEvent;
+
+/// <summary>An account was made.</summary>
+/// <param name="UserId">Whose.</param>
+/// <param name="Role">What the user may do.</param>
+public sealed record UserRegistered(Guid UserId, UserRole Role) : UserEvent(UserId);
+
+/// <summary>A verification mail is to be sent. The token is made when it is sent.</summary>
+/// <param name="UserId">Whose.</param>
+/// <param name="RequestedAt">The same as the user's own; an older request is not worth a mail.</param>
+public sealed record EmailVerificationRequested(Guid UserId, DateTimeOffset RequestedAt) : UserEvent(UserId);
+
+/// <summary>The address was proved.</summary>
+public sealed record EmailVerified(Guid UserId) : UserEvent(UserId);
+
+/// <summary>The user signed in.</summary>
+public sealed record UserSignedIn(Guid UserId) : UserEvent(UserId);
+
+/// <summary>A wrong password was given.</summary>
+/// <param name="UserId">Whose.</param>
+/// <param name="FailedSignIns">How many in a row.</param>
+public sealed record SignInFailed(Guid UserId, int FailedSignIns) : UserEvent(UserId);
+
+/// <summary>Too many wrong passwords in a row.</summary>
+/// <param name="UserId">Whose.</param>
+/// <param name="LockedUntil">UTC.</param>
+public sealed record AccountLocked(Guid UserId, DateTimeOffset LockedUntil) : UserEvent(UserId);
+
+/// <summary>The profile was changed.</summary>
+public sealed record ProfileChanged(Guid UserId) : UserEvent(UserId);

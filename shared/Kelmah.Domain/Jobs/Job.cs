@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+
+namespace Kelmah.Domain.Jobs;
+
+/// <summary>Work that a hirer offers. Draft → active → closed → active | completed.</summary>
+public sealed record Job : Entity
+{
+    /// <summary>Who offers it.</summary>
+    public required Guid HirerId { get; init; }
+
+    /// <summary>5 to 120 characters.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>20 to 10 000 characters.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>The least that the hirer expects to pay.</summary>
+    public required Money BudgetMin { get; init; }
+
+    /// <summary>The most, in the same currency.</summary>
+    public required Money BudgetMax { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required JobStatus Status { get; init; }
+
+    /// <summary>Where the work is done; null for a remote job that has no place.</summary>
+    public Location? Location { get; init; }
+
+    /// <summary>What an applicant has to have.</summary>
+    public ImmutableArray<string> Requirements { get; init; } = [];
+
+    /// <summary>What it takes, lower case.</summary>
+    public ImmutableArray<string> Skills { get; init; } = [];
+
+    /// <summary>When it closes by itself, UTC.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Whether it can be done from anywhere.</summary>
+    public bool IsRemote { get; init; }
+
+    /// <summary>What it asks for.</summary>
+    public required ExperienceLevel ExperienceLevel { get; init; }
+
+    /// <summary>When it was first published.</summary>
+    public DateTimeOffset? PublishedAt { get; init; }
+
+    /// <summary>When it was last closed; null while it is open.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>Why it was closed; null while it is open.</summary>
+    public JobClosing? ClosedBecause { get; init; }
+
+    /// <summary>What the hirer wrote, as it stands.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public JobContent Content =>
+        new(Title, Description, BudgetMin, BudgetMax, Skills, ExperienceLevel, Requirements, Location, IsRemote, Deadline);
+
+    /// <summary>A new draft.</summary>
+    public static Result<Job> Draft(Guid id, Guid hirerId, JobContent content, DateTimeOffset now)
+    {
+        if (content.Check() is { } refusal) return refusal;
+        if (content.Deadline <= now) return JobErrors.DeadlinePassed;
+        var draft = new Job
+        {
+            Id = id,
+            HirerId = hirerId,
+            Title = content.Title,
+            Description = content.Description,
+            BudgetMin = content.BudgetMin,
+            BudgetMax = content.BudgetMax,
+            ExperienceLevel = content.ExperienceLevel,
+            Status = JobStatus.Draft,
+            CreatedAt = now,
+        };
+        return Raise(draft.With(content), new JobDrafted(id, hirerId), now);
+    }
+
+    /// <summary>Another content: of a draft freely, of an active job too (the applicants are told).</summary>
+    public Result<Job> Change(JobContent content, DateTimeOffset now)
+    {
+        if (Status is JobStatus.Closed or JobStatus.Completed) return JobErrors.NotOpen;
+        if (content.Check() is { } refusal) return refusal;
+        if (content.Deadline <= now && content.Deadline != Deadline) return JobErrors.DeadlinePassed;
+        var changed = With(content);
+        return changed == this ? this : Raise(changed, new JobChanged(Id, HirerId, Status), now);
+    }
+
+    /// <summary>Opens a draft for applications. A job that is active already stays as it is.</summary>
+    public Result<Job> Publish(DateTimeOffset now) => Status switch
+    {
+        JobStatus.Active => this,
+        JobStatus.Draft when Deadline <= now => JobErrors.DeadlinePassed,
+        JobStatus.Draft => Raise(this with { Status = JobStatus.Active, PublishedAt = now }, new JobPublished(Id, HirerId), now),
+        JobStatus.Closed or JobStatus.Completed => JobErrors.NotDraft,
+    };
+
+    /// <summary>
+    /// Takes no more applications. A job that is closed already stays as it is, except that a signed contract outweighs
+    /// every other reason.
+    /// </summary>
+    public Result<Job> Close(JobClosing because, DateTimeOffset now) => Status switch
+    {
+        JobStatus.Closed when because != JobClosing.ContractSigned || ClosedBecause == because => this,
+        JobStatus.Active or JobStatus.Closed => Raise(
+            this with { Status = JobStatus.Closed, ClosedAt = now, ClosedBecause = because }, new JobClosed(Id, HirerId, because), now),
+        JobStatus.Draft or JobStatus.Completed => JobErrors.NotActive,
+    };
+
+    /// <summary>Opens a closed job again, unless it has a signed contract. An active one stays as it is.</summary>
+    public Result<Job> Reopen(DateTimeOffset now) => Status switch
+    {
+        JobStatus.Active => this,
+        JobStatus.Closed when ClosedBecause == JobClosing.ContractSigned => JobErrors.HasContract,
+        JobStatus.Closed when Deadline <= now => JobErrors.DeadlinePassed,
+        JobStatus.Closed => Raise(
+            this with { Status = JobStatus.Active, ClosedAt = null, ClosedBecause = null }, new JobReopened(Id, HirerId), now),
+        JobStatus.Draft or JobStatus.Completed => JobErrors.NotClosed,
+    };
+
+    /// <summary>Its contract ended without the work being done: it is closed as if by its hirer, who can open it again.</summary>
+    public Result<Job> LoseContract(DateTimeOffset now) => Status switch
+    {
+        JobStatus.Closed when ClosedBecause == JobClosing.ContractSigned =>
+            Raise(this with { ClosedBecause = JobClosing.ByHirer }, new JobContractLost(Id, HirerId), now),
+        JobStatus.Draft or JobStatus.Active or JobStatus.Closed => this,
+        JobStatus.Completed => JobErrors.NotClosed,
+    };
+
+    /// <summary>Its contract is completed. A completed job stays as it is.</summary>
+    public Result<Job> Complete(DateTimeOffset now) => Status switch
+    {
+        JobStatus.Completed => this,
+        JobStatus.Closed => Raise(this with { Status = JobStatus.Completed }, new JobCompleted(Id, HirerId), now),
+        JobStatus.Draft or JobStatus.Active => JobErrors.NotClosed,
+    };
+
+    /// <summary>A draft may go. Anything that others have seen stays.</summary>
+    public Result<Job> Discard(DateTimeOffset now) =>
+        Status == JobStatus.Draft ? Raise(this, new JobDiscarded(Id, HirerId), now) : JobErrors.NotDraft;
+
+    /// <summary>Whether the user may see it: a draft is its hirer's alone.</summary>
+    public bool IsVisibleTo(Guid userId) => Status != JobStatus.Draft || userId == HirerId;
+
+    private Job With(JobContent content)
+    {
+        var requirements = content.Requirements ?? [];
+        var skills = Domain.Skills.Normalize(content.Skills);
+        return this with
+        {
+            Title = content.Title,
+            Description = content.Description,
+            BudgetMin = content.BudgetMin,
+            BudgetMax = content.BudgetMax,
+            // Arrays are compared by reference; one that says the same is no change.
+            Skills = skills.SequenceEqual(Skills) ? Skills : skills,
+            Requirements = requirements.SequenceEqual(Requirements) ? Requirements : requirements,
+            ExperienceLevel = content.ExperienceLevel,
+            Location = content.Location,
+            IsRemote = content.IsRemote,
+            Deadline = content.Deadline,
+        };
+    }
+}

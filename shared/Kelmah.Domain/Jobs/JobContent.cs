@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace Kelmah.Domain.Jobs;
+
+/// <summary>What a hirer writes about a job.</summary>
+/// <param name="Title">5 to 120 characters.</param>
+/// <param name="Description">20 to 10 000 characters.</param>
+/// <param name="BudgetMin">Above zero.</param>
+/// <param name="BudgetMax">In the same currency, not below the least.</param>
+/// <param name="Skills">1 to 30.</param>
+/// <param name="ExperienceLevel">What it asks for.</param>
+/// <param name="Requirements">Up to 30 sentences.</param>
+/// <param name="Location">Where the work is done; needed unless it is remote.</param>
+/// <param name="IsRemote">Whether it can be done from anywhere.</param>
+/// <param name="Deadline">When it closes by itself, UTC.</param>
+public sealed record JobContent(
+    string Title,
+    string Description,
+    Money BudgetMin,
+    Money BudgetMax,
+    ImmutableArray<string> Skills,
+    ExperienceLevel ExperienceLevel,
+    ImmutableArray<string>? Requirements = null,
+    Location? Location = null,
+    bool IsRemote = false,
+    DateTimeOffset? Deadline = null)
+{
+    /// <summary>What is wrong with it; null where nothing is.</summary>
+    public Refusal? Check()
+    {
+        var errors = new InputErrors();
+        errors.Text("title", Title, 5, 120);
+        errors.Text("description", Description, 20, 10_000);
+        errors.Require(BudgetMin.IsPositive, "budgetMin", "It is above zero.");
+        var oneCurrency = BudgetMin.Currency == BudgetMax.Currency;
+        errors.Require(oneCurrency, "budgetMax", "It has the currency of budgetMin.");
+        errors.Require(!oneCurrency || BudgetMax >= BudgetMin, "budgetMax", "It is not below budgetMin.");
+        errors.Require(Skills.Length > 0, "skills", "It has at least one item.");
+        errors.Texts("skills", Skills, Domain.Skills.MaxCount, Domain.Skills.MaxLength);
+        errors.Texts("requirements", Requirements, 30, 500);
+        errors.Require(IsRemote || Location is not null, "location", "It is required unless the job is remote.");
+        Location?.Check(errors, "location");
+        return errors.Found(out var refusal) ? refusal : null;
+    }
+}

@@ -1,0 +1,82 @@
+using Kelmah.Domain.Identity;
+
+namespace Kelmah.Domain.Tests.Identity;
+
+public sealed class UserTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void The_fifth_wrong_password_in_a_row_locks_for_half_an_hour()
+    {
+        var user = Registered();
+        for (var fails = 1; fails < 5; fails++) user = user.FailSignIn(Now);
+        Assert.False(user.IsLocked(Now));
+
+        user = user.FailSignIn(Now);
+
+        Assert.IsType<AccountLocked>(user.NewEvents[^1]);
+        Assert.True(user.IsLocked(Now.AddMinutes(30).AddTicks(-1)));
+        Assert.False(user.IsLocked(Now.AddMinutes(30)));
+    }
+
+    [Fact]
+    public void After_a_lock_the_count_starts_anew()
+    {
+        var user = Registered();
+        for (var fails = 0; fails < 5; fails++) user = user.FailSignIn(Now);
+
+        user = user.FailSignIn(Now.AddHours(1));
+
+        Assert.Equal((1, false), (user.FailedSignIns, user.IsLocked(Now.AddHours(1))));
+    }
+
+    [Fact]
+    public void A_right_password_clears_the_count() =>
+        Assert.Equal(0, Registered().FailSignIn(Now).SignIn("hash", Now).Value.FailedSignIns);
+
+    [Fact]
+    public void A_suspended_account_does_not_sign_in() =>
+        Assert.Equal(IdentityErrors.AccountSuspended, (Registered() with { IsActive = false }).SignIn("hash", Now).Refusal!.Error);
+
+    [Fact]
+    public void An_address_is_proved_once_and_within_a_day()
+    {
+        var user = Registered();
+
+        Assert.Equal(Now, user.VerifyEmail(Now).Value.EmailVerifiedAt);
+        Assert.Equal(IdentityErrors.TokenNotValid, user.VerifyEmail(Now).Value.VerifyEmail(Now).Refusal!.Error);
+        Assert.Equal(IdentityErrors.TokenNotValid, user.VerifyEmail(Now.AddHours(24)).Refusal!.Error);
+    }
+
+    [Fact]
+    public void Events_carry_no_address_name_or_password()
+    {
+        var user = Registered().FailSignIn(Now).SignIn("hash-2", Now).Value.VerifyEmail(Now).Value;
+
+        foreach (var raised in user.NewEvents)
+        {
+            foreach (var secret in (string[])["ama@example.com", "Ama", "Mensah", "hash"])
+                Assert.DoesNotContain(secret, raised.ToString(), StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    [Theory]
+    [InlineData("a@b.co", true)]
+    [InlineData("first.last+tag@sub.example.com", true)]
+    [InlineData("", false)]
+    [InlineData("a", false)]
+    [InlineData("@b.co", false)]
+    [InlineData("a@b", false)]
+    [InlineData("a@.co", false)]
+    [InlineData("a@b.", false)]
+    [InlineData("a@b..co", false)]
+    [InlineData("a@b@c.co", false)]
+    [InlineData("a b@c.co", false)]
+    [InlineData("a@b.co\r\nBcc: x@y.co", false)]
+    [InlineData("<a@b.co>", false)]
+    public void An_address_has_the_shape_of_one(string text, bool isValid) => Assert.Equal(isValid, EmailAddress.IsValid(text));
+
+    private static User Registered() => User.Register(
+        new NewAccount(new Guid(1, 0, 0, new byte[8]), " Ama@Example.com ", "hash", UserRole.Worker, new UserProfile("Ama", "Mensah"), new Guid(2, 0, 0, new byte[8])), Now);
+}
