@@ -1,0 +1,23 @@
+using Kelmah.LocalRuntime.DurableTask;
+using Kelmah.LocalRuntime.DurableTask.Converters;
+
+namespace Kelmah.LocalRuntime.Durable;
+
+/// <summary>Settings of the engine.</summary>
+public sealed record DurableEngineOptions
+{
+    /// <summary>Turns inputs, outputs and payloads into text and back.</summary>
+    public DataConverter DataConverter { get; init; } = JsonDataConverter.Default;
+
+    /// <summary>Handed to activities.</summary>
+    public IServiceProvider? Services { get; init; }
+
+    /// <summary>Activities that run at the same time, at least 1.</summary>
+    public int MaxConcurrentActivities { get; init; } = 256;
+
+    /// <summary>
+    /// Waiting orchestrations that stay in memory, so that their next turn needs no replay; 0 replays every turn of every
+    /// orchestration, which shows orchestrators that are not deterministic.
+    /// </summary>
+    public int MaxIdleOrchestrations { get; init; } = 512;
+}

@@ -1,0 +1,16 @@
+using Kelmah.LocalRuntime.DurableTask;
+
+namespace Kelmah.LocalRuntime.Durable;
+
+/// <summary>One call of an activity.</summary>
+internal sealed class LocalActivityContext(string name, string instanceId, string version, DataConverter converter)
+    : TaskActivityContext
+{
+    public override TaskName Name => name;
+
+    public override string InstanceId => instanceId;
+
+    public override string Version => version;
+
+    public DataConverter Converter => converter;
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using System.Reflection;
+
+namespace Kelmah.LocalRuntime;
+
+/// <summary>A function that discovery found.</summary>
+internal sealed class FunctionEntry : FunctionDefinition
+{
+    private readonly Lazy<FunctionInvoker> invoker;
+    private ImmutableDictionary<string, BindingMetadata>? bindings;
+
+    public FunctionEntry(
+        string name, Type functionClass, MethodInfo method, ParameterInfo triggerParameter, TriggerBindingAttribute trigger)
+    {
+        Name = name;
+        Class = functionClass;
+        Method = method;
+        TriggerParameter = triggerParameter;
+        Trigger = trigger;
+        // Compiled at the first call: compiling all at start would cost more than the whole rest of it.
+        invoker = new(() => FunctionInvoker.Compile(this));
+    }
+
+    public override string Name { get; }
+
+    public override string Id => Name;
+
+    public override string EntryPoint => $"{Class.FullName}.{Method.Name}";
+
+    public override string PathToAssembly => Class.Assembly.Location;
+
+    public override IImmutableDictionary<string, BindingMetadata> InputBindings => bindings ??= DescribeBindings();
+
+    public Type Class { get; }
+
+    public MethodInfo Method { get; }
+
+    public ParameterInfo TriggerParameter { get; }
+
+    public TriggerBindingAttribute Trigger { get; }
+
+    public FunctionInvoker Invoker => invoker.Value;
+
+    private ImmutableDictionary<string, BindingMetadata> DescribeBindings() => Method.GetParameters()
+        .Select(parameter => (parameter.Name, Binding: parameter.GetCustomAttribute<BindingAttribute>()))
+        .Where(pair => pair.Binding is not null)
+        .ToImmutableDictionary(pair => pair.Name!, pair => new BindingMetadata(pair.Name!, BindingType(pair.Binding!)));
+
+    /// <summary><c>HttpTriggerAttribute</c> is <c>httpTrigger</c> to the host's metadata.</summary>
+    private static string BindingType(BindingAttribute binding)
+    {
+        var name = binding.GetType().Name;
+        return char.ToLowerInvariant(name[0]) + name[1..^"Attribute".Length];
+    }
+}

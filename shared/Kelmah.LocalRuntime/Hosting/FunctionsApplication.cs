@@ -1,0 +1,29 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Kelmah.LocalRuntime;
+
+/// <summary>Entry point of a functions app.</summary>
+public static class FunctionsApplication
+{
+    /// <summary>Creates a builder for the functions of the calling assembly.</summary>
+    /// <param name="args">
+    /// The command line: <c>--port N</c> (7071; 0 lets the system choose), <c>--data DIR</c> (<c>.kelmah</c> at the root),
+    /// <c>--root DIR</c> (the folder of host.json), <c>--quiet</c> (no list of functions). Others are left to the app.
+    /// </param>
+    /// <exception cref="HostStartException">An option or a settings file is wrong.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static FunctionsApplicationBuilder CreateBuilder(string[] args) =>
+        CreateBuilder(args, Assembly.GetCallingAssembly().GetTypes());
+
+    /// <summary>Creates a builder for the functions of the given classes.</summary>
+    /// <param name="args">As above.</param>
+    /// <param name="functionClasses">Types that may hold functions; others are passed over.</param>
+    /// <exception cref="HostStartException">An option or a settings file is wrong.</exception>
+    public static FunctionsApplicationBuilder CreateBuilder(string[] args, IReadOnlyCollection<Type> functionClasses)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        StartFailure.ReportInOneLine();
+        return new FunctionsApplicationBuilder(HostCommandLine.Parse(args), functionClasses);
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Options;
+
+namespace Kelmah.LocalRuntime;
+
+/// <summary>Ends the process with one line and code 1 when it cannot start for a reason that its user can mend.</summary>
+internal static class StartFailure
+{
+    private static int installed;
+
+    /// <summary>
+    /// Catches what leaves the program's entry point, because the program reads the same on either host and so cannot
+    /// catch it by itself.
+    /// </summary>
+    public static void ReportInOneLine()
+    {
+        if (Interlocked.Exchange(ref installed, 1) == 0) AppDomain.CurrentDomain.UnhandledException += Report;
+    }
+
+    private static void Report(object sender, UnhandledExceptionEventArgs args)
+    {
+        if (args.ExceptionObject is not (HostStartException or OptionsValidationException)) return;
+        Console.Out.Flush();
+        Console.Error.WriteLine(((Exception)args.ExceptionObject).Message.ReplaceLineEndings(" "));
+        Environment.Exit(1);
+    }
+}

@@ -1,0 +1,10 @@
+using Microsoft.AspNetCore.Routing;
+
+namespace Kelmah.LocalRuntime;
+
+/// <summary>Routes that only the local host serves, such as a simulator's. Register implementations as services.</summary>
+public interface ILocalEndpoints
+{
+    /// <summary>Adds the routes. Called once, before the host listens; no middleware of the app runs around them.</summary>
+    void Map(IEndpointRouteBuilder endpoints);
+}

@@ -1,0 +1,25 @@
+namespace Kelmah.LocalRuntime.Simulators.Stripe;
+
+/// <summary>How the Stripe simulator answers and where it posts its webhooks.</summary>
+public sealed class StripeSimulatorOptions
+{
+    /// <summary>The version of Stripe's API that is simulated, and that its events carry.</summary>
+    public const string ApiVersion = "2026-10-28.endive";
+
+    /// <summary>The only key that is let in.</summary>
+    public string ApiKey { get; set; } = "sk_test_local";
+
+    /// <summary>Signs the webhooks.</summary>
+    public string WebhookSecret { get; set; } = "whsec_local";
+
+    /// <summary>
+    /// Where events are posted: an absolute address, or a path on the host that the simulator runs in. Null posts nothing.
+    /// </summary>
+    public string? WebhookUrl { get; set; } = "/api/v1/webhooks/stripe";
+
+    /// <summary>How long one post may take, before it counts as failed.</summary>
+    public TimeSpan WebhookTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How the simulator misbehaves until <c>/simulators/stripe/misbehaviour</c> is told otherwise.</summary>
+    public StripeMisbehaviour Misbehaviour { get; set; } = new();
+}

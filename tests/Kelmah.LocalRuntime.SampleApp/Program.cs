@@ -1,0 +1,4 @@
+using Kelmah.LocalRuntime;
+using Microsoft.Extensions.Hosting;
+
+await FunctionsApplication.CreateBuilder(args).ConfigureFunctionsWebApplication().Build().RunAsync();

@@ -1,0 +1,106 @@
+using Kelmah.LocalRuntime.DurableTask;
+using Kelmah.LocalRuntime.DurableTask.Client;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kelmah.LocalRuntime.Tests.Hosting;
+
+public sealed class DurableFunctionsTests
+{
+    [Fact]
+    public async Task Orchestrators_and_activities_are_functions_and_the_client_is_bound()
+    {
+        await using var host = await RunningHost.StartAsync<Functions>(builder => builder.Services.AddScoped<Greeter>());
+        var greetings = await host.Http.GetStringAsync(new Uri("greet/one", UriKind.Relative));
+        Assert.Equal("hello Ama from one, hello Kofi from one", greetings);
+    }
+
+    [Fact]
+    public async Task Middleware_wraps_activities_and_leaves_orchestrators_alone()
+    {
+        await using var host = await RunningHost.StartAsync<Functions>(builder =>
+        {
+            builder.Services.AddScoped<Greeter>();
+            builder.UseMiddleware(async (context, next) =>
+            {
+                context.InstanceServices.GetRequiredService<Recorder>().Add(context.FunctionDefinition.Name);
+                await next();
+            });
+        });
+        await host.Http.GetStringAsync(new Uri("greet/one", UriKind.Relative));
+        Assert.Equal(["Greet", "SayHello", "SayHello"], host.Recorder.Entries);
+    }
+
+    [Fact]
+    public async Task An_orchestration_waits_through_a_crash_and_for_the_clock()
+    {
+        await using var host = await RunningHost.StartAsync<Functions>(builder => builder.Services.AddScoped<Greeter>());
+        var client = host.Host.Services.GetRequiredService<DurableTaskClient>();
+        await client.ScheduleNewOrchestrationInstanceAsync(nameof(Functions.Patient), "Esi", new StartOrchestrationOptions("patient"));
+        await Recorder.EventuallyAsync(() => host.Recorder.Entries.Contains("patient hello Esi from patient"));
+        await host.CrashAsync();
+        await host.StartAgainAsync();
+        await host.Clock.AdvanceAsync(TimeSpan.FromDays(14));
+        client = host.Host.Services.GetRequiredService<DurableTaskClient>();
+        var ended = await client.WaitForInstanceCompletionAsync("patient", getInputsAndOutputs: true, CancellationToken.None);
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, ended.RuntimeStatus);
+        Assert.Equal("released", ended.ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task An_activity_that_fails_fails_its_orchestration_with_the_message()
+    {
+        await using var host = await RunningHost.StartAsync<Functions>(builder => builder.Services.AddScoped<Greeter>());
+        var client = host.Host.Services.GetRequiredService<DurableTaskClient>();
+        await client.ScheduleNewOrchestrationInstanceAsync(nameof(Functions.Two), "nobody", new StartOrchestrationOptions("failing"));
+        var ended = await client.WaitForInstanceCompletionAsync("failing", getInputsAndOutputs: true, CancellationToken.None);
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, ended.RuntimeStatus);
+        Assert.Contains("nobody is there", ended.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    internal sealed class Greeter
+    {
+        private readonly string word = "hello";
+
+        public Task<string> GreetAsync(string name) =>
+            name == "nobody" ? throw new InvalidOperationException("nobody is there") : Task.FromResult($"{word} {name}");
+    }
+
+    internal sealed class Functions(Greeter greeter, Recorder recorder)
+    {
+        [Function("Greet")]
+        public static async Task<IResult> GreetAsync(
+            [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "greet/{id}")] HttpRequest request,
+            [DurableClient] DurableTaskClient client,
+            string id)
+        {
+            await client.ScheduleNewOrchestrationInstanceAsync(nameof(Two), "Ama", new StartOrchestrationOptions(id));
+            var ended = await client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, request.HttpContext.RequestAborted);
+            return TypedResults.Text(ended.ReadOutputAs<string>());
+        }
+
+        [Function(nameof(Two))]
+        public static async Task<string> Two([OrchestrationTrigger] TaskOrchestrationContext context, string first)
+        {
+            var one = await context.CallActivityAsync<string>(nameof(SayHello), first);
+            var two = await context.CallActivityAsync<string>(nameof(SayHello), "Kofi");
+            return $"{one}, {two}";
+        }
+
+        [Function(nameof(SayHello))]
+        public async Task<string> SayHello([ActivityTrigger] string name, string instanceId) =>
+            $"{await greeter.GreetAsync(name)} from {instanceId}";
+
+        [Function(nameof(Note))]
+        public void Note([ActivityTrigger] string text) => recorder.Add(text);
+
+        [Function(nameof(Patient))]
+        public static async Task<string> Patient([OrchestrationTrigger] TaskOrchestrationContext context)
+        {
+            var hello = await context.CallActivityAsync<string>(nameof(SayHello), context.GetInput<string>());
+            await context.CallActivityAsync(nameof(Note), $"{context.InstanceId} {hello}");
+            await context.CreateTimer(TimeSpan.FromDays(14), CancellationToken.None);
+            return "released";
+        }
+    }
+}

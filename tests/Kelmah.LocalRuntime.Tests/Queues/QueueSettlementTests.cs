@@ -1,0 +1,245 @@
+using Kelmah.LocalRuntime.Tests.Hosting;
+
+namespace Kelmah.LocalRuntime.Tests.Queues;
+
+public sealed class QueueSettlementTests
+{
+    [Fact]
+    public async Task A_message_that_fails_is_delivered_again_on_the_retry_schedule_and_becomes_a_dead_letter()
+    {
+        await using var host = await RunningHost.StartAsync<Functions>();
+        TimeSpan[] schedule =
+        [
+            TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5),
+            TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(30), TimeSpan.FromHours(1), TimeSpan.FromHours(3), TimeSpan.FromHours(6),
+        ];
+        await SendAsync(host, "fails");
+        foreach (var (delay, deliveries) in schedule.Select((delay, index) => (delay, index + 1)))
+        {
+            await Recorder.EventuallyAsync(() => host.Recorder.Entries.Count == deliveries && IsIdle(host));
+            await host.Clock.AdvanceAsync(delay - TimeSpan.FromMilliseconds(1));
+            await SendAsync(host, "done");
+            await Recorder.EventuallyAsync(() => host.Queues.Counts().Single().Active == 1 && IsIdle(host));
+            Assert.Equal(deliveries, host.Recorder.Entries.Count);
+            await host.Clock.AdvanceAsync(TimeSpan.FromMilliseconds(1));
+        }
+
+        await Recorder.EventuallyAsync(() => host.Queues.PeekDeadLetters("work").Count == 1);
+        var letter = host.Queues.PeekDeadLetters().Single();
+        Assert.Equal(["fails 1", "fails 2", "fails 3", "fails 4", "fails 5", "fails 6", "fails 7", "fails 8", "fails 9", "fails 10"], host.Recorder.Entries);
+        Assert.Equal(("MaxDeliveryCountExceeded", 10), (letter.Reason, letter.DeliveryCount));
+        Assert.Equal("Delivery 10 ended with InvalidOperationException.", letter.Description);
+    }
+
+    [Fact]
+    public async Task The_retry_schedule_and_the_number_of_deliveries_are_settings()
+    {
+        await using var host = await RunningHost.StartAsync(
+            [typeof(Functions)],
+            builder => builder.Configuration["LocalRuntime:QueueRetryDelays"] = "0:0:0, 0:0:1",
+            """{"extensions": {"serviceBus": {"maxDeliveryCount": 3}}}""");
+        await SendAsync(host, "fails");
+        await Recorder.EventuallyAsync(() => host.Recorder.Entries.Count == 2 && IsIdle(host));
+        await host.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
+        await Recorder.EventuallyAsync(() => host.Queues.PeekDeadLetters().Count == 1);
+        Assert.Equal(["fails 1", "fails 2", "fails 3"], host.Recorder.Entries);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_is_replayed_as_a_new_message()
+    {
+        await using var host = await RunningHost.StartAsync<Functions>();
+        await SendAsync(host, "dead-letter");
+        await Recorder.EventuallyAsync(() => host.Queues.PeekDeadLetters().Count == 1);
+        var letter = host.Queues.PeekDeadLetters().Single();
+        Assert.Equal(("work", "refused", "not today"), (letter.Queue, letter.Reason, letter.Description));
+        Assert.Equal("why", letter.ApplicationProperties["added"]);
+        Assert.False(await host.Queues.ReplayDeadLetterAsync(letter.SequenceNumber + 1));
+        Assert.True(await host.Queues.ReplayDeadLetterAsync(letter.SequenceNumber));
+        await Recorder.EventuallyAsync(() => host.Recorder.Entries.Count == 2 && host.Queues.PeekDeadLetters().Count == 1);
+        Assert.Equal(["dead-letter 1", "dead-letter 1"], host.Recorder.Entries);
+        Assert.NotEqual(letter.SequenceNumber, host.Queues.PeekDeadLetters().Single().SequenceNumber);
+    }
+
+    [Fact]
+    public async Task Dead_letters_are_paged_newest_first()
+    {
+        await using var host = await RunningHost.StartAsync<Functions>();
+        for (var count = 1; count <= 3; count++)
+        {
+            await SendAsync(host, "dead-letter");
+            await Recorder.EventuallyAsync(() => host.Queues.PeekDeadLetters().Count == count);
+        }
+
+        var first = host.Queues.PeekDeadLetters("work", limit: 2);
+        var second = host.Queues.PeekDeadLetters("work", before: first[1].SequenceNumber, limit: 2);
+        Assert.True(first[0].SequenceNumber > first[1].SequenceNumber);
+        Assert.Equal(first[1].SequenceNumber - 1, Assert.Single(second).SequenceNumber);
+        Assert.Empty(host.Queues.PeekDeadLetters("other"));
+    }
+
+    [Fact]
+    public async Task A_function_may_complete_its_message_itself_and_only_once()
+    {
+        await using var host = await RunningHost.StartAsync<Functions>();
+        await SendAsync(host, "complete-twice");
+        await host.Recorder.ShouldBecomeAsync("complete-twice 1", "lock lost");
+        await Recorder.EventuallyAsync(() => host.Queues.Counts().Count == 0);
+    }
+
+    [Fact]
+    public async Task What_a_function_completed_stays_completed_when_it_fails_afterwards()
+    {
+        await using var host = await RunningHost.StartAsync<Functions>();
+        await SendAsync(host, "complete-and-fail");
+        await Recorder.EventuallyAsync(() => host.Recorder.Entries.Count == 1 && host.Queues.Counts().Count == 0);
+    }
+
+    [Fact]
+    public async Task An_abandoned_message_comes_back_with_the_changed_properties()
+    {
+        await using var host = await RunningHost.StartAsync<Functions>();
+        await SendAsync(host, "abandon");
+        await Recorder.EventuallyAsync(() => host.Recorder.Entries.Count == 1 && IsIdle(host));
+        await host.Clock.AdvanceAsync(TimeSpan.FromSeconds(10));
+        await host.Recorder.ShouldBecomeAsync("abandon 1", "abandon 2", "seen 1");
+    }
+
+    [Fact]
+    public async Task A_message_that_nobody_settles_comes_back_when_its_lock_ends()
+    {
+        await using var host = await RunningHost.StartAsync<Manual>(Short);
+        await host.Queues.SendAsync("manual", QueueDeliveryTests.Text("leave"));
+        await host.Recorder.ShouldBecomeAsync("leave 1");
+        await Recorder.EventuallyAsync(() => host.Queues.Counts().Single().Locked == 1);
+        host.Time.Advance(TimeSpan.FromSeconds(5));
+        await host.Recorder.ShouldBecomeAsync("leave 1", "leave 2");
+    }
+
+    [Fact]
+    public async Task A_function_that_outlives_its_lock_cannot_settle_any_more()
+    {
+        await using var host = await RunningHost.StartAsync<Manual>(Short);
+        await host.Queues.SendAsync("manual", QueueDeliveryTests.Text("hold"));
+        await host.Recorder.ShouldBecomeAsync("hold 1");
+        host.Time.Advance(TimeSpan.FromSeconds(5));
+        await host.Recorder.ShouldBecomeAsync("hold 1", "hold 2");
+        host.Recorder.Open("hold 1");
+        await host.Recorder.ShouldBecomeAsync("hold 1", "hold 2", "lost 1");
+        host.Recorder.Open("hold 2");
+        await Recorder.EventuallyAsync(() => host.Queues.Counts().Count == 0);
+    }
+
+    [Fact]
+    public async Task A_renewed_lock_holds_on()
+    {
+        await using var host = await RunningHost.StartAsync<Manual>(Short);
+        await host.Queues.SendAsync("manual", QueueDeliveryTests.Text("renew"));
+        await host.Recorder.ShouldBecomeAsync("renew 1");
+        host.Time.Advance(TimeSpan.FromSeconds(4));
+        host.Recorder.Open("renew");
+        await host.Recorder.ShouldBecomeAsync("renew 1", "renewed");
+        host.Time.Advance(TimeSpan.FromSeconds(4));
+        host.Recorder.Open("renew 1");
+        await Recorder.EventuallyAsync(() => host.Queues.Counts().Count == 0);
+        Assert.Equal(["renew 1", "renewed"], host.Recorder.Entries);
+    }
+
+    [Fact]
+    public async Task Moving_the_virtual_clock_takes_no_message_from_a_function_that_runs()
+    {
+        await using var host = await RunningHost.StartAsync<Manual>(Short);
+        await host.Queues.SendAsync("manual", QueueDeliveryTests.Text("hold"));
+        await host.Recorder.ShouldBecomeAsync("hold 1");
+        await host.Clock.AdvanceAsync(TimeSpan.FromDays(14));
+        host.Recorder.Open("hold 1");
+        await Recorder.EventuallyAsync(() => host.Queues.Counts().Count == 0);
+        Assert.Equal(["hold 1"], host.Recorder.Entries);
+    }
+
+    [Fact]
+    public async Task A_message_whose_json_does_not_fit_becomes_a_dead_letter()
+    {
+        await using var host = await RunningHost.StartAsync(
+            [typeof(Functions)], hostJson: """{"extensions": {"serviceBus": {"maxDeliveryCount": 1}}}""");
+        await host.Queues.SendAsync("typed", QueueDeliveryTests.Text("not json"));
+        await Recorder.EventuallyAsync(() => host.Queues.PeekDeadLetters().Count == 1);
+        Assert.Equal("Delivery 1 ended with JsonException.", host.Queues.PeekDeadLetters().Single().Description);
+    }
+
+    private static void Short(FunctionsApplicationBuilder builder)
+    {
+        builder.Configuration["LocalRuntime:QueueLockDuration"] = "0:0:5";
+        builder.Configuration["AzureFunctionsJobHost:extensions:serviceBus:maxAutoLockRenewalDuration"] = "0:0:0";
+        builder.Configuration["LocalRuntime:QueueRetryDelays"] = "0:0:0";
+    }
+
+    private static Task SendAsync(RunningHost host, string body) => host.Queues.SendAsync("work", QueueDeliveryTests.Text(body));
+
+    private static bool IsIdle(RunningHost host) => host.Queues.Counts().All(queue => queue.Locked == 0);
+
+    internal sealed class Functions(Recorder recorder)
+    {
+        [Function("Work")]
+        public async Task WorkAsync([ServiceBusTrigger("work")] ServiceBusReceivedMessage message, ServiceBusMessageActions actions)
+        {
+            var command = message.Body.ToString();
+            if (command == "done") return;
+            recorder.Add($"{command} {message.DeliveryCount}");
+            switch (command)
+            {
+                case "complete-twice":
+                    await actions.CompleteMessageAsync(message);
+                    await Assert.ThrowsAsync<MessageLockLostException>(() => actions.CompleteMessageAsync(message));
+                    recorder.Add("lock lost");
+                    break;
+                case "abandon" when message.DeliveryCount == 1:
+                    await actions.AbandonMessageAsync(message, new Dictionary<string, object> { ["seen"] = 1 });
+                    break;
+                case "abandon":
+                    recorder.Add($"seen {message.ApplicationProperties["seen"]}");
+                    break;
+                case "dead-letter":
+                    var added = new Dictionary<string, object> { ["added"] = "why" };
+                    await actions.DeadLetterMessageAsync(message, added, "refused", "not today");
+                    break;
+                case "complete-and-fail":
+                    await actions.CompleteMessageAsync(message);
+                    throw new InvalidOperationException();
+                default:
+                    throw new InvalidOperationException();
+            }
+        }
+
+        [Function("Typed")]
+        public void Typed([ServiceBusTrigger("typed")] QueueDeliveryTests.Thing thing) => recorder.Add(thing.Name);
+    }
+
+    internal sealed class Manual(Recorder recorder)
+    {
+        [Function("Manual")]
+        public async Task RunAsync(
+            [ServiceBusTrigger("manual", AutoCompleteMessages = false)] ServiceBusReceivedMessage message, ServiceBusMessageActions actions)
+        {
+            var (command, delivery) = (message.Body.ToString(), message.DeliveryCount);
+            recorder.Add($"{command} {delivery}");
+            if (command == "leave") return;
+            if (command == "renew")
+            {
+                await recorder.WaitAtAsync("renew");
+                await actions.RenewMessageLockAsync(message);
+                recorder.Add("renewed");
+            }
+
+            await recorder.WaitAtAsync($"{command} {delivery}");
+            try
+            {
+                await actions.CompleteMessageAsync(message);
+            }
+            catch (MessageLockLostException)
+            {
+                recorder.Add($"lost {delivery}");
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Kelmah.Testing;
+
+/// <summary>The product as a child process on a free loopback port, with a data folder of its own that outlives a kill.</summary>
+public sealed class KelmahProcess : IAsyncDisposable
+{
+    private static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "Kelmah.Functions.dll");
+
+    private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("kelmah-e2e-");
+    private readonly StringBuilder output = new();
+    private Process? process;
+    private Uri? address;
+
+    /// <summary>A client that follows the process to its new port after a restart.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>Where the process listens now.</summary>
+    public Uri Address => address ?? throw new InvalidOperationException("The process has not started.");
+
+    /// <summary>The memory that the process has in RAM, bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            process!.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Everything that the processes printed.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (output) return output.ToString();
+        }
+    }
+
+    public KelmahProcess() => Http = new HttpClient(new FollowingHandler(this)) { BaseAddress = new Uri("http://kelmah.test") };
+
+    /// <summary>Starts the process and waits until it listens.</summary>
+    public async Task StartAsync()
+    {
+        var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        process = new Process { StartInfo = StartInfo() };
+        process.OutputDataReceived += (_, line) => Observe(line.Data, listening);
+        process.ErrorDataReceived += (_, line) => Observe(line.Data, listening);
+        process.EnableRaisingEvents = true;
+        process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException($"The process ended:\n{Output}"));
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        address = await listening.Task.WaitAsync(TimeSpan.FromMinutes(1));
+    }
+
+    /// <summary><c>kill -9</c>: the process gets no chance to finish anything.</summary>
+    public async Task KillAsync()
+    {
+        process!.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+        process = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is not null) await KillAsync();
+        Http.Dispose();
+        data.Delete(recursive: true);
+    }
+
+    private ProcessStartInfo StartInfo()
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])[Assembly, "--port", "0", "--data", data.FullName]) start.ArgumentList.Add(argument);
+        start.Environment["Admin__Email"] = KelmahAdmin.Email;
+        start.Environment["Admin__Password"] = KelmahAdmin.Password;
+        return start;
+    }
+
+    private void Observe(string? line, TaskCompletionSource<Uri> listening)
+    {
+        if (line is null) return;
+        lock (output) output.AppendLine(line);
+        var at = line.IndexOf("listening on http://", StringComparison.OrdinalIgnoreCase);
+        if (at >= 0) listening.TrySetResult(new Uri(line[(at + "listening on ".Length)..].Trim()));
+    }
+
+    private sealed class FollowingHandler(KelmahProcess owner) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.RequestUri = new Uri(owner.Address, request.RequestUri!.PathAndQuery);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+}
