@@ -19,6 +19,12 @@ public interface IJournal
     /// <summary>Every account with its balances, by name, for reconciliation.</summary>
     IAsyncEnumerable<(Account Account, Money Balance)> AllBalancesAsync(CancellationToken cancellationToken);
 
+    /// <summary>An account's balances as they are kept, each beside the sum of all its postings, in one reading.</summary>
+    ValueTask<IReadOnlyList<AccountCheck>> CheckAsync(Account account, CancellationToken cancellationToken);
+
+    /// <summary>The sum of all postings of all accounts, one amount for each currency, in one reading: zero, unless the books are broken.</summary>
+    ValueTask<IReadOnlyList<Money>> TotalsAsync(CancellationToken cancellationToken);
+
     /// <summary>Sums the postings of the days that are over into each account's closed balance; harmless when repeated.</summary>
     /// <param name="before">Midnight UTC; entries recorded before it are closed.</param>
     Task CloseDaysAsync(DateTimeOffset before, CancellationToken cancellationToken);

@@ -41,11 +41,14 @@ public sealed class UnitOfWork(TimeProvider clock, IIdSource ids, Guid? actorId)
         Add(entity, WriteKind.Insert, onDuplicate);
 
     /// <summary>Replaces an entity, provided that its stored version is still the loaded one; returns it as it will be stored.</summary>
-    /// <param name="entity">Loaded in this attempt and changed by its own methods.</param>
+    /// <param name="entity">
+    /// Loaded in this attempt and changed by its own methods. One without new events has not changed (a repeated command)
+    /// and is not written.
+    /// </param>
     /// <param name="onDuplicate">What to answer where a unique index refuses it; null makes that a bug.</param>
     public T Update<T>(T entity, ErrorCode? onDuplicate = null)
         where T : Entity =>
-        Add(entity, WriteKind.Update, onDuplicate);
+        entity.NewEvents.IsEmpty ? entity : Add(entity, WriteKind.Update, onDuplicate);
 
     /// <summary>Removes an entity, provided that its stored version is still the loaded one. Its events stay.</summary>
     public void Delete<T>(T entity)
@@ -73,9 +76,8 @@ public sealed class UnitOfWork(TimeProvider clock, IIdSource ids, Guid? actorId)
             events.Add(new EventRecord(
                 ids.NewId(), collection.StreamId(entity.Id), ++version, clock.GetUtcNow(), actorId, Activity.Current?.Id, raised));
         var stored = entity.Committed<T>();
-        // An update that raised nothing still moves the version, so that a concurrent one is noticed.
-        if (kind != WriteKind.Delete && entity.NewEvents.IsEmpty)
-            throw new InvalidOperationException($"{typeof(T).Name} is written without an event that says why.");
+        if (kind == WriteKind.Insert && entity.NewEvents.IsEmpty)
+            throw new InvalidOperationException($"A {typeof(T).Name} is inserted without an event that says why.");
         writes.Add(new Write(kind, collection, stored, entity.Version, onDuplicate));
         return stored;
     }

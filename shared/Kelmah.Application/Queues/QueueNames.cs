@@ -6,6 +6,9 @@ public static class QueueNames
     /// <summary>Domain events, to the event router.</summary>
     public const string Events = "events";
 
+    /// <summary>Domain events that somebody is told about.</summary>
+    public const string Notifications = "notifications";
+
     /// <summary>Notifications to send by email.</summary>
     public const string Email = "email";
 

@@ -27,6 +27,7 @@ public static class ApiJson
         options.Converters.Add(new DecimalMoneyConverter());
         options.Converters.Add(new UtcTimeConverter());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }
 }

@@ -1,0 +1,53 @@
+using Kelmah.Application.Payments;
+using Kelmah.Application.Persistence;
+using Kelmah.Domain;
+using Kelmah.Domain.Contracts;
+using Kelmah.Domain.Payments;
+
+namespace Kelmah.Application.Contracts;
+
+/// <summary>
+/// What is due by the rows, for the sweepers: the safety net under the orchestrations' timers. Each id goes to the same
+/// idempotent command that the orchestration calls.
+/// </summary>
+public sealed class FindDueWork(IDocumentStore store, TimeProvider clock)
+{
+    private const int Batch = 100;
+
+    /// <summary>
+    /// The entities whose deadline has passed, longest due first, at most 100 from one call: contracts for
+    /// <see cref="DeadlineKind.Signing"/> and <see cref="DeadlineKind.Funding"/>, transactions for the payments, else milestones.
+    /// </summary>
+    public Task<IReadOnlyList<Guid>> OfAsync(DeadlineKind deadline, CancellationToken cancellationToken) => deadline switch
+    {
+        DeadlineKind.Signing => DueAsync(ContractCollection.SignBy, cancellationToken),
+        DeadlineKind.Funding => DueAsync(ContractCollection.FundBy, cancellationToken),
+        DeadlineKind.CardPayment or DeadlineKind.MobileMoneyPayment => DueAsync(TransactionCollection.ExpiresAt, cancellationToken),
+        DeadlineKind.MilestoneDue => DueAsync(MilestoneCollection.BecomesOverdueAt, cancellationToken),
+        DeadlineKind.AutoApproval => DueAsync(MilestoneCollection.AutoApprovesAt, cancellationToken),
+        DeadlineKind.NothingDelivered => DueAsync(MilestoneCollection.NothingDeliveredAt, cancellationToken),
+    };
+
+    /// <summary>Completed milestones that are not paid out, longest waiting first, at most 100.</summary>
+    public Task<IReadOnlyList<Guid>> ReleasesAsync(CancellationToken cancellationToken) =>
+        DueAsync(MilestoneCollection.ReleaseDueAt, cancellationToken);
+
+    /// <summary>Refunds that Stripe has not confirmed, oldest first, at most 100.</summary>
+    public async Task<IReadOnlyList<Guid>> RefundsAsync(CancellationToken cancellationToken) =>
+        await IdsAsync(
+            TransactionCollection.Type.Is(TransactionType.Refund) & TransactionCollection.Status.Is(TransactionStatus.Pending),
+            [],
+            cancellationToken).ConfigureAwait(false);
+
+    private async Task<IReadOnlyList<Guid>> DueAsync<T>(Field<T, DateTimeOffset?> dueAt, CancellationToken cancellationToken)
+        where T : Entity =>
+        await IdsAsync(dueAt.AtMost(clock.GetUtcNow()), [dueAt.Ascending()], cancellationToken).ConfigureAwait(false);
+
+    private async Task<List<Guid>> IdsAsync<T>(Filter<T> where, SortKey[] order, CancellationToken cancellationToken)
+        where T : Entity
+    {
+        var page = await store.QueryAsync(
+            new Query<T> { Where = where, OrderBy = [.. order], Limit = Batch }, cancellationToken).ConfigureAwait(false);
+        return [.. page.Items.Select(item => item.Id)];
+    }
+}

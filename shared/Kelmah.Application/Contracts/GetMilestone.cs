@@ -1,0 +1,13 @@
+using Kelmah.Application.Persistence;
+using Kelmah.Domain;
+using Kelmah.Domain.Contracts;
+
+namespace Kelmah.Application.Contracts;
+
+/// <summary>Shows a milestone to its contract's parties.</summary>
+public sealed class GetMilestone(IDocumentStore store)
+{
+    /// <summary>The milestone; <c>not_found</c> for a stranger.</summary>
+    public async Task<Result<Milestone>> ExecuteAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken) =>
+        await store.FindForAsync<Milestone>(caller, milestoneId, Part.Reader, cancellationToken).ConfigureAwait(false);
+}

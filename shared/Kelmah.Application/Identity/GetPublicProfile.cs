@@ -1,0 +1,16 @@
+using Kelmah.Application.Persistence;
+using Kelmah.Domain;
+using Kelmah.Domain.Identity;
+
+namespace Kelmah.Application.Identity;
+
+/// <summary>What a user tells everybody who is signed in.</summary>
+public sealed class GetPublicProfile(IDocumentStore store)
+{
+    /// <summary>Not found for an account that is suspended, except to administrators.</summary>
+    public async Task<Result<PublicProfileView>> ExecuteAsync(Caller caller, Guid userId, CancellationToken cancellationToken)
+    {
+        var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
+        return user is not null && (user.IsActive || caller.IsAdmin) ? PublicProfileView.Of(user) : RequestErrors.NotFound;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Kelmah.Application.Identity;
+
+/// <summary>
+/// Tokens that are sent by mail. They are not stored: who holds the server's secret can make the same token again, so an event
+/// asks for a mail without carrying its token. A token holds for one state of the user only, so that using it ends it.
+/// </summary>
+public interface IOneTimeTokens
+{
+    /// <summary>The token for a claim.</summary>
+    string Make(OneTimeClaim claim);
+
+    /// <summary>Whom a token names, before it is known to be genuine; null for a malformed one.</summary>
+    Guid? UserOf(string token);
+
+    /// <summary>Whether the token was made for this claim.</summary>
+    bool Holds(string token, OneTimeClaim claim);
+}
+
+/// <summary>What a one-time token proves.</summary>
+/// <param name="Purpose">For example <c>verify-email</c>: a token for one purpose holds for no other.</param>
+/// <param name="UserId">Whose it is.</param>
+/// <param name="State">What of the user must not have changed since: the address, the time of the request.</param>
+public sealed record OneTimeClaim(string Purpose, Guid UserId, string State);

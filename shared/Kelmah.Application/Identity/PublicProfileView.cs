@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Kelmah.Domain.Identity;
+
+namespace Kelmah.Application.Identity;
+
+/// <summary>A user as others see it: no address, no phone, no street.</summary>
+/// <param name="Id">UUIDv7.</param>
+/// <param name="Role">What the user may do.</param>
+/// <param name="Profile">What the user tells everybody.</param>
+/// <param name="CreatedAt">Since when the user has been here, UTC.</param>
+public sealed record PublicProfileView(Guid Id, UserRole Role, PublicProfile Profile, DateTimeOffset CreatedAt)
+{
+    /// <summary>The view of a user.</summary>
+    public static PublicProfileView Of(User user)
+    {
+        var profile = user.Profile;
+        var shown = new PublicProfile(
+            profile.FirstName,
+            profile.LastName,
+            profile.Bio,
+            profile.Skills ?? [],
+            profile.Experience,
+            profile.Location is { } place ? new PublicPlace(place.City, place.Region) : null);
+        return new PublicProfileView(user.Id, user.Role, shown, user.CreatedAt);
+    }
+}
+
+/// <summary>What a user tells everybody.</summary>
+/// <param name="FirstName">The first name.</param>
+/// <param name="LastName">The last name.</param>
+/// <param name="Bio">In the user's words.</param>
+/// <param name="Skills">Lower case.</param>
+/// <param name="Experience">What the user has done so far.</param>
+/// <param name="Location">Where, roughly.</param>
+public sealed record PublicProfile(
+    string FirstName, string LastName, string? Bio, ImmutableArray<string> Skills, WorkExperience? Experience, PublicPlace? Location);
+
+/// <summary>A place without a street.</summary>
+/// <param name="City">The city.</param>
+/// <param name="Region">The region.</param>
+public sealed record PublicPlace(string City, string Region);

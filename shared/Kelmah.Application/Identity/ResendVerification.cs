@@ -1,0 +1,20 @@
+using Kelmah.Application.Persistence;
+using Kelmah.Domain;
+using Kelmah.Domain.Identity;
+
+namespace Kelmah.Application.Identity;
+
+/// <summary>Asks for a new verification mail.</summary>
+public sealed class ResendVerification(IDocumentStore store, Transactor transactor, TimeProvider clock)
+{
+    /// <summary>Answers the same whether or not the address has an account, and whether or not it is verified.</summary>
+    public Task<Result<bool>> ExecuteAsync(string email, CancellationToken cancellationToken) =>
+        transactor.RunAsync<bool>(null, async work =>
+        {
+            var address = EmailAddress.Normalize(email);
+            if (!EmailAddress.IsValid(address)) return InputErrors.Of("email", "It is not an email address.");
+            var user = await store.FindAsync(UserCollection.Email.Is(address), cancellationToken).ConfigureAwait(false);
+            if (user is not null) work.Update(user.RequestVerification(clock.GetUtcNow()));
+            return true;
+        }, cancellationToken);
+}

@@ -1,0 +1,38 @@
+using Kelmah.Application.Persistence;
+using Kelmah.Domain;
+using Kelmah.Domain.Identity;
+
+namespace Kelmah.Application.Identity;
+
+/// <summary>Starts a session with an address and a password.</summary>
+public sealed class SignIn(IDocumentStore store, Transactor transactor, IPasswords passwords, SessionIssuer sessions, TimeProvider clock)
+{
+    /// <summary>
+    /// Refused with one and the same code for an unknown address, a wrong password and a locked account, after the same work;
+    /// with its own for a suspended account, once the password is right.
+    /// </summary>
+    public async Task<Result<SignedIn>> ExecuteAsync(SignInInput input, CancellationToken cancellationToken)
+    {
+        if (input.Check() is { } refusal) return refusal;
+        var filter = UserCollection.Email.Is(EmailAddress.Normalize(input.Email));
+        var found = await store.FindAsync(filter, cancellationToken).ConfigureAwait(false);
+        var match = passwords.Compare(found?.Password, input.Password);
+        if (found is null) return IdentityErrors.InvalidCredentials;
+        var hash = match == PasswordMatch.RightButOldHash ? passwords.Hash(input.Password) : found.Password;
+        var outcome = await transactor.RunAsync<SignedIn?>(found.Id, async work =>
+        {
+            var user = await store.FindAsync<User>(found.Id, cancellationToken).ConfigureAwait(false);
+            var now = clock.GetUtcNow();
+            // The password was compared with a hash that has been replaced meanwhile.
+            if (user is null || user.Password != found.Password || user.IsLocked(now)) return IdentityErrors.InvalidCredentials;
+            if (match == PasswordMatch.Wrong)
+            {
+                work.Update(user.FailSignIn(now));
+                return default(SignedIn);
+            }
+
+            return user.SignIn(hash, now).Then<SignedIn?>(next => sessions.Start(work, work.Update(next), input.DeviceInfo, now));
+        }, cancellationToken).ConfigureAwait(false);
+        return outcome.Then<SignedIn>(signedIn => signedIn is null ? IdentityErrors.InvalidCredentials : signedIn);
+    }
+}

@@ -1,0 +1,23 @@
+using Kelmah.Application.Persistence;
+using Kelmah.Domain.Identity;
+
+namespace Kelmah.Application.Identity;
+
+/// <summary>How users are stored.</summary>
+public static class UserCollection
+{
+    /// <summary>Normalized; unique.</summary>
+    public static readonly Field<User, string> Email = Field.Of((User user) => user.Email);
+
+    /// <summary>What the user may do.</summary>
+    public static readonly Field<User, UserRole> Role = Field.Of((User user) => user.Role);
+
+    /// <summary>What the user can do.</summary>
+    public static readonly ArrayField<User, string> Skills = Field.OfArray((User user) => user.Profile.Skills!.Value);
+
+    /// <summary>The collection.</summary>
+    public static readonly CollectionDefinition<User> Definition = new(
+        "users",
+        [new("email", IndexKind.Unique, Email), new("role", IndexKind.Ordered, Role), new("skills", IndexKind.Array, Skills)],
+        [new(Email, MaxLength: EmailAddress.MaxLength)]);
+}

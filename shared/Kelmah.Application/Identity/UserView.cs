@@ -1,0 +1,50 @@
+using Kelmah.Domain;
+using Kelmah.Domain.Identity;
+
+namespace Kelmah.Application.Identity;
+
+/// <summary>A user as the user sees it.</summary>
+/// <param name="Id">UUIDv7.</param>
+/// <param name="Email">Normalized.</param>
+/// <param name="Role">What the user may do.</param>
+/// <param name="Profile">What the user tells about themself.</param>
+/// <param name="WalletId">The user's wallet.</param>
+/// <param name="Settings">How the user likes things.</param>
+/// <param name="Subscription">What the user pays for.</param>
+/// <param name="EmailVerifiedAt">Null until the address is proved.</param>
+/// <param name="LastLoginAt">When the user last signed in.</param>
+/// <param name="IsActive">Whether the user may sign in.</param>
+/// <param name="CreatedAt">UTC.</param>
+/// <param name="UpdatedAt">UTC.</param>
+/// <param name="Version">For <c>If-Match</c>.</param>
+public sealed record UserView(
+    Guid Id,
+    string Email,
+    UserRole Role,
+    UserProfile Profile,
+    Guid WalletId,
+    UserSettings Settings,
+    UserSubscription Subscription,
+    DateTimeOffset? EmailVerifiedAt,
+    DateTimeOffset? LastLoginAt,
+    bool IsActive,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
+    long Version) : IVersioned
+{
+    /// <summary>The view of a user.</summary>
+    public static UserView Of(User user) => new(
+        user.Id,
+        user.Email,
+        user.Role,
+        user.Profile,
+        user.WalletId,
+        user.Settings,
+        user.Subscription,
+        user.EmailVerifiedAt,
+        user.LastLoginAt,
+        user.IsActive,
+        user.CreatedAt,
+        user.UpdatedAt,
+        user.Version);
+}

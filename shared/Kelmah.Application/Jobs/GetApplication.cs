@@ -1,0 +1,16 @@
+using Kelmah.Application.Persistence;
+using Kelmah.Domain;
+using Kelmah.Domain.Jobs;
+
+namespace Kelmah.Application.Jobs;
+
+/// <summary>One application.</summary>
+public sealed class GetApplication(IDocumentStore store)
+{
+    /// <summary>Found by its worker and the job's hirer only.</summary>
+    public async Task<Result<JobApplication>> ExecuteAsync(Caller caller, Guid applicationId, CancellationToken cancellationToken)
+    {
+        var application = await store.FindAsync<JobApplication>(applicationId, cancellationToken).ConfigureAwait(false);
+        return application is not null && application.HasParty(caller.UserId) ? application : RequestErrors.NotFound;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Kelmah.Application.Persistence;
+using Kelmah.Domain;
+using Kelmah.Domain.Jobs;
+
+namespace Kelmah.Application.Jobs;
+
+/// <summary>Finds jobs.</summary>
+public sealed class ListJobs(IDocumentStore store)
+{
+    /// <summary>Active jobs unless another status or the caller's own jobs are asked for. Drafts of others are never found.</summary>
+    /// <exception cref="InvalidCursorException">The cursor belongs to another search.</exception>
+    public async Task<Result<Page<Job>>> ExecuteAsync(Caller caller, JobSearch search, Paging paging, CancellationToken cancellationToken)
+    {
+        var query = new Query<Job>
+        {
+            Where = FilterOf(caller, search),
+            OrderBy = OrderOf(search.Sort),
+            Limit = paging.Limit,
+            Cursor = paging.Cursor,
+        };
+        return await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static Filter<Job> FilterOf(Caller caller, JobSearch search)
+    {
+        var filter = Visible(caller, search);
+        if (search.HirerId is { } hirerId) filter &= JobCollection.HirerId.Is(hirerId);
+        if (search.ExperienceLevel is { } level) filter &= JobCollection.ExperienceLevel.Is(level);
+        if (search.IsRemote is { } isRemote) filter &= JobCollection.IsRemote.Is(isRemote);
+        if (search.Currency is { } currency) filter &= JobCollection.Currency.Is(currency.Code);
+        if (search.BudgetAtLeast is { } least) filter &= JobCollection.BudgetMax.AtLeast(least);
+        if (search.BudgetAtMost is { } most) filter &= JobCollection.BudgetMin.AtMost(most);
+        foreach (var skill in search.Skills) filter &= JobCollection.Skills.Contains(Skills.Normalize(skill));
+        if (search.Words is { } words) filter &= Filters.Text<Job>(words);
+        if (search.Near is { } point) filter &= Filters.Near<Job>(point.Latitude, point.Longitude, search.RadiusKm);
+        return filter;
+    }
+
+    private static Filter<Job> Visible(Caller caller, JobSearch search) => search.Status switch
+    {
+        JobStatus.Draft => JobCollection.Status.Is(JobStatus.Draft) & JobCollection.HirerId.Is(caller.UserId),
+        { } status => JobCollection.Status.Is(status),
+        null when search.HirerId == caller.UserId => JobCollection.HirerId.Is(caller.UserId),
+        null => JobCollection.Status.Is(JobStatus.Active),
+    };
+
+    private static ImmutableArray<SortKey> OrderOf(JobSort sort) => sort switch
+    {
+        JobSort.Newest => [],
+        JobSort.BudgetMax => [JobCollection.BudgetMax.Descending()],
+        JobSort.Deadline => [JobCollection.Deadline.Ascending()],
+    };
+}

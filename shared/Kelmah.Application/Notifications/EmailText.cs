@@ -1,0 +1,30 @@
+using Kelmah.Application.Identity;
+using Kelmah.Application.Persistence;
+using Kelmah.Domain.Identity;
+using Kelmah.Domain.Notifications;
+
+namespace Kelmah.Application.Notifications;
+
+/// <summary>Writes the body of a mail: the notification's words, what is secret and therefore not stored, and where to go.</summary>
+public sealed class EmailText(IDocumentStore store, IOneTimeTokens tokens, NotificationOptions options)
+{
+    /// <summary>The body as plain text.</summary>
+    /// <exception cref="DeliveryException">What the mail is for has been done meanwhile.</exception>
+    public async Task<string> WriteAsync(Notification notification, Recipient recipient, CancellationToken cancellationToken)
+    {
+        var cause = notification.Data.GetValueOrDefault(EventSubjects.EventType);
+        var action = cause == nameof(EmailVerificationRequested)
+            ? await VerificationAsync(notification.UserId, cancellationToken).ConfigureAwait(false)
+            : $"{options.WebUrl}/notifications";
+        return $"Hello {recipient.FirstName},\n\n{notification.Content}\n\n{action}\n\nKelmah\n";
+    }
+
+    private async Task<string> VerificationAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
+        if (user is null || EmailVerification.ClaimOf(user) is not { } claim)
+            throw new DeliveryException("nothing_to_verify") { IsFinal = true };
+        var token = tokens.Make(claim);
+        return $"{options.WebUrl}/verify-email?token={Uri.EscapeDataString(token)}\n\nOr give this token to the app:\n\n{token}\n\nIt holds for 24 hours.";
+    }
+}

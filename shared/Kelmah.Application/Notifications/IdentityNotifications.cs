@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Kelmah.Domain.Identity;
+using Kelmah.Domain.Notifications;
+using static Kelmah.Application.Notifications.NotificationChannels;
+using static Kelmah.Application.Notifications.NotificationText;
+
+namespace Kelmah.Application.Notifications;
+
+/// <summary>What users are told about their accounts.</summary>
+public static class IdentityNotifications
+{
+    /// <summary>The rows of the catalogue.</summary>
+    public static ImmutableArray<NotificationTemplate> Templates { get; } =
+    [
+        new NotificationTemplate<EmailVerificationRequested>(
+            NotificationType.System, requested => requested.UserId, EmailOnly,
+            (_, _) => "Confirm your email address",
+            (_, _) => "Welcome to Kelmah. Confirm that this address is yours, and you can post jobs and apply to them. If you did not sign up, ignore this mail."),
+        new NotificationTemplate<EmailVerified>(
+            NotificationType.System, verified => verified.UserId, InAppPush,
+            (_, _) => "Your email address is confirmed",
+            (_, _) => "Your email address is confirmed. You can use all of Kelmah now."),
+        new NotificationTemplate<AccountLocked>(
+            NotificationType.System, locked => locked.UserId, InAppEmailPush,
+            (_, _) => "Your account is locked for a while",
+            (locked, _) => $"Somebody gave a wrong password for your account several times. You can sign in again from {Time(locked.LockedUntil)}. If that was not you, choose a new password then."),
+        new NotificationTemplate<SessionReuseDetected>(
+            NotificationType.System, reused => reused.UserId, Everywhere,
+            (_, _) => "We signed one of your devices out",
+            (reused, _) => $"A sign-in{(reused.DeviceInfo is { } device ? $" of \"{Shorten(device, 80)}\"" : "")} was used from two places, so we ended it. If you do not know why, choose a new password.")
+        {
+            Sms = (_, _) => "Kelmah: one of your sign-ins was used from two places, so we ended it. If that was not you, choose a new password.",
+        },
+    ];
+}

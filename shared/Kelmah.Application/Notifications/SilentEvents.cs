@@ -1,0 +1,31 @@
+using System.Collections.Frozen;
+using Kelmah.Domain.Contracts;
+using Kelmah.Domain.Idempotency;
+using Kelmah.Domain.Identity;
+using Kelmah.Domain.Jobs;
+using Kelmah.Domain.Notifications;
+using Kelmah.Domain.Payments;
+
+namespace Kelmah.Application.Notifications;
+
+/// <summary>Events that are told to nobody: what their causer knows, or what another event tells in better words.</summary>
+public static class SilentEvents
+{
+    /// <summary>Their types. An event is either here or in the catalogue.</summary>
+    public static FrozenSet<Type> All { get; } = new[]
+    {
+        typeof(UserRegistered), typeof(UserSignedIn), typeof(SignInFailed), typeof(ProfileChanged),
+        typeof(SessionStarted), typeof(SessionRefreshed), typeof(SessionContinued), typeof(SessionEnded),
+        typeof(JobDrafted), typeof(JobChanged), typeof(JobPublished), typeof(JobClosed), typeof(JobReopened),
+        typeof(JobContractLost), typeof(JobCompleted), typeof(JobDiscarded),
+        typeof(ContractRevised),
+        typeof(MilestoneAdded), typeof(MilestoneRevised), typeof(MilestoneRemoved), typeof(MilestoneActivated), typeof(MilestoneAbandoned),
+        typeof(EscrowAwaitsPayment), typeof(EscrowHeld), typeof(EscrowReleased), typeof(EscrowFrozen), typeof(EscrowUnfrozen),
+        typeof(FundingStarted), typeof(PaymentIntentLinked), typeof(RefundLinked), typeof(TransactionCompleted),
+        typeof(StripeNoticeReceived),
+        typeof(WalletOpened), typeof(WalletAvailableChanged), typeof(WalletPendingChanged),
+        typeof(IdempotentRequestStarted), typeof(IdempotentRequestAnswered),
+        typeof(NotificationCreated), typeof(NotificationDispatched), typeof(NotificationSent), typeof(NotificationAttemptFailed),
+        typeof(NotificationGivenUp), typeof(NotificationRead),
+    }.ToFrozenSet();
+}

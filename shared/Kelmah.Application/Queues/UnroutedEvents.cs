@@ -1,0 +1,42 @@
+using System.Collections.Frozen;
+using Kelmah.Domain;
+using Kelmah.Domain.Idempotency;
+using Kelmah.Domain.Identity;
+using Kelmah.Domain.Jobs;
+using Kelmah.Domain.Notifications;
+
+namespace Kelmah.Application.Queues;
+
+/// <summary>
+/// Events that nothing waits for: they are in the log and in the timelines, and the relay keeps them off the queue. An
+/// event that is not named here goes to the router.
+/// </summary>
+public static class UnroutedEvents
+{
+    private static readonly FrozenSet<Type> Types = new[]
+    {
+        typeof(UserSignedIn),
+        typeof(SignInFailed),
+        typeof(SessionStarted),
+        typeof(SessionRefreshed),
+        typeof(SessionContinued),
+        typeof(SessionEnded),
+        typeof(IdempotentRequestStarted),
+        typeof(IdempotentRequestAnswered),
+        typeof(JobDrafted),
+        typeof(JobChanged),
+        typeof(JobDiscarded),
+        typeof(NotificationCreated),
+        typeof(NotificationDispatched),
+        typeof(NotificationSent),
+        typeof(NotificationAttemptFailed),
+        typeof(NotificationGivenUp),
+        typeof(NotificationRead),
+    }.ToFrozenSet();
+
+    /// <summary>The types.</summary>
+    public static IReadOnlyCollection<Type> All => Types;
+
+    /// <summary>Whether an event stays off the queue.</summary>
+    public static bool Contains(DomainEvent payload) => Types.Contains(payload.GetType());
+}

@@ -1,0 +1,33 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Kelmah.Application.Identity;
+
+namespace Kelmah.Infrastructure.Identity;
+
+/// <summary>One-time tokens: the user's id and an HMAC-SHA256 over the claim.</summary>
+public sealed class HmacOneTimeTokens(IdentityKeys keys) : IOneTimeTokens
+{
+    private const int IdLength = 16;
+    private const int Length = IdLength + HMACSHA256.HashSizeInBytes;
+    private readonly byte[] key = keys.Derive("one-time-token");
+
+    public string Make(OneTimeClaim claim)
+    {
+        Span<byte> token = stackalloc byte[Length];
+        claim.UserId.TryWriteBytes(token, bigEndian: true, out _);
+        HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{claim.Purpose}\n{claim.UserId}\n{claim.State}"), token[IdLength..]);
+        return Base64Url.EncodeToString(token);
+    }
+
+    public Guid? UserOf(string token)
+    {
+        Span<byte> bytes = stackalloc byte[Length];
+        return Base64Url.IsValid(token, out var length) && length == Length && Base64Url.TryDecodeFromChars(token, bytes, out _)
+            ? new Guid(bytes[..IdLength], bigEndian: true)
+            : null;
+    }
+
+    public bool Holds(string token, OneTimeClaim claim) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(Make(claim)));
+}

@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Kelmah.Infrastructure.Identity;
+
+/// <summary>Settings <c>Identity__…</c>.</summary>
+public sealed class IdentityOptions
+{
+    /// <summary>The EC P-256 private key that signs access tokens, as PEM. Without it, the Local build makes one.</summary>
+    public string? SigningKey { get; set; }
+
+    /// <summary>At least 32 bytes in base64, from which refresh and one-time tokens are derived. Without it, the Local build makes one.</summary>
+    public string? TokenSecret { get; set; }
+
+    /// <summary>Who signs access tokens, and for whom.</summary>
+    [Required]
+    public string Issuer { get; set; } = "kelmah";
+
+    /// <summary>Life of an access token.</summary>
+    [Range(1, 60)]
+    public int AccessTokenMinutes { get; set; } = 15;
+
+    /// <summary>Rounds of PBKDF2-HMAC-SHA512. OWASP asks for 210 000; fewer are for tests.</summary>
+    [Range(1_000, 10_000_000)]
+    public int PasswordIterations { get; set; } = 210_000;
+}

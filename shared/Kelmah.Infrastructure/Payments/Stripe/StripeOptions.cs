@@ -1,0 +1,29 @@
+namespace Kelmah.Infrastructure.Payments.Stripe;
+
+/// <summary>The settings <c>Stripe:…</c>.</summary>
+public sealed class StripeOptions
+{
+    /// <summary>The section that they stand in.</summary>
+    public const string Section = "Stripe";
+
+    /// <summary>The secret key, <c>sk_…</c> or a restricted <c>rk_…</c>.</summary>
+    public string ApiKey { get; set; } = "";
+
+    /// <summary>What webhooks are signed with, <c>whsec_…</c>.</summary>
+    public string WebhookSecret { get; set; } = "";
+
+    /// <summary>Where the API is called.</summary>
+    public string BaseUrl { get; set; } = "https://api.stripe.com";
+
+    /// <summary>How long one attempt of a call may take.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often a call is repeated after a short trouble.</summary>
+    public int MaxRetries { get; set; } = 2;
+
+    /// <summary>The wait before the first repeat; it doubles, with jitter.</summary>
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The longest wait before a repeat.</summary>
+    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(5);
+}

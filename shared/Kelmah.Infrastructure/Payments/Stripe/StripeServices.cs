@@ -1,0 +1,28 @@
+using Kelmah.Application.Payments;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Kelmah.Infrastructure.Payments.Stripe;
+
+/// <summary>Adds the ports to Stripe over HTTPS.</summary>
+public static class StripeServices
+{
+    /// <summary>
+    /// Adds <see cref="IStripeApi"/> and <see cref="IStripeWebhookVerifier"/>. The host must have a <see cref="TimeProvider"/>.
+    /// A setting that cannot work fails the host's start with a message that names it.
+    /// </summary>
+    public static IServiceCollection AddStripe(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StripeOptions>, StripeOptionsValidation>());
+        services.AddOptions<StripeOptions>().Bind(configuration.GetSection(StripeOptions.Section)).ValidateOnStart();
+        // Each attempt has its own time limit, by the host's clock.
+        services.AddHttpClient(StripeHttpTransport.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan);
+        services.AddSingleton<IStripeTransport, StripeHttpTransport>();
+        services.AddSingleton<IStripeApi, StripeApi>();
+        services.AddSingleton<IStripeWebhookVerifier, StripeWebhookSignature>();
+        return services;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Reflection;
+
+namespace Kelmah.Application.Tests;
+
+/// <summary>Dependencies point one way, and names say what a thing is.</summary>
+public sealed class ArchitectureTests
+{
+    private static readonly string[] VagueEndings = ["Helper", "Helpers", "Utils", "Util", "Common", "Manager", "Misc", "Base"];
+
+    public static TheoryData<string, string[]> Allowed => new()
+    {
+        { "Kelmah.Domain", [] },
+        { "Kelmah.Sqlite", [] },
+        { "Kelmah.Application", ["Kelmah.Domain"] },
+        { "Kelmah.Infrastructure", ["Kelmah.Domain", "Kelmah.Application", "Kelmah.Sqlite"] },
+        { "Kelmah.LocalRuntime", ["Kelmah.Sqlite"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Allowed))]
+    public void An_assembly_references_only_what_lies_further_in(string assembly, string[] allowed)
+    {
+        var ours = Assembly.Load(assembly).GetReferencedAssemblies().Select(reference => reference.Name!)
+            .Where(name => name.StartsWith("Kelmah", StringComparison.Ordinal));
+        Assert.Empty(ours.Except(allowed));
+    }
+
+    [Fact]
+    public void The_domain_references_no_package() =>
+        Assert.All(
+            Assembly.Load("Kelmah.Domain").GetReferencedAssemblies(),
+            reference => Assert.StartsWith("System.", reference.Name, StringComparison.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Allowed))]
+    public void No_type_has_a_name_that_says_nothing(string assembly, string[] allowed)
+    {
+        Assert.NotNull(allowed);
+        var vague = Assembly.Load(assembly).GetTypes()
+            .Where(type => type.Namespace?.StartsWith("Kelmah", StringComparison.Ordinal) == true)
+            .Where(type => VagueEndings.Any(ending => type.Name.EndsWith(ending, StringComparison.Ordinal)))
+            .Select(type => type.FullName);
+        Assert.Empty(vague);
+    }
+}

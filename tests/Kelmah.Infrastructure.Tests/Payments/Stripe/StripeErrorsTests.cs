@@ -1,0 +1,43 @@
+using System.Text;
+using Kelmah.Application.Payments;
+using Kelmah.Infrastructure.Payments.Stripe;
+
+namespace Kelmah.Infrastructure.Tests.Payments.Stripe;
+
+public sealed class StripeErrorsTests
+{
+    [Theory]
+    [InlineData(400, "invalid_request_error", StripeErrorKind.InvalidRequest, false)]
+    [InlineData(400, "idempotency_error", StripeErrorKind.IdempotencyKeyReused, false)]
+    [InlineData(401, "invalid_request_error", StripeErrorKind.Authentication, false)]
+    [InlineData(402, "card_error", StripeErrorKind.CardDeclined, false)]
+    [InlineData(403, "invalid_request_error", StripeErrorKind.Authentication, false)]
+    [InlineData(404, "invalid_request_error", StripeErrorKind.InvalidRequest, false)]
+    [InlineData(409, "idempotency_error", StripeErrorKind.IdempotencyKeyInUse, true)]
+    [InlineData(429, "invalid_request_error", StripeErrorKind.RateLimited, true)]
+    [InlineData(500, "api_error", StripeErrorKind.ApiError, true)]
+    [InlineData(503, "something_new", StripeErrorKind.ApiError, true)]
+    public void Each_error_of_Stripe_has_its_kind(int status, string type, StripeErrorKind kind, bool isTransient)
+    {
+        var error = StripeErrors.Parse(Response(status,
+            $$"""{"error":{"type":"{{type}}","code":"c","decline_code":"d","param":"p","message":"m"} }"""));
+
+        Assert.Equal(
+            new StripeError(kind, "m") { Code = "c", DeclineCode = "d", Param = "p", RequestId = "req_1", HttpStatus = status }, error);
+        Assert.Equal(isTransient, error.IsTransient);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<html>Bad gateway</html>")]
+    [InlineData("[]")]
+    [InlineData("{\"error\":\"text\"}")]
+    public void An_answer_of_someone_else_is_an_api_error(string body)
+    {
+        var error = StripeErrors.Parse(Response(502, body));
+
+        Assert.Equal((StripeErrorKind.ApiError, "Stripe answered 502."), (error.Kind, error.Message));
+    }
+
+    private static StripeResponse Response(int status, string body) => new(status, Encoding.UTF8.GetBytes(body), "req_1");
+}

@@ -1,0 +1,8 @@
+namespace Kelmah.Infrastructure.Tests.Persistence;
+
+public enum ListingStatus
+{
+    Draft,
+    InProgress,
+    Done,
+}

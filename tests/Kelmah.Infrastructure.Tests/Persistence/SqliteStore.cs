@@ -1,0 +1,26 @@
+using Kelmah.Infrastructure.Persistence.Sqlite;
+using Kelmah.Sqlite;
+
+namespace Kelmah.Infrastructure.Tests.Persistence;
+
+/// <summary>The SQLite implementation in a folder of its own.</summary>
+internal static class SqliteStore
+{
+    public static async Task<StoreUnderTest> OpenAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("kelmah-store-");
+        var database = new SqliteDatabase(Path.Combine(folder.FullName, "kelmah.db"));
+        var schema = await SqliteSchema.ApplyAsync(database, [ListingCollection.Definition]);
+        var clock = new ManualClock();
+        return new StoreUnderTest(
+            new SqliteDocumentStore(schema, clock),
+            new SqliteEventLog(schema, _ => typeof(ListingChanged)),
+            new SqliteJournal(schema),
+            clock,
+            async () =>
+            {
+                await database.DisposeAsync();
+                folder.Delete(recursive: true);
+            });
+    }
+}
