@@ -1,0 +1,15 @@
+using Kelmah.Application.Administration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Kelmah.Functions.Administration;
+
+/// <summary>What administrators do.</summary>
+public static class AdministrationServices
+{
+    public static void AddAdministration(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ListDeadLetters>();
+        builder.Services.AddSingleton<ReplayDeadLetter>();
+    }
+}

@@ -1,0 +1,32 @@
+using Kelmah.Application.Administration;
+using Kelmah.Application.Persistence;
+using Kelmah.Functions.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Kelmah.Functions.Administration;
+
+/// <summary>What the queues gave up.</summary>
+public sealed class DeadLetterFunctions(ListDeadLetters list, ReplayDeadLetter replay)
+{
+    [Function("ListDeadLetters")]
+    [Operation("Messages that were given up, newest first.", Response = typeof(Page<Application.Queues.DeadLetter>), Roles = "admin", Query = "limit,cursor,queue")]
+    public async Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/dead-letters")] HttpRequest request,
+        CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        var query = request.Query();
+        var queue = query.Text("queue");
+        var paging = query.Paging();
+        query.End();
+        return (await list.ExecuteAsync(caller, queue, paging, cancellationToken)).Ok();
+    }
+
+    [Function("ReplayDeadLetter")]
+    [Operation("Puts a message that was given up back into its queue.", Roles = "admin", Status = 202)]
+    public async Task<IResult> ReplayAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/admin/dead-letters/{id}/replay")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken) =>
+        (await replay.ExecuteAsync(request.Caller(), id, cancellationToken)).Accepted();
+}

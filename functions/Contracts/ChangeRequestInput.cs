@@ -1,0 +1,5 @@
+namespace Kelmah.Functions.Contracts;
+
+/// <summary>What the hirer wants changed.</summary>
+/// <param name="Reason">1 to 5 000 characters.</param>
+public sealed record ChangeRequestInput(string Reason);

@@ -1,0 +1,5 @@
+namespace Kelmah.Functions.Contracts;
+
+/// <summary>A later due date.</summary>
+/// <param name="DueDate">Later than the present one.</param>
+public sealed record ExtensionInput(DateTimeOffset DueDate);

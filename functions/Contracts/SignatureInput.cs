@@ -1,0 +1,5 @@
+namespace Kelmah.Functions.Contracts;
+
+/// <summary>What a party signs.</summary>
+/// <param name="TermsHash">The contract's <c>termsHash</c> as it was read.</param>
+public sealed record SignatureInput(string TermsHash);

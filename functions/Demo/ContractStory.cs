@@ -1,0 +1,190 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Kelmah.Functions.Demo;
+
+/// <summary>
+/// The main job, step by step, through the HTTP API: a job is posted, applied for, contracted, funded and delivered in two
+/// milestones; the hirer approves the first and stays silent on the second.
+/// </summary>
+/// <param name="http">With the base address of a running host.</param>
+/// <param name="hirer">Signed in, or not registered yet.</param>
+/// <param name="worker">Signed in, or not registered yet.</param>
+public sealed class ContractStory(HttpClient http, StoryClient hirer, StoryClient worker)
+{
+    private string jobId = "";
+    private string applicationId = "";
+    private string clientSecret = "";
+
+    /// <summary>A story of two new users.</summary>
+    public ContractStory(HttpClient http)
+        : this(http, new StoryClient(http), new StoryClient(http))
+    {
+    }
+
+    /// <summary>The hirer.</summary>
+    public StoryClient Hirer { get; } = hirer;
+
+    /// <summary>The worker.</summary>
+    public StoryClient Worker { get; } = worker;
+
+    /// <summary>The contract's id, once there is one.</summary>
+    public string ContractId { get; private set; } = "";
+
+    /// <summary>The milestones' ids in order of their due dates, once they are there.</summary>
+    public IReadOnlyList<string> MilestoneIds { get; private set; } = [];
+
+    /// <summary>Every step with the sentence that tells it, in order. Each ends when its effect can be seen.</summary>
+    public IReadOnlyList<StoryStep> Steps =>
+    [
+        new("Ama, a hirer, registers and verifies her address", token => Hirer.RegisterAsync("hirer", "Ama", "Mensah", token)),
+        new("Kofi, a worker, registers and verifies his address", token => Worker.RegisterAsync("worker", "Kofi", "Boateng", token)),
+        new("Ama posts and publishes a job", PostJobAsync),
+        new("Kofi applies for 1500.00 GHS", ApplyAsync),
+        new("Ama accepts, which drafts a contract", AcceptAsync),
+        new("Ama splits it into two milestones", AddMilestonesAsync),
+        new("Both sign the same terms", SignAsync),
+        new("Ama funds the escrow", FundAsync),
+        new("Her card is charged, and Stripe's webhook makes the escrow held", PayAsync),
+        new("Kofi delivers the first milestone", token => DeliverAsync(MilestoneIds[0], token)),
+        new("Ama approves it, and the money is released", ApproveAsync),
+        new("Kofi delivers the second milestone", token => DeliverAsync(MilestoneIds[1], token)),
+        new("Ama stays silent for fourteen days", StaySilentAsync),
+        new("The second milestone is approved by itself, and the contract completes", CompleteAsync),
+    ];
+
+    /// <summary>
+    /// A whole contract of two users who are signed in: as <see cref="Steps"/>, but the hirer approves both milestones, so
+    /// that no time has to pass.
+    /// </summary>
+    public async Task LiveAsync(CancellationToken cancellationToken)
+    {
+        await PostJobAsync(cancellationToken);
+        await ApplyAsync(cancellationToken);
+        await AcceptAsync(cancellationToken);
+        await AddMilestonesAsync(cancellationToken);
+        await SignAsync(cancellationToken);
+        await FundAsync(cancellationToken);
+        await PayAsync(cancellationToken);
+        foreach (var milestone in MilestoneIds)
+        {
+            await DeliverAsync(milestone, cancellationToken);
+            await Hirer.PostAsync($"/api/v1/milestones/{milestone}/approve", null, cancellationToken);
+        }
+
+        await CompletedAsync(cancellationToken);
+    }
+
+    /// <summary>What stands now: <c>due</c> dates need the host's clock, which may have been moved.</summary>
+    public async Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken) =>
+        (await Hirer.GetAsync("/simulators/clock", cancellationToken)).GetProperty("now").GetDateTimeOffset();
+
+    private static object Ghs(string amount) => new { amount, currency = "GHS" };
+
+    private async Task PostJobAsync(CancellationToken cancellationToken)
+    {
+        var now = await NowAsync(cancellationToken);
+        var job = await Hirer.PostAsync(
+            "/api/v1/jobs",
+            new
+            {
+                title = "Rewire a two-bedroom house",
+                description = "Replace the old wiring and fit a new consumer unit.",
+                budgetMin = Ghs("1000.00"),
+                budgetMax = Ghs("2000.00"),
+                skills = new[] { "electrical", "wiring" },
+                requirements = new[] { "Certified electrician" },
+                location = new { city = "Accra", region = "Greater Accra", latitude = 5.6037, longitude = -0.187 },
+                isRemote = false,
+                experienceLevel = "intermediate",
+                deadline = now.AddDays(30),
+            },
+            cancellationToken);
+        jobId = job.Text("id");
+        await Hirer.PostAsync($"/api/v1/jobs/{jobId}/publish", null, cancellationToken);
+    }
+
+    private async Task ApplyAsync(CancellationToken cancellationToken)
+    {
+        var application = await Worker.PostAsync(
+            $"/api/v1/jobs/{jobId}/applications",
+            new { coverLetter = "I have rewired forty houses in Accra.", proposedRate = Ghs("1500.00"), estimatedDuration = 10 },
+            cancellationToken);
+        applicationId = application.Text("id");
+    }
+
+    private async Task AcceptAsync(CancellationToken cancellationToken)
+    {
+        var contract = await Hirer.PostAsync($"/api/v1/applications/{applicationId}/accept", null, cancellationToken);
+        ContractId = contract.Text("id");
+    }
+
+    private async Task AddMilestonesAsync(CancellationToken cancellationToken)
+    {
+        var now = await NowAsync(cancellationToken);
+        var wiring = await Hirer.PostAsync(
+            $"/api/v1/contracts/{ContractId}/milestones",
+            new { title = "Wiring", description = "Pull the new cables.", amount = Ghs("1000.00"), dueDate = now.AddDays(7) },
+            cancellationToken);
+        var unit = await Hirer.PostAsync(
+            $"/api/v1/contracts/{ContractId}/milestones",
+            new { title = "Consumer unit", description = "Fit and test it.", amount = Ghs("500.00"), dueDate = now.AddDays(10) },
+            cancellationToken);
+        MilestoneIds = [wiring.Text("id"), unit.Text("id")];
+    }
+
+    private async Task SignAsync(CancellationToken cancellationToken)
+    {
+        var contract = await Hirer.GetAsync($"/api/v1/contracts/{ContractId}", cancellationToken);
+        var terms = new { termsHash = contract.Text("termsHash") };
+        await Hirer.PostAsync($"/api/v1/contracts/{ContractId}/sign", terms, cancellationToken);
+        await Worker.PostAsync($"/api/v1/contracts/{ContractId}/sign", terms, cancellationToken);
+    }
+
+    private async Task FundAsync(CancellationToken cancellationToken)
+    {
+        var funding = await Hirer.PostAsync($"/api/v1/contracts/{ContractId}/escrow", null, cancellationToken);
+        clientSecret = funding.Text("clientSecret");
+    }
+
+    private async Task PayAsync(CancellationToken cancellationToken)
+    {
+        await Hirer.PayAsync(clientSecret, "pm_card_visa", cancellationToken);
+        await Hirer.WaitForAsync(
+            $"/api/v1/contracts/{ContractId}/escrow",
+            escrow => escrow.Text("status") == "held" && escrow.Text("held") == "1500.00 GHS",
+            cancellationToken);
+    }
+
+    private async Task DeliverAsync(string milestoneId, CancellationToken cancellationToken)
+    {
+        await Worker.PostAsync($"/api/v1/milestones/{milestoneId}/start", null, cancellationToken);
+        await Worker.PostAsync(
+            $"/api/v1/milestones/{milestoneId}/submit",
+            new { deliverables = new[] { new { name = "Photos", url = "https://example.com/photos.zip" } }, note = "Done." },
+            cancellationToken);
+    }
+
+    private async Task ApproveAsync(CancellationToken cancellationToken)
+    {
+        await Hirer.PostAsync($"/api/v1/milestones/{MilestoneIds[0]}/approve", null, cancellationToken);
+        await Worker.WaitForAsync("/api/v1/wallet", wallet => wallet.Text("balance") == "900.00 GHS", cancellationToken);
+    }
+
+    private async Task StaySilentAsync(CancellationToken cancellationToken)
+    {
+        using var response = await http.PostAsJsonAsync("/simulators/clock", new { advance = "P14DT1M" }, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        await Hirer.SignInAsync(cancellationToken);
+        await Worker.SignInAsync(cancellationToken);
+    }
+
+    private async Task CompleteAsync(CancellationToken cancellationToken)
+    {
+        await Worker.WaitForAsync("/api/v1/wallet", wallet => wallet.Text("balance") == "1350.00 GHS", cancellationToken);
+        await CompletedAsync(cancellationToken);
+    }
+
+    private Task<JsonElement> CompletedAsync(CancellationToken cancellationToken) => Worker.WaitForAsync(
+        $"/api/v1/contracts/{ContractId}", contract => contract.Text("status") == "completed", cancellationToken);
+}

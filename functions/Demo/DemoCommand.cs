@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Spectre.Console;
+
+namespace Kelmah.Functions.Demo;
+
+/// <summary><c>--demo</c>: starts the app on a free port, plays the main job through HTTP and shows what it left behind.</summary>
+internal static class DemoCommand
+{
+    public const string Option = "--demo";
+
+    private const string AdminEmail = "admin@example.com";
+    private const string AdminPassword = "the-admin-of-the-demo";
+
+    /// <summary>Plays the demo in a data folder of its own, which is removed, or in the one that <c>--data</c> names.</summary>
+    /// <returns>The process's exit code.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var own = args.Any(argument => argument.StartsWith("--data", StringComparison.Ordinal))
+            ? null
+            : Directory.CreateTempSubdirectory("kelmah-demo-");
+        try
+        {
+            string[] folder = own is null ? [] : ["--data", own.FullName];
+            var builder = Program.CreateBuilder([.. args, "--port", "0", "--quiet", .. folder]);
+            builder.Configuration["Admin:Email"] = AdminEmail;
+            builder.Configuration["Admin:Password"] = AdminPassword;
+            builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            await using var host = builder.Build();
+            await host.StartAsync();
+            await PlayAsync(host.Address);
+            await host.StopAsync();
+            return 0;
+        }
+        finally
+        {
+            own?.Delete(recursive: true);
+        }
+    }
+
+    private static async Task PlayAsync(Uri address)
+    {
+        using var http = new HttpClient { BaseAddress = address };
+        var story = new ContractStory(http);
+        AnsiConsole.Write(new Rule("[bold]A job, from its post to the worker's wallet[/]").LeftJustified());
+        foreach (var step in story.Steps)
+        {
+            var watch = Stopwatch.StartNew();
+            await step.RunAsync(CancellationToken.None);
+            AnsiConsole.MarkupLineInterpolated($"[green]✓[/] {step.Sentence} [grey]{watch.ElapsedMilliseconds} ms[/]");
+        }
+
+        var admin = new StoryClient(http);
+        await admin.SignInAsync(AdminEmail, AdminPassword, CancellationToken.None);
+        await DemoReport.WriteTimelineAsync(story);
+        await DemoReport.WriteJournalAsync(story, admin);
+        await DemoReport.WriteOutboxAsync(story);
+    }
+}

@@ -1,0 +1,27 @@
+using Kelmah.Application.Identity;
+using Microsoft.AspNetCore.Http;
+
+namespace Kelmah.Functions.Http;
+
+/// <summary>
+/// Reads the bearer token, where there is one, so that a function can ask for its caller. A token that does not hold is as
+/// good as none: the functions that need no caller still answer.
+/// </summary>
+public sealed class AuthenticationMiddleware(IAccessTokens tokens, IRevokedSessions revoked) : IFunctionsWorkerMiddleware
+{
+    private const string Scheme = "Bearer ";
+
+    public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        if (context.GetHttpContext() is { } http) Authenticate(http);
+        return next(context);
+    }
+
+    private void Authenticate(HttpContext http)
+    {
+        var header = http.Request.Headers.Authorization.ToString();
+        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return;
+        var caller = tokens.Verify(header[Scheme.Length..]);
+        if (caller is not null && !revoked.IsRevoked(caller.SessionId)) http.Features.Set(caller);
+    }
+}

@@ -1,0 +1,19 @@
+using Kelmah.Domain;
+
+namespace Kelmah.Functions.Http;
+
+/// <summary>Errors of the HTTP conventions themselves.</summary>
+public static class HttpErrors
+{
+    public static readonly ErrorCode MalformedRequest = new("malformed_request", 400, "The request cannot be read.");
+
+    public static readonly ErrorCode RouteNotFound = new("route_not_found", 404, "There is no such route.");
+
+    public static readonly ErrorCode BodyTooLarge = new("body_too_large", 413, "The body is too large.");
+
+    public static readonly ErrorCode UnsupportedMediaType = new("unsupported_media_type", 415, "The body must be application/json in UTF-8.");
+
+    public static readonly ErrorCode TooManyRequests = new("too_many_requests", 429, "Too many requests; wait a little.", RetryHelps: true);
+
+    public static readonly ErrorCode InternalError = new("internal_error", 500, "Something went wrong on our side.", RetryHelps: true);
+}

@@ -1,0 +1,20 @@
+using Kelmah.Application;
+using Kelmah.Application.Idempotency;
+using Kelmah.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Kelmah.Functions.Http;
+
+/// <summary>What the HTTP conventions need.</summary>
+public static class HttpServices
+{
+    public static void AddHttp(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<RateLimitOptions>().Bind(builder.Configuration.GetSection("RateLimits")).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<IIdSource, IdSource>();
+        builder.Services.AddSingleton<IRateLimits, MemoryRateLimits>();
+        builder.Services.AddSingleton<IdempotentRequests>();
+        builder.Services.AddSingleton<Idempotency>();
+    }
+}

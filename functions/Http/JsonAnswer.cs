@@ -1,0 +1,17 @@
+using System.Globalization;
+using System.Text.Json;
+using Kelmah.Application.Serialization;
+using Kelmah.Domain;
+using Kelmah.Domain.Idempotency;
+using Microsoft.AspNetCore.Http;
+
+namespace Kelmah.Functions.Http;
+
+/// <summary>A value as JSON, with its version as <c>ETag</c>.</summary>
+public sealed class JsonAnswer<T>(T value, int status, string? location = null) : Answer
+{
+    public override RecordedAnswer Render(HttpContext http) =>
+        new(status, "application/json", JsonSerializer.SerializeToUtf8Bytes(value, ApiJson.Options), location, ETag());
+
+    private string? ETag() => value is IVersioned versioned ? string.Create(CultureInfo.InvariantCulture, $"\"{versioned.Version}\"") : null;
+}

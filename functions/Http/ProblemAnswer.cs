@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Kelmah.Application.Serialization;
+using Kelmah.Domain;
+using Kelmah.Domain.Idempotency;
+using Microsoft.AspNetCore.Http;
+
+namespace Kelmah.Functions.Http;
+
+/// <summary>A refusal as problem details (RFC 9457).</summary>
+public sealed class ProblemAnswer(Refusal refusal) : Answer
+{
+    private static readonly JsonSerializerOptions WithoutNulls =
+        new(ApiJson.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    public Refusal Refusal { get; } = refusal;
+
+    public override RecordedAnswer Render(HttpContext http)
+    {
+        var error = Refusal.Error;
+        var traceId = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
+        var problem = new Problem($"urn:kelmah:error:{error.Code}", error.Title, error.Status, Refusal.Detail, error.Code, Refusal.Errors, traceId);
+        return new RecordedAnswer(error.Status, "application/problem+json", JsonSerializer.SerializeToUtf8Bytes(problem, WithoutNulls));
+    }
+
+    /// <summary>The members of a problem, as they are named on the wire.</summary>
+    public sealed record Problem(
+        string Type, string Title, int Status, string? Detail, string Code, IReadOnlyDictionary<string, string[]>? Errors, string TraceId);
+}

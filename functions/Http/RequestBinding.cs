@@ -1,0 +1,74 @@
+using System.Globalization;
+using Kelmah.Application;
+using Kelmah.Application.Persistence;
+using Kelmah.Application.Serialization;
+using Kelmah.Domain;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Kelmah.Functions.Http;
+
+/// <summary>What a function takes from a request. What is missing or malformed ends as a problem, never in the function.</summary>
+public static class RequestBinding
+{
+    /// <summary>The signed-in caller; without one the answer is 401.</summary>
+    public static Caller Caller(this HttpRequest request) =>
+        request.HttpContext.Features.Get<Caller>() ?? throw new RequestRefusedException(RequestErrors.NotSignedIn);
+
+    /// <summary>The JSON body.</summary>
+    public static async Task<T> ReadJsonAsync<T>(this HttpRequest request, CancellationToken cancellationToken)
+    {
+        RequireJson(request);
+        var body = await request.ReadBodyAsync(RequestBody.JsonLimit, cancellationToken);
+        return OrRefuse(StrictJson.Read<T>(body.Span));
+    }
+
+    /// <summary>The JSON body, or what stands for none.</summary>
+    public static async Task<T> ReadOptionalJsonAsync<T>(this HttpRequest request, T otherwise, CancellationToken cancellationToken) =>
+        (await request.ReadBodyAsync(RequestBody.JsonLimit, cancellationToken)).IsEmpty ? otherwise : await request.ReadJsonAsync<T>(cancellationToken);
+
+    /// <summary>The body of a PATCH: a JSON object, taken as a merge patch (RFC 7396).</summary>
+    public static async Task<MergePatch> ReadPatchAsync(this HttpRequest request, CancellationToken cancellationToken) =>
+        OrRefuse(MergePatch.Of(await request.ReadJsonAsync<System.Text.Json.JsonElement>(cancellationToken)));
+
+    /// <summary>The version in <c>If-Match</c>; null without the header or for <c>*</c>.</summary>
+    public static long? IfMatch(this HttpRequest request)
+    {
+        var header = request.Headers.IfMatch.ToString();
+        if (header.Length == 0 || header == "*") return null;
+        var isVersion = header.Length > 2 && header[0] == '"' && header[^1] == '"';
+        return isVersion && long.TryParse(header.AsSpan(1, header.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? version
+            : throw new RequestRefusedException(RequestErrors.VersionMismatch);
+    }
+
+    /// <summary>The query parameters, read by type.</summary>
+    public static RequestQuery Query(this HttpRequest request) => new(request.Query);
+
+    /// <summary>The position in a list, for routes that take no other parameter.</summary>
+    public static Paging Paging(this HttpRequest request)
+    {
+        var query = request.Query();
+        var paging = query.Paging();
+        query.End();
+        return paging;
+    }
+
+    /// <summary>The value, or the end of the request with its refusal.</summary>
+    public static T OrRefuse<T>(Result<T> result) =>
+        result.IsRefused(out var refusal, out var value) ? throw new RequestRefusedException(refusal) : value!;
+
+    private static void RequireJson(HttpRequest request)
+    {
+        if (request.ContentLength == 0 || request.ContentType is null && request.ContentLength is null)
+            throw new RequestRefusedException(InputErrors.Of(StrictJson.Body, "A JSON body is required."));
+        if (request.ContentType == "application/json") return;
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !IsJson(type))
+            throw new RequestRefusedException(HttpErrors.UnsupportedMediaType);
+    }
+
+    private static bool IsJson(MediaTypeHeaderValue type) =>
+        type.Type.Equals("application", StringComparison.OrdinalIgnoreCase)
+        && (type.SubType.Equals("json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+        && (type.Charset.Length == 0 || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,8 @@
+namespace Kelmah.Functions.Identity;
+
+/// <summary>An email address.</summary>
+public sealed record EmailInput(string Email)
+{
+    /// <summary>Without the address, so that no log can hold it.</summary>
+    public override string ToString() => nameof(EmailInput);
+}

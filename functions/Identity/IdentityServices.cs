@@ -1,0 +1,38 @@
+using Kelmah.Application.Identity;
+using Kelmah.Infrastructure.Identity;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Kelmah.Functions.Identity;
+
+/// <summary>Users, sessions and tokens.</summary>
+public static class IdentityServices
+{
+    public static void AddIdentity(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<IdentityOptions>().Bind(builder.Configuration.GetSection("Identity")).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.Configure<AdminOptions>(builder.Configuration.GetSection("Admin"));
+        // Only the local host has a data folder; without one, the keys must be in the settings.
+        var folder = builder.Configuration["LocalRuntime:DataFolder"] is { } data ? Path.Combine(data, "keys") : null;
+        builder.Services.AddSingleton(services => IdentityKeys.Load(services.GetRequiredService<IOptions<IdentityOptions>>().Value, folder));
+        AddTokens(builder.Services);
+        AddUseCases(builder.Services);
+        builder.Services.AddHostedService<IdentityStartup>();
+    }
+
+    private static void AddTokens(IServiceCollection services) => services
+        .AddSingleton<IAccessTokens, JwtAccessTokens>()
+        .AddSingleton<ISessionTokens, HmacSessionTokens>()
+        .AddSingleton<IOneTimeTokens, HmacOneTimeTokens>()
+        .AddSingleton<IPasswords, Pbkdf2Passwords>()
+        .AddSingleton<IRevokedSessions, MemoryRevokedSessions>();
+
+    private static void AddUseCases(IServiceCollection services) => services
+        .AddSingleton<RegisterUser>().AddSingleton<VerifyEmail>().AddSingleton<ResendVerification>()
+        .AddSingleton<SessionIssuer>().AddSingleton<SignIn>().AddSingleton<RefreshSession>()
+        .AddSingleton<EndSession>().AddSingleton<EndAllSessions>().AddSingleton<ListSessions>()
+        .AddSingleton<GetOwnUser>().AddSingleton<ChangeOwnUser>().AddSingleton<GetPublicProfile>()
+        .AddSingleton<RestoreRevokedSessions>().AddSingleton<EnsureAdmin>();
+}

@@ -1,0 +1,27 @@
+using Kelmah.Application.Identity;
+using Kelmah.Infrastructure.Identity;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Kelmah.Functions.Identity;
+
+/// <summary>What must be there before the first request: the keys, the list of revoked sessions, the first administrator.</summary>
+public sealed class IdentityStartup(
+    IAccessTokens tokens, RestoreRevokedSessions restore, EnsureAdmin ensureAdmin, IOptions<IdentityOptions> identity, IOptions<AdminOptions> admin)
+    : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Asked for here, so that a missing or malformed key ends the start and not the first request.
+        ArgumentNullException.ThrowIfNull(tokens);
+        await restore.ExecuteAsync(TimeSpan.FromMinutes(identity.Value.AccessTokenMinutes), cancellationToken);
+        if (admin.Value is not { Email: { Length: > 0 } email, Password: { } password }) return;
+        var made = await ensureAdmin.ExecuteAsync(email, password, cancellationToken);
+        if (made.Refusal?.Errors is { } errors) throw Invalid(errors);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static OptionsValidationException Invalid(IReadOnlyDictionary<string, string[]> errors) =>
+        new("Admin", typeof(AdminOptions), errors.Select(error => $"The setting Admin__{error.Key}: {string.Join(' ', error.Value)}"));
+}

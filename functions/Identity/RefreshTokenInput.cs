@@ -1,0 +1,8 @@
+namespace Kelmah.Functions.Identity;
+
+/// <summary>A refresh token.</summary>
+public sealed record RefreshTokenInput(string RefreshToken)
+{
+    /// <summary>Without the token, so that no log can hold it.</summary>
+    public override string ToString() => nameof(RefreshTokenInput);
+}

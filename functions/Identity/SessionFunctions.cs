@@ -1,0 +1,43 @@
+using Kelmah.Application.Identity;
+using Kelmah.Functions.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Kelmah.Functions.Identity;
+
+/// <summary>Sessions: begun with a password, continued with a refresh token, ended.</summary>
+public sealed class SessionFunctions(SignIn signIn, RefreshSession refresh, EndSession end, EndAllSessions endAll)
+{
+    [Function("Login")]
+    [Operation("Starts a session.", Request = typeof(SignInInput), Response = typeof(SignedIn), Roles = "-", Errors = "invalid_credentials,account_suspended")]
+    public async Task<IResult> LoginAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/login")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var input = await request.ReadJsonAsync<SignInInput>(cancellationToken);
+        return (await signIn.ExecuteAsync(input, cancellationToken)).Ok();
+    }
+
+    [Function("RefreshSession")]
+    [Operation("Exchanges a refresh token for the next one.", Request = typeof(RefreshTokenInput), Response = typeof(SignedIn), Roles = "-", Errors = "refresh_token_not_valid,refresh_token_reused,account_suspended")]
+    public async Task<IResult> RefreshAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/refresh")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var input = await request.ReadJsonAsync<RefreshTokenInput>(cancellationToken);
+        return (await refresh.ExecuteAsync(input.RefreshToken, cancellationToken)).Ok();
+    }
+
+    [Function("Logout")]
+    [Operation("Ends the session of a refresh token.", Request = typeof(RefreshTokenInput), Status = 204)]
+    public async Task<IResult> LogoutAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/logout")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        var input = await request.ReadJsonAsync<RefreshTokenInput>(cancellationToken);
+        return (await end.ExecuteAsync(caller, input.RefreshToken, cancellationToken)).NoContent();
+    }
+
+    [Function("LogoutAll")]
+    [Operation("Ends all sessions of the caller.", Status = 204)]
+    public async Task<IResult> LogoutAllAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/logout-all")] HttpRequest request, CancellationToken cancellationToken) =>
+        (await endAll.ExecuteAsync(request.Caller(), cancellationToken)).NoContent();
+}

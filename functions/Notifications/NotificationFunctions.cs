@@ -1,0 +1,51 @@
+using Kelmah.Application.Notifications;
+using Kelmah.Application.Persistence;
+using Kelmah.Domain;
+using Kelmah.Functions.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Kelmah.Functions.Notifications;
+
+/// <summary>The caller's notifications in the app.</summary>
+public sealed class NotificationFunctions(
+    ListNotifications list, CountUnreadNotifications countUnread, ReadNotification read, ReadAllNotifications readAll)
+{
+    [Function("ListNotifications")]
+    [Operation("The caller's notifications, newest first.", Response = typeof(Page<NotificationView>), Query = "limit,cursor,unread")]
+    public async Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/notifications")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        var query = request.Query();
+        var unreadOnly = query.Flag("unread") ?? false;
+        var paging = query.Paging();
+        query.End();
+        Result<Page<NotificationView>> page = await list.ExecuteAsync(caller, unreadOnly, paging, cancellationToken);
+        return page.Ok();
+    }
+
+    [Function("CountUnreadNotifications")]
+    [Operation("How many of the caller's notifications are unread.", Response = typeof(UnreadCount))]
+    public async Task<IResult> CountUnreadAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/notifications/unread-count")] HttpRequest request,
+        CancellationToken cancellationToken)
+    {
+        Result<UnreadCount> count = await countUnread.ExecuteAsync(request.Caller(), cancellationToken);
+        return count.Ok();
+    }
+
+    [Function("ReadNotification")]
+    [Operation("Marks a notification as read.", Response = typeof(NotificationView))]
+    public async Task<IResult> ReadAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/notifications/{id:guid}/read")] HttpRequest request,
+        Guid id,
+        CancellationToken cancellationToken) =>
+        (await read.ExecuteAsync(request.Caller(), id, cancellationToken)).Ok();
+
+    [Function("ReadAllNotifications")]
+    [Operation("Marks all of the caller's notifications as read.", Response = typeof(ReadCount))]
+    public async Task<IResult> ReadAllAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/notifications/read-all")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        (await readAll.ExecuteAsync(request.Caller(), cancellationToken)).Ok();
+}

@@ -1,0 +1,16 @@
+using Kelmah.Application.Contracts;
+using Kelmah.Application.Payments;
+
+namespace Kelmah.Functions.Orchestrations;
+
+/// <summary>What the orchestration of a payment into an escrow does. Each is safe to run twice.</summary>
+public sealed class EscrowFundingActivities(GetFundingProcess process, PassDeadline deadlines)
+{
+    [Function(nameof(LoadFunding))]
+    public Task<ProcessState> LoadFunding([ActivityTrigger] Guid transactionId, CancellationToken cancellationToken) =>
+        process.ExecuteAsync(transactionId, cancellationToken);
+
+    [Function(nameof(PassFundingDeadline))]
+    public Task<string?> PassFundingDeadline([ActivityTrigger] PassedDeadline passed, CancellationToken cancellationToken) =>
+        deadlines.ExecuteAsync(passed.EntityId, passed.Step, cancellationToken);
+}

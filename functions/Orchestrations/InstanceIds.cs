@@ -1,0 +1,13 @@
+namespace Kelmah.Functions.Orchestrations;
+
+/// <summary>Instance ids, each derived from its entity's id, so that starting twice is harmless.</summary>
+internal static class InstanceIds
+{
+    public static string Contract(Guid contractId) => $"contract-{contractId}";
+
+    public static string Milestone(Guid milestoneId) => $"milestone-{milestoneId}";
+
+    public static string EscrowFunding(Guid transactionId) => $"escrow-funding-{transactionId}";
+
+    public static string EscrowRelease(Guid milestoneId) => $"escrow-release-{milestoneId}";
+}

@@ -1,0 +1,19 @@
+using Kelmah.Application.Contracts;
+using Kelmah.Application.Payments;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Kelmah.Functions.Orchestrations;
+
+/// <summary>What the orchestrations need.</summary>
+public static class OrchestrationServices
+{
+    public static void AddOrchestrations(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<OrchestrationRouter>();
+        builder.Services.AddSingleton<GetContractProcess>();
+        builder.Services.AddSingleton<GetMilestoneProcess>();
+        builder.Services.AddSingleton<GetFundingProcess>();
+        builder.Services.AddSingleton<PassDeadline>();
+    }
+}

@@ -1,0 +1,43 @@
+using Kelmah.Application.Payments;
+using Kelmah.Application.Persistence;
+using Kelmah.Domain.Payments;
+using Kelmah.Functions.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Kelmah.Functions.Payments;
+
+/// <summary>The money of contracts.</summary>
+public sealed class EscrowFunctions(FundEscrow fund, GetEscrow get, ListContractTransactions list, Idempotency idempotency)
+{
+    [Function(nameof(FundEscrow))]
+    [Operation(
+        "Starts the payment of the contract's total; confirm it with the client secret.",
+        Request = typeof(FundingInput),
+        Response = typeof(EscrowFunding),
+        Status = StatusCodes.Status201Created,
+        Roles = "hirer",
+        Errors = "not_your_part,contract_not_active,escrow_already_held,payment_provider_refused,payment_provider_unavailable")]
+    public async Task<IResult> FundAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/contracts/{id:guid}/escrow")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        var input = await request.ReadOptionalJsonAsync(new FundingInput(), cancellationToken);
+        return await idempotency.RunAsync(
+            request,
+            caller,
+            async () => (await fund.ExecuteAsync(caller, id, input.Channel, cancellationToken)).Created(_ => $"/contracts/{id}/escrow"),
+            cancellationToken);
+    }
+
+    [Function(nameof(GetEscrow))]
+    [Operation("Shows a contract's escrow.", Response = typeof(Escrow))]
+    public async Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/escrow")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        (await get.ExecuteAsync(request.Caller(), id, cancellationToken)).Ok();
+
+    [Function(nameof(ListContractTransactions))]
+    [Operation("Lists a contract's transactions, newest first.", Response = typeof(Page<Transaction>), Query = "limit,cursor")]
+    public async Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/transactions")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        (await list.ExecuteAsync(request.Caller(), id, request.Paging(), cancellationToken)).Ok();
+}

@@ -1,0 +1,16 @@
+using Kelmah.Application.Payments;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Kelmah.Functions.Payments;
+
+/// <summary>Escrows, wallets, the ledger and Stripe's webhooks.</summary>
+public static class PaymentsServices
+{
+    public static void AddPayments(this IHostApplicationBuilder builder) => builder.Services
+        .AddSingleton<Wallets>().AddSingleton<PaymentIntents>()
+        .AddSingleton<FundEscrow>().AddSingleton<SettlePayment>().AddSingleton<ExpireFunding>().AddSingleton<SendRefund>()
+        .AddSingleton<ReleaseMilestone>().AddSingleton<ReceiveStripeWebhook>().AddSingleton<ProcessStripeNotice>()
+        .AddSingleton<GetEscrow>().AddSingleton<ListContractTransactions>().AddSingleton<GetWallet>().AddSingleton<ListWalletTransactions>()
+        .AddSingleton<ReconcileLedger>().AddSingleton<ListAccountEntries>();
+}

@@ -1,0 +1,45 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Kelmah.Functions.Http;
+
+namespace Kelmah.Functions.Platform;
+
+/// <summary>One verb of one route, as its function declares it.</summary>
+/// <param name="Name">The function's name.</param>
+/// <param name="Domain">The folder that the function stands in.</param>
+/// <param name="Method">The verb.</param>
+/// <param name="Path">With a leading slash, parameters in braces without their constraints.</param>
+/// <param name="Parameters">The path's parameters, each with its constraint, if any.</param>
+/// <param name="Operation">What it does.</param>
+public sealed partial record ApiOperation(
+    string Name,
+    string Domain,
+    HttpMethod Method,
+    string Path,
+    IReadOnlyList<(string Name, string? Constraint)> Parameters,
+    OperationAttribute Operation)
+{
+    /// <summary>Every HTTP function of this assembly that says what it does, by path.</summary>
+    public static IReadOnlyList<ApiOperation> All { get; } =
+        [.. typeof(ApiOperation).Assembly.GetTypes().SelectMany(Find).OrderBy(found => found.Path, StringComparer.Ordinal)];
+
+    private static IEnumerable<ApiOperation> Find(Type type) =>
+        from method in type.GetMethods()
+        let function = method.GetCustomAttribute<FunctionAttribute>()
+        let operation = method.GetCustomAttribute<OperationAttribute>()
+        let trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(found => found is not null)
+        where function is not null && operation is not null && trigger is not null
+        from verb in trigger.Methods ?? []
+        select Describe(function.Name, type, verb, trigger.Route ?? function.Name, operation);
+
+    private static ApiOperation Describe(string name, Type type, string verb, string route, OperationAttribute operation) => new(
+        name,
+        type.Namespace![(type.Namespace!.LastIndexOf('.') + 1)..],
+        new HttpMethod(verb.ToUpperInvariant()),
+        "/" + Parameter().Replace(route, "{$1}"),
+        [.. Parameter().Matches(route).Select(match => (match.Groups[1].Value, match.Groups[2].Success ? match.Groups[2].Value : null))],
+        operation);
+
+    [GeneratedRegex(@"\{\*{0,2}([^:}?]+)(?::([^}]+))?\}")]
+    private static partial Regex Parameter();
+}

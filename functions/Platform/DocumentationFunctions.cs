@@ -1,0 +1,34 @@
+using Kelmah.Functions.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Kelmah.Functions.Platform;
+
+/// <summary>The API, described for programs and for people.</summary>
+public static class DocumentationFunctions
+{
+    private static readonly Lazy<Task<string>> Description = new(() => ApiDescription.WriteAsync(ApiOperation.All, CancellationToken.None));
+
+    private static readonly Lazy<string> Page = new(ReadPage);
+
+    [Function("OpenApi")]
+    [Operation("The OpenAPI 3.1 document.", Roles = "-")]
+    public static async Task<IResult> DescribeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")] HttpRequest request) =>
+        TypedResults.Text(await Description.Value, "application/json");
+
+    [Function("Docs")]
+    [Operation("The same as a page to read.", Roles = "-")]
+    public static IResult Show([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "docs")] HttpRequest request)
+    {
+        request.HttpContext.Response.Headers.ContentSecurityPolicy =
+            "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'";
+        return TypedResults.Text(Page.Value, "text/html; charset=utf-8");
+    }
+
+    private static string ReadPage()
+    {
+        using var resource = typeof(DocumentationFunctions).Assembly.GetManifestResourceStream("Docs.html")!;
+        using var reader = new StreamReader(resource);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+
+namespace Kelmah.Functions.Platform;
+
+/// <summary>The answer of the health routes.</summary>
+/// <param name="Status"><c>live</c>, <c>ready</c> or <c>not_ready</c>.</param>
+/// <param name="Checks">What was looked at.</param>
+public sealed record Health(string Status, IReadOnlyList<HealthCheck> Checks)
+{
+    [JsonIgnore]
+    public bool IsReady => Checks.All(check => check.Works);
+}
+
+/// <summary>One thing that the app needs.</summary>
+public sealed record HealthCheck(string Name, bool Works);

@@ -1,0 +1,14 @@
+using Kelmah.Application.Notifications;
+using Kelmah.Application.Queues;
+using Kelmah.Application.Serialization;
+
+namespace Kelmah.Functions.Queues;
+
+/// <summary>Tells users about an event, once.</summary>
+public sealed class NotifyUsers(NotifyAboutEvent notify)
+{
+    [Function(nameof(NotifyUsers))]
+    public Task RunAsync(
+        [ServiceBusTrigger(QueueNames.Notifications, Connection = "ServiceBus")] string message, CancellationToken cancellationToken) =>
+        notify.ExecuteAsync(EventJson.Read(message), cancellationToken);
+}

@@ -1,0 +1,16 @@
+using Kelmah.Application.Payments;
+using Kelmah.Application.Queues;
+
+namespace Kelmah.Functions.Queues;
+
+/// <summary>Works out one kept webhook of Stripe's; while Stripe cannot be asked, the message comes again.</summary>
+public sealed class ProcessStripeEvents(ProcessStripeNotice process)
+{
+    [Function(nameof(ProcessStripeEvents))]
+    public async Task RunAsync(
+        [ServiceBusTrigger(QueueNames.StripeEvents, Connection = "ServiceBus")] string noticeId, CancellationToken cancellationToken)
+    {
+        var processed = await process.ExecuteAsync(Guid.Parse(noticeId), cancellationToken);
+        if (processed.Refusal is { } refusal) throw new InvalidOperationException($"The webhook {noticeId} waits: {refusal.Error.Code}.");
+    }
+}

@@ -1,0 +1,13 @@
+using Kelmah.Application.Notifications;
+using Kelmah.Application.Queues;
+
+namespace Kelmah.Functions.Queues;
+
+/// <summary>Delivers one notification as a mail; a failure is tried again by the queue.</summary>
+public sealed class SendEmail(DeliverNotification deliver)
+{
+    [Function(nameof(SendEmail))]
+    public Task RunAsync(
+        [ServiceBusTrigger(QueueNames.Email, Connection = "ServiceBus")] string notificationId, CancellationToken cancellationToken) =>
+        deliver.ExecuteAsync(Guid.Parse(notificationId), cancellationToken);
+}

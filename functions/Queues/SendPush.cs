@@ -1,0 +1,13 @@
+using Kelmah.Application.Notifications;
+using Kelmah.Application.Queues;
+
+namespace Kelmah.Functions.Queues;
+
+/// <summary>Delivers one notification as a push; a failure is tried again by the queue.</summary>
+public sealed class SendPush(DeliverNotification deliver)
+{
+    [Function(nameof(SendPush))]
+    public Task RunAsync(
+        [ServiceBusTrigger(QueueNames.Push, Connection = "ServiceBus")] string notificationId, CancellationToken cancellationToken) =>
+        deliver.ExecuteAsync(Guid.Parse(notificationId), cancellationToken);
+}

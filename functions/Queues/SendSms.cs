@@ -1,0 +1,13 @@
+using Kelmah.Application.Notifications;
+using Kelmah.Application.Queues;
+
+namespace Kelmah.Functions.Queues;
+
+/// <summary>Delivers one notification as a text message; a failure is tried again by the queue.</summary>
+public sealed class SendSms(DeliverNotification deliver)
+{
+    [Function(nameof(SendSms))]
+    public Task RunAsync(
+        [ServiceBusTrigger(QueueNames.Sms, Connection = "ServiceBus")] string notificationId, CancellationToken cancellationToken) =>
+        deliver.ExecuteAsync(Guid.Parse(notificationId), cancellationToken);
+}

@@ -1,0 +1,11 @@
+using Kelmah.Infrastructure.Queues;
+
+namespace Kelmah.Functions.Timers;
+
+/// <summary>Relays the events that a crash or a failure left behind: each minute, and at each start.</summary>
+public sealed class RelayOutbox(EventRelay relay)
+{
+    [Function(nameof(RelayOutbox))]
+    public Task RunAsync([TimerTrigger("0 * * * * *", RunOnStartup = true)] TimerInfo timer, CancellationToken cancellationToken) =>
+        relay.RelayAsync(cancellationToken);
+}

@@ -1,0 +1,11 @@
+using SendDue = Kelmah.Application.Notifications.SendScheduledNotifications;
+
+namespace Kelmah.Functions.Timers;
+
+/// <summary>Sends the notifications whose time has come, each minute.</summary>
+public sealed class SendScheduledNotifications(SendDue sendDue)
+{
+    [Function(nameof(SendScheduledNotifications))]
+    public Task RunAsync([TimerTrigger("30 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+        sendDue.ExecuteAsync(cancellationToken);
+}

@@ -1,0 +1,127 @@
+using System.Text;
+using Kelmah.Application;
+using Kelmah.Domain;
+using Kelmah.Domain.Identity;
+using Kelmah.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kelmah.Functions.Tests.Http;
+
+/// <summary>The wrapper over the app's own store, around an effect that is counted.</summary>
+public sealed class IdempotencyTests(KelmahApp app) : IClassFixture<KelmahApp>
+{
+    private readonly Caller caller = new(Guid.CreateVersion7(), UserRole.Hirer, Guid.CreateVersion7());
+    private int effects;
+
+    [Fact]
+    public async Task A_repeat_gets_the_first_answer_and_runs_nothing()
+    {
+        var first = await SendAsync("key", "{}");
+        var second = await SendAsync("key", "{}");
+
+        Assert.Equal((201, "/api/v1/things/1", "{\"number\":1}"), (first.Status, first.Location, first.Body));
+        Assert.Equal(first with { IsReplayed = true }, second);
+        Assert.Equal(1, effects);
+    }
+
+    [Fact]
+    public async Task Another_body_is_refused()
+    {
+        await SendAsync("key", "{}");
+
+        Assert.Contains("idempotency_key_reused", (await SendAsync("key", "{ }")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keys_of_two_users_and_of_two_routes_never_meet()
+    {
+        await SendAsync("key", "{}");
+        await SendAsync("key", "{}", path: "/api/v1/others");
+        await SendAsync("key", "{}", by: caller with { UserId = Guid.CreateVersion7() });
+
+        Assert.Equal(3, effects);
+    }
+
+    [Fact]
+    public async Task While_the_first_one_runs_a_second_is_told_so()
+    {
+        var running = new TaskCompletionSource();
+        var first = SendAsync("key", "{}", wait: running.Task);
+
+        var second = await SendAsync("key", "{}");
+        running.SetResult();
+
+        Assert.Contains("idempotent_request_running", second.Body, StringComparison.Ordinal);
+        Assert.Equal(201, (await first).Status);
+    }
+
+    [Fact]
+    public async Task A_failure_and_a_refusal_that_a_retry_can_mend_are_not_kept()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() => SendAsync("key", "{}", answer: () => throw new InvalidOperationException()));
+        Result<Thing> busy = RequestErrors.TooManyConflicts;
+        Assert.Equal(409, (await SendAsync("key", "{}", answer: () => busy.Ok())).Status);
+
+        Assert.Equal((201, false), ((await SendAsync("key", "{}")) is var last ? (last.Status, last.IsReplayed) : default));
+    }
+
+    [Fact]
+    public async Task A_refusal_that_stands_is_given_again()
+    {
+        Result<Thing> refused = RequestErrors.NotFound;
+        var first = await SendAsync("key", "{}", answer: () => refused.Ok());
+
+        Assert.Equal(first with { IsReplayed = true }, await SendAsync("key", "{}"));
+    }
+
+    [Fact]
+    public async Task Without_a_key_every_request_runs()
+    {
+        await SendAsync(null, "{}");
+        await SendAsync(null, "{}");
+
+        Assert.Equal(2, effects);
+    }
+
+    [Fact]
+    public async Task A_key_has_1_to_255_characters()
+    {
+        Assert.Equal(400, (await SendAsync("", "{}")).Status);
+        Assert.Equal(400, (await SendAsync(new string('k', 256), "{}")).Status);
+        Assert.Equal(201, (await SendAsync(new string('k', 255), "{}")).Status);
+    }
+
+    private async Task<Seen> SendAsync(
+        string? key, string body, string path = "/api/v1/things", Caller? by = null, Func<Answer>? answer = null, Task? wait = null)
+    {
+        var http = new DefaultHttpContext { RequestServices = app.Services };
+        http.Request.Method = "POST";
+        http.Request.Path = path;
+        http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
+        if (key is not null) http.Request.Headers[Idempotency.Header] = key;
+        var sent = new MemoryStream();
+        http.Response.Body = sent;
+        var idempotency = app.Services.GetRequiredService<Idempotency>();
+        var result = await idempotency.RunAsync(http.Request, by ?? caller, () => RunAsync(answer, wait), CancellationToken.None);
+        await result.ExecuteAsync(http);
+        await http.Response.BodyWriter.FlushAsync();
+        return new Seen(
+            http.Response.StatusCode,
+            http.Response.Headers.Location,
+            Encoding.UTF8.GetString(sent.ToArray()),
+            http.Response.Headers["Idempotent-Replayed"] == "true");
+    }
+
+    private async Task<Answer> RunAsync(Func<Answer>? answer, Task? wait)
+    {
+        effects++;
+        if (wait is not null) await wait;
+        Result<Thing> thing = new Thing(effects);
+        return answer is null ? thing.Created(made => $"/things/{made.Number}") : answer();
+    }
+
+    private sealed record Thing(int Number);
+
+    private sealed record Seen(int Status, string? Location, string Body, bool IsReplayed);
+}

@@ -1,0 +1,202 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Kelmah.Domain.Identity;
+using Kelmah.Functions.Tests.Jobs;
+
+namespace Kelmah.Functions.Tests.Http;
+
+/// <summary>Whatever is sent to a route with a body, the answer is a problem of 4xx, never a failure.</summary>
+public sealed class MalformedInputTests(KelmahApp app) : IClassFixture<KelmahApp>
+{
+    private static readonly string[] Routes =
+    [
+        "POST /auth/register", "POST /auth/verify-email", "POST /auth/resend-verification", "POST /auth/login", "POST /auth/refresh",
+        "POST /auth/logout", "PATCH /users/me", "POST /jobs", "PATCH /jobs/{job}", "POST /jobs/{job}/applications",
+    ];
+
+    public static TheoryData<string> EachRoute => [.. Routes];
+
+    [Theory]
+    [MemberData(nameof(EachRoute))]
+    public async Task Malformed_bodies_are_problems(string route)
+    {
+        var hirer = await app.SignUpAsync(UserRole.Hirer);
+        var caller = route.Contains("applications", StringComparison.Ordinal) ? await app.SignUpAsync(UserRole.Worker) : hirer;
+        var (method, path) = Split(route.Replace("{job}", await SampleJobs.PublishAsync(hirer), StringComparison.Ordinal));
+        foreach (var (name, body) in Bodies())
+        {
+            using var content = new ByteArrayContent(body);
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            var answer = await caller.SendAsync(method, path, content);
+            answer.AssertProblem();
+            Assert.True(answer.Status == (body.Length > 1 << 20 ? HttpStatusCode.RequestEntityTooLarge : HttpStatusCode.BadRequest), $"{name}: {answer.Text}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(EachRoute))]
+    public async Task Other_media_types_are_refused(string route)
+    {
+        var hirer = await app.SignUpAsync(UserRole.Hirer);
+        var (method, path) = Split(route.Replace("{job}", await SampleJobs.PublishAsync(hirer), StringComparison.Ordinal));
+        foreach (var type in (string?[])["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16", "multipart/form-data; boundary=x", null])
+        {
+            using var content = new ByteArrayContent("{}"u8.ToArray());
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
+            (await hirer.SendAsync(method, path, content)).AssertProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
+        }
+    }
+
+    [Fact]
+    public async Task Each_field_of_a_job_refuses_each_wrong_value()
+    {
+        var hirer = await app.SignUpAsync(UserRole.Hirer);
+        foreach (var field in SampleJobs.Content().Keys)
+        {
+            foreach (var wrong in WrongValues(field))
+            {
+                var content = SampleJobs.Content();
+                content[field] = wrong;
+                var answer = await hirer.PostAsync("/jobs", content);
+                Assert.True((int)answer.Status is >= 400 and < 500, $"{field} = {JsonSerializer.Serialize(wrong)}: {answer.Text}");
+                answer.AssertProblem();
+                Assert.Contains(answer.Body.GetProperty("errors").EnumerateObject(), error => error.Name.StartsWith(field, StringComparison.Ordinal));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Bad_ids_and_unknown_routes_and_verbs_are_not_found()
+    {
+        var hirer = await app.SignUpAsync(UserRole.Hirer);
+        foreach (var path in (string[])["/jobs/1", "/jobs/not-a-uuid", $"/jobs/{Guid.Empty}x", "/jobs/%0A", "/users/zz", "/nowhere", "/jobs/' OR 1=1 --"])
+            (await hirer.GetAsync(path)).AssertProblem(HttpStatusCode.NotFound, "route_not_found");
+        (await hirer.SendAsync(HttpMethod.Put, "/jobs")).AssertProblem(HttpStatusCode.NotFound, "route_not_found");
+        (await hirer.GetAsync($"/jobs/{Guid.CreateVersion7()}")).AssertProblem(HttpStatusCode.NotFound, "not_found");
+    }
+
+    [Theory]
+    [InlineData("limit=0")]
+    [InlineData("limit=101")]
+    [InlineData("limit=x")]
+    [InlineData("limit=99999999999999999999")]
+    [InlineData("limit=1&limit=2")]
+    [InlineData("cursor=nonsense")]
+    [InlineData("cursor=%FF%FE")]
+    [InlineData("status=open")]
+    [InlineData("status=0")]
+    [InlineData("experienceLevel=guru")]
+    [InlineData("isRemote=1")]
+    [InlineData("budgetMin=10.00")]
+    [InlineData("budgetMin=-1&currency=GHS")]
+    [InlineData("budgetMax=1e9&currency=GHS")]
+    [InlineData("currency=ghs")]
+    [InlineData("near=5.6")]
+    [InlineData("near=95,0")]
+    [InlineData("near=NaN,NaN")]
+    [InlineData("near=5,0&radiusKm=0")]
+    [InlineData("hirerId=1")]
+    [InlineData("sort=cheapest")]
+    [InlineData("colour=red")]
+    public async Task Bad_query_parameters_are_refused_by_name(string query)
+    {
+        var hirer = await app.SignUpAsync(UserRole.Hirer);
+
+        var answer = await hirer.GetAsync($"/jobs?{query}");
+
+        answer.AssertProblem(HttpStatusCode.BadRequest, "invalid_input");
+        Assert.NotEmpty(answer.Body.GetProperty("errors").EnumerateObject());
+    }
+
+    [Theory]
+    [InlineData("q=\"unclosed OR * NEAR(")]
+    [InlineData("q=%27%3B%20DROP%20TABLE%20jobs%3B--")]
+    [InlineData("skills=a,b,c")]
+    [InlineData("near=5.6,-0.18&radiusKm=50")]
+    public async Task Odd_but_well_formed_queries_are_answered(string query)
+    {
+        var hirer = await app.SignUpAsync(UserRole.Hirer);
+
+        Assert.Equal(HttpStatusCode.OK, (await hirer.GetAsync($"/jobs?{query}")).Status);
+    }
+
+    [Fact]
+    public async Task An_error_names_every_field_and_repeats_no_value()
+    {
+        var answer = await app.Anonymous.PostAsync(
+            "/auth/register", new { email = "secret-value", password = "secret", role = "admin", profile = new { firstName = "", lastName = "x" } });
+
+        answer.AssertProblem(HttpStatusCode.BadRequest, "invalid_input");
+        Assert.Equal(["email", "password", "role", "profile.firstName"], answer.Body.GetProperty("errors").EnumerateObject().Select(error => error.Name));
+        Assert.DoesNotContain("secret", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Missing_unknown_duplicate_and_null_fields_are_named()
+    {
+        Assert.Equal(["email", "password", "role", "profile"], Fields(await PostAsync("{}")));
+        Assert.Equal(["colour"], Fields(await PostAsync("""{"colour": 1}""")));
+        Assert.Equal(["email"], Fields(await PostAsync("""{"email": "a", "email": "b"}""")));
+        Assert.Equal(["email"], Fields(await PostAsync("""{"email": null, "password": "12345678", "role": "hirer", "profile": {"firstName": "a", "lastName": "b"}}""")));
+        Assert.Equal(["profile.firstName"], Fields(await PostAsync("""{"email": "a", "password": "12345678", "role": "hirer", "profile": {"lastName": "b"}}""")));
+    }
+
+    private static string[] Fields(TestAnswer answer) => [.. answer.Body.GetProperty("errors").EnumerateObject().Select(error => error.Name)];
+
+    private Task<TestAnswer> PostAsync(string json) =>
+        app.Anonymous.SendAsync(HttpMethod.Post, "/auth/register", new StringContent(json, Encoding.UTF8, "application/json"));
+
+    private static (HttpMethod Method, string Path) Split(string route)
+    {
+        var parts = route.Split(' ');
+        return (HttpMethod.Parse(parts[0]), parts[1]);
+    }
+
+    private static IEnumerable<(string Name, byte[] Body)> Bodies()
+    {
+        yield return ("empty", []);
+        yield return ("null", "null"u8.ToArray());
+        yield return ("an array", "[]"u8.ToArray());
+        yield return ("a number", "1"u8.ToArray());
+        yield return ("a text", "\"x\""u8.ToArray());
+        yield return ("cut off", "{\"email\": \"a"u8.ToArray());
+        yield return ("two values", "{} {}"u8.ToArray());
+        yield return ("a comment", "{/* */}"u8.ToArray());
+        yield return ("an unknown field", "{\"colour\": \"red\"}"u8.ToArray());
+        yield return ("wrong types", """{"email": {}, "token": [], "refreshToken": 1, "title": false, "coverLetter": 1, "profile": "x"}"""u8.ToArray());
+        yield return ("a huge number", """{"email": 1e400, "token": 99999999999999999999999, "refreshToken": 1e999, "title": 1e400, "coverLetter": -1e400, "profile": 1e400}"""u8.ToArray());
+        yield return ("invalid UTF-8", [(byte)'{', (byte)'"', 0xC3, 0x28, (byte)'"', (byte)':', (byte)'1', (byte)'}']);
+        yield return ("a lone surrogate", """{"email": "\ud800", "token": "\ud800", "refreshToken": "\ud800", "title": "\ud800", "coverLetter": "\ud800", "profile": "\ud800"}"""u8.ToArray());
+        yield return ("too deep", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"profile\":", 100)) + "1" + new string('}', 100)));
+        yield return ("2 MiB", Encoding.UTF8.GetBytes($"{{\"email\": \"{new string('a', 2 << 20)}\"}}"));
+    }
+
+    private static IEnumerable<object?> WrongValues(string field)
+    {
+        yield return new object[] { new object[] { 1 } };
+        yield return new { a = 1 };
+        yield return 1e300;
+        if (field is "budgetMin" or "budgetMax")
+        {
+            foreach (var amount in (object[])["-1.00", "1.234", "1e5", "", " 1", "99999999999999999999", "0x1", 5, "NaN"]) yield return new { amount, currency = "GHS" };
+            foreach (var currency in (object?[])["ghs", "XXX", "", null, 7]) yield return new { amount = "1.00", currency };
+            yield return new { amount = "1.00", currency = "GHS", extra = 1 };
+            yield return "1.00";
+        }
+
+        if (field is not ("location" or "requirements" or "isRemote")) yield return null;
+        if (field is "title" or "description") yield return "\u0000" + new string('x', 50);
+        if (field is "title" or "description") yield return new string(' ', 50);
+        if (field == "description") yield return new string('x', 10_001);
+        if (field == "title") yield return new string('x', 121);
+        if (field is "skills" or "requirements") yield return new string?[] { null };
+        if (field == "skills") yield return Array.Empty<string>();
+        if (field == "skills") yield return Enumerable.Range(0, 31).Select(number => $"skill {number}").ToArray();
+        if (field == "location") yield return new { city = "Accra", region = "Greater Accra", latitude = 91, longitude = 0 };
+        if (field == "location") yield return new { city = "Accra", region = "Greater Accra", latitude = 5 };
+        if (field == "experienceLevel") yield return "guru";
+        if (field == "experienceLevel") yield return 0;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Net;
+using Kelmah.Application.Identity;
+using Kelmah.Application.Persistence;
+using Kelmah.Domain.Identity;
+using Kelmah.LocalRuntime;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Kelmah.Functions.Tests;
+
+/// <summary>
+/// The whole app in this process, on a free port, with a data folder of its own and a clock that flows and can be moved. Use it
+/// as a class fixture, or start one for a test that moves the clock.
+/// </summary>
+public sealed class KelmahApp : IAsyncLifetime, IAsyncDisposable
+{
+    public const string AdminEmail = "admin@example.com";
+    public const string Password = "a-password-for-tests";
+
+    private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("kelmah-functions-");
+    private FunctionsHost? host;
+    private int users;
+
+    /// <summary>Ahead of real time by as much as it was moved.</summary>
+    public VirtualClock Clock { get; } = new(TimeProvider.System);
+
+    /// <summary>A client that is not signed in.</summary>
+    public TestClient Anonymous => new(Http, null);
+
+    public HttpClient Http { get; private set; } = new();
+
+    public IServiceProvider Services => host!.Services;
+
+    public IDocumentStore Store => Services.GetRequiredService<IDocumentStore>();
+
+    public static async Task<KelmahApp> StartNewAsync()
+    {
+        var app = new KelmahApp();
+        await app.InitializeAsync();
+        return app;
+    }
+
+    public Task InitializeAsync() => StartAsync();
+
+    /// <summary>Stops as a crash does and starts again on the same data folder, at the same time of the clock.</summary>
+    public async Task RestartAsync()
+    {
+        await host!.DisposeAsync();
+        Http.Dispose();
+        await StartAsync();
+    }
+
+    /// <summary>Registers a user of a role, verifies the address unless told otherwise, and signs in.</summary>
+    public async Task<TestClient> SignUpAsync(UserRole role, bool isVerified = true)
+    {
+        var email = $"user{Interlocked.Increment(ref users)}@example.com";
+        var registered = await Anonymous.PostAsync("/auth/register", Registration(email, role));
+        Assert.Equal(HttpStatusCode.Created, registered.Status);
+        var id = registered.Body.GetProperty("id").GetGuid();
+        if (isVerified) await VerifyAsync(id);
+        return await SignInAsync(email, Password);
+    }
+
+    /// <summary>The administrator of the settings.</summary>
+    public Task<TestClient> SignInAsAdminAsync() => SignInAsync(AdminEmail, Password);
+
+    public async Task<TestClient> SignInAsync(string email, string password)
+    {
+        var answer = await Anonymous.PostAsync("/auth/login", new { email, password });
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        var body = answer.Body;
+        return new TestClient(Http, body.GetProperty("accessToken").GetString())
+        {
+            UserId = body.GetProperty("user").GetProperty("id").GetGuid(),
+            Email = email,
+            RefreshToken = body.GetProperty("refreshToken").GetString()!,
+        };
+    }
+
+    /// <summary>The token that the user's present verification mail carries.</summary>
+    public async Task<string> VerificationTokenAsync(Guid userId)
+    {
+        var user = await Store.FindAsync<User>(userId, CancellationToken.None);
+        return Services.GetRequiredService<IOneTimeTokens>().Make(EmailVerification.ClaimOf(user!)!);
+    }
+
+    public async Task VerifyAsync(Guid userId)
+    {
+        var answer = await Anonymous.PostAsync("/auth/verify-email", new { token = await VerificationTokenAsync(userId) });
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+    }
+
+    public static object Registration(string email, UserRole role) => new
+    {
+        email,
+        password = Password,
+        role = role == UserRole.Worker ? "worker" : "hirer",
+        profile = new { firstName = "Ama", lastName = "Mensah" },
+    };
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (host is not null)
+        {
+            await host.StopAsync();
+            await host.DisposeAsync();
+        }
+
+        data.Delete(recursive: true);
+    }
+
+    private async Task StartAsync()
+    {
+        var builder = Program.CreateBuilder(["--port", "0", "--data", data.FullName, "--quiet"]);
+        // Hashing is slow on purpose; what is tested here is what comes after it.
+        builder.Configuration["Identity:PasswordIterations"] = "1000";
+        builder.Configuration["RateLimits:AuthRequestsPerMinute"] = "100000";
+        builder.Configuration["Admin:Email"] = AdminEmail;
+        builder.Configuration["Admin:Password"] = Password;
+        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        builder.Services.AddSingleton<TimeProvider>(Clock);
+        host = builder.Build();
+        await host.StartAsync();
+        // A client keeps its first base address: after a restart, the port is another one.
+        Http = new HttpClient { BaseAddress = host.Address };
+    }
+}

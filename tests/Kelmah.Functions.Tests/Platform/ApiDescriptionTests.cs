@@ -1,0 +1,86 @@
+using System.Reflection;
+using Kelmah.Domain;
+using Kelmah.Functions.Http;
+using Kelmah.Functions.Platform;
+using Kelmah.LocalRuntime;
+using Microsoft.OpenApi;
+
+namespace Kelmah.Functions.Tests.Platform;
+
+public sealed class ApiDescriptionTests : IAsyncLifetime
+{
+    private OpenApiDocument document = null!;
+
+    public async Task InitializeAsync()
+    {
+        var text = await ApiDescription.WriteAsync(ApiOperation.All, CancellationToken.None);
+        var (read, diagnostic) = OpenApiDocument.Parse(text, "json");
+        Assert.Empty(diagnostic!.Errors);
+        Assert.Empty(diagnostic.Warnings);
+        Assert.Equal(OpenApiSpecVersion.OpenApi3_1, diagnostic.SpecificationVersion);
+        document = read!;
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public void Every_http_function_is_described()
+    {
+        var served = typeof(Program).Assembly.GetTypes().SelectMany(type => type.GetMethods())
+            .Where(method => method.GetCustomAttribute<FunctionAttribute>() is not null
+                && method.GetParameters().Any(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>() is not null))
+            .Select(method => method.GetCustomAttribute<FunctionAttribute>()!.Name)
+            .Except([nameof(UnknownRoute)]);
+
+        var described = document.Paths.Values.SelectMany(path => path.Operations!.Values).Select(operation => operation.OperationId!);
+
+        Assert.Equal(served.Order(StringComparer.Ordinal), described.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Parameters_of_the_path_are_declared()
+    {
+        foreach (var (path, item) in document.Paths)
+        {
+            var expected = path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}'));
+            foreach (var operation in item.Operations!.Values)
+                Assert.Equal(expected, (operation.Parameters ?? []).Where(parameter => parameter.In == ParameterLocation.Path).Select(parameter => parameter.Name!));
+        }
+    }
+
+    [Fact]
+    public void Money_is_a_decimal_text_and_a_currency()
+    {
+        var money = document.Components!.Schemas!["Money"];
+
+        Assert.Equal(["amount", "currency"], money.Required!.Order(StringComparer.Ordinal));
+        Assert.Equal(JsonSchemaType.String, money.Properties!["amount"].Type);
+        Assert.Contains("GHS", money.Properties["currency"].Enum!.Select(value => value.GetValue<string>()));
+    }
+
+    [Fact]
+    public void Errors_are_problems_whose_codes_are_those_of_the_catalogue()
+    {
+        var codes = document.Components!.Schemas!["Problem"].Properties!["code"].Enum!.Select(value => value.GetValue<string>());
+
+        Assert.Equal(
+            ErrorCatalogue.Domain.Concat(ErrorCatalogue.DeclaredIn(typeof(Program).Assembly)).Select(error => error.Code).Order(StringComparer.Ordinal),
+            codes.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void What_needs_a_caller_says_so()
+    {
+        var list = document.Paths["/api/v1/notifications"].Operations![HttpMethod.Get];
+        var live = document.Paths["/health/live"].Operations![HttpMethod.Get];
+
+        Assert.Equal("bearer", Assert.Single(Assert.Single(list.Security!).Keys).Reference.Id);
+        Assert.Contains("401", list.Responses!.Keys);
+        Assert.Empty(live.Security ?? []);
+    }
+
+    [Fact]
+    public void Codes_of_the_whole_app_are_unique() =>
+        Assert.DoesNotContain(
+            ErrorCatalogue.Domain.Concat(ErrorCatalogue.DeclaredIn(typeof(Program).Assembly)).GroupBy(error => error.Code), same => same.Count() > 1);
+}
