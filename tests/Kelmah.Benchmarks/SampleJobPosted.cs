@@ -1,0 +1,5 @@
+using Kelmah.Domain;
+
+namespace Kelmah.Benchmarks;
+
+public sealed record SampleJobPosted(Guid JobId, Guid HirerId, string Title) : DomainEvent;

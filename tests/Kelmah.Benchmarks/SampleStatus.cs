@@ -1,0 +1,8 @@
+namespace Kelmah.Benchmarks;
+
+public enum SampleStatus
+{
+    Draft,
+    Active,
+    Closed,
+}
