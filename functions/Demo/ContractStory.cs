@@ -53,6 +53,9 @@ public sealed class ContractStory(HttpClient http, StoryClient hirer, StoryClien
         new("The second milestone is approved by itself, and the contract completes", CompleteAsync),
     ];
 
+    /// <summary>The steps until the escrow is held.</summary>
+    public IReadOnlyList<StoryStep> UntilFunded => [.. Steps.Take(9)];
+
     /// <summary>
     /// A whole contract of two users who are signed in: as <see cref="Steps"/>, but the hirer approves both milestones, so
     /// that no time has to pass.
@@ -78,6 +81,17 @@ public sealed class ContractStory(HttpClient http, StoryClient hirer, StoryClien
     /// <summary>What stands now: <c>due</c> dates need the host's clock, which may have been moved.</summary>
     public async Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken) =>
         (await Hirer.GetAsync("/simulators/clock", cancellationToken)).GetProperty("now").GetDateTimeOffset();
+
+    /// <summary>Moves the host's clock, and has both sign in again, since their tokens have expired.</summary>
+    /// <param name="duration">ISO 8601, for example <c>P7DT1M</c>.</param>
+    /// <param name="cancellationToken">Stops the calls.</param>
+    public async Task PassTimeAsync(string duration, CancellationToken cancellationToken)
+    {
+        using var response = await http.PostAsJsonAsync("/simulators/clock", new { advance = duration }, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        await Hirer.SignInAsync(cancellationToken);
+        await Worker.SignInAsync(cancellationToken);
+    }
 
     private static object Ghs(string amount) => new { amount, currency = "GHS" };
 
@@ -171,13 +185,7 @@ public sealed class ContractStory(HttpClient http, StoryClient hirer, StoryClien
         await Worker.WaitForAsync("/api/v1/wallet", wallet => wallet.Text("balance") == "900.00 GHS", cancellationToken);
     }
 
-    private async Task StaySilentAsync(CancellationToken cancellationToken)
-    {
-        using var response = await http.PostAsJsonAsync("/simulators/clock", new { advance = "P14DT1M" }, cancellationToken);
-        response.EnsureSuccessStatusCode();
-        await Hirer.SignInAsync(cancellationToken);
-        await Worker.SignInAsync(cancellationToken);
-    }
+    private Task StaySilentAsync(CancellationToken cancellationToken) => PassTimeAsync("P14DT1M", cancellationToken);
 
     private async Task CompleteAsync(CancellationToken cancellationToken)
     {

@@ -45,13 +45,8 @@ internal static class DeadlineLoop
         return null;
     }
 
-    private static DateTime WakeAt(NextStep? next, NextStep? passed, DateTime now)
-    {
-        if (next is null) return now + CheckIn;
-        return next == passed ? now + TryAgain : next.At.UtcDateTime;
-    }
-
-    private static async Task<bool> ChangedBeforeAsync(this TaskOrchestrationContext context, DateTime deadline)
+    /// <summary>Waits for a change until a time; whether there was one.</summary>
+    public static async Task<bool> ChangedBeforeAsync(this TaskOrchestrationContext context, DateTime deadline)
     {
         using var over = new CancellationTokenSource();
         var changed = context.WaitForExternalEvent<string>(Changed, over.Token);
@@ -61,5 +56,11 @@ internal static class DeadlineLoop
         over.Cancel();
 #pragma warning restore CA1849
         return first == changed;
+    }
+
+    private static DateTime WakeAt(NextStep? next, NextStep? passed, DateTime now)
+    {
+        if (next is null) return now + CheckIn;
+        return next == passed ? now + TryAgain : next.At.UtcDateTime;
     }
 }

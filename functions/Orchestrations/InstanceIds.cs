@@ -9,5 +9,9 @@ internal static class InstanceIds
 
     public static string EscrowFunding(Guid transactionId) => $"escrow-funding-{transactionId}";
 
+    public static string RefundRequest(Guid requestId) => $"refund-request-{requestId}";
+
+    public static string Refund(Guid transactionId) => $"refund-{transactionId}";
+
     public static string EscrowRelease(Guid milestoneId) => $"escrow-release-{milestoneId}";
 }

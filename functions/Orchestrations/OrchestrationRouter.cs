@@ -1,4 +1,5 @@
 using Kelmah.Application.Persistence;
+using Kelmah.Domain;
 using Kelmah.Domain.Contracts;
 using Kelmah.Domain.Payments;
 
@@ -8,39 +9,42 @@ namespace Kelmah.Functions.Orchestrations;
 /// Starts and wakes orchestrations: the only place that does. A started id is not started again, and a signal only wakes, so
 /// an event that comes twice does no harm.
 /// </summary>
-public sealed class OrchestrationRouter
+public static class OrchestrationRouter
 {
     /// <summary>Does for one event what the orchestrations need of it; nothing for most.</summary>
-    public Task RouteAsync(EventRecord happened, DurableTaskClient client, CancellationToken cancellationToken) =>
-        happened.Payload switch
-        {
-            ContractDrafted drafted => StartOnceAsync(
-                nameof(ContractOrchestrator), InstanceIds.Contract(drafted.ContractId), drafted.ContractId, client, cancellationToken),
-            FundingStarted payment => StartOnceAsync(
-                nameof(EscrowFundingOrchestrator), InstanceIds.EscrowFunding(payment.TransactionId), payment.TransactionId, client, cancellationToken),
-            MilestoneApproved milestone => ApproveAsync(milestone, client, cancellationToken),
-            ContractEvent contract => WakeAsync(InstanceIds.Contract(contract.ContractId), client, cancellationToken),
-            MilestoneEvent milestone => WakeAsync(InstanceIds.Milestone(milestone.MilestoneId), client, cancellationToken),
-            TransactionCompleted or TransactionFailed or TransactionCancelled =>
-                WakeAsync(InstanceIds.EscrowFunding(happened.EntityId), client, cancellationToken),
-            _ => Task.CompletedTask,
-        };
-
-    private static async Task ApproveAsync(MilestoneApproved approved, DurableTaskClient client, CancellationToken cancellationToken)
+    public static async Task RouteAsync(EventRecord happened, DurableTaskClient client, CancellationToken cancellationToken)
     {
-        await StartOnceAsync(
-            nameof(EscrowReleaseOrchestrator), InstanceIds.EscrowRelease(approved.MilestoneId), approved.MilestoneId, client, cancellationToken);
-        await WakeAsync(InstanceIds.Milestone(approved.MilestoneId), client, cancellationToken);
+        if (StartedBy(happened.Payload) is { } start) await StartOnceAsync(start, client, cancellationToken);
+        if (WokenBy(happened) is { } instanceId) await client.RaiseEventAsync(instanceId, DeadlineLoop.Changed, "", cancellationToken);
     }
 
-    private static async Task StartOnceAsync(
-        string orchestrator, string instanceId, Guid input, DurableTaskClient client, CancellationToken cancellationToken)
+    private static Start? StartedBy(DomainEvent payload) => payload switch
     {
-        if (await client.GetInstancesAsync(instanceId, getInputsAndOutputs: false, cancellationToken) is not null) return;
-        var options = new StartOrchestrationOptions(instanceId);
-        await client.ScheduleNewOrchestrationInstanceAsync(orchestrator, input, options, cancellationToken);
+        ContractDrafted e => new(nameof(ContractOrchestrator), InstanceIds.Contract(e.ContractId), e.ContractId),
+        FundingStarted e => new(nameof(EscrowFundingOrchestrator), InstanceIds.EscrowFunding(e.TransactionId), e.TransactionId),
+        MilestoneApproved e => new(nameof(EscrowReleaseOrchestrator), InstanceIds.EscrowRelease(e.MilestoneId), e.MilestoneId),
+        RefundRequested e => new(nameof(RefundRequestOrchestrator), InstanceIds.RefundRequest(e.RefundRequestId), e.RefundRequestId),
+        RefundStarted e => new(nameof(RefundOrchestrator), InstanceIds.Refund(e.TransactionId), e.TransactionId),
+        _ => null,
+    };
+
+    private static string? WokenBy(EventRecord happened) => happened.Payload switch
+    {
+        ContractEvent e => InstanceIds.Contract(e.ContractId),
+        MilestoneEvent e => InstanceIds.Milestone(e.MilestoneId),
+        RefundRequestEvent e => InstanceIds.RefundRequest(e.RefundRequestId),
+        TransactionCompleted { Type: TransactionType.Refund } or TransactionFailed { Type: TransactionType.Refund } =>
+            InstanceIds.Refund(happened.EntityId),
+        TransactionCompleted or TransactionFailed or TransactionCancelled => InstanceIds.EscrowFunding(happened.EntityId),
+        _ => null,
+    };
+
+    private static async Task StartOnceAsync(Start start, DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        if (await client.GetInstancesAsync(start.InstanceId, getInputsAndOutputs: false, cancellationToken) is not null) return;
+        var options = new StartOrchestrationOptions(start.InstanceId);
+        await client.ScheduleNewOrchestrationInstanceAsync(start.Orchestrator, start.Input, options, cancellationToken);
     }
 
-    private static Task WakeAsync(string instanceId, DurableTaskClient client, CancellationToken cancellationToken) =>
-        client.RaiseEventAsync(instanceId, DeadlineLoop.Changed, "", cancellationToken);
+    private sealed record Start(string Orchestrator, string InstanceId, Guid Input);
 }

@@ -12,5 +12,6 @@ public static class PaymentsServices
         .AddSingleton<FundEscrow>().AddSingleton<SettlePayment>().AddSingleton<ExpireFunding>().AddSingleton<SendRefund>()
         .AddSingleton<ReleaseMilestone>().AddSingleton<ReceiveStripeWebhook>().AddSingleton<ProcessStripeNotice>()
         .AddSingleton<GetEscrow>().AddSingleton<ListContractTransactions>().AddSingleton<GetWallet>().AddSingleton<ListWalletTransactions>()
-        .AddSingleton<ReconcileLedger>().AddSingleton<ListAccountEntries>();
+        .AddSingleton<RefundGrant>().AddSingleton<RequestRefund>().AddSingleton<AnswerRefundRequest>().AddSingleton<ExpireRefundRequest>()
+        .AddSingleton<ListRefundRequests>().AddSingleton<ReconcileLedger>().AddSingleton<ListAccountEntries>();
 }

@@ -11,7 +11,7 @@ namespace Kelmah.Functions.Queues;
 /// Hands each domain event to those who wait for it. The two that may fail by themselves, notifications and the payment
 /// provider's events, have queues of their own: one that is stuck there holds up no contract.
 /// </summary>
-public sealed class RouteEvents(OrchestrationRouter orchestrations, IQueueSender queues)
+public sealed class RouteEvents(IQueueSender queues)
 {
     [Function(nameof(RouteEvents))]
     public async Task RunAsync(
@@ -20,7 +20,7 @@ public sealed class RouteEvents(OrchestrationRouter orchestrations, IQueueSender
         CancellationToken cancellationToken)
     {
         var record = EventJson.Read(message);
-        await orchestrations.RouteAsync(record, client, cancellationToken);
+        await OrchestrationRouter.RouteAsync(record, client, cancellationToken);
         if (record.Payload is StripeNoticeReceived notice) await ForwardAsync(record, QueueNames.StripeEvents, notice.NoticeId.ToString());
         if (!NotificationCatalogue.For(record.Payload.GetType()).IsEmpty) await ForwardAsync(record, QueueNames.Notifications, message);
 

@@ -25,13 +25,19 @@ internal static class StoryAudit
         await AssertNotifiedOnceAsync(story);
     }
 
-    private static async Task AssertBooksAsync(ContractStory story, HttpClient http)
+    /// <summary>Asserts that the books agree with the documents; returns the administrator who looked.</summary>
+    public static async Task<StoryClient> AssertBalancedAsync(HttpClient http)
     {
         var admin = new StoryClient(http);
         await admin.SignInAsync(KelmahAdmin.Email, KelmahAdmin.Password, CancellationToken.None);
         var reconciliation = await admin.GetAsync("/api/v1/admin/ledger/reconciliation", CancellationToken.None);
         Assert.True(reconciliation.GetProperty("balanced").GetBoolean(), reconciliation.ToString());
+        return admin;
+    }
 
+    private static async Task AssertBooksAsync(ContractStory story, HttpClient http)
+    {
+        var admin = await AssertBalancedAsync(http);
         var entries = await admin.GetAsync($"/api/v1/admin/ledger/accounts/escrow:{story.ContractId}/entries", CancellationToken.None);
         Assert.Equal(3, entries.Items().Count);
         foreach (var entry in entries.Items())

@@ -16,7 +16,7 @@ public sealed class ContractEnding(IDocumentStore store, TimeProvider clock)
         var now = clock.GetUtcNow();
         foreach (var milestone in await store.MilestonesOfAsync(cancelled.Id, cancellationToken).ConfigureAwait(false))
         {
-            if (milestone.Status != MilestoneStatus.Completed) work.Update(milestone.Abandon(now));
+            if (milestone.Status != MilestoneStatus.Completed && !milestone.IsSettled) work.Update(milestone.Abandon(now));
         }
 
         var job = await store.FindAsync<Job>(cancelled.JobId, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Kelmah.Domain;
 using Kelmah.Domain.Contracts;
 
 namespace Kelmah.Application.Contracts;
@@ -13,4 +14,12 @@ public sealed class ContractOptions
     /// <summary>Days until a submission is approved by itself; the parties can agree on others before they sign.</summary>
     [Range(ContractTerms.MinInspectionDays, ContractTerms.MaxInspectionDays)]
     public int InspectionDays { get; set; } = 14;
+
+    /// <summary>Whole units of the contract's currency up to which silence decides over a refund. 500, the free fast track of small claims.</summary>
+    [Range(0, 1_000_000)]
+    public int SmallClaimsLimit { get; set; } = 500;
+
+    /// <summary>The limit as an amount.</summary>
+    public Money SmallClaimsLimitIn(Currency currency) =>
+        new(SmallClaimsLimit * (long)Math.Pow(10, currency.Digits), currency);
 }

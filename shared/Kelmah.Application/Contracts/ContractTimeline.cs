@@ -10,7 +10,7 @@ public sealed record ContractTimeline(IReadOnlyList<TimelineEvent> Events, IRead
 /// <summary>Something that happened.</summary>
 /// <param name="Id">The event's.</param>
 /// <param name="Type">Its name, for example <c>MilestoneApproved</c>.</param>
-/// <param name="Entity">What it happened to: <c>contracts</c>, <c>milestones</c>, <c>escrows</c> or <c>transactions</c>.</param>
+/// <param name="Entity">What it happened to: <c>contracts</c>, <c>milestones</c>, <c>escrows</c>, <c>transactions</c> or <c>refund_requests</c>.</param>
 /// <param name="EntityId">Which of them.</param>
 /// <param name="At">When, UTC.</param>
 /// <param name="ActorId">Who did it; null for the system.</param>

@@ -16,7 +16,7 @@ public sealed class FindDueWork(IDocumentStore store, TimeProvider clock)
 
     /// <summary>
     /// The entities whose deadline has passed, longest due first, at most 100 from one call: contracts for
-    /// <see cref="DeadlineKind.Signing"/> and <see cref="DeadlineKind.Funding"/>, transactions for the payments, else milestones.
+    /// <see cref="DeadlineKind.Signing"/> and <see cref="DeadlineKind.Funding"/>, transactions for the payments, requests for refunds for their answer, else milestones.
     /// </summary>
     public Task<IReadOnlyList<Guid>> OfAsync(DeadlineKind deadline, CancellationToken cancellationToken) => deadline switch
     {
@@ -26,6 +26,7 @@ public sealed class FindDueWork(IDocumentStore store, TimeProvider clock)
         DeadlineKind.MilestoneDue => DueAsync(MilestoneCollection.BecomesOverdueAt, cancellationToken),
         DeadlineKind.AutoApproval => DueAsync(MilestoneCollection.AutoApprovesAt, cancellationToken),
         DeadlineKind.NothingDelivered => DueAsync(MilestoneCollection.NothingDeliveredAt, cancellationToken),
+        DeadlineKind.RefundAnswer => DueAsync(RefundRequestCollection.AnswerBy, cancellationToken),
     };
 
     /// <summary>Completed milestones that are not paid out, longest waiting first, at most 100.</summary>

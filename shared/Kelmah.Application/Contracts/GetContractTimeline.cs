@@ -17,19 +17,28 @@ public sealed class GetContractTimeline(IDocumentStore store, IEventLog events, 
         var milestones = await store.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
         var escrow = await store.EscrowOfAsync(contractId, cancellationToken).ConfigureAwait(false);
         var payments = await PaymentsOfAsync(contractId, cancellationToken).ConfigureAwait(false);
+        var refunds = await RefundsOfAsync(contractId, cancellationToken).ConfigureAwait(false);
 
         var streams = new List<string> { ContractCollection.Definition.StreamId(contractId) };
         streams.AddRange(milestones.Select(milestone => MilestoneCollection.Definition.StreamId(milestone.Id)));
         if (escrow is not null) streams.Add(EscrowCollection.Definition.StreamId(escrow.Id));
         streams.AddRange(payments.Select(payment => TransactionCollection.Definition.StreamId(payment.Id)));
+        streams.AddRange(refunds.Select(request => RefundRequestCollection.Definition.StreamId(request.Id)));
+        var now = clock.GetUtcNow();
+        IEnumerable<UpcomingDeadline?> next =
+        [
+            .. Next(contract!, milestones, payments, now),
+            .. refunds.Select(request => UpcomingDeadline.Of(Deadlines.RefundAnswer, request.Id, request.AnswerBy, now)),
+        ];
         return new ContractTimeline(
-            await ReadAsync(streams, cancellationToken).ConfigureAwait(false), Next(contract!, milestones, payments, clock.GetUtcNow()));
+            await ReadAsync(streams, cancellationToken).ConfigureAwait(false),
+            [.. next.OfType<UpcomingDeadline>().OrderBy(deadline => deadline.DueAt)]);
     }
 
-    private static List<UpcomingDeadline> Next(
+    private static IEnumerable<UpcomingDeadline?> Next(
         Contract contract, IReadOnlyList<Milestone> milestones, IReadOnlyList<Transaction> payments, DateTimeOffset now)
     {
-        IEnumerable<UpcomingDeadline?> all =
+        return
         [
             UpcomingDeadline.Of(Deadlines.Signing, contract.Id, contract.SignBy, now),
             UpcomingDeadline.Of(Deadlines.Funding, contract.Id, contract.FundBy, now),
@@ -40,7 +49,6 @@ public sealed class GetContractTimeline(IDocumentStore store, IEventLog events, 
                 now)),
             .. contract.Status == ContractStatus.Active ? milestones.SelectMany(milestone => Next(milestone, now)) : [],
         ];
-        return [.. all.OfType<UpcomingDeadline>().OrderBy(deadline => deadline.DueAt)];
     }
 
     private static IEnumerable<UpcomingDeadline?> Next(Milestone milestone, DateTimeOffset now) =>
@@ -56,6 +64,14 @@ public sealed class GetContractTimeline(IDocumentStore store, IEventLog events, 
                     & TransactionCollection.Type.In(TransactionType.Payment, TransactionType.Refund),
                 Limit = Query<Transaction>.MaxLimit,
             },
+            cancellationToken).ConfigureAwait(false);
+        return page.Items;
+    }
+
+    private async Task<IReadOnlyList<RefundRequest>> RefundsOfAsync(Guid contractId, CancellationToken cancellationToken)
+    {
+        var page = await store.QueryAsync(
+            new Query<RefundRequest> { Where = RefundRequestCollection.ContractId.Is(contractId), Limit = Query<RefundRequest>.MaxLimit },
             cancellationToken).ConfigureAwait(false);
         return page.Items;
     }

@@ -11,10 +11,11 @@ public sealed class PassDeadline(
     ExpireFunding payments,
     MarkMilestoneOverdue overdue,
     AutoApproveMilestone approval,
-    MarkNothingDelivered undelivered)
+    MarkNothingDelivered undelivered,
+    ExpireRefundRequest refunds)
 {
     /// <summary>Passes one step of an entity's deadline.</summary>
-    /// <param name="entityId">The contract, milestone or transaction.</param>
+    /// <param name="entityId">The contract, milestone, transaction or request for a refund.</param>
     /// <param name="step">What had been announced for it.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
     /// <returns>The code of the refusal where somebody acted before, and the deadline does not run any more; else null.</returns>
@@ -28,6 +29,7 @@ public sealed class PassDeadline(
         DeadlineKind.Signing or DeadlineKind.Funding => CodeOf(reminders.ForContractAsync(id, deadline, before, cancellationToken)),
         DeadlineKind.MilestoneDue or DeadlineKind.AutoApproval or DeadlineKind.NothingDelivered =>
             CodeOf(reminders.ForMilestoneAsync(id, deadline, before, cancellationToken)),
+        DeadlineKind.RefundAnswer => CodeOf(reminders.ForRefundRequestAsync(id, before, cancellationToken)),
         DeadlineKind.CardPayment or DeadlineKind.MobileMoneyPayment =>
             throw new InvalidOperationException($"{deadline} has no reminders."),
     };
@@ -40,6 +42,7 @@ public sealed class PassDeadline(
         DeadlineKind.MilestoneDue => CodeOf(overdue.ExecuteAsync(id, cancellationToken)),
         DeadlineKind.AutoApproval => CodeOf(approval.ExecuteAsync(id, cancellationToken)),
         DeadlineKind.NothingDelivered => CodeOf(undelivered.ExecuteAsync(id, cancellationToken)),
+        DeadlineKind.RefundAnswer => CodeOf(refunds.ExecuteAsync(id, cancellationToken)),
     };
 
     private static async Task<string?> CodeOf<T>(Task<Result<T>> command) => (await command.ConfigureAwait(false)).Refusal?.Error.Code;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Kelmah.Application.Persistence;
 using Kelmah.Domain;
 using Kelmah.Domain.Contracts;
+using Kelmah.Domain.Payments;
 
 namespace Kelmah.Application.Contracts;
 
@@ -36,6 +37,18 @@ public sealed class SendReminder(IDocumentStore store, Transactor transactor, Ti
             milestoneId,
             milestone => milestone.Remind(deadline, clock.GetUtcNow()),
             milestone => Key(milestoneId, deadline, milestone.DueAt(deadline), before),
+            cancellationToken);
+
+    /// <summary>Reminds of the answer to a request for a refund.</summary>
+    /// <param name="requestId">Which.</param>
+    /// <param name="before">Which of the deadline's reminders: part of the natural key.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    /// <returns>True where it was said now, false where it had been; refused where the request is decided.</returns>
+    public Task<Result<bool>> ForRefundRequestAsync(Guid requestId, TimeSpan before, CancellationToken cancellationToken) =>
+        OnceAsync<RefundRequest>(
+            requestId,
+            request => request.Remind(clock.GetUtcNow()),
+            request => Key(requestId, DeadlineKind.RefundAnswer, request.AnswerBy, before),
             cancellationToken);
 
     private static string Key(Guid id, DeadlineKind deadline, DateTimeOffset? dueAt, TimeSpan before) =>

@@ -19,13 +19,13 @@ public sealed class StartMilestone(IDocumentStore store, Transactor transactor, 
             return milestone.Start(free, clock.GetUtcNow()).Then<Milestone>(started => work.Update(started));
         }, cancellationToken);
 
-    /// <summary>What the escrow holds less what is promised to milestones that are started and not paid out.</summary>
+    /// <summary>What the escrow holds less what is promised to milestones that are started and neither paid out nor refunded.</summary>
     private async Task<Money> FreeAsync(Contract contract, CancellationToken cancellationToken)
     {
         var escrow = await store.EscrowOfAsync(contract.Id, cancellationToken).ConfigureAwait(false);
         if (escrow is null) return Money.Zero(contract.Terms.Currency);
         var milestones = await store.MilestonesOfAsync(contract.Id, cancellationToken).ConfigureAwait(false);
-        var promised = milestones.Where(other => other.StartedAt is not null && other.ReleasedAt is null);
+        var promised = milestones.Where(other => other.StartedAt is not null && !other.IsSettled);
         return escrow.Held - Money.Sum(contract.Terms.Currency, promised.Select(other => other.Amount));
     }
 }

@@ -45,7 +45,40 @@ public static class PaymentNotifications
             NotificationType.Payment, refunded => refunded.WorkerId, InAppEmailPush,
             (refunded, facts) => $"{Amount(refunded.Amount)} of the escrow for {facts.Job} was refunded",
             (refunded, facts) => $"{Amount(refunded.Amount)} of the escrow for {facts.Job} went back to {facts.Hirer}."),
+        new NotificationTemplate<RefundRequested>(
+            NotificationType.Payment, requested => requested.WorkerId, Everywhere,
+            (requested, facts) => $"A refund of {Amount(requested.Amount)} is asked for {facts.Milestone}",
+            (requested, facts) => $"{Amount(requested.Amount)} of {facts.Milestone} of {facts.Job} is asked back for {facts.Hirer}. Accept or decline by {Time(requested.AnswerBy)}; a small sum goes back if you do not answer.")
+        {
+            Sms = (requested, facts) => $"Kelmah: a refund for {Quote(facts.Milestone)} is asked for. Accept or decline it by {Day(requested.AnswerBy)}.",
+        },
+        new NotificationTemplate<RefundAnswerReminderDue>(
+            NotificationType.Payment, due => due.WorkerId, Everywhere,
+            (due, facts) => $"Reminder: answer about the refund for {facts.Milestone} by {Day(due.AnswerBy)}",
+            (due, facts) => $"The refund for {facts.Milestone} of {facts.Job} waits for your answer until {Time(due.AnswerBy)}.")
+        {
+            Sms = (due, facts) => $"Kelmah: the refund for {Quote(facts.Milestone)} waits for your answer until {Day(due.AnswerBy)}.",
+        },
+        new NotificationTemplate<RefundGranted>(
+            NotificationType.Payment, granted => granted.HirerId, InAppEmailPush,
+            (_, facts) => $"The refund for {facts.Milestone} is granted",
+            (granted, facts) => $"{Amount(granted.Amount)} of {facts.Milestone} of {facts.Job} goes back to you."),
+        new NotificationTemplate<RefundDeclined>(
+            NotificationType.Payment, declined => declined.HirerId, InAppEmailPush,
+            (_, facts) => $"The refund for {facts.Milestone} is declined",
+            (_, facts) => $"{facts.Worker} does not agree to a refund for {facts.Milestone} of {facts.Job}. The money stays in escrow."),
+        new NotificationTemplate<RefundEscalated>(NotificationType.Payment, escalated => escalated.HirerId, InAppEmailPush, EscalatedTitle, Escalated),
+        new NotificationTemplate<RefundEscalated>(NotificationType.Payment, escalated => escalated.WorkerId, Everywhere, EscalatedTitle, Escalated)
+        {
+            Sms = (_, facts) => $"Kelmah: the refund for {Quote(facts.Milestone)} was not answered. The money stays in escrow until it is.",
+        },
     ];
+
+    private static string EscalatedTitle(RefundEscalated escalated, NotificationFacts facts) =>
+        $"The refund for {facts.Milestone} was not answered in time";
+
+    private static string Escalated(RefundEscalated escalated, NotificationFacts facts) =>
+        $"Nobody answered about {Amount(escalated.Amount)} of {facts.Milestone} of {facts.Job}. A sum like this is not decided by silence: it stays in escrow until {facts.Worker} answers.";
 
     private static string Name(TransactionType type) => type switch
     {

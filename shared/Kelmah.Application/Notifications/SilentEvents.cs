@@ -19,7 +19,7 @@ public static class SilentEvents
         typeof(JobDrafted), typeof(JobChanged), typeof(JobPublished), typeof(JobClosed), typeof(JobReopened),
         typeof(JobContractLost), typeof(JobCompleted), typeof(JobDiscarded),
         typeof(ContractRevised),
-        typeof(MilestoneAdded), typeof(MilestoneRevised), typeof(MilestoneRemoved), typeof(MilestoneActivated), typeof(MilestoneAbandoned),
+        typeof(MilestoneAdded), typeof(MilestoneRevised), typeof(MilestoneRemoved), typeof(MilestoneActivated), typeof(MilestoneAbandoned), typeof(MilestoneRefunded),
         typeof(EscrowAwaitsPayment), typeof(EscrowHeld), typeof(EscrowReleased), typeof(EscrowFrozen), typeof(EscrowUnfrozen),
         typeof(FundingStarted), typeof(PaymentIntentLinked), typeof(RefundLinked), typeof(TransactionCompleted),
         typeof(StripeNoticeReceived),

@@ -14,4 +14,7 @@ public enum CancellationReason
 
     /// <summary>The resolution of a dispute.</summary>
     Dispute,
+
+    /// <summary>The money of every milestone went back to the hirer.</summary>
+    Refunded,
 }

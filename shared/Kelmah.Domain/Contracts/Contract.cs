@@ -162,17 +162,28 @@ public sealed record Contract : Entity, IHasParties
     }
 
     /// <summary>Completes it. A repeat changes nothing.</summary>
-    /// <param name="milestones">All of them: each completed and paid out.</param>
+    /// <param name="milestones">All of them: each paid out or refunded, and not all refunded.</param>
     /// <param name="now">When.</param>
     public Result<Contract> Complete(IReadOnlyCollection<Milestone> milestones, DateTimeOffset now)
     {
         if (Status == ContractStatus.Completed) return this;
         if (Status is not (ContractStatus.Active or ContractStatus.Disputed)) return ContractErrors.NotActive;
-        if (milestones.Count == 0 || milestones.Any(milestone => milestone.ReleasedAt is null)) return ContractErrors.MilestonesOpen;
+        if (milestones.Any(milestone => !milestone.IsSettled) || milestones.All(milestone => milestone.RefundedAt is not null))
+            return ContractErrors.MilestonesOpen;
         return Raise(
             this with { Status = ContractStatus.Completed, CompletedAt = now },
             new ContractCompleted(Id, HirerId, WorkerId, JobId),
             now);
+    }
+
+    /// <summary>Cancels it, the money of every milestone having gone back to the hirer. A repeat changes nothing.</summary>
+    public Result<Contract> CancelRefunded(IReadOnlyCollection<Milestone> milestones, DateTimeOffset now)
+    {
+        if (Status == ContractStatus.Cancelled && CancellationReason == Contracts.CancellationReason.Refunded) return this;
+        if (Status is not (ContractStatus.Active or ContractStatus.Disputed)) return ContractErrors.NotActive;
+        return milestones.Count > 0 && milestones.All(milestone => milestone.RefundedAt is not null)
+            ? Cancelled(Contracts.CancellationReason.Refunded, null, now)
+            : ContractErrors.MilestonesOpen;
     }
 
     /// <summary>A party opens a dispute.</summary>
@@ -199,7 +210,7 @@ public sealed record Contract : Entity, IHasParties
             DeadlineKind.Signing => SignBy,
             DeadlineKind.Funding => FundBy,
             DeadlineKind.CardPayment or DeadlineKind.MobileMoneyPayment or DeadlineKind.MilestoneDue
-                or DeadlineKind.AutoApproval or DeadlineKind.NothingDelivered => null,
+                or DeadlineKind.AutoApproval or DeadlineKind.NothingDelivered or DeadlineKind.RefundAnswer => null,
         };
         if (dueAt is not { } end || end <= now) return ContractErrors.NotActive;
         return Raise(this, new ContractReminderDue(Id, HirerId, WorkerId, deadline, end), now);

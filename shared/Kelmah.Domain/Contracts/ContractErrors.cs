@@ -69,4 +69,10 @@ public static class ContractErrors
 
     /// <summary>A milestone takes at most 50 submissions.</summary>
     public static readonly ErrorCode TooManySubmissions = new("milestone_submissions_full", 409, "The milestone has as many submissions as it can have.");
+
+    /// <summary>What was refunded is not worked on or paid for any more.</summary>
+    public static readonly ErrorCode MilestoneRefunded = new("milestone_refunded", 409, "The milestone's money went back to the hirer.");
+
+    /// <summary>A delivery is answered before its money is asked back.</summary>
+    public static readonly ErrorCode MilestoneUnderReview = new("milestone_under_review", 409, "A submission waits for the hirer's answer.");
 }

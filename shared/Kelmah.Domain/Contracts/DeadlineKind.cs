@@ -23,4 +23,7 @@ public enum DeadlineKind
 
     /// <summary>At the latest, something is submitted for a milestone.</summary>
     NothingDelivered,
+
+    /// <summary>The worker answers to a request for a refund.</summary>
+    RefundAnswer,
 }

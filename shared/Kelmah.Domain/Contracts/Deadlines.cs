@@ -67,13 +67,22 @@ public static class Deadlines
         DeadlineKind.NothingDelivered,
         TimeSpan.FromDays(14),
         [],
-        "The hirer may have the milestone's money back: a refund is requested.",
+        "A refund of the milestone's money is requested.",
         DeadlineFavour.Hirer,
         "Sharetribe: a purchase that is not delivered is cancelled after 14 days.");
 
+    /// <summary>7 days from the request; reminders 3 days and 24 hours before.</summary>
+    public static Deadline RefundAnswer { get; } = new(
+        DeadlineKind.RefundAnswer,
+        TimeSpan.FromDays(7),
+        [TimeSpan.FromDays(3), TimeSpan.FromHours(24)],
+        "The refund is granted; above the small-claims limit people decide.",
+        DeadlineFavour.Hirer,
+        "Upwork: the worker answers in 7 days, silence refunds.");
+
     /// <summary>All of them.</summary>
     public static ImmutableArray<Deadline> All { get; } =
-        [Signing, Funding, CardPayment, MobileMoneyPayment, MilestoneDue, AutoApproval, NothingDelivered];
+        [Signing, Funding, CardPayment, MobileMoneyPayment, MilestoneDue, AutoApproval, NothingDelivered, RefundAnswer];
 
     /// <summary>The deadline of a kind.</summary>
     public static Deadline For(DeadlineKind kind) => kind switch
@@ -85,6 +94,7 @@ public static class Deadlines
         DeadlineKind.MilestoneDue => MilestoneDue,
         DeadlineKind.AutoApproval => AutoApproval,
         DeadlineKind.NothingDelivered => NothingDelivered,
+        DeadlineKind.RefundAnswer => RefundAnswer,
     };
 
     /// <summary>When a deadline of fixed length that starts at a time ends.</summary>

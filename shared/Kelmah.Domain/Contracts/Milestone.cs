@@ -71,6 +71,12 @@ public sealed record Milestone : Entity, IHasParties
     /// <summary>While it is completed and its money has not gone to the worker: since when that is due.</summary>
     public DateTimeOffset? ReleaseDueAt => ReleasedAt is null ? CompletedAt : null;
 
+    /// <summary>When its money went back to the hirer.</summary>
+    public DateTimeOffset? RefundedAt { get; init; }
+
+    /// <summary>Whether its money has left the escrow, one way or the other.</summary>
+    public bool IsSettled => ReleasedAt is not null || RefundedAt is not null;
+
     /// <summary>What was handed in last; empty before.</summary>
     public ImmutableArray<Deliverable> Deliverables => Submissions.IsEmpty ? [] : Submissions[^1].Deliverables;
 
@@ -121,6 +127,7 @@ public sealed record Milestone : Entity, IHasParties
     public Result<Milestone> Start(Money free, DateTimeOffset now)
     {
         if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
+        if (RefundedAt is not null) return ContractErrors.MilestoneRefunded;
         if (StartedAt is not null) return this;
         if (free < Amount) return ContractErrors.EscrowNotFunded;
         var status = Status == MilestoneStatus.Overdue ? MilestoneStatus.Overdue : MilestoneStatus.InProgress;
@@ -131,6 +138,7 @@ public sealed record Milestone : Entity, IHasParties
     public Result<Milestone> Submit(ImmutableArray<Deliverable> deliverables, string? note, DateTimeOffset now)
     {
         if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
+        if (RefundedAt is not null) return ContractErrors.MilestoneRefunded;
         if (StartedAt is null) return ContractErrors.MilestoneNotStarted;
         if (Submissions.Length >= MaxSubmissions) return ContractErrors.TooManySubmissions;
         var submission = new Submission(Submissions.Length + 1, deliverables, note, now);
@@ -168,6 +176,7 @@ public sealed record Milestone : Entity, IHasParties
     public Result<Milestone> Approve(Guid hirerId, DateTimeOffset now)
     {
         if (Status == MilestoneStatus.Completed) return this;
+        if (RefundedAt is not null) return ContractErrors.MilestoneRefunded;
         return Submissions.IsEmpty ? ContractErrors.MilestoneNotSubmitted : Completed(hirerId, now);
     }
 
@@ -209,6 +218,7 @@ public sealed record Milestone : Entity, IHasParties
     public Result<Milestone> Extend(Guid userId, DateTimeOffset dueDate, DateTimeOffset now)
     {
         if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
+        if (RefundedAt is not null) return ContractErrors.MilestoneRefunded;
         if (dueDate <= DueDate || dueDate <= now) return ContractErrors.ExtensionNotLater;
         if (ProposedExtension?.DueDate != dueDate)
         {
@@ -235,6 +245,32 @@ public sealed record Milestone : Entity, IHasParties
         return Raise(this with { ReleasedAt = now }, new MilestoneReleased(Id, ContractId, HirerId, WorkerId, Amount, fee), now);
     }
 
+    /// <summary>Why its money cannot be asked back now; null where it can.</summary>
+    public ErrorCode? RefusalToRefund()
+    {
+        if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
+        if (RefundedAt is not null) return ContractErrors.MilestoneRefunded;
+        return IsUnderReview ? ContractErrors.MilestoneUnderReview : null;
+    }
+
+    /// <summary>Its money goes back to the hirer, and its deadlines stop. A repeat changes nothing.</summary>
+    public Result<Milestone> Refund(DateTimeOffset now)
+    {
+        if (RefundedAt is not null) return this;
+        if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
+        return Raise(
+            this with
+            {
+                RefundedAt = now,
+                BecomesOverdueAt = null,
+                AutoApprovesAt = null,
+                NothingDeliveredAt = null,
+                ProposedExtension = null,
+            },
+            new MilestoneRefunded(Id, ContractId, HirerId, WorkerId, Amount),
+            now);
+    }
+
     /// <summary>Its contract ended without it.</summary>
     public Milestone Abandon(DateTimeOffset now) =>
         Raise(
@@ -255,7 +291,8 @@ public sealed record Milestone : Entity, IHasParties
         DeadlineKind.MilestoneDue => BecomesOverdueAt,
         DeadlineKind.AutoApproval => AutoApprovesAt,
         DeadlineKind.NothingDelivered => NothingDeliveredAt,
-        DeadlineKind.Signing or DeadlineKind.Funding or DeadlineKind.CardPayment or DeadlineKind.MobileMoneyPayment => null,
+        DeadlineKind.Signing or DeadlineKind.Funding or DeadlineKind.CardPayment or DeadlineKind.MobileMoneyPayment
+            or DeadlineKind.RefundAnswer => null,
     };
 
     private Milestone WithDueDate(DateTimeOffset dueDate) => this with

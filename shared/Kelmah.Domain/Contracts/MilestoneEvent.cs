@@ -75,3 +75,7 @@ public sealed record MilestoneReminderDue(
 /// <summary>Its contract ended without it: its deadlines do not run any more.</summary>
 public sealed record MilestoneAbandoned(Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
+
+/// <summary>Its money went back to the hirer.</summary>
+public sealed record MilestoneRefunded(Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, Money Amount)
+    : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);

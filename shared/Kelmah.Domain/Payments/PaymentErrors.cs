@@ -36,6 +36,12 @@ public static class PaymentErrors
     /// <summary>A payment waits until its time is over.</summary>
     public static readonly ErrorCode PaymentNotExpired = new("payment_not_expired", 409, "The payment's time is not over.", RetryHelps: true);
 
+    /// <summary>A request for a refund is decided once.</summary>
+    public static readonly ErrorCode RefundRequestAnswered = new("refund_request_answered", 409, "The request for a refund is decided.");
+
+    /// <summary>A milestone has one undecided request for a refund.</summary>
+    public static readonly ErrorCode RefundAlreadyRequested = new("refund_already_requested", 409, "A refund is asked for already.");
+
     /// <summary>No wallet is overdrawn.</summary>
     public static readonly ErrorCode WalletInsufficient = new("wallet_insufficient", 409, "The wallet does not hold that much.");
 

@@ -69,14 +69,11 @@ public sealed record Transaction : Entity
 
     /// <summary>A payment goes back to its payer.</summary>
     public static Transaction StartRefund(Guid id, Transaction payment, Money amount, DateTimeOffset now) =>
-        Raise(
-            Pending(id, payment.UserId, payment.ContractId, amount, TransactionType.Refund, now) with
-            {
-                StripePaymentIntentId = payment.StripePaymentIntentId,
-                RefundOf = payment.Id,
-            },
-            new RefundStarted(id, payment.UserId, payment.ContractId, amount, payment.Id),
-            now);
+        StartRefund(id, payment, amount, milestoneId: null, now);
+
+    /// <summary>A milestone's part of a payment goes back to its payer.</summary>
+    public static Transaction StartMilestoneRefund(Guid id, Transaction payment, Guid milestoneId, Money amount, DateTimeOffset now) =>
+        StartRefund(id, payment, amount, milestoneId, now);
 
     /// <summary>A movement within Kelmah's own books, done in the commit that records it.</summary>
     public static Transaction Record(
@@ -148,6 +145,18 @@ public sealed record Transaction : Entity
         if (Status != TransactionStatus.Pending) return PaymentErrors.TransactionNotPending;
         return Raise(Ended(TransactionStatus.Cancelled, now), new TransactionCancelled(Id, UserId, ContractId, Type), now);
     }
+
+    private static Transaction StartRefund(Guid id, Transaction payment, Money amount, Guid? milestoneId, DateTimeOffset now) =>
+        Raise(
+            Pending(id, payment.UserId, payment.ContractId, amount, TransactionType.Refund, now) with
+            {
+                StripePaymentIntentId = payment.StripePaymentIntentId,
+                MilestoneId = milestoneId,
+                // A late payment is given back whole and once; of one that is held, several parts can go back.
+                RefundOf = milestoneId is null ? payment.Id : null,
+            },
+            new RefundStarted(id, payment.UserId, payment.ContractId, amount, payment.Id),
+            now);
 
     private static Transaction Pending(
         Guid id, Guid userId, Guid? contractId, Money amount, TransactionType type, DateTimeOffset now) => new()

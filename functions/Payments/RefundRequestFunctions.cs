@@ -1,0 +1,61 @@
+using Kelmah.Application.Payments;
+using Kelmah.Application.Persistence;
+using Kelmah.Domain.Payments;
+using Kelmah.Functions.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Kelmah.Functions.Payments;
+
+/// <summary>Asking for a milestone's money back, and the worker's answer.</summary>
+public sealed class RefundRequestFunctions(RequestRefund ask, AnswerRefundRequest answer, ListRefundRequests list, Idempotency idempotency)
+{
+    [Function(nameof(RequestRefund))]
+    [Operation(
+        "Asks for the money of a milestone that is not delivered; the worker has 7 days to answer.",
+        Request = typeof(RefundRequestInput),
+        Response = typeof(RefundRequest),
+        Status = StatusCodes.Status201Created,
+        Roles = "hirer",
+        Errors = "not_your_part,contract_not_active,escrow_not_held,milestone_completed,milestone_refunded,milestone_under_review,refund_already_requested")]
+    public async Task<IResult> AskAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/contracts/{id:guid}/escrow/refund-requests")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        var input = await request.ReadJsonAsync<RefundRequestInput>(cancellationToken);
+        return await idempotency.RunAsync(
+            request,
+            caller,
+            async () => (await ask.ExecuteAsync(caller, id, input, cancellationToken)).Created(_ => $"/contracts/{id}/escrow/refund-requests"),
+            cancellationToken);
+    }
+
+    [Function(nameof(ListRefundRequests))]
+    [Operation("Lists a contract's requests for refunds, newest first.", Response = typeof(Page<RefundRequest>), Query = "limit,cursor")]
+    public async Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/escrow/refund-requests")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        (await list.ExecuteAsync(request.Caller(), id, request.Paging(), cancellationToken)).Ok();
+
+    [Function("AcceptRefundRequest")]
+    [Operation(
+        "The worker agrees: the milestone's money goes back to the hirer.",
+        Response = typeof(RefundRequest),
+        Roles = "worker",
+        Errors = "not_your_part,refund_request_answered,milestone_completed,escrow_frozen")]
+    public async Task<IResult> AcceptAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/refund-requests/{id:guid}/accept")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        return await idempotency.RunAsync(
+            request, caller, async () => (await answer.AcceptAsync(caller, id, cancellationToken)).Ok(), cancellationToken);
+    }
+
+    [Function("DeclineRefundRequest")]
+    [Operation(
+        "The worker does not agree: the money stays in the escrow.",
+        Response = typeof(RefundRequest),
+        Roles = "worker",
+        Errors = "not_your_part,refund_request_answered")]
+    public async Task<IResult> DeclineAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/refund-requests/{id:guid}/decline")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        (await answer.DeclineAsync(request.Caller(), id, cancellationToken)).Ok();
+}
