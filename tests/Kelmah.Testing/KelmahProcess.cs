@@ -19,6 +19,9 @@ public sealed class KelmahProcess : IAsyncDisposable
     /// <summary>Where the process listens now.</summary>
     public Uri Address => address ?? throw new InvalidOperationException("The process has not started.");
 
+    /// <summary>Where the process keeps its file; it may be filled before the first start.</summary>
+    public string DataFolder => data.FullName;
+
     /// <summary>The memory that the process has in RAM, bytes.</summary>
     public long ResidentBytes
     {

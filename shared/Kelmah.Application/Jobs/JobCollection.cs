@@ -42,6 +42,8 @@ public static class JobCollection
     /// <summary>The description.</summary>
     public static readonly Field<Job, string> Description = Field.Of((Job job) => job.Description);
 
+    private static readonly Field<Job, Guid> Id = Field.Of((Job job) => job.Id);
+
     private static readonly Field<Job, double> Latitude = Field.Of((Job job) => job.Location!.Latitude!.Value);
 
     private static readonly Field<Job, double> Longitude = Field.Of((Job job) => job.Location!.Longitude!.Value);
@@ -51,10 +53,10 @@ public static class JobCollection
         "jobs",
         [
             new("hirer", IndexKind.Ordered, HirerId, Status),
-            new("status_published", IndexKind.Ordered, Status, PublishedAt),
+            new("status_newest", IndexKind.Ordered, Status, Id, ExperienceLevel, IsRemote, BudgetMax),
             new("status_budget_max", IndexKind.Ordered, Status, BudgetMax),
             new("status_deadline", IndexKind.Ordered, Status, Deadline),
-            new("skills", IndexKind.Array, Skills),
+            new("skills", IndexKind.Array, Skills, Status, Id, ExperienceLevel, IsRemote, BudgetMax),
             new("text", IndexKind.Text, Title, Description),
             new("place", IndexKind.Geo, Latitude, Longitude),
         ],
