@@ -90,7 +90,7 @@ public sealed class SqliteDocumentStore(SqliteSchema schema, TimeProvider clock)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var commit = SqliteCommit.Prepare(work, clock);
-        return database.WriteAsync(commit.Apply);
+        return database.WriteAsync(commit.Apply, mayRepeat: true);
     }
 
     /// <inheritdoc/>
