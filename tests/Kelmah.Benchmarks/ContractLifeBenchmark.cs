@@ -37,7 +37,7 @@ internal static class ContractLifeBenchmark
             async (_, cancellationToken) =>
             {
                 var life = Stopwatch.StartNew();
-                await new ContractStory(kelmah.Http, hirer, worker).LiveAsync(cancellationToken);
+                await new ContractStory(hirer, worker).LiveAsync(cancellationToken);
                 lock (times) times.Add(life.Elapsed.TotalMilliseconds);
             });
     }
