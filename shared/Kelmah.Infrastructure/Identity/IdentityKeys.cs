@@ -25,8 +25,8 @@ public sealed class IdentityKeys : IDisposable
     /// <exception cref="OptionsValidationException">A key is malformed, or missing where there is no folder.</exception>
     public static IdentityKeys Load(IdentityOptions options, string? folder)
     {
-        var pem = options.SigningKey ?? FromFolder(folder, "signing-key.pem", nameof(options.SigningKey), NewSigningKey);
-        var secret = options.TokenSecret ?? FromFolder(folder, "token-secret.txt", nameof(options.TokenSecret), NewSecret);
+        var pem = Given(options.SigningKey) ?? FromFolder(folder, "signing-key.pem", nameof(options.SigningKey), NewSigningKey);
+        var secret = Given(options.TokenSecret) ?? FromFolder(folder, "token-secret.txt", nameof(options.TokenSecret), NewSecret);
         return new IdentityKeys(ReadSigningKey(pem), ReadSecret(secret));
     }
 
@@ -35,6 +35,8 @@ public sealed class IdentityKeys : IDisposable
         HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, SecretLength, info: Encoding.UTF8.GetBytes($"kelmah:{purpose}"));
 
     public void Dispose() => SigningKey.Dispose();
+
+    private static string? Given(string? setting) => string.IsNullOrWhiteSpace(setting) ? null : setting;
 
     private static string FromFolder(string? folder, string file, string setting, Func<string> create) => folder is null
         ? throw Invalid(setting, "is required.")
