@@ -64,6 +64,21 @@ public sealed class KelmahProcess : IAsyncDisposable
         await listening.Task.WaitAsync(TimeSpan.FromMinutes(1));
     }
 
+    /// <summary>Runs the process with a setting until it ends by itself; <see cref="Output"/> tells what it said.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> FailToStartAsync(string setting, string value)
+    {
+        process = new Process { StartInfo = StartInfo() };
+        process.StartInfo.Environment[setting] = value;
+        process.OutputDataReceived += (_, line) => Observe(line.Data, listening);
+        process.ErrorDataReceived += (_, line) => Observe(line.Data, listening);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        return process.ExitCode;
+    }
+
     /// <summary><c>kill -9</c>: the process gets no chance to finish anything.</summary>
     public async Task KillAsync()
     {
