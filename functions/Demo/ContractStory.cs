@@ -162,7 +162,7 @@ public sealed class ContractStory(StoryClient hirer, StoryClient worker)
 
     private Task PayAsync(CancellationToken cancellationToken) => Hirer.PayAsync(clientSecret, "pm_card_visa", cancellationToken);
 
-    private Task HeldAsync(CancellationToken cancellationToken) => Hirer.WaitForAsync(
+    private Task<JsonElement> HeldAsync(CancellationToken cancellationToken) => Hirer.WaitForAsync(
         $"/api/v1/contracts/{ContractId}/escrow",
         escrow => escrow.Text("status") == "held" && escrow.Text("held") == "1500.00 GHS",
         cancellationToken);

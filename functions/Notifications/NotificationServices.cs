@@ -11,11 +11,7 @@ public static class NotificationServices
 {
     public static void AddNotifications(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<NotificationOptions>().Bind(builder.Configuration.GetSection("Notifications"))
-            .Validate(options => EmailAddress.IsValid(options.From), "The setting Notifications__From is not an email address.")
-            .Validate(options => IsWebAddress(options.WebUrl), "The setting Notifications__WebUrl is not an http or https address.")
-            .ValidateOnStart();
-        builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<NotificationOptions>>().Value);
+        AddSettings(builder);
         builder.Services.AddSingleton<Recipients>();
         builder.Services.AddSingleton<NotificationFactsReader>();
         builder.Services.AddSingleton<NotificationPlanner>();
@@ -29,6 +25,15 @@ public static class NotificationServices
         builder.Services.AddSingleton<CountUnreadNotifications>();
         builder.Services.AddSingleton<ReadNotification>();
         builder.Services.AddSingleton<ReadAllNotifications>();
+    }
+
+    private static void AddSettings(IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<NotificationOptions>().Bind(builder.Configuration.GetSection("Notifications"))
+            .Validate(options => EmailAddress.IsValid(options.From), "The setting Notifications__From is not an email address.")
+            .Validate(options => IsWebAddress(options.WebUrl), "The setting Notifications__WebUrl is not an http or https address.")
+            .ValidateOnStart();
+        builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<NotificationOptions>>().Value);
     }
 
     private static bool IsWebAddress(string text) =>
