@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text.Json;
 using Kelmah.Application.Contracts;
 using Kelmah.Application.Notifications;
+using Kelmah.Domain.Notifications;
 using Kelmah.Functions.Http;
 using Kelmah.Functions.Identity;
 using Kelmah.Infrastructure.Identity;
@@ -91,6 +92,15 @@ public sealed class SettingsSampleTests
         {
             root.Delete(recursive: true);
         }
+    }
+
+    [Fact]
+    public void A_notification_is_tried_as_often_as_its_message_is_delivered()
+    {
+        using var host = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, "host.json")));
+        var deliveries = host.RootElement.GetProperty("extensions").GetProperty("serviceBus").GetProperty("maxDeliveryCount").GetInt32();
+
+        Assert.Equal(Notification.MaxAttempts, deliveries);
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Flatten(string section, object options)
