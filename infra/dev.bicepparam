@@ -1,0 +1,29 @@
+using 'main.bicep'
+
+// For trials: the smallest of everything, without standbys. It may lose what came since the last backup.
+param environmentName = 'dev'
+param adminEmail = readEnvironmentVariable('KELMAH_ADMIN_EMAIL')
+param webUrl = readEnvironmentVariable('KELMAH_WEB_URL')
+param emailDomain = readEnvironmentVariable('KELMAH_EMAIL_DOMAIN', '')
+param smsFrom = readEnvironmentVariable('KELMAH_SMS_FROM', '')
+
+param storageSku = 'Standard_LRS'
+param serviceBusSku = 'Standard'
+param mongoTier = 'M10'
+param mongoStorageGb = 32
+param highAvailability = false
+param maximumInstanceCount = 40
+param alwaysReadyHttpInstances = 0
+param logRetentionInDays = 30
+param logDailyQuotaGb = 1
+
+param choices = {
+  Contracts__FeeBasisPoints: '1000'
+  Contracts__InspectionDays: '14'
+  Identity__AccessTokenMinutes: '15'
+  Identity__Issuer: 'kelmah'
+  Identity__PasswordIterations: '210000'
+  Notifications__FromName: 'Kelmah (dev)'
+  RateLimits__AuthRequestsPerMinute: '300'
+  Stripe__BaseUrl: 'https://api.stripe.com'
+}
