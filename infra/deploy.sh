@@ -11,8 +11,9 @@ usage: infra/deploy.sh dev|prod RESOURCE_GROUP [--what-if] [--package ZIP]
   --package ZIP  deploys this package instead of publishing the Azure build
 
 Environment: KELMAH_LOCATION (of a new resource group), KELMAH_ADMIN_EMAIL, KELMAH_WEB_URL, KELMAH_EMAIL_DOMAIN (prod),
-KELMAH_EMAIL_DOMAIN_VERIFIED (true once its DNS records are), KELMAH_SMS_FROM (optional), STRIPE_API_KEY and STRIPE_WEBHOOK_SECRET (the first time, and when they change),
-KELMAH_DEPLOYER_PRINCIPAL_ID (for a service principal that may not read the directory).
+KELMAH_EMAIL_DOMAIN_VERIFIED (true once its DNS records are), KELMAH_SMS_FROM (a number, when you have one), STRIPE_API_KEY and
+STRIPE_WEBHOOK_SECRET (the first time, and when they change), KELMAH_DEPLOYER_PRINCIPAL_ID (for a service principal that may
+not read the directory).
 TEXT
   exit 2
 }

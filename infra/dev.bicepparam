@@ -5,7 +5,7 @@ param environmentName = 'dev'
 param adminEmail = readEnvironmentVariable('KELMAH_ADMIN_EMAIL')
 param webUrl = readEnvironmentVariable('KELMAH_WEB_URL')
 param emailDomain = readEnvironmentVariable('KELMAH_EMAIL_DOMAIN', '')
-param smsFrom = readEnvironmentVariable('KELMAH_SMS_FROM', '')
+param smsFrom = readEnvironmentVariable('KELMAH_SMS_FROM', 'none')
 
 param storageSku = 'Standard_LRS'
 param serviceBusSku = 'Standard'
@@ -26,4 +26,8 @@ param choices = {
   Notifications__FromName: 'Kelmah (dev)'
   RateLimits__AuthRequestsPerMinute: '300'
   Stripe__BaseUrl: 'https://api.stripe.com'
+  Stripe__MaxRetries: '2'
+  Stripe__MaxRetryDelay: '00:00:05'
+  Stripe__RetryDelay: '00:00:00.5'
+  Stripe__Timeout: '00:00:30'
 }

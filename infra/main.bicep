@@ -21,8 +21,8 @@ param isEmailDomainVerified bool = false
 @description('Where Communication Services stores messages at rest.')
 param communicationDataLocation string = 'Europe'
 
-@description('The number that SMS come from, as +…; empty sends none.')
-param smsFrom string = ''
+@description('The number that SMS come from, as +…; with none, each SMS is refused and its notification says so.')
+param smsFrom string = 'none'
 
 @description('Settings that an operator may choose, by name.')
 param choices object = {}

@@ -6,7 +6,7 @@ param adminEmail = readEnvironmentVariable('KELMAH_ADMIN_EMAIL')
 param webUrl = readEnvironmentVariable('KELMAH_WEB_URL')
 param emailDomain = readEnvironmentVariable('KELMAH_EMAIL_DOMAIN')
 param isEmailDomainVerified = readEnvironmentVariable('KELMAH_EMAIL_DOMAIN_VERIFIED', 'false') == 'true'
-param smsFrom = readEnvironmentVariable('KELMAH_SMS_FROM', '')
+param smsFrom = readEnvironmentVariable('KELMAH_SMS_FROM', 'none')
 
 param storageSku = 'Standard_ZRS'
 param serviceBusSku = 'Standard'
@@ -27,4 +27,8 @@ param choices = {
   Notifications__FromName: 'Kelmah'
   RateLimits__AuthRequestsPerMinute: '300'
   Stripe__BaseUrl: 'https://api.stripe.com'
+  Stripe__MaxRetries: '2'
+  Stripe__MaxRetryDelay: '00:00:05'
+  Stripe__RetryDelay: '00:00:00.5'
+  Stripe__Timeout: '00:00:30'
 }

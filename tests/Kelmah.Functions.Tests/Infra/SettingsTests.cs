@@ -14,9 +14,8 @@ public sealed partial class SettingsTests
         "ServiceBus__fullyQualifiedNamespace",
     ];
 
-    /// <summary>Sections that only the local host reads, and what its file has for the host's own settings.</summary>
-    private static readonly string[] OfTheLocalHost =
-        ["LocalRuntime", "Simulators", "AzureWebJobsStorage", "AzureWebJobsSecretStorageType", "FUNCTIONS_WORKER_RUNTIME", "OTEL_"];
+    /// <summary>What only the local host reads, and what Azure's host has a default of its own for.</summary>
+    private static readonly string[] OfTheLocalHost = ["LocalRuntime__", "Simulators__", "FUNCTIONS_"];
 
     [Fact]
     public void Every_setting_that_is_set_is_read()
