@@ -33,6 +33,8 @@ public static class IdentityServices
         .AddSingleton<RegisterUser>().AddSingleton<VerifyEmail>().AddSingleton<ResendVerification>()
         .AddSingleton<SessionIssuer>().AddSingleton<SignIn>().AddSingleton<RefreshSession>()
         .AddSingleton<EndSession>().AddSingleton<EndAllSessions>().AddSingleton<ListSessions>()
+        .AddSingleton<UnknownAddress>().AddSingleton<UserSessions>()
+        .AddSingleton<RequestPasswordReset>().AddSingleton<ResetPassword>().AddSingleton<ChangePassword>().AddSingleton<ChangeSettings>()
         .AddSingleton<GetOwnUser>().AddSingleton<ChangeOwnUser>().AddSingleton<GetPublicProfile>()
         .AddSingleton<RestoreRevokedSessions>().AddSingleton<EnsureAdmin>();
 }

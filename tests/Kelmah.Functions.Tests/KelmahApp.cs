@@ -84,6 +84,13 @@ public sealed class KelmahApp : IAsyncLifetime, IAsyncDisposable
         return Services.GetRequiredService<IOneTimeTokens>().Make(EmailVerification.ClaimOf(user!)!);
     }
 
+    /// <summary>The token that the user's present mail to choose a new password carries.</summary>
+    public async Task<string> PasswordResetTokenAsync(Guid userId)
+    {
+        var user = await Store.FindAsync<User>(userId, CancellationToken.None);
+        return Services.GetRequiredService<IOneTimeTokens>().Make(PasswordReset.ClaimOf(user!)!);
+    }
+
     public async Task VerifyAsync(Guid userId)
     {
         var answer = await Anonymous.PostAsync("/auth/verify-email", new { token = await VerificationTokenAsync(userId) });

@@ -27,6 +27,9 @@ public sealed class TestClient(HttpClient http, string? accessToken)
     public Task<TestAnswer> PatchAsync(string path, object body, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Patch, path, Json(body), headers);
 
+    public Task<TestAnswer> PutAsync(string path, object body, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Put, path, Json(body), headers);
+
     public Task<TestAnswer> DeleteAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Delete, path, null, headers);
 
     /// <param name="method">The verb.</param>

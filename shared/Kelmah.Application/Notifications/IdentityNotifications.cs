@@ -20,6 +20,14 @@ public static class IdentityNotifications
             NotificationType.System, verified => verified.UserId, InAppPush,
             (_, _) => "Your email address is confirmed",
             (_, _) => "Your email address is confirmed. You can use all of Kelmah now."),
+        new NotificationTemplate<PasswordResetRequested>(
+            NotificationType.System, requested => requested.UserId, EmailOnly,
+            (_, _) => "Choose a new password",
+            (_, _) => "Somebody asked for a new password for your account. If that was you, choose one. If not, ignore this mail; your password stays as it is."),
+        new NotificationTemplate<PasswordChanged>(
+            NotificationType.System, changed => changed.UserId, InAppEmailPush,
+            (_, _) => "Your password was changed",
+            (_, _) => "Your password was changed, and your other devices were signed out. If that was not you, ask for a new password at once."),
         new NotificationTemplate<AccountLocked>(
             NotificationType.System, locked => locked.UserId, InAppEmailPush,
             (_, _) => "Your account is locked for a while",

@@ -17,6 +17,7 @@ public static class UnroutedEvents
     {
         typeof(UserSignedIn),
         typeof(SignInFailed),
+        typeof(SettingsChanged),
         typeof(SessionStarted),
         typeof(SessionRefreshed),
         typeof(SessionContinued),

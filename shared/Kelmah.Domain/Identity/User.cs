@@ -12,6 +12,9 @@ public sealed record User : Entity
     /// <summary>How long the link in a verification mail holds.</summary>
     public static readonly TimeSpan VerificationLifetime = TimeSpan.FromHours(24);
 
+    /// <summary>How long the link in a mail to choose a new password holds.</summary>
+    public static readonly TimeSpan PasswordResetLifetime = TimeSpan.FromHours(1);
+
     /// <summary><see cref="EmailAddress.Normalize"/>d; unique.</summary>
     public required string Email { get; init; }
 
@@ -38,6 +41,9 @@ public sealed record User : Entity
 
     /// <summary>When the present verification mail was asked for; null once it has been used. Older mails hold no more.</summary>
     public DateTimeOffset? VerificationRequestedAt { get; init; }
+
+    /// <summary>When the present mail to choose a new password was asked for; null once it has been used. Older mails hold no more.</summary>
+    public DateTimeOffset? PasswordResetRequestedAt { get; init; }
 
     /// <summary>When the user last signed in.</summary>
     public DateTimeOffset? LastLoginAt { get; init; }
@@ -98,6 +104,29 @@ public sealed record User : Entity
         return fails < MaxFailedSignIns
             ? Raise(this with { FailedSignIns = fails, LockedUntil = null }, new SignInFailed(Id, fails), now)
             : Raise(this with { FailedSignIns = fails, LockedUntil = now + Lockout }, new AccountLocked(Id, now + Lockout), now);
+    }
+
+    /// <summary>Asks for a mail to choose a new password; the ones before it hold no more.</summary>
+    public User RequestPasswordReset(DateTimeOffset now) =>
+        Raise(this with { PasswordResetRequestedAt = now }, new PasswordResetRequested(Id, now), now);
+
+    /// <summary>Another password, by the token of the present mail, once. Who reads the mailbox is not locked out any more.</summary>
+    public Result<User> ResetPassword(string passwordHash, DateTimeOffset now) =>
+        PasswordResetRequestedAt is null || now >= PasswordResetRequestedAt + PasswordResetLifetime
+            ? IdentityErrors.TokenNotValid
+            : ChangePassword(passwordHash, now) with { FailedSignIns = 0, LockedUntil = null };
+
+    /// <summary>Another password. A mail to choose one holds no more.</summary>
+    public User ChangePassword(string passwordHash, DateTimeOffset now) =>
+        Raise(this with { Password = passwordHash, PasswordResetRequestedAt = null }, new PasswordChanged(Id), now);
+
+    /// <summary>Other settings.</summary>
+    public Result<User> ChangeSettings(UserSettings settings, DateTimeOffset now)
+    {
+        var errors = new InputErrors();
+        settings.Check(errors);
+        if (errors.Found(out var refusal)) return refusal;
+        return settings == Settings ? this : Raise(this with { Settings = settings }, new SettingsChanged(Id), now);
     }
 
     /// <summary>Another profile.</summary>
