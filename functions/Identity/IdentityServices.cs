@@ -27,7 +27,8 @@ public static class IdentityServices
         .AddSingleton<ISessionTokens, HmacSessionTokens>()
         .AddSingleton<IOneTimeTokens, HmacOneTimeTokens>()
         .AddSingleton<IPasswords, Pbkdf2Passwords>()
-        .AddSingleton<IRevokedSessions, MemoryRevokedSessions>();
+        .AddSingleton<IRevokedSessions, MemoryRevokedSessions>()
+        .AddSingleton<IFailureLocks, MemoryFailureLocks>();
 
     private static void AddUseCases(IServiceCollection services) => services
         .AddSingleton<RegisterUser>().AddSingleton<VerifyEmail>().AddSingleton<ResendVerification>()

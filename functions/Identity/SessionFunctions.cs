@@ -8,7 +8,7 @@ namespace Kelmah.Functions.Identity;
 public sealed class SessionFunctions(SignIn signIn, RefreshSession refresh, EndSession end, EndAllSessions endAll)
 {
     [Function("Login")]
-    [Operation("Starts a session.", Request = typeof(SignInInput), Response = typeof(SignedIn), Roles = "-", Errors = "invalid_credentials,account_suspended")]
+    [Operation("Starts a session.", Request = typeof(SignInInput), Response = typeof(SignedIn), Roles = "-", Errors = "invalid_credentials,account_closed")]
     public async Task<IResult> LoginAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/login")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -17,7 +17,7 @@ public sealed class SessionFunctions(SignIn signIn, RefreshSession refresh, EndS
     }
 
     [Function("RefreshSession")]
-    [Operation("Exchanges a refresh token for the next one.", Request = typeof(RefreshTokenInput), Response = typeof(SignedIn), Roles = "-", Errors = "refresh_token_not_valid,refresh_token_reused,account_suspended")]
+    [Operation("Exchanges a refresh token for the next one.", Request = typeof(RefreshTokenInput), Response = typeof(SignedIn), Roles = "-", Errors = "refresh_token_not_valid,refresh_token_reused,account_closed")]
     public async Task<IResult> RefreshAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/refresh")] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using Kelmah.Application.Persistence;
 using Kelmah.Domain;
 using Kelmah.Domain.Contracts;
+using Kelmah.Domain.Identity;
 using Kelmah.Domain.Jobs;
 
 namespace Kelmah.Application.Contracts;
@@ -20,6 +21,8 @@ public sealed class AcceptApplication(
             if (application is null || !application.HasParty(caller.UserId)) return RequestErrors.NotFound;
             if (application.HirerId != caller.UserId) return ContractErrors.NotYourPart;
             if (application.Status == ApplicationStatus.Accepted) return await FirstAsync(application, cancellationToken).ConfigureAwait(false);
+            var hirer = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
+            if (hirer?.RefuseNewWork() is { } blocked) return blocked;
             var job = await store.FindAsync<Job>(application.JobId, cancellationToken).ConfigureAwait(false);
             if (job!.Status == JobStatus.Completed) return JobErrors.NotActive;
             var live = await store.FindAsync(ContractCollection.LiveJobId.Is(job.Id), cancellationToken).ConfigureAwait(false);

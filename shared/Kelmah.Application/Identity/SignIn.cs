@@ -9,7 +9,7 @@ public sealed class SignIn(IDocumentStore store, Transactor transactor, IPasswor
 {
     /// <summary>
     /// Refused with one and the same code for an unknown address, a wrong password and a locked account, after the same work;
-    /// with its own for a suspended account, once the password is right.
+    /// with its own for a closed account, once the password is right.
     /// </summary>
     public async Task<Result<SignedIn>> ExecuteAsync(SignInInput input, CancellationToken cancellationToken)
     {

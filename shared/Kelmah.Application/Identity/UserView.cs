@@ -14,6 +14,8 @@ namespace Kelmah.Application.Identity;
 /// <param name="EmailVerifiedAt">Null until the address is proved.</param>
 /// <param name="LastLoginAt">When the user last signed in.</param>
 /// <param name="IsActive">Whether the user may sign in.</param>
+/// <param name="SuspendedAt">Since when the user may begin no new work, UTC; null for a user who may.</param>
+/// <param name="SuspensionReason">Why.</param>
 /// <param name="CreatedAt">UTC.</param>
 /// <param name="UpdatedAt">UTC.</param>
 /// <param name="Version">For <c>If-Match</c>.</param>
@@ -28,6 +30,8 @@ public sealed record UserView(
     DateTimeOffset? EmailVerifiedAt,
     DateTimeOffset? LastLoginAt,
     bool IsActive,
+    DateTimeOffset? SuspendedAt,
+    string? SuspensionReason,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
     long Version) : IVersioned
@@ -44,6 +48,8 @@ public sealed record UserView(
         user.EmailVerifiedAt,
         user.LastLoginAt,
         user.IsActive,
+        user.SuspendedAt,
+        user.SuspensionReason,
         user.CreatedAt,
         user.UpdatedAt,
         user.Version);

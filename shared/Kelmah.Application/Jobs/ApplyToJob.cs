@@ -17,7 +17,7 @@ public sealed class ApplyToJob(IDocumentStore store, Transactor transactor, Time
             var job = await store.FindAsync<Job>(jobId, cancellationToken).ConfigureAwait(false);
             if (job is null || !job.IsVisibleTo(caller.UserId)) return RequestErrors.NotFound;
             var worker = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
-            if (worker?.RefuseUnverified() is { } refusal) return refusal;
+            if (worker?.RefuseNewWork() is { } refusal) return refusal;
             var first = ApplicationCollection.JobId.Is(jobId) & ApplicationCollection.WorkerId.Is(caller.UserId);
             if (await store.FindAsync(first, cancellationToken).ConfigureAwait(false) is not null) return JobErrors.AlreadyApplied;
             return JobApplication.Apply(ids.NewId(), job, caller.UserId, content, clock.GetUtcNow())

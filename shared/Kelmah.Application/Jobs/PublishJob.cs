@@ -13,7 +13,7 @@ public sealed class PublishJob(OwnJobs jobs, IDocumentStore store, TimeProvider 
     {
         var hirer = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
         return await jobs.ChangeAsync(
-            caller, jobId, expectedVersion: null, job => hirer?.RefuseUnverified() is { } refusal ? refusal : job.Publish(clock.GetUtcNow()), cancellationToken)
+            caller, jobId, expectedVersion: null, job => hirer?.RefuseNewWork() is { } refusal ? refusal : job.Publish(clock.GetUtcNow()), cancellationToken)
             .ConfigureAwait(false);
     }
 }

@@ -28,6 +28,14 @@ public static class IdentityNotifications
             NotificationType.System, changed => changed.UserId, InAppEmailPush,
             (_, _) => "Your password was changed",
             (_, _) => "Your password was changed, and your other devices were signed out. If that was not you, ask for a new password at once."),
+        new NotificationTemplate<UserSuspended>(
+            NotificationType.System, suspended => suspended.UserId, InAppEmailPush,
+            (_, _) => "Your account is suspended",
+            (_, _) => "Your account is suspended: you cannot begin new work for now. What is under way goes on, and your money stays yours. Sign in to read the reason."),
+        new NotificationTemplate<UserReinstated>(
+            NotificationType.System, reinstated => reinstated.UserId, InAppEmailPush,
+            (_, _) => "Your account is open again",
+            (_, _) => "The suspension of your account has ended. You can use all of Kelmah again."),
         new NotificationTemplate<AccountLocked>(
             NotificationType.System, locked => locked.UserId, InAppEmailPush,
             (_, _) => "Your account is locked for a while",

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Kelmah.Domain.Administration;
 using Kelmah.Domain.Contracts;
 using Kelmah.Domain.Idempotency;
 using Kelmah.Domain.Identity;
@@ -14,7 +15,7 @@ public static class SilentEvents
     /// <summary>Their types. An event is either here or in the catalogue.</summary>
     public static FrozenSet<Type> All { get; } = new[]
     {
-        typeof(UserRegistered), typeof(UserSignedIn), typeof(SignInFailed), typeof(ProfileChanged), typeof(SettingsChanged),
+        typeof(UserRegistered), typeof(UserSignedIn), typeof(SignInFailed), typeof(ProfileChanged), typeof(SettingsChanged), typeof(AuditRecorded), typeof(AuditAdvanced),
         typeof(SessionStarted), typeof(SessionRefreshed), typeof(SessionContinued), typeof(SessionEnded),
         typeof(JobDrafted), typeof(JobChanged), typeof(JobPublished), typeof(JobClosed), typeof(JobReopened),
         typeof(JobContractLost), typeof(JobCompleted), typeof(JobDiscarded),

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Kelmah.Domain;
+using Kelmah.Domain.Administration;
 using Kelmah.Domain.Idempotency;
 using Kelmah.Domain.Identity;
 using Kelmah.Domain.Jobs;
@@ -18,6 +19,8 @@ public static class UnroutedEvents
         typeof(UserSignedIn),
         typeof(SignInFailed),
         typeof(SettingsChanged),
+        typeof(AuditRecorded),
+        typeof(AuditAdvanced),
         typeof(SessionStarted),
         typeof(SessionRefreshed),
         typeof(SessionContinued),

@@ -28,6 +28,12 @@ public sealed record PasswordChanged(Guid UserId) : UserEvent(UserId);
 /// <summary>The settings were changed.</summary>
 public sealed record SettingsChanged(Guid UserId) : UserEvent(UserId);
 
+/// <summary>An administrator suspended the account.</summary>
+public sealed record UserSuspended(Guid UserId) : UserEvent(UserId);
+
+/// <summary>An administrator ended the suspension.</summary>
+public sealed record UserReinstated(Guid UserId) : UserEvent(UserId);
+
 /// <summary>The user signed in.</summary>
 public sealed record UserSignedIn(Guid UserId) : UserEvent(UserId);
 
