@@ -13,6 +13,7 @@ public static class IdentityServices
     public static void AddIdentity(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<IdentityOptions>().Bind(builder.Configuration.GetSection("Identity")).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton(builder.Configuration.GetSection("StepUp").Get<StepUpOptions>() ?? new StepUpOptions());
         builder.Services.Configure<AdminOptions>(builder.Configuration.GetSection("Admin"));
         // Only the local host has a data folder; without one, the keys must be in the settings.
         var folder = builder.Configuration["LocalRuntime:DataFolder"] is { } data ? Path.Combine(data, "keys") : null;
@@ -26,6 +27,7 @@ public static class IdentityServices
         .AddSingleton<IAccessTokens, JwtAccessTokens>()
         .AddSingleton<ISessionTokens, HmacSessionTokens>()
         .AddSingleton<IOneTimeTokens, HmacOneTimeTokens>()
+        .AddSingleton<ITotpSecrets, AesTotpSecrets>()
         .AddSingleton<IPasswords, Pbkdf2Passwords>()
         .AddSingleton<IRevokedSessions, MemoryRevokedSessions>()
         .AddSingleton<IFailureLocks, MemoryFailureLocks>();
@@ -34,7 +36,8 @@ public static class IdentityServices
         .AddSingleton<RegisterUser>().AddSingleton<VerifyEmail>().AddSingleton<ResendVerification>()
         .AddSingleton<SessionIssuer>().AddSingleton<SignIn>().AddSingleton<RefreshSession>()
         .AddSingleton<EndSession>().AddSingleton<EndAllSessions>().AddSingleton<ListSessions>()
-        .AddSingleton<UnknownAddress>().AddSingleton<UserSessions>()
+        .AddSingleton<TotpProof>().AddSingleton<EnrolTotp>().AddSingleton<ConfirmTotp>().AddSingleton<UseTotp>().AddSingleton<AnswerChallenge>()
+        .AddSingleton<StepUp>().AddSingleton<UnknownAddress>().AddSingleton<UserSessions>()
         .AddSingleton<RequestPasswordReset>().AddSingleton<ResetPassword>().AddSingleton<ChangePassword>().AddSingleton<ChangeSettings>()
         .AddSingleton<GetOwnUser>().AddSingleton<ChangeOwnUser>().AddSingleton<GetPublicProfile>()
         .AddSingleton<RestoreRevokedSessions>().AddSingleton<EnsureAdmin>();

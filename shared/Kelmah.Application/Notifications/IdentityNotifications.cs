@@ -36,6 +36,18 @@ public static class IdentityNotifications
             NotificationType.System, reinstated => reinstated.UserId, InAppEmailPush,
             (_, _) => "Your account is open again",
             (_, _) => "The suspension of your account has ended. You can use all of Kelmah again."),
+        new NotificationTemplate<TotpEnabled>(
+            NotificationType.System, enabled => enabled.UserId, InAppEmailPush,
+            (_, _) => "Codes from an authenticator are asked for",
+            (_, _) => "Your account asks for a code from your authenticator when you sign in. Keep your recovery codes in a safe place."),
+        new NotificationTemplate<TotpDisabled>(
+            NotificationType.System, disabled => disabled.UserId, InAppEmailPush,
+            (_, _) => "Codes from an authenticator are asked for no more",
+            (_, _) => "Your account does not ask for codes from an authenticator any more. If that was not you, choose a new password at once."),
+        new NotificationTemplate<RecoveryCodeTaken>(
+            NotificationType.System, taken => taken.UserId, InAppEmailPush,
+            (_, _) => "A recovery code was used",
+            (taken, _) => $"One of your recovery codes was used; {taken.Left} are left. If that was not you, choose a new password at once."),
         new NotificationTemplate<AccountLocked>(
             NotificationType.System, locked => locked.UserId, InAppEmailPush,
             (_, _) => "Your account is locked for a while",

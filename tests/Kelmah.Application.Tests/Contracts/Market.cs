@@ -78,7 +78,8 @@ internal sealed class Market : IAsyncDisposable
             .AddSingleton<IJournal>(new SqliteJournal(schema))
             .AddSingleton<IEventRelay, Unheard>()
             .AddSingleton<Transactor>()
-            .AddSingleton<ContractOptions>();
+            .AddSingleton<ContractOptions>()
+            .AddSingleton<Identity.StepUpOptions>().AddSingleton<Identity.StepUp>();
         AddUseCases(services, typeof(SignContract), typeof(FundEscrow));
         return new Market(clock, services.BuildServiceProvider(), database, stripe);
     }
@@ -221,7 +222,7 @@ internal sealed class Market : IAsyncDisposable
         && parameters.All(IsService);
 
     private static bool IsService(ParameterInfo parameter) =>
-        parameter.ParameterType.IsInterface || parameter.ParameterType == typeof(TimeProvider) || parameter.ParameterType == typeof(ContractOptions)
+        parameter.ParameterType.IsInterface || parameter.ParameterType == typeof(TimeProvider) || parameter.ParameterType == typeof(ContractOptions) || parameter.ParameterType == typeof(Identity.StepUp)
         || parameter.ParameterType == typeof(Transactor) || TakesServices(parameter.ParameterType);
 
     /// <summary>The test's time; waits of a few milliseconds between attempts still pass by themselves.</summary>
