@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kelmah.Domain.Identity;
+using Kelmah.Domain.Jobs;
 
 namespace Kelmah.Application.Identity;
 
@@ -20,7 +21,12 @@ public sealed record PublicProfileView(Guid Id, UserRole Role, PublicProfile Pro
             profile.Bio,
             profile.Skills ?? [],
             profile.Experience,
-            profile.Location is { } place ? new PublicPlace(place.City, place.Region) : null);
+            profile.Location is { } place ? new PublicPlace(place.City, place.Region) : null)
+        {
+            Portfolio = profile.Portfolio ?? [],
+            Languages = profile.Languages ?? [],
+            Availability = profile.Availability,
+        };
         return new PublicProfileView(user.Id, user.Role, shown, user.CreatedAt);
     }
 }
@@ -33,7 +39,17 @@ public sealed record PublicProfileView(Guid Id, UserRole Role, PublicProfile Pro
 /// <param name="Experience">What the user has done so far.</param>
 /// <param name="Location">Where, roughly.</param>
 public sealed record PublicProfile(
-    string FirstName, string LastName, string? Bio, ImmutableArray<string> Skills, WorkExperience? Experience, PublicPlace? Location);
+    string FirstName, string LastName, string? Bio, ImmutableArray<string> Skills, WorkExperience? Experience, PublicPlace? Location)
+{
+    /// <summary>Pieces of earlier work.</summary>
+    public ImmutableArray<PortfolioItem> Portfolio { get; init; } = [];
+
+    /// <summary>What the user speaks.</summary>
+    public ImmutableArray<string> Languages { get; init; } = [];
+
+    /// <summary>Whether the user looks for work.</summary>
+    public Availability? Availability { get; init; }
+}
 
 /// <summary>A place without a street.</summary>
 /// <param name="City">The city.</param>

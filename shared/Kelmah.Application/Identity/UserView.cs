@@ -36,6 +36,9 @@ public sealed record UserView(
     DateTimeOffset UpdatedAt,
     long Version) : IVersioned
 {
+    /// <summary>How much of the profile is filled in, and what to do next.</summary>
+    public ProfileCompleteness? Completeness { get; init; }
+
     /// <summary>The view of a user.</summary>
     public static UserView Of(User user) => new(
         user.Id,
@@ -52,5 +55,5 @@ public sealed record UserView(
         user.SuspensionReason,
         user.CreatedAt,
         user.UpdatedAt,
-        user.Version);
+        user.Version) { Completeness = ProfileCompleteness.Of(user) };
 }
