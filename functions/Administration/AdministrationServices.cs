@@ -11,6 +11,7 @@ public static class AdministrationServices
     {
         builder.Services.AddSingleton<ListDeadLetters>();
         builder.Services.AddSingleton<ReplayDeadLetter>();
+        builder.Services.AddSingleton<RotateSigningKey>();
         builder.Services.AddSingleton<AuditTrail>();
         builder.Services.AddSingleton<ListAudit>();
         builder.Services.AddSingleton<VerifyAudit>();

@@ -18,12 +18,18 @@ public static class IdentityServices
         // Only the local host has a data folder; without one, the keys must be in the settings.
         var folder = builder.Configuration["LocalRuntime:DataFolder"] is { } data ? Path.Combine(data, "keys") : null;
         builder.Services.AddSingleton(services => IdentityKeys.Load(services.GetRequiredService<IOptions<IdentityOptions>>().Value, folder));
+        builder.Services.AddSingleton(services => new SigningKeyRing(
+            services.GetRequiredService<IdentityKeys>(),
+            services.GetRequiredService<IOptions<IdentityOptions>>(),
+            services.GetRequiredService<TimeProvider>(),
+            folder));
         AddTokens(builder.Services);
         AddUseCases(builder.Services);
         builder.Services.AddHostedService<IdentityStartup>();
     }
 
     private static void AddTokens(IServiceCollection services) => services
+        .AddSingleton<ISigningKeys>(provider => provider.GetRequiredService<SigningKeyRing>())
         .AddSingleton<IAccessTokens, JwtAccessTokens>()
         .AddSingleton<ISessionTokens, HmacSessionTokens>()
         .AddSingleton<IOneTimeTokens, HmacOneTimeTokens>()

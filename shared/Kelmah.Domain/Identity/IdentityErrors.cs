@@ -46,6 +46,9 @@ public static class IdentityErrors
     /// <summary>The second step of a sign-in is unknown, used, older than 5 minutes, or was tried 5 times.</summary>
     public static readonly ErrorCode ChallengeNotValid = new("challenge_not_valid", 401, "Sign in again.");
 
+    /// <summary>The key stands in the settings, and is replaced there.</summary>
+    public static readonly ErrorCode SigningKeyInSettings = new("signing_key_in_settings", 409, "The signing key stands in the settings; replace it there.");
+
     /// <summary>Publishing, applying and signing need a proved address.</summary>
     public static readonly ErrorCode EmailNotVerified = new("email_not_verified", 403, "Verify your email address first.");
 }

@@ -40,7 +40,7 @@ public sealed class IdentityKeys : IDisposable
         ? throw Invalid(setting, "is required.")
         : KeyFile.ReadOrCreate(Path.Combine(folder, file), create);
 
-    private static string NewSigningKey()
+    internal static string NewSigningKey()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return key.ExportPkcs8PrivateKeyPem();
@@ -48,7 +48,7 @@ public sealed class IdentityKeys : IDisposable
 
     private static string NewSecret() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretLength));
 
-    private static ECDsa ReadSigningKey(string pem)
+    internal static ECDsa ReadSigningKey(string pem)
     {
         var key = ECDsa.Create();
         try
