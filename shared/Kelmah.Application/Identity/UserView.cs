@@ -55,5 +55,6 @@ public sealed record UserView(
         user.SuspensionReason,
         user.CreatedAt,
         user.UpdatedAt,
-        user.Version) { Completeness = ProfileCompleteness.Of(user) };
+        user.Version)
+    { Completeness = ProfileCompleteness.Of(user) };
 }
