@@ -37,10 +37,14 @@ public sealed class ApplicationFunctions(ApplyToJob apply, GetApplication get, W
         (await withdraw.ExecuteAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("RejectApplication")]
-    [Operation("Says no to an application.", Response = typeof(JobApplication), Roles = "hirer", Errors = "application_not_pending,not_your_job")]
+    [Operation("Says no to an application.", Request = typeof(RejectionInput), Response = typeof(JobApplication), Roles = "hirer", Errors = "application_not_pending,not_your_job")]
     public async Task<IResult> RejectAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/applications/{id:guid}/reject")] HttpRequest request,
         Guid id,
-        CancellationToken cancellationToken) =>
-        (await reject.ExecuteAsync(request.Caller(), id, cancellationToken)).Ok();
+        CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        var input = await request.ReadOptionalJsonAsync(new RejectionInput(), cancellationToken);
+        return (await reject.ExecuteAsync(caller, id, input.Reason, cancellationToken)).Ok();
+    }
 }

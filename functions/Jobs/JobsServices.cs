@@ -10,7 +10,7 @@ public static class JobsServices
     public static void AddJobs(this IHostApplicationBuilder builder) => builder.Services
         .AddSingleton<OwnJobs>().AddSingleton<DraftJob>().AddSingleton<ChangeJob>().AddSingleton<DiscardJob>()
         .AddSingleton<PublishJob>().AddSingleton<CloseJob>().AddSingleton<ReopenJob>()
-        .AddSingleton<GetJob>().AddSingleton<ListJobs>()
+        .AddSingleton<GetJob>().AddSingleton<ListJobs>().AddSingleton<ListJobRevisions>().AddSingleton<PassJobDeadlines>()
         .AddSingleton<ApplyToJob>().AddSingleton<GetApplication>().AddSingleton<ListJobApplications>()
         .AddSingleton<ListOwnApplications>().AddSingleton<WithdrawApplication>().AddSingleton<RejectApplication>();
 }

@@ -41,26 +41,6 @@ public sealed class SignContract(IDocumentStore store, Transactor transactor, Ti
     }
 
     /// <summary>All that are pending; a worker who applies later finds the job closed.</summary>
-    private async Task RejectOthersAsync(UnitOfWork work, Contract contract, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        string? cursor = null;
-        do
-        {
-            var page = await store.QueryAsync(
-                new Query<JobApplication>
-                {
-                    Where = ApplicationCollection.JobId.Is(contract.JobId) & ApplicationCollection.Status.Is(ApplicationStatus.Pending),
-                    Limit = Query<JobApplication>.MaxLimit,
-                    Cursor = cursor,
-                },
-                cancellationToken).ConfigureAwait(false);
-            foreach (var application in page.Items)
-            {
-                if (!application.Reject(now).IsRefused(out _, out var rejected)) work.Update(rejected!);
-            }
-
-            cursor = page.NextCursor;
-        }
-        while (cursor is not null);
-    }
+    private Task RejectOthersAsync(UnitOfWork work, Contract contract, DateTimeOffset now, CancellationToken cancellationToken) =>
+        store.ChangePendingAsync(work, contract.JobId, application => application.Reject(now).Value, cancellationToken);
 }

@@ -19,7 +19,8 @@ public sealed class ApplyToJob(IDocumentStore store, Transactor transactor, Time
             var worker = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
             if (worker?.RefuseUnverified() is { } refusal) return refusal;
             var first = ApplicationCollection.JobId.Is(jobId) & ApplicationCollection.WorkerId.Is(caller.UserId);
-            if (await store.FindAsync(first, cancellationToken).ConfigureAwait(false) is not null) return JobErrors.AlreadyApplied;
+            if (await store.FindAsync(first, cancellationToken).ConfigureAwait(false) is { } before)
+                return new Refusal(JobErrors.AlreadyApplied, $"Your application is {before.Id}.");
             return JobApplication.Apply(ids.NewId(), job, caller.UserId, content, clock.GetUtcNow())
                 .Then<JobApplication>(application => work.Insert(application, JobErrors.AlreadyApplied));
         }, cancellationToken);

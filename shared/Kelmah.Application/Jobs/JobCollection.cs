@@ -33,6 +33,9 @@ public static class JobCollection
     /// <summary>When it closes by itself.</summary>
     public static readonly Field<Job, DateTimeOffset> Deadline = Field.Of((Job job) => job.Deadline!.Value);
 
+    /// <summary>When to remind of the deadline.</summary>
+    public static readonly Field<Job, DateTimeOffset> ReminderDueAt = Field.Of((Job job) => job.ReminderDueAt!.Value);
+
     /// <summary>When it was first published.</summary>
     public static readonly Field<Job, DateTimeOffset> PublishedAt = Field.Of((Job job) => job.PublishedAt!.Value);
 
@@ -54,6 +57,7 @@ public static class JobCollection
             new("status_published", IndexKind.Ordered, Status, PublishedAt),
             new("status_budget_max", IndexKind.Ordered, Status, BudgetMax),
             new("status_deadline", IndexKind.Ordered, Status, Deadline),
+            new("reminder", IndexKind.Ordered, ReminderDueAt),
             new("skills", IndexKind.Array, Skills),
             new("text", IndexKind.Text, Title, Description),
             new("place", IndexKind.Geo, Latitude, Longitude),

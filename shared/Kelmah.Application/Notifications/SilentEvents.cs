@@ -16,7 +16,7 @@ public static class SilentEvents
     {
         typeof(UserRegistered), typeof(UserSignedIn), typeof(SignInFailed), typeof(ProfileChanged),
         typeof(SessionStarted), typeof(SessionRefreshed), typeof(SessionContinued), typeof(SessionEnded),
-        typeof(JobDrafted), typeof(JobChanged), typeof(JobPublished), typeof(JobClosed), typeof(JobReopened),
+        typeof(JobDrafted), typeof(JobChanged), typeof(JobRevised), typeof(JobPublished), typeof(JobReopened),
         typeof(JobContractLost), typeof(JobCompleted), typeof(JobDiscarded),
         typeof(ContractRevised),
         typeof(MilestoneAdded), typeof(MilestoneRevised), typeof(MilestoneRemoved), typeof(MilestoneActivated), typeof(MilestoneAbandoned),

@@ -25,6 +25,7 @@ public static class UnroutedEvents
         typeof(IdempotentRequestAnswered),
         typeof(JobDrafted),
         typeof(JobChanged),
+        typeof(JobRevised),
         typeof(JobDiscarded),
         typeof(NotificationCreated),
         typeof(NotificationDispatched),

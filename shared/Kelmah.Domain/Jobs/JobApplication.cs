@@ -29,6 +29,15 @@ public sealed record JobApplication : Entity
     /// <summary>Earlier work.</summary>
     public ImmutableArray<PortfolioItem> Portfolio { get; init; } = [];
 
+    /// <summary>What the worker answered to the job's questions.</summary>
+    public ImmutableArray<ScreeningAnswer> Answers { get; init; } = [];
+
+    /// <summary>The job's revision that the worker knows: the one applied to, or the last that the worker was told of.</summary>
+    public int JobRevision { get; init; }
+
+    /// <summary>Why the hirer chose otherwise, if the hirer said so.</summary>
+    public string? RejectionReason { get; init; }
+
     /// <summary>When it was sent, UTC.</summary>
     public required DateTimeOffset AppliedAt { get; init; }
 
@@ -42,6 +51,7 @@ public sealed record JobApplication : Entity
         if (job.Status != JobStatus.Active) return JobErrors.NotActive;
         if (job.Deadline <= now) return JobErrors.DeadlinePassed;
         if (content.ProposedRate.Currency != job.BudgetMin.Currency) return JobErrors.CurrencyDiffers;
+        if (ScreeningAnswer.Check(content.Answers ?? [], job.Questions) is { } unanswered) return unanswered;
         var application = new JobApplication
         {
             Id = id,
@@ -52,6 +62,8 @@ public sealed record JobApplication : Entity
             ProposedRate = content.ProposedRate,
             EstimatedDuration = content.EstimatedDuration,
             Portfolio = content.Portfolio ?? [],
+            Answers = content.Answers ?? [],
+            JobRevision = job.Revision,
             Status = ApplicationStatus.Pending,
             AppliedAt = now,
             CreatedAt = now,
@@ -64,12 +76,32 @@ public sealed record JobApplication : Entity
         Respond(ApplicationStatus.Accepted, new ApplicationAccepted(Id, JobId, HirerId, WorkerId), now);
 
     /// <summary>The hirer chooses otherwise. A rejected one stays as it is.</summary>
-    public Result<JobApplication> Reject(DateTimeOffset now) =>
-        Respond(ApplicationStatus.Rejected, new ApplicationRejected(Id, JobId, HirerId, WorkerId), now);
+    /// <param name="now">UTC.</param>
+    /// <param name="reason">For the worker to read, up to 1 000 characters; null for none.</param>
+    public Result<JobApplication> Reject(DateTimeOffset now, string? reason = null)
+    {
+        var errors = new InputErrors();
+        errors.Text("reason", reason, 0, 1_000);
+        if (errors.Found(out var refusal)) return refusal;
+        return Respond(ApplicationStatus.Rejected, new ApplicationRejected(Id, JobId, HirerId, WorkerId, reason), now)
+            .Then<JobApplication>(rejected => rejected == this ? this : rejected with { RejectionReason = reason });
+    }
 
     /// <summary>The worker takes it back. A withdrawn one stays as it is.</summary>
     public Result<JobApplication> Withdraw(DateTimeOffset now) =>
         Respond(ApplicationStatus.Withdrawn, new ApplicationWithdrawn(Id, JobId, HirerId, WorkerId), now);
+
+    /// <summary>The job was changed: the worker is told what, and may withdraw.</summary>
+    public JobApplication HearOfChange(int revision, ImmutableArray<string> changes, DateTimeOffset now) => Raise(
+        this with { JobRevision = revision }, new ApplicationJobChanged(Id, JobId, HirerId, WorkerId, revision, changes), now);
+
+    /// <summary>The job was closed while the application waits.</summary>
+    public JobApplication HearOfClosing(JobClosing because, DateTimeOffset now) =>
+        Raise(this, new ApplicationJobClosed(Id, JobId, HirerId, WorkerId, because), now);
+
+    /// <summary>The job's deadline is near while the application waits.</summary>
+    public JobApplication HearOfDeadline(DateTimeOffset deadline, DateTimeOffset now) =>
+        Raise(this, new ApplicationJobDeadlineNear(Id, JobId, HirerId, WorkerId, deadline), now);
 
     /// <summary>Whether the user is its worker or the job's hirer.</summary>
     public bool HasParty(Guid userId) => userId == WorkerId || userId == HirerId;

@@ -18,6 +18,9 @@ public static class JobErrors
     /// <summary>A job is open until its deadline at most.</summary>
     public static readonly ErrorCode DeadlinePassed = new("job_deadline_passed", 422, "The deadline is in the past.");
 
+    /// <summary>A deadline passes, or is near, when its time has come.</summary>
+    public static readonly ErrorCode DeadlineAhead = new("job_deadline_ahead", 409, "The deadline is not there yet.");
+
     /// <summary>A job whose contract is signed cannot be opened again.</summary>
     public static readonly ErrorCode HasContract = new("job_has_contract", 409, "The job has a signed contract.");
 

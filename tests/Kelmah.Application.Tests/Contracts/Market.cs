@@ -1,5 +1,6 @@
 using System.Reflection;
 using Kelmah.Application.Contracts;
+using Kelmah.Application.Jobs;
 using Kelmah.Application.Payments;
 using Kelmah.Application.Persistence;
 using Kelmah.Domain;
@@ -79,7 +80,7 @@ internal sealed class Market : IAsyncDisposable
             .AddSingleton<IEventRelay, Unheard>()
             .AddSingleton<Transactor>()
             .AddSingleton<ContractOptions>();
-        AddUseCases(services, typeof(SignContract), typeof(FundEscrow));
+        AddUseCases(services, typeof(SignContract), typeof(FundEscrow), typeof(DraftJob));
         return new Market(clock, services.BuildServiceProvider(), database, stripe);
     }
 
