@@ -12,5 +12,6 @@ public static class JobsServices
         .AddSingleton<PublishJob>().AddSingleton<CloseJob>().AddSingleton<ReopenJob>()
         .AddSingleton<GetJob>().AddSingleton<ListJobs>().AddSingleton<ListJobRevisions>().AddSingleton<PassJobDeadlines>()
         .AddSingleton<ApplyToJob>().AddSingleton<GetApplication>().AddSingleton<ListJobApplications>()
-        .AddSingleton<ListOwnApplications>().AddSingleton<WithdrawApplication>().AddSingleton<RejectApplication>();
+        .AddSingleton<ListOwnApplications>().AddSingleton<WithdrawApplication>().AddSingleton<RejectApplication>()
+        .AddSingleton<MakeOffer>().AddSingleton<ListOffers>().AddSingleton<PreviewPay>();
 }

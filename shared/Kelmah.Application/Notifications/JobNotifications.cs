@@ -42,6 +42,19 @@ public static class JobNotifications
             (changed, facts) => $"{facts.Hirer} changed {facts.Job} after you applied: {Names(changed.Changes)}. You may withdraw your application."),
     ];
 
+    /// <summary>The other side is told of each step.</summary>
+    private static ImmutableArray<NotificationTemplate> Offers =>
+    [
+        new NotificationTemplate<OfferMade>(
+            NotificationType.Job, made => made.MadeTo, InAppEmailPush,
+            (_, facts) => $"A new offer for {facts.Job}",
+            (made, facts) => $"{facts.NameOf(made.MadeBy)} offers {Amount(made.Rate)} for {facts.Job}. You can accept it until {Time(made.ExpiresAt)}."),
+        new NotificationTemplate<OfferAccepted>(
+            NotificationType.Job, accepted => accepted.MadeBy, InAppEmailPush,
+            (_, facts) => $"Your offer for {facts.Job} was accepted",
+            (accepted, facts) => $"Your offer of {Amount(accepted.Rate)} for {facts.Job} was accepted. The contract comes next."),
+    ];
+
     /// <summary>The rows of the catalogue.</summary>
     public static ImmutableArray<NotificationTemplate> Templates { get; } =
     [
@@ -65,6 +78,7 @@ public static class JobNotifications
             (_, facts) => $"{facts.Worker} took the application for {facts.Job} back."),
         .. Deadlines,
         .. Changes,
+        .. Offers,
     ];
 
     /// <summary><c>budgetMax</c> is the budget max.</summary>

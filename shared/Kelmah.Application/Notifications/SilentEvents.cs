@@ -17,7 +17,7 @@ public static class SilentEvents
         typeof(UserRegistered), typeof(UserSignedIn), typeof(SignInFailed), typeof(ProfileChanged),
         typeof(SessionStarted), typeof(SessionRefreshed), typeof(SessionContinued), typeof(SessionEnded),
         typeof(JobDrafted), typeof(JobChanged), typeof(JobRevised), typeof(JobPublished), typeof(JobReopened),
-        typeof(JobContractLost), typeof(JobCompleted), typeof(JobDiscarded),
+        typeof(JobContractLost), typeof(JobCompleted), typeof(JobDiscarded), typeof(ApplicationNegotiated),
         typeof(ContractRevised),
         typeof(MilestoneAdded), typeof(MilestoneRevised), typeof(MilestoneRemoved), typeof(MilestoneActivated), typeof(MilestoneAbandoned),
         typeof(EscrowAwaitsPayment), typeof(EscrowHeld), typeof(EscrowReleased), typeof(EscrowFrozen), typeof(EscrowUnfrozen),

@@ -26,6 +26,7 @@ public static class UnroutedEvents
         typeof(JobDrafted),
         typeof(JobChanged),
         typeof(JobRevised),
+        typeof(ApplicationNegotiated),
         typeof(JobDiscarded),
         typeof(NotificationCreated),
         typeof(NotificationDispatched),

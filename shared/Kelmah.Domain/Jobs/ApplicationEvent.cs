@@ -22,6 +22,26 @@ public sealed record ApplicationSubmitted(Guid ApplicationId, Guid JobId, Guid H
 public sealed record ApplicationAccepted(Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId)
     : ApplicationEvent(ApplicationId, JobId, HirerId, WorkerId);
 
+/// <summary>A party proposed another rate.</summary>
+/// <param name="ApplicationId">The application.</param>
+/// <param name="JobId">The job.</param>
+/// <param name="HirerId">Who offers the job.</param>
+/// <param name="WorkerId">Who applied.</param>
+/// <param name="OfferId">The offer.</param>
+public sealed record ApplicationNegotiated(Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId, Guid OfferId)
+    : ApplicationEvent(ApplicationId, JobId, HirerId, WorkerId);
+
+/// <summary>A party accepted the other's offer.</summary>
+/// <param name="ApplicationId">The application.</param>
+/// <param name="JobId">The job.</param>
+/// <param name="HirerId">Who offers the job.</param>
+/// <param name="WorkerId">Who applied.</param>
+/// <param name="OfferId">The offer.</param>
+/// <param name="MadeBy">Who had made it.</param>
+/// <param name="Rate">What both agree on.</param>
+public sealed record OfferAccepted(Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId, Guid OfferId, Guid MadeBy, Money Rate)
+    : ApplicationEvent(ApplicationId, JobId, HirerId, WorkerId);
+
 /// <summary>The hirer chose otherwise.</summary>
 /// <param name="ApplicationId">The application.</param>
 /// <param name="JobId">The job.</param>

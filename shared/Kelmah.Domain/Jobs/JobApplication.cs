@@ -35,6 +35,15 @@ public sealed record JobApplication : Entity
     /// <summary>The job's revision that the worker knows: the one applied to, or the last that the worker was told of.</summary>
     public int JobRevision { get; init; }
 
+    /// <summary>How many offers were made since.</summary>
+    public int OfferCount { get; init; }
+
+    /// <summary>Whether one of them was the worker's: then the proposed rate does not hold any more.</summary>
+    public bool WorkerHasOffered { get; init; }
+
+    /// <summary>The offer that both agreed on, if it was one.</summary>
+    public Guid? AcceptedOfferId { get; init; }
+
     /// <summary>Why the hirer chose otherwise, if the hirer said so.</summary>
     public string? RejectionReason { get; init; }
 
@@ -71,9 +80,37 @@ public sealed record JobApplication : Entity
         return Raise(application, new ApplicationSubmitted(id, job.Id, job.HirerId, workerId, content.ProposedRate), now);
     }
 
-    /// <summary>The hirer takes it. An accepted one stays as it is.</summary>
+    /// <summary>The hirer takes it at the proposed rate. An accepted one stays as it is.</summary>
     public Result<JobApplication> Accept(DateTimeOffset now) =>
-        Respond(ApplicationStatus.Accepted, new ApplicationAccepted(Id, JobId, HirerId, WorkerId), now);
+        WorkerHasOffered && Status == ApplicationStatus.Pending
+            ? JobErrors.WorkerHasOffered
+            : Respond(ApplicationStatus.Accepted, new ApplicationAccepted(Id, JobId, HirerId, WorkerId), now);
+
+    /// <summary>A party has made the next offer.</summary>
+    public JobApplication Negotiate(Offer offer, DateTimeOffset now) => Raise(
+        this with { OfferCount = offer.Number, WorkerHasOffered = WorkerHasOffered || offer.MadeBy == WorkerId },
+        new ApplicationNegotiated(Id, JobId, HirerId, WorkerId, offer.Id),
+        now);
+
+    /// <summary>A party takes the other's last offer. One that was accepted by it stays as it is.</summary>
+    /// <param name="offer">Of this application.</param>
+    /// <param name="acceptedBy">One of its parties.</param>
+    /// <param name="now">UTC.</param>
+    public Result<JobApplication> AcceptOffer(Offer offer, Guid acceptedBy, DateTimeOffset now)
+    {
+        if (offer.MadeBy == acceptedBy) return JobErrors.OwnOffer;
+        return offer.StatusOf(this, now) switch
+        {
+            OfferStatus.Accepted => this,
+            OfferStatus.Superseded => JobErrors.OfferNotLast,
+            OfferStatus.Expired => JobErrors.OfferExpired,
+            OfferStatus.Closed => JobErrors.ApplicationNotPending,
+            OfferStatus.Open => Raise(
+                this with { Status = ApplicationStatus.Accepted, AcceptedOfferId = offer.Id, RespondedAt = now },
+                new OfferAccepted(Id, JobId, HirerId, WorkerId, offer.Id, offer.MadeBy, offer.Rate),
+                now),
+        };
+    }
 
     /// <summary>The hirer chooses otherwise. A rejected one stays as it is.</summary>
     /// <param name="now">UTC.</param>

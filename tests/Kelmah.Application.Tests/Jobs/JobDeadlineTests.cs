@@ -75,7 +75,7 @@ public sealed class JobDeadlineTests : IAsyncLifetime
         Assert.Equal(0, await market.Store.CountAsync(JobCollection.Status.Is(JobStatus.Active), None));
     }
 
-    private async Task<(Job Job, JobApplication Application)> PrepareAsync()
+    private async Task<(Job Job, ApplicationView Application)> PrepareAsync()
     {
         var hirer = await market.JoinAsync(UserRole.Hirer);
         var worker = await market.JoinAsync(UserRole.Worker);

@@ -34,7 +34,7 @@ public sealed class JobRevisionTests : IAsyncLifetime
         var revisions = (await market.Get<ListJobRevisions>().ExecuteAsync(worker, job.Id, new Paging(), None)).Value.Items;
         Assert.Equal([2, 1], revisions.Select(revision => revision.Number));
         Assert.Equal(["Rewire two houses", "Rewire a house"], revisions.Select(revision => revision.Content.Title));
-        Assert.Equal(["title", "skills"], revisions[0].Changes);
+        Assert.Equal(["title", "skills"], revisions[0].Changes.ToArray());
     }
 
     [Fact]
