@@ -13,5 +13,6 @@ public static class JobsServices
         .AddSingleton<GetJob>().AddSingleton<ListJobs>().AddSingleton<ListJobRevisions>().AddSingleton<PassJobDeadlines>()
         .AddSingleton<ApplyToJob>().AddSingleton<GetApplication>().AddSingleton<ListJobApplications>()
         .AddSingleton<ListOwnApplications>().AddSingleton<WithdrawApplication>().AddSingleton<RejectApplication>()
-        .AddSingleton<MakeOffer>().AddSingleton<ListOffers>().AddSingleton<PreviewPay>();
+        .AddSingleton<MakeOffer>().AddSingleton<ListOffers>().AddSingleton<PreviewPay>()
+        .AddSingleton<SaveJob>().AddSingleton<ListSavedJobs>().AddSingleton<SavedSearches>().AddSingleton<AlertSavedSearches>();
 }

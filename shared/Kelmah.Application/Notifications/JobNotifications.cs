@@ -79,6 +79,10 @@ public static class JobNotifications
         .. Deadlines,
         .. Changes,
         .. Offers,
+        new NotificationTemplate<SearchFoundJobs>(
+            NotificationType.Job, found => found.UserId, InAppEmailPush,
+            (found, _) => found.Count == 1 ? $"A new job for {Quote(found.Name)}" : $"{found.Count} new jobs for {Quote(found.Name)}",
+            (found, _) => $"Your saved search found: {string.Join("; ", found.Titles)}{(found.Count > found.Titles.Length ? " and more" : "")}."),
     ];
 
     /// <summary><c>budgetMax</c> is the budget max.</summary>

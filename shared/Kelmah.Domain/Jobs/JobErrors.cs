@@ -52,6 +52,9 @@ public static class JobErrors
     public static readonly ErrorCode WorkerHasOffered = new(
         "worker_has_offered", 409, "The worker has offered another rate since: the offer is what can be accepted.");
 
+    /// <summary>A user has a few searches.</summary>
+    public static readonly ErrorCode TooManySearches = new("too_many_searches", 409, "You have as many saved searches as one can have.");
+
     /// <summary>A proposed rate is in the job's currency.</summary>
     public static readonly ErrorCode CurrencyDiffers = new("job_currency_differs", 422, "The rate is not in the job's currency.");
 }
