@@ -33,6 +33,6 @@ public static class IdentityServices
         .AddSingleton<RegisterUser>().AddSingleton<VerifyEmail>().AddSingleton<ResendVerification>()
         .AddSingleton<SessionIssuer>().AddSingleton<SignIn>().AddSingleton<RefreshSession>()
         .AddSingleton<EndSession>().AddSingleton<EndAllSessions>().AddSingleton<ListSessions>()
-        .AddSingleton<GetOwnUser>().AddSingleton<ChangeOwnUser>().AddSingleton<GetPublicProfile>()
+        .AddSingleton<GetOwnUser>().AddSingleton<ChangeOwnUser>().AddSingleton<GetPublicProfile>().AddSingleton<ListWorkers>()
         .AddSingleton<RestoreRevokedSessions>().AddSingleton<EnsureAdmin>();
 }

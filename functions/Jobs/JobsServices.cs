@@ -14,5 +14,6 @@ public static class JobsServices
         .AddSingleton<ApplyToJob>().AddSingleton<GetApplication>().AddSingleton<ListJobApplications>()
         .AddSingleton<ListOwnApplications>().AddSingleton<WithdrawApplication>().AddSingleton<RejectApplication>()
         .AddSingleton<MakeOffer>().AddSingleton<ListOffers>().AddSingleton<PreviewPay>()
-        .AddSingleton<SaveJob>().AddSingleton<ListSavedJobs>().AddSingleton<SavedSearches>().AddSingleton<AlertSavedSearches>();
+        .AddSingleton<SaveJob>().AddSingleton<ListSavedJobs>().AddSingleton<SavedSearches>().AddSingleton<AlertSavedSearches>()
+        .AddSingleton<RecommendJobs>().AddSingleton<MatchWorkers>();
 }

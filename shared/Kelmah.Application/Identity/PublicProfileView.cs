@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kelmah.Domain;
 using Kelmah.Domain.Identity;
 
 namespace Kelmah.Application.Identity;
@@ -7,8 +8,9 @@ namespace Kelmah.Application.Identity;
 /// <param name="Id">UUIDv7.</param>
 /// <param name="Role">What the user may do.</param>
 /// <param name="Profile">What the user tells everybody.</param>
+/// <param name="Rating">Average of the published reviews, 1 to 5; 0 while there are none.</param>
 /// <param name="CreatedAt">Since when the user has been here, UTC.</param>
-public sealed record PublicProfileView(Guid Id, UserRole Role, PublicProfile Profile, DateTimeOffset CreatedAt)
+public sealed record PublicProfileView(Guid Id, UserRole Role, PublicProfile Profile, double Rating, DateTimeOffset CreatedAt)
 {
     /// <summary>The view of a user.</summary>
     public static PublicProfileView Of(User user)
@@ -20,8 +22,9 @@ public sealed record PublicProfileView(Guid Id, UserRole Role, PublicProfile Pro
             profile.Bio,
             profile.Skills ?? [],
             profile.Experience,
-            profile.Location is { } place ? new PublicPlace(place.City, place.Region) : null);
-        return new PublicProfileView(user.Id, user.Role, shown, user.CreatedAt);
+            profile.Location is { } place ? new PublicPlace(place.City, place.Region) : null,
+            profile.HourlyRate);
+        return new PublicProfileView(user.Id, user.Role, shown, user.Rating, user.CreatedAt);
     }
 }
 
@@ -32,8 +35,15 @@ public sealed record PublicProfileView(Guid Id, UserRole Role, PublicProfile Pro
 /// <param name="Skills">Lower case.</param>
 /// <param name="Experience">What the user has done so far.</param>
 /// <param name="Location">Where, roughly.</param>
+/// <param name="HourlyRate">What an hour of the user's work costs.</param>
 public sealed record PublicProfile(
-    string FirstName, string LastName, string? Bio, ImmutableArray<string> Skills, WorkExperience? Experience, PublicPlace? Location);
+    string FirstName,
+    string LastName,
+    string? Bio,
+    ImmutableArray<string> Skills,
+    WorkExperience? Experience,
+    PublicPlace? Location,
+    Money? HourlyRate);
 
 /// <summary>A place without a street.</summary>
 /// <param name="City">The city.</param>

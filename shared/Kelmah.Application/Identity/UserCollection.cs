@@ -18,6 +18,6 @@ public static class UserCollection
     /// <summary>The collection.</summary>
     public static readonly CollectionDefinition<User> Definition = new(
         "users",
-        [new("email", IndexKind.Unique, Email), new("role", IndexKind.Ordered, Role), new("skills", IndexKind.Array, Skills)],
+        [new("email", IndexKind.Unique, Email), new("role", IndexKind.Ordered, Role), new("skills", IndexKind.Array, Skills), .. WorkerFields.Indexes],
         [new(Email, MaxLength: EmailAddress.MaxLength)]);
 }

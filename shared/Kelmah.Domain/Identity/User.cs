@@ -51,6 +51,15 @@ public sealed record User : Entity
     /// <summary>No password is tried before this time.</summary>
     public DateTimeOffset? LockedUntil { get; init; }
 
+    /// <summary>Average of the user's published reviews, 1 to 5; 0 while there are none.</summary>
+    public double Rating { get; init; }
+
+    /// <summary>Whether hirers find the user: a worker who may sign in and whose address is proved. Stored, so that an index holds it.</summary>
+    public bool IsListed => Role == UserRole.Worker && IsActive && EmailVerifiedAt is not null;
+
+    /// <summary>About where a worker is found; the exact place stays private. Stored, so that an index holds it.</summary>
+    public GeoPoint? Area => GeoPoint.Of(Profile.Location)?.Coarse();
+
     /// <summary>First and last name.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public string FullName => $"{Profile.FirstName} {Profile.LastName}";

@@ -10,6 +10,7 @@ namespace Kelmah.Domain.Identity;
 /// <param name="Skills">Up to 30.</param>
 /// <param name="Experience">What the user has done so far.</param>
 /// <param name="Location">City and region are public, the rest is not.</param>
+/// <param name="HourlyRate">What an hour of the user's work costs, above zero.</param>
 public sealed record UserProfile(
     string FirstName,
     string LastName,
@@ -17,7 +18,8 @@ public sealed record UserProfile(
     string? Bio = null,
     ImmutableArray<string>? Skills = null,
     WorkExperience? Experience = null,
-    Location? Location = null)
+    Location? Location = null,
+    Money? HourlyRate = null)
 {
     /// <summary>Notes what is wrong with it.</summary>
     /// <param name="errors">Where to note it.</param>
@@ -33,6 +35,7 @@ public sealed record UserProfile(
         errors.Range($"{field}.experience.years", Experience?.Years, 0, 80);
         errors.Text($"{field}.experience.summary", Experience?.Summary, 0, 2_000);
         Location?.Check(errors, $"{field}.location");
+        errors.Require(HourlyRate is null or { IsPositive: true }, $"{field}.hourlyRate", "It is above zero.");
     }
 
     /// <summary>The form in which it is stored.</summary>

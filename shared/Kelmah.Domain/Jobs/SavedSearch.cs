@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Kelmah.Domain.Jobs;
 
 /// <summary>A search that looks for new jobs by itself, and tells its user of each job once.</summary>

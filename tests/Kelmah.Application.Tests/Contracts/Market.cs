@@ -1,5 +1,6 @@
 using System.Reflection;
 using Kelmah.Application.Contracts;
+using Kelmah.Application.Identity;
 using Kelmah.Application.Jobs;
 using Kelmah.Application.Payments;
 using Kelmah.Application.Persistence;
@@ -81,6 +82,7 @@ internal sealed class Market : IAsyncDisposable
             .AddSingleton<Transactor>()
             .AddSingleton<ContractOptions>();
         AddUseCases(services, typeof(SignContract), typeof(FundEscrow), typeof(DraftJob));
+        services.AddSingleton<ListWorkers>();
         return new Market(clock, services.BuildServiceProvider(), database, stripe);
     }
 
