@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Kelmah.Application.Contracts;
 using Kelmah.Application.Jobs;
 using Kelmah.Application.Persistence;
 using Kelmah.Application.Serialization;
