@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Kelmah.Infrastructure.Persistence.Sqlite;
+namespace Kelmah.Infrastructure.Persistence;
 
 /// <summary>A user's search text as an FTS5 query: every word, the last one as a prefix.</summary>
 internal static class SearchWords
@@ -36,6 +36,6 @@ internal static class SearchWords
         }
     }
 
-    private static bool IsPartOfWord(Rune rune) =>
+    public static bool IsPartOfWord(Rune rune) =>
         Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) == System.Globalization.UnicodeCategory.NonSpacingMark;
 }

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using Kelmah.Application.Persistence;
 
-namespace Kelmah.Infrastructure.Persistence.Sqlite;
+namespace Kelmah.Infrastructure.Persistence;
 
 /// <summary>Tells fields that every document has from those that can be missing, by the entity's own nullable annotations.</summary>
 internal static class MissingFields

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Kelmah.Application.Persistence;
 
-namespace Kelmah.Infrastructure.Persistence.Sqlite;
+namespace Kelmah.Infrastructure.Persistence;
 
 /// <summary>The position after the last item of a page: its sort values, its id, and the shape of the query they belong to.</summary>
 internal static class QueryCursor

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Kelmah.Application.Persistence;
 
-namespace Kelmah.Infrastructure.Persistence.Sqlite;
+namespace Kelmah.Infrastructure.Persistence;
 
 /// <summary>Holds a document to the rules of its collection. The domain has checked them before, so a broken one is a bug.</summary>
 internal static class FieldRules
