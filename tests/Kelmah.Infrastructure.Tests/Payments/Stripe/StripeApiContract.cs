@@ -7,7 +7,7 @@ using Kelmah.Testing.Stripe;
 namespace Kelmah.Infrastructure.Tests.Payments.Stripe;
 
 [SuppressMessage("Design", "CA1001", Justification = "xunit calls DisposeAsync.")]
-public sealed class StripeApiTests : IAsyncLifetime
+public abstract class StripeApiContract : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private StripeSimulatorHost simulator = null!;
@@ -15,10 +15,13 @@ public sealed class StripeApiTests : IAsyncLifetime
 
     private IStripeApi Api => client.Api;
 
+    /// <summary>The port as an implementation composes it, calling the given address.</summary>
+    internal abstract StripeClient NewClient(Uri address);
+
     public async Task InitializeAsync()
     {
         simulator = await StripeSimulatorHost.StartAsync(TimeProvider.System);
-        client = new StripeClient(simulator.Address);
+        client = NewClient(simulator.Address);
     }
 
     public async Task DisposeAsync()
@@ -287,7 +290,7 @@ public sealed class StripeApiTests : IAsyncLifetime
     [Fact]
     public async Task No_one_listening_is_a_connection_error()
     {
-        await using var lost = new StripeClient(new Uri("http://127.0.0.1:1"));
+        await using var lost = NewClient(new Uri("http://127.0.0.1:1"));
 
         var error = Error(await lost.Api.GetEventAsync("evt_1", None));
 
@@ -298,7 +301,7 @@ public sealed class StripeApiTests : IAsyncLifetime
     public async Task The_key_and_personal_data_stay_out_of_the_log()
     {
         await Api.CreateCustomerAsync(new() { Email = "ama@example.com", Name = "Ama Mensah" }, "c-1", None);
-        await using var lost = new StripeClient(new Uri("http://127.0.0.1:1"));
+        await using var lost = NewClient(new Uri("http://127.0.0.1:1"));
         await lost.Api.CreateCustomerAsync(new() { Email = "ama@example.com", Name = "Ama Mensah" }, "c-1", None);
 
         var lines = client.Log.Concat(lost.Log).ToList();
