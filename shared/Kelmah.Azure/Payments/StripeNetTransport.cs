@@ -13,11 +13,14 @@ namespace Kelmah.Azure.Payments;
 public sealed class StripeNetTransport : IStripeTransport
 {
     private readonly StripeClient client;
+    private readonly StripeOptions settings;
+    private readonly TimeProvider clock;
 
     /// <summary>Creates a transport with the settings.</summary>
-    public StripeNetTransport(IHttpClientFactory clients, IOptions<StripeOptions> options)
+    public StripeNetTransport(IHttpClientFactory clients, IOptions<StripeOptions> options, TimeProvider clock)
     {
-        var settings = options.Value;
+        this.clock = clock;
+        settings = options.Value;
         var http = clients.CreateClient(nameof(StripeNetTransport));
         http.Timeout = settings.Timeout;
         client = new StripeClient(new StripeClientOptions
@@ -29,7 +32,20 @@ public sealed class StripeNetTransport : IStripeTransport
     }
 
     /// <inheritdoc/>
+    /// <remarks>Stripe.net leaves a rate limit to its caller, so that one is repeated here, as over plain HTTPS.</remarks>
     public async Task<StripeResult<StripeResponse>> SendAsync(StripeRequest request, CancellationToken cancellationToken)
+    {
+        var wait = settings.RetryDelay;
+        for (var repeats = 0; ; repeats++)
+        {
+            var sent = await SendOnceAsync(request, cancellationToken).ConfigureAwait(false);
+            if (repeats == settings.MaxRetries || !sent.Match(response => response.Status == 429, _ => false)) return sent;
+            await Task.Delay(wait, clock, cancellationToken).ConfigureAwait(false);
+            wait = wait * 2 < settings.MaxRetryDelay ? wait * 2 : settings.MaxRetryDelay;
+        }
+    }
+
+    private async Task<StripeResult<StripeResponse>> SendOnceAsync(StripeRequest request, CancellationToken cancellationToken)
     {
         var isPost = request.Method == HttpMethod.Post;
         var path = isPost || request.Parameters.Length == 0 ? request.Path : $"{request.Path}?{request.Parameters}";
