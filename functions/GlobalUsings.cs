@@ -1,7 +1,7 @@
 // The only file that knows which host the function app is built for: everything else uses the official names. The durable
 // types are named one by one, since their namespaces also hold a Page and a RetryContext of their own.
 #if AZURE
-global using Kelmah.Azure;
+global using Kelmah.Functions.Azure;
 global using Microsoft.Azure.Functions.Worker;
 global using Microsoft.Azure.Functions.Worker.Builder;
 global using Microsoft.Azure.Functions.Worker.Middleware;
@@ -11,6 +11,7 @@ global using StartOrchestrationOptions = Microsoft.DurableTask.StartOrchestratio
 global using SubOrchestrationOptions = Microsoft.DurableTask.SubOrchestrationOptions;
 global using TaskOptions = Microsoft.DurableTask.TaskOptions;
 global using TaskOrchestrationContext = Microsoft.DurableTask.TaskOrchestrationContext;
+global using static Microsoft.Extensions.Hosting.MiddlewareWorkerApplicationBuilderExtensions;
 #else
 global using Kelmah.Functions.Local;
 global using Kelmah.LocalRuntime;

@@ -23,7 +23,9 @@ public static class Program
         builder.ConfigureFunctionsWebApplication();
         builder.UseMiddleware<ProblemMiddleware>();
         builder.UseMiddleware<RateLimitMiddleware>();
+        builder.UseMiddleware<SignInLockMiddleware>();
         builder.UseMiddleware<AuthenticationMiddleware>();
+        builder.UseMiddleware<CallerLimitMiddleware>();
         builder.AddHostAdapters();
         AddKelmah(builder);
         return builder;

@@ -11,5 +11,12 @@ public static class AdministrationServices
     {
         builder.Services.AddSingleton<ListDeadLetters>();
         builder.Services.AddSingleton<ReplayDeadLetter>();
+        builder.Services.AddSingleton<RotateSigningKey>();
+        builder.Services.AddSingleton<AuditTrail>();
+        builder.Services.AddSingleton<ListAudit>();
+        builder.Services.AddSingleton<VerifyAudit>();
+        builder.Services.AddSingleton<ListUsers>();
+        builder.Services.AddSingleton<SuspendUser>();
+        builder.Services.AddSingleton<ReinstateUser>();
     }
 }

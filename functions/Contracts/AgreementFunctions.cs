@@ -13,7 +13,7 @@ public sealed class AgreementFunctions(SignContract sign, CancelContract cancel,
         Request = typeof(SignatureInput),
         Response = typeof(ContractView),
         Roles = "hirer,worker",
-        Errors = "contract_not_draft,contract_terms_changed,milestones_must_sum_to_total,milestone_already_due")]
+        Errors = "email_not_verified,contract_not_draft,contract_terms_changed,milestones_must_sum_to_total,milestone_already_due")]
     public async Task<IResult> SignAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/contracts/{id:guid}/sign")] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {

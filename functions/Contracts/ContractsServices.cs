@@ -19,7 +19,7 @@ public static class ContractsServices
 
     private static void AddParties(IServiceCollection services) => services
         .AddSingleton<MilestoneCommands>().AddSingleton<ContractEnding>()
-        .AddSingleton<AcceptApplication>().AddSingleton<GetContract>().AddSingleton<ListContracts>().AddSingleton<ReviseContract>()
+        .AddSingleton<ContractDrafting>().AddSingleton<AcceptApplication>().AddSingleton<AcceptOffer>().AddSingleton<GetContract>().AddSingleton<ListContracts>().AddSingleton<ReviseContract>()
         .AddSingleton<SignContract>().AddSingleton<CancelContract>().AddSingleton<PreviewCancellation>().AddSingleton<GetContractTimeline>()
         .AddSingleton<AddMilestone>().AddSingleton<ReviseMilestone>().AddSingleton<RemoveMilestone>().AddSingleton<ListMilestones>()
         .AddSingleton<GetMilestone>().AddSingleton<StartMilestone>().AddSingleton<SubmitMilestone>().AddSingleton<ExtendMilestone>()

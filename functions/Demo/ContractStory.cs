@@ -1,5 +1,5 @@
-using System.Net.Http.Json;
 using System.Text.Json;
+using System.Xml;
 
 namespace Kelmah.Functions.Demo;
 
@@ -7,18 +7,18 @@ namespace Kelmah.Functions.Demo;
 /// The main job, step by step, through the HTTP API: a job is posted, applied for, contracted, funded and delivered in two
 /// milestones; the hirer approves the first and stays silent on the second.
 /// </summary>
-/// <param name="http">With the base address of a running host.</param>
 /// <param name="hirer">Signed in, or not registered yet.</param>
 /// <param name="worker">Signed in, or not registered yet.</param>
-public sealed class ContractStory(HttpClient http, StoryClient hirer, StoryClient worker)
+public sealed class ContractStory(StoryClient hirer, StoryClient worker)
 {
     private string jobId = "";
     private string applicationId = "";
     private string clientSecret = "";
 
     /// <summary>A story of two new users.</summary>
+    /// <param name="http">With the base address of a running host.</param>
     public ContractStory(HttpClient http)
-        : this(http, new StoryClient(http), new StoryClient(http))
+        : this(new StoryClient(http), new StoryClient(http))
     {
     }
 
@@ -45,7 +45,8 @@ public sealed class ContractStory(HttpClient http, StoryClient hirer, StoryClien
         new("Ama splits it into two milestones", AddMilestonesAsync),
         new("Both sign the same terms", SignAsync),
         new("Ama funds the escrow", FundAsync),
-        new("Her card is charged, and Stripe's webhook makes the escrow held", PayAsync),
+        new("Her card is charged", PayAsync),
+        new("Stripe's webhook makes the escrow held", HeldAsync),
         new("Kofi delivers the first milestone", token => DeliverAsync(MilestoneIds[0], token)),
         new("Ama approves it, and the money is released", ApproveAsync),
         new("Kofi delivers the second milestone", token => DeliverAsync(MilestoneIds[1], token)),
@@ -54,7 +55,7 @@ public sealed class ContractStory(HttpClient http, StoryClient hirer, StoryClien
     ];
 
     /// <summary>The steps until the escrow is held.</summary>
-    public IReadOnlyList<StoryStep> UntilFunded => [.. Steps.Take(9)];
+    public IReadOnlyList<StoryStep> UntilFunded => [.. Steps.Take(10)];
 
     /// <summary>
     /// A whole contract of two users who are signed in: as <see cref="Steps"/>, but the hirer approves both milestones, so
@@ -69,6 +70,7 @@ public sealed class ContractStory(HttpClient http, StoryClient hirer, StoryClien
         await SignAsync(cancellationToken);
         await FundAsync(cancellationToken);
         await PayAsync(cancellationToken);
+        await HeldAsync(cancellationToken);
         foreach (var milestone in MilestoneIds)
         {
             await DeliverAsync(milestone, cancellationToken);
@@ -82,23 +84,30 @@ public sealed class ContractStory(HttpClient http, StoryClient hirer, StoryClien
     public async Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken) =>
         (await Hirer.GetAsync("/simulators/clock", cancellationToken)).GetProperty("now").GetDateTimeOffset();
 
-    /// <summary>Moves the host's clock, and has both sign in again, since their tokens have expired.</summary>
-    /// <param name="duration">ISO 8601, for example <c>P7DT1M</c>.</param>
+    /// <summary>Moves the host's clock, once however often the call has to be repeated.</summary>
+    /// <param name="time">How far.</param>
     /// <param name="cancellationToken">Stops the calls.</param>
-    public async Task PassTimeAsync(string duration, CancellationToken cancellationToken)
+    public async Task PassTimeAsync(TimeSpan time, CancellationToken cancellationToken)
     {
-        using var response = await http.PostAsJsonAsync("/simulators/clock", new { advance = duration }, cancellationToken);
-        response.EnsureSuccessStatusCode();
-        await Hirer.SignInAsync(cancellationToken);
-        await Worker.SignInAsync(cancellationToken);
+        var before = await NowAsync(cancellationToken);
+        await Hirer.PostOnceAsync(
+            "/simulators/clock",
+            new { advance = XmlConvert.ToString(time) },
+            async () => await Hirer.GetAsync("/simulators/clock", cancellationToken) is var clock
+                && clock.GetProperty("now").GetDateTimeOffset() >= before + time ? clock : null,
+            cancellationToken);
     }
+
+    private static async Task<JsonElement?> FindAsync(
+        StoryClient client, string list, Func<JsonElement, bool> isIt, CancellationToken cancellationToken) =>
+        (await client.GetAsync(list, cancellationToken)).Items().Where(isIt).Select(found => (JsonElement?)found).FirstOrDefault();
 
     private static object Ghs(string amount) => new { amount, currency = "GHS" };
 
     private async Task PostJobAsync(CancellationToken cancellationToken)
     {
         var now = await NowAsync(cancellationToken);
-        var job = await Hirer.PostAsync(
+        var job = await Hirer.PostOnceAsync(
             "/api/v1/jobs",
             new
             {
@@ -113,6 +122,7 @@ public sealed class ContractStory(HttpClient http, StoryClient hirer, StoryClien
                 experienceLevel = "intermediate",
                 deadline = now.AddDays(30),
             },
+            () => FindAsync(Hirer, "/api/v1/jobs?status=draft", _ => true, cancellationToken),
             cancellationToken);
         jobId = job.Text("id");
         await Hirer.PostAsync($"/api/v1/jobs/{jobId}/publish", null, cancellationToken);
@@ -120,9 +130,10 @@ public sealed class ContractStory(HttpClient http, StoryClient hirer, StoryClien
 
     private async Task ApplyAsync(CancellationToken cancellationToken)
     {
-        var application = await Worker.PostAsync(
+        var application = await Worker.PostOnceAsync(
             $"/api/v1/jobs/{jobId}/applications",
             new { coverLetter = "I have rewired forty houses in Accra.", proposedRate = Ghs("1500.00"), estimatedDuration = 10 },
+            () => FindAsync(Worker, "/api/v1/applications", found => found.Text("jobId") == jobId, cancellationToken),
             cancellationToken);
         applicationId = application.Text("id");
     }
@@ -136,15 +147,21 @@ public sealed class ContractStory(HttpClient http, StoryClient hirer, StoryClien
     private async Task AddMilestonesAsync(CancellationToken cancellationToken)
     {
         var now = await NowAsync(cancellationToken);
-        var wiring = await Hirer.PostAsync(
-            $"/api/v1/contracts/{ContractId}/milestones",
-            new { title = "Wiring", description = "Pull the new cables.", amount = Ghs("1000.00"), dueDate = now.AddDays(7) },
-            cancellationToken);
-        var unit = await Hirer.PostAsync(
-            $"/api/v1/contracts/{ContractId}/milestones",
-            new { title = "Consumer unit", description = "Fit and test it.", amount = Ghs("500.00"), dueDate = now.AddDays(10) },
-            cancellationToken);
-        MilestoneIds = [wiring.Text("id"), unit.Text("id")];
+        var wiring = new { title = "Wiring", description = "Pull the new cables.", amount = Ghs("1000.00"), dueDate = now.AddDays(7) };
+        var unit = new { title = "Consumer unit", description = "Fit and test it.", amount = Ghs("500.00"), dueDate = now.AddDays(10) };
+        MilestoneIds =
+        [
+            await AddMilestoneAsync(wiring.title, wiring, cancellationToken),
+            await AddMilestoneAsync(unit.title, unit, cancellationToken),
+        ];
+    }
+
+    private async Task<string> AddMilestoneAsync(string title, object milestone, CancellationToken cancellationToken)
+    {
+        var path = $"/api/v1/contracts/{ContractId}/milestones";
+        var added = await Hirer.PostOnceAsync(
+            path, milestone, () => FindAsync(Hirer, path, found => found.Text("title") == title, cancellationToken), cancellationToken);
+        return added.Text("id");
     }
 
     private async Task SignAsync(CancellationToken cancellationToken)
@@ -161,21 +178,21 @@ public sealed class ContractStory(HttpClient http, StoryClient hirer, StoryClien
         clientSecret = funding.Text("clientSecret");
     }
 
-    private async Task PayAsync(CancellationToken cancellationToken)
-    {
-        await Hirer.PayAsync(clientSecret, "pm_card_visa", cancellationToken);
-        await Hirer.WaitForAsync(
-            $"/api/v1/contracts/{ContractId}/escrow",
-            escrow => escrow.Text("status") == "held" && escrow.Text("held") == "1500.00 GHS",
-            cancellationToken);
-    }
+    private Task PayAsync(CancellationToken cancellationToken) => Hirer.PayAsync(clientSecret, "pm_card_visa", cancellationToken);
+
+    private Task<JsonElement> HeldAsync(CancellationToken cancellationToken) => Hirer.WaitForAsync(
+        $"/api/v1/contracts/{ContractId}/escrow",
+        escrow => escrow.Text("status") == "held" && escrow.Text("held") == "1500.00 GHS",
+        cancellationToken);
 
     private async Task DeliverAsync(string milestoneId, CancellationToken cancellationToken)
     {
         await Worker.PostAsync($"/api/v1/milestones/{milestoneId}/start", null, cancellationToken);
-        await Worker.PostAsync(
+        await Worker.PostOnceAsync(
             $"/api/v1/milestones/{milestoneId}/submit",
             new { deliverables = new[] { new { name = "Photos", url = "https://example.com/photos.zip" } }, note = "Done." },
+            async () => await Worker.GetAsync($"/api/v1/milestones/{milestoneId}", cancellationToken) is var milestone
+                && milestone.GetProperty("submissions").GetArrayLength() > 0 ? milestone : null,
             cancellationToken);
     }
 
@@ -185,7 +202,8 @@ public sealed class ContractStory(HttpClient http, StoryClient hirer, StoryClien
         await Worker.WaitForAsync("/api/v1/wallet", wallet => wallet.Text("balance") == "900.00 GHS", cancellationToken);
     }
 
-    private Task StaySilentAsync(CancellationToken cancellationToken) => PassTimeAsync("P14DT1M", cancellationToken);
+    private Task StaySilentAsync(CancellationToken cancellationToken) =>
+        PassTimeAsync(TimeSpan.FromDays(14) + TimeSpan.FromMinutes(1), cancellationToken);
 
     private async Task CompleteAsync(CancellationToken cancellationToken)
     {

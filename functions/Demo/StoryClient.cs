@@ -1,13 +1,21 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace Kelmah.Functions.Demo;
 
-/// <summary>Calls Kelmah's API over HTTP as one user does, and the simulators that stand beside it.</summary>
+/// <summary>
+/// Calls Kelmah's API over HTTP as one user does, and the simulators that stand beside it. Where a connection breaks, which
+/// says nothing of whether the work was done, it goes on as a careful client does: it repeats what may be repeated, and
+/// looks first where it may not.
+/// </summary>
 /// <param name="http">With the base address of a running host.</param>
 public sealed class StoryClient(HttpClient http)
 {
+    private const int MaxAttempts = 600;
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
+
     private string? email;
     private string? password;
 
@@ -19,13 +27,14 @@ public sealed class StoryClient(HttpClient http)
     {
         email = $"{firstName}.{lastName}@example.com".ToLowerInvariant();
         password = $"{firstName}-needs-a-long-password";
-        await PostAsync("/api/v1/auth/register", new { email, password, role, profile = new { firstName, lastName } }, cancellationToken);
+        var account = new { email, password, role, profile = new { firstName, lastName } };
+        await PostOnceAsync("/api/v1/auth/register", account, () => FindAccountAsync(cancellationToken), cancellationToken);
         var mail = await WaitForAsync(
             "/simulators/outbox",
             outbox => outbox.Items().Any(item => IsVerification(item, email)),
             cancellationToken);
-        var body = mail.Items().First(item => IsVerification(item, email)).Text("body");
-        await PostAsync("/api/v1/auth/verify-email", new { token = VerificationToken(body) }, cancellationToken);
+        var token = VerificationToken(mail.Items().First(item => IsVerification(item, email)).Text("body"));
+        await PostOnceAsync("/api/v1/auth/verify-email", new { token }, () => FindVerifiedAsync(cancellationToken), cancellationToken);
         await SignInAsync(cancellationToken);
     }
 
@@ -36,33 +45,60 @@ public sealed class StoryClient(HttpClient http)
         return SignInAsync(cancellationToken);
     }
 
-    /// <summary>Signs in again, for example after the access token has expired.</summary>
-    public async Task SignInAsync(CancellationToken cancellationToken)
-    {
-        AccessToken = null;
-        var answer = await PostAsync("/api/v1/auth/login", new { email, password }, cancellationToken);
-        AccessToken = answer.Text("accessToken");
-    }
-
     /// <summary>GET; fails on anything but success.</summary>
     public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Get, path, null, cancellationToken);
+        RepeatAsync(() => SendAsync(HttpMethod.Get, path, null, null, cancellationToken), cancellationToken);
 
-    /// <summary>POST with a JSON body and an idempotency key of its own; fails on anything but success.</summary>
-    public Task<JsonElement> PostAsync(string path, object? body, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Post, path, JsonContent.Create(body ?? new { }), cancellationToken);
+    /// <summary>
+    /// POST with a JSON body and an idempotency key of its own, for what does nothing more when it is repeated; fails on
+    /// anything but success.
+    /// </summary>
+    public Task<JsonElement> PostAsync(string path, object? body, CancellationToken cancellationToken)
+    {
+        var key = Guid.CreateVersion7().ToString();
+        return RepeatAsync(() => SendAsync(HttpMethod.Post, path, body ?? new { }, key, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>POST of what a repeat would do a second time; fails on anything but success.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="body">What.</param>
+    /// <param name="findDone">Reads, after a broken connection, what the lost answer would have told; null where nothing was done.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<JsonElement> PostOnceAsync(string path, object body, Func<Task<JsonElement?>> findDone, CancellationToken cancellationToken)
+    {
+        var isRepeat = false;
+        return RepeatAsync(
+            async () =>
+            {
+                if (isRepeat && await findDone() is { } done) return done;
+                isRepeat = true;
+                return await SendAsync(HttpMethod.Post, path, body, null, cancellationToken);
+            },
+            cancellationToken);
+    }
 
     /// <summary>Plays the customer at Stripe: pays a payment intent with a test card.</summary>
-    public async Task PayAsync(string clientSecret, string paymentMethod, CancellationToken cancellationToken)
+    public Task PayAsync(string clientSecret, string paymentMethod, CancellationToken cancellationToken)
     {
         var intent = clientSecret[..clientSecret.IndexOf("_secret", StringComparison.Ordinal)];
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/payment_intents/{intent}/confirm")
-        {
-            Content = new FormUrlEncodedContent([KeyValuePair.Create("payment_method", paymentMethod)]),
-        };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "sk_test_local");
-        using var response = await http.SendAsync(request, cancellationToken);
-        await EnsureSuccessAsync(response, cancellationToken);
+        var key = Guid.CreateVersion7().ToString();
+        return RepeatAsync(
+            async () =>
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/payment_intents/{intent}/confirm")
+                {
+                    Content = new FormUrlEncodedContent([KeyValuePair.Create("payment_method", paymentMethod)]),
+                };
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "sk_test_local");
+                request.Headers.Add("Idempotency-Key", key);
+                using var response = await http.SendAsync(request, cancellationToken);
+                await EnsureSuccessAsync(response, cancellationToken);
+                return default;
+            },
+            cancellationToken,
+            HttpStatusCode.Conflict,
+            HttpStatusCode.TooManyRequests,
+            HttpStatusCode.InternalServerError);
     }
 
     /// <summary>Reads a resource until it is as expected: what happens after an answer, happens soon but not at once.</summary>
@@ -89,6 +125,30 @@ public sealed class StoryClient(HttpClient http)
         return Uri.UnescapeDataString(body[start..end]);
     }
 
+    /// <summary>Repeats an attempt while what went wrong passes by itself.</summary>
+    private static async Task<JsonElement> RepeatAsync(
+        Func<Task<JsonElement>> attempt, CancellationToken cancellationToken, params HttpStatusCode[] passing)
+    {
+        for (var attempts = 1; ; attempts++)
+        {
+            try
+            {
+                return await attempt();
+            }
+            catch (HttpRequestException error) when (attempts < MaxAttempts && IsPassing(error, passing))
+            {
+                await Task.Delay(RetryDelay, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>A broken connection, a provider that does not answer just now, and a first attempt that still holds its key.</summary>
+    private static bool IsPassing(HttpRequestException error, HttpStatusCode[] passing) =>
+        error.StatusCode is not { } status
+        || status == HttpStatusCode.ServiceUnavailable
+        || passing.Contains(status)
+        || error.Message.Contains("idempotent_request_running", StringComparison.Ordinal);
+
     private static async Task EnsureSuccessAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.IsSuccessStatusCode) return;
@@ -99,12 +159,43 @@ public sealed class StoryClient(HttpClient http)
             response.StatusCode);
     }
 
-    private async Task<JsonElement> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    /// <summary>Signs in again, as every call does by itself once the access token has expired.</summary>
+    private async Task SignInAsync(CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = content };
+        AccessToken = null;
+        var answer = await PostAsync("/api/v1/auth/login", new { email, password }, cancellationToken);
+        AccessToken = answer.Text("accessToken");
+    }
+
+    private async Task<JsonElement?> FindAccountAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SignInAsync(cancellationToken);
+            return await GetAsync("/api/v1/users/me", cancellationToken);
+        }
+        catch (HttpRequestException error) when (error.StatusCode == HttpStatusCode.Unauthorized)
+        {
+            return null;
+        }
+    }
+
+    private async Task<JsonElement?> FindVerifiedAsync(CancellationToken cancellationToken) =>
+        await FindAccountAsync(cancellationToken) is { } account && account.GetProperty("emailVerifiedAt").ValueKind != JsonValueKind.Null ? account : null;
+
+    private async Task<JsonElement> SendAsync(
+        HttpMethod method, string path, object? body, string? idempotencyKey, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
         if (AccessToken is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", AccessToken);
-        if (method == HttpMethod.Post) request.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString());
+        if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
         using var response = await http.SendAsync(request, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.Unauthorized && AccessToken is not null)
+        {
+            await SignInAsync(cancellationToken);
+            return await SendAsync(method, path, body, idempotencyKey, cancellationToken);
+        }
+
         await EnsureSuccessAsync(response, cancellationToken);
         var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         return bytes.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(bytes);

@@ -14,6 +14,7 @@ public static class HttpServices
         builder.Services.AddOptions<RateLimitOptions>().Bind(builder.Configuration.GetSection("RateLimits")).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IIdSource, IdSource>();
         builder.Services.AddSingleton<IRateLimits, MemoryRateLimits>();
+        builder.Services.AddSingleton<CallerAddress>();
         builder.Services.AddSingleton<IdempotentRequests>();
         builder.Services.AddSingleton<Idempotency>();
     }

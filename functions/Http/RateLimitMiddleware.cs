@@ -1,12 +1,14 @@
-using System.Globalization;
 using Kelmah.Application;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace Kelmah.Functions.Http;
 
-/// <summary>Limits how often one address may call the routes under <c>/auth</c>, where passwords and tokens can be tried.</summary>
-public sealed class RateLimitMiddleware(IRateLimits limits, IOptions<RateLimitOptions> options) : IFunctionsWorkerMiddleware
+/// <summary>
+/// Limits how often one address may call the routes under <c>/auth</c>, where passwords and tokens can be tried. Before the
+/// caller is known: reading a token costs more than counting.
+/// </summary>
+public sealed class RateLimitMiddleware(IRateLimits limits, CallerAddress addresses, IOptions<RateLimitOptions> options) : IFunctionsWorkerMiddleware
 {
     private static readonly PathString Limited = new("/api/v1/auth");
 
@@ -16,19 +18,7 @@ public sealed class RateLimitMiddleware(IRateLimits limits, IOptions<RateLimitOp
     private async Task LimitAsync(FunctionContext context, HttpContext http, FunctionExecutionDelegate next)
     {
         var limit = new RateLimit(options.Value.AuthRequestsPerMinute, TimeSpan.FromMinutes(1));
-        if (await limits.TakeAsync($"auth:{Address(http)}", limit) is not { } wait)
-        {
-            await next(context);
-            return;
-        }
-
-        http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        context.GetInvocationResult().Value = new ProblemAnswer(HttpErrors.TooManyRequests);
+        if (await limits.TakeAsync($"auth:{addresses.Of(http)}", limit) is { } wait) TooManyRequests.Answer(context, http, wait);
+        else await next(context);
     }
-
-    /// <summary>Behind a proxy, the last address that it added; a client can write the ones before it.</summary>
-    private string Address(HttpContext http) =>
-        options.Value.TrustForwardedFor && http.Request.Headers["X-Forwarded-For"].LastOrDefault()?.Split(',')[^1].Trim() is { Length: > 0 and < 64 } forwarded
-            ? forwarded
-            : http.Connection.RemoteIpAddress?.ToString() ?? "unknown";
 }

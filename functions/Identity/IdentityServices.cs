@@ -13,26 +13,38 @@ public static class IdentityServices
     public static void AddIdentity(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<IdentityOptions>().Bind(builder.Configuration.GetSection("Identity")).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton(builder.Configuration.GetSection("StepUp").Get<StepUpOptions>() ?? new StepUpOptions());
         builder.Services.Configure<AdminOptions>(builder.Configuration.GetSection("Admin"));
         // Only the local host has a data folder; without one, the keys must be in the settings.
         var folder = builder.Configuration["LocalRuntime:DataFolder"] is { } data ? Path.Combine(data, "keys") : null;
         builder.Services.AddSingleton(services => IdentityKeys.Load(services.GetRequiredService<IOptions<IdentityOptions>>().Value, folder));
+        builder.Services.AddSingleton(services => new SigningKeyRing(
+            services.GetRequiredService<IdentityKeys>(),
+            services.GetRequiredService<IOptions<IdentityOptions>>(),
+            services.GetRequiredService<TimeProvider>(),
+            folder));
         AddTokens(builder.Services);
         AddUseCases(builder.Services);
         builder.Services.AddHostedService<IdentityStartup>();
     }
 
     private static void AddTokens(IServiceCollection services) => services
+        .AddSingleton<ISigningKeys>(provider => provider.GetRequiredService<SigningKeyRing>())
         .AddSingleton<IAccessTokens, JwtAccessTokens>()
         .AddSingleton<ISessionTokens, HmacSessionTokens>()
         .AddSingleton<IOneTimeTokens, HmacOneTimeTokens>()
+        .AddSingleton<ITotpSecrets, AesTotpSecrets>()
         .AddSingleton<IPasswords, Pbkdf2Passwords>()
-        .AddSingleton<IRevokedSessions, MemoryRevokedSessions>();
+        .AddSingleton<IRevokedSessions, MemoryRevokedSessions>()
+        .AddSingleton<IFailureLocks, MemoryFailureLocks>();
 
     private static void AddUseCases(IServiceCollection services) => services
         .AddSingleton<RegisterUser>().AddSingleton<VerifyEmail>().AddSingleton<ResendVerification>()
         .AddSingleton<SessionIssuer>().AddSingleton<SignIn>().AddSingleton<RefreshSession>()
         .AddSingleton<EndSession>().AddSingleton<EndAllSessions>().AddSingleton<ListSessions>()
-        .AddSingleton<GetOwnUser>().AddSingleton<ChangeOwnUser>().AddSingleton<GetPublicProfile>()
+        .AddSingleton<TotpProof>().AddSingleton<EnrolTotp>().AddSingleton<ConfirmTotp>().AddSingleton<UseTotp>().AddSingleton<AnswerChallenge>()
+        .AddSingleton<StepUp>().AddSingleton<UnknownAddress>().AddSingleton<UserSessions>()
+        .AddSingleton<RequestPasswordReset>().AddSingleton<ResetPassword>().AddSingleton<ChangePassword>().AddSingleton<ChangeSettings>()
+        .AddSingleton<GetOwnUser>().AddSingleton<ChangeOwnUser>().AddSingleton<GetPublicProfile>().AddSingleton<ListWorkers>()
         .AddSingleton<RestoreRevokedSessions>().AddSingleton<EnsureAdmin>();
 }

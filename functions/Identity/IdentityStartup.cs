@@ -15,13 +15,13 @@ public sealed class IdentityStartup(
         // Asked for here, so that a missing or malformed key ends the start and not the first request.
         ArgumentNullException.ThrowIfNull(tokens);
         await restore.ExecuteAsync(TimeSpan.FromMinutes(identity.Value.AccessTokenMinutes), cancellationToken);
-        if (admin.Value is not { Email: { Length: > 0 } email, Password: { } password }) return;
-        var made = await ensureAdmin.ExecuteAsync(email, password, cancellationToken);
+        if (admin.Value is not { Email: { Length: > 0 } email }) return;
+        var made = await ensureAdmin.ExecuteAsync(email, admin.Value.Password ?? "", cancellationToken);
         if (made.Refusal?.Errors is { } errors) throw Invalid(errors);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private static OptionsValidationException Invalid(IReadOnlyDictionary<string, string[]> errors) =>
-        new("Admin", typeof(AdminOptions), errors.Select(error => $"The setting Admin__{error.Key}: {string.Join(' ', error.Value)}"));
+        new("Admin", typeof(AdminOptions), errors.Select(error => $"The setting Admin__{char.ToUpperInvariant(error.Key[0])}{error.Key[1..]}: {string.Join(' ', error.Value)}"));
 }

@@ -8,16 +8,19 @@ namespace Kelmah.Functions.Identity;
 public sealed class SessionFunctions(SignIn signIn, RefreshSession refresh, EndSession end, EndAllSessions endAll)
 {
     [Function("Login")]
-    [Operation("Starts a session.", Request = typeof(SignInInput), Response = typeof(SignedIn), Roles = "-", Errors = "invalid_credentials,account_suspended")]
+    [Operation("Starts a session; answers 202 with a challenge (challengeToken, expiresIn) where a code of an authenticator is awaited.", Request = typeof(SignInInput), Response = typeof(SignedIn), Roles = "-", Errors = "invalid_credentials,account_closed")]
     public async Task<IResult> LoginAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/login")] HttpRequest request, CancellationToken cancellationToken)
     {
         var input = await request.ReadJsonAsync<SignInInput>(cancellationToken);
-        return (await signIn.ExecuteAsync(input, cancellationToken)).Ok();
+        var outcome = await signIn.ExecuteAsync(input, cancellationToken);
+        return outcome is { Refusal: null, Value.Challenge: { } challenge }
+            ? new JsonAnswer<ChallengeView>(challenge, StatusCodes.Status202Accepted)
+            : outcome.Then<SignedIn>(done => done.Session!).Ok();
     }
 
     [Function("RefreshSession")]
-    [Operation("Exchanges a refresh token for the next one.", Request = typeof(RefreshTokenInput), Response = typeof(SignedIn), Roles = "-", Errors = "refresh_token_not_valid,refresh_token_reused,account_suspended")]
+    [Operation("Exchanges a refresh token for the next one.", Request = typeof(RefreshTokenInput), Response = typeof(SignedIn), Roles = "-", Errors = "refresh_token_not_valid,refresh_token_reused,account_closed")]
     public async Task<IResult> RefreshAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/refresh")] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ namespace Kelmah.Functions.Jobs;
 public sealed class ApplicationFunctions(ApplyToJob apply, GetApplication get, WithdrawApplication withdraw, RejectApplication reject)
 {
     [Function("ApplyToJob")]
-    [Operation("Applies to a job, once.", Request = typeof(ApplicationContent), Response = typeof(JobApplication), Status = 201, Roles = "worker", Errors = "already_applied,email_not_verified,job_not_active,job_deadline_passed,job_currency_differs")]
+    [Operation("Applies to a job, once.", Request = typeof(ApplicationContent), Response = typeof(ApplicationView), Status = 201, Roles = "worker", Errors = "already_applied,email_not_verified,job_not_active,job_deadline_passed,job_currency_differs")]
     public async Task<IResult> ApplyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/applications")] HttpRequest request,
         Guid id,
@@ -21,7 +21,7 @@ public sealed class ApplicationFunctions(ApplyToJob apply, GetApplication get, W
     }
 
     [Function("GetApplication")]
-    [Operation("One application, for its worker and the job's hirer.", Response = typeof(JobApplication))]
+    [Operation("One application, for its worker and the job's hirer.", Response = typeof(ApplicationView))]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/applications/{id:guid}")] HttpRequest request,
         Guid id,
@@ -29,7 +29,7 @@ public sealed class ApplicationFunctions(ApplyToJob apply, GetApplication get, W
         (await get.ExecuteAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("WithdrawApplication")]
-    [Operation("Takes an application back.", Response = typeof(JobApplication), Roles = "worker", Errors = "application_not_pending,not_your_application")]
+    [Operation("Takes an application back.", Response = typeof(ApplicationView), Roles = "worker", Errors = "application_not_pending,not_your_application")]
     public async Task<IResult> WithdrawAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/applications/{id:guid}/withdraw")] HttpRequest request,
         Guid id,
@@ -37,10 +37,14 @@ public sealed class ApplicationFunctions(ApplyToJob apply, GetApplication get, W
         (await withdraw.ExecuteAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("RejectApplication")]
-    [Operation("Says no to an application.", Response = typeof(JobApplication), Roles = "hirer", Errors = "application_not_pending,not_your_job")]
+    [Operation("Says no to an application.", Request = typeof(RejectionInput), Response = typeof(ApplicationView), Roles = "hirer", Errors = "application_not_pending,not_your_job")]
     public async Task<IResult> RejectAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/applications/{id:guid}/reject")] HttpRequest request,
         Guid id,
-        CancellationToken cancellationToken) =>
-        (await reject.ExecuteAsync(request.Caller(), id, cancellationToken)).Ok();
+        CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        var input = await request.ReadOptionalJsonAsync(new RejectionInput(), cancellationToken);
+        return (await reject.ExecuteAsync(caller, id, input.Reason, cancellationToken)).Ok();
+    }
 }

@@ -10,7 +10,7 @@ namespace Kelmah.Functions.Jobs;
 public sealed class ApplicationListFunctions(ListJobApplications listForJob, ListOwnApplications listOwn)
 {
     [Function("ListJobApplications")]
-    [Operation("The applications to one job.", Response = typeof(Page<JobApplication>), Query = "status,limit,cursor", Roles = "hirer", Errors = "not_your_job")]
+    [Operation("The applications to one job.", Response = typeof(Page<ApplicationView>), Query = "status,limit,cursor", Roles = "hirer", Errors = "not_your_job")]
     public async Task<IResult> ListForJobAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id:guid}/applications")] HttpRequest request,
         Guid id,
@@ -22,7 +22,7 @@ public sealed class ApplicationListFunctions(ListJobApplications listForJob, Lis
     }
 
     [Function("ListOwnApplications")]
-    [Operation("The caller's applications.", Response = typeof(Page<JobApplication>), Query = "status,limit,cursor", Roles = "worker")]
+    [Operation("The caller's applications.", Response = typeof(Page<ApplicationView>), Query = "status,limit,cursor", Roles = "worker")]
     public async Task<IResult> ListOwnAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/applications")] HttpRequest request, CancellationToken cancellationToken)
     {

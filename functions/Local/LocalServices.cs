@@ -37,7 +37,7 @@ public static class LocalServices
         {
             if (stripe.ApiKey.Length == 0) stripe.ApiKey = SimulatorDefaults.ApiKey;
             if (stripe.WebhookSecret.Length == 0) stripe.WebhookSecret = SimulatorDefaults.WebhookSecret;
-            if (settings["Stripe:BaseUrl"] is null) stripe.BaseUrl = $"http://{settings["WEBSITE_HOSTNAME"] ?? "localhost"}";
+            if (string.IsNullOrEmpty(settings["Stripe:BaseUrl"])) stripe.BaseUrl = $"http://{settings["WEBSITE_HOSTNAME"] ?? "localhost"}";
         });
         builder.Services.AddStripeSimulator(builder.Configuration.GetSection("Simulators:Stripe").Bind);
     }

@@ -1,7 +1,8 @@
 using Kelmah.Application.Notifications;
-using Microsoft.Extensions.Configuration;
+using Kelmah.Domain.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Kelmah.Functions.Notifications;
 
@@ -10,7 +11,7 @@ public static class NotificationServices
 {
     public static void AddNotifications(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(builder.Configuration.GetSection("Notifications").Get<NotificationOptions>() ?? new NotificationOptions());
+        AddSettings(builder);
         builder.Services.AddSingleton<Recipients>();
         builder.Services.AddSingleton<NotificationFactsReader>();
         builder.Services.AddSingleton<NotificationPlanner>();
@@ -25,4 +26,16 @@ public static class NotificationServices
         builder.Services.AddSingleton<ReadNotification>();
         builder.Services.AddSingleton<ReadAllNotifications>();
     }
+
+    private static void AddSettings(IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<NotificationOptions>().Bind(builder.Configuration.GetSection("Notifications"))
+            .Validate(options => EmailAddress.IsValid(options.From), "The setting Notifications__From is not an email address.")
+            .Validate(options => IsWebAddress(options.WebUrl), "The setting Notifications__WebUrl is not an http or https address.")
+            .ValidateOnStart();
+        builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<NotificationOptions>>().Value);
+    }
+
+    private static bool IsWebAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
 }

@@ -9,6 +9,6 @@ public sealed class NotifyUsers(NotifyAboutEvent notify)
 {
     [Function(nameof(NotifyUsers))]
     public Task RunAsync(
-        [ServiceBusTrigger(QueueNames.Notifications, Connection = "ServiceBus")] string message, CancellationToken cancellationToken) =>
+        [ServiceBusTrigger(QueueNames.Notifications, Connection = "ServiceBus", IsSessionsEnabled = true)] string message, CancellationToken cancellationToken) =>
         notify.ExecuteAsync(EventJson.Read(message), cancellationToken);
 }

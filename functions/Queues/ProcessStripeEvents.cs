@@ -8,7 +8,7 @@ public sealed class ProcessStripeEvents(ProcessStripeNotice process)
 {
     [Function(nameof(ProcessStripeEvents))]
     public async Task RunAsync(
-        [ServiceBusTrigger(QueueNames.StripeEvents, Connection = "ServiceBus")] string noticeId, CancellationToken cancellationToken)
+        [ServiceBusTrigger(QueueNames.StripeEvents, Connection = "ServiceBus", IsSessionsEnabled = true)] string noticeId, CancellationToken cancellationToken)
     {
         var processed = await process.ExecuteAsync(Guid.Parse(noticeId), cancellationToken);
         if (processed.Refusal is { } refusal) throw new InvalidOperationException($"The webhook {noticeId} waits: {refusal.Error.Code}.");

@@ -15,7 +15,7 @@ public sealed class RouteEvents(IQueueSender queues)
 {
     [Function(nameof(RouteEvents))]
     public async Task RunAsync(
-        [ServiceBusTrigger(QueueNames.Events, Connection = "ServiceBus")] string message,
+        [ServiceBusTrigger(QueueNames.Events, Connection = "ServiceBus", IsSessionsEnabled = true)] string message,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {

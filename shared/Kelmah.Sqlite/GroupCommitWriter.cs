@@ -2,7 +2,11 @@ using System.Threading.Channels;
 
 namespace Kelmah.Sqlite;
 
-/// <summary>One thread that takes all waiting writes, runs each in its savepoint, and commits them together.</summary>
+/// <summary>
+/// One thread that takes all waiting writes and commits them together. Each has a savepoint of its own, except where it is
+/// alone, or where all of the group may run twice: then none has one, and if any fails, the group is undone and runs again
+/// with savepoints.
+/// </summary>
 internal sealed class GroupCommitWriter : IAsyncDisposable
 {
     /// <summary>Writes in one transaction at most: bounds the time that the first of them waits for the last.</summary>
@@ -18,9 +22,9 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         new Thread(Run) { IsBackground = true, Name = "sqlite-writer" }.Start();
     }
 
-    public Task<T> EnqueueAsync<T>(Func<SqliteSession, T> work)
+    public Task<T> EnqueueAsync<T>(Func<SqliteSession, T> work, bool mayRepeat)
     {
-        var write = new Write<T>(work);
+        var write = new Write<T>(work) { MayRepeat = mayRepeat };
         ObjectDisposedException.ThrowIf(!queue.Writer.TryWrite(write), this);
         return write.Task;
     }
@@ -56,9 +60,12 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     {
         try
         {
-            session.Execute("BEGIN IMMEDIATE");
-            foreach (var write in group) RunInSavepoint(write);
-            session.Execute("COMMIT");
+            if (!TryCommitTogether(group) && !IsOver(group))
+            {
+                session.Execute("BEGIN IMMEDIATE");
+                foreach (var write in group) RunInSavepoint(write);
+                session.Execute("COMMIT");
+            }
         }
         catch (SqliteException failure)
         {
@@ -69,6 +76,26 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         }
 
         foreach (var write in group) write.Acknowledge();
+    }
+
+    /// <summary>A write that was alone has had its turn, whether or not it was undone.</summary>
+    private static bool IsOver(List<Write> group) => group.Count == 1;
+
+    /// <summary>Commits the group without savepoints; false when that could not be, and nothing of it is left.</summary>
+    private bool TryCommitTogether(List<Write> group)
+    {
+        if (group.Count > 1 && !group.TrueForAll(static write => write.MayRepeat)) return false;
+        session.Execute("BEGIN IMMEDIATE");
+        foreach (var write in group)
+        {
+            session.UndoAsked = false;
+            if (write.TryRun(session) && !session.UndoAsked) continue;
+            if (session.InTransaction) session.Execute("ROLLBACK");
+            return false;
+        }
+
+        session.Execute("COMMIT");
+        return true;
     }
 
     private void RunInSavepoint(Write write)
@@ -86,6 +113,9 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
 
     private abstract class Write
     {
+        /// <summary>Whether the work may run, be undone and run again before its outcome is told.</summary>
+        public bool MayRepeat { get; init; }
+
         public Exception? Error { get; protected set; }
 
         public abstract bool TryRun(SqliteSession session);
@@ -106,6 +136,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         {
             // The writer's thread must outlive whatever a piece of work throws: the caller gets it, its neighbours do not.
 #pragma warning disable CA1031
+            Error = null;
             try
             {
                 result = work(session);

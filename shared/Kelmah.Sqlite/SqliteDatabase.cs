@@ -7,7 +7,7 @@ namespace Kelmah.Sqlite;
 /// </summary>
 /// <remarks>
 /// Guarantees: a write that has been acknowledged is on disk (WAL, <c>synchronous=FULL</c>); each write is atomic and
-/// isolated by its own savepoint, so that one that throws undoes only itself; writes are applied in the order in which
+/// one that throws undoes only itself; writes are applied in the order in which
 /// they were asked for. A reader sees every write that was acknowledged before it began.
 /// </remarks>
 public sealed class SqliteDatabase : IAsyncDisposable
@@ -40,22 +40,29 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
     /// <summary>Runs <paramref name="work"/> on the writer and completes when its effect is on disk.</summary>
     /// <param name="work">
-    /// Synchronous and short; it runs on the writer's thread, inside its own savepoint. An exception undoes what it did,
-    /// leaves its neighbours alone and is thrown to the caller.
+    /// Synchronous and short; it runs on the writer's thread. An exception undoes what it did, leaves its neighbours alone
+    /// and is thrown to the caller.
     /// </param>
-    public Task<T> WriteAsync<T>(Func<SqliteSession, T> work)
+    /// <param name="mayRepeat">
+    /// Says that the work changes nothing but the file and its result, so that it can run, be undone and run again. Such
+    /// writes cost less: together they need no savepoints, as long as none of them fails.
+    /// </param>
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, bool mayRepeat = false)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        return writer.EnqueueAsync(work);
+        return writer.EnqueueAsync(work, mayRepeat);
     }
 
     /// <summary>Runs <paramref name="work"/> on the writer and completes when its effect is on disk.</summary>
-    /// <param name="work">As in <see cref="WriteAsync{T}(Func{SqliteSession, T})"/>.</param>
-    public Task WriteAsync(Action<SqliteSession> work) => WriteAsync(session =>
-    {
-        work(session);
-        return true;
-    });
+    /// <param name="work">As in <see cref="WriteAsync{T}(Func{SqliteSession, T}, bool)"/>.</param>
+    /// <param name="mayRepeat">As there.</param>
+    public Task WriteAsync(Action<SqliteSession> work, bool mayRepeat = false) => WriteAsync(
+        session =>
+        {
+            work(session);
+            return true;
+        },
+        mayRepeat);
 
     /// <summary>Runs one reading statement on a pooled read-only connection, on the caller's thread.</summary>
     public T Read<T>(Func<SqliteSession, T> work) => Read(work, static (session, inner) => inner(session));

@@ -64,11 +64,13 @@ public static class CommitBenchmark
         var folder = Directory.CreateTempSubdirectory("kelmah-raw-");
         await using var database = new SqliteDatabase(Path.Combine(folder.FullName, "raw.db"));
         await database.MigrateAsync("raw", "CREATE TABLE rows (id INTEGER PRIMARY KEY, body TEXT)");
-        var rate = await Throughput.MeasureAsync(64, _ => database.WriteAsync(static session =>
-        {
-            using var insert = session.Prepare("INSERT INTO rows (body) VALUES (?1)");
-            insert.BindUtf8(1, "a row of about a hundred bytes, such as an event or a message would be in the end"u8).Run();
-        }));
+        var rate = await Throughput.MeasureAsync(64, _ => database.WriteAsync(
+            static session =>
+            {
+                using var insert = session.Prepare("INSERT INTO rows (body) VALUES (?1)");
+                insert.BindUtf8(1, "a row of about a hundred bytes, such as an event or a message would be in the end"u8).Run();
+            },
+            mayRepeat: true));
         await database.DisposeAsync();
         folder.Delete(recursive: true);
         return rate;

@@ -14,19 +14,15 @@ internal static class HttpBenchmark
     {
         var bare = await BareAsync();
         await using var kelmah = new KelmahProcess();
+        await JobSeed.FillAsync(kelmah.DataFolder, Jobs);
         await kelmah.StartAsync();
         var hirer = new StoryClient(kelmah.Http);
         await hirer.RegisterAsync("hirer", "Ama", "Mensah", CancellationToken.None);
         var job = await hirer.PostAsync("/api/v1/jobs", JobBody(), CancellationToken.None);
-        await hirer.PostAsync($"/api/v1/jobs/{job.Text("id")}/publish", null, CancellationToken.None);
-        await SeedAsync(hirer);
 
-        var body = JsonSerializer.Serialize(JobBody());
-        var post = await Wrk.RunAsync(new Uri(kelmah.Address, "/api/v1/jobs"), hirer.AccessToken, body);
+        var list = await Wrk.RunInTurnAsync(kelmah.Address, hirer.AccessToken, JobSeed.Searches);
         var get = await Wrk.RunAsync(new Uri(kelmah.Address, $"/api/v1/jobs/{job.Text("id")}"), hirer.AccessToken);
-        var list = await Wrk.RunAsync(
-            new Uri(kelmah.Address, $"/api/v1/jobs?status=draft&skills=electrical&experienceLevel=intermediate&hirerId={job.Text("hirerId")}"),
-            hirer.AccessToken);
+        var post = await Wrk.RunAsync(new Uri(kelmah.Address, "/api/v1/jobs"), hirer.AccessToken, JsonSerializer.Serialize(JobBody()));
         return
         [
             new("bare Kestrel, a constant", bare.PerSecond, "/s", null, "the limit of the rows below", bare.Latency),
@@ -50,12 +46,6 @@ internal static class HttpBenchmark
             process.Kill();
         }
     }
-
-    private static Task SeedAsync(StoryClient hirer) =>
-        Parallel.ForEachAsync(
-            Enumerable.Range(1, Jobs - 1),
-            new ParallelOptions { MaxDegreeOfParallelism = 64 },
-            async (_, cancellationToken) => await hirer.PostAsync("/api/v1/jobs", JobBody(), cancellationToken));
 
     private static object JobBody() => new
     {

@@ -13,6 +13,7 @@ var groups = new (string Name, Func<Task<IReadOnlyList<BenchmarkRow>>> RunAsync)
     ("commits", CommitBenchmark.RunAsync),
     ("journal", JournalBenchmark.RunAsync),
     ("queries", QueryBenchmark.RunAsync),
+    ("searches", SearchBenchmark.RunAsync),
     ("orchestrations", OrchestrationBenchmark.RunAsync),
     ("process", ProcessBenchmark.RunAsync),
     ("http", HttpBenchmark.RunAsync),

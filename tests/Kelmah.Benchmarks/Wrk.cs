@@ -17,12 +17,27 @@ internal static partial class Wrk
     /// <param name="url">What to ask for.</param>
     /// <param name="token">The bearer token; null for none.</param>
     /// <param name="body">A JSON body to POST; null for GET.</param>
-    public static async Task<WrkResult> RunAsync(Uri url, string? token = null, string? body = null)
+    public static Task<WrkResult> RunAsync(Uri url, string? token = null, string? body = null) =>
+        RunScriptAsync(url, Script(token, body));
+
+    /// <summary>As <see cref="RunAsync"/>, GETs of several resources of one host in turn.</summary>
+    public static Task<WrkResult> RunInTurnAsync(Uri host, string? token, IReadOnlyList<string> paths) =>
+        RunScriptAsync(host, $$"""
+            {{Script(token, null)}}
+            local paths = { {{string.Join(", ", paths.Select(path => $"\"{path}\""))}} }
+            local turn = 0
+            function request()
+              turn = turn % #paths + 1
+              return wrk.format(nil, paths[turn])
+            end
+            """);
+
+    private static async Task<WrkResult> RunScriptAsync(Uri url, string text)
     {
         var script = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(script, Script(token, body));
+            await File.WriteAllTextAsync(script, text);
             await RunOnceAsync(url, script, seconds: 2);
             return await RunOnceAsync(url, script, seconds: 6);
         }

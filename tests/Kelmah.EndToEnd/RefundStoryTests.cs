@@ -21,7 +21,7 @@ public sealed class RefundStoryTests
             None);
         await kelmah.KillAsync();
         await kelmah.StartAsync();
-        await story.PassTimeAsync("P7DT1M", None);
+        await story.PassTimeAsync(TimeSpan.FromDays(7) + TimeSpan.FromMinutes(1), None);
 
         await story.Hirer.WaitForAsync(
             $"/api/v1/contracts/{story.ContractId}/escrow", escrow => escrow.Text("refunded") == "500.00 GHS", None);

@@ -8,6 +8,63 @@ namespace Kelmah.EndToEnd;
 /// <summary>What must be true once the story is over, however it got there.</summary>
 internal static class StoryAudit
 {
+    /// <summary>A push for each notification, a mail for those that matter most, and the two verification mails.</summary>
+    private const int Messages = 46;
+
+    private static readonly (string Type, int Times)[] Happened =
+    [
+        ("ContractDrafted", 1),
+        ("MilestoneAdded", 2),
+        ("ContractRevised", 2),
+        ("ContractSigned", 2),
+        ("ContractActivated", 1),
+        ("MilestoneActivated", 2),
+        ("FundingStarted", 1),
+        ("EscrowAwaitsPayment", 1),
+        ("PaymentIntentLinked", 1),
+        ("EscrowHeld", 1),
+        ("ContractFunded", 1),
+        ("TransactionCompleted", 1),
+        ("MilestoneStarted", 2),
+        ("MilestoneSubmitted", 2),
+        ("MilestoneApproved", 2),
+        ("EscrowReleased", 2),
+        ("MilestoneReleased", 2),
+        ("ContractCompleted", 1),
+    ];
+
+    private static readonly string[] HirerIsTold =
+    [
+        "Your email address is confirmed",
+        "Kofi applied for Rewire a two-bedroom house",
+        "Kofi signed the contract for Rewire a two-bedroom house",
+        "The contract for Rewire a two-bedroom house is active: fund the escrow",
+        "Your payment of GHS 1500.00 is held in escrow",
+        "Kofi started on Wiring",
+        "Kofi handed in Wiring",
+        "GHS 1000.00 was released for Wiring",
+        "Kofi started on Consumer unit",
+        "Kofi handed in Consumer unit",
+        "Consumer unit was approved by itself",
+        "Rewire a two-bedroom house is completed",
+        "GHS 500.00 was released for Consumer unit",
+    ];
+
+    private static readonly string[] WorkerIsTold =
+    [
+        "Your email address is confirmed",
+        "A contract for Rewire a two-bedroom house waits for you",
+        "Your application for Rewire a two-bedroom house was accepted",
+        "Ama signed the contract for Rewire a two-bedroom house",
+        "The contract for Rewire a two-bedroom house is active",
+        "GHS 1500.00 is held for Rewire a two-bedroom house: you can start",
+        "Wiring is approved",
+        "GHS 900.00 is in your wallet",
+        "Consumer unit is approved",
+        "Rewire a two-bedroom house is completed",
+        "GHS 450.00 is in your wallet",
+    ];
+
     /// <summary>Asserts that every effect of the story is there exactly once.</summary>
     public static async Task AssertCompleteAsync(ContractStory story, HttpClient http)
     {
@@ -21,6 +78,7 @@ internal static class StoryAudit
         foreach (var milestone in story.MilestoneIds)
             Assert.Equal("completed", (await story.Hirer.GetAsync($"/api/v1/milestones/{milestone}", none)).Text("status"));
 
+        await AssertMadeOnceAsync(story);
         await AssertBooksAsync(story, http);
         await AssertNotifiedOnceAsync(story);
     }
@@ -44,19 +102,34 @@ internal static class StoryAudit
             Assert.Equal(0, entry.GetProperty("postings").EnumerateArray().Sum(posting => Amount(posting.GetProperty("amount"))));
     }
 
+    private static async Task AssertMadeOnceAsync(ContractStory story)
+    {
+        var transactions = await story.Hirer.GetAsync($"/api/v1/contracts/{story.ContractId}/transactions?limit=100", CancellationToken.None);
+        Assert.Equal(
+            ["escrow_hold 1500.00 GHS", "escrow_release 1000.00 GHS", "escrow_release 500.00 GHS", "fee 100.00 GHS", "fee 50.00 GHS", "payment 1500.00 GHS"],
+            transactions.Items().Select(item => $"{item.Text("type")} {item.Text("amount")}").Order(StringComparer.Ordinal));
+        Assert.All(transactions.Items(), item => Assert.Equal("completed", item.Text("status")));
+
+        var timeline = await story.Hirer.GetAsync($"/api/v1/contracts/{story.ContractId}/timeline", CancellationToken.None);
+        var happened = timeline.GetProperty("events").EnumerateArray().CountBy(item => item.Text("type"));
+        Assert.Equal(Happened.Order(), happened.Select(pair => (pair.Key, pair.Value)).Order());
+    }
+
     private static async Task AssertNotifiedOnceAsync(ContractStory story)
     {
-        foreach (var user in (StoryClient[])[story.Hirer, story.Worker])
-        {
-            var notifications = await user.GetAsync("/api/v1/notifications?limit=100", CancellationToken.None);
-            var titles = notifications.Items().Select(item => (item.Text("title"), item.Text("content"))).ToList();
-            Assert.NotEmpty(titles);
-            Assert.Equal(titles.Distinct(), titles);
-        }
+        await AssertTitlesAsync(story.Hirer, HirerIsTold);
+        await AssertTitlesAsync(story.Worker, WorkerIsTold);
+        var outbox = await story.Hirer.WaitForAsync("/simulators/outbox", sent => sent.Items().Count >= Messages, CancellationToken.None);
+        var messages = outbox.Items().Select(item => (item.Text("channel"), item.Text("to"), item.Text("subject"), item.Text("body"))).ToList();
+        Assert.Equal(messages.Distinct(), messages);
+        Assert.Equal(Messages, messages.Count);
+    }
 
-        var outbox = await story.Hirer.GetAsync("/simulators/outbox", CancellationToken.None);
-        var ids = outbox.Items().Select(item => item.Text("id")).ToList();
-        Assert.Equal(ids.Distinct(), ids);
+    private static async Task AssertTitlesAsync(StoryClient user, string[] expected)
+    {
+        var notifications = await user.WaitForAsync(
+            "/api/v1/notifications?limit=100", list => list.Items().Count >= expected.Length, CancellationToken.None);
+        Assert.Equal(expected.Order(StringComparer.Ordinal), notifications.Items().Select(item => item.Text("title")).Order(StringComparer.Ordinal));
     }
 
     private static decimal Amount(JsonElement money) => decimal.Parse(money.Text("amount"), CultureInfo.InvariantCulture);

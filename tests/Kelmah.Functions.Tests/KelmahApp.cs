@@ -19,6 +19,7 @@ public sealed class KelmahApp : IAsyncLifetime, IAsyncDisposable
 
     private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("kelmah-functions-");
     private FunctionsHost? host;
+    private (string Name, string Value)[] settings = [];
     private int users;
 
     /// <summary>Ahead of real time by as much as it was moved.</summary>
@@ -33,9 +34,10 @@ public sealed class KelmahApp : IAsyncLifetime, IAsyncDisposable
 
     public IDocumentStore Store => Services.GetRequiredService<IDocumentStore>();
 
-    public static async Task<KelmahApp> StartNewAsync()
+    public static async Task<KelmahApp> StartNewAsync(params (string Name, string Value)[] settings)
     {
         var app = new KelmahApp();
+        app.settings = settings;
         await app.InitializeAsync();
         return app;
     }
@@ -84,6 +86,13 @@ public sealed class KelmahApp : IAsyncLifetime, IAsyncDisposable
         return Services.GetRequiredService<IOneTimeTokens>().Make(EmailVerification.ClaimOf(user!)!);
     }
 
+    /// <summary>The token that the user's present mail to choose a new password carries.</summary>
+    public async Task<string> PasswordResetTokenAsync(Guid userId)
+    {
+        var user = await Store.FindAsync<User>(userId, CancellationToken.None);
+        return Services.GetRequiredService<IOneTimeTokens>().Make(PasswordReset.ClaimOf(user!)!);
+    }
+
     public async Task VerifyAsync(Guid userId)
     {
         var answer = await Anonymous.PostAsync("/auth/verify-email", new { token = await VerificationTokenAsync(userId) });
@@ -118,6 +127,9 @@ public sealed class KelmahApp : IAsyncLifetime, IAsyncDisposable
         // Hashing is slow on purpose; what is tested here is what comes after it.
         builder.Configuration["Identity:PasswordIterations"] = "1000";
         builder.Configuration["RateLimits:AuthRequestsPerMinute"] = "100000";
+        builder.Configuration["RateLimits:RequestsPerMinute"] = "10000000";
+        builder.Configuration["RateLimits:FailedSignInsPerAddress"] = "100000";
+        foreach (var (name, value) in settings) builder.Configuration[name] = value;
         builder.Configuration["Admin:Email"] = AdminEmail;
         builder.Configuration["Admin:Password"] = Password;
         builder.Logging.SetMinimumLevel(LogLevel.Error);

@@ -27,21 +27,27 @@ public sealed class TestClient(HttpClient http, string? accessToken)
     public Task<TestAnswer> PatchAsync(string path, object body, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Patch, path, Json(body), headers);
 
+    public Task<TestAnswer> PutAsync(string path, object body, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Put, path, Json(body), headers);
+
     public Task<TestAnswer> DeleteAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Delete, path, null, headers);
 
     /// <param name="method">The verb.</param>
-    /// <param name="path">Below <c>/api/v1</c>, or whole where it begins with it.</param>
+    /// <param name="path">Below <c>/api/v1</c>, or whole where the route itself is.</param>
     /// <param name="content">The body.</param>
     /// <param name="headers">Of the request.</param>
     public async Task<TestAnswer> SendAsync(
         HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(method, path.StartsWith("/api/", StringComparison.Ordinal) ? path : "/api/v1" + path) { Content = content };
+        using var request = new HttpRequestMessage(method, IsWhole(path) ? path : "/api/v1" + path) { Content = content };
         if (accessToken is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         using var response = await http.SendAsync(request);
         return await TestAnswer.ReadAsync(response);
     }
+
+    private static bool IsWhole(string path) =>
+        path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/health/", StringComparison.Ordinal) || path is "/openapi.json" or "/docs";
 
     public static HttpContent Json(object body) => new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
 }

@@ -28,6 +28,58 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
+    public async Task Writes_that_may_repeat_run_again_when_one_of_their_group_fails_and_each_applies_once()
+    {
+        await using var database = await file.OpenAsync();
+        using var gate = new ManualResetEventSlim();
+        var first = database.WriteAsync(_ => gate.Wait());
+        var before = database.WriteAsync(session => Insert(session, 1), mayRepeat: true);
+        var failing = database.WriteAsync(
+            session =>
+            {
+                Insert(session, 2);
+                throw new InvalidOperationException("Changed my mind.");
+            },
+            mayRepeat: true);
+        var undone = database.WriteAsync(
+            session =>
+            {
+                Insert(session, 3);
+                session.Undo();
+                return "refused";
+            },
+            mayRepeat: true);
+        var after = database.WriteAsync(session => Insert(session, 4), mayRepeat: true);
+        gate.Set();
+
+        await Task.WhenAll(first, before, undone, after);
+        Assert.Equal("Changed my mind.", (await Assert.ThrowsAsync<InvalidOperationException>(() => failing)).Message);
+        Assert.Equal("refused", await undone);
+        Assert.Equal([1L, 4L], Numbers(database));
+    }
+
+    [Fact]
+    public async Task A_write_that_may_not_repeat_runs_once_whatever_its_neighbours_do()
+    {
+        await using var database = await file.OpenAsync();
+        using var gate = new ManualResetEventSlim();
+        var runs = 0;
+        var first = database.WriteAsync(_ => gate.Wait());
+        var once = database.WriteAsync(session =>
+        {
+            runs++;
+            Insert(session, 1);
+        });
+        var failing = database.WriteAsync(session => Insert(session, 1), mayRepeat: true);
+        gate.Set();
+
+        await Task.WhenAll(first, once);
+        await Assert.ThrowsAsync<SqliteException>(() => failing);
+        Assert.Equal(1, runs);
+        Assert.Equal([1L], Numbers(database));
+    }
+
+    [Fact]
     public async Task A_refused_row_reaches_the_caller_with_its_code()
     {
         await using var database = await file.OpenAsync();

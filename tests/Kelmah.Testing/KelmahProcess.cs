@@ -11,13 +11,18 @@ public sealed class KelmahProcess : IAsyncDisposable
     private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("kelmah-e2e-");
     private readonly StringBuilder output = new();
     private Process? process;
-    private Uri? address;
+    private TaskCompletionSource<Uri> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>A client that follows the process to its new port after a restart.</summary>
     public HttpClient Http { get; }
 
     /// <summary>Where the process listens now.</summary>
-    public Uri Address => address ?? throw new InvalidOperationException("The process has not started.");
+    public Uri Address => listening.Task.IsCompletedSuccessfully
+        ? listening.Task.Result
+        : throw new InvalidOperationException("The process does not listen.");
+
+    /// <summary>Where the process keeps its file; it may be filled before the first start.</summary>
+    public string DataFolder => data.FullName;
 
     /// <summary>The memory that the process has in RAM, bytes.</summary>
     public long ResidentBytes
@@ -38,12 +43,19 @@ public sealed class KelmahProcess : IAsyncDisposable
         }
     }
 
-    public KelmahProcess() => Http = new HttpClient(new FollowingHandler(this)) { BaseAddress = new Uri("http://kelmah.test") };
+    public KelmahProcess() => Http = CreateClient(_ => { });
+
+    /// <summary>
+    /// A client as <see cref="Http"/>, that tells when a request goes out. While the process is down, requests wait until it
+    /// listens again.
+    /// </summary>
+    public HttpClient CreateClient(Action<HttpRequestMessage> sending) =>
+        new(new FollowingHandler(this, sending)) { BaseAddress = new Uri("http://kelmah.test") };
 
     /// <summary>Starts the process and waits until it listens.</summary>
     public async Task StartAsync()
     {
-        var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var listening = this.listening;
         process = new Process { StartInfo = StartInfo() };
         process.OutputDataReceived += (_, line) => Observe(line.Data, listening);
         process.ErrorDataReceived += (_, line) => Observe(line.Data, listening);
@@ -52,12 +64,29 @@ public sealed class KelmahProcess : IAsyncDisposable
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        address = await listening.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await listening.Task.WaitAsync(TimeSpan.FromMinutes(1));
+    }
+
+    /// <summary>Runs the process with a setting until it ends by itself; <see cref="Output"/> tells what it said.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> FailToStartAsync(string setting, string value)
+    {
+        process = new Process { StartInfo = StartInfo() };
+        process.StartInfo.Environment[setting] = value;
+        process.OutputDataReceived += (_, line) => Observe(line.Data, listening);
+        process.ErrorDataReceived += (_, line) => Observe(line.Data, listening);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        return process.ExitCode;
     }
 
     /// <summary><c>kill -9</c>: the process gets no chance to finish anything.</summary>
     public async Task KillAsync()
     {
+        // First, since another process may get the port of the one that is gone.
+        listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
         process!.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
@@ -77,6 +106,8 @@ public sealed class KelmahProcess : IAsyncDisposable
         foreach (var argument in (string[])[Assembly, "--port", "0", "--data", data.FullName]) start.ArgumentList.Add(argument);
         start.Environment["Admin__Email"] = KelmahAdmin.Email;
         start.Environment["Admin__Password"] = KelmahAdmin.Password;
+        // One caller stands for many here.
+        start.Environment["RateLimits__RequestsPerMinute"] = "100000000";
         return start;
     }
 
@@ -88,12 +119,14 @@ public sealed class KelmahProcess : IAsyncDisposable
         if (at >= 0) listening.TrySetResult(new Uri(line[(at + "listening on ".Length)..].Trim()));
     }
 
-    private sealed class FollowingHandler(KelmahProcess owner) : DelegatingHandler(new SocketsHttpHandler())
+    private sealed class FollowingHandler(KelmahProcess owner, Action<HttpRequestMessage> sending) : DelegatingHandler(new SocketsHttpHandler())
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            request.RequestUri = new Uri(owner.Address, request.RequestUri!.PathAndQuery);
-            return base.SendAsync(request, cancellationToken);
+            var address = await owner.listening.Task.WaitAsync(cancellationToken);
+            request.RequestUri = new Uri(address, request.RequestUri!.PathAndQuery);
+            sending(request);
+            return await base.SendAsync(request, cancellationToken);
         }
     }
 }

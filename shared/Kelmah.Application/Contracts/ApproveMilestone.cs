@@ -1,13 +1,23 @@
+using Kelmah.Application.Identity;
+using Kelmah.Application.Persistence;
 using Kelmah.Domain;
 using Kelmah.Domain.Contracts;
 
 namespace Kelmah.Application.Contracts;
 
 /// <summary>The hirer approves a milestone; its money is then released.</summary>
-public sealed class ApproveMilestone(MilestoneCommands milestones, TimeProvider clock)
+public sealed class ApproveMilestone(MilestoneCommands milestones, IDocumentStore store, StepUp stepUp, TimeProvider clock)
 {
-    /// <summary>The completed milestone; a repeat changes nothing.</summary>
-    public Task<Result<Milestone>> ExecuteAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken) =>
-        milestones.RunAsync(
-            caller, milestoneId, Part.Hirer, milestone => milestone.Approve(caller.UserId, clock.GetUtcNow()), cancellationToken);
+    /// <summary>
+    /// The completed milestone; a repeat changes nothing. A hirer who uses an authenticator is asked for a fresh code before a
+    /// large sum is released.
+    /// </summary>
+    public async Task<Result<Milestone>> ExecuteAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken)
+    {
+        var found = await store.FindForAsync<Milestone>(caller, milestoneId, Part.Hirer, cancellationToken).ConfigureAwait(false);
+        if (found.IsRefused(out var refusal, out var milestone)) return refusal;
+        if (await stepUp.RefuseReleaseAsync(caller, milestone!.Amount, cancellationToken).ConfigureAwait(false) is { } asked) return asked;
+        return await milestones.RunAsync(
+            caller, milestoneId, Part.Hirer, reread => reread.Approve(caller.UserId, clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+    }
 }

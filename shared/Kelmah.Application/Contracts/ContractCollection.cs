@@ -6,6 +6,9 @@ namespace Kelmah.Application.Contracts;
 /// <summary>How contracts are stored.</summary>
 public static class ContractCollection
 {
+    /// <summary>The contract itself.</summary>
+    public static readonly Field<Contract, Guid> Id = Field.Of((Contract contract) => contract.Id);
+
     /// <summary>Who pays.</summary>
     public static readonly Field<Contract, Guid> HirerId = Field.Of((Contract contract) => contract.HirerId);
 

@@ -2,6 +2,7 @@ using Kelmah.Application.Jobs;
 using Kelmah.Application.Persistence;
 using Kelmah.Domain;
 using Kelmah.Domain.Contracts;
+using Kelmah.Domain.Identity;
 using Kelmah.Domain.Jobs;
 
 namespace Kelmah.Application.Contracts;
@@ -12,7 +13,7 @@ namespace Kelmah.Application.Contracts;
 /// </summary>
 public sealed class SignContract(IDocumentStore store, Transactor transactor, TimeProvider clock)
 {
-    /// <summary>The contract as it stands then; a repeat changes nothing.</summary>
+    /// <summary>The contract as it stands then; a repeat changes nothing. Refused while the party's address is not verified.</summary>
     /// <param name="caller">The hirer or the worker.</param>
     /// <param name="contractId">Which.</param>
     /// <param name="termsHash">What was read: <see cref="Contract.TermsHash"/>.</param>
@@ -23,6 +24,8 @@ public sealed class SignContract(IDocumentStore store, Transactor transactor, Ti
         {
             var found = await store.FindForAsync<Contract>(caller, contractId, Part.Either, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var contract)) return refusal;
+            var party = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
+            if (party?.RefuseNewWork() is { } blocked) return blocked;
             var milestones = await store.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
             if (contract!.Sign(caller.UserId, termsHash, milestones, clock.GetUtcNow()).IsRefused(out refusal, out var signed)) return refusal;
             var isActivated = contract.Status == ContractStatus.Draft && signed!.Status == ContractStatus.Active;
@@ -41,26 +44,6 @@ public sealed class SignContract(IDocumentStore store, Transactor transactor, Ti
     }
 
     /// <summary>All that are pending; a worker who applies later finds the job closed.</summary>
-    private async Task RejectOthersAsync(UnitOfWork work, Contract contract, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        string? cursor = null;
-        do
-        {
-            var page = await store.QueryAsync(
-                new Query<JobApplication>
-                {
-                    Where = ApplicationCollection.JobId.Is(contract.JobId) & ApplicationCollection.Status.Is(ApplicationStatus.Pending),
-                    Limit = Query<JobApplication>.MaxLimit,
-                    Cursor = cursor,
-                },
-                cancellationToken).ConfigureAwait(false);
-            foreach (var application in page.Items)
-            {
-                if (!application.Reject(now).IsRefused(out _, out var rejected)) work.Update(rejected!);
-            }
-
-            cursor = page.NextCursor;
-        }
-        while (cursor is not null);
-    }
+    private Task RejectOthersAsync(UnitOfWork work, Contract contract, DateTimeOffset now, CancellationToken cancellationToken) =>
+        store.ChangePendingAsync(work, contract.JobId, application => application.Reject(now).Value, cancellationToken);
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Kelmah.Domain;
 using Kelmah.Domain.Identity;
+using Kelmah.Domain.Jobs;
 
 namespace Kelmah.Application.Identity;
 
@@ -7,8 +9,9 @@ namespace Kelmah.Application.Identity;
 /// <param name="Id">UUIDv7.</param>
 /// <param name="Role">What the user may do.</param>
 /// <param name="Profile">What the user tells everybody.</param>
+/// <param name="Rating">Average of the published reviews, 1 to 5; 0 while there are none.</param>
 /// <param name="CreatedAt">Since when the user has been here, UTC.</param>
-public sealed record PublicProfileView(Guid Id, UserRole Role, PublicProfile Profile, DateTimeOffset CreatedAt)
+public sealed record PublicProfileView(Guid Id, UserRole Role, PublicProfile Profile, double Rating, DateTimeOffset CreatedAt)
 {
     /// <summary>The view of a user.</summary>
     public static PublicProfileView Of(User user)
@@ -20,8 +23,14 @@ public sealed record PublicProfileView(Guid Id, UserRole Role, PublicProfile Pro
             profile.Bio,
             profile.Skills ?? [],
             profile.Experience,
-            profile.Location is { } place ? new PublicPlace(place.City, place.Region) : null);
-        return new PublicProfileView(user.Id, user.Role, shown, user.CreatedAt);
+            profile.Location is { } place ? new PublicPlace(place.City, place.Region) : null,
+            profile.HourlyRate)
+        {
+            Portfolio = profile.Portfolio ?? [],
+            Languages = profile.Languages ?? [],
+            Availability = profile.Availability,
+        };
+        return new PublicProfileView(user.Id, user.Role, shown, user.Rating, user.CreatedAt);
     }
 }
 
@@ -32,8 +41,25 @@ public sealed record PublicProfileView(Guid Id, UserRole Role, PublicProfile Pro
 /// <param name="Skills">Lower case.</param>
 /// <param name="Experience">What the user has done so far.</param>
 /// <param name="Location">Where, roughly.</param>
+/// <param name="HourlyRate">What an hour of the user's work costs.</param>
 public sealed record PublicProfile(
-    string FirstName, string LastName, string? Bio, ImmutableArray<string> Skills, WorkExperience? Experience, PublicPlace? Location);
+    string FirstName,
+    string LastName,
+    string? Bio,
+    ImmutableArray<string> Skills,
+    WorkExperience? Experience,
+    PublicPlace? Location,
+    Money? HourlyRate)
+{
+    /// <summary>Pieces of earlier work.</summary>
+    public ImmutableArray<PortfolioItem> Portfolio { get; init; } = [];
+
+    /// <summary>What the user speaks.</summary>
+    public ImmutableArray<string> Languages { get; init; } = [];
+
+    /// <summary>Whether the user looks for work.</summary>
+    public Availability? Availability { get; init; }
+}
 
 /// <summary>A place without a street.</summary>
 /// <param name="City">The city.</param>

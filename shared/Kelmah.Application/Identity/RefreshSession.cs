@@ -36,7 +36,7 @@ public sealed class RefreshSession(
     {
         var user = await store.FindAsync<User>(link.UserId, cancellationToken).ConfigureAwait(false);
         if (user is null) return IdentityErrors.RefreshTokenNotValid;
-        if (!user.IsActive) return IdentityErrors.AccountSuspended;
+        if (!user.IsActive) return IdentityErrors.AccountClosed;
         if (link.RotatedAt is null) return sessions.Continue(work, user, link, refreshToken, now);
         var newest = await FindNewestAsync(link, cancellationToken).ConfigureAwait(false);
         return newest?.IsUsable(now) == true ? sessions.Repeat(user, link, refreshToken) : IdentityErrors.RefreshTokenNotValid;

@@ -14,6 +14,8 @@ namespace Kelmah.Application.Identity;
 /// <param name="EmailVerifiedAt">Null until the address is proved.</param>
 /// <param name="LastLoginAt">When the user last signed in.</param>
 /// <param name="IsActive">Whether the user may sign in.</param>
+/// <param name="SuspendedAt">Since when the user may begin no new work, UTC; null for a user who may.</param>
+/// <param name="SuspensionReason">Why.</param>
 /// <param name="CreatedAt">UTC.</param>
 /// <param name="UpdatedAt">UTC.</param>
 /// <param name="Version">For <c>If-Match</c>.</param>
@@ -28,10 +30,15 @@ public sealed record UserView(
     DateTimeOffset? EmailVerifiedAt,
     DateTimeOffset? LastLoginAt,
     bool IsActive,
+    DateTimeOffset? SuspendedAt,
+    string? SuspensionReason,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
     long Version) : IVersioned
 {
+    /// <summary>How much of the profile is filled in, and what to do next.</summary>
+    public ProfileCompleteness? Completeness { get; init; }
+
     /// <summary>The view of a user.</summary>
     public static UserView Of(User user) => new(
         user.Id,
@@ -44,7 +51,10 @@ public sealed record UserView(
         user.EmailVerifiedAt,
         user.LastLoginAt,
         user.IsActive,
+        user.SuspendedAt,
+        user.SuspensionReason,
         user.CreatedAt,
         user.UpdatedAt,
-        user.Version);
+        user.Version)
+    { Completeness = ProfileCompleteness.Of(user) };
 }

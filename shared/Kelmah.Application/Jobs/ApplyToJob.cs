@@ -1,3 +1,4 @@
+using Kelmah.Application.Contracts;
 using Kelmah.Application.Persistence;
 using Kelmah.Domain;
 using Kelmah.Domain.Identity;
@@ -6,21 +7,22 @@ using Kelmah.Domain.Jobs;
 namespace Kelmah.Application.Jobs;
 
 /// <summary>Applies to a job, once.</summary>
-public sealed class ApplyToJob(IDocumentStore store, Transactor transactor, TimeProvider clock, IIdSource ids)
+public sealed class ApplyToJob(IDocumentStore store, Transactor transactor, TimeProvider clock, IIdSource ids, ContractOptions options)
 {
     /// <summary>Refused for anybody but a worker with a verified address, for a job that is not active, and the second time.</summary>
-    public Task<Result<JobApplication>> ExecuteAsync(
+    public Task<Result<ApplicationView>> ExecuteAsync(
         Caller caller, Guid jobId, ApplicationContent content, CancellationToken cancellationToken) =>
-        transactor.RunAsync<JobApplication>(caller.UserId, async work =>
+        transactor.RunAsync<ApplicationView>(caller.UserId, async work =>
         {
             if (caller.Role != UserRole.Worker) return RequestErrors.RoleNotAllowed;
             var job = await store.FindAsync<Job>(jobId, cancellationToken).ConfigureAwait(false);
             if (job is null || !job.IsVisibleTo(caller.UserId)) return RequestErrors.NotFound;
             var worker = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
-            if (worker?.RefuseUnverified() is { } refusal) return refusal;
+            if (worker?.RefuseNewWork() is { } refusal) return refusal;
             var first = ApplicationCollection.JobId.Is(jobId) & ApplicationCollection.WorkerId.Is(caller.UserId);
-            if (await store.FindAsync(first, cancellationToken).ConfigureAwait(false) is not null) return JobErrors.AlreadyApplied;
+            if (await store.FindAsync(first, cancellationToken).ConfigureAwait(false) is { } before)
+                return new Refusal(JobErrors.AlreadyApplied, $"Your application is {before.Id}.");
             return JobApplication.Apply(ids.NewId(), job, caller.UserId, content, clock.GetUtcNow())
-                .Then<JobApplication>(application => work.Insert(application, JobErrors.AlreadyApplied));
+                .Then<ApplicationView>(application => ApplicationView.Of(work.Insert(application, JobErrors.AlreadyApplied), options.FeeBasisPoints));
         }, cancellationToken);
 }

@@ -1,3 +1,4 @@
+using Kelmah.Application.Contracts;
 using Kelmah.Application.Persistence;
 using Kelmah.Domain;
 using Kelmah.Domain.Jobs;
@@ -5,12 +6,14 @@ using Kelmah.Domain.Jobs;
 namespace Kelmah.Application.Jobs;
 
 /// <summary>One application.</summary>
-public sealed class GetApplication(IDocumentStore store)
+public sealed class GetApplication(IDocumentStore store, ContractOptions options)
 {
     /// <summary>Found by its worker and the job's hirer only.</summary>
-    public async Task<Result<JobApplication>> ExecuteAsync(Caller caller, Guid applicationId, CancellationToken cancellationToken)
+    public async Task<Result<ApplicationView>> ExecuteAsync(Caller caller, Guid applicationId, CancellationToken cancellationToken)
     {
         var application = await store.FindAsync<JobApplication>(applicationId, cancellationToken).ConfigureAwait(false);
-        return application is not null && application.HasParty(caller.UserId) ? application : RequestErrors.NotFound;
+        return application is not null && application.HasParty(caller.UserId)
+            ? ApplicationView.Of(application, options.FeeBasisPoints)
+            : RequestErrors.NotFound;
     }
 }

@@ -33,6 +33,9 @@ public static class JobCollection
     /// <summary>When it closes by itself.</summary>
     public static readonly Field<Job, DateTimeOffset> Deadline = Field.Of((Job job) => job.Deadline!.Value);
 
+    /// <summary>When to remind of the deadline.</summary>
+    public static readonly Field<Job, DateTimeOffset> ReminderDueAt = Field.Of((Job job) => job.ReminderDueAt!.Value);
+
     /// <summary>When it was first published.</summary>
     public static readonly Field<Job, DateTimeOffset> PublishedAt = Field.Of((Job job) => job.PublishedAt!.Value);
 
@@ -41,6 +44,8 @@ public static class JobCollection
 
     /// <summary>The description.</summary>
     public static readonly Field<Job, string> Description = Field.Of((Job job) => job.Description);
+
+    private static readonly Field<Job, Guid> Id = Field.Of((Job job) => job.Id);
 
     private static readonly Field<Job, double> Latitude = Field.Of((Job job) => job.Location!.Latitude!.Value);
 
@@ -51,10 +56,12 @@ public static class JobCollection
         "jobs",
         [
             new("hirer", IndexKind.Ordered, HirerId, Status),
+            new("status_newest", IndexKind.Ordered, Status, Id, ExperienceLevel, IsRemote, BudgetMax),
             new("status_published", IndexKind.Ordered, Status, PublishedAt),
             new("status_budget_max", IndexKind.Ordered, Status, BudgetMax),
             new("status_deadline", IndexKind.Ordered, Status, Deadline),
-            new("skills", IndexKind.Array, Skills),
+            new("skills", IndexKind.Array, Skills, Status, Id, ExperienceLevel, IsRemote, BudgetMax),
+            new("reminder", IndexKind.Ordered, ReminderDueAt),
             new("text", IndexKind.Text, Title, Description),
             new("place", IndexKind.Geo, Latitude, Longitude),
         ],

@@ -41,4 +41,18 @@ public sealed record JobSearch
 
     /// <summary>In which order.</summary>
     public JobSort Sort { get; init; }
+
+    /// <summary>The search that saved criteria describe.</summary>
+    public static JobSearch Of(SearchCriteria criteria) => new()
+    {
+        Words = criteria.Words,
+        Skills = criteria.Skills ?? [],
+        ExperienceLevel = criteria.ExperienceLevel,
+        IsRemote = criteria.IsRemote,
+        Currency = criteria.BudgetMin?.Currency ?? criteria.BudgetMax?.Currency,
+        BudgetAtLeast = criteria.BudgetMin?.MinorUnits,
+        BudgetAtMost = criteria.BudgetMax?.MinorUnits,
+        Near = criteria.Near is { } point ? (point.Latitude, point.Longitude) : null,
+        RadiusKm = criteria.RadiusKm,
+    };
 }

@@ -1,3 +1,4 @@
+using Kelmah.Application.Contracts;
 using Kelmah.Application.Persistence;
 using Kelmah.Domain;
 using Kelmah.Domain.Jobs;
@@ -5,7 +6,7 @@ using Kelmah.Domain.Jobs;
 namespace Kelmah.Application.Jobs;
 
 /// <summary>The applications to one job, for its hirer.</summary>
-public sealed class ListJobApplications(IDocumentStore store, OwnJobs jobs)
+public sealed class ListJobApplications(IDocumentStore store, OwnJobs jobs, ContractOptions options)
 {
     /// <summary>The latest first.</summary>
     /// <param name="caller">The job's hirer.</param>
@@ -13,7 +14,7 @@ public sealed class ListJobApplications(IDocumentStore store, OwnJobs jobs)
     /// <param name="status">Null for all.</param>
     /// <param name="paging">Which page.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public async Task<Result<Page<JobApplication>>> ExecuteAsync(
+    public async Task<Result<Page<ApplicationView>>> ExecuteAsync(
         Caller caller, Guid jobId, ApplicationStatus? status, Paging paging, CancellationToken cancellationToken)
     {
         var job = await jobs.FindAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
@@ -21,6 +22,7 @@ public sealed class ListJobApplications(IDocumentStore store, OwnJobs jobs)
         var filter = ApplicationCollection.JobId.Is(jobId);
         if (status is { } wanted) filter &= ApplicationCollection.Status.Is(wanted);
         var query = new Query<JobApplication> { Where = filter, Limit = paging.Limit, Cursor = paging.Cursor };
-        return await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+        var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+        return page.Select(application => ApplicationView.Of(application, options.FeeBasisPoints));
     }
 }

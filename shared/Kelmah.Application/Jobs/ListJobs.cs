@@ -26,15 +26,7 @@ public sealed class ListJobs(IDocumentStore store)
     {
         var filter = Visible(caller, search);
         if (search.HirerId is { } hirerId) filter &= JobCollection.HirerId.Is(hirerId);
-        if (search.ExperienceLevel is { } level) filter &= JobCollection.ExperienceLevel.Is(level);
-        if (search.IsRemote is { } isRemote) filter &= JobCollection.IsRemote.Is(isRemote);
-        if (search.Currency is { } currency) filter &= JobCollection.Currency.Is(currency.Code);
-        if (search.BudgetAtLeast is { } least) filter &= JobCollection.BudgetMax.AtLeast(least);
-        if (search.BudgetAtMost is { } most) filter &= JobCollection.BudgetMin.AtMost(most);
-        foreach (var skill in search.Skills) filter &= JobCollection.Skills.Contains(Skills.Normalize(skill));
-        if (search.Words is { } words) filter &= Filters.Text<Job>(words);
-        if (search.Near is { } point) filter &= Filters.Near<Job>(point.Latitude, point.Longitude, search.RadiusKm);
-        return filter;
+        return JobFilters.Narrow(filter, search);
     }
 
     private static Filter<Job> Visible(Caller caller, JobSearch search) => search.Status switch

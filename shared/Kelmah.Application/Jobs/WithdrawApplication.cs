@@ -1,3 +1,4 @@
+using Kelmah.Application.Contracts;
 using Kelmah.Application.Persistence;
 using Kelmah.Domain;
 using Kelmah.Domain.Jobs;
@@ -5,15 +6,15 @@ using Kelmah.Domain.Jobs;
 namespace Kelmah.Application.Jobs;
 
 /// <summary>Takes an application back.</summary>
-public sealed class WithdrawApplication(IDocumentStore store, Transactor transactor, TimeProvider clock)
+public sealed class WithdrawApplication(IDocumentStore store, Transactor transactor, TimeProvider clock, ContractOptions options)
 {
     /// <summary>Refused for anybody but its worker and for one that has been decided. A withdrawn one is given as it is.</summary>
-    public Task<Result<JobApplication>> ExecuteAsync(Caller caller, Guid applicationId, CancellationToken cancellationToken) =>
-        transactor.RunAsync<JobApplication>(caller.UserId, async work =>
+    public Task<Result<ApplicationView>> ExecuteAsync(Caller caller, Guid applicationId, CancellationToken cancellationToken) =>
+        transactor.RunAsync<ApplicationView>(caller.UserId, async work =>
         {
             var application = await store.FindAsync<JobApplication>(applicationId, cancellationToken).ConfigureAwait(false);
             if (application is null || !application.HasParty(caller.UserId)) return RequestErrors.NotFound;
             if (application.WorkerId != caller.UserId) return JobErrors.NotYourApplication;
-            return application.Withdraw(clock.GetUtcNow()).Then<JobApplication>(withdrawn => work.Update(withdrawn));
+            return application.Withdraw(clock.GetUtcNow()).Then<ApplicationView>(withdrawn => ApplicationView.Of(work.Update(withdrawn), options.FeeBasisPoints));
         }, cancellationToken);
 }

@@ -13,18 +13,23 @@ public sealed class EmailText(IDocumentStore store, IOneTimeTokens tokens, Notif
     public async Task<string> WriteAsync(Notification notification, Recipient recipient, CancellationToken cancellationToken)
     {
         var cause = notification.Data.GetValueOrDefault(EventSubjects.EventType);
-        var action = cause == nameof(EmailVerificationRequested)
-            ? await VerificationAsync(notification.UserId, cancellationToken).ConfigureAwait(false)
-            : $"{options.WebUrl}/notifications";
+        var action = cause switch
+        {
+            nameof(EmailVerificationRequested) =>
+                await TokenAsync(notification.UserId, EmailVerification.ClaimOf, "verify-email", "24 hours", cancellationToken).ConfigureAwait(false),
+            nameof(PasswordResetRequested) =>
+                await TokenAsync(notification.UserId, PasswordReset.ClaimOf, "reset-password", "one hour", cancellationToken).ConfigureAwait(false),
+            _ => $"{options.WebUrl}/notifications",
+        };
         return $"Hello {recipient.FirstName},\n\n{notification.Content}\n\n{action}\n\nKelmah\n";
     }
 
-    private async Task<string> VerificationAsync(Guid userId, CancellationToken cancellationToken)
+    private async Task<string> TokenAsync(
+        Guid userId, Func<User, OneTimeClaim?> claimOf, string page, string lifetime, CancellationToken cancellationToken)
     {
         var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
-        if (user is null || EmailVerification.ClaimOf(user) is not { } claim)
-            throw new DeliveryException("nothing_to_verify") { IsFinal = true };
+        if (user is null || claimOf(user) is not { } claim) throw new DeliveryException("token_not_wanted") { IsFinal = true };
         var token = tokens.Make(claim);
-        return $"{options.WebUrl}/verify-email?token={Uri.EscapeDataString(token)}\n\nOr give this token to the app:\n\n{token}\n\nIt holds for 24 hours.";
+        return $"{options.WebUrl}/{page}?token={Uri.EscapeDataString(token)}\n\nOr give this token to the app:\n\n{token}\n\nIt holds for {lifetime}.";
     }
 }

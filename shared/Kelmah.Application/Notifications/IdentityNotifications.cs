@@ -20,6 +20,34 @@ public static class IdentityNotifications
             NotificationType.System, verified => verified.UserId, InAppPush,
             (_, _) => "Your email address is confirmed",
             (_, _) => "Your email address is confirmed. You can use all of Kelmah now."),
+        new NotificationTemplate<PasswordResetRequested>(
+            NotificationType.System, requested => requested.UserId, EmailOnly,
+            (_, _) => "Choose a new password",
+            (_, _) => "Somebody asked for a new password for your account. If that was you, choose one. If not, ignore this mail; your password stays as it is."),
+        new NotificationTemplate<PasswordChanged>(
+            NotificationType.System, changed => changed.UserId, InAppEmailPush,
+            (_, _) => "Your password was changed",
+            (_, _) => "Your password was changed, and your other devices were signed out. If that was not you, ask for a new password at once."),
+        new NotificationTemplate<UserSuspended>(
+            NotificationType.System, suspended => suspended.UserId, InAppEmailPush,
+            (_, _) => "Your account is suspended",
+            (_, _) => "Your account is suspended: you cannot begin new work for now. What is under way goes on, and your money stays yours. Sign in to read the reason."),
+        new NotificationTemplate<UserReinstated>(
+            NotificationType.System, reinstated => reinstated.UserId, InAppEmailPush,
+            (_, _) => "Your account is open again",
+            (_, _) => "The suspension of your account has ended. You can use all of Kelmah again."),
+        new NotificationTemplate<TotpEnabled>(
+            NotificationType.System, enabled => enabled.UserId, InAppEmailPush,
+            (_, _) => "Codes from an authenticator are asked for",
+            (_, _) => "Your account asks for a code from your authenticator when you sign in. Keep your recovery codes in a safe place."),
+        new NotificationTemplate<TotpDisabled>(
+            NotificationType.System, disabled => disabled.UserId, InAppEmailPush,
+            (_, _) => "Codes from an authenticator are asked for no more",
+            (_, _) => "Your account does not ask for codes from an authenticator any more. If that was not you, choose a new password at once."),
+        new NotificationTemplate<RecoveryCodeTaken>(
+            NotificationType.System, taken => taken.UserId, InAppEmailPush,
+            (_, _) => "A recovery code was used",
+            (taken, _) => $"One of your recovery codes was used; {taken.Left} are left. If that was not you, choose a new password at once."),
         new NotificationTemplate<AccountLocked>(
             NotificationType.System, locked => locked.UserId, InAppEmailPush,
             (_, _) => "Your account is locked for a while",

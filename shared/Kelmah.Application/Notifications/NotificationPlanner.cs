@@ -18,13 +18,14 @@ public sealed class NotificationPlanner(NotificationFactsReader facts, Recipient
         foreach (var draft in templates.Select(template => template.Draft(record.Payload, known)).OfType<NotificationDraft>())
         {
             if (await recipients.FindAsync(draft.UserId, cancellationToken).ConfigureAwait(false) is not { } recipient) continue;
-            planned.AddRange(draft.Channels.Where(recipient.CanBeReached).Select(channel => Plan(draft, channel, record.Id, subjects)));
+            planned.AddRange(draft.Channels.Where(channel => recipient.Wants(draft.Type, channel)).Select(channel => Plan(draft, recipient, channel, record.Id, subjects)));
         }
 
         return planned.ToImmutable();
     }
 
-    private Notification Plan(NotificationDraft draft, NotificationChannel channel, Guid eventId, ImmutableSortedDictionary<string, string> subjects)
+    private Notification Plan(
+        NotificationDraft draft, Recipient recipient, NotificationChannel channel, Guid eventId, ImmutableSortedDictionary<string, string> subjects)
     {
         var now = clock.GetUtcNow();
         var notification = new Notification
@@ -37,9 +38,17 @@ public sealed class NotificationPlanner(NotificationFactsReader facts, Recipient
             Type = draft.Type,
             Channel = channel,
             Data = subjects,
-            ScheduledAt = now + draft.Delay,
+            ScheduledAt = ScheduleOf(draft, recipient, channel, now),
             CreatedAt = now,
         };
         return Notification.Create(notification, now);
+    }
+
+    /// <summary>Null for at once.</summary>
+    private static DateTimeOffset? ScheduleOf(NotificationDraft draft, Recipient recipient, NotificationChannel channel, DateTimeOffset now)
+    {
+        var wanted = draft.Delay is { } delay ? now + delay : now;
+        var time = recipient.NotBefore(draft.Type, channel, wanted);
+        return time > now ? time : null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Kelmah.Domain.Administration;
 using Kelmah.Domain.Contracts;
 using Kelmah.Domain.Idempotency;
 using Kelmah.Domain.Identity;
@@ -14,10 +15,13 @@ public static class SilentEvents
     /// <summary>Their types. An event is either here or in the catalogue.</summary>
     public static FrozenSet<Type> All { get; } = new[]
     {
-        typeof(UserRegistered), typeof(UserSignedIn), typeof(SignInFailed), typeof(ProfileChanged),
+        typeof(UserRegistered), typeof(UserSignedIn), typeof(SignInFailed), typeof(ProfileChanged), typeof(SettingsChanged),
+        typeof(TotpEnrolled), typeof(TotpCodeTaken), typeof(RecoveryCodesRenewed), typeof(SignInChallenged), typeof(ChallengeFailed),
+        typeof(AuditRecorded), typeof(AuditAdvanced),
         typeof(SessionStarted), typeof(SessionRefreshed), typeof(SessionContinued), typeof(SessionEnded),
-        typeof(JobDrafted), typeof(JobChanged), typeof(JobPublished), typeof(JobClosed), typeof(JobReopened),
-        typeof(JobContractLost), typeof(JobCompleted), typeof(JobDiscarded),
+        typeof(JobDrafted), typeof(JobChanged), typeof(JobRevised), typeof(JobPublished), typeof(JobReopened),
+        typeof(JobContractLost), typeof(JobCompleted), typeof(JobDiscarded), typeof(ApplicationNegotiated),
+        typeof(JobSaved), typeof(JobForgotten), typeof(SearchSaved), typeof(SearchFoundNothing), typeof(SearchForgotten), typeof(JobFound),
         typeof(ContractRevised),
         typeof(MilestoneAdded), typeof(MilestoneRevised), typeof(MilestoneRemoved), typeof(MilestoneActivated), typeof(MilestoneAbandoned), typeof(MilestoneRefunded),
         typeof(EscrowAwaitsPayment), typeof(EscrowHeld), typeof(EscrowReleased), typeof(EscrowFrozen), typeof(EscrowUnfrozen),

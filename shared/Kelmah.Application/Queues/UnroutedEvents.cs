@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Kelmah.Domain;
+using Kelmah.Domain.Administration;
 using Kelmah.Domain.Idempotency;
 using Kelmah.Domain.Identity;
 using Kelmah.Domain.Jobs;
@@ -17,6 +18,14 @@ public static class UnroutedEvents
     {
         typeof(UserSignedIn),
         typeof(SignInFailed),
+        typeof(SettingsChanged),
+        typeof(TotpEnrolled),
+        typeof(TotpCodeTaken),
+        typeof(RecoveryCodesRenewed),
+        typeof(SignInChallenged),
+        typeof(ChallengeFailed),
+        typeof(AuditRecorded),
+        typeof(AuditAdvanced),
         typeof(SessionStarted),
         typeof(SessionRefreshed),
         typeof(SessionContinued),
@@ -25,6 +34,14 @@ public static class UnroutedEvents
         typeof(IdempotentRequestAnswered),
         typeof(JobDrafted),
         typeof(JobChanged),
+        typeof(JobRevised),
+        typeof(ApplicationNegotiated),
+        typeof(JobSaved),
+        typeof(JobForgotten),
+        typeof(SearchSaved),
+        typeof(SearchFoundNothing),
+        typeof(SearchForgotten),
+        typeof(JobFound),
         typeof(JobDiscarded),
         typeof(NotificationCreated),
         typeof(NotificationDispatched),

@@ -11,10 +11,16 @@ public static class IdentityErrors
     /// told, because it would tell who has an account.
     /// </summary>
     public static readonly ErrorCode InvalidCredentials = new(
-        "invalid_credentials", 401, "The email address or the password is wrong. Five wrong passwords lock an account for 30 minutes.");
+        "invalid_credentials", 401, "The email address or the password is wrong. Five wrong passwords lock an account, for 30 minutes at first.");
 
     /// <summary>An administrator has suspended the account.</summary>
-    public static readonly ErrorCode AccountSuspended = new("account_suspended", 403, "This account is suspended.");
+    public static readonly ErrorCode AccountSuspended = new("account_suspended", 403, "This account is suspended: what is under way goes on, new work does not begin.");
+
+    /// <summary>The account is closed.</summary>
+    public static readonly ErrorCode AccountClosed = new("account_closed", 403, "This account is closed.");
+
+    /// <summary>An administrator cannot suspend the account that the request comes from.</summary>
+    public static readonly ErrorCode OwnAccount = new("own_account", 409, "You cannot do this to your own account.");
 
     /// <summary>A token from a mail is malformed, used, replaced by a newer one or too old.</summary>
     public static readonly ErrorCode TokenNotValid = new("token_not_valid", 400, "This link does not hold any more; ask for a new one.");
@@ -24,6 +30,24 @@ public static class IdentityErrors
 
     /// <summary>A refresh token came a second time, long after it was exchanged: somebody else has it, and its session is over.</summary>
     public static readonly ErrorCode RefreshTokenReused = new("refresh_token_reused", 401, "This session was ended for safety; sign in again.");
+
+    /// <summary>A one-time code or recovery code is wrong, used before, or too old.</summary>
+    public static readonly ErrorCode TotpCodeWrong = new("totp_code_wrong", 401, "The code is wrong or was used before.");
+
+    /// <summary>The act needs a fresh one-time code: send one to <c>/auth/totp/verify</c> and try again.</summary>
+    public static readonly ErrorCode TotpRequired = new("totp_required", 403, "Confirm it with a code from your authenticator first.");
+
+    /// <summary>Codes are asked for already; disable them first.</summary>
+    public static readonly ErrorCode TotpAlreadyEnabled = new("totp_already_enabled", 409, "Codes from an authenticator are asked for already.");
+
+    /// <summary>No enrolment was begun, or none is confirmed.</summary>
+    public static readonly ErrorCode TotpNotEnabled = new("totp_not_enabled", 409, "Codes from an authenticator are not asked for.");
+
+    /// <summary>The second step of a sign-in is unknown, used, older than 5 minutes, or was tried 5 times.</summary>
+    public static readonly ErrorCode ChallengeNotValid = new("challenge_not_valid", 401, "Sign in again.");
+
+    /// <summary>The key stands in the settings, and is replaced there.</summary>
+    public static readonly ErrorCode SigningKeyInSettings = new("signing_key_in_settings", 409, "The signing key stands in the settings; replace it there.");
 
     /// <summary>Publishing, applying and signing need a proved address.</summary>
     public static readonly ErrorCode EmailNotVerified = new("email_not_verified", 403, "Verify your email address first.");

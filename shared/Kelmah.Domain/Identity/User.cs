@@ -6,11 +6,17 @@ public sealed record User : Entity
     /// <summary>Wrong passwords in a row that lock the account.</summary>
     public const int MaxFailedSignIns = 5;
 
-    /// <summary>How long a locked account stays so.</summary>
+    /// <summary>How long an account stays locked the first time; each lock after it, without a right password between them, is twice as long.</summary>
     public static readonly TimeSpan Lockout = TimeSpan.FromMinutes(30);
+
+    /// <summary>No lock is longer: 32 hours.</summary>
+    private const int MaxDoublings = 6;
 
     /// <summary>How long the link in a verification mail holds.</summary>
     public static readonly TimeSpan VerificationLifetime = TimeSpan.FromHours(24);
+
+    /// <summary>How long the link in a mail to choose a new password holds.</summary>
+    public static readonly TimeSpan PasswordResetLifetime = TimeSpan.FromHours(1);
 
     /// <summary><see cref="EmailAddress.Normalize"/>d; unique.</summary>
     public required string Email { get; init; }
@@ -39,17 +45,44 @@ public sealed record User : Entity
     /// <summary>When the present verification mail was asked for; null once it has been used. Older mails hold no more.</summary>
     public DateTimeOffset? VerificationRequestedAt { get; init; }
 
+    /// <summary>When the present mail to choose a new password was asked for; null once it has been used. Older mails hold no more.</summary>
+    public DateTimeOffset? PasswordResetRequestedAt { get; init; }
+
     /// <summary>When the user last signed in.</summary>
     public DateTimeOffset? LastLoginAt { get; init; }
 
-    /// <summary>Whether the user may sign in.</summary>
+    /// <summary>Whether the user may sign in; a suspended user may, one whose account is closed may not.</summary>
     public required bool IsActive { get; init; }
+
+    /// <summary>When an administrator suspended the account; null while it is not.</summary>
+    public DateTimeOffset? SuspendedAt { get; init; }
+
+    /// <summary>Why, in the administrator's words; the user is told.</summary>
+    public string? SuspensionReason { get; init; }
 
     /// <summary>Wrong passwords since the last right one.</summary>
     public int FailedSignIns { get; init; }
 
+    /// <summary>Locks since the last right password.</summary>
+    public int Lockouts { get; init; }
+
     /// <summary>No password is tried before this time.</summary>
     public DateTimeOffset? LockedUntil { get; init; }
+
+    /// <summary>First and last name in lower case, for searching.</summary>
+    public string NameKey => FullName.ToLowerInvariant();
+
+    /// <summary>The last name in lower case, for searching.</summary>
+    public string LastNameKey => Profile.LastName.ToLowerInvariant();
+
+    /// <summary>Average of the user's published reviews, 1 to 5; 0 while there are none.</summary>
+    public double Rating { get; init; }
+
+    /// <summary>Whether hirers find the user: a worker who may take new work: not suspended, the address proved. Stored, so that an index holds it.</summary>
+    public bool IsListed => Role == UserRole.Worker && IsActive && SuspendedAt is null && EmailVerifiedAt is not null;
+
+    /// <summary>About where a worker is found; the exact place stays private. Stored, so that an index holds it.</summary>
+    public GeoPoint? Area => GeoPoint.Of(Profile.Location)?.Coarse();
 
     /// <summary>First and last name.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -86,18 +119,41 @@ public sealed record User : Entity
     /// <param name="passwordHash">The same password hashed by today's parameters, or the present hash.</param>
     public Result<User> SignIn(string passwordHash, DateTimeOffset now)
     {
-        if (!IsActive) return IdentityErrors.AccountSuspended;
-        var signedIn = this with { LastLoginAt = now, FailedSignIns = 0, LockedUntil = null, Password = passwordHash };
+        if (!IsActive) return IdentityErrors.AccountClosed;
+        var signedIn = this with { LastLoginAt = now, FailedSignIns = 0, Lockouts = 0, LockedUntil = null, Password = passwordHash };
         return Raise(signedIn, new UserSignedIn(Id), now);
     }
 
-    /// <summary>A wrong password was given; the fifth in a row locks the account for 30 minutes.</summary>
+    /// <summary>A wrong password was given; the fifth in a row locks the account for 30 minutes, the tenth for an hour, and so on.</summary>
     public User FailSignIn(DateTimeOffset now)
     {
         var fails = (LockedUntil is null ? FailedSignIns : 0) + 1;
-        return fails < MaxFailedSignIns
-            ? Raise(this with { FailedSignIns = fails, LockedUntil = null }, new SignInFailed(Id, fails), now)
-            : Raise(this with { FailedSignIns = fails, LockedUntil = now + Lockout }, new AccountLocked(Id, now + Lockout), now);
+        if (fails < MaxFailedSignIns) return Raise(this with { FailedSignIns = fails, LockedUntil = null }, new SignInFailed(Id, fails), now);
+        var until = now + (Lockout * (1 << Math.Min(Lockouts, MaxDoublings)));
+        return Raise(this with { FailedSignIns = fails, Lockouts = Lockouts + 1, LockedUntil = until }, new AccountLocked(Id, until), now);
+    }
+
+    /// <summary>Asks for a mail to choose a new password; the ones before it hold no more.</summary>
+    public User RequestPasswordReset(DateTimeOffset now) =>
+        Raise(this with { PasswordResetRequestedAt = now }, new PasswordResetRequested(Id, now), now);
+
+    /// <summary>Another password, by the token of the present mail, once. Who reads the mailbox is not locked out any more.</summary>
+    public Result<User> ResetPassword(string passwordHash, DateTimeOffset now) =>
+        PasswordResetRequestedAt is null || now >= PasswordResetRequestedAt + PasswordResetLifetime
+            ? IdentityErrors.TokenNotValid
+            : ChangePassword(passwordHash, now) with { FailedSignIns = 0, Lockouts = 0, LockedUntil = null };
+
+    /// <summary>Another password. A mail to choose one holds no more.</summary>
+    public User ChangePassword(string passwordHash, DateTimeOffset now) =>
+        Raise(this with { Password = passwordHash, PasswordResetRequestedAt = null }, new PasswordChanged(Id), now);
+
+    /// <summary>Other settings.</summary>
+    public Result<User> ChangeSettings(UserSettings settings, DateTimeOffset now)
+    {
+        var errors = new InputErrors();
+        settings.Check(errors);
+        if (errors.Found(out var refusal)) return refusal;
+        return settings == Settings ? this : Raise(this with { Settings = settings }, new SettingsChanged(Id), now);
     }
 
     /// <summary>Another profile.</summary>
@@ -108,6 +164,29 @@ public sealed record User : Entity
         if (errors.Found(out var refusal)) return refusal;
         return Raise(this with { Profile = profile.Normalized() }, new ProfileChanged(Id), now);
     }
+
+    /// <summary>
+    /// Keeps the user from new work: publishing, applying, accepting and signing. What is under way goes on, and so do the rights
+    /// to money. A suspended account stays as it is.
+    /// </summary>
+    /// <param name="reason">1 to 500 characters; the user is told.</param>
+    /// <param name="now">UTC.</param>
+    public Result<User> Suspend(string reason, DateTimeOffset now)
+    {
+        var errors = new InputErrors();
+        errors.Text("reason", reason, 1, 500);
+        if (errors.Found(out var refusal)) return refusal;
+        return SuspendedAt is not null
+            ? this
+            : Raise(this with { SuspendedAt = now, SuspensionReason = reason.Trim() }, new UserSuspended(Id), now);
+    }
+
+    /// <summary>Lets a suspended user do everything again. Another account stays as it is.</summary>
+    public User Reinstate(DateTimeOffset now) =>
+        SuspendedAt is null ? this : Raise(this with { SuspendedAt = null, SuspensionReason = null }, new UserReinstated(Id), now);
+
+    /// <summary>Refuses new work to a suspended user, and to one whose address is not proved.</summary>
+    public Refusal? RefuseNewWork() => SuspendedAt is null ? RefuseUnverified() : new Refusal(IdentityErrors.AccountSuspended);
 
     /// <summary>Refuses what only a user with a proved address may do.</summary>
     public Refusal? RefuseUnverified() => EmailVerifiedAt is null ? new Refusal(IdentityErrors.EmailNotVerified) : null;

@@ -17,6 +17,23 @@ public sealed record EmailVerificationRequested(Guid UserId, DateTimeOffset Requ
 /// <summary>The address was proved.</summary>
 public sealed record EmailVerified(Guid UserId) : UserEvent(UserId);
 
+/// <summary>A mail to choose a new password is to be sent. The token is made when it is sent.</summary>
+/// <param name="UserId">Whose.</param>
+/// <param name="RequestedAt">The same as the user's own; an older request is not worth a mail.</param>
+public sealed record PasswordResetRequested(Guid UserId, DateTimeOffset RequestedAt) : UserEvent(UserId);
+
+/// <summary>The password was changed, by the old one or by a mail.</summary>
+public sealed record PasswordChanged(Guid UserId) : UserEvent(UserId);
+
+/// <summary>The settings were changed.</summary>
+public sealed record SettingsChanged(Guid UserId) : UserEvent(UserId);
+
+/// <summary>An administrator suspended the account.</summary>
+public sealed record UserSuspended(Guid UserId) : UserEvent(UserId);
+
+/// <summary>An administrator ended the suspension.</summary>
+public sealed record UserReinstated(Guid UserId) : UserEvent(UserId);
+
 /// <summary>The user signed in.</summary>
 public sealed record UserSignedIn(Guid UserId) : UserEvent(UserId);
 

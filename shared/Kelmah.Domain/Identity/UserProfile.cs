@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kelmah.Domain.Jobs;
 
 namespace Kelmah.Domain.Identity;
 
@@ -10,6 +11,7 @@ namespace Kelmah.Domain.Identity;
 /// <param name="Skills">Up to 30.</param>
 /// <param name="Experience">What the user has done so far.</param>
 /// <param name="Location">City and region are public, the rest is not.</param>
+/// <param name="HourlyRate">What an hour of the user's work costs, above zero.</param>
 public sealed record UserProfile(
     string FirstName,
     string LastName,
@@ -17,8 +19,18 @@ public sealed record UserProfile(
     string? Bio = null,
     ImmutableArray<string>? Skills = null,
     WorkExperience? Experience = null,
-    Location? Location = null)
+    Location? Location = null,
+    Money? HourlyRate = null)
 {
+    /// <summary>Pieces of earlier work that the user is proud of, up to 20; public.</summary>
+    public ImmutableArray<PortfolioItem>? Portfolio { get; init; }
+
+    /// <summary>What the user speaks, up to 10, of <see cref="UserSettings.Languages"/>; public.</summary>
+    public ImmutableArray<string>? Languages { get; init; }
+
+    /// <summary>Whether the user looks for work; public.</summary>
+    public Availability? Availability { get; init; }
+
     /// <summary>Notes what is wrong with it.</summary>
     /// <param name="errors">Where to note it.</param>
     /// <param name="field">The path of the profile in the input.</param>
@@ -33,6 +45,19 @@ public sealed record UserProfile(
         errors.Range($"{field}.experience.years", Experience?.Years, 0, 80);
         errors.Text($"{field}.experience.summary", Experience?.Summary, 0, 2_000);
         Location?.Check(errors, $"{field}.location");
+        errors.Require(HourlyRate is null or { IsPositive: true }, $"{field}.hourlyRate", "It is above zero.");
+        errors.Require(
+            Languages is not { } spoken || (spoken.Length <= 10 && spoken.All(language => UserSettings.Languages.Contains(language))),
+            $"{field}.languages",
+            $"It has at most 10 of {string.Join(", ", UserSettings.Languages)}.");
+        CheckPortfolio(errors, $"{field}.portfolio");
+    }
+
+    private void CheckPortfolio(InputErrors errors, string field)
+    {
+        if (Portfolio is not { } portfolio) return;
+        errors.Require(portfolio.Length <= 20, field, "It has at most 20 items.");
+        for (var index = 0; index < Math.Min(portfolio.Length, 20); index++) PortfolioItem.Check(portfolio[index], errors, $"{field}[{index}]");
     }
 
     /// <summary>The form in which it is stored.</summary>

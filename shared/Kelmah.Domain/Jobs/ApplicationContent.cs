@@ -7,8 +7,13 @@ namespace Kelmah.Domain.Jobs;
 /// <param name="ProposedRate">For the whole job, in the job's currency, above zero.</param>
 /// <param name="EstimatedDuration">Days, 1 to 730.</param>
 /// <param name="Portfolio">Up to 20 pieces of earlier work.</param>
+/// <param name="Answers">To the job's questions; the required ones must be among them.</param>
 public sealed record ApplicationContent(
-    string CoverLetter, Money ProposedRate, int EstimatedDuration, ImmutableArray<PortfolioItem>? Portfolio = null)
+    string CoverLetter,
+    Money ProposedRate,
+    int EstimatedDuration,
+    ImmutableArray<PortfolioItem>? Portfolio = null,
+    ImmutableArray<ScreeningAnswer>? Answers = null)
 {
     /// <summary>What is wrong with it; null where nothing is.</summary>
     public Refusal? Check()

@@ -5,6 +5,9 @@ namespace Kelmah.Domain.Jobs;
 /// <summary>Work that a hirer offers. Draft → active → closed → active | completed.</summary>
 public sealed record Job : Entity
 {
+    /// <summary>How long before its deadline everybody concerned is reminded of it.</summary>
+    public static readonly TimeSpan DeadlineNotice = TimeSpan.FromHours(24);
+
     /// <summary>Who offers it.</summary>
     public required Guid HirerId { get; init; }
 
@@ -41,6 +44,15 @@ public sealed record Job : Entity
     /// <summary>What it asks for.</summary>
     public required ExperienceLevel ExperienceLevel { get; init; }
 
+    /// <summary>What everybody who applies is asked.</summary>
+    public ImmutableArray<ScreeningQuestion> Questions { get; init; } = [];
+
+    /// <summary>How often it was published or changed since: 0 for a draft. The revisions before can be read.</summary>
+    public int Revision { get; init; }
+
+    /// <summary>When to remind of the deadline; null once that is done, and where there is nothing to remind of.</summary>
+    public DateTimeOffset? ReminderDueAt { get; init; }
+
     /// <summary>When it was first published.</summary>
     public DateTimeOffset? PublishedAt { get; init; }
 
@@ -53,7 +65,7 @@ public sealed record Job : Entity
     /// <summary>What the hirer wrote, as it stands.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public JobContent Content =>
-        new(Title, Description, BudgetMin, BudgetMax, Skills, ExperienceLevel, Requirements, Location, IsRemote, Deadline);
+        new(Title, Description, BudgetMin, BudgetMax, Skills, ExperienceLevel, Requirements, Location, IsRemote, Deadline, Questions);
 
     /// <summary>A new draft.</summary>
     public static Result<Job> Draft(Guid id, Guid hirerId, JobContent content, DateTimeOffset now)
@@ -82,7 +94,10 @@ public sealed record Job : Entity
         if (content.Check() is { } refusal) return refusal;
         if (content.Deadline <= now && content.Deadline != Deadline) return JobErrors.DeadlinePassed;
         var changed = With(content);
-        return changed == this ? this : Raise(changed, new JobChanged(Id, HirerId, Status), now);
+        if (changed == this) return this;
+        if (Status == JobStatus.Active) changed = changed with { Revision = Revision + 1 };
+        if (changed.Deadline != Deadline) changed = changed.WithReminder(now);
+        return Raise(changed, new JobChanged(Id, HirerId, Status, changed.Revision, changed.Content.ChangesSince(Content)), now);
     }
 
     /// <summary>Opens a draft for applications. A job that is active already stays as it is.</summary>
@@ -90,7 +105,8 @@ public sealed record Job : Entity
     {
         JobStatus.Active => this,
         JobStatus.Draft when Deadline <= now => JobErrors.DeadlinePassed,
-        JobStatus.Draft => Raise(this with { Status = JobStatus.Active, PublishedAt = now }, new JobPublished(Id, HirerId), now),
+        JobStatus.Draft => Raise(
+            (this with { Status = JobStatus.Active, PublishedAt = now, Revision = 1 }).WithReminder(now), new JobPublished(Id, HirerId), now),
         JobStatus.Closed or JobStatus.Completed => JobErrors.NotDraft,
     };
 
@@ -102,9 +118,26 @@ public sealed record Job : Entity
     {
         JobStatus.Closed when because != JobClosing.ContractSigned || ClosedBecause == because => this,
         JobStatus.Active or JobStatus.Closed => Raise(
-            this with { Status = JobStatus.Closed, ClosedAt = now, ClosedBecause = because }, new JobClosed(Id, HirerId, because), now),
+            this with { Status = JobStatus.Closed, ClosedAt = now, ClosedBecause = because, ReminderDueAt = null },
+            new JobClosed(Id, HirerId, because),
+            now),
         JobStatus.Draft or JobStatus.Completed => JobErrors.NotActive,
     };
+
+    /// <summary>Its deadline has passed. A job that the deadline has closed already stays as it is.</summary>
+    public Result<Job> PassDeadline(DateTimeOffset now) => Status switch
+    {
+        JobStatus.Closed when ClosedBecause == JobClosing.DeadlinePassed => this,
+        JobStatus.Active when Deadline <= now => Close(JobClosing.DeadlinePassed, now),
+        JobStatus.Active => JobErrors.DeadlineAhead,
+        JobStatus.Draft or JobStatus.Closed or JobStatus.Completed => JobErrors.NotActive,
+    };
+
+    /// <summary>Its deadline is near. Reminded once of each deadline.</summary>
+    public Result<Job> RemindOfDeadline(DateTimeOffset now) =>
+        Status != JobStatus.Active || ReminderDueAt is null || ReminderDueAt > now
+            ? JobErrors.DeadlineAhead
+            : Raise(this with { ReminderDueAt = null }, new JobDeadlineNear(Id, HirerId, Deadline!.Value), now);
 
     /// <summary>Opens a closed job again, unless it has a signed contract. An active one stays as it is.</summary>
     public Result<Job> Reopen(DateTimeOffset now) => Status switch
@@ -113,7 +146,7 @@ public sealed record Job : Entity
         JobStatus.Closed when ClosedBecause == JobClosing.ContractSigned => JobErrors.HasContract,
         JobStatus.Closed when Deadline <= now => JobErrors.DeadlinePassed,
         JobStatus.Closed => Raise(
-            this with { Status = JobStatus.Active, ClosedAt = null, ClosedBecause = null }, new JobReopened(Id, HirerId), now),
+            (this with { Status = JobStatus.Active, ClosedAt = null, ClosedBecause = null }).WithReminder(now), new JobReopened(Id, HirerId), now),
         JobStatus.Draft or JobStatus.Completed => JobErrors.NotClosed,
     };
 
@@ -141,9 +174,14 @@ public sealed record Job : Entity
     /// <summary>Whether the user may see it: a draft is its hirer's alone.</summary>
     public bool IsVisibleTo(Guid userId) => Status != JobStatus.Draft || userId == HirerId;
 
+    /// <summary>A deadline that is nearer than the notice is not worth a reminder.</summary>
+    private Job WithReminder(DateTimeOffset now) =>
+        this with { ReminderDueAt = Status == JobStatus.Active && Deadline - DeadlineNotice > now ? Deadline - DeadlineNotice : null };
+
     private Job With(JobContent content)
     {
         var requirements = content.Requirements ?? [];
+        var questions = content.Questions ?? [];
         var skills = Domain.Skills.Normalize(content.Skills);
         return this with
         {
@@ -154,6 +192,7 @@ public sealed record Job : Entity
             // Arrays are compared by reference; one that says the same is no change.
             Skills = skills.SequenceEqual(Skills) ? Skills : skills,
             Requirements = requirements.SequenceEqual(Requirements) ? Requirements : requirements,
+            Questions = questions.SequenceEqual(Questions) ? Questions : questions,
             ExperienceLevel = content.ExperienceLevel,
             Location = content.Location,
             IsRemote = content.IsRemote,

@@ -29,6 +29,24 @@ public sealed record JobApplication : Entity
     /// <summary>Earlier work.</summary>
     public ImmutableArray<PortfolioItem> Portfolio { get; init; } = [];
 
+    /// <summary>What the worker answered to the job's questions.</summary>
+    public ImmutableArray<ScreeningAnswer> Answers { get; init; } = [];
+
+    /// <summary>The job's revision that the worker knows: the one applied to, or the last that the worker was told of.</summary>
+    public int JobRevision { get; init; }
+
+    /// <summary>How many offers were made since.</summary>
+    public int OfferCount { get; init; }
+
+    /// <summary>Whether one of them was the worker's: then the proposed rate does not hold any more.</summary>
+    public bool WorkerHasOffered { get; init; }
+
+    /// <summary>The offer that both agreed on, if it was one.</summary>
+    public Guid? AcceptedOfferId { get; init; }
+
+    /// <summary>Why the hirer chose otherwise, if the hirer said so.</summary>
+    public string? RejectionReason { get; init; }
+
     /// <summary>When it was sent, UTC.</summary>
     public required DateTimeOffset AppliedAt { get; init; }
 
@@ -42,6 +60,7 @@ public sealed record JobApplication : Entity
         if (job.Status != JobStatus.Active) return JobErrors.NotActive;
         if (job.Deadline <= now) return JobErrors.DeadlinePassed;
         if (content.ProposedRate.Currency != job.BudgetMin.Currency) return JobErrors.CurrencyDiffers;
+        if (ScreeningAnswer.Check(content.Answers ?? [], job.Questions) is { } unanswered) return unanswered;
         var application = new JobApplication
         {
             Id = id,
@@ -52,6 +71,8 @@ public sealed record JobApplication : Entity
             ProposedRate = content.ProposedRate,
             EstimatedDuration = content.EstimatedDuration,
             Portfolio = content.Portfolio ?? [],
+            Answers = content.Answers ?? [],
+            JobRevision = job.Revision,
             Status = ApplicationStatus.Pending,
             AppliedAt = now,
             CreatedAt = now,
@@ -59,17 +80,65 @@ public sealed record JobApplication : Entity
         return Raise(application, new ApplicationSubmitted(id, job.Id, job.HirerId, workerId, content.ProposedRate), now);
     }
 
-    /// <summary>The hirer takes it. An accepted one stays as it is.</summary>
+    /// <summary>The hirer takes it at the proposed rate. An accepted one stays as it is.</summary>
     public Result<JobApplication> Accept(DateTimeOffset now) =>
-        Respond(ApplicationStatus.Accepted, new ApplicationAccepted(Id, JobId, HirerId, WorkerId), now);
+        WorkerHasOffered && Status == ApplicationStatus.Pending
+            ? JobErrors.WorkerHasOffered
+            : Respond(ApplicationStatus.Accepted, new ApplicationAccepted(Id, JobId, HirerId, WorkerId), now);
+
+    /// <summary>A party has made the next offer.</summary>
+    public JobApplication Negotiate(Offer offer, DateTimeOffset now) => Raise(
+        this with { OfferCount = offer.Number, WorkerHasOffered = WorkerHasOffered || offer.MadeBy == WorkerId },
+        new ApplicationNegotiated(Id, JobId, HirerId, WorkerId, offer.Id),
+        now);
+
+    /// <summary>A party takes the other's last offer. One that was accepted by it stays as it is.</summary>
+    /// <param name="offer">Of this application.</param>
+    /// <param name="acceptedBy">One of its parties.</param>
+    /// <param name="now">UTC.</param>
+    public Result<JobApplication> AcceptOffer(Offer offer, Guid acceptedBy, DateTimeOffset now)
+    {
+        if (offer.MadeBy == acceptedBy) return JobErrors.OwnOffer;
+        return offer.StatusOf(this, now) switch
+        {
+            OfferStatus.Accepted => this,
+            OfferStatus.Superseded => JobErrors.OfferNotLast,
+            OfferStatus.Expired => JobErrors.OfferExpired,
+            OfferStatus.Closed => JobErrors.ApplicationNotPending,
+            OfferStatus.Open => Raise(
+                this with { Status = ApplicationStatus.Accepted, AcceptedOfferId = offer.Id, RespondedAt = now },
+                new OfferAccepted(Id, JobId, HirerId, WorkerId, offer.Id, offer.MadeBy, offer.Rate),
+                now),
+        };
+    }
 
     /// <summary>The hirer chooses otherwise. A rejected one stays as it is.</summary>
-    public Result<JobApplication> Reject(DateTimeOffset now) =>
-        Respond(ApplicationStatus.Rejected, new ApplicationRejected(Id, JobId, HirerId, WorkerId), now);
+    /// <param name="now">UTC.</param>
+    /// <param name="reason">For the worker to read, up to 1 000 characters; null for none.</param>
+    public Result<JobApplication> Reject(DateTimeOffset now, string? reason = null)
+    {
+        var errors = new InputErrors();
+        errors.Text("reason", reason, 0, 1_000);
+        if (errors.Found(out var refusal)) return refusal;
+        return Respond(ApplicationStatus.Rejected, new ApplicationRejected(Id, JobId, HirerId, WorkerId, reason), now)
+            .Then<JobApplication>(rejected => rejected == this ? this : rejected with { RejectionReason = reason });
+    }
 
     /// <summary>The worker takes it back. A withdrawn one stays as it is.</summary>
     public Result<JobApplication> Withdraw(DateTimeOffset now) =>
         Respond(ApplicationStatus.Withdrawn, new ApplicationWithdrawn(Id, JobId, HirerId, WorkerId), now);
+
+    /// <summary>The job was changed: the worker is told what, and may withdraw.</summary>
+    public JobApplication HearOfChange(int revision, ImmutableArray<string> changes, DateTimeOffset now) => Raise(
+        this with { JobRevision = revision }, new ApplicationJobChanged(Id, JobId, HirerId, WorkerId, revision, changes), now);
+
+    /// <summary>The job was closed while the application waits.</summary>
+    public JobApplication HearOfClosing(JobClosing because, DateTimeOffset now) =>
+        Raise(this, new ApplicationJobClosed(Id, JobId, HirerId, WorkerId, because), now);
+
+    /// <summary>The job's deadline is near while the application waits.</summary>
+    public JobApplication HearOfDeadline(DateTimeOffset deadline, DateTimeOffset now) =>
+        Raise(this, new ApplicationJobDeadlineNear(Id, JobId, HirerId, WorkerId, deadline), now);
 
     /// <summary>Whether the user is its worker or the job's hirer.</summary>
     public bool HasParty(Guid userId) => userId == WorkerId || userId == HirerId;

@@ -13,6 +13,7 @@ namespace Kelmah.Domain.Jobs;
 /// <param name="Location">Where the work is done; needed unless it is remote.</param>
 /// <param name="IsRemote">Whether it can be done from anywhere.</param>
 /// <param name="Deadline">When it closes by itself, UTC.</param>
+/// <param name="Questions">What everybody who applies is asked, up to 10.</param>
 public sealed record JobContent(
     string Title,
     string Description,
@@ -23,7 +24,8 @@ public sealed record JobContent(
     ImmutableArray<string>? Requirements = null,
     Location? Location = null,
     bool IsRemote = false,
-    DateTimeOffset? Deadline = null)
+    DateTimeOffset? Deadline = null,
+    ImmutableArray<ScreeningQuestion>? Questions = null)
 {
     /// <summary>What is wrong with it; null where nothing is.</summary>
     public Refusal? Check()
@@ -40,6 +42,27 @@ public sealed record JobContent(
         errors.Texts("requirements", Requirements, 30, 500);
         errors.Require(IsRemote || Location is not null, "location", "It is required unless the job is remote.");
         Location?.Check(errors, "location");
+        ScreeningQuestion.Check(Questions ?? [], errors);
         return errors.Found(out var refusal) ? refusal : null;
+    }
+
+    /// <summary>The fields, by their names in JSON, in which it differs from an earlier content.</summary>
+    public ImmutableArray<string> ChangesSince(JobContent before)
+    {
+        (string Field, bool IsSame)[] fields =
+        [
+            ("title", Title == before.Title),
+            ("description", Description == before.Description),
+            ("budgetMin", BudgetMin == before.BudgetMin),
+            ("budgetMax", BudgetMax == before.BudgetMax),
+            ("skills", Skills.SequenceEqual(before.Skills)),
+            ("experienceLevel", ExperienceLevel == before.ExperienceLevel),
+            ("requirements", (Requirements ?? []).SequenceEqual(before.Requirements ?? [])),
+            ("location", Location == before.Location),
+            ("isRemote", IsRemote == before.IsRemote),
+            ("deadline", Deadline == before.Deadline),
+            ("questions", (Questions ?? []).SequenceEqual(before.Questions ?? [])),
+        ];
+        return [.. fields.Where(field => !field.IsSame).Select(field => field.Field)];
     }
 }

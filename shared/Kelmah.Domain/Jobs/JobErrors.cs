@@ -18,6 +18,9 @@ public static class JobErrors
     /// <summary>A job is open until its deadline at most.</summary>
     public static readonly ErrorCode DeadlinePassed = new("job_deadline_passed", 422, "The deadline is in the past.");
 
+    /// <summary>A deadline passes, or is near, when its time has come.</summary>
+    public static readonly ErrorCode DeadlineAhead = new("job_deadline_ahead", 409, "The deadline is not there yet.");
+
     /// <summary>A job whose contract is signed cannot be opened again.</summary>
     public static readonly ErrorCode HasContract = new("job_has_contract", 409, "The job has a signed contract.");
 
@@ -32,6 +35,25 @@ public static class JobErrors
 
     /// <summary>Accepting, rejecting and withdrawing take a pending application.</summary>
     public static readonly ErrorCode ApplicationNotPending = new("application_not_pending", 409, "The application has been decided or withdrawn.");
+
+    /// <summary>Only the last offer can be accepted.</summary>
+    public static readonly ErrorCode OfferNotLast = new("offer_not_last", 409, "Another offer was made since.");
+
+    /// <summary>An offer holds for a time.</summary>
+    public static readonly ErrorCode OfferExpired = new("offer_expired", 409, "The offer has expired.");
+
+    /// <summary>It takes two to agree.</summary>
+    public static readonly ErrorCode OwnOffer = new("own_offer", 409, "The other side accepts an offer.");
+
+    /// <summary>Nobody haggles without end.</summary>
+    public static readonly ErrorCode TooManyOffers = new("too_many_offers", 409, "The application has as many offers as it can have.");
+
+    /// <summary>The worker has taken the first rate back by offering another.</summary>
+    public static readonly ErrorCode WorkerHasOffered = new(
+        "worker_has_offered", 409, "The worker has offered another rate since: the offer is what can be accepted.");
+
+    /// <summary>A user has a few searches.</summary>
+    public static readonly ErrorCode TooManySearches = new("too_many_searches", 409, "You have as many saved searches as one can have.");
 
     /// <summary>A proposed rate is in the job's currency.</summary>
     public static readonly ErrorCode CurrencyDiffers = new("job_currency_differs", 422, "The rate is not in the job's currency.");

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Kelmah.Domain.Jobs;
 
 /// <summary>What happens to a job.</summary>
@@ -12,7 +14,22 @@ public sealed record JobDrafted(Guid JobId, Guid HirerId) : JobEvent(JobId, Hire
 /// <param name="JobId">The job.</param>
 /// <param name="HirerId">Who offers it.</param>
 /// <param name="Status">Draft, or active: then applicants have read something else.</param>
-public sealed record JobChanged(Guid JobId, Guid HirerId, JobStatus Status) : JobEvent(JobId, HirerId);
+/// <param name="Revision">The job's revision from now on; 0 for a draft.</param>
+/// <param name="Changes">The fields that were changed.</param>
+public sealed record JobChanged(Guid JobId, Guid HirerId, JobStatus Status, int Revision, ImmutableArray<string> Changes)
+    : JobEvent(JobId, HirerId);
+
+/// <summary>A revision of a published job was kept.</summary>
+/// <param name="JobId">The job.</param>
+/// <param name="HirerId">Who offers it.</param>
+/// <param name="Revision">Its number.</param>
+public sealed record JobRevised(Guid JobId, Guid HirerId, int Revision) : JobEvent(JobId, HirerId);
+
+/// <summary>It closes by itself within a day.</summary>
+/// <param name="JobId">The job.</param>
+/// <param name="HirerId">Who offers it.</param>
+/// <param name="Deadline">When.</param>
+public sealed record JobDeadlineNear(Guid JobId, Guid HirerId, DateTimeOffset Deadline) : JobEvent(JobId, HirerId);
 
 /// <summary>The draft was deleted.</summary>
 public sealed record JobDiscarded(Guid JobId, Guid HirerId) : JobEvent(JobId, HirerId);

@@ -25,8 +25,8 @@ public sealed class IdentityKeys : IDisposable
     /// <exception cref="OptionsValidationException">A key is malformed, or missing where there is no folder.</exception>
     public static IdentityKeys Load(IdentityOptions options, string? folder)
     {
-        var pem = options.SigningKey ?? FromFolder(folder, "signing-key.pem", nameof(options.SigningKey), NewSigningKey);
-        var secret = options.TokenSecret ?? FromFolder(folder, "token-secret.txt", nameof(options.TokenSecret), NewSecret);
+        var pem = Given(options.SigningKey) ?? FromFolder(folder, "signing-key.pem", nameof(options.SigningKey), NewSigningKey);
+        var secret = Given(options.TokenSecret) ?? FromFolder(folder, "token-secret.txt", nameof(options.TokenSecret), NewSecret);
         return new IdentityKeys(ReadSigningKey(pem), ReadSecret(secret));
     }
 
@@ -36,11 +36,13 @@ public sealed class IdentityKeys : IDisposable
 
     public void Dispose() => SigningKey.Dispose();
 
+    private static string? Given(string? setting) => string.IsNullOrWhiteSpace(setting) ? null : setting;
+
     private static string FromFolder(string? folder, string file, string setting, Func<string> create) => folder is null
         ? throw Invalid(setting, "is required.")
         : KeyFile.ReadOrCreate(Path.Combine(folder, file), create);
 
-    private static string NewSigningKey()
+    internal static string NewSigningKey()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return key.ExportPkcs8PrivateKeyPem();
@@ -48,7 +50,7 @@ public sealed class IdentityKeys : IDisposable
 
     private static string NewSecret() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretLength));
 
-    private static ECDsa ReadSigningKey(string pem)
+    internal static ECDsa ReadSigningKey(string pem)
     {
         var key = ECDsa.Create();
         try

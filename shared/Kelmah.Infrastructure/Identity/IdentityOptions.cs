@@ -8,6 +8,13 @@ public sealed class IdentityOptions
     /// <summary>The EC P-256 private key that signs access tokens, as PEM. Without it, the Local build makes one.</summary>
     public string? SigningKey { get; set; }
 
+    /// <summary>Keys before <see cref="SigningKey"/>, as PEM, which still verify. Settings <c>Identity__PreviousSigningKeys__0</c>, …</summary>
+    public IList<string> PreviousSigningKeys { get; } = [];
+
+    /// <summary>Days after which the Local build signs with a new key by itself.</summary>
+    [Range(1, 3_650)]
+    public int SigningKeyDays { get; set; } = 30;
+
     /// <summary>At least 32 bytes in base64, from which refresh and one-time tokens are derived. Without it, the Local build makes one.</summary>
     public string? TokenSecret { get; set; }
 

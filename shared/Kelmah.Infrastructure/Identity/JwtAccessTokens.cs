@@ -22,21 +22,20 @@ public sealed class JwtAccessTokens : IAccessTokens
     private readonly JsonWebTokenHandler handler = new() { SetDefaultTimesOnTokenCreation = false, MapInboundClaims = false };
     private readonly IdentityOptions options;
     private readonly TimeProvider clock;
-    private readonly SigningCredentials credentials;
+    private readonly SigningKeyRing ring;
     private readonly TokenValidationParameters parameters;
 
-    public JwtAccessTokens(IdentityKeys keys, IOptions<IdentityOptions> options, TimeProvider clock)
+    public JwtAccessTokens(SigningKeyRing ring, IOptions<IdentityOptions> options, TimeProvider clock)
     {
         this.options = options.Value;
         this.clock = clock;
-        var key = new ECDsaSecurityKey(keys.SigningKey);
-        key.KeyId = Base64UrlEncoder.Encode(key.ComputeJwkThumbprint());
-        credentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256);
+        this.ring = ring;
         parameters = new TokenValidationParameters
         {
             ValidIssuer = this.options.Issuer,
             ValidAudience = this.options.Issuer,
-            IssuerSigningKey = key,
+            IssuerSigningKeyResolver = (_, _, keyId, _) => ring.Find(keyId) is { } key ? [key] : [],
+            TryAllIssuerSigningKeys = false,
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
             // The library's own check would ask the system's clock.
             LifetimeValidator = (_, expires, _, _) => expires > this.clock.GetUtcNow().UtcDateTime,
@@ -59,7 +58,7 @@ public sealed class JwtAccessTokens : IAccessTokens
                 [JwtRegisteredClaimNames.Sid] = caller.SessionId.ToString(),
                 ["role"] = caller.Role.ToString(),
             },
-            SigningCredentials = credentials,
+            SigningCredentials = new SigningCredentials(ring.Newest, SecurityAlgorithms.EcdsaSha256),
         });
         return new AccessToken(token, (int)lifetime.TotalSeconds);
     }

@@ -30,7 +30,7 @@ internal sealed partial class LiveInstance
         var incoming = Collect(readMessages, out var messagesUpTo);
         if (incoming is null || engine.IsDead) return;
         var commit = TakeTurn(incoming, messagesUpTo, out var turn, out var after);
-        await engine.Database.WriteAsync(commit.Apply).ConfigureAwait(false);
+        await engine.Database.WriteAsync(commit.Apply, mayRepeat: true).ConfigureAwait(false);
         if (!engine.IsDead) Continue(commit, turn, after);
     }
 

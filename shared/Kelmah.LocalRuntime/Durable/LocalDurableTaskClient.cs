@@ -111,7 +111,7 @@ internal sealed partial class LocalDurableTaskClient(DurableEngine engine) : Dur
     private async Task StartAsync(InstanceRow row, IReadOnlyList<string>? dedupe)
     {
         var refusal = await engine.Database.WriteAsync(
-            session => InstanceWriter.Create(session, row, dedupe)).ConfigureAwait(false);
+            session => InstanceWriter.Create(session, row, dedupe), mayRepeat: true).ConfigureAwait(false);
         if (refusal is { } status)
         {
             throw new OrchestrationAlreadyExistsException(
@@ -127,7 +127,7 @@ internal sealed partial class LocalDurableTaskClient(DurableEngine engine) : Dur
         cancellation.ThrowIfCancellationRequested();
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         var woken = await engine.Database.WriteAsync(
-            session => engine.Writer.Send(session, instanceId, message)).ConfigureAwait(false);
+            session => engine.Writer.Send(session, instanceId, message), mayRepeat: true).ConfigureAwait(false);
         if (woken is { } id) engine.Wake(id);
     }
 }

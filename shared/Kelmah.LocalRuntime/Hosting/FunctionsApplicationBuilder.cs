@@ -111,6 +111,8 @@ public sealed class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunc
         web.Logging.SetMinimumLevel(LogLevel.Information);
         web.Logging.AddFilter("Microsoft", LogLevel.Warning);
         web.Logging.AddFilter("System", LogLevel.Warning);
+        // It logs why a start failed with a stack trace; StartFailure says so in one line.
+        web.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         web.Logging.AddFilter(typeof(FunctionsHost).Namespace, LogLevel.Warning);
         web.Logging.AddConfiguration(Configuration.GetSection($"{HostFiles.HostSection}:logging"));
         web.Logging.AddConfiguration(Configuration.GetSection("Logging"));

@@ -63,7 +63,7 @@ internal sealed record LocalHostSettings
             RoutePrefix = (configuration[$"{HostFiles.HostSection}:extensions:http:routePrefix"] ?? "api").Trim('/'),
             Port = commandLine.Port ?? (int)settings.Number("Host:LocalHttpPort", 7071, 0, 65535),
             RequestBodyLimit = settings.Number("FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", 104_857_600, 0, long.MaxValue),
-            HostKey = configuration["LocalRuntime:HostKey"],
+            HostKey = configuration["LocalRuntime:HostKey"] is { Length: > 0 } key ? key : null,
             MaxDeliveryCount = (int)settings.Number($"{ServiceBus}:maxDeliveryCount", 10, 1, 2000),
             MaxConcurrentCalls = (int)settings.Number($"{ServiceBus}:maxConcurrentCalls", 16, 1, 1000),
             AutoCompleteMessages = settings.Flag($"{ServiceBus}:autoCompleteMessages", fallback: true),

@@ -5,6 +5,9 @@ namespace Kelmah.LocalRuntime;
 /// <summary>Ends the process with one line and code 1 when it cannot start for a reason that its user can mend.</summary>
 internal static class StartFailure
 {
+    /// <summary>What a setting of the wrong type comes from; its message names the setting.</summary>
+    private const string Binder = "Microsoft.Extensions.Configuration.Binder";
+
     private static int installed;
 
     /// <summary>
@@ -18,7 +21,7 @@ internal static class StartFailure
 
     private static void Report(object sender, UnhandledExceptionEventArgs args)
     {
-        if (args.ExceptionObject is not (HostStartException or OptionsValidationException)) return;
+        if (args.ExceptionObject is not (HostStartException or OptionsValidationException or InvalidOperationException { Source: Binder })) return;
         Console.Out.Flush();
         Console.Error.WriteLine(((Exception)args.ExceptionObject).Message.ReplaceLineEndings(" "));
         Environment.Exit(1);

@@ -33,12 +33,14 @@ internal sealed class LocalQueues(SqliteDatabase database, TimeProvider clock) :
             properties[index] = MessageProperties.Write(messages[index].ApplicationProperties, traceParent);
         }
 
-        await database.WriteAsync(session =>
-        {
-            var now = clock.GetUtcNow();
-            for (var index = 0; index < messages.Count; index++)
-                QueueTable.Add(session, name, messages[index], properties[index], now);
-        }).ConfigureAwait(false);
+        await database.WriteAsync(
+            session =>
+            {
+                var now = clock.GetUtcNow();
+                for (var index = 0; index < messages.Count; index++)
+                    QueueTable.Add(session, name, messages[index], properties[index], now);
+            },
+            mayRepeat: true).ConfigureAwait(false);
         Wake(name);
     }
 

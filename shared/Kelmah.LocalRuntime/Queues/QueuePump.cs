@@ -95,7 +95,7 @@ internal sealed class QueuePump : IDisposable
             if (settlements.Count == 0 && free <= 0) continue;
             try
             {
-                var result = await database.WriteAsync(session => Turn(session, settlements, free)).ConfigureAwait(false);
+                var result = await database.WriteAsync(session => Turn(session, settlements, free), mayRepeat: true).ConfigureAwait(false);
                 Apply(settlements, result);
             }
             catch (ObjectDisposedException)

@@ -73,6 +73,17 @@ public sealed class AgreementTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_party_whose_address_is_not_verified_does_not_sign()
+    {
+        var draft = await market.DraftAsync();
+        var account = new NewAccount(market.Worker.UserId, "kofi@example.com", "hash", UserRole.Worker, new UserProfile("Kofi", "Boateng"), Guid.CreateVersion7());
+        await market.InsertAsync(User.Register(account, market.Now));
+
+        Assert.Equal("email_not_verified", Code(await market.Get<SignContract>().ExecuteAsync(market.Worker, draft.Id, draft.TermsHash, None)));
+        Assert.Empty((await market.ReadAsync(draft.Id)).Signatures);
+    }
+
+    [Fact]
     public async Task A_change_of_the_terms_or_of_a_milestone_voids_the_signatures()
     {
         var draft = await market.DraftAsync();

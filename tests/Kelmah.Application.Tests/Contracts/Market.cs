@@ -1,5 +1,7 @@
 using System.Reflection;
 using Kelmah.Application.Contracts;
+using Kelmah.Application.Identity;
+using Kelmah.Application.Jobs;
 using Kelmah.Application.Payments;
 using Kelmah.Application.Persistence;
 using Kelmah.Domain;
@@ -78,8 +80,10 @@ internal sealed class Market : IAsyncDisposable
             .AddSingleton<IJournal>(new SqliteJournal(schema))
             .AddSingleton<IEventRelay, Unheard>()
             .AddSingleton<Transactor>()
-            .AddSingleton<ContractOptions>();
-        AddUseCases(services, typeof(SignContract), typeof(FundEscrow));
+            .AddSingleton<ContractOptions>()
+            .AddSingleton<Identity.StepUpOptions>().AddSingleton<Identity.StepUp>();
+        AddUseCases(services, typeof(SignContract), typeof(FundEscrow), typeof(DraftJob));
+        services.AddSingleton<ListWorkers>();
         return new Market(clock, services.BuildServiceProvider(), database, stripe);
     }
 
@@ -221,7 +225,7 @@ internal sealed class Market : IAsyncDisposable
         && parameters.All(IsService);
 
     private static bool IsService(ParameterInfo parameter) =>
-        parameter.ParameterType.IsInterface || parameter.ParameterType == typeof(TimeProvider) || parameter.ParameterType == typeof(ContractOptions)
+        parameter.ParameterType.IsInterface || parameter.ParameterType == typeof(TimeProvider) || parameter.ParameterType == typeof(ContractOptions) || parameter.ParameterType == typeof(Identity.StepUp)
         || parameter.ParameterType == typeof(Transactor) || TakesServices(parameter.ParameterType);
 
     /// <summary>The test's time; waits of a few milliseconds between attempts still pass by themselves.</summary>

@@ -118,6 +118,28 @@ public sealed class WorkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Milestones_of_disputed_contracts_do_not_crowd_out_what_is_due()
+    {
+        var frozen = await market.FundedAsync();
+        var waiting = await market.SubmittedAsync(frozen.Milestones[0].Id);
+        var copies = Enumerable.Range(10, 150).Select(number => (waiting.Committed<Milestone>() with { Id = Guid.CreateVersion7(), Number = number, Version = 0 })
+            .Submit([new Deliverable("Photos")], null, market.Now).Value);
+        await market.InsertAsync([.. copies]);
+        await market.Get<Transactor>().RunAsync<Contract>(null, async work =>
+        {
+            var contract = await market.Store.FindAsync<Contract>(frozen.Id, None);
+            return work.Update(contract!.Dispute(market.Hirer.UserId, market.Now).Value);
+        }, None);
+        market.Clock.Advance(TimeSpan.FromHours(1));
+        var other = (await market.FundedAsync()).Milestones[0].Id;
+        await market.SubmittedAsync(other);
+
+        market.Clock.Advance(TimeSpan.FromDays(14));
+
+        Assert.Equal([other], await market.Get<FindDueWork>().OfAsync(DeadlineKind.AutoApproval, None));
+    }
+
+    [Fact]
     public async Task What_is_not_delivered_becomes_overdue_and_later_a_case_for_a_refund()
     {
         var contract = await market.FundedAsync();

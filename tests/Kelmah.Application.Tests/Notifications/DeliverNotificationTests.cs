@@ -102,6 +102,6 @@ public class DeliverNotificationTests
         await world.DeliverAsync(notification.Id);
 
         Assert.Empty(world.Senders.Taken);
-        Assert.Equal("nothing_to_verify", Assert.Single((await world.FindAsync(notification.Id)).Attempts).Failure);
+        Assert.Equal("token_not_wanted", Assert.Single((await world.FindAsync(notification.Id)).Attempts).Failure);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kelmah.Application.Persistence;
 using Kelmah.Application.Serialization;
 using Kelmah.Domain;
@@ -35,6 +36,7 @@ internal static class SampleEvents
         if (given.TryGetValue(plain, out var value)) return value;
         if (plain == typeof(Guid)) return Guid.CreateVersion7();
         if (plain == typeof(string)) return new string('x', 300);
+        if (plain == typeof(ImmutableArray<string>)) return ImmutableArray.Create("experienceLevel", "requirements");
         if (plain == typeof(Money)) return new Money(Money.MaxMinorUnits, Currency.Ghs);
         if (plain == typeof(DateTimeOffset)) return Time;
         return plain.IsEnum ? Enum.GetValues(plain).GetValue(0) : Activator.CreateInstance(plain);

@@ -32,12 +32,42 @@ public sealed class UserTests
     }
 
     [Fact]
+    public void Each_lock_is_twice_as_long_as_the_one_before_up_to_a_day_and_a_third()
+    {
+        var (user, now) = (Registered(), Now);
+        foreach (var minutes in (int[])[30, 60, 120, 240, 480, 960, 1_920, 1_920])
+        {
+            for (var fails = 0; fails < 5; fails++) user = user.FailSignIn(now);
+            Assert.Equal(now.AddMinutes(minutes), user.LockedUntil);
+            now = user.LockedUntil!.Value;
+        }
+
+        user = user.SignIn("hash", now).Value;
+        for (var fails = 0; fails < 5; fails++) user = user.FailSignIn(now);
+        Assert.Equal(now.AddMinutes(30), user.LockedUntil);
+    }
+
+    [Fact]
     public void A_right_password_clears_the_count() =>
         Assert.Equal(0, Registered().FailSignIn(Now).SignIn("hash", Now).Value.FailedSignIns);
 
     [Fact]
-    public void A_suspended_account_does_not_sign_in() =>
-        Assert.Equal(IdentityErrors.AccountSuspended, (Registered() with { IsActive = false }).SignIn("hash", Now).Refusal!.Error);
+    public void A_closed_account_does_not_sign_in() =>
+        Assert.Equal(IdentityErrors.AccountClosed, (Registered() with { IsActive = false }).SignIn("hash", Now).Refusal!.Error);
+
+    [Fact]
+    public void A_suspended_account_signs_in_and_begins_no_new_work_until_it_is_reinstated()
+    {
+        var user = Registered().VerifyEmail(Now).Value;
+        var suspended = user.Suspend("Complaints", Now).Value;
+
+        Assert.Null(suspended.SignIn("hash", Now).Refusal);
+        Assert.Null(user.RefuseNewWork());
+        Assert.Equal(IdentityErrors.AccountSuspended, suspended.RefuseNewWork()!.Error);
+        Assert.Same(suspended, suspended.Suspend("Again", Now).Value);
+        Assert.Null(suspended.Reinstate(Now).RefuseNewWork());
+        Assert.Equal(RequestErrors.InvalidInput, user.Suspend(" ", Now).Refusal!.Error);
+    }
 
     [Fact]
     public void An_address_is_proved_once_and_within_a_day()

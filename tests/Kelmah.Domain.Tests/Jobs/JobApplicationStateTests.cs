@@ -11,15 +11,19 @@ public sealed class JobApplicationStateTests
     {
         { ApplicationStatus.Pending, "accept", "Accepted ApplicationAccepted" },
         { ApplicationStatus.Pending, "reject", "Rejected ApplicationRejected" },
+        { ApplicationStatus.Pending, "acceptOffer", "Accepted OfferAccepted" },
         { ApplicationStatus.Pending, "withdraw", "Withdrawn ApplicationWithdrawn" },
         { ApplicationStatus.Accepted, "accept", "same" },
         { ApplicationStatus.Accepted, "reject", "application_not_pending" },
+        { ApplicationStatus.Accepted, "acceptOffer", "application_not_pending" },
         { ApplicationStatus.Accepted, "withdraw", "application_not_pending" },
         { ApplicationStatus.Rejected, "accept", "application_not_pending" },
         { ApplicationStatus.Rejected, "reject", "same" },
+        { ApplicationStatus.Rejected, "acceptOffer", "application_not_pending" },
         { ApplicationStatus.Rejected, "withdraw", "application_not_pending" },
         { ApplicationStatus.Withdrawn, "accept", "application_not_pending" },
         { ApplicationStatus.Withdrawn, "reject", "application_not_pending" },
+        { ApplicationStatus.Withdrawn, "acceptOffer", "application_not_pending" },
         { ApplicationStatus.Withdrawn, "withdraw", "same" },
     };
 
@@ -33,6 +37,7 @@ public sealed class JobApplicationStateTests
         {
             "accept" => before.Accept(Now),
             "reject" => before.Reject(Now),
+            "acceptOffer" => AcceptOffer(before),
             _ => before.Withdraw(Now),
         };
 
@@ -52,6 +57,13 @@ public sealed class JobApplicationStateTests
     [Fact]
     public void Nobody_applies_past_the_deadline() =>
         Assert.Equal(JobErrors.DeadlinePassed, Apply(JobStateTests.In("active") with { Deadline = Now }).Refusal!.Error);
+
+    private static Result<JobApplication> AcceptOffer(JobApplication application)
+    {
+        var content = new OfferContent(new Money(14_000, Currency.Ghs));
+        var offer = Offer.Make(new Guid(5, 0, 0, new byte[8]), Pending(), application.HirerId, content, Now).Value;
+        return (application with { OfferCount = 1 }).AcceptOffer(offer, application.WorkerId, Now);
+    }
 
     private static JobApplication Pending() => Apply(JobStateTests.In("active")).Value.Committed<JobApplication>();
 

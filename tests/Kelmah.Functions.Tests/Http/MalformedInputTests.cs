@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Kelmah.Application.Payments;
 using Kelmah.Domain.Identity;
+using Kelmah.Functions.Platform;
 using Kelmah.Functions.Tests.Jobs;
 
 namespace Kelmah.Functions.Tests.Http;
@@ -10,26 +12,23 @@ namespace Kelmah.Functions.Tests.Http;
 /// <summary>Whatever is sent to a route with a body, the answer is a problem of 4xx, never a failure.</summary>
 public sealed class MalformedInputTests(KelmahApp app) : IClassFixture<KelmahApp>
 {
-    private static readonly string[] Routes =
-    [
-        "POST /auth/register", "POST /auth/verify-email", "POST /auth/resend-verification", "POST /auth/login", "POST /auth/refresh",
-        "POST /auth/logout", "PATCH /users/me", "POST /jobs", "PATCH /jobs/{job}", "POST /jobs/{job}/applications",
-    ];
-
-    public static TheoryData<string> EachRoute => [.. Routes];
+    /// <summary>Every function that takes a body.</summary>
+    public static TheoryData<string> EachRoute =>
+        [.. ApiOperation.All.Where(operation => operation.Operation.Request is not null).Select(operation => operation.Name)];
 
     [Theory]
     [MemberData(nameof(EachRoute))]
-    public async Task Malformed_bodies_are_problems(string route)
+    public async Task Malformed_bodies_are_problems(string function)
     {
-        var hirer = await app.SignUpAsync(UserRole.Hirer);
-        var caller = route.Contains("applications", StringComparison.Ordinal) ? await app.SignUpAsync(UserRole.Worker) : hirer;
-        var (method, path) = Split(route.Replace("{job}", await SampleJobs.PublishAsync(hirer), StringComparison.Ordinal));
-        foreach (var (name, body) in Bodies())
+        var (caller, method, path) = await PrepareAsync(function);
+        foreach (var (name, body) in Bodies(function))
         {
+            // A body of nothing but optional fields may be left out.
+            if (name == "empty" && function is nameof(FundEscrow) or "RejectApplication") continue;
             using var content = new ByteArrayContent(body);
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             var answer = await caller.SendAsync(method, path, content);
+            Assert.True((int)answer.Status is >= 400 and < 500, $"{name}: {(int)answer.Status} {answer.Text}");
             answer.AssertProblem();
             Assert.True(answer.Status == (body.Length > 1 << 20 ? HttpStatusCode.RequestEntityTooLarge : HttpStatusCode.BadRequest), $"{name}: {answer.Text}");
         }
@@ -37,15 +36,14 @@ public sealed class MalformedInputTests(KelmahApp app) : IClassFixture<KelmahApp
 
     [Theory]
     [MemberData(nameof(EachRoute))]
-    public async Task Other_media_types_are_refused(string route)
+    public async Task Other_media_types_are_refused(string function)
     {
-        var hirer = await app.SignUpAsync(UserRole.Hirer);
-        var (method, path) = Split(route.Replace("{job}", await SampleJobs.PublishAsync(hirer), StringComparison.Ordinal));
+        var (caller, method, path) = await PrepareAsync(function);
         foreach (var type in (string?[])["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16", "multipart/form-data; boundary=x", null])
         {
             using var content = new ByteArrayContent("{}"u8.ToArray());
             content.Headers.TryAddWithoutValidation("Content-Type", type);
-            (await hirer.SendAsync(method, path, content)).AssertProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
+            (await caller.SendAsync(method, path, content)).AssertProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
         }
     }
 
@@ -148,13 +146,23 @@ public sealed class MalformedInputTests(KelmahApp app) : IClassFixture<KelmahApp
     private Task<TestAnswer> PostAsync(string json) =>
         app.Anonymous.SendAsync(HttpMethod.Post, "/auth/register", new StringContent(json, Encoding.UTF8, "application/json"));
 
-    private static (HttpMethod Method, string Path) Split(string route)
+    /// <summary>A route to what its caller may change, so that only the body is wrong.</summary>
+    private async Task<(TestClient Caller, HttpMethod Method, string Path)> PrepareAsync(string function)
     {
-        var parts = route.Split(' ');
-        return (HttpMethod.Parse(parts[0]), parts[1]);
+        var operation = ApiOperation.All.Single(found => found.Name == function);
+        var world = await AccessWorld.MakeAsync(app);
+        var caller = operation.Operation.Roles == "worker" ? world.Contract.Worker : world.Contract.Hirer;
+        return (caller, operation.Method, await world.PathAsync(operation));
     }
 
-    private static IEnumerable<(string Name, byte[] Body)> Bodies()
+    private static byte[] EachField(string function, string value)
+    {
+        var request = ApiOperation.All.Single(found => found.Name == function).Operation.Request!;
+        var fields = request.GetProperties().Select(property => $"\"{JsonNamingPolicy.CamelCase.ConvertName(property.Name)}\": {value}");
+        return Encoding.UTF8.GetBytes($"{{{string.Join(", ", fields)}}}");
+    }
+
+    private static IEnumerable<(string Name, byte[] Body)> Bodies(string function)
     {
         yield return ("empty", []);
         yield return ("null", "null"u8.ToArray());
@@ -165,10 +173,9 @@ public sealed class MalformedInputTests(KelmahApp app) : IClassFixture<KelmahApp
         yield return ("two values", "{} {}"u8.ToArray());
         yield return ("a comment", "{/* */}"u8.ToArray());
         yield return ("an unknown field", "{\"colour\": \"red\"}"u8.ToArray());
-        yield return ("wrong types", """{"email": {}, "token": [], "refreshToken": 1, "title": false, "coverLetter": 1, "profile": "x"}"""u8.ToArray());
-        yield return ("a huge number", """{"email": 1e400, "token": 99999999999999999999999, "refreshToken": 1e999, "title": 1e400, "coverLetter": -1e400, "profile": 1e400}"""u8.ToArray());
+        foreach (var wrong in (string[])["1e400", "-99999999999999999999999", "[[1]]", "{\"a\": 1}", "\"\\ud800\""])
+            yield return ($"{wrong} for each field", EachField(function, wrong));
         yield return ("invalid UTF-8", [(byte)'{', (byte)'"', 0xC3, 0x28, (byte)'"', (byte)':', (byte)'1', (byte)'}']);
-        yield return ("a lone surrogate", """{"email": "\ud800", "token": "\ud800", "refreshToken": "\ud800", "title": "\ud800", "coverLetter": "\ud800", "profile": "\ud800"}"""u8.ToArray());
         yield return ("too deep", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"profile\":", 100)) + "1" + new string('}', 100)));
         yield return ("2 MiB", Encoding.UTF8.GetBytes($"{{\"email\": \"{new string('a', 2 << 20)}\"}}"));
     }

@@ -36,6 +36,20 @@ public sealed class JobAccessTests(KelmahApp app) : IClassFixture<KelmahApp>
         { "GET /applications/{application}", "applied", [200, 200, 404, 404, 404, 401] },
         { "POST /applications/{application}/withdraw", "applied", [403, 200, 404, 404, 404, 401] },
         { "POST /applications/{application}/reject", "applied", [200, 403, 404, 404, 404, 401] },
+        { "POST /applications/{application}/offers", "applied", [201, 201, 404, 404, 404, 401] },
+        { "GET /applications/{application}/offers", "applied", [200, 200, 404, 404, 404, 401] },
+        { "GET /jobs/{job}/applications/preview?proposedRate=100.00", "active", [403, 200, 403, 200, 403, 401] },
+        { "GET /jobs/{job}/revisions", "draft", [200, 404, 404, 404, 404, 401] },
+        { "GET /jobs/{job}/revisions", "active", [200, 200, 200, 200, 200, 401] },
+        { "GET /jobs/{job}/matches", "active", [200, 403, 403, 403, 403, 401] },
+        { "GET /jobs/recommended", "none", [403, 200, 403, 200, 403, 401] },
+        { "POST /jobs/{job}/save", "draft", [200, 404, 404, 404, 404, 401] },
+        { "POST /jobs/{job}/save", "active", [200, 200, 200, 200, 200, 401] },
+        { "DELETE /jobs/{job}/save", "active", [204, 204, 204, 204, 204, 401] },
+        { "GET /jobs/saved", "none", [200, 200, 200, 200, 200, 401] },
+        { "POST /jobs/searches", "none", [201, 201, 201, 201, 201, 401] },
+        { "GET /jobs/searches", "none", [200, 200, 200, 200, 200, 401] },
+        { "GET /workers?skills=wiring&near=5.6,-0.2&q=a&sort=rating", "none", [200, 200, 200, 200, 200, 401] },
     };
 
     [Theory]
@@ -76,6 +90,8 @@ public sealed class JobAccessTests(KelmahApp app) : IClassFixture<KelmahApp>
         object? body = parts switch
         {
             ["POST", "/jobs"] => SampleJobs.Content(),
+            ["POST", "/jobs/searches"] => new { name = "Roofs", criteria = new { words = "roof" } },
+            ["POST", var path] when path.EndsWith("/offers", StringComparison.Ordinal) => new { rate = SampleJobs.Money("1400.00") },
             ["PATCH", _] => new { title = "Another title" },
             ["POST", var path] when path.EndsWith("/applications", StringComparison.Ordinal) => SampleJobs.Application(),
             _ => null,

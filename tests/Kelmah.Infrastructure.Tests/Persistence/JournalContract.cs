@@ -176,6 +176,40 @@ public abstract class JournalContract : StoreContract
         Assert.Equal(0, await BalanceAsync(Wallet));
     }
 
+    [Fact]
+    public async Task A_check_gives_what_is_kept_beside_the_sum_of_the_postings()
+    {
+        await PostAsync("fund", (Stripe, -100), (Escrow, 90), (Account.PlatformFees, 10));
+        Store.Clock.Advance(TimeSpan.FromDays(1));
+        await Store.Journal.CloseDaysAsync(new DateTimeOffset(Store.Clock.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero), CancellationToken.None);
+        await PostAsync("release", (Escrow, -40), (Wallet, 36), (Account.PlatformFees, 4));
+
+        foreach (var (account, minorUnits) in ((Account, long)[])[(Stripe, -100), (Escrow, 50), (Wallet, 36), (Account.PlatformFees, 14)])
+        {
+            var expected = new Money(minorUnits, Currency.Ghs);
+            Assert.Equal([new AccountCheck(expected, expected)], await Store.Journal.CheckAsync(account, CancellationToken.None));
+        }
+
+        Assert.Empty(await Store.Journal.CheckAsync(Account.WalletPending(worker), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Totals_are_zero_in_each_currency_that_was_posted()
+    {
+        Assert.Empty(await Store.Journal.TotalsAsync(CancellationToken.None));
+        await PostAsync("fund", (Stripe, -100), (Escrow, 100));
+        await Store.CommitAsync(work => work.Append(JournalEntry.Create(
+            Store.Ids.NewId(),
+            "usd",
+            "test",
+            null,
+            Store.Clock.GetUtcNow(),
+            new Posting(Account.Stripe(Currency.Usd), new Money(-7, Currency.Usd)),
+            new Posting(Escrow, new Money(7, Currency.Usd)))));
+
+        Assert.Equal([Money.Zero(Currency.Ghs), Money.Zero(Currency.Usd)], await Store.Journal.TotalsAsync(CancellationToken.None));
+    }
+
     private async Task<List<(string Account, long MinorUnits)>> AllBalancesAsync()
     {
         var balances = new List<(string, long)>();

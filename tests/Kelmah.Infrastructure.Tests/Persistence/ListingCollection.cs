@@ -27,7 +27,7 @@ public static class ListingCollection
             new("price", IndexKind.Ordered, Price),
             new("rank", IndexKind.Ordered, Rank),
             new("email", IndexKind.Unique, Email),
-            new("tags", IndexKind.Array, Tags),
+            new("tags", IndexKind.Array, Tags, Status, Id, Urgent),
             new("words", IndexKind.Text, Title, Description),
             new("place", IndexKind.Geo, Latitude, Longitude),
             new("expiry", IndexKind.TimeToLive, ExpiresAt),

@@ -49,7 +49,7 @@ public sealed class SqliteSchemaTests : IAsyncLifetime
         var table = CollectionTable.Of(ListingCollection.Definition);
         var parameters = new SqlParameters();
 
-        var plan = Plan($"SELECT body FROM {table.Name} WHERE {new ConditionSql(table, parameters).Translate(filter.Condition)}");
+        var plan = Plan($"SELECT body FROM {table.Name} WHERE {new ConditionSql(RowSource.Of(table), parameters).Translate(filter.Condition)}");
 
         Assert.Contains(index, plan, StringComparison.Ordinal);
         Assert.DoesNotContain("SCAN doc_listings\n", plan, StringComparison.Ordinal);
@@ -75,6 +75,47 @@ public sealed class SqliteSchemaTests : IAsyncLifetime
 
         Assert.Equal("SCAN doc_listings USING INDEX doc_listings__price", Plan(shape.Text).Trim());
         Assert.StartsWith("SEARCH doc_listings USING INDEX doc_listings__price (<expr><?", Plan(Page(first.NextCursor).Text).Trim(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_of_what_has_an_element_walks_the_elements_in_order_and_reads_only_what_it_wants()
+    {
+        await SqliteSchema.ApplyAsync(database, [ListingCollection.Definition]);
+        var filter = ListingCollection.Status.Is(ListingStatus.InProgress) & ListingCollection.Tags.Contains("a")
+            & ListingCollection.Tags.Contains("b") & ListingCollection.Urgent.Is(true);
+
+        var page = new QuerySql(CollectionTable.Of(ListingCollection.Definition), "body", filter.Condition, [], 20, null);
+
+        var plan = Plan(page.Text);
+        Assert.StartsWith("SEARCH doc_listings__tags USING PRIMARY KEY (value=? AND field0=?)\n", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("SCAN", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("B-TREE", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("->>", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_in_the_order_of_an_index_is_not_gathered_by_a_range_and_sorted()
+    {
+        var collection = With(
+            new IndexDefinition("newest", IndexKind.Ordered, ListingCollection.Status, ListingCollection.Id, ListingCollection.Urgent),
+            new IndexDefinition("status_price", IndexKind.Ordered, ListingCollection.Status, ListingCollection.Price));
+        await SqliteSchema.ApplyAsync(database, [collection]);
+        var filter = ListingCollection.Status.Is(ListingStatus.InProgress) & ListingCollection.Price.AtLeast(5);
+
+        var page = new QuerySql(CollectionTable.Of(collection), "body", filter.Condition, [], 20, null);
+
+        Assert.Equal("SEARCH doc_listings USING INDEX doc_listings__newest (<expr>=?)", Plan(page.Text).Trim());
+    }
+
+    [Fact]
+    public async Task A_page_of_one_owner_starts_from_the_owner_and_not_from_an_element()
+    {
+        await SqliteSchema.ApplyAsync(database, [ListingCollection.Definition]);
+        var filter = ListingCollection.Status.Is(ListingStatus.InProgress) & ListingCollection.Tags.Contains("a") & ListingCollection.OwnerId.Is(Guid.Empty);
+
+        var page = new QuerySql(CollectionTable.Of(ListingCollection.Definition), "body", filter.Condition, [], 20, null);
+
+        Assert.Contains("doc_listings__owner_status", Plan(page.Text), StringComparison.Ordinal);
     }
 
     [Fact]

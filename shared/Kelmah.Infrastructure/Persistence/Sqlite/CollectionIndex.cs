@@ -17,11 +17,12 @@ internal sealed record CollectionIndex(string Name, string Create, string Drop)
         IndexKind.Geo => Geo(table, index),
     };
 
-    /// <summary>Ends with the id, so that a keyset page is one range of the index.</summary>
+    /// <summary>Has the id, at the end if nowhere else, so that a keyset page is one range of the index.</summary>
     private static CollectionIndex Ordered(CollectionTable table, IndexDefinition index)
     {
         var name = table.IndexName(index);
-        return new(name, $"CREATE INDEX {name} ON {table.Name} ({Values(index)}, id);", $"DROP INDEX {name};");
+        var id = index.Fields.Any(field => field.Path == IdField.Instance.Path) ? "" : ", id";
+        return new(name, $"CREATE INDEX {name} ON {table.Name} ({Values(index)}{id});", $"DROP INDEX {name};");
     }
 
     /// <summary>SQLite takes two NULLs for different, so documents that miss a field are free.</summary>
@@ -33,19 +34,11 @@ internal sealed record CollectionIndex(string Name, string Create, string Drop)
 
     private static CollectionIndex Array(CollectionTable table, IndexDefinition index)
     {
-        var name = table.IndexName(index);
-        var path = FieldSql.JsonPath(index.Fields[0]);
-        var create = $"""
-            CREATE TABLE {name} (value ANY NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (value, seq)) STRICT, WITHOUT ROWID;
-            CREATE INDEX {name}_seq ON {name} (seq);
-            INSERT INTO {name} SELECT DISTINCT e.value, d.seq FROM {table.Name} d, json_each(d.body, '{path}') e WHERE e.value IS NOT NULL;
-            """;
-        return new(name, create + Triggers(
-            table,
-            name,
-            changed: $"old.body -> '{path}' IS NOT new.body -> '{path}'",
-            put: $"INSERT INTO {name} SELECT DISTINCT value, new.seq FROM json_each(new.body, '{path}') WHERE value IS NOT NULL;",
-            take: $"DELETE FROM {name} WHERE seq = old.seq;"), $"DROP TABLE {name};" + DropTriggers(name));
+        var elements = new ArrayElements(table, index);
+        return new(
+            elements.Name,
+            elements.Create + Triggers(table, elements.Name, elements.Changed, elements.Put, elements.Take),
+            $"DROP TABLE {elements.Name};" + DropTriggers(elements.Name));
     }
 
     private static CollectionIndex Text(CollectionTable table, IndexDefinition index)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Kelmah.Application.Persistence;
 
 namespace Kelmah.Infrastructure.Persistence.Sqlite;
@@ -9,10 +10,13 @@ internal sealed class CollectionTable
     private static readonly ConcurrentDictionary<CollectionDefinition, CollectionTable> ByCollection =
         new(ReferenceEqualityComparer.Instance);
 
+    private readonly ImmutableArray<ArrayElements> arrays;
+
     private CollectionTable(CollectionDefinition collection)
     {
         Collection = collection;
         Name = $"doc_{collection.Name}";
+        arrays = [.. collection.Indexes.Where(index => index.Kind == IndexKind.Array).Select(index => new ArrayElements(this, index))];
         Find = $"SELECT body FROM {Name} WHERE id = ?1";
         Insert = $"INSERT INTO {Name} (id, version, body) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO NOTHING";
         Update = $"UPDATE {Name} SET version = ?2, body = ?3 WHERE id = ?1 AND version = ?4";
@@ -51,10 +55,7 @@ internal sealed class CollectionTable
             : throw new InvalidOperationException($"{Collection.Name} has no {kind} index.");
 
     /// <summary>The table of an array's elements; null where the array has no index.</summary>
-    public string? ArrayTable(Field array) =>
-        Collection.Indexes.FirstOrDefault(index => index.Kind == IndexKind.Array && index.Fields[0].Path == array.Path) is { } found
-            ? IndexName(found)
-            : null;
+    public ArrayElements? ArrayElements(Field array) => arrays.FirstOrDefault(elements => elements.Array.Path == array.Path);
 
     /// <summary>The index that SQLite names when it refuses a duplicate, or <c>id</c>.</summary>
     public string DuplicateIndex(string message) =>

@@ -7,12 +7,14 @@ namespace Kelmah.Infrastructure.Persistence.Sqlite;
 /// A condition as SQL. Values only ever travel as parameters, and the text depends on the condition's shape alone, so that
 /// each shape is prepared once.
 /// </summary>
-/// <param name="table">The collection's table.</param>
+/// <param name="source">Where the rows come from.</param>
 /// <param name="parameters">Takes the values.</param>
-internal sealed class ConditionSql(CollectionTable table, SqlParameters parameters)
+internal sealed class ConditionSql(RowSource source, SqlParameters parameters)
 {
     /// <summary>Up to so many values stand one by one; more of them travel as one JSON array.</summary>
     private const int MaxListed = 16;
+
+    private readonly CollectionTable table = source.Table;
 
     /// <summary>The condition; NULL where SQL does not know counts as not met.</summary>
     public string Translate(Condition condition) => condition switch
@@ -31,7 +33,7 @@ internal sealed class ConditionSql(CollectionTable table, SqlParameters paramete
 
     private string Compare(Comparison comparison)
     {
-        var field = FieldSql.Value(comparison.Field);
+        var field = source.Value(comparison.Field);
         if (comparison.Value is null) return comparison.Kind == ComparisonKind.Equal ? $"({field} IS NULL)" : "0";
         var sign = comparison.Kind switch
         {
@@ -46,7 +48,7 @@ internal sealed class ConditionSql(CollectionTable table, SqlParameters paramete
 
     private string AnyValue(OneOf oneOf)
     {
-        var field = FieldSql.Value(oneOf.Field);
+        var field = source.Value(oneOf.Field);
         var values = oneOf.Values.Where(value => value is not null).Select(value => StorageValue.Of(oneOf.Field, value)).ToList();
         var missing = values.Count < oneOf.Values.Length ? $"{field} IS NULL" : null;
         if (values.Count == 0) return missing is null ? "0" : $"({missing})";
@@ -68,8 +70,10 @@ internal sealed class ConditionSql(CollectionTable table, SqlParameters paramete
     {
         if (contains.Value is null) return "0";
         var value = parameters.Add(StorageValue.Of(contains.Value));
-        return table.ArrayTable(contains.Field) is { } elements
-            ? $"({table.Name}.seq IN (SELECT seq FROM {elements} WHERE value = {value}))"
+        if (ReferenceEquals(contains, source.Walked)) return $"({source.Element} = {value})";
+        if (source.HasToo(contains, value) is { } hasToo) return hasToo;
+        return table.ArrayElements(contains.Field) is { } elements
+            ? $"({table.Name}.seq IN (SELECT seq FROM {elements.Name} WHERE value = {value}))"
             : $"EXISTS (SELECT 1 FROM json_each({table.Name}.body, '{FieldSql.JsonPath(contains.Field)}') WHERE value = {value})";
     }
 
@@ -89,8 +93,8 @@ internal sealed class ConditionSql(CollectionTable table, SqlParameters paramete
         var boxes = GeoBox.Around(near).Select(box =>
             $"SELECT seq FROM {name} WHERE north >= {parameters.Add(box.South)} AND south <= {parameters.Add(box.North)} "
             + $"AND east >= {parameters.Add(box.West)} AND west <= {parameters.Add(box.East)}");
-        var latitude = FieldSql.Value(index.Fields[0]);
-        var longitude = FieldSql.Value(index.Fields[1]);
+        var latitude = source.Value(index.Fields[0]);
+        var longitude = source.Value(index.Fields[1]);
         var fromLatitude = parameters.Add(near.Latitude);
         var fromLongitude = parameters.Add(near.Longitude);
         // Compared with the haversine of the radius, which spares the inverse functions; a radius of half the globe is all of it.

@@ -9,6 +9,7 @@ internal sealed class QuerySql
 {
     private readonly SqlParameters parameters = new();
     private readonly ImmutableArray<SortKey> keys;
+    private readonly RowSource source;
     private readonly string shape;
 
     /// <param name="table">The collection's table.</param>
@@ -22,12 +23,13 @@ internal sealed class QuerySql
         CollectionTable table, string columns, Condition? where, ImmutableArray<SortKey> orderBy, int limit, string? cursor)
     {
         keys = Complete(orderBy);
-        var condition = where is null ? "1" : new ConditionSql(table, parameters).Translate(where);
-        var order = string.Join(", ", keys.Select(key => $"{FieldSql.Value(key.Field)} {(key.Descending ? "DESC" : "ASC")}"));
-        var values = string.Concat(keys.Select(key => ", " + FieldSql.Value(key.Field)));
+        source = RowSource.Of(table, where, sortedById: keys.Length == 1 && keys[0].Field.Path == IdField.Instance.Path);
+        var condition = where is null ? "1" : new ConditionSql(source, parameters).Translate(where);
+        var order = string.Join(", ", keys.Select(key => $"{source.Value(key.Field)} {(key.Descending ? "DESC" : "ASC")}"));
+        var values = string.Concat(keys.Select(key => ", " + source.Value(key.Field)));
         shape = $"{table.Name} WHERE {condition} ORDER BY {order}";
         var after = cursor is null ? "" : " AND " + After(table, QueryCursor.Decode(shape, cursor, keys.Length));
-        Text = $"SELECT {columns}{values} FROM {table.Name} WHERE {condition}{after} ORDER BY {order} LIMIT {parameters.Add((long)limit)}";
+        Text = $"SELECT {columns}{values} FROM {source.From} WHERE {condition}{after} ORDER BY {order} LIMIT {parameters.Add((long)limit)}";
     }
 
     /// <summary>The statement.</summary>
@@ -62,24 +64,19 @@ internal sealed class QuerySql
         for (var key = 0; key < keys.Length; key++)
         {
             if (Beyond(keys[key], position[key]) is { } beyond) alternatives.Add($"({equal}{beyond})");
-            equal += $"{FieldSql.Value(keys[key].Field)} IS {parameters.Add(position[key])} AND ";
+            equal += $"{source.Value(keys[key].Field)} IS {parameters.Add(position[key])} AND ";
         }
 
         var after = $"({string.Join(" OR ", alternatives)})";
         var (first, descending) = keys[0];
         var bounded = position[0] is not null && (!descending || MissingFields.IsAlwaysThere(table.Collection, first));
-        return bounded ? $"{FieldSql.Value(first)} {(descending ? "<=" : ">=")} {parameters.Add(position[0])} AND {after}" : after;
+        return bounded ? $"{source.Value(first)} {(descending ? "<=" : ">=")} {parameters.Add(position[0])} AND {after}" : after;
     }
 
     private string? Beyond(SortKey key, object? value)
     {
-        var field = FieldSql.Value(key.Field);
+        var field = source.Value(key.Field);
         if (value is null) return key.Descending ? null : $"{field} IS NOT NULL";
         return key.Descending ? $"({field} < {parameters.Add(value)} OR {field} IS NULL)" : $"{field} > {parameters.Add(value)}";
-    }
-
-    private sealed record IdField() : Field("id")
-    {
-        public static IdField Instance { get; } = new();
     }
 }

@@ -42,7 +42,7 @@ public sealed class SqliteDocumentStore(SqliteSchema schema, TimeProvider clock)
         cancellationToken.ThrowIfCancellationRequested();
         var table = TableOf<T>();
         var parameters = new SqlParameters();
-        var text = $"SELECT body FROM {table.Name} WHERE {new ConditionSql(table, parameters).Translate(where.Condition)} LIMIT 1";
+        var text = $"SELECT body FROM {table.Name} WHERE {new ConditionSql(RowSource.Of(table), parameters).Translate(where.Condition)} LIMIT 1";
         return ValueTask.FromResult(database.Read((text, parameters), static (session, query) =>
         {
             using var statement = session.Prepare(query.text);
@@ -75,7 +75,7 @@ public sealed class SqliteDocumentStore(SqliteSchema schema, TimeProvider clock)
         cancellationToken.ThrowIfCancellationRequested();
         var table = TableOf<T>();
         var parameters = new SqlParameters();
-        var text = $"SELECT COUNT(*) FROM {table.Name} WHERE {new ConditionSql(table, parameters).Translate(where.Condition)}";
+        var text = $"SELECT COUNT(*) FROM {table.Name} WHERE {new ConditionSql(RowSource.Of(table), parameters).Translate(where.Condition)}";
         return ValueTask.FromResult(database.Read((text, parameters), static (session, query) =>
         {
             using var statement = session.Prepare(query.text);
@@ -90,7 +90,7 @@ public sealed class SqliteDocumentStore(SqliteSchema schema, TimeProvider clock)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var commit = SqliteCommit.Prepare(work, clock);
-        return database.WriteAsync(commit.Apply);
+        return database.WriteAsync(commit.Apply, mayRepeat: true);
     }
 
     /// <inheritdoc/>

@@ -42,7 +42,7 @@ public sealed class SqliteEventLog(SqliteSchema schema, Func<string, Type> findT
     public Task MarkRelayedAsync(IReadOnlyCollection<Guid> eventIds, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return eventIds.Count == 0 ? Task.CompletedTask : database.WriteAsync(session => Remove(session, [.. eventIds]));
+        return eventIds.Count == 0 ? Task.CompletedTask : database.WriteAsync(session => Remove(session, [.. eventIds]), mayRepeat: true);
     }
 
     /// <summary>What was relayed stands at the front of the list, so a walk from its start soon has found them all.</summary>

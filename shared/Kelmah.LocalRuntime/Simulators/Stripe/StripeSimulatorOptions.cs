@@ -13,9 +13,10 @@ public sealed class StripeSimulatorOptions
     public string WebhookSecret { get; set; } = "whsec_local";
 
     /// <summary>
-    /// Where events are posted: an absolute address, or a path on the host that the simulator runs in. Null posts nothing.
+    /// Where events are posted: an absolute address, or a path on the host that the simulator runs in. Null posts nothing;
+    /// an empty text, as a setting has it, is null.
     /// </summary>
-    public string? WebhookUrl { get; set; } = "/api/v1/webhooks/stripe";
+    public string? WebhookUrl { get; set => field = string.IsNullOrEmpty(value) ? null : value; } = "/api/v1/webhooks/stripe";
 
     /// <summary>How long one post may take, before it counts as failed.</summary>
     public TimeSpan WebhookTimeout { get; set; } = TimeSpan.FromSeconds(20);

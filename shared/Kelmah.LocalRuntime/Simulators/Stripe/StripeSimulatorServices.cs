@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Kelmah.LocalRuntime.Simulators.Stripe;
 
@@ -14,9 +15,8 @@ public static class StripeSimulatorServices
     public static IServiceCollection AddStripeSimulator(
         this IServiceCollection services, Action<StripeSimulatorOptions>? configure = null)
     {
-        var options = services.AddOptions<StripeSimulatorOptions>().Validate(
-            simulator => simulator.Misbehaviour.Invalid() is null,
-            "A setting of the Stripe simulator's misbehaviour is out of its range.");
+        var options = services.AddOptions<StripeSimulatorOptions>();
+        services.AddSingleton<IValidateOptions<StripeSimulatorOptions>, StripeSimulatorOptionsValidation>();
         if (configure is not null) options.Configure(configure);
         services.AddSingleton<StripeWebhookSignal>();
         services.AddSingleton<StripeSimulator>();

@@ -1,0 +1,60 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Kelmah.Functions.Http;
+
+/// <summary>
+/// The network address that a request comes from. <c>X-Forwarded-For</c> counts only as far as proxies that the settings name
+/// have written it: everything before that could be the client's own invention.
+/// </summary>
+public sealed class CallerAddress(IOptions<RateLimitOptions> options)
+{
+    private readonly IPNetwork[] trusted = [.. options.Value.TrustedProxies.Select(Parse)];
+
+    public string Of(HttpContext http)
+    {
+        var address = Plain(http.Connection.RemoteIpAddress);
+        if (address is null) return "unknown";
+        var forwarded = http.Request.Headers["X-Forwarded-For"].SelectMany(value => (value ?? "").Split(',')).Reverse();
+        foreach (var hop in forwarded)
+        {
+            if (!IsTrusted(address) || !TryRead(hop, out var before)) break;
+            address = before;
+        }
+
+        return Network(address);
+    }
+
+    private bool IsTrusted(IPAddress address) => trusted.Any(network => network.Contains(address));
+
+    /// <summary>Some proxies add the port.</summary>
+    private static bool TryRead(string hop, out IPAddress address)
+    {
+        var isRead = IPEndPoint.TryParse(hop.Trim(), out var endpoint);
+        address = Plain(endpoint?.Address) ?? IPAddress.None;
+        return isRead;
+    }
+
+    /// <summary>A subscriber of IPv6 has a whole /64.</summary>
+    private static string Network(IPAddress address)
+    {
+        if (address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetworkV6) return address.ToString();
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return $"{new IPAddress(bytes)}/64";
+    }
+
+    private static IPAddress? Plain(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+
+    private static IPNetwork Parse(string text) => IPNetwork.TryParse(text, out var network) || TryParseOne(text, out network)
+        ? network
+        : throw new OptionsValidationException("RateLimits", typeof(RateLimitOptions), ["The setting RateLimits__TrustedProxies__n is not an address or a network such as 10.0.0.0/8."]);
+
+    private static bool TryParseOne(string text, out IPNetwork network)
+    {
+        var isOne = IPAddress.TryParse(text, out var address);
+        network = isOne ? new IPNetwork(address!, address!.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 32 : 128) : default;
+        return isOne;
+    }
+}

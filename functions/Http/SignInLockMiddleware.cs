@@ -1,0 +1,34 @@
+using Kelmah.Application.Identity;
+using Kelmah.Domain.Identity;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Kelmah.Functions.Http;
+
+/// <summary>
+/// Locks an address that gives many wrong passwords or codes, whichever accounts they are for. The limit is high, because many
+/// people share an address behind a mobile network.
+/// </summary>
+public sealed class SignInLockMiddleware(IFailureLocks locks, CallerAddress addresses, IOptions<RateLimitOptions> options) : IFunctionsWorkerMiddleware
+{
+    private static readonly PathString Guarded = new("/api/v1/auth");
+
+    public Task Invoke(FunctionContext context, FunctionExecutionDelegate next) =>
+        context.GetHttpContext() is { } http && http.Request.Path.StartsWithSegments(Guarded) ? GuardAsync(context, http, next) : next(context);
+
+    private async Task GuardAsync(FunctionContext context, HttpContext http, FunctionExecutionDelegate next)
+    {
+        var source = addresses.Of(http);
+        if (await locks.LockOfAsync(source) is { } wait)
+        {
+            TooManyRequests.Answer(context, http, wait);
+            return;
+        }
+
+        await next(context);
+        if (context.GetInvocationResult().Value is ProblemAnswer { Refusal.Error: var error } && IsFailure(error))
+            await locks.FailAsync(source, options.Value.FailedSignInsPerAddress);
+    }
+
+    private static bool IsFailure(Domain.ErrorCode error) => error == IdentityErrors.InvalidCredentials || error == IdentityErrors.TotpCodeWrong;
+}

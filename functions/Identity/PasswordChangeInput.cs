@@ -1,0 +1,8 @@
+namespace Kelmah.Functions.Identity;
+
+/// <summary>The present password and the next one.</summary>
+public sealed record PasswordChangeInput(string CurrentPassword, string NewPassword)
+{
+    /// <summary>Without either, so that no log can hold them.</summary>
+    public override string ToString() => nameof(PasswordChangeInput);
+}

@@ -1,0 +1,37 @@
+using Kelmah.Application.Identity;
+using Kelmah.Functions.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Kelmah.Functions.Identity;
+
+/// <summary>New passwords, by mail or by the present one.</summary>
+public sealed class PasswordFunctions(RequestPasswordReset requestReset, ResetPassword reset, ChangePassword change)
+{
+    [Function("ForgotPassword")]
+    [Operation("Sends a mail to choose a new password, if the address has an account.", Request = typeof(EmailInput), Status = 202, Roles = "-")]
+    public async Task<IResult> ForgotAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/forgot-password")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var input = await request.ReadJsonAsync<EmailInput>(cancellationToken);
+        return (await requestReset.ExecuteAsync(input.Email, cancellationToken)).Accepted();
+    }
+
+    [Function("ResetPassword")]
+    [Operation("Chooses a new password by the token from the mail and ends all sessions.", Request = typeof(NewPasswordInput), Status = 204, Roles = "-", Errors = "token_not_valid")]
+    public async Task<IResult> ResetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/reset-password")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var input = await request.ReadJsonAsync<NewPasswordInput>(cancellationToken);
+        return (await reset.ExecuteAsync(input.Token, input.Password, cancellationToken)).NoContent();
+    }
+
+    [Function("ChangePassword")]
+    [Operation("Changes the caller's password and ends the other sessions.", Request = typeof(PasswordChangeInput), Status = 204, Errors = "invalid_credentials")]
+    public async Task<IResult> ChangeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/change-password")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        var input = await request.ReadJsonAsync<PasswordChangeInput>(cancellationToken);
+        return (await change.ExecuteAsync(caller, input.CurrentPassword, input.NewPassword, cancellationToken)).NoContent();
+    }
+}

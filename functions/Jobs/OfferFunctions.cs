@@ -1,0 +1,41 @@
+using Kelmah.Application.Contracts;
+using Kelmah.Application.Jobs;
+using Kelmah.Application.Persistence;
+using Kelmah.Domain.Jobs;
+using Kelmah.Functions.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Kelmah.Functions.Jobs;
+
+/// <summary>Agreeing on another rate than the one applied with.</summary>
+public sealed class OfferFunctions(MakeOffer make, ListOffers list, AcceptOffer accept)
+{
+    [Function("MakeOffer")]
+    [Operation("Proposes another rate for an application; holds for 4 days unless it says otherwise.", Request = typeof(OfferContent), Response = typeof(OfferView), Status = 201, Roles = "hirer,worker", Errors = "application_not_pending,job_currency_differs,too_many_offers,offer_not_last")]
+    public async Task<IResult> MakeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/applications/{id:guid}/offers")] HttpRequest request,
+        Guid id,
+        CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        var content = await request.ReadJsonAsync<OfferContent>(cancellationToken);
+        return (await make.ExecuteAsync(caller, id, content, cancellationToken)).Created(_ => $"/applications/{id}/offers");
+    }
+
+    [Function("ListOffers")]
+    [Operation("The offers of an application, the latest first.", Response = typeof(Page<OfferView>), Query = "limit,cursor", Roles = "hirer,worker")]
+    public async Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/applications/{id:guid}/offers")] HttpRequest request,
+        Guid id,
+        CancellationToken cancellationToken) =>
+        (await list.ExecuteAsync(request.Caller(), id, request.Paging(), cancellationToken)).Ok();
+
+    [Function("AcceptOffer")]
+    [Operation("Takes the last offer of the other side; drafts the contract at its rate.", Response = typeof(ContractView), Status = 201, Roles = "hirer,worker", Errors = "own_offer,offer_not_last,offer_expired,application_not_pending,job_already_contracted")]
+    public async Task<IResult> AcceptAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/applications/{id:guid}/offers/{offerId:guid}/accept")] HttpRequest request,
+        Guid id,
+        Guid offerId,
+        CancellationToken cancellationToken) =>
+        (await accept.ExecuteAsync(request.Caller(), id, offerId, cancellationToken)).Created(contract => $"/contracts/{contract.Id}");
+}

@@ -1,0 +1,5 @@
+namespace Kelmah.Functions.Jobs;
+
+/// <summary>What a hirer says with a rejection.</summary>
+/// <param name="Reason">For the worker to read, up to 1 000 characters.</param>
+public sealed record RejectionInput(string? Reason = null);

@@ -1,0 +1,33 @@
+using System.Diagnostics.Metrics;
+using Kelmah.Application.Persistence;
+
+namespace Kelmah.Functions.Timers;
+
+/// <summary>Deletes the documents whose time is over, refresh tokens and answered requests among them, each quarter of an hour.</summary>
+public sealed class SweepExpired : IDisposable
+{
+    /// <summary>The meter that counts what is deleted.</summary>
+    public const string MeterName = "Kelmah.Expiry";
+
+    /// <summary>The counter of deleted documents.</summary>
+    public const string CounterName = "kelmah.expired_documents";
+
+    private readonly IExpirySweep sweep;
+    private readonly TimeProvider clock;
+    private readonly Meter meter;
+    private readonly Counter<long> deleted;
+
+    public SweepExpired(IExpirySweep sweep, TimeProvider clock, IMeterFactory meters)
+    {
+        this.sweep = sweep;
+        this.clock = clock;
+        meter = meters.Create(MeterName);
+        deleted = meter.CreateCounter<long>(CounterName, "{document}", "Documents that were deleted after their time.");
+    }
+
+    [Function(nameof(SweepExpired))]
+    public async Task RunAsync([TimerTrigger("15 */15 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+        deleted.Add(await sweep.DeleteExpiredAsync(clock.GetUtcNow(), cancellationToken));
+
+    public void Dispose() => meter.Dispose();
+}

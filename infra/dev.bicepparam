@@ -1,0 +1,38 @@
+using 'main.bicep'
+
+// For trials: the smallest of everything, without standbys. It may lose what came since the last backup.
+param environmentName = 'dev'
+param adminEmail = readEnvironmentVariable('KELMAH_ADMIN_EMAIL')
+param webUrl = readEnvironmentVariable('KELMAH_WEB_URL')
+param emailDomain = readEnvironmentVariable('KELMAH_EMAIL_DOMAIN', '')
+param smsFrom = readEnvironmentVariable('KELMAH_SMS_FROM', 'none')
+
+param storageSku = 'Standard_LRS'
+param serviceBusSku = 'Standard'
+param mongoTier = 'M10'
+param mongoStorageGb = 32
+param highAvailability = false
+param maximumInstanceCount = 40
+param alwaysReadyHttpInstances = 0
+param logRetentionInDays = 30
+param logDailyQuotaGb = 1
+
+param choices = {
+  Contracts__FeeBasisPoints: '1000'
+  Contracts__InspectionDays: '14'
+  Contracts__SmallClaimsLimit: '500'
+  RateLimits__FailedSignInsPerAddress: '50'
+  RateLimits__RequestsPerMinute: '1200'
+  StepUp__ReleaseAboveMinorUnits: '500000'
+  Identity__SigningKeyDays: '30'
+  Identity__AccessTokenMinutes: '15'
+  Identity__Issuer: 'kelmah'
+  Identity__PasswordIterations: '210000'
+  Notifications__FromName: 'Kelmah (dev)'
+  RateLimits__AuthRequestsPerMinute: '300'
+  Stripe__BaseUrl: 'https://api.stripe.com'
+  Stripe__MaxRetries: '2'
+  Stripe__MaxRetryDelay: '00:00:05'
+  Stripe__RetryDelay: '00:00:00.5'
+  Stripe__Timeout: '00:00:30'
+}

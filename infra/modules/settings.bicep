@@ -1,0 +1,47 @@
+// The settings of the function app. No secret stands here: a secret is a reference into the vault, which the app's identity follows.
+
+param appName string
+param vaultName string
+param storageAccountName string
+param serviceBusNamespace string
+param insightsConnectionString string
+param communicationEndpoint string
+param emailFrom string
+param smsFrom string
+param adminEmail string
+param webUrl string
+
+@description('What an operator may choose: the platform fee, deadlines, limits.')
+param choices object
+
+var secret = '@Microsoft.KeyVault(VaultName=${vaultName};SecretName='
+
+resource app 'Microsoft.Web/sites@2024-11-01' existing = {
+  name: appName
+}
+
+resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
+  parent: app
+  name: 'appsettings'
+  properties: union(choices, {
+    AzureWebJobsStorage__accountName: storageAccountName
+    APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
+    APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD'
+    ServiceBus__fullyQualifiedNamespace: serviceBusNamespace
+    MongoDb__ConnectionString: '${secret}mongodb-connection-string)'
+    MongoDb__Database: 'kelmah'
+    Communication__Endpoint: communicationEndpoint
+    Communication__EmailFrom: emailFrom
+    Communication__SmsFrom: smsFrom
+    Notifications__From: emailFrom
+    Notifications__WebUrl: webUrl
+    Stripe__ApiKey: '${secret}stripe-api-key)'
+    Stripe__WebhookSecret: '${secret}stripe-webhook-secret)'
+    Identity__SigningKey: '${secret}identity-signing-key)'
+    Identity__TokenSecret: '${secret}identity-token-secret)'
+    Admin__Email: adminEmail
+    Admin__Password: '${secret}admin-password)'
+    // The Functions host hands requests to the worker over loopback, and says from whom they came.
+    RateLimits__TrustedProxies__0: '127.0.0.0/8'
+  })
+}

@@ -1,0 +1,39 @@
+using 'main.bicep'
+
+// For real money: a standby for each database server, warm instances, a domain of one's own for mails.
+param environmentName = 'prod'
+param adminEmail = readEnvironmentVariable('KELMAH_ADMIN_EMAIL')
+param webUrl = readEnvironmentVariable('KELMAH_WEB_URL')
+param emailDomain = readEnvironmentVariable('KELMAH_EMAIL_DOMAIN')
+param isEmailDomainVerified = readEnvironmentVariable('KELMAH_EMAIL_DOMAIN_VERIFIED', 'false') == 'true'
+param smsFrom = readEnvironmentVariable('KELMAH_SMS_FROM', 'none')
+
+param storageSku = 'Standard_ZRS'
+param serviceBusSku = 'Standard'
+param mongoTier = 'M40'
+param mongoStorageGb = 128
+param highAvailability = true
+param maximumInstanceCount = 100
+param alwaysReadyHttpInstances = 1
+param logRetentionInDays = 90
+param logDailyQuotaGb = -1
+
+param choices = {
+  Contracts__FeeBasisPoints: '1000'
+  Contracts__InspectionDays: '14'
+  Contracts__SmallClaimsLimit: '500'
+  RateLimits__FailedSignInsPerAddress: '50'
+  RateLimits__RequestsPerMinute: '1200'
+  StepUp__ReleaseAboveMinorUnits: '500000'
+  Identity__SigningKeyDays: '30'
+  Identity__AccessTokenMinutes: '15'
+  Identity__Issuer: 'kelmah'
+  Identity__PasswordIterations: '210000'
+  Notifications__FromName: 'Kelmah'
+  RateLimits__AuthRequestsPerMinute: '300'
+  Stripe__BaseUrl: 'https://api.stripe.com'
+  Stripe__MaxRetries: '2'
+  Stripe__MaxRetryDelay: '00:00:05'
+  Stripe__RetryDelay: '00:00:00.5'
+  Stripe__Timeout: '00:00:30'
+}

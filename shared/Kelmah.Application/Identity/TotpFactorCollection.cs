@@ -1,0 +1,11 @@
+using Kelmah.Application.Persistence;
+using Kelmah.Domain.Identity;
+
+namespace Kelmah.Application.Identity;
+
+/// <summary>How authenticators are stored.</summary>
+public static class TotpFactorCollection
+{
+    /// <summary>The collection.</summary>
+    public static readonly CollectionDefinition<TotpFactor> Definition = new("totp_factors", [], []);
+}

@@ -1,0 +1,21 @@
+using Kelmah.Application.Persistence;
+using Kelmah.Domain.Jobs;
+
+namespace Kelmah.Application.Jobs;
+
+/// <summary>How offers are stored.</summary>
+public static class OfferCollection
+{
+    /// <summary>The application.</summary>
+    public static readonly Field<Offer, Guid> ApplicationId = Field.Of((Offer offer) => offer.ApplicationId);
+
+    /// <summary>Its number.</summary>
+    public static readonly Field<Offer, int> Number = Field.Of((Offer offer) => offer.Number);
+
+    /// <summary>The rate, in minor units.</summary>
+    public static readonly Field<Offer, long> Rate = Field.Of((Offer offer) => offer.Rate.MinorUnits);
+
+    /// <summary>The collection.</summary>
+    public static readonly CollectionDefinition<Offer> Definition = new(
+        "offers", [new("application_number", IndexKind.Unique, ApplicationId, Number)], [new(Rate, Minimum: 1)]);
+}

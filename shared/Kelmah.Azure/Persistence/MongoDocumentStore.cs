@@ -1,0 +1,103 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kelmah.Application.Persistence;
+using Kelmah.Application.Serialization;
+using Kelmah.Domain;
+using Kelmah.Infrastructure.Persistence.Mongo;
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace Kelmah.Azure.Persistence;
+
+/// <summary>The document store on MongoDB: a collection for each entity, a transaction for each commit.</summary>
+public sealed class MongoDocumentStore(MongoStore store, TimeProvider clock) : IDocumentStore, IExpirySweep
+{
+    /// <inheritdoc/>
+    public async ValueTask<T?> FindAsync<T>(Guid id, CancellationToken cancellationToken)
+        where T : Entity
+    {
+        var found = await FirstAsync<T>(new JsonObject { [MongoFields.Id] = ExtendedJson.Uuid(id) }, cancellationToken).ConfigureAwait(false);
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<T?> FindAsync<T>(Filter<T> where, CancellationToken cancellationToken)
+        where T : Entity =>
+        FirstAsync<T>(MongoFilter.Of(where.Condition), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<Page<T>> QueryAsync<T>(Query<T> query, CancellationToken cancellationToken)
+        where T : Entity =>
+        ReadPageAsync<T, T>(query, projection: null, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<Page<TView>> QueryAsync<T, TView>(Query<T> query, Projection<T, TView> projection, CancellationToken cancellationToken)
+        where T : Entity =>
+        ReadPageAsync<T, TView>(query, projection, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<long> CountAsync<T>(Filter<T> where, CancellationToken cancellationToken)
+        where T : Entity =>
+        await CollectionOf<T>().CountDocumentsAsync(Bson.Of(MongoFilter.Of(where.Condition)), cancellationToken: cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public Task<CommitOutcome> CommitAsync(UnitOfWork work, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var commit = new MongoCommit(store, work, clock);
+        return MongoTransactions.RunAsync(
+            store, clock, session => commit.ApplyAsync(session, cancellationToken), outcome => outcome is Committed, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> DeleteExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var deleted = 0L;
+        foreach (var collection in store.Collections)
+        {
+            foreach (var index in collection.Indexes.Where(index => index.Kind == IndexKind.TimeToLive))
+            {
+                var over = Bson.Of(MongoFilter.Single(index.Fields[0], "$lte", ExtendedJson.Time(now)));
+                var result = await store.Collection(collection.Name).DeleteManyAsync(over, cancellationToken).ConfigureAwait(false);
+                deleted += result.DeletedCount;
+            }
+        }
+
+        return deleted;
+    }
+
+    private async ValueTask<T?> FirstAsync<T>(JsonObject filter, CancellationToken cancellationToken)
+        where T : Entity
+    {
+        var options = new FindOptions<BsonDocument> { Limit = 1 };
+        using var found = await CollectionOf<T>().FindAsync(Bson.Of(filter), options, cancellationToken).ConfigureAwait(false);
+        return await found.FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is { } document
+            ? MongoDocument.Read(Bson.ToExtendedJson(document)).Deserialize<T>(StorageJson.Options)
+            : null;
+    }
+
+    private async ValueTask<Page<TItem>> ReadPageAsync<T, TItem>(Query<T> query, Projection<T, TItem>? projection, CancellationToken cancellationToken)
+        where T : Entity
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, Query<T>.MaxLimit, nameof(query));
+        var page = new MongoQuery(Collections.For(typeof(T)), query.Where?.Condition, query.OrderBy, query.Cursor);
+        var options = new FindOptions<BsonDocument>
+        {
+            Sort = Bson.Of(page.Sort),
+            // One document more than asked for tells whether there is a next page.
+            Limit = query.Limit + 1,
+            Projection = projection is null ? null : Bson.Of(page.Projection(projection.Fields)),
+        };
+        using var found = await CollectionOf<T>().FindAsync(Bson.Of(page.Filter), options, cancellationToken).ConfigureAwait(false);
+        var documents = await found.ToListAsync(cancellationToken).ConfigureAwait(false);
+        var items = documents.Take(query.Limit).Select(document => MongoDocument.Read(Bson.ToExtendedJson(document))).ToList();
+        return new Page<TItem>(
+            [.. items.Select(item => item.Deserialize<TItem>(StorageJson.Options)!)],
+            documents.Count > query.Limit ? page.CursorAt(items[^1]) : null);
+    }
+
+    private IMongoCollection<BsonDocument> CollectionOf<T>()
+        where T : Entity =>
+        store.Collection(Collections.For(typeof(T)).Name);
+}

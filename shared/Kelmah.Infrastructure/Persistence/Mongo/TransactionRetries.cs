@@ -1,0 +1,24 @@
+namespace Kelmah.Infrastructure.Persistence.Mongo;
+
+/// <summary>
+/// How long a transaction is tried again after a passing failure: under five seconds in all, with growing, jittered waits.
+/// A commit that meets its neighbours' goes through in milliseconds; an election of a new primary takes longer and is the caller's.
+/// </summary>
+internal sealed class TransactionRetries(TimeProvider clock)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4.5);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
+
+    private readonly long started = clock.GetTimestamp();
+    private int attempts;
+
+    /// <summary>Waits for the next attempt; false when there is no time for another.</summary>
+    public async Task<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        var ceiling = Math.Min(LongestWait.TotalMilliseconds, 5 << Math.Min(attempts++, 10));
+        var wait = TimeSpan.FromMilliseconds(1 + (Random.Shared.NextDouble() * ceiling));
+        if (clock.GetElapsedTime(started) + wait > Limit) return false;
+        await Task.Delay(wait, clock, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+}

@@ -1,0 +1,29 @@
+using Kelmah.Testing;
+
+namespace Kelmah.EndToEnd;
+
+/// <summary>A setting that cannot work ends the start with one line that names it.</summary>
+public sealed class BadSettingTests
+{
+    [Theory]
+    [InlineData("Contracts__InspectionDays", "99", "InspectionDays")]
+    [InlineData("Contracts__FeeBasisPoints", "ten", "Contracts:FeeBasisPoints")]
+    [InlineData("Identity__SigningKey", "not-a-key", "Identity__SigningKey")]
+    [InlineData("Admin__Email", "nobody", "Admin__Email")]
+    [InlineData("Admin__Password", "", "Admin__Password")]
+    [InlineData("Stripe__BaseUrl", "ftp://example.com", "Stripe:BaseUrl")]
+    [InlineData("Stripe__Timeout", "soon", "Stripe:Timeout")]
+    [InlineData("RateLimits__AuthRequestsPerMinute", "0", "AuthRequestsPerMinute")]
+    [InlineData("Notifications__WebUrl", "nowhere", "Notifications__WebUrl")]
+    [InlineData("Notifications__From", "nobody", "Notifications__From")]
+    [InlineData("LocalRuntime__ShutdownTimeout", "soon", "LocalRuntime:ShutdownTimeout")]
+    [InlineData("Simulators__Stripe__Misbehaviour__WebhookDropShare", "7", "WebhookDropShare")]
+    public async Task The_process_ends_with_1_and_one_line(string name, string value, string named)
+    {
+        await using var kelmah = new KelmahProcess();
+
+        Assert.Equal(1, await kelmah.FailToStartAsync(name, value));
+
+        Assert.Contains(named, Assert.Single(kelmah.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Net.Http.Json;
+using Kelmah.Functions.Demo;
+using Kelmah.Testing;
+
+namespace Kelmah.EndToEnd;
+
+/// <summary>The whole story, while Stripe does what it does on its bad days.</summary>
+public sealed class StripeMisbehaviourTests
+{
+    /// <summary>What goes wrong: the settings that make it so, and how fast time passes while a step waits.</summary>
+    private static readonly Dictionary<string, (string Settings, string Tick)> Ways = new()
+    {
+        ["every event comes four times"] = ("""{"webhookDuplicates": 3}""", "PT2S"),
+        ["events come late"] = ("""{"webhookDelaySeconds": 60}""", "PT10S"),
+        ["events come out of order"] = ("""{"seed": 3, "webhookReorder": 4, "webhookReorderWindowSeconds": 5}""", "PT2S"),
+        ["the first events never come"] = ("""{"webhookDropFirst": 2}""", "PT1M"),
+        ["no event ever comes"] = ("""{"webhookDropShare": 1}""", "PT1M"),
+        ["the first calls answer 500 after the work"] = ("""{"serverErrorFirst": 2}""", "PT2S"),
+        ["half the calls answer 500 after the work"] = ("""{"seed": 5, "serverErrorShare": 0.5}""", "PT2S"),
+        ["the first calls lose their connection after the work"] = ("""{"abortFirst": 2}""", "PT2S"),
+        ["half the calls lose their connection after the work"] = ("""{"seed": 7, "abortShare": 0.5}""", "PT2S"),
+        ["the first calls are refused with 429"] = ("""{"rateLimitFirst": 4}""", "PT2S"),
+        ["half the calls are refused with 429"] = ("""{"seed": 9, "rateLimitShare": 0.5}""", "PT2S"),
+        ["answers take long"] = ("""{"answerDelaySeconds": 10}""", "PT2S"),
+        ["everything at once"] = (
+            """
+            {"seed": 11, "webhookDuplicates": 2, "webhookDelaySeconds": 20, "webhookReorder": 5, "webhookReorderWindowSeconds": 5,
+             "webhookDropFirst": 1, "webhookDropShare": 0.3, "serverErrorFirst": 1, "serverErrorShare": 0.2, "abortFirst": 1,
+             "abortShare": 0.2, "rateLimitFirst": 1, "rateLimitShare": 0.2, "answerDelaySeconds": 3}
+            """,
+            "PT2S"),
+        ["every call may fail and no event ever comes"] = (
+            """{"seed": 13, "webhookDropShare": 1, "serverErrorShare": 0.3, "abortShare": 0.2, "rateLimitShare": 0.2}""",
+            "PT1M"),
+    };
+
+    public static TheoryData<string> Names => [.. Ways.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Every_effect_is_there_once_when(string way)
+    {
+        var (settings, tick) = Ways[way];
+        await using var kelmah = new KelmahProcess();
+        await kelmah.StartAsync();
+        using var content = new StringContent(settings);
+        (await kelmah.Http.PostAsync("/simulators/stripe/misbehaviour", content)).EnsureSuccessStatusCode();
+        var story = new ContractStory(kelmah.Http);
+
+        foreach (var step in story.Steps) await PlayAsync(kelmah.Http, step, tick);
+
+        await StoryAudit.AssertCompleteAsync(story, kelmah.Http);
+    }
+
+    /// <summary>Time passes while a step waits for what Stripe holds back.</summary>
+    private static async Task PlayAsync(HttpClient http, StoryStep step, string tick)
+    {
+        var playing = step.RunAsync(CancellationToken.None);
+        while (await Task.WhenAny(playing, Task.Delay(TimeSpan.FromMilliseconds(100))) != playing)
+        {
+            using var moved = await http.PostAsJsonAsync("/simulators/clock", new { advance = tick });
+            moved.EnsureSuccessStatusCode();
+        }
+
+        await playing;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Net;
+using Kelmah.Domain.Identity;
+using Kelmah.Functions.Platform;
+using Kelmah.Functions.Tests.Contracts;
+using Kelmah.Functions.Tests.Jobs;
+
+namespace Kelmah.Functions.Tests;
+
+/// <summary>A draft contract, a published job with a pending application, and everybody who may come near them.</summary>
+internal sealed record AccessWorld(KelmahApp App, ContractParties Contract, TestClient OtherWorker, TestClient Admin, string JobId, string ApplicationId)
+{
+    /// <summary>Nobody, a worker and a hirer who are strangers, the administrator, and the two parties.</summary>
+    public IReadOnlyList<TestClient> Callers => [App.Anonymous, OtherWorker, Contract.Stranger, Admin, Contract.Worker, Contract.Hirer];
+
+    public static async Task<AccessWorld> MakeAsync(KelmahApp app)
+    {
+        var contract = await ContractParties.DraftAsync(app);
+        var job = await SampleJobs.PublishAsync(contract.Hirer);
+        var application = await SampleJobs.ApplyAsync(contract.Worker, job);
+        return new AccessWorld(app, contract, await app.SignUpAsync(UserRole.Worker), await app.SignInAsAdminAsync(), job, application);
+    }
+
+    /// <summary>Signs the contract and starts its payment, so that there is an escrow to look at.</summary>
+    public async Task FundAsync()
+    {
+        await Contract.SignAsync();
+        Assert.Equal(HttpStatusCode.Created, (await Contract.Hirer.PostAsync($"/contracts/{Contract.ContractId}/escrow")).Status);
+    }
+
+    /// <summary>Calls a route on what the two parties share, with a body that is right for it.</summary>
+    public async Task<TestAnswer> CallAsync(TestClient caller, ApiOperation operation)
+    {
+        var body = await BodyAsync(caller, operation.Name);
+        using var content = body is null ? null : TestClient.Json(body);
+        return await caller.SendAsync(operation.Method, await PathAsync(operation), content);
+    }
+
+    /// <summary>The route with the ids of what the two parties share.</summary>
+    public async Task<string> PathAsync(ApiOperation operation)
+    {
+        var segments = operation.Path.Split('/');
+        for (var at = 1; at < segments.Length; at++)
+        {
+            if (segments[at].StartsWith('{')) segments[at] = await IdAsync(segments[at - 1]);
+        }
+
+        var query = operation.Name == "PreviewPay" ? "?proposedRate=1500.00" : "";
+        return string.Join('/', segments) + query;
+    }
+
+    private async Task<string> IdAsync(string collection) => collection switch
+    {
+        "contracts" => Contract.ContractId,
+        "milestones" => Contract.MilestoneId,
+        "jobs" => JobId,
+        "applications" => ApplicationId,
+        "users" => Contract.Worker.UserId.ToString(),
+        "sessions" => (await Contract.Hirer.GetAsync("/auth/sessions")).Body.GetProperty("items")[0].GetProperty("id").GetString()!,
+        "notifications" => await NotificationAsync(),
+        "accounts" => "platform:fees",
+        "dead-letters" => "1",
+        "offers" or "refund-requests" or "searches" or "saved" => Guid.Empty.ToString(),
+        _ => throw new ArgumentOutOfRangeException(nameof(collection), collection, "Say here which one is meant."),
+    };
+
+    private async Task<string> NotificationAsync()
+    {
+        var list = await Until.HoldsAsync(
+            () => Contract.Hirer.GetAsync("/notifications"), answer => answer.Body.GetProperty("items").GetArrayLength() > 0);
+        return list.Body.GetProperty("items")[0].GetProperty("id").GetString()!;
+    }
+
+    private async Task<object?> BodyAsync(TestClient caller, string function) => function switch
+    {
+        "Register" => KelmahApp.Registration($"{Guid.CreateVersion7():N}@example.com", UserRole.Worker),
+        "VerifyEmail" => new { token = "x" },
+        "ResendVerification" => new { email = "nobody@example.com" },
+        "Login" => new { email = "nobody@example.com", password = KelmahApp.Password },
+        "RefreshSession" or "Logout" => new { refreshToken = caller.RefreshToken.Length > 0 ? caller.RefreshToken : "x" },
+        "CreateJob" => SampleJobs.Content(),
+        "ChangeJob" => new { title = "Another title" },
+        "ApplyToJob" => SampleJobs.Application(),
+        "AddMilestone" => ContractParties.Milestone(App, "1.00"),
+        "SignContract" => new { termsHash = (await Contract.Hirer.GetAsync($"/contracts/{Contract.ContractId}")).Body.GetProperty("termsHash").GetString() },
+        "SubmitMilestone" => new { deliverables = new[] { new { name = "Photos", url = "https://example.com/photos.zip" } } },
+        "RequestMilestoneChanges" => new { reason = "More." },
+        "ExtendMilestone" => new { dueDate = App.Clock.GetUtcNow().AddDays(30) },
+        "SuspendUser" => new { reason = "Complaints" },
+        "MakeOffer" => new { rate = SampleJobs.Money("1400.00") },
+        "ChangePassword" => new { currentPassword = "not-the-password", newPassword = "another-password" },
+        "ForgotPassword" => new { email = "nobody@example.com" },
+        "ResetPassword" => new { token = "x", password = "another-password" },
+        "EnrolTotp" => new { password = "not-the-password" },
+        "AnswerChallenge" => new { challengeToken = "x", code = "123456" },
+        "ConfirmTotp" or "DisableTotp" or "RenewRecoveryCodes" or "VerifyTotp" => new { code = "123456" },
+        "RequestRefund" => new { milestoneId = Contract.MilestoneId, reason = "Nothing came." },
+        "SaveSearch" => new { name = "Wiring", criteria = new { skills = new[] { "wiring" } } },
+        "ChangeOwnUser" or "ReviseContract" or "ReviseMilestone" or "ChangeSettings" => new { },
+        _ => null,
+    };
+}

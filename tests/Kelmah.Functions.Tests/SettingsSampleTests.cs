@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Net;
+using System.Reflection;
+using System.Text.Json;
+using Kelmah.Application.Contracts;
+using Kelmah.Application.Identity;
+using Kelmah.Application.Notifications;
+using Kelmah.Domain.Notifications;
+using Kelmah.Functions.Http;
+using Kelmah.Functions.Identity;
+using Kelmah.Infrastructure.Identity;
+using Kelmah.Infrastructure.Payments.Stripe;
+using Kelmah.LocalRuntime.Simulators.Stripe;
+using Microsoft.Extensions.Logging;
+
+namespace Kelmah.Functions.Tests;
+
+/// <summary>local.settings.sample.json names every setting with its default, and so does the README's table.</summary>
+public sealed class SettingsSampleTests
+{
+    private static readonly Dictionary<string, object> Sections = new()
+    {
+        ["Admin"] = new AdminOptions(),
+        ["Contracts"] = new ContractOptions(),
+        ["Identity"] = new IdentityOptions(),
+        ["Notifications"] = new NotificationOptions(),
+        ["RateLimits"] = new RateLimitOptions(),
+        ["StepUp"] = new StepUpOptions(),
+        // Without a setting, the host's own simulator.
+        ["Stripe"] = new StripeOptions { BaseUrl = "" },
+        ["Simulators__Stripe"] = new StripeSimulatorOptions(),
+    };
+
+    /// <summary>Those that the host reads one by one.</summary>
+    private static readonly Dictionary<string, string> OfTheHost = new()
+    {
+        ["LocalRuntime__HostKey"] = "",
+        ["LocalRuntime__QueueLockDuration"] = "00:01:00",
+        ["LocalRuntime__QueueRetryDelays"] = "00:00:10,00:00:30,00:01:00,00:05:00,00:10:00,00:30:00,01:00:00,03:00:00,06:00:00,12:00:00",
+        ["LocalRuntime__ShutdownTimeout"] = "00:00:30",
+        ["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"] = "104857600",
+    };
+
+    private static readonly string Root = FindRoot();
+
+    [Fact]
+    public void The_sample_names_every_setting_with_its_default()
+    {
+        var expected = Sections.SelectMany(section => Flatten(section.Key, section.Value)).Concat(OfTheHost);
+
+        Assert.Equal(expected.OrderBy(pair => pair.Key, StringComparer.Ordinal), Sample().OrderBy(pair => pair.Key, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_class_of_options_is_bound_to_a_section()
+    {
+        Assembly[] assemblies = [typeof(Program).Assembly, typeof(ContractOptions).Assembly, typeof(IdentityOptions).Assembly];
+        var declared = assemblies.SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && !type.IsNested);
+
+        Assert.Empty(declared.Except(Sections.Values.Select(options => options.GetType())));
+    }
+
+    [Fact]
+    public void The_readme_lists_them_with_their_defaults()
+    {
+        var readme = File.ReadAllText(Path.Combine(Root, "README.md"));
+
+        foreach (var (name, value) in Sample())
+        {
+            var shown = value.Length == 0 ? "" : $"`{value.Replace(",", ", ", StringComparison.Ordinal)}`";
+            Assert.Contains($"| `{name}` | {shown} | ", readme, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task The_app_starts_with_the_sample_as_it_is()
+    {
+        var root = Directory.CreateTempSubdirectory("kelmah-settings-");
+        try
+        {
+            File.Copy(Path.Combine(Root, "host.json"), Path.Combine(root.FullName, "host.json"));
+            File.Copy(Path.Combine(Root, "local.settings.sample.json"), Path.Combine(root.FullName, "local.settings.json"));
+            var builder = Program.CreateBuilder(["--root", root.FullName, "--port", "0", "--quiet"]);
+            builder.Logging.SetMinimumLevel(LogLevel.Error);
+            await using var host = builder.Build();
+            await host.StartAsync();
+            using var http = new HttpClient { BaseAddress = host.Address };
+            using var ready = await http.GetAsync("/health/ready");
+            Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+            await host.StopAsync();
+        }
+        finally
+        {
+            root.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_notification_is_tried_as_often_as_its_message_is_delivered()
+    {
+        using var host = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, "host.json")));
+        var deliveries = host.RootElement.GetProperty("extensions").GetProperty("serviceBus").GetProperty("maxDeliveryCount").GetInt32();
+
+        Assert.Equal(Notification.MaxAttempts, deliveries);
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Flatten(string section, object options)
+    {
+        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            if (!property.CanWrite) continue;
+            var (name, value) = ($"{section}__{property.Name}", property.GetValue(options));
+            if (value is null or string or IFormattable or bool) yield return new(name, Text(value));
+            else foreach (var inner in Flatten(name, value)) yield return inner;
+        }
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        null => "",
+        bool flag => flag ? "true" : "false",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    private static Dictionary<string, string> Sample()
+    {
+        using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, "local.settings.sample.json")));
+        return file.RootElement.GetProperty("Values").Deserialize<Dictionary<string, string>>()!;
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Kelmah.sln"))) folder = folder.Parent!;
+        return folder.FullName;
+    }
+}

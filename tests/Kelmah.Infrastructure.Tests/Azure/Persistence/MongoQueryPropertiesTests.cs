@@ -1,0 +1,8 @@
+using Kelmah.Infrastructure.Tests.Persistence;
+
+namespace Kelmah.Infrastructure.Tests.Azure.Persistence;
+
+public sealed class MongoQueryPropertiesTests : QueryPropertiesContract
+{
+    protected override Task<StoreUnderTest> OpenAsync() => MongoStoreUnderTest.OpenAsync();
+}
