@@ -25,9 +25,15 @@ public sealed class SendRefund(IDocumentStore store, Transactor transactor, Wall
         var answer = refund.StripeRefundId is { } known
             ? await stripe.GetRefundAsync(known, cancellationToken).ConfigureAwait(false)
             : await stripe.CreateRefundAsync(Describe(refund), $"refund:{refund.Id}", cancellationToken).ConfigureAwait(false);
-        return answer.Succeeded
-            ? await BookAsync(refundId, answer.Value, _ => { }, cancellationToken).ConfigureAwait(false)
-            : answer.Error.ToRefusal();
+        if (!answer.Succeeded) return answer.Error.ToRefusal();
+        try
+        {
+            return await BookAsync(refundId, answer.Value, _ => { }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RepeatedEffectException)
+        {
+            return (await store.FindAsync<Transaction>(refundId, cancellationToken).ConfigureAwait(false))!;
+        }
     }
 
     /// <summary>Books what Stripe says about a refund.</summary>
