@@ -64,7 +64,7 @@ public sealed class ApiDescription
     private OpenApiTagReference TagOf(ApiOperation operation)
     {
         document.Tags ??= new HashSet<OpenApiTag>();
-        if (document.Tags.All(tag => tag.Name != operation.Domain)) document.Tags.Add(new OpenApiTag { Name = operation.Domain });
+        if (document.Tags.All(tag => tag.Name != operation.Domain)) document.Tags.Add(new OpenApiTag { Name = operation.Domain, Description = DomainDescriptions.Of(operation.Domain) });
         return new OpenApiTagReference(operation.Domain, document);
     }
 

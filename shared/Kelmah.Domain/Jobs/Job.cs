@@ -88,9 +88,8 @@ public sealed record Job : Entity
     }
 
     /// <summary>Another content: of a draft freely, of an active job too (the applicants are told).</summary>
-    public Result<Job> Change(JobContent content, DateTimeOffset now)
+    public Result<Job> Change(JobContent content, DateTimeOffset now) => Follow(JobCommand.Change, _ =>
     {
-        if (Status is JobStatus.Closed or JobStatus.Completed) return JobErrors.NotOpen;
         if (content.Check() is { } refusal) return refusal;
         if (content.Deadline <= now && content.Deadline != Deadline) return JobErrors.DeadlinePassed;
         var changed = With(content);
@@ -98,40 +97,33 @@ public sealed record Job : Entity
         if (Status == JobStatus.Active) changed = changed with { Revision = Revision + 1 };
         if (changed.Deadline != Deadline) changed = changed.WithReminder(now);
         return Raise(changed, new JobChanged(Id, HirerId, Status, changed.Revision, changed.Content.ChangesSince(Content)), now);
-    }
+    });
 
     /// <summary>Opens a draft for applications. A job that is active already stays as it is.</summary>
-    public Result<Job> Publish(DateTimeOffset now) => Status switch
+    public Result<Job> Publish(DateTimeOffset now) => Follow(JobCommand.Publish, to =>
     {
-        JobStatus.Active => this,
-        JobStatus.Draft when Deadline <= now => JobErrors.DeadlinePassed,
-        JobStatus.Draft => Raise(
-            (this with { Status = JobStatus.Active, PublishedAt = now, Revision = 1 }).WithReminder(now), new JobPublished(Id, HirerId), now),
-        JobStatus.Closed or JobStatus.Completed => JobErrors.NotDraft,
-    };
+        if (to == Status) return this;
+        if (Deadline <= now) return JobErrors.DeadlinePassed;
+        return Raise((this with { Status = to, PublishedAt = now, Revision = 1 }).WithReminder(now), new JobPublished(Id, HirerId), now);
+    });
 
     /// <summary>
     /// Takes no more applications. A job that is closed already stays as it is, except that a signed contract outweighs
     /// every other reason.
     /// </summary>
-    public Result<Job> Close(JobClosing because, DateTimeOffset now) => Status switch
+    public Result<Job> Close(JobClosing because, DateTimeOffset now) => Follow(JobCommand.Close, to =>
     {
-        JobStatus.Closed when because != JobClosing.ContractSigned || ClosedBecause == because => this,
-        JobStatus.Active or JobStatus.Closed => Raise(
-            this with { Status = JobStatus.Closed, ClosedAt = now, ClosedBecause = because, ReminderDueAt = null },
-            new JobClosed(Id, HirerId, because),
-            now),
-        JobStatus.Draft or JobStatus.Completed => JobErrors.NotActive,
-    };
+        if (to == Status && (because != JobClosing.ContractSigned || ClosedBecause == because)) return this;
+        var closed = this with { Status = to, ClosedAt = now, ClosedBecause = because, ReminderDueAt = null };
+        return Raise(closed, new JobClosed(Id, HirerId, because), now);
+    });
 
     /// <summary>Its deadline has passed. A job that the deadline has closed already stays as it is.</summary>
-    public Result<Job> PassDeadline(DateTimeOffset now) => Status switch
+    public Result<Job> PassDeadline(DateTimeOffset now) => Follow(JobCommand.PassDeadline, to =>
     {
-        JobStatus.Closed when ClosedBecause == JobClosing.DeadlinePassed => this,
-        JobStatus.Active when Deadline <= now => Close(JobClosing.DeadlinePassed, now),
-        JobStatus.Active => JobErrors.DeadlineAhead,
-        JobStatus.Draft or JobStatus.Closed or JobStatus.Completed => JobErrors.NotActive,
-    };
+        if (to == Status) return ClosedBecause == JobClosing.DeadlinePassed ? this : JobErrors.NotActive;
+        return Deadline <= now ? Close(JobClosing.DeadlinePassed, now) : JobErrors.DeadlineAhead;
+    });
 
     /// <summary>Its deadline is near. Reminded once of each deadline.</summary>
     public Result<Job> RemindOfDeadline(DateTimeOffset now) =>
@@ -140,39 +132,31 @@ public sealed record Job : Entity
             : Raise(this with { ReminderDueAt = null }, new JobDeadlineNear(Id, HirerId, Deadline!.Value), now);
 
     /// <summary>Opens a closed job again, unless it has a signed contract. An active one stays as it is.</summary>
-    public Result<Job> Reopen(DateTimeOffset now) => Status switch
+    public Result<Job> Reopen(DateTimeOffset now) => Follow(JobCommand.Reopen, to =>
     {
-        JobStatus.Active => this,
-        JobStatus.Closed when ClosedBecause == JobClosing.ContractSigned => JobErrors.HasContract,
-        JobStatus.Closed when Deadline <= now => JobErrors.DeadlinePassed,
-        JobStatus.Closed => Raise(
-            (this with { Status = JobStatus.Active, ClosedAt = null, ClosedBecause = null }).WithReminder(now), new JobReopened(Id, HirerId), now),
-        JobStatus.Draft or JobStatus.Completed => JobErrors.NotClosed,
-    };
+        if (to == Status) return this;
+        if (ClosedBecause == JobClosing.ContractSigned) return JobErrors.HasContract;
+        if (Deadline <= now) return JobErrors.DeadlinePassed;
+        return Raise((this with { Status = to, ClosedAt = null, ClosedBecause = null }).WithReminder(now), new JobReopened(Id, HirerId), now);
+    });
 
     /// <summary>Its contract ended without the work being done: it is closed as if by its hirer, who can open it again.</summary>
-    public Result<Job> LoseContract(DateTimeOffset now) => Status switch
-    {
-        JobStatus.Closed when ClosedBecause == JobClosing.ContractSigned =>
-            Raise(this with { ClosedBecause = JobClosing.ByHirer }, new JobContractLost(Id, HirerId), now),
-        JobStatus.Draft or JobStatus.Active or JobStatus.Closed => this,
-        JobStatus.Completed => JobErrors.NotClosed,
-    };
+    public Result<Job> LoseContract(DateTimeOffset now) => Follow(JobCommand.LoseContract, _ =>
+        ClosedBecause == JobClosing.ContractSigned
+            ? Raise(this with { ClosedBecause = JobClosing.ByHirer }, new JobContractLost(Id, HirerId), now)
+            : this);
 
     /// <summary>Its contract is completed. A completed job stays as it is.</summary>
-    public Result<Job> Complete(DateTimeOffset now) => Status switch
-    {
-        JobStatus.Completed => this,
-        JobStatus.Closed => Raise(this with { Status = JobStatus.Completed }, new JobCompleted(Id, HirerId), now),
-        JobStatus.Draft or JobStatus.Active => JobErrors.NotClosed,
-    };
+    public Result<Job> Complete(DateTimeOffset now) => Follow(JobCommand.Complete, to =>
+        to == Status ? this : Raise(this with { Status = to }, new JobCompleted(Id, HirerId), now));
 
     /// <summary>A draft may go. Anything that others have seen stays.</summary>
-    public Result<Job> Discard(DateTimeOffset now) =>
-        Status == JobStatus.Draft ? Raise(this, new JobDiscarded(Id, HirerId), now) : JobErrors.NotDraft;
+    public Result<Job> Discard(DateTimeOffset now) => Follow(JobCommand.Discard, _ => Raise(this, new JobDiscarded(Id, HirerId), now));
 
     /// <summary>Whether the user may see it: a draft is its hirer's alone.</summary>
     public bool IsVisibleTo(Guid userId) => Status != JobStatus.Draft || userId == HirerId;
+
+    private Result<Job> Follow(JobCommand command, Func<JobStatus, Result<Job>> then) => JobTransitions.Next(Status, command).Then(then);
 
     /// <summary>A deadline that is nearer than the notice is not worth a reminder.</summary>
     private Job WithReminder(DateTimeOffset now) =>

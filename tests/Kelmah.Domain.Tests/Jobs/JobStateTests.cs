@@ -70,6 +70,27 @@ public sealed class JobStateTests
         else Assert.Equal(outcome, $"{after.Status.ToString().ToLowerInvariant()} {after.NewEvents.Single().GetType().Name}");
     }
 
+    [Fact]
+    public void The_declared_transitions_are_the_ones_that_happen()
+    {
+        Assert.Equal(Enum.GetValues<JobCommand>(), JobTransitions.Table.Select(transition => transition.Command));
+        foreach (var command in Enum.GetValues<JobCommand>())
+        {
+            foreach (var state in Enum.GetValues<JobStatus>())
+            {
+                var before = command == JobCommand.LoseContract && state == JobStatus.Closed ? In("contracted") : In(Named(state.ToString()));
+
+                var declared = JobTransitions.Next(state, command);
+                var happened = Run(before, Named(command.ToString()));
+
+                var repeatOfAnother = (command, state) == (JobCommand.PassDeadline, JobStatus.Closed);
+                if (repeatOfAnother) Assert.Equal(JobErrors.NotActive, happened.Refusal!.Error);
+                else if (declared.Refusal is { } refusal) Assert.Equal(refusal.Error, happened.Refusal!.Error);
+                else Assert.Equal(declared.Value, happened.Value.Status);
+            }
+        }
+    }
+
     [Theory]
     [InlineData("draft", "publish")]
     [InlineData("closed", "reopen")]
@@ -117,6 +138,8 @@ public sealed class JobStateTests
             _ => throw new ArgumentOutOfRangeException(nameof(state)),
         };
     }
+
+    private static string Named(string value) => char.ToLowerInvariant(value[0]) + value[1..];
 
     private static Result<Job> Run(Job job, string command) => command switch
     {

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Kelmah.Domain;
+using Kelmah.Domain.Jobs;
 using Kelmah.Functions.Http;
 using Kelmah.Functions.Platform;
 using Kelmah.LocalRuntime;
@@ -22,6 +23,15 @@ public sealed class ApiDescriptionTests : IAsyncLifetime
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public void How_a_job_moves_is_described()
+    {
+        var about = document.Tags!.Single(tag => tag.Name == "Jobs").Description!;
+
+        Assert.Contains("publish (hirer): draft → active, active stays; otherwise job_not_draft", about, StringComparison.Ordinal);
+        Assert.All(JobTransitions.Table, row => Assert.Contains(row.Otherwise.Code, about, StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Every_http_function_is_described()
