@@ -88,7 +88,10 @@ public sealed class ApiDescription
     private OpenApiRequestBody? RequestBody(OperationAttribute operation) => operation.Request is not { } type ? null : new OpenApiRequestBody
     {
         Required = true,
-        Content = Content("application/json", schemas.For(type)),
+        Content = new Dictionary<string, IOpenApiMediaType>
+        {
+            ["application/json"] = new OpenApiMediaType { Schema = schemas.For(type), Example = ApiExamples.Of(type) },
+        },
     };
 
     private OpenApiResponses Responses(ApiOperation operation)

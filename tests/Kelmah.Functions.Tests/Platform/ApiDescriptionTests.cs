@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Text.Json;
+using Kelmah.Application.Serialization;
 using Kelmah.Domain;
 using Kelmah.Domain.Jobs;
 using Kelmah.Functions.Http;
@@ -31,6 +33,20 @@ public sealed class ApiDescriptionTests : IAsyncLifetime
 
         Assert.Contains("publish (hirer): draft → active, active stays; otherwise job_not_draft", about, StringComparison.Ordinal);
         Assert.All(JobTransitions.Table, row => Assert.Contains(row.Otherwise.Code, about, StringComparison.Ordinal));
+    }
+
+    public static TheoryData<Type> RequestTypes =>
+        [.. ApiOperation.All.Select(operation => operation.Operation.Request).OfType<Type>().Distinct()];
+
+    [Theory]
+    [MemberData(nameof(RequestTypes))]
+    public void Each_request_has_an_example_that_the_api_can_read(Type request)
+    {
+        var bodies = document.Paths.Values.SelectMany(path => path.Operations!.Values)
+            .Where(operation => ApiOperation.All.Any(found => found.Name == operation.OperationId && found.Operation.Request == request))
+            .Select(operation => operation.RequestBody!.Content!["application/json"]);
+
+        Assert.All(bodies, body => Assert.NotNull(JsonSerializer.Deserialize(body.Example, request, ApiJson.Options)));
     }
 
     [Fact]
