@@ -8,7 +8,7 @@ namespace Kelmah.Functions.Identity;
 public sealed class RegistrationFunctions(RegisterUser register, VerifyEmail verifyEmail, ResendVerification resendVerification)
 {
     [Function("Register")]
-    [Operation("Makes an account and sends the verification mail.", Request = typeof(RegistrationInput), Response = typeof(UserView), Status = 201, Roles = "-", Errors = "email_already_registered")]
+    [Operation("Makes an account and sends the verification mail. Answers the same for an address that has an account; its owner is told.", Request = typeof(RegistrationInput), Response = typeof(UserView), Status = 201, Roles = "-")]
     public async Task<IResult> RegisterAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/register")] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -6,24 +6,39 @@ using Kelmah.Domain.Payments;
 namespace Kelmah.Application.Identity;
 
 /// <summary>Makes an account with its wallet, and asks for the verification mail.</summary>
-public sealed class RegisterUser(IDocumentStore store, Transactor transactor, IPasswords passwords, TimeProvider clock, IIdSource ids)
+public sealed class RegisterUser(
+    IDocumentStore store, Transactor transactor, IPasswords passwords, UnknownAddress nothing, TimeProvider clock, IIdSource ids)
 {
-    /// <summary>Refused for a bad input and for an address that has an account.</summary>
+    /// <summary>
+    /// Refused for a bad input. An address that has an account is answered as a new one is, after the same work, so that nobody
+    /// learns who has an account; nothing is made, and the address's owner is told by mail.
+    /// </summary>
     public async Task<Result<UserView>> ExecuteAsync(RegistrationInput input, CancellationToken cancellationToken)
     {
         if (input.Check() is { } refusal) return refusal;
         var email = EmailAddress.Normalize(input.Email);
-        // Looked up before the costly hash; the unique index decides between two who come at once.
-        if (await store.FindAsync(UserCollection.Email.Is(email), cancellationToken).ConfigureAwait(false) is not null)
-            return IdentityErrors.EmailAlreadyRegistered;
         var account = new NewAccount(ids.NewId(), email, passwords.Hash(input.Password), input.Role, input.Profile, ids.NewId());
-        return await transactor.RunAsync<UserView>(account.Id, work => Task.FromResult(Commit(work, account)), cancellationToken).ConfigureAwait(false);
+        var made = await RunAsync(account, cancellationToken).ConfigureAwait(false);
+        // Two came at once: the unique index let the other one in, and now the address has an account.
+        return made.Refusal?.Error == IdentityErrors.EmailAlreadyRegistered
+            ? await RunAsync(account, cancellationToken).ConfigureAwait(false)
+            : made;
     }
 
-    private Result<UserView> Commit(UnitOfWork work, NewAccount account)
-    {
-        var now = clock.GetUtcNow();
-        work.Insert(Wallet.Open(account.WalletId, account.Id, Currency.Ghs, now));
-        return UserView.Of(work.Insert(User.Register(account, now), IdentityErrors.EmailAlreadyRegistered));
-    }
+    private Task<Result<UserView>> RunAsync(NewAccount account, CancellationToken cancellationToken) =>
+        transactor.RunAsync<UserView>(account.Id, async work =>
+        {
+            var now = clock.GetUtcNow();
+            var user = User.Register(account, now);
+            var owner = await store.FindAsync(UserCollection.Email.Is(account.Email), cancellationToken).ConfigureAwait(false);
+            if (owner is null)
+            {
+                work.Insert(Wallet.Open(account.WalletId, account.Id, Currency.Ghs, now));
+                return UserView.Of(work.Insert(user, IdentityErrors.EmailAlreadyRegistered));
+            }
+
+            work.Update(owner.HearOfRegistration(now));
+            if (work.IsEmpty) nothing.Record(work);
+            return UserView.Of(user.Committed<User>());
+        }, cancellationToken);
 }

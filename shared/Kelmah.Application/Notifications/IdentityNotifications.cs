@@ -16,6 +16,10 @@ public static class IdentityNotifications
             NotificationType.System, requested => requested.UserId, EmailOnly,
             (_, _) => "Confirm your email address",
             (_, _) => "Welcome to Kelmah. Confirm that this address is yours, and you can post jobs and apply to them. If you did not sign up, ignore this mail."),
+        new NotificationTemplate<RegistrationRepeated>(
+            NotificationType.System, repeated => repeated.UserId, EmailOnly,
+            (_, _) => "You have an account already",
+            (_, _) => "Somebody tried to make an account with your address, which has one. If that was you, sign in, or ask for a new password. If not, ignore this mail."),
         new NotificationTemplate<EmailVerified>(
             NotificationType.System, verified => verified.UserId, InAppPush,
             (_, _) => "Your email address is confirmed",

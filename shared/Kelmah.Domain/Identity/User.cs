@@ -15,6 +15,9 @@ public sealed record User : Entity
     /// <summary>How long the link in a verification mail holds.</summary>
     public static readonly TimeSpan VerificationLifetime = TimeSpan.FromHours(24);
 
+    /// <summary>A user is told once in so long that somebody registers with the address: nobody fills a mailbox with it.</summary>
+    public static readonly TimeSpan RegistrationNotice = TimeSpan.FromDays(1);
+
     /// <summary>How long the link in a mail to choose a new password holds.</summary>
     public static readonly TimeSpan PasswordResetLifetime = TimeSpan.FromHours(1);
 
@@ -44,6 +47,9 @@ public sealed record User : Entity
 
     /// <summary>When the present verification mail was asked for; null once it has been used. Older mails hold no more.</summary>
     public DateTimeOffset? VerificationRequestedAt { get; init; }
+
+    /// <summary>When the user was last told that somebody registered with the address; null for never.</summary>
+    public DateTimeOffset? RegistrationRepeatedAt { get; init; }
 
     /// <summary>When the present mail to choose a new password was asked for; null once it has been used. Older mails hold no more.</summary>
     public DateTimeOffset? PasswordResetRequestedAt { get; init; }
@@ -105,6 +111,17 @@ public sealed record User : Entity
         EmailVerifiedAt is not null
             ? this
             : Raise(this with { VerificationRequestedAt = now }, new EmailVerificationRequested(Id, now), now);
+
+    /// <summary>
+    /// Somebody registers with the address: who has not proved it yet gets the mail again, who has is told, once a day. A closed
+    /// account stays as it is.
+    /// </summary>
+    public User HearOfRegistration(DateTimeOffset now)
+    {
+        if (!IsActive || now < RegistrationRepeatedAt + RegistrationNotice) return this;
+        var heard = this with { RegistrationRepeatedAt = now };
+        return EmailVerifiedAt is null ? heard.RequestVerification(now) : Raise(heard, new RegistrationRepeated(Id), now);
+    }
 
     /// <summary>The address is proved by the token of the present mail, once.</summary>
     public Result<User> VerifyEmail(DateTimeOffset now) =>

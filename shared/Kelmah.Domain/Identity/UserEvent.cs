@@ -14,6 +14,9 @@ public sealed record UserRegistered(Guid UserId, UserRole Role) : UserEvent(User
 /// <param name="RequestedAt">The same as the user's own; an older request is not worth a mail.</param>
 public sealed record EmailVerificationRequested(Guid UserId, DateTimeOffset RequestedAt) : UserEvent(UserId);
 
+/// <summary>Somebody tried to make another account with the address.</summary>
+public sealed record RegistrationRepeated(Guid UserId) : UserEvent(UserId);
+
 /// <summary>The address was proved.</summary>
 public sealed record EmailVerified(Guid UserId) : UserEvent(UserId);
 

@@ -107,6 +107,23 @@ public sealed class UserTests
     [InlineData("<a@b.co>", false)]
     public void An_address_has_the_shape_of_one(string text, bool isValid) => Assert.Equal(isValid, EmailAddress.IsValid(text));
 
+    [Fact]
+    public void A_user_is_told_once_a_day_that_somebody_registers_with_the_address()
+    {
+        var user = Registered().VerifyEmail(Now).Value.Committed<User>();
+
+        var first = user.HearOfRegistration(Now);
+
+        Assert.IsType<RegistrationRepeated>(Assert.Single(first.NewEvents));
+        Assert.Empty(first.Committed<User>().HearOfRegistration(Now + User.RegistrationNotice - TimeSpan.FromTicks(1)).NewEvents);
+        Assert.Single(first.Committed<User>().HearOfRegistration(Now + User.RegistrationNotice).NewEvents);
+        Assert.Empty((user with { IsActive = false }).HearOfRegistration(Now).NewEvents);
+    }
+
+    [Fact]
+    public void Who_has_not_proved_the_address_gets_the_mail_again_from_another_registration() =>
+        Assert.IsType<EmailVerificationRequested>(Assert.Single(Registered().Committed<User>().HearOfRegistration(Now).NewEvents));
+
     private static User Registered() => User.Register(
         new NewAccount(new Guid(1, 0, 0, new byte[8]), " Ama@Example.com ", "hash", UserRole.Worker, new UserProfile("Ama", "Mensah"), new Guid(2, 0, 0, new byte[8])), Now);
 }
