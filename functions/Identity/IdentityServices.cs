@@ -39,7 +39,7 @@ public static class IdentityServices
         .AddSingleton<IFailureLocks, MemoryFailureLocks>();
 
     private static void AddUseCases(IServiceCollection services) => services
-        .AddSingleton<RegisterUser>().AddSingleton<VerifyEmail>().AddSingleton<ResendVerification>()
+        .AddSingleton<RegisterUser>().AddSingleton<VerifyEmail>().AddSingleton<ResendVerification>().AddSingleton<RequestPhoneCode>().AddSingleton<VerifyPhone>()
         .AddSingleton<SessionIssuer>().AddSingleton<SignIn>().AddSingleton<RefreshSession>()
         .AddSingleton<EndSession>().AddSingleton<EndAllSessions>().AddSingleton<ListSessions>()
         .AddSingleton<TotpProof>().AddSingleton<EnrolTotp>().AddSingleton<ConfirmTotp>().AddSingleton<UseTotp>().AddSingleton<AnswerChallenge>()

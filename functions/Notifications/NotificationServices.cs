@@ -17,7 +17,7 @@ public static class NotificationServices
         builder.Services.AddSingleton<NotificationPlanner>();
         builder.Services.AddSingleton<NotificationQueues>();
         builder.Services.AddSingleton<NotifyAboutEvent>();
-        builder.Services.AddSingleton<EmailText>();
+        builder.Services.AddSingleton<EmailText>().AddSingleton<SmsText>();
         builder.Services.AddSingleton<ChannelSenders>();
         builder.Services.AddSingleton<DeliverNotification>();
         builder.Services.AddSingleton<SendScheduledNotifications>();

@@ -29,6 +29,8 @@ public sealed class AccessMatrixTests(KelmahApp app) : IClassFixture<KelmahApp>
         ["ResendVerification"] = [202, 202, 202, 202, 202, 202],
         ["ListSessions"] = [401, 200, 200, 200, 200, 200],
         ["EndSession"] = [401, 404, 404, 404, 404, 204],
+        ["RequestPhoneCode"] = [401, 409, 409, 409, 409, 409],
+        ["VerifyPhone"] = [401, 400, 400, 400, 400, 400],
         ["VerifyEmail"] = [400, 400, 400, 400, 400, 400],
         ["ListContracts"] = [401, 200, 200, 200, 200, 200],
         ["GetContract"] = [401, 404, 404, 200, 200, 200],

@@ -92,7 +92,7 @@ internal sealed record AccessWorld(KelmahApp App, ContractParties Contract, Test
         "ResetPassword" => new { token = "x", password = "another-password" },
         "EnrolTotp" => new { password = "not-the-password" },
         "AnswerChallenge" => new { challengeToken = "x", code = "123456" },
-        "ConfirmTotp" or "DisableTotp" or "RenewRecoveryCodes" or "VerifyTotp" => new { code = "123456" },
+        "ConfirmTotp" or "DisableTotp" or "RenewRecoveryCodes" or "VerifyTotp" or "VerifyPhone" => new { code = "123456" },
         "RequestRefund" => new { milestoneId = Contract.MilestoneId, reason = "Nothing came." },
         "SaveSearch" => new { name = "Wiring", criteria = new { skills = new[] { "wiring" } } },
         "ChangeOwnUser" or "ReviseContract" or "ReviseMilestone" or "ChangeSettings" => new { },

@@ -1,7 +1,7 @@
 namespace Kelmah.Application.Identity;
 
 /// <summary>
-/// Tokens that are sent by mail. They are not stored: who holds the server's secret can make the same token again, so an event
+/// Tokens that are sent by mail, and codes that are sent by text message. They are not stored: who holds the server's secret can make the same token again, so an event
 /// asks for a mail without carrying its token. A token holds for one state of the user only, so that using it ends it.
 /// </summary>
 public interface IOneTimeTokens
@@ -14,6 +14,12 @@ public interface IOneTimeTokens
 
     /// <summary>Whether the token was made for this claim.</summary>
     bool Holds(string token, OneTimeClaim claim);
+
+    /// <summary>A code of six digits for a claim, to be typed from a text message: it needs a limit of tries.</summary>
+    string MakeCode(OneTimeClaim claim);
+
+    /// <summary>Whether the code was made for this claim.</summary>
+    bool HoldsCode(string code, OneTimeClaim claim);
 }
 
 /// <summary>What a one-time token proves.</summary>

@@ -3,7 +3,7 @@ using Kelmah.Domain.Notifications;
 namespace Kelmah.Application.Notifications;
 
 /// <summary>Turns notifications into the messages of their channels.</summary>
-public sealed class ChannelSenders(IEmailSender email, ISmsSender sms, IPushSender push, EmailText text)
+public sealed class ChannelSenders(IEmailSender email, ISmsSender sms, IPushSender push, EmailText emailText, SmsText smsText)
 {
     /// <summary>Sends a notification on its channel; one in the app needs no sending.</summary>
     /// <exception cref="DeliveryException">The channel did not take it.</exception>
@@ -13,8 +13,7 @@ public sealed class ChannelSenders(IEmailSender email, ISmsSender sms, IPushSend
         {
             NotificationChannel.InApp => Task.CompletedTask,
             NotificationChannel.Email => SendEmailAsync(notification, recipient, cancellationToken),
-            NotificationChannel.Sms => sms.SendAsync(
-                new SmsMessage(notification.Id, recipient.Phone!, notification.Content, notification.CreatedAt), cancellationToken),
+            NotificationChannel.Sms => SendSmsAsync(notification, recipient.Phone!, cancellationToken),
             NotificationChannel.Push => push.SendAsync(
                 new PushMessage(notification.Id, recipient.UserId, notification.Title, notification.Content, notification.CreatedAt), cancellationToken),
         };
@@ -23,8 +22,14 @@ public sealed class ChannelSenders(IEmailSender email, ISmsSender sms, IPushSend
 
     private async Task SendEmailAsync(Notification notification, Recipient recipient, CancellationToken cancellationToken)
     {
-        var body = await text.WriteAsync(notification, recipient, cancellationToken).ConfigureAwait(false);
+        var body = await emailText.WriteAsync(notification, recipient, cancellationToken).ConfigureAwait(false);
         var message = new EmailMessage(notification.Id, recipient.Email, recipient.FullName, notification.Title, body, notification.CreatedAt);
         await email.SendAsync(message, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task SendSmsAsync(Notification notification, string phone, CancellationToken cancellationToken)
+    {
+        var body = await smsText.WriteAsync(notification, cancellationToken).ConfigureAwait(false);
+        await sms.SendAsync(new SmsMessage(notification.Id, phone, body, notification.CreatedAt), cancellationToken).ConfigureAwait(false);
     }
 }

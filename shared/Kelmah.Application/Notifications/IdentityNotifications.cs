@@ -24,6 +24,17 @@ public static class IdentityNotifications
             NotificationType.System, verified => verified.UserId, InAppPush,
             (_, _) => "Your email address is confirmed",
             (_, _) => "Your email address is confirmed. You can use all of Kelmah now."),
+        new NotificationTemplate<PhoneCodeRequested>(
+            NotificationType.System, requested => requested.UserId, SmsOnly,
+            (_, _) => "Confirm your phone number",
+            (_, _) => "A code that confirms your phone number.")
+        {
+            Sms = (_, _) => "Kelmah: confirm this number within 10 minutes with the code",
+        },
+        new NotificationTemplate<PhoneVerified>(
+            NotificationType.System, verified => verified.UserId, InAppEmailPush,
+            (_, _) => "Your phone number is confirmed",
+            (_, _) => "Your phone number is confirmed. If that was not you, choose a new password at once."),
         new NotificationTemplate<PasswordResetRequested>(
             NotificationType.System, requested => requested.UserId, EmailOnly,
             (_, _) => "Choose a new password",

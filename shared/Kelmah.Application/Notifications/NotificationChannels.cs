@@ -19,4 +19,7 @@ internal static class NotificationChannels
 
     /// <summary>What only the mailbox proves or receives.</summary>
     public static readonly ImmutableArray<NotificationChannel> EmailOnly = [NotificationChannel.Email];
+
+    /// <summary>What only the phone proves or receives.</summary>
+    public static readonly ImmutableArray<NotificationChannel> SmsOnly = [NotificationChannel.Sms];
 }

@@ -15,7 +15,7 @@ public static class SilentEvents
     /// <summary>Their types. An event is either here or in the catalogue.</summary>
     public static FrozenSet<Type> All { get; } = new[]
     {
-        typeof(UserRegistered), typeof(UserSignedIn), typeof(SignInFailed), typeof(ProfileChanged), typeof(SettingsChanged),
+        typeof(UserRegistered), typeof(UserSignedIn), typeof(SignInFailed), typeof(PhoneCodeFailed), typeof(ProfileChanged), typeof(SettingsChanged),
         typeof(TotpEnrolled), typeof(TotpCodeTaken), typeof(RecoveryCodesRenewed), typeof(SignInChallenged), typeof(ChallengeFailed),
         typeof(AuditRecorded), typeof(AuditAdvanced),
         typeof(SessionStarted), typeof(SessionRefreshed), typeof(SessionContinued), typeof(SessionEnded),

@@ -25,6 +25,15 @@ public static class IdentityErrors
     /// <summary>A token from a mail is malformed, used, replaced by a newer one or too old.</summary>
     public static readonly ErrorCode TokenNotValid = new("token_not_valid", 400, "This link does not hold any more; ask for a new one.");
 
+    /// <summary>There is no number to prove.</summary>
+    public static readonly ErrorCode PhoneMissing = new("phone_missing", 409, "Put a phone number into your profile first.");
+
+    /// <summary>A minute lies between two codes, and a day has five.</summary>
+    public static readonly ErrorCode TooManyPhoneCodes = new("too_many_phone_codes", 409, "Wait before you ask for another code.", RetryHelps: true);
+
+    /// <summary>The code is wrong, used, replaced by a newer one, older than 10 minutes, or five wrong ones were given.</summary>
+    public static readonly ErrorCode PhoneCodeNotValid = new("phone_code_not_valid", 400, "This code does not hold; ask for a new one.");
+
     /// <summary>A refresh token is unknown, expired or revoked.</summary>
     public static readonly ErrorCode RefreshTokenNotValid = new("refresh_token_not_valid", 401, "Sign in again.");
 

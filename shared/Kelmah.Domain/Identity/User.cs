@@ -1,7 +1,7 @@
 namespace Kelmah.Domain.Identity;
 
 /// <summary>Somebody with an account.</summary>
-public sealed record User : Entity
+public sealed partial record User : Entity
 {
     /// <summary>Wrong passwords in a row that lock the account.</summary>
     public const int MaxFailedSignIns = 5;
@@ -179,7 +179,8 @@ public sealed record User : Entity
         var errors = new InputErrors();
         profile.Check(errors, "profile");
         if (errors.Found(out var refusal)) return refusal;
-        return Raise(this with { Profile = profile.Normalized() }, new ProfileChanged(Id), now);
+        var proof = profile.Phone == Profile.Phone ? PhoneProof : new PhoneProof();
+        return Raise(this with { Profile = profile.Normalized(), PhoneProof = proof }, new ProfileChanged(Id), now);
     }
 
     /// <summary>

@@ -20,6 +20,19 @@ public sealed record RegistrationRepeated(Guid UserId) : UserEvent(UserId);
 /// <summary>The address was proved.</summary>
 public sealed record EmailVerified(Guid UserId) : UserEvent(UserId);
 
+/// <summary>A text message with a code is to be sent. The code is made when it is sent.</summary>
+/// <param name="UserId">Whose.</param>
+/// <param name="RequestedAt">The same as the user's own; an older request is not worth a message.</param>
+public sealed record PhoneCodeRequested(Guid UserId, DateTimeOffset RequestedAt) : UserEvent(UserId);
+
+/// <summary>A wrong code was given.</summary>
+/// <param name="UserId">Whose.</param>
+/// <param name="Fails">How many for the same code.</param>
+public sealed record PhoneCodeFailed(Guid UserId, int Fails) : UserEvent(UserId);
+
+/// <summary>The number of the profile was proved.</summary>
+public sealed record PhoneVerified(Guid UserId) : UserEvent(UserId);
+
 /// <summary>A mail to choose a new password is to be sent. The token is made when it is sent.</summary>
 /// <param name="UserId">Whose.</param>
 /// <param name="RequestedAt">The same as the user's own; an older request is not worth a mail.</param>

@@ -1,11 +1,13 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Kelmah.Application.Identity;
 
 namespace Kelmah.Infrastructure.Identity;
 
-/// <summary>One-time tokens: the user's id and an HMAC-SHA256 over the claim.</summary>
+/// <summary>One-time tokens: the user's id and an HMAC-SHA256 over the claim. Codes are its first 64 bits modulo a million.</summary>
 public sealed class HmacOneTimeTokens(IdentityKeys keys) : IOneTimeTokens
 {
     private const int IdLength = 16;
@@ -16,7 +18,7 @@ public sealed class HmacOneTimeTokens(IdentityKeys keys) : IOneTimeTokens
     {
         Span<byte> token = stackalloc byte[Length];
         claim.UserId.TryWriteBytes(token, bigEndian: true, out _);
-        HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{claim.Purpose}\n{claim.UserId}\n{claim.State}"), token[IdLength..]);
+        Sign(claim, token[IdLength..]);
         return Base64Url.EncodeToString(token);
     }
 
@@ -30,4 +32,17 @@ public sealed class HmacOneTimeTokens(IdentityKeys keys) : IOneTimeTokens
 
     public bool Holds(string token, OneTimeClaim claim) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(Make(claim)));
+
+    public string MakeCode(OneTimeClaim claim)
+    {
+        Span<byte> signature = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        Sign(claim, signature);
+        return (BinaryPrimitives.ReadUInt64BigEndian(signature) % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+    }
+
+    public bool HoldsCode(string code, OneTimeClaim claim) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(code), Encoding.UTF8.GetBytes(MakeCode(claim)));
+
+    private void Sign(OneTimeClaim claim, Span<byte> signature) =>
+        HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{claim.Purpose}\n{claim.UserId}\n{claim.State}"), signature);
 }

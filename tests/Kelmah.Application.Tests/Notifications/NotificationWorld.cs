@@ -34,7 +34,7 @@ internal sealed class NotificationWorld : IAsyncDisposable
             .AddSingleton<Transactor>()
             .AddSingleton<Recipients>().AddSingleton<NotificationFactsReader>().AddSingleton<NotificationPlanner>()
             .AddSingleton<NotificationQueues>().AddSingleton<NotifyAboutEvent>()
-            .AddSingleton<EmailText>().AddSingleton<ChannelSenders>().AddSingleton<DeliverNotification>()
+            .AddSingleton<EmailText>().AddSingleton<SmsText>().AddSingleton<ChannelSenders>().AddSingleton<DeliverNotification>()
             .AddSingleton<SendScheduledNotifications>()
             .AddSingleton<ListNotifications>().AddSingleton<CountUnreadNotifications>()
             .AddSingleton<ReadNotification>().AddSingleton<ReadAllNotifications>()
@@ -118,5 +118,9 @@ internal sealed class NotificationWorld : IAsyncDisposable
         public Guid? UserOf(string token) => Guid.Parse(token[(token.IndexOf('.', StringComparison.Ordinal) + 1)..]);
 
         public bool Holds(string token, OneTimeClaim claim) => token == Make(claim);
+
+        public string MakeCode(OneTimeClaim claim) => "123456";
+
+        public bool HoldsCode(string code, OneTimeClaim claim) => code == MakeCode(claim);
     }
 }
