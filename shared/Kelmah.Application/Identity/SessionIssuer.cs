@@ -36,4 +36,12 @@ public sealed class SessionIssuer(ISessionTokens sessionTokens, IAccessTokens ac
         var access = accessTokens.Issue(new Caller(user.Id, user.Role, sessionId));
         return new SignedIn(access.Token, access.ExpiresIn, refreshToken, UserView.Of(user));
     }
+
+    /// <summary>The step before a session of a user with an authenticator.</summary>
+    public ChallengeView Challenge(UnitOfWork work, User user, string? deviceInfo, DateTimeOffset now)
+    {
+        var token = sessionTokens.Create();
+        work.Insert(SignInChallenge.Start(ids.NewId(), sessionTokens.HashOf(token), user, deviceInfo, now));
+        return new ChallengeView(token, (int)SignInChallenge.Lifetime.TotalSeconds);
+    }
 }

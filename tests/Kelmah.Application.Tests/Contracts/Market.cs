@@ -78,10 +78,10 @@ internal sealed class Market : IAsyncDisposable
             .AddSingleton<IDocumentStore>(new SqliteDocumentStore(schema, clock))
             .AddSingleton<IEventLog>(new SqliteEventLog(schema, Serialization.EventTypes.Find))
             .AddSingleton<IJournal>(new SqliteJournal(schema))
-            .AddSingleton<IEventRelay, Unheard>()
+            .AddSingleton<IEventRelay, UnheardRelay>()
             .AddSingleton<Transactor>()
             .AddSingleton<ContractOptions>()
-            .AddSingleton<Identity.StepUpOptions>().AddSingleton<Identity.StepUp>();
+            .AddSingleton<StepUpOptions>().AddSingleton<StepUp>();
         AddUseCases(services, typeof(SignContract), typeof(FundEscrow), typeof(DraftJob));
         services.AddSingleton<ListWorkers>();
         return new Market(clock, services.BuildServiceProvider(), database, stripe);
@@ -225,21 +225,6 @@ internal sealed class Market : IAsyncDisposable
         && parameters.All(IsService);
 
     private static bool IsService(ParameterInfo parameter) =>
-        parameter.ParameterType.IsInterface || parameter.ParameterType == typeof(TimeProvider) || parameter.ParameterType == typeof(ContractOptions) || parameter.ParameterType == typeof(Identity.StepUp)
+        parameter.ParameterType.IsInterface || parameter.ParameterType == typeof(TimeProvider) || parameter.ParameterType == typeof(ContractOptions) || parameter.ParameterType == typeof(StepUp)
         || parameter.ParameterType == typeof(Transactor) || TakesServices(parameter.ParameterType);
-
-    /// <summary>The test's time; waits of a few milliseconds between attempts still pass by themselves.</summary>
-    private sealed class StandingClock(ManualTimeProvider time) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => time.GetUtcNow();
-    }
-
-    /// <summary>Nobody waits for events here: these tests read the store.</summary>
-    private sealed class Unheard : IEventRelay
-    {
-        public void Notify()
-        {
-            // Nothing to tell.
-        }
-    }
 }

@@ -1,0 +1,12 @@
+using Kelmah.Application.Persistence;
+
+namespace Kelmah.Application.Tests;
+
+/// <summary>Nobody waits for events here: these tests read the store.</summary>
+internal sealed class UnheardRelay : IEventRelay
+{
+    public void Notify()
+    {
+        // Nothing to tell.
+    }
+}
