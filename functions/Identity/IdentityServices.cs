@@ -12,9 +12,7 @@ public static class IdentityServices
 {
     public static void AddIdentity(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<IdentityOptions>().Bind(builder.Configuration.GetSection("Identity")).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton(builder.Configuration.GetSection("StepUp").Get<StepUpOptions>() ?? new StepUpOptions());
-        builder.Services.Configure<AdminOptions>(builder.Configuration.GetSection("Admin"));
+        AddSettings(builder);
         // Only the local host has a data folder; without one, the keys must be in the settings.
         var folder = builder.Configuration["LocalRuntime:DataFolder"] is { } data ? Path.Combine(data, "keys") : null;
         builder.Services.AddSingleton(services => IdentityKeys.Load(services.GetRequiredService<IOptions<IdentityOptions>>().Value, folder));
@@ -26,6 +24,14 @@ public static class IdentityServices
         AddTokens(builder.Services);
         AddUseCases(builder.Services);
         builder.Services.AddHostedService<IdentityStartup>();
+    }
+
+    private static void AddSettings(IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<IdentityOptions>().Bind(builder.Configuration.GetSection("Identity")).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<StepUpOptions>().Bind(builder.Configuration.GetSection("StepUp")).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<StepUpOptions>>().Value);
+        builder.Services.Configure<AdminOptions>(builder.Configuration.GetSection("Admin"));
     }
 
     private static void AddTokens(IServiceCollection services) => services

@@ -65,6 +65,9 @@ public sealed record TestAnswer(HttpStatusCode Status, string? ContentType, stri
     public static async Task<TestAnswer> ReadAsync(HttpResponseMessage response) => new(
         response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync(), response.Headers);
 
+    /// <summary>Asserts the status; where it is another one, the failure shows what was answered.</summary>
+    public void AssertStatus(HttpStatusCode status) => Assert.True(Status == status, $"{(int)status} was expected: {(int)Status} {Text}");
+
     /// <summary>Asserts that it is a problem of RFC 9457 with a status and a code.</summary>
     public TestAnswer AssertProblem(HttpStatusCode status, string code)
     {

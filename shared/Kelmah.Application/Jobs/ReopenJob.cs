@@ -1,12 +1,25 @@
+using Kelmah.Application.Persistence;
 using Kelmah.Domain;
+using Kelmah.Domain.Identity;
 using Kelmah.Domain.Jobs;
 
 namespace Kelmah.Application.Jobs;
 
 /// <summary>Opens a closed job again.</summary>
-public sealed class ReopenJob(OwnJobs jobs, TimeProvider clock)
+public sealed class ReopenJob(OwnJobs jobs, IDocumentStore store, TimeProvider clock)
 {
-    /// <summary>Refused past the deadline, with a signed contract, and for what is not closed. A job that is active already is given as it is.</summary>
-    public Task<Result<Job>> ExecuteAsync(Caller caller, Guid jobId, CancellationToken cancellationToken) =>
-        jobs.ChangeAsync(caller, jobId, expectedVersion: null, job => job.Reopen(clock.GetUtcNow()), cancellationToken);
+    /// <summary>
+    /// Refused for a suspended hirer, past the deadline, with a signed contract, and for what is not closed. A job that is active
+    /// already is given as it is.
+    /// </summary>
+    public async Task<Result<Job>> ExecuteAsync(Caller caller, Guid jobId, CancellationToken cancellationToken)
+    {
+        var hirer = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
+        return await jobs.ChangeAsync(
+            caller,
+            jobId,
+            expectedVersion: null,
+            job => hirer?.RefuseNewWork() is { } refusal ? refusal : job.Reopen(clock.GetUtcNow()),
+            cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -44,6 +44,36 @@ public sealed class UserAdministrationTests(KelmahApp app) : IClassFixture<Kelma
     }
 
     [Fact]
+    public async Task A_suspended_party_begins_nothing_new_and_goes_on_with_what_is_signed()
+    {
+        var admin = await app.SignInAsAdminAsync();
+        var signed = await Contracts.ContractParties.DraftAsync(app);
+        await signed.SignAsync();
+        var draft = await Contracts.ContractParties.DraftAsync(app);
+        var job = await Jobs.SampleJobs.PublishAsync(signed.Hirer);
+        var application = await Jobs.SampleJobs.ApplyAsync(draft.Worker, job);
+
+        var hirer = await SuspendAsync(admin, signed.Hirer);
+        var worker = await SuspendAsync(admin, draft.Worker);
+
+        (await hirer.PostAsync($"/applications/{application}/accept")).AssertProblem(HttpStatusCode.Forbidden, "account_suspended");
+        (await hirer.PostAsync($"/jobs/{job}/close")).AssertStatus(HttpStatusCode.OK);
+        (await hirer.PostAsync($"/jobs/{job}/reopen")).AssertProblem(HttpStatusCode.Forbidden, "account_suspended");
+        (await worker.PostAsync($"/jobs/{job}/applications", Jobs.SampleJobs.Application())).AssertProblem(HttpStatusCode.Forbidden, "account_suspended");
+        var terms = new { termsHash = (await worker.GetAsync($"/contracts/{draft.ContractId}")).Body.GetProperty("termsHash").GetString() };
+        (await worker.PostAsync($"/contracts/{draft.ContractId}/sign", terms)).AssertProblem(HttpStatusCode.Forbidden, "account_suspended");
+        (await hirer.PostAsync($"/contracts/{signed.ContractId}/escrow", null, ("Idempotency-Key", "suspended"))).AssertStatus(HttpStatusCode.Created);
+        (await hirer.GetAsync("/wallet/transactions")).AssertStatus(HttpStatusCode.OK);
+        (await worker.PostAsync($"/applications/{application}/withdraw")).AssertStatus(HttpStatusCode.OK);
+    }
+
+    private async Task<TestClient> SuspendAsync(TestClient admin, TestClient user)
+    {
+        (await admin.PostAsync($"/admin/users/{user.UserId}/suspend", new { reason = "Complaints" })).AssertStatus(HttpStatusCode.OK);
+        return await app.SignInAsync(user.Email, KelmahApp.Password);
+    }
+
+    [Fact]
     public async Task Suspending_needs_a_reason_another_account_and_one_that_is_there()
     {
         var admin = await app.SignInAsAdminAsync();
