@@ -52,7 +52,7 @@ param postgresStorageGb int = 32
 @description('Who administers PostgreSQL: objectId, name, and type (User, Group or ServicePrincipal).')
 param postgresAdministrator object = {}
 
-@description('Whether there is a Redis server.')
+@description('Whether there is a Redis server, so that instances share rate limits and revoked sessions.')
 param withRedis bool = false
 
 param redisSkuName string = 'Balanced_B0'
@@ -141,7 +141,7 @@ module redis 'modules/redis.bicep' = if (withRedis) {
     location: location
     skuName: redisSkuName
     highAvailability: highAvailability
-    principalId: functionApp.outputs.principalId
+    vaultName: vaultName
   }
 }
 
@@ -168,9 +168,10 @@ module settings 'modules/settings.bicep' = {
     smsFrom: smsFrom
     adminEmail: adminEmail
     webUrl: webUrl
+    withRedis: withRedis
     choices: choices
   }
-  dependsOn: [mongo, roles]
+  dependsOn: [mongo, redis, roles]
 }
 
 output functionAppName string = functionApp.outputs.appName

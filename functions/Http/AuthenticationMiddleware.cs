@@ -11,17 +11,17 @@ public sealed class AuthenticationMiddleware(IAccessTokens tokens, IRevokedSessi
 {
     private const string Scheme = "Bearer ";
 
-    public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        if (context.GetHttpContext() is { } http) Authenticate(http);
-        return next(context);
+        if (context.GetHttpContext() is { } http) await AuthenticateAsync(http);
+        await next(context);
     }
 
-    private void Authenticate(HttpContext http)
+    private async ValueTask AuthenticateAsync(HttpContext http)
     {
         var header = http.Request.Headers.Authorization.ToString();
         if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return;
         var caller = tokens.Verify(header[Scheme.Length..]);
-        if (caller is not null && !revoked.IsRevoked(caller.SessionId)) http.Features.Set(caller);
+        if (caller is not null && !await revoked.IsRevokedAsync(caller.SessionId)) http.Features.Set(caller);
     }
 }

@@ -1,6 +1,7 @@
 using Kelmah.Application;
 using Kelmah.Application.Idempotency;
 using Kelmah.Infrastructure;
+using Kelmah.Infrastructure.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -13,7 +14,8 @@ public static class HttpServices
     {
         builder.Services.AddOptions<RateLimitOptions>().Bind(builder.Configuration.GetSection("RateLimits")).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IIdSource, IdSource>();
-        builder.Services.AddSingleton<IRateLimits, MemoryRateLimits>();
+        // Rate limits and locks, and the revoked sessions, which stand beside them in Redis.
+        builder.Services.AddRedisOrMemory(builder.Configuration);
         builder.Services.AddSingleton<CallerAddress>();
         builder.Services.AddSingleton<IdempotentRequests>();
         builder.Services.AddSingleton<Idempotency>();

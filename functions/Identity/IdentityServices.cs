@@ -40,9 +40,7 @@ public static class IdentityServices
         .AddSingleton<ISessionTokens, HmacSessionTokens>()
         .AddSingleton<IOneTimeTokens, HmacOneTimeTokens>()
         .AddSingleton<ITotpSecrets, AesTotpSecrets>()
-        .AddSingleton<IPasswords, Pbkdf2Passwords>()
-        .AddSingleton<IRevokedSessions, MemoryRevokedSessions>()
-        .AddSingleton<IFailureLocks, MemoryFailureLocks>();
+        .AddSingleton<IPasswords, Pbkdf2Passwords>();
 
     private static void AddUseCases(IServiceCollection services) => services
         .AddSingleton<RegisterUser>().AddSingleton<VerifyEmail>().AddSingleton<ResendVerification>().AddSingleton<RequestPhoneCode>().AddSingleton<VerifyPhone>()

@@ -1,5 +1,6 @@
 using Kelmah.Application.Contracts;
 using Kelmah.Application.Payments;
+using Kelmah.Functions.Timers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -15,5 +16,6 @@ public static class OrchestrationServices
         builder.Services.AddSingleton<GetFundingProcess>();
         builder.Services.AddSingleton<GetRefundRequestProcess>();
         builder.Services.AddSingleton<PassDeadline>();
+        builder.Services.AddSingleton<OneByOne>();
     }
 }

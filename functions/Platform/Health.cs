@@ -8,8 +8,13 @@ namespace Kelmah.Functions.Platform;
 public sealed record Health(string Status, IReadOnlyList<HealthCheck> Checks)
 {
     [JsonIgnore]
-    public bool IsReady => Checks.All(check => check.Works);
+    public bool IsReady => Checks.All(check => check.Works || !check.IsRequired);
 }
 
 /// <summary>One thing that the app needs.</summary>
-public sealed record HealthCheck(string Name, bool Works);
+public sealed record HealthCheck(string Name, bool Works)
+{
+    /// <summary>Whether the app is not ready without it.</summary>
+    [JsonIgnore]
+    public bool IsRequired { get; init; } = true;
+}

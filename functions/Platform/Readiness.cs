@@ -10,8 +10,9 @@ public sealed partial class Readiness(IEnumerable<IHealthProbe> probes, TimeProv
 
     public async Task<Health> CheckAsync(CancellationToken cancellationToken)
     {
-        var checks = await Task.WhenAll(probes.Select(probe => CheckAsync(probe, cancellationToken)));
-        return new Health(checks.All(check => check.Works) ? "ready" : "not_ready", checks);
+        var checks = await Task.WhenAll(probes.Where(probe => probe.IsUsed).Select(probe => CheckAsync(probe, cancellationToken)));
+        var health = new Health("ready", checks);
+        return health.IsReady ? health : health with { Status = "not_ready" };
     }
 
     private async Task<HealthCheck> CheckAsync(IHealthProbe probe, CancellationToken cancellationToken)
@@ -19,14 +20,14 @@ public sealed partial class Readiness(IEnumerable<IHealthProbe> probes, TimeProv
         try
         {
             await probe.CheckAsync(cancellationToken).WaitAsync(Limit, clock, cancellationToken);
-            return new HealthCheck(probe.Name, Works: true);
+            return new HealthCheck(probe.Name, Works: true) { IsRequired = probe.IsRequired };
         }
 #pragma warning disable CA1031 // Whatever a probe throws is its way to say that it does not work.
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             LogFailure(failure, probe.Name);
-            return new HealthCheck(probe.Name, Works: false);
+            return new HealthCheck(probe.Name, Works: false) { IsRequired = probe.IsRequired };
         }
     }
 

@@ -3,7 +3,7 @@ using Kelmah.Application.Persistence;
 
 namespace Kelmah.Functions.Timers;
 
-/// <summary>Deletes the documents whose time is over, refresh tokens and answered requests among them, each quarter of an hour.</summary>
+/// <summary>Deletes what is over, refresh tokens, answered requests and records of handled messages among them, each quarter of an hour.</summary>
 public sealed class SweepExpired : IDisposable
 {
     /// <summary>The meter that counts what is deleted.</summary>

@@ -11,6 +11,9 @@ param smsFrom string
 param adminEmail string
 param webUrl string
 
+@description('Whether there is a Redis server; without one each instance keeps what it counts to itself.')
+param withRedis bool
+
 @description('What an operator may choose: the platform fee, deadlines, limits.')
 param choices object
 
@@ -30,6 +33,7 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
     ServiceBus__fullyQualifiedNamespace: serviceBusNamespace
     MongoDb__ConnectionString: '${secret}mongodb-connection-string)'
     MongoDb__Database: 'kelmah'
+    Redis__ConnectionString: withRedis ? '${secret}redis-connection-string)' : ''
     Communication__Endpoint: communicationEndpoint
     Communication__EmailFrom: emailFrom
     Communication__SmsFrom: smsFrom

@@ -10,6 +10,7 @@ using Kelmah.Functions.Http;
 using Kelmah.Functions.Identity;
 using Kelmah.Infrastructure.Identity;
 using Kelmah.Infrastructure.Payments.Stripe;
+using Kelmah.Infrastructure.Redis;
 using Kelmah.LocalRuntime.Simulators.Stripe;
 using Microsoft.Extensions.Logging;
 
@@ -25,6 +26,7 @@ public sealed class SettingsSampleTests
         ["Identity"] = new IdentityOptions(),
         ["Notifications"] = new NotificationOptions(),
         ["RateLimits"] = new RateLimitOptions(),
+        ["Redis"] = new RedisOptions(),
         ["StepUp"] = new StepUpOptions(),
         // Without a setting, the host's own simulator.
         ["Stripe"] = new StripeOptions { BaseUrl = "" },

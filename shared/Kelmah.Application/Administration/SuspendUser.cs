@@ -31,7 +31,7 @@ public sealed class SuspendUser(IDocumentStore store, Transactor transactor, Use
             await audit.RecordAsync(work, AuditAction.UserSuspended, $"users/{userId}", suspended.SuspensionReason, cancellationToken).ConfigureAwait(false);
             return AdminUserView.Of(work.Update(suspended));
         }, cancellationToken).ConfigureAwait(false);
-        if (outcome.Refusal is null) sessions.Refuse(ended, now);
+        if (outcome.Refusal is null) await sessions.RefuseAsync(ended, now).ConfigureAwait(false);
         return outcome;
     }
 }

@@ -31,11 +31,9 @@ public sealed class ChangePassword(
             work.Update(isRight ? user.ChangePassword(hash, now) : user.FailSignIn(now));
             return isRight ? await sessions.EndAsync(work, user.Id, caller.SessionId, now, cancellationToken).ConfigureAwait(false) : default(ImmutableArray<Guid>?);
         }, cancellationToken).ConfigureAwait(false);
-        return outcome.Then<bool>(ended =>
-        {
-            if (ended is not { } others) return IdentityErrors.InvalidCredentials;
-            sessions.Refuse(others, now);
-            return true;
-        });
+        if (outcome.IsRefused(out var refused, out var ended)) return refused;
+        if (ended is not { } others) return IdentityErrors.InvalidCredentials;
+        await sessions.RefuseAsync(others, now).ConfigureAwait(false);
+        return true;
     }
 }

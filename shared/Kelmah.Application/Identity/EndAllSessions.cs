@@ -15,10 +15,8 @@ public sealed class EndAllSessions(Transactor transactor, UserSessions sessions,
             caller.UserId,
             async work => await sessions.EndAsync(work, caller.UserId, except: null, now, cancellationToken).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
-        return outcome.Then<int>(ended =>
-        {
-            sessions.Refuse(ended, now);
-            return ended.Length;
-        });
+        if (outcome.IsRefused(out var refusal, out var ended)) return refusal;
+        await sessions.RefuseAsync(ended, now).ConfigureAwait(false);
+        return ended.Length;
     }
 }

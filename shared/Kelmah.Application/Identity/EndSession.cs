@@ -25,7 +25,7 @@ public sealed class EndSession(IDocumentStore store, Transactor transactor, ISes
             work.Update(newest.Revoke(now));
             return true;
         }, cancellationToken).ConfigureAwait(false);
-        if (ended.Refusal is null) revoked.Revoke(sessionId, now);
+        if (ended.Refusal is null) await revoked.RevokeAsync(sessionId, now).ConfigureAwait(false);
         return ended;
     }
 }

@@ -27,7 +27,7 @@ public sealed class RefreshSession(
             if (newest is not null) work.Update(newest.RevokeAsStolen(now));
             return default(SignedIn);
         }, cancellationToken).ConfigureAwait(false);
-        if (stolen is not null) revoked.Revoke(stolen.SessionId, clock.GetUtcNow());
+        if (stolen is not null) await revoked.RevokeAsync(stolen.SessionId, clock.GetUtcNow()).ConfigureAwait(false);
         return outcome.Then<SignedIn>(signedIn => signedIn is null ? IdentityErrors.RefreshTokenReused : signedIn);
     }
 

@@ -31,11 +31,9 @@ public sealed class ResetPassword(
             work.Update(changed!);
             return await sessions.EndAsync(work, userId, except: null, now, cancellationToken).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
-        return outcome.Then<bool>(ended =>
-        {
-            sessions.Refuse(ended, now);
-            return true;
-        });
+        if (outcome.IsRefused(out var refused, out var ended)) return refused;
+        await sessions.RefuseAsync(ended, now).ConfigureAwait(false);
+        return true;
     }
 
     private bool Holds(User? user, string token) =>

@@ -19,7 +19,7 @@ public sealed class RestoreRevokedSessions(IDocumentStore store, IRevokedSession
         do
         {
             var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
-            foreach (var link in page.Items) revoked.Revoke(link.SessionId, link.RevokedAt!.Value);
+            foreach (var link in page.Items) await revoked.RevokeAsync(link.SessionId, link.RevokedAt!.Value).ConfigureAwait(false);
             query = query with { Cursor = page.NextCursor };
         }
         while (query.Cursor is not null);

@@ -13,7 +13,7 @@ public sealed class UserSessions(IDocumentStore store, IRevokedSessions revoked)
     /// <param name="except">The session that goes on; null for none.</param>
     /// <param name="now">UTC.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>The sessions that end; <see cref="Refuse"/> them once it is committed.</returns>
+    /// <returns>The sessions that end; <see cref="RefuseAsync"/> them once it is committed.</returns>
     public async Task<ImmutableArray<Guid>> EndAsync(UnitOfWork work, Guid userId, Guid? except, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var ended = ImmutableArray.CreateBuilder<Guid>();
@@ -34,8 +34,8 @@ public sealed class UserSessions(IDocumentStore store, IRevokedSessions revoked)
     }
 
     /// <summary>Refuses the access tokens of sessions that have ended.</summary>
-    public void Refuse(IEnumerable<Guid> sessions, DateTimeOffset now)
+    public async Task RefuseAsync(IEnumerable<Guid> sessions, DateTimeOffset now)
     {
-        foreach (var sessionId in sessions) revoked.Revoke(sessionId, now);
+        foreach (var sessionId in sessions) await revoked.RevokeAsync(sessionId, now).ConfigureAwait(false);
     }
 }

@@ -1,8 +1,11 @@
 namespace Kelmah.Application.Persistence;
 
-/// <summary>Deletes what the collections' <see cref="IndexKind.TimeToLive"/> indexes say is over.</summary>
+/// <summary>
+/// Deletes what the collections' <see cref="IndexKind.TimeToLive"/> indexes say is over, and the records of handled messages that
+/// are older than <see cref="HandledMessage.Kept"/>.
+/// </summary>
 public interface IExpirySweep
 {
-    /// <summary>Deletes every document whose time is at or before <paramref name="now"/>; returns how many. Their events stay.</summary>
+    /// <summary>Deletes everything whose time is at or before <paramref name="now"/>; returns how many. The events of documents stay.</summary>
     Task<long> DeleteExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -62,7 +62,7 @@ public sealed class UnitOfWork(TimeProvider clock, IIdSource ids, Guid? actorId)
         entries.Add(entry);
     }
 
-    /// <summary>Records that a consumer has handled a message; a second commit that says so is refused as a repeat.</summary>
+    /// <summary>Records that a consumer has handled a message; a second commit that says so within <see cref="HandledMessage.Kept"/> is refused as a repeat.</summary>
     /// <param name="consumer">The consumer's stable name.</param>
     /// <param name="messageId">The event id, or another natural key.</param>
     public void MarkHandled(string consumer, string messageId) => handled.Add(new HandledMessage(consumer, messageId));

@@ -63,7 +63,8 @@ public sealed class MongoDocumentStore(MongoStore store, TimeProvider clock) : I
             }
         }
 
-        return deleted;
+        var handled = new BsonDocument { ["handledAt"] = new BsonDocument("$lte", (now - HandledMessage.Kept).UtcDateTime) };
+        return deleted + (await store.Collection(MongoStore.Handled).DeleteManyAsync(handled, cancellationToken).ConfigureAwait(false)).DeletedCount;
     }
 
     private async ValueTask<T?> FirstAsync<T>(JsonObject filter, CancellationToken cancellationToken)

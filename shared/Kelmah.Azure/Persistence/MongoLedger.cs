@@ -10,7 +10,8 @@ internal static class MongoLedger
     [
         (MongoStore.Events, Command(MongoStore.Events, Index("stream_version", isUnique: true, "streamId", "version"))),
         (MongoStore.Unrelayed, null),
-        (MongoStore.Handled, null),
+        // For the expiry sweep.
+        (MongoStore.Handled, Command(MongoStore.Handled, Index("handled", isUnique: false, "handledAt"))),
         (MongoStore.Entries, Command(
             MongoStore.Entries,
             Index("key", isUnique: true, "key"),

@@ -3,13 +3,10 @@ using Kelmah.Application.Identity;
 
 namespace Kelmah.Infrastructure.Identity;
 
-/// <summary>Locks in memory: 30 minutes, then an hour, and so on up to 32 hours. A restart forgets them.</summary>
+/// <summary>Locks in memory, of the lengths of <see cref="FailureLockTimes"/>. A restart forgets them.</summary>
 public sealed class MemoryFailureLocks(TimeProvider clock) : IFailureLocks
 {
     private const int MaxSources = 100_000;
-    private const int MaxDoublings = 6;
-    private static readonly TimeSpan First = TimeSpan.FromMinutes(30);
-    private static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
     private readonly ConcurrentDictionary<string, Source> sources = new(StringComparer.Ordinal);
 
     public ValueTask<TimeSpan?> LockOfAsync(string source)
@@ -36,7 +33,7 @@ public sealed class MemoryFailureLocks(TimeProvider clock) : IFailureLocks
 
     private readonly record struct Source(int Fails, int Locks, DateTimeOffset LockedUntil, DateTimeOffset LastFail)
     {
-        public bool IsOver(DateTimeOffset now) => now >= LockedUntil && now >= LastFail + Remembered;
+        public bool IsOver(DateTimeOffset now) => now >= LockedUntil && now >= LastFail + FailureLockTimes.Remembered;
 
         public Source Fail(DateTimeOffset now, int allowed)
         {
@@ -44,7 +41,7 @@ public sealed class MemoryFailureLocks(TimeProvider clock) : IFailureLocks
             var fails = known.Fails + 1;
             return fails < allowed
                 ? known with { Fails = fails, LastFail = now }
-                : new Source(0, known.Locks + 1, now + (First * (1 << Math.Min(known.Locks, MaxDoublings))), now);
+                : new Source(0, known.Locks + 1, now + (FailureLockTimes.First * (1 << Math.Min(known.Locks, FailureLockTimes.MaxDoublings))), now);
         }
     }
 }

@@ -7,16 +7,23 @@ namespace Kelmah.Infrastructure.Identity;
 /// <summary>The list of revoked sessions in memory, each for the life of an access token.</summary>
 public sealed class MemoryRevokedSessions(IOptions<IdentityOptions> options, TimeProvider clock) : IRevokedSessions
 {
-    private readonly TimeSpan kept = TimeSpan.FromMinutes(options.Value.AccessTokenMinutes + 1);
+    private readonly TimeSpan kept = KeptFor(options.Value);
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> sessions = new();
 
-    public bool IsRevoked(Guid sessionId) => sessions.ContainsKey(sessionId);
+    /// <inheritdoc/>
+    public ValueTask<bool> IsRevokedAsync(Guid sessionId) =>
+        ValueTask.FromResult(sessions.TryGetValue(sessionId, out var revokedAt) && clock.GetUtcNow() < revokedAt + kept);
 
-    public void Revoke(Guid sessionId, DateTimeOffset revokedAt)
+    /// <inheritdoc/>
+    public ValueTask RevokeAsync(Guid sessionId, DateTimeOffset revokedAt)
     {
         Forget();
         sessions[sessionId] = revokedAt;
+        return ValueTask.CompletedTask;
     }
+
+    /// <summary>The life of an access token, and a minute for clocks that differ.</summary>
+    internal static TimeSpan KeptFor(IdentityOptions options) => TimeSpan.FromMinutes(options.AccessTokenMinutes + 1);
 
     private void Forget()
     {

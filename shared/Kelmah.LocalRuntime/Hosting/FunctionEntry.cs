@@ -41,6 +41,12 @@ internal sealed class FunctionEntry : FunctionDefinition
 
     public FunctionInvoker Invoker => invoker.Value;
 
+    /// <summary>
+    /// By its place: two threads that ask for a method's parameters for the first time may get two objects for each, which are
+    /// not equal.
+    /// </summary>
+    public bool IsTriggeredThrough(ParameterInfo parameter) => parameter.Position == TriggerParameter.Position;
+
     private ImmutableDictionary<string, BindingMetadata> DescribeBindings() => Method.GetParameters()
         .Select(parameter => (parameter.Name, Binding: parameter.GetCustomAttribute<BindingAttribute>()))
         .Where(pair => pair.Binding is not null)

@@ -23,13 +23,13 @@ internal static class ParameterBinding
         {
             HttpTriggerAttribute => HttpObjection(parameter, function),
             ServiceBusTriggerAttribute when type == typeof(ServiceBusMessageActions) => null,
-            TimerTriggerAttribute when parameter == function.TriggerParameter =>
+            TimerTriggerAttribute when function.IsTriggeredThrough(parameter) =>
                 type == typeof(TimerInfo) ? null : "must be a TimerInfo",
-            OrchestrationTriggerAttribute when parameter == function.TriggerParameter =>
+            OrchestrationTriggerAttribute when function.IsTriggeredThrough(parameter) =>
                 type == typeof(TaskOrchestrationContext) ? null : "must be a TaskOrchestrationContext",
             OrchestrationTriggerAttribute => null,
             ActivityTriggerAttribute when IsInstanceId(parameter) => null,
-            _ => parameter == function.TriggerParameter ? null : "has no binding",
+            _ => function.IsTriggeredThrough(parameter) ? null : "has no binding",
         };
     }
 
@@ -44,7 +44,7 @@ internal static class ParameterBinding
         if (type == typeof(HttpRequest)) return Expression.Property(Http(invocation), nameof(HttpContext.Request));
         if (type == typeof(ServiceBusMessageActions))
             return Of<MessageInvocation>(invocation, nameof(MessageInvocation.Actions));
-        if (parameter == function.TriggerParameter) return TriggerValue(invocation, type);
+        if (function.IsTriggeredThrough(parameter)) return TriggerValue(invocation, type);
         if (parameter.IsDefined(typeof(FromBodyAttribute)))
             return Expression.Convert(Expression.Property(invocation, nameof(FunctionInvocation.Body)), type);
         return function.Trigger switch
@@ -67,7 +67,7 @@ internal static class ParameterBinding
     {
         var type = parameter.ParameterType;
         if (type == typeof(HttpRequest) || parameter.IsDefined(typeof(FromBodyAttribute))) return null;
-        if (parameter == function.TriggerParameter) return "must be an HttpRequest";
+        if (function.IsTriggeredThrough(parameter)) return "must be an HttpRequest";
         if (!IsInRoute(parameter, function)) return "is neither in the route nor bound otherwise";
         return RouteValue.CanRead(type) ? null : $"is a route value, and {type.Name} cannot be read from text";
     }

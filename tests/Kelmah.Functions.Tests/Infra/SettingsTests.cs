@@ -45,8 +45,8 @@ public sealed partial class SettingsTests
         var secrets = FunctionAppSettings.Fixed
             .Where(setting => SecretName().IsMatch(setting.Key) && !OfTheHost.Contains(setting.Key)).ToList();
 
-        Assert.Equal(6, secrets.Count);
-        Assert.All(secrets, setting => Assert.StartsWith("'${secret}", setting.Value, StringComparison.Ordinal));
+        Assert.Equal(7, secrets.Count);
+        Assert.All(secrets, setting => Assert.Matches(Reference(), setting.Value));
         Assert.DoesNotContain(FunctionAppSettings.Choices("prod").Keys, SecretName().IsMatch);
     }
 
@@ -55,8 +55,9 @@ public sealed partial class SettingsTests
     {
         var script = Repository.Read("infra/deploy.sh");
         var made = MadeByScript().Matches(script).Select(match => match.Groups["name"].Value)
-            .Append("mongodb-connection-string").ToList();
+            .Append("mongodb-connection-string").Append("redis-connection-string").ToList();
         Assert.Contains("name: 'mongodb-connection-string'", Repository.Read("infra/modules/mongo.bicep"), StringComparison.Ordinal);
+        Assert.Contains("name: 'redis-connection-string'", Repository.Read("infra/modules/redis.bicep"), StringComparison.Ordinal);
 
         var referred = FunctionAppSettings.Fixed.Values.Select(value => Reference().Match(value)).Where(match => match.Success)
             .Concat(GetSecret().Matches(Repository.Read("infra/main.bicep"))).Select(match => match.Groups["name"].Value);
@@ -100,7 +101,8 @@ public sealed partial class SettingsTests
     [GeneratedRegex(@"^(?:make|given)_secret (?<name>[\w-]+) ", RegexOptions.Multiline)]
     private static partial Regex MadeByScript();
 
-    [GeneratedRegex(@"^'\$\{secret\}(?<name>[\w-]+)\)'$")]
+    /// <summary>That of a server which a parameter can leave out is empty without it.</summary>
+    [GeneratedRegex(@"^(?<when>with\w+ \? )?'\$\{secret\}(?<name>[\w-]+)\)'(?(when) : '')$")]
     private static partial Regex Reference();
 
     [GeneratedRegex(@"getSecret\('(?<name>[\w-]+)'\)")]

@@ -56,7 +56,6 @@ public sealed class TemplateTests
     [InlineData("infra/modules/serviceBus.bicep", "disableLocalAuth: true")]
     [InlineData("infra/modules/monitoring.bicep", "DisableLocalAuth: true")]
     [InlineData("infra/modules/postgres.bicep", "passwordAuth: 'Disabled'")]
-    [InlineData("infra/modules/redis.bicep", "accessKeysAuthentication: 'Disabled'")]
     [InlineData("infra/vault.bicep", "enableRbacAuthorization: true")]
     public void A_service_lets_in_identities_only(string path, string line) =>
         Assert.Contains(line, Repository.Read(path), StringComparison.Ordinal);

@@ -103,13 +103,19 @@ public sealed class SqliteDocumentStore(SqliteSchema schema, TimeProvider clock)
                 deleted += await DeleteExpiredAsync(CollectionTable.Of(collection), index.Fields[0], now, cancellationToken).ConfigureAwait(false);
         }
 
-        return deleted;
+        return deleted + await DeleteInBatchesAsync(
+            "handled_messages", "(consumer, message_id)", "consumer, message_id", "handled_at",
+            (now - HandledMessage.Kept).ToUnixTimeMilliseconds(), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<long> DeleteExpiredAsync(CollectionTable table, Field time, DateTimeOffset now, CancellationToken cancellationToken)
+    private Task<long> DeleteExpiredAsync(CollectionTable table, Field time, DateTimeOffset now, CancellationToken cancellationToken) =>
+        DeleteInBatchesAsync(table.Name, "seq", "seq", FieldSql.Value(time), StorageValue.Of(now), cancellationToken);
+
+    private async Task<long> DeleteInBatchesAsync(
+        string table, string key, string columns, string time, object? until, CancellationToken cancellationToken)
     {
         var batch = SweepBatch.ToString(CultureInfo.InvariantCulture);
-        var text = $"DELETE FROM {table.Name} WHERE seq IN (SELECT seq FROM {table.Name} WHERE {FieldSql.Value(time)} <= ?1 LIMIT {batch})";
+        var text = $"DELETE FROM {table} WHERE {key} IN (SELECT {columns} FROM {table} WHERE {time} <= ?1 LIMIT {batch})";
         var deleted = 0L;
         int last;
         do
@@ -118,7 +124,7 @@ public sealed class SqliteDocumentStore(SqliteSchema schema, TimeProvider clock)
             last = await database.WriteAsync(session =>
             {
                 using var statement = session.Prepare(text);
-                statement.BindValue(1, StorageValue.Of(now)).Run();
+                statement.BindValue(1, until).Run();
                 return session.Changes;
             }).ConfigureAwait(false);
             deleted += last;

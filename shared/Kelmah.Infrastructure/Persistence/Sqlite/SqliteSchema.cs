@@ -54,6 +54,7 @@ public sealed class SqliteSchema
         CREATE TRIGGER postings_are_never_removed BEFORE DELETE ON journal_postings
             BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
         """,
+        "CREATE INDEX handled_messages_time ON handled_messages (handled_at);",
     ];
 
     private SqliteSchema(SqliteDatabase database, IReadOnlyList<CollectionDefinition> collections)

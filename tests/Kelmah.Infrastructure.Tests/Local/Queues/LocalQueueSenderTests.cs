@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Kelmah.Application.Queues;
+using Kelmah.Functions.Local;
+using Kelmah.Infrastructure.Tests.Queues;
+using Kelmah.LocalRuntime;
+using Kelmah.LocalRuntime.Tests.Hosting;
+
+namespace Kelmah.Infrastructure.Tests.Local.Queues;
+
+public sealed class LocalQueueSenderTests : QueueSenderContract
+{
+    protected override async Task<QueueUnderTest> OpenAsync() => new LocalQueuesUnderTest(await RunningHost.StartAsync<Functions>());
+
+    private sealed class LocalQueuesUnderTest(RunningHost host) : QueueUnderTest
+    {
+        public override IQueueSender Sender { get; } = new LocalQueueSender(host.Queues);
+
+        public override DateTimeOffset Now => host.Clock.GetUtcNow();
+
+        public override Task PassAsync(TimeSpan time) => host.Clock.AdvanceAsync(time);
+
+        public override async Task<IReadOnlyList<QueueMessage>> ReceiveAsync(string queue, int count)
+        {
+            await Recorder.EventuallyAsync(() => host.Recorder.Entries.Count >= count && host.Queues.Counts().All(counts => counts is { Active: 0, Locked: 0 }));
+            return [.. host.Recorder.Entries.Select(entry => JsonSerializer.Deserialize<QueueMessage>(entry)!)];
+        }
+
+        public override ValueTask DisposeAsync() => host.DisposeAsync();
+    }
+
+    private sealed class Functions(Recorder recorder)
+    {
+        [Function("Plain")]
+        public void Plain([ServiceBusTrigger(QueueNames.Email)] ServiceBusReceivedMessage message) => Record(message);
+
+        [Function("Keyed")]
+        public void Keyed([ServiceBusTrigger(QueueNames.Events, IsSessionsEnabled = true)] ServiceBusReceivedMessage message) => Record(message);
+
+        private void Record(ServiceBusReceivedMessage message)
+        {
+            var trace = message.ApplicationProperties.TryGetValue("traceparent", out var value) ? (string)value : null;
+            recorder.Add(JsonSerializer.Serialize(
+                new QueueMessage(message.MessageId, message.Body.ToString(), message.SessionId, TraceParent: trace)));
+        }
+    }
+}
