@@ -39,6 +39,9 @@ public sealed record UserView(
     /// <summary>How much of the profile is filled in, and what to do next.</summary>
     public ProfileCompleteness? Completeness { get; init; }
 
+    /// <summary>The erasure that the user has asked for; null where none is.</summary>
+    public ErasureView? Erasure { get; init; }
+
     /// <summary>The view of a user.</summary>
     public static UserView Of(User user) => new(
         user.Id,
@@ -56,5 +59,5 @@ public sealed record UserView(
         user.CreatedAt,
         user.UpdatedAt,
         user.Version)
-    { Completeness = ProfileCompleteness.Of(user) };
+    { Completeness = ProfileCompleteness.Of(user), Erasure = ErasureView.Of(user) };
 }
