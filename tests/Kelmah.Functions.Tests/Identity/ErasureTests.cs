@@ -2,6 +2,9 @@ using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
 using Kelmah.Application.Identity;
+using Kelmah.Application.Payments;
+using Kelmah.Application.Persistence;
+using Kelmah.Domain;
 using Kelmah.Domain.Identity;
 using Kelmah.Functions.Tests.Contracts;
 using Kelmah.Functions.Tests.Jobs;
@@ -55,6 +58,37 @@ public sealed class ErasureTests
         (await AskAsync(contract.Worker)).AssertProblem(HttpStatusCode.Conflict, "erasure_contracts_open");
         (await AskAsync(contract.Stranger, "not-the-password")).AssertProblem(HttpStatusCode.Unauthorized, "invalid_credentials");
         (await AskAsync(await app.SignInAsAdminAsync())).AssertProblem(HttpStatusCode.Conflict, "erasure_last_admin");
+    }
+
+    [Fact]
+    public async Task Who_uses_an_authenticator_gives_a_code_too()
+    {
+        await using var app = await KelmahApp.StartNewAsync();
+        var user = await app.SignUpAsync(UserRole.Hirer);
+        Assert.Equal(HttpStatusCode.OK, (await user.PostAsync("/auth/totp", new { password = KelmahApp.Password })).Status);
+        Assert.Equal(HttpStatusCode.OK, (await user.PostAsync("/auth/totp/confirm", new { code = await CodeAsync(app, user.UserId, 0) })).Status);
+
+        (await AskAsync(user)).AssertProblem(HttpStatusCode.Forbidden, "totp_required");
+        (await AskAsync(user, code: "abcdef")).AssertProblem(HttpStatusCode.Unauthorized, "totp_code_wrong");
+        Assert.Equal(HttpStatusCode.Accepted, (await AskAsync(user, code: await CodeAsync(app, user.UserId, 1))).Status);
+    }
+
+    [Fact]
+    public async Task Money_in_the_wallet_is_refused_also_when_it_comes_during_the_grace()
+    {
+        await using var app = await KelmahApp.StartNewAsync();
+        var worker = await app.SignUpAsync(UserRole.Worker);
+        await ChangeWalletAsync(app, worker.UserId, 100);
+        (await AskAsync(worker)).AssertProblem(HttpStatusCode.Conflict, "erasure_wallet_not_empty");
+
+        await ChangeWalletAsync(app, worker.UserId, -100);
+        Assert.Equal(HttpStatusCode.Accepted, (await AskAsync(worker)).Status);
+        await ChangeWalletAsync(app, worker.UserId, 100);
+        await app.Clock.AdvanceAsync(User.ErasureGrace);
+        Assert.Equal("erasure_wallet_not_empty", await EraseAsync(app, worker.UserId));
+        await app.SignInAsync(worker.Email, KelmahApp.Password);
+        await ChangeWalletAsync(app, worker.UserId, -100);
+        Assert.Null(await EraseAsync(app, worker.UserId));
     }
 
     [Fact]
@@ -132,9 +166,27 @@ public sealed class ErasureTests
     private static Task<string?> EraseAsync(KelmahApp app, Guid userId) =>
         app.Services.GetRequiredService<EraseUser>().ExecuteAsync(userId, CancellationToken.None);
 
-    private static Task<TestAnswer> AskAsync(TestClient client, string password = KelmahApp.Password)
+    private static async Task ChangeWalletAsync(KelmahApp app, Guid userId, long minorUnits)
     {
-        var body = TestClient.Json(new { password });
+        var changed = await app.Services.GetRequiredService<Transactor>().RunAsync<bool>(null, async work =>
+        {
+            var wallet = await app.Store.FindAsync(WalletCollection.UserId.Is(userId), CancellationToken.None);
+            work.Update(wallet!.ChangeAvailable(new Money(minorUnits, Currency.Ghs), app.Clock.GetUtcNow()).Value);
+            return true;
+        }, CancellationToken.None);
+        Assert.Null(changed.Refusal);
+    }
+
+    private static async Task<string> CodeAsync(KelmahApp app, Guid userId, int offset)
+    {
+        var factor = await app.Store.FindAsync<TotpFactor>(userId, CancellationToken.None);
+        var secret = app.Services.GetRequiredService<ITotpSecrets>().Unprotect(userId, factor!.ProtectedSecret);
+        return TotpCode.Compute(secret, TotpCode.StepOf(app.Clock.GetUtcNow()) + offset);
+    }
+
+    private static Task<TestAnswer> AskAsync(TestClient client, string password = KelmahApp.Password, string? code = null)
+    {
+        var body = TestClient.Json(new { password, code });
         return client.SendAsync(HttpMethod.Delete, "/users/me", body);
     }
 
