@@ -50,5 +50,8 @@ public static class IdentityServices
         .AddSingleton<StepUp>().AddSingleton<UnknownAddress>().AddSingleton<UserSessions>()
         .AddSingleton<RequestPasswordReset>().AddSingleton<ResetPassword>().AddSingleton<ChangePassword>().AddSingleton<ChangeSettings>()
         .AddSingleton<GetOwnUser>().AddSingleton<ChangeOwnUser>().AddSingleton<GetPublicProfile>().AddSingleton<ListWorkers>()
+        .AddSingleton<ExportPersonalData>().AddSingleton<ErasureProof>().AddSingleton<ErasureObstacles>().AddSingleton<EndOpenWork>()
+        .AddSingleton<RequestErasure>().AddSingleton<CancelErasure>().AddSingleton<BeginErasure>().AddSingleton<FinishErasure>()
+        .AddSingleton<PersonalDataEraser>().AddSingleton<EraseUser>().AddSingleton<GetErasureProcess>()
         .AddSingleton<RestoreRevokedSessions>().AddSingleton<EnsureAdmin>();
 }

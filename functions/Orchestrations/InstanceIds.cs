@@ -13,5 +13,8 @@ internal static class InstanceIds
 
     public static string Refund(Guid transactionId) => $"refund-{transactionId}";
 
+    /// <summary>A request that is cancelled can be followed by another: each is an instance of its own.</summary>
+    public static string Erasure(Guid userId, DateTimeOffset requestedAt) => $"erasure-{userId}-{requestedAt.ToUnixTimeMilliseconds()}";
+
     public static string EscrowRelease(Guid milestoneId) => $"escrow-release-{milestoneId}";
 }

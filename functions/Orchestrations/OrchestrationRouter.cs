@@ -1,6 +1,7 @@
 using Kelmah.Application.Persistence;
 using Kelmah.Domain;
 using Kelmah.Domain.Contracts;
+using Kelmah.Domain.Identity;
 using Kelmah.Domain.Payments;
 
 namespace Kelmah.Functions.Orchestrations;
@@ -25,6 +26,7 @@ public static class OrchestrationRouter
         MilestoneApproved e => new(nameof(EscrowReleaseOrchestrator), InstanceIds.EscrowRelease(e.MilestoneId), e.MilestoneId),
         RefundRequested e => new(nameof(RefundRequestOrchestrator), InstanceIds.RefundRequest(e.RefundRequestId), e.RefundRequestId),
         RefundStarted e => new(nameof(RefundOrchestrator), InstanceIds.Refund(e.TransactionId), e.TransactionId),
+        ErasureRequested e => new(nameof(ErasureOrchestrator), InstanceIds.Erasure(e.UserId, e.RequestedAt), e.UserId),
         _ => null,
     };
 
@@ -32,6 +34,7 @@ public static class OrchestrationRouter
     {
         ContractEvent e => InstanceIds.Contract(e.ContractId),
         MilestoneEvent e => InstanceIds.Milestone(e.MilestoneId),
+        ErasureCancelled e => InstanceIds.Erasure(e.UserId, e.RequestedAt),
         RefundRequestEvent e => InstanceIds.RefundRequest(e.RefundRequestId),
         TransactionCompleted { Type: TransactionType.Refund } or TransactionFailed { Type: TransactionType.Refund } =>
             InstanceIds.Refund(happened.EntityId),

@@ -90,6 +90,7 @@ internal sealed record AccessWorld(KelmahApp App, ContractParties Contract, Test
         "ChangePassword" => new { currentPassword = "not-the-password", newPassword = "another-password" },
         "ForgotPassword" => new { email = "nobody@example.com" },
         "ResetPassword" => new { token = "x", password = "another-password" },
+        "RequestErasure" => new { password = KelmahApp.Password },
         "EnrolTotp" => new { password = "not-the-password" },
         "AnswerChallenge" => new { challengeToken = "x", code = "123456" },
         "ConfirmTotp" or "DisableTotp" or "RenewRecoveryCodes" or "VerifyTotp" or "VerifyPhone" => new { code = "123456" },

@@ -27,6 +27,9 @@ public static class UserCollection
     /// <summary>When the account was suspended.</summary>
     public static readonly Field<User, DateTimeOffset> SuspendedAt = Field.Of((User user) => user.SuspendedAt!.Value);
 
+    /// <summary>When the erasure begins that the user has asked for.</summary>
+    public static readonly Field<User, DateTimeOffset?> ErasureDueAt = Field.Of((User user) => user.ErasureDueAt);
+
     /// <summary>The collection.</summary>
     public static readonly CollectionDefinition<User> Definition = new(
         "users",
@@ -36,6 +39,7 @@ public static class UserCollection
             new("skills", IndexKind.Array, Skills),
             new("name_key", IndexKind.Ordered, NameKey),
             new("last_name_key", IndexKind.Ordered, LastNameKey),
+            new("erasure_due_at", IndexKind.Ordered, ErasureDueAt),
             .. WorkerFields.Indexes,
         ],
         [new(Email, MaxLength: EmailAddress.MaxLength)]);

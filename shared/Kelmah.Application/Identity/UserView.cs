@@ -42,6 +42,9 @@ public sealed record UserView(
     /// <summary>When the number of the profile was proved, UTC; null until then.</summary>
     public DateTimeOffset? PhoneVerifiedAt { get; init; }
 
+    /// <summary>The erasure that the user has asked for; null where none is.</summary>
+    public ErasureView? Erasure { get; init; }
+
     /// <summary>The view of a user.</summary>
     public static UserView Of(User user) => new(
         user.Id,
@@ -59,5 +62,9 @@ public sealed record UserView(
         user.CreatedAt,
         user.UpdatedAt,
         user.Version)
-    { Completeness = ProfileCompleteness.Of(user), PhoneVerifiedAt = user.PhoneProof.VerifiedAt };
+    {
+        Completeness = ProfileCompleteness.Of(user),
+        PhoneVerifiedAt = user.PhoneProof.VerifiedAt,
+        Erasure = ErasureView.Of(user),
+    };
 }

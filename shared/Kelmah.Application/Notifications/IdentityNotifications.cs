@@ -51,6 +51,14 @@ public static class IdentityNotifications
             NotificationType.System, reinstated => reinstated.UserId, InAppEmailPush,
             (_, _) => "Your account is open again",
             (_, _) => "The suspension of your account has ended. You can use all of Kelmah again."),
+        new NotificationTemplate<ErasureRequested>(
+            NotificationType.System, requested => requested.UserId, EmailOnly,
+            (_, _) => "Your account will be erased",
+            (requested, _) => $"As you asked, your account and your personal data will be erased on {Time(requested.DueAt)}. Until then you can sign in and cancel it. If you did not ask for it, sign in, cancel it and choose a new password."),
+        new NotificationTemplate<ErasureCancelled>(
+            NotificationType.System, cancelled => cancelled.UserId, InAppEmailPush,
+            (_, _) => "Your account stays",
+            (_, _) => "The erasure of your account was cancelled; your account stays. Closed jobs and withdrawn applications stay as they are. If that was not you, choose a new password at once."),
         new NotificationTemplate<TotpEnabled>(
             NotificationType.System, enabled => enabled.UserId, InAppEmailPush,
             (_, _) => "Codes from an authenticator are asked for",

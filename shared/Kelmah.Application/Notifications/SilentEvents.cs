@@ -16,6 +16,8 @@ public static class SilentEvents
     public static FrozenSet<Type> All { get; } = new[]
     {
         typeof(UserRegistered), typeof(UserSignedIn), typeof(SignInFailed), typeof(PhoneCodeFailed), typeof(ProfileChanged), typeof(SettingsChanged),
+        // The farewell is sent by the erasure itself, before the address is gone.
+        typeof(ErasureBegun), typeof(UserErased), typeof(PersonalDataErased),
         typeof(TotpEnrolled), typeof(TotpCodeTaken), typeof(RecoveryCodesRenewed), typeof(SignInChallenged), typeof(ChallengeFailed),
         typeof(AuditRecorded), typeof(AuditAdvanced),
         typeof(SessionStarted), typeof(SessionRefreshed), typeof(SessionContinued), typeof(SessionEnded),

@@ -58,6 +58,36 @@ public static class IdentityErrors
     /// <summary>The key stands in the settings, and is replaced there.</summary>
     public static readonly ErrorCode SigningKeyInSettings = new("signing_key_in_settings", 409, "The signing key stands in the settings; replace it there.");
 
+    /// <summary>Nothing new begins in an account that is to be erased; cancel the erasure first.</summary>
+    public static readonly ErrorCode ErasurePending = new("erasure_pending", 403, "This account is to be erased; cancel the erasure first.");
+
+    /// <summary>The grace is over.</summary>
+    public static readonly ErrorCode ErasureBegun = new("erasure_begun", 409, "The erasure has begun and cannot be cancelled any more.");
+
+    /// <summary>Nobody has asked for the erasure, or it was cancelled.</summary>
+    public static readonly ErrorCode ErasureNotRequested = new("erasure_not_requested", 409, "The erasure of this account is not asked for.");
+
+    /// <summary>The grace is not over.</summary>
+    public static readonly ErrorCode ErasureNotDue = new("erasure_not_due", 409, "The time to think better of the erasure is not over.");
+
+    /// <summary>A contract waits for signatures, is under way or in dispute.</summary>
+    public static readonly ErrorCode ErasureContractsOpen = new("erasure_contracts_open", 409, "End your open contracts first.");
+
+    /// <summary>An escrow of a contract of the user's holds money.</summary>
+    public static readonly ErrorCode ErasureEscrowHeld = new("erasure_escrow_held", 409, "An escrow of yours still holds money.");
+
+    /// <summary>A payment or refund of the user's is under way.</summary>
+    public static readonly ErrorCode ErasurePaymentPending = new("erasure_payment_pending", 409, "A payment or refund of yours is still under way.");
+
+    /// <summary>The wallet holds money.</summary>
+    public static readonly ErrorCode ErasureWalletNotEmpty = new("erasure_wallet_not_empty", 409, "Your wallet still holds money.");
+
+    /// <summary>A request for a refund is undecided.</summary>
+    public static readonly ErrorCode ErasureRefundOpen = new("erasure_refund_open", 409, "A request for a refund of yours is undecided.");
+
+    /// <summary>Somebody has to be able to administer the marketplace.</summary>
+    public static readonly ErrorCode ErasureLastAdmin = new("erasure_last_admin", 409, "The last administrator cannot be erased; appoint another one first.");
+
     /// <summary>Publishing, applying and signing need a proved address.</summary>
     public static readonly ErrorCode EmailNotVerified = new("email_not_verified", 403, "Verify your email address first.");
 }

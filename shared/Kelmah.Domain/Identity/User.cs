@@ -84,8 +84,8 @@ public sealed partial record User : Entity
     /// <summary>Average of the user's published reviews, 1 to 5; 0 while there are none.</summary>
     public double Rating { get; init; }
 
-    /// <summary>Whether hirers find the user: a worker who may take new work: not suspended, the address proved. Stored, so that an index holds it.</summary>
-    public bool IsListed => Role == UserRole.Worker && IsActive && SuspendedAt is null && EmailVerifiedAt is not null;
+    /// <summary>Whether hirers find the user: a worker who may take new work: not suspended, not about to be erased, the address proved. Stored, so that an index holds it.</summary>
+    public bool IsListed => Role == UserRole.Worker && IsActive && SuspendedAt is null && EmailVerifiedAt is not null && ErasureDueAt is null;
 
     /// <summary>About where a worker is found; the exact place stays private. Stored, so that an index holds it.</summary>
     public GeoPoint? Area => GeoPoint.Of(Profile.Location)?.Coarse();
@@ -203,8 +203,12 @@ public sealed partial record User : Entity
     public User Reinstate(DateTimeOffset now) =>
         SuspendedAt is null ? this : Raise(this with { SuspendedAt = null, SuspensionReason = null }, new UserReinstated(Id), now);
 
-    /// <summary>Refuses new work to a suspended user, and to one whose address is not proved.</summary>
-    public Refusal? RefuseNewWork() => SuspendedAt is null ? RefuseUnverified() : new Refusal(IdentityErrors.AccountSuspended);
+    /// <summary>Refuses new work to a suspended user, to one who has asked for erasure, and to one whose address is not proved.</summary>
+    public Refusal? RefuseNewWork()
+    {
+        if (SuspendedAt is not null) return new Refusal(IdentityErrors.AccountSuspended);
+        return ErasureDueAt is null ? RefuseUnverified() : new Refusal(IdentityErrors.ErasurePending);
+    }
 
     /// <summary>Refuses what only a user with a proved address may do.</summary>
     public Refusal? RefuseUnverified() => EmailVerifiedAt is null ? new Refusal(IdentityErrors.EmailNotVerified) : null;

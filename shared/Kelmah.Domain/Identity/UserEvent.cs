@@ -65,3 +65,23 @@ public sealed record AccountLocked(Guid UserId, DateTimeOffset LockedUntil) : Us
 
 /// <summary>The profile was changed.</summary>
 public sealed record ProfileChanged(Guid UserId) : UserEvent(UserId);
+
+/// <summary>The user asked for erasure.</summary>
+/// <param name="UserId">Whose.</param>
+/// <param name="RequestedAt">UTC; tells this request from one that was cancelled.</param>
+/// <param name="DueAt">When it begins, UTC.</param>
+public sealed record ErasureRequested(Guid UserId, DateTimeOffset RequestedAt, DateTimeOffset DueAt) : UserEvent(UserId);
+
+/// <summary>The user keeps the account.</summary>
+/// <param name="UserId">Whose.</param>
+/// <param name="RequestedAt">Of the request that was cancelled, UTC.</param>
+public sealed record ErasureCancelled(Guid UserId, DateTimeOffset RequestedAt) : UserEvent(UserId);
+
+/// <summary>The grace is over: the account is closed, and its personal data go.</summary>
+public sealed record ErasureBegun(Guid UserId) : UserEvent(UserId);
+
+/// <summary>The account is a pseudonym now.</summary>
+public sealed record UserErased(Guid UserId) : UserEvent(UserId);
+
+/// <summary>Personal data were taken out of something that stays.</summary>
+public sealed record PersonalDataErased(Guid UserId) : UserEvent(UserId);

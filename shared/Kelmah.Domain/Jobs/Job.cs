@@ -153,6 +153,14 @@ public sealed record Job : Entity
     /// <summary>A draft may go. Anything that others have seen stays.</summary>
     public Result<Job> Discard(DateTimeOffset now) => Follow(JobCommand.Discard, _ => Raise(this, new JobDiscarded(Id, HirerId), now));
 
+    /// <summary>Its hirer is erased: what the hirer wrote goes, the amounts stay. A repeat stays as it is.</summary>
+    public Job ErasePersonalData(DateTimeOffset now)
+    {
+        if (Title == JobContent.Erased && Description == JobContent.Erased && Location is null) return this;
+        var erased = this with { Title = JobContent.Erased, Description = JobContent.Erased, Requirements = [], Questions = [], Location = null, ReminderDueAt = null };
+        return Raise(erased, new Identity.PersonalDataErased(HirerId), now);
+    }
+
     /// <summary>Whether the user may see it: a draft is its hirer's alone.</summary>
     public bool IsVisibleTo(Guid userId) => Status != JobStatus.Draft || userId == HirerId;
 

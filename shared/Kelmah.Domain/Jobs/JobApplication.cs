@@ -140,6 +140,22 @@ public sealed record JobApplication : Entity
     public JobApplication HearOfDeadline(DateTimeOffset deadline, DateTimeOffset now) =>
         Raise(this, new ApplicationJobDeadlineNear(Id, JobId, HirerId, WorkerId, deadline), now);
 
+    /// <summary>Its worker is erased: what the worker wrote goes, the rate stays. A repeat stays as it is.</summary>
+    public JobApplication EraseWorkerData(DateTimeOffset now)
+    {
+        if (CoverLetter == JobContent.Erased && Portfolio.IsEmpty && Answers.IsEmpty && RejectionReason is null) return this;
+        var erased = this with { CoverLetter = JobContent.Erased, Portfolio = [], Answers = [], RejectionReason = null };
+        return Raise(erased, new Identity.PersonalDataErased(WorkerId), now);
+    }
+
+    /// <summary>The job's hirer is erased: the hirer's words to the applicant and the questions go. A repeat stays as it is.</summary>
+    public JobApplication EraseHirerData(DateTimeOffset now)
+    {
+        if (RejectionReason is null && Answers.All(answer => answer.Question == JobContent.Erased)) return this;
+        var answers = Answers.Select(answer => answer with { Question = JobContent.Erased }).ToImmutableArray();
+        return Raise(this with { RejectionReason = null, Answers = answers }, new Identity.PersonalDataErased(HirerId), now);
+    }
+
     /// <summary>Whether the user is its worker or the job's hirer.</summary>
     public bool HasParty(Guid userId) => userId == WorkerId || userId == HirerId;
 

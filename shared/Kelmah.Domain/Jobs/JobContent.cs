@@ -27,6 +27,9 @@ public sealed record JobContent(
     DateTimeOffset? Deadline = null,
     ImmutableArray<ScreeningQuestion>? Questions = null)
 {
+    /// <summary>What stands in the place of words whose author is erased.</summary>
+    public const string Erased = "Deleted with its author's account";
+
     /// <summary>What is wrong with it; null where nothing is.</summary>
     public Refusal? Check()
     {

@@ -38,4 +38,12 @@ public sealed record JobRevision : Entity
         },
         new JobRevised(job.Id, job.HirerId, job.Revision),
         now);
+
+    /// <summary>Its hirer is erased: what the hirer wrote goes. A repeat stays as it is.</summary>
+    public JobRevision ErasePersonalData(DateTimeOffset now)
+    {
+        if (Content is { Title: JobContent.Erased, Description: JobContent.Erased, Location: null }) return this;
+        var content = Content with { Title = JobContent.Erased, Description = JobContent.Erased, Requirements = [], Questions = [], Location = null };
+        return Raise(this with { Content = content }, new Identity.PersonalDataErased(HirerId), now);
+    }
 }

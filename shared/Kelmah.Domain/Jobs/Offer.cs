@@ -63,4 +63,8 @@ public sealed record Offer : Entity
         if (application.Status != ApplicationStatus.Pending) return OfferStatus.Closed;
         return ExpiresAt <= now ? OfferStatus.Expired : OfferStatus.Open;
     }
+
+    /// <summary>Who made it is erased: the words go, the rate stays. A repeat stays as it is.</summary>
+    public Offer ErasePersonalData(DateTimeOffset now) =>
+        Note is null ? this : Raise(this with { Note = null }, new Identity.PersonalDataErased(MadeBy), now);
 }

@@ -108,6 +108,20 @@ public sealed record Notification : Entity
         return Raise(this with { IsRead = true, ReadAt = now }, new NotificationRead(), now);
     }
 
+    /// <summary>A person whom it names is erased. One that does not name them stays as it is.</summary>
+    /// <param name="name">As it stands in the words.</param>
+    /// <param name="personId">Who is erased.</param>
+    /// <param name="now">The present, UTC.</param>
+    public Notification EraseName(string name, Guid personId, DateTimeOffset now)
+    {
+        var (title, content) = (Without(Title), Without(Content));
+        return title == Title && content == Content
+            ? this
+            : Raise(this with { Title = title, Content = content }, new Identity.PersonalDataErased(personId), now);
+
+        string Without(string words) => words.Replace(name, "Deleted user", StringComparison.Ordinal);
+    }
+
     private Notification Sent(DateTimeOffset now) =>
         Raise(this with { Status = NotificationStatus.Sent, SentAt = now }, new NotificationSent(Attempts.Length), now);
 }

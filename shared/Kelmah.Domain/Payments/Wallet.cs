@@ -54,6 +54,10 @@ public sealed record Wallet : Entity
         return Changed(after, new WalletPendingChanged(Id, UserId, change), now);
     }
 
+    /// <summary>Its user is erased: the stored ways of paying go, the balances stay. A repeat stays as it is.</summary>
+    public Wallet ErasePersonalData(DateTimeOffset now) =>
+        PaymentMethods.IsEmpty ? this : Raise(this with { PaymentMethods = [] }, new Identity.PersonalDataErased(UserId), now);
+
     private Result<Wallet> Changed(WalletBalance after, WalletEvent raised, DateTimeOffset now)
     {
         if (after.Balance.MinorUnits < 0 || after.PendingBalance.MinorUnits < 0) return PaymentErrors.WalletInsufficient;

@@ -18,6 +18,7 @@ public sealed class OrchestratorTests
     public static TheoryData<string, string[]> Orchestrators => new()
     {
         { "ContractOrchestrator", ["FinishContract", "LoadContract", "MilestoneOrchestrator", "PassContractDeadline"] },
+        { "ErasureOrchestrator", ["EndWorkOfErased", "EraseAccount", "LoadErasure"] },
         { "EscrowFundingOrchestrator", ["LoadFunding", "PassFundingDeadline"] },
         { "EscrowReleaseOrchestrator", ["ReleaseEscrow"] },
         { "MilestoneOrchestrator", ["LoadMilestone", "PassMilestoneDeadline"] },

@@ -1,0 +1,49 @@
+using Kelmah.Application.Persistence;
+using Kelmah.Domain;
+using Kelmah.Domain.Identity;
+
+namespace Kelmah.Application.Identity;
+
+/// <summary>Proves that it is the user who wants to be erased: a stolen session alone does not suffice.</summary>
+public sealed class ErasureProof(IDocumentStore store, Transactor transactor, IPasswords passwords, TotpProof totp)
+{
+    /// <summary>The caller's account, the password being right; a wrong one counts as at the sign-in.</summary>
+    public async Task<Result<User>> CompareAsync(Caller caller, string password, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (password.Length > PasswordRules.MaxLength) return IdentityErrors.InvalidCredentials;
+        var user = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
+        if (user is null) return RequestErrors.NotFound;
+        if (user.IsLocked(now)) return IdentityErrors.InvalidCredentials;
+        if (passwords.Compare(user.Password, password) != PasswordMatch.Wrong) return user;
+        await transactor.RunAsync<bool>(user.Id, async work =>
+        {
+            var found = await store.FindAsync<User>(user.Id, cancellationToken).ConfigureAwait(false);
+            if (found is not null && !found.IsLocked(now)) work.Update(found.FailSignIn(now));
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
+        return IdentityErrors.InvalidCredentials;
+    }
+
+    /// <summary>Takes the code in the commit that it is for; null for a wrong one, which the commit counts.</summary>
+    /// <param name="work">The commit.</param>
+    /// <param name="compared">As the password was compared with; another password since makes the proof void.</param>
+    /// <param name="code">From the authenticator, or a recovery code; null for none.</param>
+    /// <param name="now">UTC.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public async Task<Result<User?>> TakeAsync(UnitOfWork work, User compared, string? code, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var user = await store.FindAsync<User>(compared.Id, cancellationToken).ConfigureAwait(false);
+        if (user is null || user.Password != compared.Password || user.IsLocked(now)) return IdentityErrors.InvalidCredentials;
+        var factor = await store.FindAsync<TotpFactor>(user.Id, cancellationToken).ConfigureAwait(false);
+        if (factor is not { IsEnabled: true }) return user;
+        if (code is null) return IdentityErrors.TotpRequired;
+        if (totp.Take(factor, code, sessionId: null, now).IsRefused(out _, out var taken))
+        {
+            work.Update(user.FailSignIn(now));
+            return default(User);
+        }
+
+        work.Update(taken!);
+        return user;
+    }
+}

@@ -1,0 +1,232 @@
+using System.IO.Compression;
+using System.Net;
+using System.Text.Json;
+using Kelmah.Application.Identity;
+using Kelmah.Application.Payments;
+using Kelmah.Application.Persistence;
+using Kelmah.Domain;
+using Kelmah.Domain.Identity;
+using Kelmah.Functions.Tests.Contracts;
+using Kelmah.Functions.Tests.Jobs;
+using Kelmah.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kelmah.Functions.Tests.Identity;
+
+/// <summary>The export and the erasure over HTTP, with the clock moved past the grace.</summary>
+public sealed class ErasureTests
+{
+    private const string FirstName = "Zanetor";
+    private const string Phone = "+233209998877";
+
+    /// <summary>
+    /// What may still hold words of the person, and why. Answers to requests are deleted after a day. The full-text indexes
+    /// have no content: a word whose row is gone belongs to nobody, is found by no search, and goes when its segment is merged.
+    /// </summary>
+    private static readonly string[] Exempt = ["doc_idempotent_requests", "doc_jobs__text_data", "doc_users__text_data"];
+
+    [Fact]
+    public async Task A_worker_asks_again_and_gets_the_first_outcome_and_can_sign_in_to_cancel()
+    {
+        await using var app = await KelmahApp.StartNewAsync();
+        var worker = await PersonAsync(app, UserRole.Worker);
+        var hirer = await app.SignUpAsync(UserRole.Hirer);
+        var application = await SampleJobs.ApplyAsync(worker, await SampleJobs.PublishAsync(hirer));
+
+        var first = await AskAsync(worker);
+        Assert.Equal(HttpStatusCode.Accepted, first.Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await worker.GetAsync("/users/me")).Status);
+        Assert.Equal("withdrawn", (await hirer.GetAsync($"/applications/{application}")).Body.GetProperty("status").GetString());
+
+        var again = await app.SignInAsync(worker.Email, KelmahApp.Password);
+        Assert.Equal(first.Text, (await AskAsync(again)).Text);
+
+        var back = await app.SignInAsync(worker.Email, KelmahApp.Password);
+        var me = (await back.GetAsync("/users/me")).Body.GetProperty("erasure");
+        Assert.Equal(first.Body.GetProperty("dueAt").GetString(), me.GetProperty("dueAt").GetString());
+        var cancelled = await back.PostAsync("/users/me/erasure/cancel");
+        Assert.Equal(HttpStatusCode.OK, cancelled.Status);
+        Assert.Equal(JsonValueKind.Null, cancelled.Body.GetProperty("erasure").ValueKind);
+        Assert.Equal(HttpStatusCode.OK, (await back.PostAsync("/users/me/erasure/cancel")).Status);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_and_an_open_contract_are_refused()
+    {
+        await using var app = await KelmahApp.StartNewAsync();
+        var contract = await ContractParties.DraftAsync(app);
+        (await AskAsync(contract.Worker)).AssertProblem(HttpStatusCode.Conflict, "erasure_contracts_open");
+        (await AskAsync(contract.Stranger, "not-the-password")).AssertProblem(HttpStatusCode.Unauthorized, "invalid_credentials");
+        (await AskAsync(await app.SignInAsAdminAsync())).AssertProblem(HttpStatusCode.Conflict, "erasure_last_admin");
+    }
+
+    [Fact]
+    public async Task Who_uses_an_authenticator_gives_a_code_too()
+    {
+        await using var app = await KelmahApp.StartNewAsync();
+        var user = await app.SignUpAsync(UserRole.Hirer);
+        Assert.Equal(HttpStatusCode.OK, (await user.PostAsync("/auth/totp", new { password = KelmahApp.Password })).Status);
+        Assert.Equal(HttpStatusCode.OK, (await user.PostAsync("/auth/totp/confirm", new { code = await CodeAsync(app, user.UserId, 0) })).Status);
+
+        (await AskAsync(user)).AssertProblem(HttpStatusCode.Forbidden, "totp_required");
+        (await AskAsync(user, code: "abcdef")).AssertProblem(HttpStatusCode.Unauthorized, "totp_code_wrong");
+        Assert.Equal(HttpStatusCode.Accepted, (await AskAsync(user, code: await CodeAsync(app, user.UserId, 1))).Status);
+    }
+
+    [Fact]
+    public async Task Money_in_the_wallet_is_refused_also_when_it_comes_during_the_grace()
+    {
+        await using var app = await KelmahApp.StartNewAsync();
+        var worker = await app.SignUpAsync(UserRole.Worker);
+        await ChangeWalletAsync(app, worker.UserId, 100);
+        (await AskAsync(worker)).AssertProblem(HttpStatusCode.Conflict, "erasure_wallet_not_empty");
+
+        await ChangeWalletAsync(app, worker.UserId, -100);
+        Assert.Equal(HttpStatusCode.Accepted, (await AskAsync(worker)).Status);
+        await ChangeWalletAsync(app, worker.UserId, 100);
+        await app.Clock.AdvanceAsync(User.ErasureGrace);
+        Assert.Equal("erasure_wallet_not_empty", await EraseAsync(app, worker.UserId));
+        await app.SignInAsync(worker.Email, KelmahApp.Password);
+        await ChangeWalletAsync(app, worker.UserId, -100);
+        Assert.Null(await EraseAsync(app, worker.UserId));
+    }
+
+    [Fact]
+    public async Task After_the_grace_nothing_of_the_person_is_left_in_any_table()
+    {
+        await using var app = await KelmahApp.StartNewAsync();
+        var hirer = await PersonAsync(app, UserRole.Hirer);
+        var worker = await app.SignUpAsync(UserRole.Worker);
+        var content = SampleJobs.Content($"Wiring for {FirstName}");
+        content["description"] = $"Call {FirstName} at {Phone} or {hirer.Email} about it.";
+        var job = await SampleJobs.PublishAsync(hirer, content);
+        var application = await SampleJobs.ApplyAsync(worker, job);
+        Assert.Equal(HttpStatusCode.Created, (await hirer.PostAsync($"/applications/{application}/accept")).Status);
+        var contract = (await hirer.GetAsync("/contracts")).Body.GetProperty("items")[0].GetProperty("id").GetString();
+        Assert.Equal(HttpStatusCode.OK, (await hirer.PostAsync($"/contracts/{contract}/cancel")).Status);
+        Assert.NotEmpty(FoundIn(app, FirstName));
+
+        Assert.Equal(HttpStatusCode.Accepted, (await AskAsync(hirer)).Status);
+        await app.Clock.AdvanceAsync(User.ErasureGrace + TimeSpan.FromMinutes(1));
+        var erased = await Until.HoldsAsync(
+            async () => await app.Store.FindAsync<User>(hirer.UserId, CancellationToken.None), user => user!.ErasedAt is not null);
+
+        Assert.Equal("Deleted user", erased!.FullName);
+        foreach (var word in new[] { FirstName, Phone, hirer.Email }) Assert.Empty(FoundIn(app, word));
+        var signIn = await app.Anonymous.PostAsync("/auth/login", new { email = hirer.Email, password = KelmahApp.Password });
+        signIn.AssertProblem(HttpStatusCode.Unauthorized, "invalid_credentials");
+        var other = await app.SignInAsync(worker.Email, KelmahApp.Password);
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync($"/users/{hirer.UserId}")).Status);
+        Assert.Contains(FirstName, await app.Http.GetStringAsync("/simulators/outbox"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_erasure_that_was_cut_off_goes_on_from_where_it_was()
+    {
+        await using var app = await KelmahApp.StartNewAsync();
+        var worker = await PersonAsync(app, UserRole.Worker);
+        await app.Services.GetRequiredService<PersonalDataEraser>().EraseAsync(worker.UserId, CancellationToken.None);
+        Assert.Equal("erasure_not_requested", await EraseAsync(app, worker.UserId));
+        var again = await app.SignInAsync(worker.Email, KelmahApp.Password);
+        Assert.Equal(HttpStatusCode.Accepted, (await AskAsync(again)).Status);
+        Assert.Equal("erasure_not_due", await EraseAsync(app, worker.UserId));
+        await app.Clock.AdvanceAsync(User.ErasureGrace);
+        Assert.Null(await EraseAsync(app, worker.UserId));
+        Assert.Null(await EraseAsync(app, worker.UserId));
+        Assert.NotNull((await app.Store.FindAsync<User>(worker.UserId, CancellationToken.None))!.ErasedAt);
+    }
+
+    [Fact]
+    public async Task The_export_holds_each_collection_page_by_page_and_no_secret()
+    {
+        await using var app = await KelmahApp.StartNewAsync();
+        var hirer = await PersonAsync(app, UserRole.Hirer);
+        for (var number = 0; number < 120; number++) await SampleJobs.DraftAsync(hirer, SampleJobs.Content($"Job number {number}"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/users/me/export");
+        request.Headers.Authorization = new("Bearer", hirer.AccessToken);
+        using var answer = await app.Http.SendAsync(request);
+        Assert.Equal("application/zip", answer.Content.Headers.ContentType!.MediaType);
+        using var archive = new ZipArchive(await answer.Content.ReadAsStreamAsync());
+
+        var texts = new Dictionary<string, string>();
+        foreach (var file in archive.Entries)
+        {
+            using var reader = new StreamReader(file.Open());
+            texts[file.Name] = await reader.ReadToEndAsync();
+        }
+
+        Assert.Equal(120, JsonSerializer.Deserialize<JsonElement>(texts["jobs.json"]).GetArrayLength());
+        Assert.Equal(Phone, JsonSerializer.Deserialize<JsonElement>(texts["users.json"])[0].GetProperty("profile").GetProperty("phone").GetString());
+        Assert.Contains("journal.json", texts.Keys);
+        var user = await app.Store.FindAsync<User>(hirer.UserId, CancellationToken.None);
+        Assert.All(texts.Values, text => Assert.DoesNotContain(user!.Password, text, StringComparison.Ordinal));
+        Assert.All(texts.Values, text => Assert.DoesNotContain("\"token\"", text, StringComparison.Ordinal));
+    }
+
+    private static Task<string?> EraseAsync(KelmahApp app, Guid userId) =>
+        app.Services.GetRequiredService<EraseUser>().ExecuteAsync(userId, CancellationToken.None);
+
+    private static async Task ChangeWalletAsync(KelmahApp app, Guid userId, long minorUnits)
+    {
+        var changed = await app.Services.GetRequiredService<Transactor>().RunAsync<bool>(null, async work =>
+        {
+            var wallet = await app.Store.FindAsync(WalletCollection.UserId.Is(userId), CancellationToken.None);
+            work.Update(wallet!.ChangeAvailable(new Money(minorUnits, Currency.Ghs), app.Clock.GetUtcNow()).Value);
+            return true;
+        }, CancellationToken.None);
+        Assert.Null(changed.Refusal);
+    }
+
+    private static async Task<string> CodeAsync(KelmahApp app, Guid userId, int offset)
+    {
+        var factor = await app.Store.FindAsync<TotpFactor>(userId, CancellationToken.None);
+        var secret = app.Services.GetRequiredService<ITotpSecrets>().Unprotect(userId, factor!.ProtectedSecret);
+        return TotpCode.Compute(secret, TotpCode.StepOf(app.Clock.GetUtcNow()) + offset);
+    }
+
+    private static Task<TestAnswer> AskAsync(TestClient client, string password = KelmahApp.Password, string? code = null)
+    {
+        var body = TestClient.Json(new { password, code });
+        return client.SendAsync(HttpMethod.Delete, "/users/me", body);
+    }
+
+    private static async Task<TestClient> PersonAsync(KelmahApp app, UserRole role)
+    {
+        var person = await app.SignUpAsync(role);
+        var changed = await person.PatchAsync("/users/me", new { profile = new { firstName = FirstName, phone = Phone, bio = $"{FirstName} repairs." } });
+        Assert.Equal(HttpStatusCode.OK, changed.Status);
+        return person;
+    }
+
+    /// <summary>The tables with a row that holds the word, whatever the table is for. Pages that are free do not count.</summary>
+    private static List<string> FoundIn(KelmahApp app, string word)
+    {
+        var database = app.Services.GetRequiredService<SqliteDatabase>();
+        return database.Read(session => Tables(session).Where(table => !Exempt.Contains(table) && Holds(session, table, word)).ToList());
+    }
+
+    private static List<string> Tables(SqliteSession session)
+    {
+        var names = new List<string>();
+        using var tables = session.Prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'");
+        while (tables.Step()) names.Add(tables.GetText(0)!);
+        return names;
+    }
+
+    private static bool Holds(SqliteSession session, string table, string word)
+    {
+        using var rows = session.Prepare($"SELECT * FROM \"{table}\"");
+        using var columns = session.Prepare($"SELECT count(*) FROM pragma_table_info('{table}')");
+        columns.Step();
+        var count = (int)columns.GetInt64(0);
+        while (rows.Step())
+        {
+            for (var column = 0; column < count; column++)
+            {
+                if (rows.GetText(column)?.Contains(word, StringComparison.OrdinalIgnoreCase) == true) return true;
+            }
+        }
+
+        return false;
+    }
+}
