@@ -1,3 +1,4 @@
+using Kelmah.Application.Messaging;
 using Kelmah.Application.Persistence;
 using Kelmah.Domain;
 using Kelmah.Domain.Identity;
@@ -12,6 +13,9 @@ public sealed class RegisterUser(IDocumentStore store, Transactor transactor, IP
     public async Task<Result<UserView>> ExecuteAsync(RegistrationInput input, CancellationToken cancellationToken)
     {
         if (input.Check() is { } refusal) return refusal;
+        // Whoever has no account yet has uploaded nothing.
+        if (AttachmentUses.In(input.Profile.Portfolio, "profile.portfolio") is [var named, ..])
+            return InputErrors.Of(named.Field, "It is not one of your attachments.");
         var email = EmailAddress.Normalize(input.Email);
         // Looked up before the costly hash; the unique index decides between two who come at once.
         if (await store.FindAsync(UserCollection.Email.Is(email), cancellationToken).ConfigureAwait(false) is not null)

@@ -83,7 +83,7 @@ internal sealed class Market : IAsyncDisposable
             .AddSingleton<ContractOptions>()
             .AddSingleton<Identity.StepUpOptions>().AddSingleton<Identity.StepUp>();
         AddUseCases(services, typeof(SignContract), typeof(FundEscrow), typeof(DraftJob));
-        services.AddSingleton<ListWorkers>();
+        services.AddSingleton<ListWorkers>().AddSingleton<Messaging.AttachmentUses>();
         return new Market(clock, services.BuildServiceProvider(), database, stripe);
     }
 
