@@ -25,7 +25,7 @@ public sealed class FolderAttachmentContents(string path) : IAttachmentContents
             }
 
             File.Move(partial, PathOf(id), overwrite: true);
-            SyncFolder();
+            SyncName(PathOf(id));
         }
         finally
         {
@@ -69,11 +69,13 @@ public sealed class FolderAttachmentContents(string path) : IAttachmentContents
     /// <summary>A file's time is the disk's, whatever the app's clock says.</summary>
     private static bool IsLeftOver(string file) => File.GetLastWriteTimeUtc(file) + LongestUpload < DateTime.UtcNow;
 
-    /// <summary>The new name is on disk once its folder is; Windows has no such call and writes names through by itself.</summary>
-    private void SyncFolder()
+    /// <summary>
+    /// .NET opens no folder to flush it. A flush of the renamed file writes the journal of ext4, XFS and APFS up to its new name, and
+    /// so does the commit of the document that follows; NTFS writes names through.
+    /// </summary>
+    private static void SyncName(string file)
     {
-        if (OperatingSystem.IsWindows()) return;
-        using var folder = File.OpenHandle(path);
-        RandomAccess.FlushToDisk(folder);
+        using var renamed = File.OpenHandle(file, FileMode.Open, FileAccess.Write);
+        RandomAccess.FlushToDisk(renamed);
     }
 }
