@@ -83,7 +83,7 @@ internal sealed class Market : IAsyncDisposable
             .AddSingleton<ContractOptions>()
             .AddSingleton<Identity.StepUpOptions>().AddSingleton<Identity.StepUp>();
         AddUseCases(services, typeof(SignContract), typeof(FundEscrow), typeof(DraftJob));
-        services.AddSingleton<ListWorkers>().AddSingleton<Messaging.AttachmentUses>();
+        services.AddSingleton<ListWorkers>().AddSingleton<Application.Messaging.AttachmentUses>();
         return new Market(clock, services.BuildServiceProvider(), database, stripe);
     }
 
@@ -225,7 +225,7 @@ internal sealed class Market : IAsyncDisposable
         && parameters.All(IsService);
 
     private static bool IsService(ParameterInfo parameter) =>
-        parameter.ParameterType.IsInterface || parameter.ParameterType == typeof(TimeProvider) || parameter.ParameterType == typeof(ContractOptions) || parameter.ParameterType == typeof(Identity.StepUp)
+        parameter.ParameterType.IsInterface || parameter.ParameterType == typeof(TimeProvider) || parameter.ParameterType == typeof(ContractOptions) || parameter.ParameterType == typeof(Application.Messaging.AttachmentUses) || parameter.ParameterType == typeof(Identity.StepUp)
         || parameter.ParameterType == typeof(Transactor) || TakesServices(parameter.ParameterType);
 
     /// <summary>The test's time; waits of a few milliseconds between attempts still pass by themselves.</summary>
