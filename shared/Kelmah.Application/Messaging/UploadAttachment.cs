@@ -26,6 +26,8 @@ public sealed class UploadAttachment(
             if (measured.IsTooLarge) return tooLarge;
             if (Describe(measured, FileNames.Clean(fileName)).IsRefused(out var refusal, out var content)) return refusal;
             var stored = await CommitAsync(caller, id, content!, cancellationToken).ConfigureAwait(false);
+            // Of a user's first uploads at once, one opens the space; the others find it the second time.
+            if (stored.Refusal?.Error == RequestErrors.TooManyConflicts) stored = await CommitAsync(caller, id, content!, cancellationToken).ConfigureAwait(false);
             isCommitted = stored.Refusal is null;
             return stored;
         }
