@@ -82,5 +82,8 @@ public sealed class AttachmentTests
 
     private static Attachment In(ScanState state) => Attachment
         .Upload(new Guid(4, 0, 0, new byte[8]), Owner, new AttachmentContent("a.png", "image/png", 3, "00"), Now)
-        .Committed<Attachment>() with { ScanState = state };
+        .Committed<Attachment>() with
+    {
+        ScanState = state,
+    };
 }
