@@ -3,6 +3,7 @@ using Kelmah.Functions.Contracts;
 using Kelmah.Functions.Http;
 using Kelmah.Functions.Identity;
 using Kelmah.Functions.Jobs;
+using Kelmah.Functions.Messaging;
 using Kelmah.Functions.Notifications;
 using Kelmah.Functions.Orchestrations;
 using Kelmah.Functions.Payments;
@@ -40,6 +41,7 @@ public static class Program
         builder.AddContracts();
         builder.AddPayments();
         builder.AddOrchestrations();
+        builder.AddMessaging();
         builder.AddNotifications();
         builder.AddAdministration();
         builder.AddPlatform();

@@ -18,6 +18,8 @@ param logRetentionInDays = 30
 param logDailyQuotaGb = 1
 
 param choices = {
+  Attachments__QuotaMiB: '500'
+  ClamAv__Address: ''
   Contracts__FeeBasisPoints: '1000'
   Contracts__InspectionDays: '14'
   Contracts__SmallClaimsLimit: '500'

@@ -161,6 +161,7 @@ module settings 'modules/settings.bicep' = {
     appName: functionApp.outputs.appName
     vaultName: vaultName
     storageAccountName: storage.outputs.accountName
+    attachmentContainerUrl: storage.outputs.attachmentContainerUrl
     serviceBusNamespace: serviceBus.outputs.fullyQualifiedNamespace
     insightsConnectionString: monitoring.outputs.insightsConnectionString
     communicationEndpoint: communication.outputs.endpoint

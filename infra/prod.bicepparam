@@ -19,6 +19,8 @@ param logRetentionInDays = 90
 param logDailyQuotaGb = -1
 
 param choices = {
+  Attachments__QuotaMiB: '500'
+  ClamAv__Address: ''
   Contracts__FeeBasisPoints: '1000'
   Contracts__InspectionDays: '14'
   Contracts__SmallClaimsLimit: '500'

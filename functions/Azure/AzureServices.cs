@@ -3,12 +3,15 @@ using Azure.Communication.Sms;
 using Azure.Core;
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;
+using Azure.Storage.Blobs;
 using Kelmah.Application;
+using Kelmah.Application.Messaging;
 using Kelmah.Application.Notifications;
 using Kelmah.Application.Persistence;
 using Kelmah.Application.Queues;
 using Kelmah.Application.Serialization;
 using Kelmah.Azure;
+using Kelmah.Azure.Messaging;
 using Kelmah.Azure.Notifications;
 using Kelmah.Azure.Payments;
 using Kelmah.Azure.Persistence;
@@ -32,6 +35,7 @@ public static class AzureServices
         builder.Services.AddSingleton<TokenCredential>(new DefaultAzureCredential());
         AddPersistence(builder.Services, builder.Configuration);
         AddQueues(builder.Services, builder.Configuration);
+        AddAttachments(builder.Services, builder.Configuration);
         AddChannels(builder.Services, builder.Configuration);
         builder.Services.AddStripe(builder.Configuration);
         builder.Services.Replace(ServiceDescriptor.Singleton<IStripeTransport, StripeNetTransport>());
@@ -58,6 +62,13 @@ public static class AzureServices
         services.AddSingleton<IQueueSender, ServiceBusQueueSender>();
         services.AddSingleton<IDeadLetters, ServiceBusDeadLetters>();
         services.AddSingleton<IHealthProbe, ServiceBusHealth>();
+    }
+
+    private static void AddAttachments(IServiceCollection services, IConfiguration settings)
+    {
+        var container = RequiredSetting.ReadAddress(settings, "Attachments:ContainerUrl");
+        services.AddSingleton<IAttachmentContents>(provider => new BlobAttachmentContents(
+            new BlobContainerClient(container, provider.GetRequiredService<TokenCredential>())));
     }
 
     private static void AddChannels(IServiceCollection services, IConfiguration settings)

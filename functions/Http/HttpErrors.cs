@@ -13,6 +13,8 @@ public static class HttpErrors
 
     public static readonly ErrorCode UnsupportedMediaType = new("unsupported_media_type", 415, "The body must be application/json in UTF-8.");
 
+    public static readonly ErrorCode NotMultipart = new("body_not_multipart", 415, "The body must be multipart/form-data.");
+
     public static readonly ErrorCode TooManyRequests = new("too_many_requests", 429, "Too many requests; wait a little.", RetryHelps: true);
 
     public static readonly ErrorCode InternalError = new("internal_error", 500, "Something went wrong on our side.", RetryHelps: true);

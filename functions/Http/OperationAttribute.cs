@@ -13,6 +13,12 @@ public sealed class OperationAttribute(string summary) : Attribute
     /// <summary>The type of the JSON answer; null for none.</summary>
     public Type? Response { get; set; }
 
+    /// <summary>Whether the body is one file, as multipart/form-data.</summary>
+    public bool IsUpload { get; set; }
+
+    /// <summary>Whether the answer is a file.</summary>
+    public bool IsDownload { get; set; }
+
     /// <summary>The status of success.</summary>
     public int Status { get; set; } = 200;
 

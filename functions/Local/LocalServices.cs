@@ -1,6 +1,8 @@
 using Kelmah.Application;
+using Kelmah.Application.Messaging;
 using Kelmah.Application.Notifications;
 using Kelmah.Application.Queues;
+using Kelmah.Infrastructure.Messaging;
 using Kelmah.Infrastructure.Notifications;
 using Kelmah.Infrastructure.Payments.Stripe;
 using Kelmah.Infrastructure.Persistence.Sqlite;
@@ -24,6 +26,8 @@ public static class LocalServices
         builder.Services.AddSingleton<IHealthProbe, LocalQueueHealth>();
         builder.Services.AddSingleton(services => new OutboxFolder(services.GetRequiredService<DataFolder>().OutboxPath));
         builder.Services.AddSingleton<IEmailSender, OutboxEmailSender>();
+        builder.Services.AddSingleton<IAttachmentContents>(services => new FolderAttachmentContents(
+            Path.Combine(services.GetRequiredService<DataFolder>().Path, "attachments")));
         builder.Services.AddSingleton<OutboxTextSender>();
         builder.Services.AddSingleton<ISmsSender>(services => services.GetRequiredService<OutboxTextSender>());
         builder.Services.AddSingleton<IPushSender>(services => services.GetRequiredService<OutboxTextSender>());

@@ -85,13 +85,27 @@ public sealed class ApiDescription
             : new OpenApiSchema { Type = JsonSchemaType.String },
     });
 
-    private OpenApiRequestBody? RequestBody(OperationAttribute operation) => operation.Request is not { } type ? null : new OpenApiRequestBody
+    private OpenApiRequestBody? RequestBody(OperationAttribute operation) => RequestContent(operation) is not { } content ? null : new OpenApiRequestBody
     {
         Required = true,
-        Content = new Dictionary<string, IOpenApiMediaType>
-        {
-            ["application/json"] = new OpenApiMediaType { Schema = schemas.For(type), Example = ApiExamples.Of(type) },
-        },
+        Content = content,
+    };
+
+    private Dictionary<string, IOpenApiMediaType>? RequestContent(OperationAttribute operation) =>
+        operation.IsUpload ? Content("multipart/form-data", UploadSchema())
+        : operation.Request is { } type ? Content("application/json", schemas.For(type), ApiExamples.Of(type))
+        : null;
+
+    private Dictionary<string, IOpenApiMediaType>? ResponseContent(OperationAttribute operation) =>
+        operation.IsDownload ? Content("application/octet-stream", new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" })
+        : operation.Response is { } type ? Content("application/json", schemas.For(type))
+        : null;
+
+    private static OpenApiSchema UploadSchema() => new()
+    {
+        Type = JsonSchemaType.Object,
+        Required = new HashSet<string> { "file" },
+        Properties = new Dictionary<string, IOpenApiSchema> { ["file"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
     };
 
     private OpenApiResponses Responses(ApiOperation operation)
@@ -102,7 +116,7 @@ public sealed class ApiDescription
             [Text(declared.Status)] = new OpenApiResponse
             {
                 Description = "Done.",
-                Content = declared.Response is { } type ? Content("application/json", schemas.For(type)) : null,
+                Content = ResponseContent(declared),
             },
         };
         foreach (var status in ErrorsOf(operation).GroupBy(error => error.Status).OrderBy(group => group.Key))
@@ -127,11 +141,12 @@ public sealed class ApiDescription
     private static IEnumerable<ErrorCode> CommonErrors(ApiOperation operation)
     {
         var declared = operation.Operation;
-        if (declared.Request is not null || declared.Query.Length > 0) yield return RequestErrors.InvalidInput;
+        if (declared.Request is not null || declared.IsUpload || declared.Query.Length > 0) yield return RequestErrors.InvalidInput;
         if (declared.Roles != "-") yield return RequestErrors.NotSignedIn;
         if (declared.Roles is not ("-" or "*")) yield return RequestErrors.RoleNotAllowed;
         if (operation.Parameters.Count > 0) yield return RequestErrors.NotFound;
-        if (declared.Request is not null) yield return HttpErrors.BodyTooLarge;
+        if (declared.Request is not null || declared.IsUpload) yield return HttpErrors.BodyTooLarge;
+        if (declared.IsUpload) yield return HttpErrors.NotMultipart;
         if (declared.Request is not null) yield return HttpErrors.UnsupportedMediaType;
     }
 
@@ -161,8 +176,8 @@ public sealed class ApiDescription
         Description = "The accessToken of POST /api/v1/auth/login.",
     };
 
-    private static Dictionary<string, IOpenApiMediaType> Content(string type, IOpenApiSchema schema) =>
-        new() { [type] = new OpenApiMediaType { Schema = schema } };
+    private static Dictionary<string, IOpenApiMediaType> Content(string type, IOpenApiSchema schema, JsonNode? example = null) =>
+        new() { [type] = new OpenApiMediaType { Schema = schema, Example = example } };
 
     private static string Callers(string roles) => roles switch
     {

@@ -2,14 +2,15 @@ using Kelmah.Application.Notifications;
 using Kelmah.Application.Persistence;
 using Kelmah.Application.Queues;
 using Kelmah.Application.Serialization;
+using Kelmah.Domain.Messaging;
 using Kelmah.Domain.Payments;
 using Kelmah.Functions.Orchestrations;
 
 namespace Kelmah.Functions.Queues;
 
 /// <summary>
-/// Hands each domain event to those who wait for it. The two that may fail by themselves, notifications and the payment
-/// provider's events, have queues of their own: one that is stuck there holds up no contract.
+/// Hands each domain event to those who wait for it. What may fail by itself, notifications, the payment provider's events
+/// and the scan of attachments, has queues of its own: one that is stuck there holds up no contract.
 /// </summary>
 public sealed class RouteEvents(IQueueSender queues)
 {
@@ -22,6 +23,7 @@ public sealed class RouteEvents(IQueueSender queues)
         var record = EventJson.Read(message);
         await OrchestrationRouter.RouteAsync(record, client, cancellationToken);
         if (record.Payload is StripeNoticeReceived notice) await ForwardAsync(record, QueueNames.StripeEvents, notice.NoticeId.ToString());
+        if (record.Payload is AttachmentUploaded uploaded) await ForwardAsync(record, QueueNames.Attachments, uploaded.AttachmentId.ToString());
         if (!NotificationCatalogue.For(record.Payload.GetType()).IsEmpty) await ForwardAsync(record, QueueNames.Notifications, message);
 
         Task ForwardAsync(EventRecord from, string queue, string body) => queues.SendAsync(

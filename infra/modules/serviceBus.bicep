@@ -12,6 +12,7 @@ var queues = [
   { name: 'events', requiresSession: true }
   { name: 'notifications', requiresSession: true }
   { name: 'stripe-events', requiresSession: true }
+  { name: 'attachments', requiresSession: false }
   { name: 'email', requiresSession: false }
   { name: 'sms', requiresSession: false }
   { name: 'push', requiresSession: false }

@@ -3,6 +3,7 @@
 param appName string
 param vaultName string
 param storageAccountName string
+param attachmentContainerUrl string
 param serviceBusNamespace string
 param insightsConnectionString string
 param communicationEndpoint string
@@ -31,6 +32,7 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
     APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD'
     ServiceBus__fullyQualifiedNamespace: serviceBusNamespace
+    Attachments__ContainerUrl: attachmentContainerUrl
     MongoDb__ConnectionString: '${secret}mongodb-connection-string)'
     MongoDb__Database: 'kelmah'
     Redis__ConnectionString: withRedis ? '${secret}redis-connection-string)' : ''

@@ -1,4 +1,4 @@
-// The storage account of the Functions host: the app's package, timer leases, and the histories of Durable Functions.
+// The storage account: the app's package, timer leases, the histories of Durable Functions, and the content of attachments.
 
 param name string
 param location string
@@ -8,6 +8,7 @@ param location string
 param sku string
 
 var packageContainer = 'packages'
+var attachmentContainer = 'attachments'
 
 resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
   name: name
@@ -29,8 +30,13 @@ resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
     resource packages 'containers' = {
       name: packageContainer
     }
+
+    resource attachments 'containers' = {
+      name: attachmentContainer
+    }
   }
 }
 
 output accountName string = account.name
 output packageContainerUrl string = '${account.properties.primaryEndpoints.blob}${packageContainer}'
+output attachmentContainerUrl string = '${account.properties.primaryEndpoints.blob}${attachmentContainer}'

@@ -3,6 +3,7 @@ using Kelmah.Domain.Identity;
 using Kelmah.Functions.Platform;
 using Kelmah.Functions.Tests.Contracts;
 using Kelmah.Functions.Tests.Jobs;
+using Kelmah.Functions.Tests.Messaging;
 
 namespace Kelmah.Functions.Tests;
 
@@ -30,6 +31,7 @@ internal sealed record AccessWorld(KelmahApp App, ContractParties Contract, Test
     /// <summary>Calls a route on what the two parties share, with a body that is right for it.</summary>
     public async Task<TestAnswer> CallAsync(TestClient caller, ApiOperation operation)
     {
+        if (operation.Name == "UploadAttachment") return await caller.UploadAsync(SampleFiles.Png, "photo.png");
         var body = await BodyAsync(caller, operation.Name);
         using var content = body is null ? null : TestClient.Json(body);
         return await caller.SendAsync(operation.Method, await PathAsync(operation), content);
@@ -58,10 +60,19 @@ internal sealed record AccessWorld(KelmahApp App, ContractParties Contract, Test
         "sessions" => (await Contract.Hirer.GetAsync("/auth/sessions")).Body.GetProperty("items")[0].GetProperty("id").GetString()!,
         "notifications" => await NotificationAsync(),
         "accounts" => "platform:fees",
+        "attachments" => await AttachmentAsync(),
         "dead-letters" => "1",
         "offers" or "refund-requests" or "searches" or "saved" => Guid.Empty.ToString(),
         _ => throw new ArgumentOutOfRangeException(nameof(collection), collection, "Say here which one is meant."),
     };
+
+    /// <summary>A checked photo in the portfolio of an application of the worker's to the hirer's job.</summary>
+    private async Task<string> AttachmentAsync()
+    {
+        var photo = await Contract.Worker.UploadCleanAsync(SampleFiles.Png, "photo.png");
+        await SampleJobs.ApplyWithAsync(Contract.Worker, await SampleJobs.PublishAsync(Contract.Hirer), photo);
+        return photo;
+    }
 
     private async Task<string> NotificationAsync()
     {

@@ -4,11 +4,13 @@ using System.Reflection;
 using System.Text.Json;
 using Kelmah.Application.Contracts;
 using Kelmah.Application.Identity;
+using Kelmah.Application.Messaging;
 using Kelmah.Application.Notifications;
 using Kelmah.Domain.Notifications;
 using Kelmah.Functions.Http;
 using Kelmah.Functions.Identity;
 using Kelmah.Infrastructure.Identity;
+using Kelmah.Infrastructure.Messaging;
 using Kelmah.Infrastructure.Payments.Stripe;
 using Kelmah.Infrastructure.Redis;
 using Kelmah.LocalRuntime.Simulators.Stripe;
@@ -22,6 +24,8 @@ public sealed class SettingsSampleTests
     private static readonly Dictionary<string, object> Sections = new()
     {
         ["Admin"] = new AdminOptions(),
+        ["Attachments"] = new AttachmentOptions(),
+        ["ClamAv"] = new ClamAvOptions(),
         ["Contracts"] = new ContractOptions(),
         ["Identity"] = new IdentityOptions(),
         ["Notifications"] = new NotificationOptions(),

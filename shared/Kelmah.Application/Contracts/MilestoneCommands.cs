@@ -13,13 +13,21 @@ public sealed class MilestoneCommands(IDocumentStore store, Transactor transacto
     /// <param name="part">The part that the caller must have.</param>
     /// <param name="decide">The milestone's next state.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
+    /// <param name="also">What else belongs to the commit, given the milestone as it will be stored; its refusal stops all of it.</param>
     public Task<Result<Milestone>> RunAsync(
-        Caller caller, Guid milestoneId, Part part, Func<Milestone, Result<Milestone>> decide, CancellationToken cancellationToken) =>
+        Caller caller,
+        Guid milestoneId,
+        Part part,
+        Func<Milestone, Result<Milestone>> decide,
+        CancellationToken cancellationToken,
+        Func<UnitOfWork, Milestone, Task<Refusal?>>? also = null) =>
         transactor.RunAsync<Milestone>(caller.UserId, async work =>
         {
             var found = await store.FindForAsync<Milestone>(caller, milestoneId, part, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var milestone)) return refusal;
-            return await DecideAsync(work, milestone!, decide, cancellationToken).ConfigureAwait(false);
+            var decided = await DecideAsync(work, milestone!, decide, cancellationToken).ConfigureAwait(false);
+            if (also is null || decided.IsRefused(out _, out var next)) return decided;
+            return await also(work, next!).ConfigureAwait(false) is { } refused ? refused : next!;
         }, cancellationToken);
 
     /// <summary>Runs a command of a deadline's.</summary>

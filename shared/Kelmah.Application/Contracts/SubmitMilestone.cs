@@ -1,10 +1,13 @@
+using Kelmah.Application.Messaging;
+using Kelmah.Application.Persistence;
 using Kelmah.Domain;
 using Kelmah.Domain.Contracts;
+using Kelmah.Domain.Messaging;
 
 namespace Kelmah.Application.Contracts;
 
 /// <summary>The worker hands in work for a milestone.</summary>
-public sealed class SubmitMilestone(MilestoneCommands milestones, TimeProvider clock)
+public sealed class SubmitMilestone(MilestoneCommands milestones, AttachmentUses attachments, TimeProvider clock)
 {
     /// <summary>The milestone with its new submission.</summary>
     public Task<Result<Milestone>> ExecuteAsync(
@@ -14,5 +17,15 @@ public sealed class SubmitMilestone(MilestoneCommands milestones, TimeProvider c
             milestoneId,
             Part.Worker,
             milestone => input.Check() is { } wrong ? wrong : milestone.Submit(input.Deliverables, input.Note, clock.GetUtcNow()),
-            cancellationToken);
+            cancellationToken,
+            (work, milestone) => ShowAsync(work, milestone, input, cancellationToken));
+
+    /// <summary>The contract's parties may read what is handed in.</summary>
+    private Task<Refusal?> ShowAsync(UnitOfWork work, Milestone milestone, SubmissionInput input, CancellationToken cancellationToken) => attachments.TakeAsync(
+        work,
+        milestone.WorkerId,
+        input.Deliverables.Select((one, index) => (one.AttachmentId, Field: $"deliverables[{index}].attachmentId"))
+            .Where(one => one.AttachmentId is not null).Select(one => new NamedAttachment(one.Field, one.AttachmentId!.Value)),
+        new AttachmentUse(AttachmentUseKind.Milestone, milestone.Id, [milestone.HirerId, milestone.WorkerId]),
+        cancellationToken);
 }

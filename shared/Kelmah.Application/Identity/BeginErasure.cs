@@ -23,7 +23,7 @@ public sealed class BeginErasure(IDocumentStore store, Transactor transactor, Er
             ended = await sessions.EndAsync(work, userId, except: null, now, cancellationToken).ConfigureAwait(false);
             return work.Update(begun);
         }, cancellationToken).ConfigureAwait(false);
-        if (outcome.Refusal is null) sessions.Refuse(ended, now);
+        if (outcome.Refusal is null) await sessions.RefuseAsync(ended, now).ConfigureAwait(false);
         return outcome;
     }
 }

@@ -1,12 +1,15 @@
+using System.Collections.Immutable;
+using Kelmah.Application.Messaging;
 using Kelmah.Application.Persistence;
 using Kelmah.Application.Serialization;
 using Kelmah.Domain;
 using Kelmah.Domain.Identity;
+using Kelmah.Domain.Messaging;
 
 namespace Kelmah.Application.Identity;
 
 /// <summary>Changes what the caller tells about themself.</summary>
-public sealed class ChangeOwnUser(IDocumentStore store, Transactor transactor, TimeProvider clock)
+public sealed class ChangeOwnUser(IDocumentStore store, Transactor transactor, AttachmentUses attachments, TimeProvider clock)
 {
     /// <summary>Refused for a bad profile and for another version than the one that the client has read.</summary>
     /// <param name="caller">Whose account it is.</param>
@@ -19,10 +22,23 @@ public sealed class ChangeOwnUser(IDocumentStore store, Transactor transactor, T
             var user = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
             if (user is null) return RequestErrors.NotFound;
             if (expectedVersion is not null && expectedVersion != user.Version) return RequestErrors.VersionMismatch;
-            return patch.ApplyTo(new UserChange(user.Profile))
-                .Then(change => user.ChangeProfile(change.Profile, clock.GetUtcNow()))
-                .Then<UserView>(changed => UserView.Of(work.Update(changed)));
+            var changed = patch.ApplyTo(new UserChange(user.Profile)).Then(change => user.ChangeProfile(change.Profile, clock.GetUtcNow()));
+            if (changed.IsRefused(out var refusal, out var next)) return refusal;
+            if (await ShowAsync(work, user, next!, cancellationToken).ConfigureAwait(false) is { } notYours) return notYours;
+            return UserView.Of(work.Update(next!));
         }, cancellationToken);
+
+    /// <summary>What the portfolio shows from now on may be read by everybody who is signed in, what it shows no more may not.</summary>
+    private async Task<Refusal?> ShowAsync(UnitOfWork work, User before, User after, CancellationToken cancellationToken)
+    {
+        var (old, present) = (Shown(before), Shown(after));
+        var gone = old.Select(one => one.Id).Except(present.Select(one => one.Id));
+        await attachments.ReleaseAsync(work, gone, AttachmentUseKind.Profile, after.Id, cancellationToken).ConfigureAwait(false);
+        return await attachments.TakeAsync(
+            work, after.Id, present.ExceptBy(old.Select(one => one.Id), one => one.Id), new AttachmentUse(AttachmentUseKind.Profile, after.Id, []), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static ImmutableArray<NamedAttachment> Shown(User user) => AttachmentUses.In(user.Profile.Portfolio, "profile.portfolio");
 }
 
 /// <summary>What a user can change of an account.</summary>

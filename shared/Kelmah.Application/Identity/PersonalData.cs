@@ -3,6 +3,7 @@ using Kelmah.Application.Administration;
 using Kelmah.Application.Contracts;
 using Kelmah.Application.Idempotency;
 using Kelmah.Application.Jobs;
+using Kelmah.Application.Messaging;
 using Kelmah.Application.Notifications;
 using Kelmah.Application.Payments;
 using Kelmah.Application.Persistence;
@@ -28,6 +29,12 @@ public static class PersonalData
         .. Account(),
         .. Work(),
         .. Money(),
+        new(AttachmentCollection.Definition)
+        {
+            Export = (store, userId, stop) => PersonalDataReading.OfAsync(store, AttachmentCollection.OwnerId.Is(userId), AttachmentView.Of, stop),
+            Erase = (eraser, userId, stop) => eraser.ChangeAsync(AttachmentCollection.OwnerId.Is(userId), attachment => attachment.ErasePersonalData(eraser.Now), stop),
+        },
+        new(AttachmentSpaceCollection.Definition) { NotExported = "The sum of the attachments' sizes.", Kept = NotPersonal },
         new(AuditEntryCollection.Definition)
         {
             Export = PersonalDataReading.AuditAsync,

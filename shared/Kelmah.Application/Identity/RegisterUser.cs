@@ -1,3 +1,4 @@
+using Kelmah.Application.Messaging;
 using Kelmah.Application.Persistence;
 using Kelmah.Domain;
 using Kelmah.Domain.Identity;
@@ -16,6 +17,9 @@ public sealed class RegisterUser(
     public async Task<Result<UserView>> ExecuteAsync(RegistrationInput input, CancellationToken cancellationToken)
     {
         if (input.Check() is { } refusal) return refusal;
+        // Whoever has no account yet has uploaded nothing.
+        if (AttachmentUses.In(input.Profile.Portfolio, "profile.portfolio") is [var named, ..])
+            return InputErrors.Of(named.Field, "It is not one of your attachments.");
         var email = EmailAddress.Normalize(input.Email);
         var account = new NewAccount(ids.NewId(), email, passwords.Hash(input.Password), input.Role, input.Profile, ids.NewId());
         var made = await RunAsync(account, cancellationToken).ConfigureAwait(false);

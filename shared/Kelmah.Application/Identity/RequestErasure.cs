@@ -30,7 +30,7 @@ public sealed class RequestErasure(
         }, cancellationToken).ConfigureAwait(false);
         if (outcome.IsRefused(out var refused, out var view)) return refused;
         if (view is null) return IdentityErrors.TotpCodeWrong;
-        sessions.Refuse(ended, now);
+        await sessions.RefuseAsync(ended, now).ConfigureAwait(false);
         await openWork.ExecuteAsync(caller.UserId, cancellationToken).ConfigureAwait(false);
         return view;
     }

@@ -1,13 +1,16 @@
 using Kelmah.Application.Contracts;
+using Kelmah.Application.Messaging;
 using Kelmah.Application.Persistence;
 using Kelmah.Domain;
 using Kelmah.Domain.Identity;
 using Kelmah.Domain.Jobs;
+using Kelmah.Domain.Messaging;
 
 namespace Kelmah.Application.Jobs;
 
 /// <summary>Applies to a job, once.</summary>
-public sealed class ApplyToJob(IDocumentStore store, Transactor transactor, TimeProvider clock, IIdSource ids, ContractOptions options)
+public sealed class ApplyToJob(
+    IDocumentStore store, Transactor transactor, AttachmentUses attachments, TimeProvider clock, IIdSource ids, ContractOptions options)
 {
     /// <summary>Refused for anybody but a worker with a verified address, for a job that is not active, and the second time.</summary>
     public Task<Result<ApplicationView>> ExecuteAsync(
@@ -22,7 +25,17 @@ public sealed class ApplyToJob(IDocumentStore store, Transactor transactor, Time
             var first = ApplicationCollection.JobId.Is(jobId) & ApplicationCollection.WorkerId.Is(caller.UserId);
             if (await store.FindAsync(first, cancellationToken).ConfigureAwait(false) is { } before)
                 return new Refusal(JobErrors.AlreadyApplied, $"Your application is {before.Id}.");
-            return JobApplication.Apply(ids.NewId(), job, caller.UserId, content, clock.GetUtcNow())
-                .Then<ApplicationView>(application => ApplicationView.Of(work.Insert(application, JobErrors.AlreadyApplied), options.FeeBasisPoints));
+            var applied = JobApplication.Apply(ids.NewId(), job, caller.UserId, content, clock.GetUtcNow());
+            if (applied.IsRefused(out var unfit, out var application)) return unfit;
+            if (await ShowAsync(work, application!, cancellationToken).ConfigureAwait(false) is { } notYours) return notYours;
+            return ApplicationView.Of(work.Insert(application!, JobErrors.AlreadyApplied), options.FeeBasisPoints);
         }, cancellationToken);
+
+    /// <summary>The hirer may read what the portfolio shows.</summary>
+    private Task<Refusal?> ShowAsync(UnitOfWork work, JobApplication application, CancellationToken cancellationToken) => attachments.TakeAsync(
+        work,
+        application.WorkerId,
+        AttachmentUses.In(application.Portfolio, "portfolio"),
+        new AttachmentUse(AttachmentUseKind.Application, application.Id, [application.HirerId]),
+        cancellationToken);
 }

@@ -4,6 +4,7 @@ using Kelmah.Domain.Contracts;
 using Kelmah.Domain.Idempotency;
 using Kelmah.Domain.Identity;
 using Kelmah.Domain.Jobs;
+using Kelmah.Domain.Messaging;
 using Kelmah.Domain.Notifications;
 using Kelmah.Domain.Payments;
 
@@ -33,5 +34,7 @@ public static class SilentEvents
         typeof(IdempotentRequestStarted), typeof(IdempotentRequestAnswered),
         typeof(NotificationCreated), typeof(NotificationDispatched), typeof(NotificationSent), typeof(NotificationAttemptFailed),
         typeof(NotificationGivenUp), typeof(NotificationRead),
+        typeof(AttachmentUploaded), typeof(AttachmentScanned), typeof(AttachmentTaken), typeof(AttachmentReleased), typeof(AttachmentDeleted),
+        typeof(AttachmentSpaceChanged),
     }.ToFrozenSet();
 }

@@ -20,4 +20,7 @@ public static class QueueNames
 
     /// <summary>Stripe's events, stored and waiting to be processed.</summary>
     public const string StripeEvents = "stripe-events";
+
+    /// <summary>Attachments whose content waits for the scan.</summary>
+    public const string Attachments = "attachments";
 }

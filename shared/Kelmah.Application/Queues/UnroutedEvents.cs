@@ -4,6 +4,7 @@ using Kelmah.Domain.Administration;
 using Kelmah.Domain.Idempotency;
 using Kelmah.Domain.Identity;
 using Kelmah.Domain.Jobs;
+using Kelmah.Domain.Messaging;
 using Kelmah.Domain.Notifications;
 
 namespace Kelmah.Application.Queues;
@@ -49,6 +50,11 @@ public static class UnroutedEvents
         typeof(NotificationAttemptFailed),
         typeof(NotificationGivenUp),
         typeof(NotificationRead),
+        typeof(AttachmentScanned),
+        typeof(AttachmentTaken),
+        typeof(AttachmentReleased),
+        typeof(AttachmentDeleted),
+        typeof(AttachmentSpaceChanged),
     }.ToFrozenSet();
 
     /// <summary>The types.</summary>

@@ -15,7 +15,7 @@ public sealed class ServiceBusDeadLetters(ServiceBusClient client) : IDeadLetter
     private const int MaxRead = 1000;
 
     private static readonly string[] Queues =
-        [QueueNames.Events, QueueNames.Notifications, QueueNames.Email, QueueNames.Sms, QueueNames.Push, QueueNames.StripeEvents];
+        [QueueNames.Events, QueueNames.Notifications, QueueNames.Email, QueueNames.Sms, QueueNames.Push, QueueNames.StripeEvents, QueueNames.Attachments];
 
     private static readonly TimeSpan ReceiveWait = TimeSpan.FromSeconds(2);
 

@@ -83,7 +83,7 @@ internal sealed class Market : IAsyncDisposable
             .AddSingleton<ContractOptions>()
             .AddSingleton<StepUpOptions>().AddSingleton<StepUp>();
         AddUseCases(services, typeof(SignContract), typeof(FundEscrow), typeof(DraftJob));
-        services.AddSingleton<ListWorkers>();
+        services.AddSingleton<ListWorkers>().AddSingleton<Application.Messaging.AttachmentUses>();
         return new Market(clock, services.BuildServiceProvider(), database, stripe);
     }
 
@@ -225,6 +225,6 @@ internal sealed class Market : IAsyncDisposable
         && parameters.All(IsService);
 
     private static bool IsService(ParameterInfo parameter) =>
-        parameter.ParameterType.IsInterface || parameter.ParameterType == typeof(TimeProvider) || parameter.ParameterType == typeof(ContractOptions) || parameter.ParameterType == typeof(StepUp)
+        parameter.ParameterType.IsInterface || parameter.ParameterType == typeof(TimeProvider) || parameter.ParameterType == typeof(ContractOptions) || parameter.ParameterType == typeof(Application.Messaging.AttachmentUses) || parameter.ParameterType == typeof(StepUp)
         || parameter.ParameterType == typeof(Transactor) || TakesServices(parameter.ParameterType);
 }

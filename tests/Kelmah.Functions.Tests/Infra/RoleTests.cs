@@ -7,7 +7,7 @@ public sealed class RoleTests
     private static readonly string[] Assigning = ["infra/modules/roles.bicep", "infra/vault.bicep"];
 
     [Theory]
-    // Leases of timers, the app's package, large payloads of Durable Functions.
+    // Leases of timers, the app's package, large payloads of Durable Functions; the content of attachments.
     [InlineData("onStorage", "storage", "Storage Blob Data Owner", "b7e6dc6d-f1e8-4753-8033-0f276bb0955b")]
     // Work items and control queues of Durable Functions.
     [InlineData("onStorage", "storage", "Storage Queue Data Contributor", "974c5e8b-45b9-4653-ba55-5f855dd0fbe8")]

@@ -43,4 +43,19 @@ internal static class SampleJobs
         Assert.Equal(HttpStatusCode.Created, answer.Status);
         return answer.Id;
     }
+
+    /// <summary>Applies with a portfolio that shows an attachment.</summary>
+    public static async Task<string> ApplyWithAsync(TestClient worker, string jobId, string attachmentId)
+    {
+        var application = new
+        {
+            coverLetter = "I have rewired forty houses in Accra.",
+            proposedRate = Money("1500.00"),
+            estimatedDuration = 10,
+            portfolio = new[] { new { title = "A house", attachmentId } },
+        };
+        var answer = await worker.PostAsync($"/jobs/{jobId}/applications", application);
+        Assert.True(answer.Status == HttpStatusCode.Created, answer.Text);
+        return answer.Id;
+    }
 }

@@ -1,0 +1,100 @@
+using Kelmah.Domain;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace Kelmah.Functions.Http;
+
+/// <summary>
+/// The one file of a <c>multipart/form-data</c> body, read as it comes. Its end is reached only when nothing follows it, so that
+/// whoever reads it to the end knows that it was alone. What is malformed ends the request with its refusal.
+/// </summary>
+public sealed class UploadedFileStream : Stream
+{
+    private const string Field = "file";
+
+    private readonly MultipartReader reader;
+    private readonly MultipartSection section;
+    private bool isAtEnd;
+
+    private UploadedFileStream(MultipartReader reader, MultipartSection section, string name)
+    {
+        this.reader = reader;
+        this.section = section;
+        Name = name;
+    }
+
+    /// <summary>As the client says.</summary>
+    public string Name { get; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>The first part of the body, which has to be a file.</summary>
+    public static async Task<UploadedFileStream> OpenAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var reader = new MultipartReader(Boundary(request), request.Body);
+        var section = await ReadAsync(() => reader.ReadNextSectionAsync(cancellationToken));
+        var disposition = section?.GetContentDispositionHeader();
+        if (section is null || disposition?.IsFileDisposition() != true) throw Refuse("It is required, with a file name.");
+        var name = disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName;
+        return new UploadedFileStream(reader, section, HeaderUtilities.RemoveQuotes(name).ToString());
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (isAtEnd) return 0;
+        var count = await ReadAsync(() => section.Body.ReadAsync(buffer, cancellationToken).AsTask());
+        if (count > 0 || buffer.IsEmpty) return count;
+        isAtEnd = true;
+        if (await ReadAsync(() => reader.ReadNextSectionAsync(cancellationToken)) is not null) throw Refuse("It is the only part of the body.");
+        return 0;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private static string Boundary(HttpRequest request)
+    {
+        var isForm = MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase);
+        if (!isForm) throw new RequestRefusedException(HttpErrors.NotMultipart);
+        var boundary = HeaderUtilities.RemoveQuotes(type!.Boundary).ToString();
+        return boundary.Length is > 0 and <= 70 ? boundary : throw new RequestRefusedException(HttpErrors.MalformedRequest);
+    }
+
+    private static async Task<T> ReadAsync<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (Exception error) when (error is IOException and not BadHttpRequestException or InvalidDataException)
+        {
+            throw new RequestRefusedException(HttpErrors.MalformedRequest);
+        }
+    }
+
+    private static RequestRefusedException Refuse(string message) => new(InputErrors.Of(Field, message));
+}

@@ -1,0 +1,47 @@
+using Kelmah.Application.Messaging;
+using Kelmah.Domain;
+using Kelmah.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Kelmah.Functions.Messaging;
+
+/// <summary>
+/// An attachment's bytes. A browser saves them under their name and neither shows nor runs them: whoever uploaded them may have
+/// got something past the checks.
+/// </summary>
+public sealed class FileAnswer(OpenedAttachment file) : IResult
+{
+    /// <summary>The bytes, or the refusal.</summary>
+    public static IResult Of(Result<OpenedAttachment> opened) =>
+        opened.IsRefused(out var refusal, out var file) ? new ProblemAnswer(refusal) : new FileAnswer(file!);
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        await using var content = file.Content;
+        var (request, response) = (httpContext.Request, httpContext.Response);
+        var tag = $"\"{file.View.Sha256}\"";
+        response.Headers.ETag = tag;
+        // What a user may see can change, so that each use asks again.
+        response.Headers.CacheControl = "private, no-cache";
+        if (request.Headers.IfNoneMatch.ToString() == tag)
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        Describe(response);
+        await content.CopyToAsync(response.Body, httpContext.RequestAborted);
+    }
+
+    private void Describe(HttpResponse response)
+    {
+        var disposition = new ContentDispositionHeaderValue("attachment");
+        disposition.SetHttpFileName(file.View.FileName);
+        response.Headers.ContentDisposition = disposition.ToString();
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        response.ContentType = file.View.ContentType;
+        response.ContentLength = file.View.Size;
+    }
+}

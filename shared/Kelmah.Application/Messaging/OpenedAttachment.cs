@@ -1,0 +1,6 @@
+namespace Kelmah.Application.Messaging;
+
+/// <summary>An attachment with its bytes; whoever takes it disposes of the stream.</summary>
+/// <param name="View">What it is.</param>
+/// <param name="Content">From the start.</param>
+public sealed record OpenedAttachment(AttachmentView View, Stream Content);

@@ -1,0 +1,125 @@
+using Kelmah.Application.Jobs;
+using Kelmah.Application.Messaging;
+using Kelmah.Application.Persistence;
+using Kelmah.Application.Tests.Contracts;
+using Kelmah.Application.Tests.Jobs;
+using Kelmah.Domain;
+using Kelmah.Domain.Identity;
+using Kelmah.Domain.Jobs;
+using Kelmah.Domain.Messaging;
+using Kelmah.Infrastructure.Messaging;
+using static Kelmah.Application.Tests.Contracts.Market;
+
+namespace Kelmah.Application.Tests.Messaging;
+
+/// <summary>What becomes of attachments that nothing shows, over a folder of files and the real store.</summary>
+public sealed class AttachmentSweepTests : IAsyncLifetime
+{
+    private static readonly ErrorCode TooLarge = new("body_too_large", 413, "Too large.");
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kelmah-attachments-");
+    private Market market = null!;
+    private Caller worker = null!;
+    private FolderAttachmentContents contents = null!;
+
+    private SweepAttachments Sweep => new(market.Store, market.Get<Transactor>(), contents, market.Clock);
+
+    private ScanAttachment Scan => new(market.Store, market.Get<Transactor>(), contents, new ContentScanner(), market.Clock);
+
+    public async Task InitializeAsync()
+    {
+        market = await OpenAsync();
+        worker = await market.JoinAsync(UserRole.Worker);
+        contents = new FolderAttachmentContents(folder.FullName);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await market.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task What_nothing_shows_is_deleted_after_a_day_with_its_file_and_frees_its_space()
+    {
+        var forgotten = await UploadAsync("Notes.");
+        var shown = await UploadAsync("More notes.");
+        var job = await market.PublishAsync(await market.JoinAsync(UserRole.Hirer));
+        var content = JobMarket.Application with { Portfolio = [new PortfolioItem("A house", AttachmentId: shown)] };
+        Assert.Null((await market.Get<ApplyToJob>().ExecuteAsync(worker, job.Id, content, None)).Refusal);
+
+        market.Clock.Advance(TimeSpan.FromHours(23));
+        Assert.Equal(0, await Sweep.DeleteForgottenAsync(None));
+        market.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(1, await Sweep.DeleteForgottenAsync(None));
+
+        Assert.Null(await market.Store.FindAsync<Attachment>(forgotten, None));
+        Assert.Equal([shown.ToString()], folder.GetFiles().Select(file => file.Name));
+        Assert.Equal("More notes.".Length, (await market.Store.FindAsync<AttachmentSpace>(worker.UserId, None))!.UsedBytes);
+    }
+
+    [Fact]
+    public async Task Bytes_without_an_attachment_are_deleted_after_a_day()
+    {
+        var kept = await UploadAsync("Notes.");
+        var orphan = Guid.CreateVersion7(market.Now);
+        await contents.WriteAsync(orphan, new MemoryStream([1]), None);
+
+        Assert.Equal(0, await Sweep.DeleteOrphansAsync(None));
+        market.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(1, await Sweep.DeleteOrphansAsync(None));
+
+        Assert.Equal([kept.ToString()], folder.GetFiles().Select(file => file.Name));
+    }
+
+    [Fact]
+    public async Task A_scan_happens_once_and_repeats_delete_what_a_crash_left()
+    {
+        var id = await UploadAsync("Notes.");
+        var attachment = (await market.Store.FindAsync<Attachment>(id, None))!;
+        await market.Get<Transactor>().RunAsync<bool>(null, work =>
+        {
+            work.Update(attachment.Scan(ScanVerdict.Infected("signature"), market.Now).Value);
+            return Task.FromResult<Result<bool>>(true);
+        }, None);
+
+        await Scan.ExecuteAsync(id, None);
+        await Scan.ExecuteAsync(id, None);
+
+        Assert.Equal(ScanState.Infected, (await market.Store.FindAsync<Attachment>(id, None))!.ScanState);
+        Assert.Empty(folder.GetFiles());
+        await Scan.ExecuteAsync(Guid.CreateVersion7(), None);
+    }
+
+    [Fact]
+    public async Task Content_that_is_missing_cannot_be_checked()
+    {
+        var id = await UploadAsync("Notes.");
+        await contents.DeleteAsync(id, None);
+
+        await Scan.ExecuteAsync(id, None);
+
+        Assert.Equal(ScanState.Failed, (await market.Store.FindAsync<Attachment>(id, None))!.ScanState);
+    }
+
+    [Fact]
+    public async Task Uploads_at_once_are_all_counted_and_one_without_space_leaves_no_file()
+    {
+        var options = new AttachmentOptions { QuotaMiB = 0 };
+        var upload = new UploadAttachment(market.Store, market.Get<Transactor>(), contents, options, market.Clock, market.Get<IIdSource>());
+
+        var refused = await upload.ExecuteAsync(worker, "a.txt", new MemoryStream("Notes."u8.ToArray()), TooLarge, None);
+
+        Assert.Equal("attachment_quota_exceeded", Code(refused));
+        Assert.Empty(folder.GetFiles());
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => UploadAsync("Notes.")));
+        Assert.Equal(4 * 6, (await market.Store.FindAsync<AttachmentSpace>(worker.UserId, None))!.UsedBytes);
+    }
+
+    private async Task<Guid> UploadAsync(string text)
+    {
+        var upload = new UploadAttachment(market.Store, market.Get<Transactor>(), contents, new AttachmentOptions(), market.Clock, market.Get<IIdSource>());
+        using var file = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
+        return (await upload.ExecuteAsync(worker, "notes.txt", file, TooLarge, None)).Value.Id;
+    }
+}
