@@ -15,5 +15,6 @@ public static class JobsServices
         .AddSingleton<ListOwnApplications>().AddSingleton<WithdrawApplication>().AddSingleton<RejectApplication>()
         .AddSingleton<MakeOffer>().AddSingleton<ListOffers>().AddSingleton<PreviewPay>()
         .AddSingleton<SaveJob>().AddSingleton<ListSavedJobs>().AddSingleton<SavedSearches>().AddSingleton<AlertSavedSearches>()
+        .AddSingleton<LearnSkills>().AddSingleton<SuggestSkills>()
         .AddSingleton<RecommendJobs>().AddSingleton<MatchWorkers>();
 }

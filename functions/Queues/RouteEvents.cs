@@ -1,7 +1,9 @@
+using Kelmah.Application.Jobs;
 using Kelmah.Application.Notifications;
 using Kelmah.Application.Persistence;
 using Kelmah.Application.Queues;
 using Kelmah.Application.Serialization;
+using Kelmah.Domain.Jobs;
 using Kelmah.Domain.Messaging;
 using Kelmah.Domain.Payments;
 using Kelmah.Functions.Orchestrations;
@@ -12,7 +14,7 @@ namespace Kelmah.Functions.Queues;
 /// Hands each domain event to those who wait for it. What may fail by itself, notifications, the payment provider's events
 /// and the scan of attachments, has queues of its own: one that is stuck there holds up no contract.
 /// </summary>
-public sealed class RouteEvents(IQueueSender queues)
+public sealed class RouteEvents(IQueueSender queues, LearnSkills learnSkills)
 {
     [Function(nameof(RouteEvents))]
     public async Task RunAsync(
@@ -22,6 +24,7 @@ public sealed class RouteEvents(IQueueSender queues)
     {
         var record = EventJson.Read(message);
         await OrchestrationRouter.RouteAsync(record, client, cancellationToken);
+        if (record.Payload is JobPublished or JobChanged { Status: JobStatus.Active }) await learnSkills.ExecuteAsync(record.EntityId, cancellationToken);
         if (record.Payload is StripeNoticeReceived notice) await ForwardAsync(record, QueueNames.StripeEvents, notice.NoticeId.ToString());
         if (record.Payload is AttachmentUploaded uploaded) await ForwardAsync(record, QueueNames.Attachments, uploaded.AttachmentId.ToString());
         if (!NotificationCatalogue.For(record.Payload.GetType()).IsEmpty) await ForwardAsync(record, QueueNames.Notifications, message);

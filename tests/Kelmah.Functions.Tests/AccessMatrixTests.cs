@@ -48,6 +48,7 @@ public sealed class AccessMatrixTests(KelmahApp app) : IClassFixture<KelmahApp>
         ["ListJobs"] = [401, 200, 200, 200, 200, 200],
         ["ChangeJob"] = [401, 403, 403, 403, 403, 200],
         ["DeleteJob"] = [401, 403, 403, 403, 403, 409],
+        ["SuggestSkills"] = [401, 400, 400, 400, 400, 400],
         ["GetJob"] = [401, 200, 200, 200, 200, 200],
         ["ApplyToJob"] = [401, 201, 403, 403, 409, 403],
         ["ListJobApplications"] = [401, 403, 403, 403, 403, 200],

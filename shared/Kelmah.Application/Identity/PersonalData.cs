@@ -34,6 +34,7 @@ public static class PersonalData
             Export = (store, userId, stop) => PersonalDataReading.OfAsync(store, AttachmentCollection.OwnerId.Is(userId), AttachmentView.Of, stop),
             Erase = (eraser, userId, stop) => eraser.ChangeAsync(AttachmentCollection.OwnerId.Is(userId), attachment => attachment.ErasePersonalData(eraser.Now), stop),
         },
+        new(SkillNameCollection.Definition) { NotExported = NotPersonal, Kept = NotPersonal },
         new(AttachmentSpaceCollection.Definition) { NotExported = "The sum of the attachments' sizes.", Kept = NotPersonal },
         new(AuditEntryCollection.Definition)
         {

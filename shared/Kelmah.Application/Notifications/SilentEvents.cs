@@ -24,7 +24,7 @@ public static class SilentEvents
         typeof(SessionStarted), typeof(SessionRefreshed), typeof(SessionContinued), typeof(SessionEnded),
         typeof(JobDrafted), typeof(JobChanged), typeof(JobRevised), typeof(JobPublished), typeof(JobReopened),
         typeof(JobContractLost), typeof(JobCompleted), typeof(JobDiscarded), typeof(ApplicationNegotiated),
-        typeof(JobSaved), typeof(JobForgotten), typeof(SearchSaved), typeof(SearchFoundNothing), typeof(SearchForgotten), typeof(JobFound),
+        typeof(SkillLearned), typeof(JobSaved), typeof(JobForgotten), typeof(SearchSaved), typeof(SearchFoundNothing), typeof(SearchForgotten), typeof(JobFound),
         typeof(ContractRevised),
         typeof(MilestoneAdded), typeof(MilestoneRevised), typeof(MilestoneRemoved), typeof(MilestoneActivated), typeof(MilestoneAbandoned), typeof(MilestoneRefunded),
         typeof(EscrowAwaitsPayment), typeof(EscrowHeld), typeof(EscrowReleased), typeof(EscrowFrozen), typeof(EscrowUnfrozen),

@@ -55,6 +55,9 @@ public static class JobErrors
     /// <summary>A user has a few searches.</summary>
     public static readonly ErrorCode TooManySearches = new("too_many_searches", 409, "You have as many saved searches as one can have.");
 
+    /// <summary>The name of a skill is kept once.</summary>
+    public static readonly ErrorCode SkillKnown = new("skill_known", 409, "The skill is known already.");
+
     /// <summary>A proposed rate is in the job's currency.</summary>
     public static readonly ErrorCode CurrencyDiffers = new("job_currency_differs", 422, "The rate is not in the job's currency.");
 }

@@ -1,0 +1,58 @@
+using System.Net;
+using Kelmah.Domain.Identity;
+
+namespace Kelmah.Functions.Tests.Jobs;
+
+public sealed class SuggestionTests(KelmahApp app) : IClassFixture<KelmahApp>
+{
+    [Fact]
+    public async Task The_beginning_of_a_skill_is_completed_by_those_of_published_jobs()
+    {
+        var hirer = await app.SignUpAsync(UserRole.Hirer);
+        await SampleJobs.DraftAsync(hirer, With("qanun tuning"));
+        await SampleJobs.PublishAsync(hirer, With("Quilt  Making", "quarrying", "quilling"));
+        await SampleJobs.PublishAsync(hirer, With("quarrying"));
+
+        var found = await Until.HoldsAsync(() => SuggestAsync(hirer, "q=QU"), skills => skills.Length == 3);
+
+        Assert.Equal(["quarrying", "quilling", "quilt making"], found);
+        Assert.Equal(["quilling", "quilt making"], await SuggestAsync(hirer, "q=quil"));
+        Assert.Equal(["quarrying"], await SuggestAsync(hirer, "q=q&limit=1"));
+        Assert.Empty(await SuggestAsync(hirer, "q=quilts"));
+    }
+
+    [Fact]
+    public async Task A_skill_that_an_active_job_gains_is_suggested_too()
+    {
+        var hirer = await app.SignUpAsync(UserRole.Hirer);
+        var job = await SampleJobs.PublishAsync(hirer, With("joinery"));
+        string[] gained = ["joinery", "xylography"];
+        (await hirer.PatchAsync($"/jobs/{job}", new { skills = gained })).AssertStatus(HttpStatusCode.OK);
+
+        await Until.HoldsAsync(() => SuggestAsync(hirer, "q=xy"), skills => skills is ["xylography"]);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("q=")]
+    [InlineData("q=%20")]
+    [InlineData("q=a&limit=0")]
+    [InlineData("q=a&limit=101")]
+    [InlineData("q=a&other=1")]
+    public async Task A_bad_question_is_refused(string query)
+    {
+        var user = await app.SignUpAsync(UserRole.Worker);
+
+        (await user.GetAsync($"/jobs/suggestions?{query}")).AssertProblem(HttpStatusCode.BadRequest, "invalid_input");
+    }
+
+    private static Dictionary<string, object?> With(params string[] skills)
+    {
+        var content = SampleJobs.Content();
+        content["skills"] = skills;
+        return content;
+    }
+
+    private static async Task<string[]> SuggestAsync(TestClient user, string query) =>
+        [.. (await user.GetAsync($"/jobs/suggestions?{query}")).Body.GetProperty("items").EnumerateArray().Select(skill => skill.GetString()!)];
+}
