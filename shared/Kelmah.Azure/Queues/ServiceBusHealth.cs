@@ -13,7 +13,8 @@ public sealed class ServiceBusHealth(ServiceBusClient client) : IHealthProbe
     /// <inheritdoc/>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        await using var receiver = client.CreateReceiver(QueueNames.Events);
+        // A queue without sessions: one with them lets nobody look who has not taken a session.
+        await using var receiver = client.CreateReceiver(QueueNames.Email);
         await receiver.PeekMessageAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 }
