@@ -14,6 +14,7 @@ public static class NotificationCatalogue
         .. ContractNotifications.Templates,
         .. MilestoneNotifications.Templates,
         .. PaymentNotifications.Templates,
+        .. MessagingNotifications.Templates,
     ];
 
     private static readonly FrozenDictionary<Type, ImmutableArray<NotificationTemplate>> ByEvent = Templates

@@ -34,7 +34,7 @@ public static class SilentEvents
         typeof(IdempotentRequestStarted), typeof(IdempotentRequestAnswered),
         typeof(NotificationCreated), typeof(NotificationDispatched), typeof(NotificationSent), typeof(NotificationAttemptFailed),
         typeof(NotificationGivenUp), typeof(NotificationRead),
-        typeof(AttachmentUploaded), typeof(AttachmentScanned), typeof(AttachmentTaken), typeof(AttachmentReleased), typeof(AttachmentDeleted),
+        typeof(AttachmentUploaded), typeof(AttachmentTaken), typeof(AttachmentReleased), typeof(AttachmentDeleted),
         typeof(AttachmentSpaceChanged),
     }.ToFrozenSet();
 }

@@ -50,7 +50,6 @@ public static class UnroutedEvents
         typeof(NotificationAttemptFailed),
         typeof(NotificationGivenUp),
         typeof(NotificationRead),
-        typeof(AttachmentScanned),
         typeof(AttachmentTaken),
         typeof(AttachmentReleased),
         typeof(AttachmentDeleted),

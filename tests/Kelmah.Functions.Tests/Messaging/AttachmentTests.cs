@@ -41,6 +41,8 @@ public sealed class AttachmentTests(KelmahApp app) : IClassFixture<KelmahApp>
 
         Assert.Equal("infected", await worker.ScannedAsync(id));
         (await worker.GetAsync($"/attachments/{id}")).AssertProblem(HttpStatusCode.UnprocessableEntity, "attachment_infected");
+        await Until.HoldsAsync(
+            () => worker.GetAsync("/notifications"), told => told.Text.Contains("A file of yours was not accepted", StringComparison.Ordinal));
         var job = await SampleJobs.PublishAsync(await app.SignUpAsync(UserRole.Hirer));
         var applied = await worker.PostAsync($"/jobs/{job}/applications", Application(id));
         applied.AssertProblem(HttpStatusCode.BadRequest, "invalid_input");
