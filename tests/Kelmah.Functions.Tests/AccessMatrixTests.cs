@@ -76,6 +76,9 @@ public sealed class AccessMatrixTests(KelmahApp app) : IClassFixture<KelmahApp>
         ["RequestErasure"] = [401, 202, 202, 409, 409, 409],
         ["CancelErasure"] = [401, 200, 200, 200, 200, 200],
         ["GetPublicProfile"] = [401, 200, 200, 200, 200, 200],
+        // The country is one that the provider does not serve: nothing is left behind.
+        ["OnboardPayouts"] = [401, 422, 403, 403, 422, 403],
+        ["GetPayoutAccount"] = [401, 404, 403, 403, 404, 403],
         ["GetWallet"] = [401, 200, 200, 200, 200, 200],
         ["ListWalletTransactions"] = [401, 200, 200, 200, 200, 200],
         ["ReceiveStripeWebhook"] = [400, 400, 400, 400, 400, 400],

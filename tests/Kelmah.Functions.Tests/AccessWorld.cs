@@ -106,6 +106,7 @@ internal sealed record AccessWorld(KelmahApp App, ContractParties Contract, Test
         "AnswerChallenge" => new { challengeToken = "x", code = "123456" },
         "ConfirmTotp" or "DisableTotp" or "RenewRecoveryCodes" or "VerifyTotp" or "VerifyPhone" => new { code = "123456" },
         "RequestRefund" => new { milestoneId = Contract.MilestoneId, reason = "Nothing came." },
+        "OnboardPayouts" => new { country = "GH" },
         "SaveSearch" => new { name = "Wiring", criteria = new { skills = new[] { "wiring" } } },
         "ChangeOwnUser" or "ReviseContract" or "ReviseMilestone" or "ChangeSettings" => new { },
         _ => null,

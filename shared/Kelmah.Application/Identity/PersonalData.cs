@@ -142,6 +142,11 @@ public static class PersonalData
             Export = (store, userId, stop) => PersonalDataReading.OfAsync(store, WalletCollection.UserId.Is(userId), wallet => wallet, stop),
             Erase = (eraser, userId, stop) => eraser.ChangeAsync(WalletCollection.UserId.Is(userId), wallet => wallet.ErasePersonalData(eraser.Now), stop),
         },
+        new(PayoutAccountCollection.Definition)
+        {
+            Export = (store, userId, stop) => PersonalDataReading.OfAsync(store, PayoutAccountCollection.UserId.Is(userId), PayoutAccountView.Of, stop),
+            Erase = (eraser, userId, stop) => eraser.DeleteAsync(PayoutAccountCollection.UserId.Is(userId), stop),
+        },
         new(StripeNoticeCollection.Definition) { NotExported = NotPersonal, Kept = NotPersonal },
     ];
 }

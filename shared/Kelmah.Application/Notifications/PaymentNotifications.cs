@@ -72,6 +72,15 @@ public static class PaymentNotifications
         {
             Sms = (_, facts) => $"Kelmah: the refund for {Quote(facts.Milestone)} was not answered. The money stays in escrow until it is.",
         },
+        new NotificationTemplate<PayoutAccountChanged>(
+            NotificationType.Payment, changed => changed.UserId, InAppEmailPush,
+            (changed, _) => changed.Status == PayoutAccountStatus.Active ? "Your payout account is ready" : "Your payout account needs you",
+            (changed, _) => changed.Status == PayoutAccountStatus.Active
+                ? "Your payout account is active: you can be paid out to it."
+                : "The payment provider asks for more about you. Until it has that, nothing is paid out to your account.")
+        {
+            When = changed => changed.Status is PayoutAccountStatus.Active or PayoutAccountStatus.Restricted,
+        },
     ];
 
     private static string EscalatedTitle(RefundEscalated escalated, NotificationFacts facts) =>

@@ -29,7 +29,7 @@ public static class SilentEvents
         typeof(MilestoneAdded), typeof(MilestoneRevised), typeof(MilestoneRemoved), typeof(MilestoneActivated), typeof(MilestoneAbandoned), typeof(MilestoneRefunded),
         typeof(EscrowAwaitsPayment), typeof(EscrowHeld), typeof(EscrowReleased), typeof(EscrowFrozen), typeof(EscrowUnfrozen),
         typeof(FundingStarted), typeof(PaymentIntentLinked), typeof(RefundLinked), typeof(TransactionCompleted),
-        typeof(StripeNoticeReceived),
+        typeof(StripeNoticeReceived), typeof(PayoutAccountOpened),
         typeof(WalletOpened), typeof(WalletAvailableChanged), typeof(WalletPendingChanged),
         typeof(IdempotentRequestStarted), typeof(IdempotentRequestAnswered),
         typeof(NotificationCreated), typeof(NotificationDispatched), typeof(NotificationSent), typeof(NotificationAttemptFailed),

@@ -10,7 +10,8 @@ namespace Kelmah.Application.Payments;
 /// so that events may come late, twice and in any order.
 /// </summary>
 public sealed class ProcessStripeNotice(
-    IDocumentStore store, Transactor transactor, IStripeApi stripe, PaymentIntents intents, SettlePayment settle, SendRefund refunds, TimeProvider clock)
+    IDocumentStore store, Transactor transactor, IStripeApi stripe, PaymentIntents intents, SettlePayment settle, SendRefund refunds,
+    RefreshPayoutAccount accounts, TimeProvider clock)
 {
     private const string Consumer = "stripe-events";
 
@@ -28,6 +29,7 @@ public sealed class ProcessStripeNotice(
             {
                 { ObjectType: "payment_intent", ObjectId: { } id } => await PaymentAsync(notice, id, cancellationToken).ConfigureAwait(false),
                 { ObjectType: "refund", ObjectId: { } id } => await RefundAsync(notice, id, cancellationToken).ConfigureAwait(false),
+                { ObjectType: "account", ObjectId: { } id } => await accounts.ExecuteAsync(id, work => Mark(work, notice), cancellationToken).ConfigureAwait(false),
                 _ => await NothingAsync(notice, cancellationToken).ConfigureAwait(false),
             };
         }

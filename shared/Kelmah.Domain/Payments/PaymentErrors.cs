@@ -3,6 +3,15 @@ namespace Kelmah.Domain.Payments;
 /// <summary>The rules of escrows, transactions and wallets.</summary>
 public static class PaymentErrors
 {
+    /// <summary>Who is paid out must be known to the payment provider.</summary>
+    public static readonly ErrorCode PayoutAccountNotActive = new("payout_account_not_active", 409, "Your payout account is not active yet.");
+
+    /// <summary>The country of an account is fixed when it is opened.</summary>
+    public static readonly ErrorCode PayoutCountryDiffers = new("payout_country_differs", 409, "Your payout account is in another country.");
+
+    /// <summary>The payment provider opens no accounts there.</summary>
+    public static readonly ErrorCode PayoutCountryNotServed = new("payout_country_not_served", 422, "The payment provider opens no accounts in this country.");
+
     /// <summary>An escrow is funded once.</summary>
     public static readonly ErrorCode EscrowAlreadyHeld = new("escrow_already_held", 409, "The escrow holds the money already.");
 

@@ -1,0 +1,5 @@
+namespace Kelmah.Functions.Payments;
+
+/// <summary>What opens a payout account.</summary>
+/// <param name="Country">Where the worker is paid, ISO 3166-1 alpha-2.</param>
+public sealed record PayoutOnboardingInput(string Country);
