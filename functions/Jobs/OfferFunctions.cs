@@ -11,7 +11,7 @@ namespace Kelmah.Functions.Jobs;
 public sealed class OfferFunctions(MakeOffer make, ListOffers list, AcceptOffer accept)
 {
     [Function("MakeOffer")]
-    [Operation("Proposes another rate for an application; holds for 4 days unless it says otherwise.", Request = typeof(OfferContent), Response = typeof(OfferView), Status = 201, Roles = "hirer,worker", Errors = "application_not_pending,job_currency_differs,too_many_offers,offer_not_last")]
+    [Operation("Proposes another rate for an application; holds for 4 days unless it says otherwise.", Request = typeof(OfferContent), Response = typeof(OfferView), Status = 201, Roles = "hirer,worker", Errors = "account_suspended,application_not_pending,job_currency_differs,too_many_offers,offer_not_last")]
     public async Task<IResult> MakeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/applications/{id:guid}/offers")] HttpRequest request,
         Guid id,
@@ -31,7 +31,7 @@ public sealed class OfferFunctions(MakeOffer make, ListOffers list, AcceptOffer 
         (await list.ExecuteAsync(request.Caller(), id, request.Paging(), cancellationToken)).Ok();
 
     [Function("AcceptOffer")]
-    [Operation("Takes the last offer of the other side; drafts the contract at its rate.", Response = typeof(ContractView), Status = 201, Roles = "hirer,worker", Errors = "own_offer,offer_not_last,offer_expired,application_not_pending,job_already_contracted")]
+    [Operation("Takes the last offer of the other side; drafts the contract at its rate.", Response = typeof(ContractView), Status = 201, Roles = "hirer,worker", Errors = "account_suspended,own_offer,offer_not_last,offer_expired,application_not_pending,job_already_contracted")]
     public async Task<IResult> AcceptAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/applications/{id:guid}/offers/{offerId:guid}/accept")] HttpRequest request,
         Guid id,

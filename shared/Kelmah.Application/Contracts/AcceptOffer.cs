@@ -1,5 +1,6 @@
 using Kelmah.Application.Persistence;
 using Kelmah.Domain;
+using Kelmah.Domain.Identity;
 using Kelmah.Domain.Jobs;
 
 namespace Kelmah.Application.Contracts;
@@ -7,12 +8,14 @@ namespace Kelmah.Application.Contracts;
 /// <summary>A party takes the last offer of the other side, which drafts the contract in the same commit.</summary>
 public sealed class AcceptOffer(IDocumentStore store, Transactor transactor, ContractDrafting drafting)
 {
-    /// <summary>The draft contract, its total the offer's rate; a repeat answers with the same.</summary>
+    /// <summary>The draft contract, its total the offer's rate; a repeat answers with the same. Refused for a suspended party.</summary>
     public Task<Result<ContractView>> ExecuteAsync(Caller caller, Guid applicationId, Guid offerId, CancellationToken cancellationToken) =>
         transactor.RunAsync<ContractView>(caller.UserId, async work =>
         {
             var application = await store.FindAsync<JobApplication>(applicationId, cancellationToken).ConfigureAwait(false);
             if (application is null || !application.HasParty(caller.UserId)) return RequestErrors.NotFound;
+            var party = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
+            if (party?.RefuseNewWork() is { } blocked) return blocked;
             var offer = await store.FindAsync<Offer>(offerId, cancellationToken).ConfigureAwait(false);
             if (offer is null || offer.ApplicationId != applicationId) return RequestErrors.NotFound;
             return await drafting.AgreeAsync(

@@ -1,6 +1,7 @@
 using Kelmah.Application.Contracts;
 using Kelmah.Application.Persistence;
 using Kelmah.Domain;
+using Kelmah.Domain.Identity;
 using Kelmah.Domain.Jobs;
 
 namespace Kelmah.Application.Jobs;
@@ -8,12 +9,14 @@ namespace Kelmah.Application.Jobs;
 /// <summary>Proposes another rate for an application; the one before does not hold any more.</summary>
 public sealed class MakeOffer(IDocumentStore store, Transactor transactor, ContractOptions options, TimeProvider clock, IIdSource ids)
 {
-    /// <summary>For its worker and the job's hirer, while the application waits.</summary>
+    /// <summary>For its worker and the job's hirer, while the application waits. Refused for a suspended one.</summary>
     public Task<Result<OfferView>> ExecuteAsync(Caller caller, Guid applicationId, OfferContent content, CancellationToken cancellationToken) =>
         transactor.RunAsync<OfferView>(caller.UserId, async work =>
         {
             var application = await store.FindAsync<JobApplication>(applicationId, cancellationToken).ConfigureAwait(false);
             if (application is null || !application.HasParty(caller.UserId)) return RequestErrors.NotFound;
+            var party = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
+            if (party?.RefuseNewWork() is { } blocked) return blocked;
             var now = clock.GetUtcNow();
             if (Offer.Make(ids.NewId(), application, caller.UserId, content, now).IsRefused(out var refusal, out var offer)) return refusal;
             var stored = work.Insert(offer!, JobErrors.OfferNotLast);

@@ -52,11 +52,15 @@ public sealed class UserAdministrationTests(KelmahApp app) : IClassFixture<Kelma
         var draft = await Contracts.ContractParties.DraftAsync(app);
         var job = await Jobs.SampleJobs.PublishAsync(signed.Hirer);
         var application = await Jobs.SampleJobs.ApplyAsync(draft.Worker, job);
+        var offer = await signed.Hirer.PostAsync($"/applications/{application}/offers", new { rate = Jobs.SampleJobs.Money("1400.00") });
 
         var hirer = await SuspendAsync(admin, signed.Hirer);
         var worker = await SuspendAsync(admin, draft.Worker);
 
         (await hirer.PostAsync($"/applications/{application}/accept")).AssertProblem(HttpStatusCode.Forbidden, "account_suspended");
+        (await worker.PostAsync($"/applications/{application}/offers/{offer.Id}/accept")).AssertProblem(HttpStatusCode.Forbidden, "account_suspended");
+        (await worker.PostAsync($"/applications/{application}/offers", new { rate = Jobs.SampleJobs.Money("1450.00") }))
+            .AssertProblem(HttpStatusCode.Forbidden, "account_suspended");
         (await hirer.PostAsync($"/jobs/{job}/close")).AssertStatus(HttpStatusCode.OK);
         (await hirer.PostAsync($"/jobs/{job}/reopen")).AssertProblem(HttpStatusCode.Forbidden, "account_suspended");
         (await worker.PostAsync($"/jobs/{job}/applications", Jobs.SampleJobs.Application())).AssertProblem(HttpStatusCode.Forbidden, "account_suspended");
