@@ -4,7 +4,10 @@ using Kelmah.Domain.Messaging;
 
 namespace Kelmah.Application.Messaging;
 
-/// <summary>Takes a file in. The bytes are on disk before the document is; a crash between leaves bytes that a sweep deletes.</summary>
+/// <summary>
+/// Takes a file in. The bytes are on disk before the document is. Where it is not known whether the document was committed, after a
+/// crash or a commit that broke off, they stay, and a sweep deletes those that have none.
+/// </summary>
 public sealed class UploadAttachment(
     IDocumentStore store, Transactor transactor, IAttachmentContents contents, AttachmentOptions options, TimeProvider clock, IIdSource ids)
 {
@@ -18,22 +21,23 @@ public sealed class UploadAttachment(
         Caller caller, string? fileName, Stream file, ErrorCode tooLarge, CancellationToken cancellationToken)
     {
         var id = ids.NewId();
-        var isCommitted = false;
+        var mayBeCommitted = false;
         try
         {
             using var measured = new MeasuredStream(file, Attachment.MaxSize);
             await contents.WriteAsync(id, measured, cancellationToken).ConfigureAwait(false);
             if (measured.IsTooLarge) return tooLarge;
             if (Describe(measured, FileNames.Clean(fileName)).IsRefused(out var refusal, out var content)) return refusal;
+            mayBeCommitted = true;
             var stored = await CommitAsync(caller, id, content!, cancellationToken).ConfigureAwait(false);
             // Of a user's first uploads at once, one opens the space; the others find it the second time.
             if (stored.Refusal?.Error == RequestErrors.TooManyConflicts) stored = await CommitAsync(caller, id, content!, cancellationToken).ConfigureAwait(false);
-            isCommitted = stored.Refusal is null;
+            mayBeCommitted = stored.Refusal is null;
             return stored;
         }
         finally
         {
-            if (!isCommitted) await contents.DeleteAsync(id, CancellationToken.None).ConfigureAwait(false);
+            if (!mayBeCommitted) await contents.DeleteAsync(id, CancellationToken.None).ConfigureAwait(false);
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed class IdentityWorld : IAsyncDisposable
             .AddSingleton(Options.Create(options))
             .AddSingleton(IdentityKeys.Load(options, folder.FullName))
             .AddSingleton<IIdSource, IdSource>()
-            .AddSingleton<IDocumentStore>(new CountingStore(new SqliteDocumentStore(schema, clock)))
+            .AddSingleton<IDocumentStore>(new WatchedStore(new SqliteDocumentStore(schema, clock)))
             .AddSingleton<IEventLog>(new SqliteEventLog(schema, Serialization.EventTypes.Find))
             .AddSingleton<IEventRelay, UnheardRelay>()
             .AddSingleton<Transactor>()
@@ -76,7 +76,7 @@ internal sealed class IdentityWorld : IAsyncDisposable
     /// <summary>How many commits a call makes.</summary>
     public async Task<int> CommitsOfAsync(Func<Task> call)
     {
-        var store = (CountingStore)Store;
+        var store = (WatchedStore)Store;
         var before = store.Commits;
         await call();
         return store.Commits - before;

@@ -116,6 +116,22 @@ public sealed class AttachmentSweepTests : IAsyncLifetime
         Assert.Equal(4 * 6, (await market.Store.FindAsync<AttachmentSpace>(worker.UserId, None))!.UsedBytes);
     }
 
+    [Fact]
+    public async Task An_upload_whose_commit_broke_off_after_it_was_on_disk_keeps_its_bytes()
+    {
+        var broken = new WatchedStore(market.Store) { BreaksOffWith = new IOException("The connection is gone.") };
+        var transactor = new Transactor(broken, new UnheardRelay(), market.Clock, market.Get<IIdSource>());
+        var upload = new UploadAttachment(broken, transactor, contents, new AttachmentOptions(), market.Clock, market.Get<IIdSource>());
+        using var file = new MemoryStream("Notes."u8.ToArray());
+
+        await Assert.ThrowsAsync<IOException>(() => upload.ExecuteAsync(worker, "notes.txt", file, TooLarge, None));
+
+        var id = Guid.Parse(Assert.Single(folder.GetFiles()).Name);
+        Assert.NotNull(await market.Store.FindAsync<Attachment>(id, None));
+        await Scan.ExecuteAsync(id, None);
+        Assert.Equal(ScanState.Clean, (await market.Store.FindAsync<Attachment>(id, None))!.ScanState);
+    }
+
     private async Task<Guid> UploadAsync(string text)
     {
         var upload = new UploadAttachment(market.Store, market.Get<Transactor>(), contents, new AttachmentOptions(), market.Clock, market.Get<IIdSource>());

@@ -1,10 +1,10 @@
 using Kelmah.Application.Persistence;
 using Kelmah.Domain;
 
-namespace Kelmah.Application.Tests.Identity;
+namespace Kelmah.Application.Tests;
 
-/// <summary>A real store whose commits are counted: they are what takes the time that could tell one answer from another.</summary>
-internal sealed class CountingStore(IDocumentStore inner) : IDocumentStore
+/// <summary>A real store whose commits are counted, and may break off after they are on disk.</summary>
+internal sealed class WatchedStore(IDocumentStore inner) : IDocumentStore
 {
     private int commits;
 
@@ -25,9 +25,13 @@ internal sealed class CountingStore(IDocumentStore inner) : IDocumentStore
     public ValueTask<long> CountAsync<T>(Filter<T> where, CancellationToken cancellationToken)
         where T : Entity => inner.CountAsync(where, cancellationToken);
 
-    public Task<CommitOutcome> CommitAsync(UnitOfWork work, CancellationToken cancellationToken)
+    /// <summary>What a caller meets after a commit, though it is on disk; null for nothing.</summary>
+    public Exception? BreaksOffWith { get; init; }
+
+    public async Task<CommitOutcome> CommitAsync(UnitOfWork work, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref commits);
-        return inner.CommitAsync(work, cancellationToken);
+        var outcome = await inner.CommitAsync(work, cancellationToken);
+        return BreaksOffWith is null ? outcome : throw BreaksOffWith;
     }
 }
