@@ -46,7 +46,7 @@ public static class IdentityServices
         .AddSingleton<RegisterUser>().AddSingleton<VerifyEmail>().AddSingleton<ResendVerification>().AddSingleton<RequestPhoneCode>().AddSingleton<VerifyPhone>()
         .AddSingleton<SessionIssuer>().AddSingleton<SignIn>().AddSingleton<RefreshSession>()
         .AddSingleton<EndSession>().AddSingleton<EndAllSessions>().AddSingleton<ListSessions>()
-        .AddSingleton<TotpProof>().AddSingleton<EnrolTotp>().AddSingleton<ConfirmTotp>().AddSingleton<UseTotp>().AddSingleton<AnswerChallenge>()
+        .AddSingleton<PasswordProof>().AddSingleton<TotpProof>().AddSingleton<EnrolTotp>().AddSingleton<ConfirmTotp>().AddSingleton<UseTotp>().AddSingleton<AnswerChallenge>()
         .AddSingleton<StepUp>().AddSingleton<UnknownAddress>().AddSingleton<UserSessions>()
         .AddSingleton<RequestPasswordReset>().AddSingleton<ResetPassword>().AddSingleton<ChangePassword>().AddSingleton<ChangeSettings>()
         .AddSingleton<GetOwnUser>().AddSingleton<ChangeOwnUser>().AddSingleton<GetPublicProfile>().AddSingleton<ListWorkers>()

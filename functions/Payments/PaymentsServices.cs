@@ -11,7 +11,7 @@ public static class PaymentsServices
         .AddSingleton<Wallets>().AddSingleton<PaymentIntents>()
         .AddSingleton<FundEscrow>().AddSingleton<SettlePayment>().AddSingleton<ExpireFunding>().AddSingleton<SendRefund>()
         .AddSingleton<ReleaseMilestone>().AddSingleton<ReceiveStripeWebhook>().AddSingleton<ProcessStripeNotice>()
-        .AddSingleton<OnboardPayouts>().AddSingleton<GetPayoutAccount>().AddSingleton<RefreshPayoutAccount>()
+        .AddSingleton<OpenPayoutAccount>().AddSingleton<OnboardPayouts>().AddSingleton<GetPayoutAccount>().AddSingleton<RefreshPayoutAccount>()
         .AddSingleton<GetEscrow>().AddSingleton<ListContractTransactions>().AddSingleton<GetWallet>().AddSingleton<ListWalletTransactions>()
         .AddSingleton<RefundGrant>().AddSingleton<RequestRefund>().AddSingleton<AnswerRefundRequest>().AddSingleton<ExpireRefundRequest>()
         .AddSingleton<ListRefundRequests>().AddSingleton<ReconcileLedger>().AddSingleton<ListAccountEntries>();

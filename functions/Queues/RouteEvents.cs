@@ -24,10 +24,11 @@ public sealed class RouteEvents(IQueueSender queues, LearnSkills learnSkills)
     {
         var record = EventJson.Read(message);
         await OrchestrationRouter.RouteAsync(record, client, cancellationToken);
-        if (record.Payload is JobPublished or JobChanged { Status: JobStatus.Active }) await learnSkills.ExecuteAsync(record.EntityId, cancellationToken);
         if (record.Payload is StripeNoticeReceived notice) await ForwardAsync(record, QueueNames.StripeEvents, notice.NoticeId.ToString());
         if (record.Payload is AttachmentUploaded uploaded) await ForwardAsync(record, QueueNames.Attachments, uploaded.AttachmentId.ToString());
         if (!NotificationCatalogue.For(record.Payload.GetType()).IsEmpty) await ForwardAsync(record, QueueNames.Notifications, message);
+        // Last: nobody waits for it.
+        if (record.Payload is JobPublished or JobChanged { Status: JobStatus.Active }) await learnSkills.ExecuteAsync(record.EntityId, cancellationToken);
 
         Task ForwardAsync(EventRecord from, string queue, string body) => queues.SendAsync(
             queue, [new QueueMessage(from.Id.ToString(), body, from.StreamId, TraceParent: from.TraceParent)], cancellationToken);

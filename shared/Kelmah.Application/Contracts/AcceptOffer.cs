@@ -1,6 +1,6 @@
+using Kelmah.Application.Identity;
 using Kelmah.Application.Persistence;
 using Kelmah.Domain;
-using Kelmah.Domain.Identity;
 using Kelmah.Domain.Jobs;
 
 namespace Kelmah.Application.Contracts;
@@ -14,8 +14,7 @@ public sealed class AcceptOffer(IDocumentStore store, Transactor transactor, Con
         {
             var application = await store.FindAsync<JobApplication>(applicationId, cancellationToken).ConfigureAwait(false);
             if (application is null || !application.HasParty(caller.UserId)) return RequestErrors.NotFound;
-            var party = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
-            if (party?.RefuseNewWork() is { } blocked) return blocked;
+            if (await store.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
             var offer = await store.FindAsync<Offer>(offerId, cancellationToken).ConfigureAwait(false);
             if (offer is null || offer.ApplicationId != applicationId) return RequestErrors.NotFound;
             return await drafting.AgreeAsync(

@@ -1,7 +1,7 @@
+using Kelmah.Application.Identity;
 using Kelmah.Application.Persistence;
 using Kelmah.Domain;
 using Kelmah.Domain.Contracts;
-using Kelmah.Domain.Identity;
 using Kelmah.Domain.Jobs;
 
 namespace Kelmah.Application.Contracts;
@@ -28,8 +28,7 @@ public sealed class ContractDrafting(IDocumentStore store, ContractOptions optio
         var now = clock.GetUtcNow();
         if (accept(application, now).IsRefused(out var refusal, out var accepted)) return refusal;
         if (accepted!.NewEvents.IsEmpty) return await FirstAsync(application, cancellationToken).ConfigureAwait(false);
-        var hirer = await store.FindAsync<User>(application.HirerId, cancellationToken).ConfigureAwait(false);
-        if (hirer?.RefuseNewWork() is { } blocked) return blocked;
+        if (await store.RefuseNewWorkAsync(application.HirerId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
         var job = await store.FindAsync<Job>(application.JobId, cancellationToken).ConfigureAwait(false);
         if (job!.Status == JobStatus.Completed) return JobErrors.NotActive;
         var live = await store.FindAsync(ContractCollection.LiveJobId.Is(job.Id), cancellationToken).ConfigureAwait(false);

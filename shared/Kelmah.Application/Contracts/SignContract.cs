@@ -1,8 +1,8 @@
+using Kelmah.Application.Identity;
 using Kelmah.Application.Jobs;
 using Kelmah.Application.Persistence;
 using Kelmah.Domain;
 using Kelmah.Domain.Contracts;
-using Kelmah.Domain.Identity;
 using Kelmah.Domain.Jobs;
 
 namespace Kelmah.Application.Contracts;
@@ -24,8 +24,7 @@ public sealed class SignContract(IDocumentStore store, Transactor transactor, Ti
         {
             var found = await store.FindForAsync<Contract>(caller, contractId, Part.Either, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var contract)) return refusal;
-            var party = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
-            if (party?.RefuseNewWork() is { } blocked) return blocked;
+            if (await store.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
             var milestones = await store.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
             if (contract!.Sign(caller.UserId, termsHash, milestones, clock.GetUtcNow()).IsRefused(out refusal, out var signed)) return refusal;
             var isActivated = contract.Status == ContractStatus.Draft && signed!.Status == ContractStatus.Active;

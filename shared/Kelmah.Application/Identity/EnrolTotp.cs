@@ -6,17 +6,13 @@ using Kelmah.Domain.Identity;
 namespace Kelmah.Application.Identity;
 
 /// <summary>Begins to use an authenticator app.</summary>
-public sealed class EnrolTotp(IDocumentStore store, Transactor transactor, IPasswords passwords, ITotpSecrets secrets, TimeProvider clock)
+public sealed class EnrolTotp(IDocumentStore store, Transactor transactor, PasswordProof proof, ITotpSecrets secrets, TimeProvider clock)
 {
     /// <summary>A new secret, which is not asked for before it is confirmed. Refused for a wrong password, and while another is in use.</summary>
     public async Task<Result<TotpEnrolment>> ExecuteAsync(Caller caller, string password, CancellationToken cancellationToken)
     {
-        if (password.Length > PasswordRules.MaxLength) return IdentityErrors.InvalidCredentials;
-        var user = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
-        if (user is null) return RequestErrors.NotFound;
         var now = clock.GetUtcNow();
-        if (user.IsLocked(now)) return IdentityErrors.InvalidCredentials;
-        if (passwords.Compare(user.Password, password) == PasswordMatch.Wrong) return await FailAsync(user.Id, now, cancellationToken).ConfigureAwait(false);
+        if ((await proof.CompareAsync(caller, password, now, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out var user)) return refusal;
         var secret = secrets.Create();
         var enrolled = await transactor.RunAsync<TotpFactor>(caller.UserId, async work =>
         {
@@ -26,17 +22,6 @@ public sealed class EnrolTotp(IDocumentStore store, Transactor transactor, IPass
             return factor.Replace(kept, now).Then<TotpFactor>(replaced => work.Update(replaced));
         }, cancellationToken).ConfigureAwait(false);
         return enrolled.Then<TotpEnrolment>(_ => Describe(user.Email, TotpCode.ToBase32(secret)));
-    }
-
-    private async Task<Result<TotpEnrolment>> FailAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await transactor.RunAsync<bool>(userId, async work =>
-        {
-            var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
-            if (user is not null && !user.IsLocked(now)) work.Update(user.FailSignIn(now));
-            return true;
-        }, cancellationToken).ConfigureAwait(false);
-        return IdentityErrors.InvalidCredentials;
     }
 
     private static TotpEnrolment Describe(string email, string secret) => new(

@@ -4,25 +4,12 @@ using Kelmah.Domain.Identity;
 
 namespace Kelmah.Application.Identity;
 
-/// <summary>Proves that it is the user who wants to be erased: a stolen session alone does not suffice.</summary>
-public sealed class ErasureProof(IDocumentStore store, Transactor transactor, IPasswords passwords, TotpProof totp)
+/// <summary>Proves that it is the user who wants to be erased, after the password by the authenticator's code where one is in use.</summary>
+public sealed class ErasureProof(IDocumentStore store, PasswordProof passwords, TotpProof totp)
 {
     /// <summary>The caller's account, the password being right; a wrong one counts as at the sign-in.</summary>
-    public async Task<Result<User>> CompareAsync(Caller caller, string password, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (password.Length > PasswordRules.MaxLength) return IdentityErrors.InvalidCredentials;
-        var user = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
-        if (user is null) return RequestErrors.NotFound;
-        if (user.IsLocked(now)) return IdentityErrors.InvalidCredentials;
-        if (passwords.Compare(user.Password, password) != PasswordMatch.Wrong) return user;
-        await transactor.RunAsync<bool>(user.Id, async work =>
-        {
-            var found = await store.FindAsync<User>(user.Id, cancellationToken).ConfigureAwait(false);
-            if (found is not null && !found.IsLocked(now)) work.Update(found.FailSignIn(now));
-            return true;
-        }, cancellationToken).ConfigureAwait(false);
-        return IdentityErrors.InvalidCredentials;
-    }
+    public Task<Result<User>> CompareAsync(Caller caller, string password, DateTimeOffset now, CancellationToken cancellationToken) =>
+        passwords.CompareAsync(caller, password, now, cancellationToken);
 
     /// <summary>Takes the code in the commit that it is for; null for a wrong one, which the commit counts.</summary>
     /// <param name="work">The commit.</param>

@@ -1,4 +1,5 @@
 using Kelmah.Application.Contracts;
+using Kelmah.Application.Identity;
 using Kelmah.Application.Messaging;
 using Kelmah.Application.Persistence;
 using Kelmah.Domain;
@@ -20,8 +21,7 @@ public sealed class ApplyToJob(
             if (caller.Role != UserRole.Worker) return RequestErrors.RoleNotAllowed;
             var job = await store.FindAsync<Job>(jobId, cancellationToken).ConfigureAwait(false);
             if (job is null || !job.IsVisibleTo(caller.UserId)) return RequestErrors.NotFound;
-            var worker = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
-            if (worker?.RefuseNewWork() is { } refusal) return refusal;
+            if (await store.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } refusal) return refusal;
             var first = ApplicationCollection.JobId.Is(jobId) & ApplicationCollection.WorkerId.Is(caller.UserId);
             if (await store.FindAsync(first, cancellationToken).ConfigureAwait(false) is { } before)
                 return new Refusal(JobErrors.AlreadyApplied, $"Your application is {before.Id}.");

@@ -1,7 +1,7 @@
 using Kelmah.Application.Contracts;
+using Kelmah.Application.Identity;
 using Kelmah.Application.Persistence;
 using Kelmah.Domain;
-using Kelmah.Domain.Identity;
 using Kelmah.Domain.Jobs;
 
 namespace Kelmah.Application.Jobs;
@@ -15,8 +15,7 @@ public sealed class MakeOffer(IDocumentStore store, Transactor transactor, Contr
         {
             var application = await store.FindAsync<JobApplication>(applicationId, cancellationToken).ConfigureAwait(false);
             if (application is null || !application.HasParty(caller.UserId)) return RequestErrors.NotFound;
-            var party = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
-            if (party?.RefuseNewWork() is { } blocked) return blocked;
+            if (await store.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
             var now = clock.GetUtcNow();
             if (Offer.Make(ids.NewId(), application, caller.UserId, content, now).IsRefused(out var refusal, out var offer)) return refusal;
             var stored = work.Insert(offer!, JobErrors.OfferNotLast);

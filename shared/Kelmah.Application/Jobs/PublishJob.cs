@@ -1,6 +1,6 @@
+using Kelmah.Application.Identity;
 using Kelmah.Application.Persistence;
 using Kelmah.Domain;
-using Kelmah.Domain.Identity;
 using Kelmah.Domain.Jobs;
 
 namespace Kelmah.Application.Jobs;
@@ -11,12 +11,12 @@ public sealed class PublishJob(OwnJobs jobs, IDocumentStore store, TimeProvider 
     /// <summary>Refused while the hirer's address is not verified, past the deadline, and for what is not a draft. A job that is active already is given as it is.</summary>
     public async Task<Result<Job>> ExecuteAsync(Caller caller, Guid jobId, CancellationToken cancellationToken)
     {
-        var hirer = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
+        var blocked = await store.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false);
         return await jobs.ChangeAsync(
             caller,
             jobId,
             expectedVersion: null,
-            job => hirer?.RefuseNewWork() is { } refusal ? refusal : job.Publish(clock.GetUtcNow()),
+            job => blocked is { } refusal ? refusal : job.Publish(clock.GetUtcNow()),
             cancellationToken,
             (work, _, published) =>
             {

@@ -1,6 +1,6 @@
+using Kelmah.Application.Identity;
 using Kelmah.Application.Persistence;
 using Kelmah.Domain;
-using Kelmah.Domain.Identity;
 using Kelmah.Domain.Jobs;
 
 namespace Kelmah.Application.Jobs;
@@ -14,12 +14,12 @@ public sealed class ReopenJob(OwnJobs jobs, IDocumentStore store, TimeProvider c
     /// </summary>
     public async Task<Result<Job>> ExecuteAsync(Caller caller, Guid jobId, CancellationToken cancellationToken)
     {
-        var hirer = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
+        var blocked = await store.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false);
         return await jobs.ChangeAsync(
             caller,
             jobId,
             expectedVersion: null,
-            job => hirer?.RefuseNewWork() is { } refusal ? refusal : job.Reopen(clock.GetUtcNow()),
+            job => blocked is { } refusal ? refusal : job.Reopen(clock.GetUtcNow()),
             cancellationToken).ConfigureAwait(false);
     }
 }

@@ -10,7 +10,3 @@ public sealed record SkillName : Entity
     public static SkillName Learn(Guid id, string name, DateTimeOffset now) =>
         Raise(new SkillName { Id = id, Name = name, CreatedAt = now }, new SkillLearned(id), now);
 }
-
-/// <summary>A job asked for a skill that no job had asked for before.</summary>
-/// <param name="SkillId">The name's id.</param>
-public sealed record SkillLearned(Guid SkillId) : DomainEvent;

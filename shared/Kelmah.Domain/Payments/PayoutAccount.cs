@@ -43,14 +43,3 @@ public sealed record PayoutAccount : Entity
         PayoutAccountStatus.Pending or PayoutAccountStatus.InReview => isSubmitted ? PayoutAccountStatus.InReview : PayoutAccountStatus.Pending,
     };
 }
-
-/// <summary>A worker has an account to be paid out to.</summary>
-/// <param name="PayoutAccountId">The account.</param>
-/// <param name="UserId">Whose.</param>
-public sealed record PayoutAccountOpened(Guid PayoutAccountId, Guid UserId) : DomainEvent;
-
-/// <summary>The provider knows the worker better, or asks for more.</summary>
-/// <param name="PayoutAccountId">The account.</param>
-/// <param name="UserId">Whose.</param>
-/// <param name="Status">What it is now.</param>
-public sealed record PayoutAccountChanged(Guid PayoutAccountId, Guid UserId, PayoutAccountStatus Status) : DomainEvent;

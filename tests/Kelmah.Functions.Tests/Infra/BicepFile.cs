@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Kelmah.Functions.Tests.Infra;
 
-/// <summary>As much of a Bicep file as the tests ask for; the workflow has the real compiler.</summary>
+/// <summary>As much of a Bicep file as the tests ask for; <see cref="BicepCompilerTests"/> compiles it.</summary>
 internal sealed partial class BicepFile(string path)
 {
     public string Path { get; } = path;
