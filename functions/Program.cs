@@ -1,5 +1,6 @@
 using Kelmah.Functions.Administration;
 using Kelmah.Functions.Contracts;
+using Kelmah.Functions.Hosts;
 using Kelmah.Functions.Http;
 using Kelmah.Functions.Identity;
 using Kelmah.Functions.Jobs;
@@ -9,30 +10,28 @@ using Kelmah.Functions.Orchestrations;
 using Kelmah.Functions.Payments;
 using Kelmah.Functions.Platform;
 using Kelmah.Functions.Queues;
+using Microsoft.Extensions.Hosting;
 
 namespace Kelmah.Functions;
 
 /// <summary>The composition root.</summary>
 public static class Program
 {
-    public static Task<int> Main(string[] args) => HostCommands.RunAsync(args);
+    public static Task<int> Main(string[] args) =>
+        WorkerHost.HasStarted(args) ? WorkerHost.RunAsync(args) : EmbeddedHost.RunAsync(args);
 
-    /// <summary>The whole app, before it is built: tests put their clock into it.</summary>
-    public static FunctionsApplicationBuilder CreateBuilder(string[] args)
+    /// <summary>What every host runs around every function, outermost first.</summary>
+    internal static void AddMiddleware(IFunctionsWorkerApplicationBuilder builder)
     {
-        var builder = FunctionsApplication.CreateBuilder(args);
-        builder.ConfigureFunctionsWebApplication();
         builder.UseMiddleware<ProblemMiddleware>();
         builder.UseMiddleware<RateLimitMiddleware>();
         builder.UseMiddleware<SignInLockMiddleware>();
         builder.UseMiddleware<AuthenticationMiddleware>();
         builder.UseMiddleware<CallerLimitMiddleware>();
-        builder.AddHostAdapters();
-        AddKelmah(builder);
-        return builder;
     }
 
-    private static void AddKelmah(FunctionsApplicationBuilder builder)
+    /// <summary>The product, whichever host runs it.</summary>
+    internal static void AddKelmah(IHostApplicationBuilder builder)
     {
         builder.AddEvents();
         builder.AddHttp();

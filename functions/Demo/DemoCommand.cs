@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kelmah.Functions.Hosts;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
 
@@ -22,7 +23,7 @@ internal static class DemoCommand
         try
         {
             string[] folder = own is null ? [] : ["--data", own.FullName];
-            var builder = Program.CreateBuilder([.. args, "--port", "0", "--quiet", .. folder]);
+            var builder = EmbeddedHost.CreateBuilder([.. args, "--port", "0", "--quiet", .. folder]);
             builder.Configuration["Admin:Email"] = AdminEmail;
             builder.Configuration["Admin:Password"] = AdminPassword;
             builder.Logging.SetMinimumLevel(LogLevel.Warning);

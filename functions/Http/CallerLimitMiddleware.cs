@@ -16,7 +16,7 @@ public sealed class CallerLimitMiddleware(IRateLimits limits, CallerAddress addr
     {
         var caller = http.Features.Get<Caller>()?.UserId.ToString() ?? addresses.Of(http);
         var limit = new RateLimit(options.Value.RequestsPerMinute, TimeSpan.FromMinutes(1));
-        if (await limits.TakeAsync($"{context.FunctionDefinition.Name}:{caller}", limit) is { } wait) TooManyRequests.Answer(context, http, wait);
+        if (await limits.TakeAsync($"{context.FunctionDefinition.Name}:{caller}", limit) is { } wait) await TooManyRequests.AnswerAsync(http, wait);
         else await next(context);
     }
 }

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Http;
 
-/// <summary>A refusal as problem details (RFC 9457).</summary>
+/// <summary>A refusal as problem details (RFC 9457). Middleware finds the refusal among the request's features.</summary>
 public sealed class ProblemAnswer(Refusal refusal) : Answer
 {
     private static readonly JsonSerializerOptions WithoutNulls =
@@ -19,6 +19,7 @@ public sealed class ProblemAnswer(Refusal refusal) : Answer
     public override RecordedAnswer Render(HttpContext http)
     {
         var error = Refusal.Error;
+        http.Features.Set(Refusal);
         var traceId = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
         var problem = new Problem($"urn:kelmah:error:{error.Code}", error.Title, error.Status, Refusal.Detail, error.Code, Refusal.Errors, traceId);
         return new RecordedAnswer(error.Status, "application/problem+json", JsonSerializer.SerializeToUtf8Bytes(problem, WithoutNulls));

@@ -25,7 +25,7 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            context.GetInvocationResult().Value = new ProblemAnswer(RefusalOf(error, context.FunctionDefinition.Name));
+            await new ProblemAnswer(RefusalOf(error, context.FunctionDefinition.Name)).ExecuteAsync(http);
         }
     }
 

@@ -18,7 +18,7 @@ public sealed class RateLimitMiddleware(IRateLimits limits, CallerAddress addres
     private async Task LimitAsync(FunctionContext context, HttpContext http, FunctionExecutionDelegate next)
     {
         var limit = new RateLimit(options.Value.AuthRequestsPerMinute, TimeSpan.FromMinutes(1));
-        if (await limits.TakeAsync($"auth:{addresses.Of(http)}", limit) is { } wait) TooManyRequests.Answer(context, http, wait);
+        if (await limits.TakeAsync($"auth:{addresses.Of(http)}", limit) is { } wait) await TooManyRequests.AnswerAsync(http, wait);
         else await next(context);
     }
 }

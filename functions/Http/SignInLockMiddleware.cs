@@ -1,4 +1,5 @@
 using Kelmah.Application.Identity;
+using Kelmah.Domain;
 using Kelmah.Domain.Identity;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -21,14 +22,18 @@ public sealed class SignInLockMiddleware(IFailureLocks locks, CallerAddress addr
         var source = addresses.Of(http);
         if (await locks.LockOfAsync(source) is { } wait)
         {
-            TooManyRequests.Answer(context, http, wait);
+            await TooManyRequests.AnswerAsync(http, wait);
             return;
         }
 
+        // Before the first byte of the answer, so that whoever has it is counted.
+        http.Response.OnStarting(async () =>
+        {
+            if (http.Features.Get<Refusal>() is { Error: var error } && IsFailure(error))
+                await locks.FailAsync(source, options.Value.FailedSignInsPerAddress);
+        });
         await next(context);
-        if (context.GetInvocationResult().Value is ProblemAnswer { Refusal.Error: var error } && IsFailure(error))
-            await locks.FailAsync(source, options.Value.FailedSignInsPerAddress);
     }
 
-    private static bool IsFailure(Domain.ErrorCode error) => error == IdentityErrors.InvalidCredentials || error == IdentityErrors.TotpCodeWrong;
+    private static bool IsFailure(ErrorCode error) => error == IdentityErrors.InvalidCredentials || error == IdentityErrors.TotpCodeWrong;
 }

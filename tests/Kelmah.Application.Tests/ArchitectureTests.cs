@@ -13,7 +13,8 @@ public sealed class ArchitectureTests
         { "Kelmah.Sqlite", [] },
         { "Kelmah.Application", ["Kelmah.Domain"] },
         { "Kelmah.Infrastructure", ["Kelmah.Domain", "Kelmah.Application", "Kelmah.Sqlite"] },
-        { "Kelmah.LocalRuntime", ["Kelmah.Sqlite"] },
+        { "Kelmah.ServiceBusTrigger", [] },
+        { "Kelmah.LocalRuntime", ["Kelmah.ServiceBusTrigger", "Kelmah.Sqlite"] },
     };
 
     [Theory]

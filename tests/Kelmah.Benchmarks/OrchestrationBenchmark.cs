@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Kelmah.LocalRuntime.Durable;
-using Kelmah.LocalRuntime.DurableTask;
 using Kelmah.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -41,7 +40,7 @@ internal static class OrchestrationBenchmark
         return rows;
     }
 
-    private static DurableTaskRegistry Registry() => new DurableTaskRegistry()
+    private static DurableRegistry Registry() => new DurableRegistry()
         .AddActivityFunc<int, int>("NoOp", (_, n) => n)
         .AddOrchestratorFunc<int, int>("Five", async (context, n) =>
         {

@@ -1,4 +1,4 @@
-using Kelmah.LocalRuntime.DurableTask;
+using Microsoft.DurableTask;
 
 namespace Kelmah.CrashTarget;
 
@@ -13,7 +13,7 @@ public static class CrashWorkflow
         ["first", "second", "fan-0", "fan-1", "fan-2", "retried", "child", "last"];
 
     /// <summary>Adds the orchestrators and activities.</summary>
-    public static void Register(DurableTaskRegistry registry, EffectLog effects)
+    public static void Register(DurableRegistry registry, EffectLog effects)
     {
         ArgumentNullException.ThrowIfNull(registry);
         var failedOnce = new System.Collections.Concurrent.ConcurrentDictionary<string, bool>();

@@ -1,8 +1,7 @@
 using Kelmah.CrashTarget;
-using Kelmah.LocalRuntime.Durable;
-using Kelmah.LocalRuntime.DurableTask;
-using Kelmah.LocalRuntime.DurableTask.Client;
 using Kelmah.Sqlite;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 
 // Arguments: the file, a name for this run, and how many instances to start. Prints "ready", the id of each instance whose
@@ -10,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 var (file, run, starts) = (args[0], args[1], int.Parse(args[2]));
 await using var database = new SqliteDatabase(file);
 await using var effects = await EffectLog.OpenAsync(database);
-var registry = new DurableTaskRegistry();
+var registry = new DurableRegistry();
 CrashWorkflow.Register(registry, effects);
 await using var engine = new DurableEngine(database, registry, TimeProvider.System, NullLoggerFactory.Instance);
 await engine.StartAsync();

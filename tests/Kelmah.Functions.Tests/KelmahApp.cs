@@ -2,6 +2,7 @@ using System.Net;
 using Kelmah.Application.Identity;
 using Kelmah.Application.Persistence;
 using Kelmah.Domain.Identity;
+using Kelmah.Functions.Hosts;
 using Kelmah.LocalRuntime;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -123,7 +124,7 @@ public sealed class KelmahApp : IAsyncLifetime, IAsyncDisposable
 
     private async Task StartAsync()
     {
-        var builder = Program.CreateBuilder(["--port", "0", "--data", data.FullName, "--quiet"]);
+        var builder = EmbeddedHost.CreateBuilder(["--port", "0", "--data", data.FullName, "--quiet"]);
         // Hashing is slow on purpose; what is tested here is what comes after it.
         builder.Configuration["Identity:PasswordIterations"] = "1000";
         builder.Configuration["RateLimits:AuthRequestsPerMinute"] = "100000";

@@ -7,6 +7,7 @@ using Kelmah.Application.Identity;
 using Kelmah.Application.Messaging;
 using Kelmah.Application.Notifications;
 using Kelmah.Domain.Notifications;
+using Kelmah.Functions.Hosts;
 using Kelmah.Functions.Http;
 using Kelmah.Functions.Identity;
 using Kelmah.Infrastructure.Identity;
@@ -87,7 +88,7 @@ public sealed class SettingsSampleTests
         {
             File.Copy(Path.Combine(Root, "host.json"), Path.Combine(root.FullName, "host.json"));
             File.Copy(Path.Combine(Root, "local.settings.sample.json"), Path.Combine(root.FullName, "local.settings.json"));
-            var builder = Program.CreateBuilder(["--root", root.FullName, "--port", "0", "--quiet"]);
+            var builder = EmbeddedHost.CreateBuilder(["--root", root.FullName, "--port", "0", "--quiet"]);
             builder.Logging.SetMinimumLevel(LogLevel.Error);
             await using var host = builder.Build();
             await host.StartAsync();

@@ -1,4 +1,3 @@
 using Kelmah.LocalRuntime;
-using Microsoft.Extensions.Hosting;
 
-await FunctionsApplication.CreateBuilder(args).ConfigureFunctionsWebApplication().Build().RunAsync();
+await FunctionsApplication.CreateBuilder(args).Build().RunAsync();

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Kelmah.LocalRuntime.DurableTask;
+using Microsoft.DurableTask;
 
 namespace Kelmah.LocalRuntime.Durable;
 
@@ -53,7 +53,7 @@ internal sealed class ActivityCall : IThreadPoolWorkItem
         if (engine.Registry.FindActivity(decision.Name!, version) is not { } invoke)
         {
             return Failed(new TaskFailureDetails(
-                "ActivityTaskNotFound", $"No activity task named '{decision.Name}' was found.", null, null, null));
+                DurableEvents.ActivityNotFound, $"No activity task named '{decision.Name}' was found.", null, null, null));
         }
 
         using var trace = StartTrace();

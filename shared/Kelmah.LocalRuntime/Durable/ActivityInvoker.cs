@@ -1,4 +1,4 @@
-using Kelmah.LocalRuntime.DurableTask;
+using Microsoft.DurableTask;
 
 namespace Kelmah.LocalRuntime.Durable;
 

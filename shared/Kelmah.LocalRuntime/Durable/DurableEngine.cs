@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using Kelmah.LocalRuntime.DurableTask;
-using Kelmah.LocalRuntime.DurableTask.Client;
 using Kelmah.Sqlite;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 
 namespace Kelmah.LocalRuntime.Durable;
@@ -18,7 +17,7 @@ public sealed partial class DurableEngine : IAsyncDisposable
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<long, LiveInstance> live = new();
-    private readonly ILoggerFactory loggers;
+    private readonly DurableShims shims;
     private readonly ILogger logger;
     private volatile bool stopping;
     private volatile bool dead;
@@ -31,7 +30,7 @@ public sealed partial class DurableEngine : IAsyncDisposable
     /// <param name="options">Settings; the defaults if null.</param>
     public DurableEngine(
         SqliteDatabase database,
-        DurableTaskRegistry registry,
+        DurableRegistry registry,
         TimeProvider time,
         ILoggerFactory loggers,
         DurableEngineOptions? options = null)
@@ -43,7 +42,7 @@ public sealed partial class DurableEngine : IAsyncDisposable
         Database = database;
         Registry = registry;
         Time = time;
-        this.loggers = loggers;
+        shims = new DurableShims(Options.DataConverter, loggers);
         logger = loggers.CreateLogger<DurableEngine>();
         ActivitySlots = new SemaphoreSlim(Options.MaxConcurrentActivities);
         Idle = new IdleInstances(Options.MaxIdleOrchestrations);
@@ -56,7 +55,7 @@ public sealed partial class DurableEngine : IAsyncDisposable
 
     internal SqliteDatabase Database { get; }
 
-    internal DurableTaskRegistry Registry { get; }
+    internal DurableRegistry Registry { get; }
 
     internal TimeProvider Time { get; }
 
@@ -153,7 +152,7 @@ public sealed partial class DurableEngine : IAsyncDisposable
 
     /// <summary>Makes the code of an instance ready to run from its start.</summary>
     internal OrchestrationExecution Execute(InstanceRow row) => new(
-        row, Registry.FindOrchestrator(row.Name, row.Version), Options.DataConverter, loggers, () => Trespass(row.Id));
+        row, Registry.FindOrchestrator(row.Name, row.Version), shims, () => NoteForeignAwait(row.Id));
 
     /// <summary>Runs an instance's loop again after a pause.</summary>
     internal void RunLater(LiveInstance instance)
@@ -182,9 +181,9 @@ public sealed partial class DurableEngine : IAsyncDisposable
 
     private LiveInstance GetOrAdd(long id) => live.GetOrAdd(id, static (key, engine) => new LiveInstance(engine, key), this);
 
-    private void Trespass(long id)
+    private void NoteForeignAwait(long id)
     {
-        while (!stopping && !GetOrAdd(id).Trespass())
+        while (!stopping && !GetOrAdd(id).NoteForeignAwait())
         {
             // As in Wake.
         }

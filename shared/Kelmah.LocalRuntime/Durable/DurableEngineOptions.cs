@@ -1,5 +1,5 @@
-using Kelmah.LocalRuntime.DurableTask;
-using Kelmah.LocalRuntime.DurableTask.Converters;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Converters;
 
 namespace Kelmah.LocalRuntime.Durable;
 
@@ -11,6 +11,12 @@ public sealed record DurableEngineOptions
 
     /// <summary>Handed to activities.</summary>
     public IServiceProvider? Services { get; init; }
+
+    /// <summary>
+    /// Whether an event for an instance that is missing or has ended is refused, as by Durable's Azure Storage provider;
+    /// otherwise it is dropped without a word. It is host.json's <c>extensions.durableTask.throwStatusExceptionsOnRaiseEvent</c>.
+    /// </summary>
+    public bool ThrowStatusExceptionsOnRaiseEvent { get; init; } = true;
 
     /// <summary>Activities that run at the same time, at least 1.</summary>
     public int MaxConcurrentActivities { get; init; } = 256;

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Kelmah.LocalRuntime.DurableTask;
+using Microsoft.DurableTask;
 
 namespace Kelmah.LocalRuntime.Durable;
 
@@ -43,17 +43,7 @@ internal sealed record HistoryEvent
     [JsonPropertyName("f")]
     public TaskFailureDetails? Failure { get; init; }
 
-    /// <summary>The decision in words, for messages about a replay that went another way.</summary>
-    public string Describe() => Kind switch
-    {
-        HistoryEventKind.ActivityScheduled => $"activity '{Name}' as task #{TaskId}",
-        HistoryEventKind.TimerCreated => $"a timer as task #{TaskId}",
-        HistoryEventKind.SubOrchestrationCreated => $"sub-orchestration '{Name}' as task #{TaskId}",
-        HistoryEventKind.EventSent => $"event '{Name}' to '{InstanceId}' as task #{TaskId}",
-        _ => $"{Kind} #{TaskId}",
-    };
-
-    /// <summary>Whether a replay that decides <paramref name="other"/> went the same way.</summary>
-    public bool IsSameStep(HistoryEvent other) =>
-        Kind == other.Kind && TaskId == other.TaskId && string.Equals(Name, other.Name, StringComparison.OrdinalIgnoreCase);
+    /// <summary>The labels of a sub-orchestration to start; they go to its row, not into the history.</summary>
+    [JsonIgnore]
+    public IDictionary<string, string>? Tags { get; init; }
 }

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Kelmah.LocalRuntime.DurableTask;
+using Microsoft.DurableTask;
 
 namespace Kelmah.LocalRuntime.Durable;
 

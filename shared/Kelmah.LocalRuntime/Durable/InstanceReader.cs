@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Kelmah.LocalRuntime.DurableTask;
-using Kelmah.LocalRuntime.DurableTask.Client;
 using Kelmah.Sqlite;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace Kelmah.LocalRuntime.Durable;
 

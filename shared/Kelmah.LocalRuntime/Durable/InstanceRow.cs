@@ -1,5 +1,6 @@
-using Kelmah.LocalRuntime.DurableTask;
-using Kelmah.LocalRuntime.DurableTask.Client;
+using System.Text.Json;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace Kelmah.LocalRuntime.Durable;
 
@@ -53,6 +54,20 @@ internal sealed record InstanceRow
 
     public static bool IsEndedStatus(OrchestrationRuntimeStatus status) => status
         is OrchestrationRuntimeStatus.Completed or OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated;
+
+    /// <summary>The labels of a sub-orchestration: its caller's, and those that it was called with, which win.</summary>
+    /// <param name="called">What it was called with.</param>
+    /// <param name="callers">The caller's, as its row holds them.</param>
+    /// <returns>As a row holds them.</returns>
+    public static string? MergeTags(IDictionary<string, string>? called, string? callers)
+    {
+        if (called is not { Count: > 0 }) return callers;
+        var merged = callers is null
+            ? []
+            : JsonSerializer.Deserialize(callers, HistoryJson.Compact.DictionaryStringString)!;
+        foreach (var (name, value) in called) merged[name] = value;
+        return JsonSerializer.Serialize(merged, HistoryJson.Compact.DictionaryStringString);
+    }
 
     /// <summary>Which step of which instance waits for this one.</summary>
     public sealed record ParentLink(long Id, int Generation, int TaskId, string Name, string InstanceId);

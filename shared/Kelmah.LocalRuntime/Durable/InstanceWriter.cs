@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Kelmah.LocalRuntime.DurableTask.Client;
 using Kelmah.Sqlite;
+using Microsoft.DurableTask.Client;
 
 namespace Kelmah.LocalRuntime.Durable;
 
@@ -21,14 +21,16 @@ internal sealed class InstanceWriter
     public long NextInstanceKey() => Interlocked.Increment(ref lastInstance);
 
     /// <summary>Adds an instance, in the place of an ended one of the same instance id.</summary>
+    /// <param name="session">The write.</param>
+    /// <param name="row">The instance.</param>
+    /// <param name="keep">The statuses in which an ended instance is not replaced either.</param>
     /// <returns>Null, or the status that the existing instance refuses with.</returns>
     public static OrchestrationRuntimeStatus? Create(
-        SqliteSession session, InstanceRow row, IReadOnlyList<string>? dedupe = null)
+        SqliteSession session, InstanceRow row, IReadOnlyList<OrchestrationRuntimeStatus> keep)
     {
         if (FindStatus(session, row.InstanceId) is var (existing, status))
         {
-            if (!InstanceRow.IsEndedStatus(status)) return status;
-            if (dedupe?.Contains(status.ToString(), StringComparer.OrdinalIgnoreCase) == true) return status;
+            if (!InstanceRow.IsEndedStatus(status) || keep.Contains(status)) return status;
             Delete(session, existing);
         }
 
@@ -38,13 +40,26 @@ internal sealed class InstanceWriter
         return null;
     }
 
-    /// <summary>Leaves a message for an unfinished instance.</summary>
+    /// <summary>Leaves a message for an instance, if there is one that has not ended.</summary>
     /// <returns>The key of its row; null if there is none to leave it for.</returns>
-    public long? Send(SqliteSession session, string instanceId, HistoryEvent message)
+    public long? Send(SqliteSession session, string instanceId, HistoryEvent message) =>
+        Send<object>(session, instanceId, message, static _ => null).Woken;
+
+    /// <summary>Leaves a message for an instance, unless its status refuses it.</summary>
+    /// <param name="session">The write.</param>
+    /// <param name="instanceId">Which instance.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="refuse">Takes the instance's status, null if there is none; gives the refusal, null if it takes the message.</param>
+    /// <returns>The key of its row, null if there is none to leave it for, and the refusal.</returns>
+    public (long? Woken, TRefusal? Refusal) Send<TRefusal>(
+        SqliteSession session, string instanceId, HistoryEvent message, Func<OrchestrationRuntimeStatus?, TRefusal?> refuse)
+        where TRefusal : class
     {
-        if (FindStatus(session, instanceId) is not var (id, status) || InstanceRow.IsEndedStatus(status)) return null;
+        var found = FindStatus(session, instanceId);
+        if (refuse(found?.Status) is { } refusal) return (null, refusal);
+        if (found is not var (id, status) || InstanceRow.IsEndedStatus(status)) return (null, null);
         InsertMessage(session, id, message);
-        return id;
+        return (id, null);
     }
 
     /// <summary>Leaves a message for the instance that waits for a child, if it is still in the generation that does.</summary>

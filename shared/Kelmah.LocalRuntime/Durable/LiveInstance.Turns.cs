@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Kelmah.LocalRuntime.DurableTask.Client;
+using Microsoft.DurableTask.Client;
 
 namespace Kelmah.LocalRuntime.Durable;
 
@@ -8,7 +8,6 @@ internal sealed partial class LiveInstance
 {
     private InstanceRow? row;
     private OrchestrationExecution? execution;
-    private OrchestrationEnd? replayFailure;
     private int turns;
     private bool recovered;
 
@@ -34,27 +33,17 @@ internal sealed partial class LiveInstance
         if (!engine.IsDead) Continue(commit, turn, after);
     }
 
-    /// <summary>Reads and replays the instance; false if it has ended or is gone.</summary>
+    /// <summary>Reads the instance from its rows; false if it has ended or is gone.</summary>
     private bool Load()
     {
         var found = engine.Database.ReadSnapshot(session => InstanceReader.Load(session, id));
         if (found is not var (loaded, history) || loaded.IsEnded) return false;
         row = loaded;
         turns = history.Count;
-        replayFailure = null;
         execution = engine.Execute(row);
-        try
-        {
-            execution.Replay(history);
-        }
-        catch (NonDeterministicOrchestrationException different)
-        {
-            replayFailure = OrchestrationExecution.Failed(different.GetType().FullName!, different.Message);
-            return true;
-        }
-
+        execution.Restore(history);
         // A fresh object stands for an instance none of whose activities run in this process.
-        if (!recovered) StartActivities(execution.OpenTasks.Select(task => task.Decision));
+        if (!recovered) StartActivities(execution.Open.Decisions);
         recovered = true;
         return true;
     }
@@ -73,10 +62,14 @@ internal sealed partial class LiveInstance
 
         // Before its time an instance leaves its messages where they are.
         if (readMessages || starts) ReadMessages(incoming, ref messagesUpTo);
-        bool noteTrespass;
-        lock (gate) noteTrespass = trespassed;
-        if (noteTrespass) execution.NoteTrespass();
-        if (replayFailure is not null || noteTrespass) return incoming;
+        bool isBroken;
+        lock (gate) isBroken = awaitedForeignTask;
+        if (isBroken)
+        {
+            execution.NoteForeignAwait();
+            return incoming;
+        }
+
         if (!starts) return incoming.Count > 0 ? incoming : null;
         var isDue = row!.StartAt is not { } startAt || startAt <= engine.Time.GetUtcNow().UtcDateTime;
         return isDue || incoming.Exists(next => next.Kind == HistoryEventKind.Terminated) ? incoming : null;
@@ -97,8 +90,8 @@ internal sealed partial class LiveInstance
     {
         var at = engine.Time.GetUtcNow().UtcDateTime;
         var starts = !execution!.IsStarted;
-        turn = replayFailure is null ? execution.RunTurn(at, incoming) : new Turn { At = at };
-        var end = replayFailure ?? execution.End;
+        turn = execution.RunTurn(at, incoming);
+        var end = execution.End;
         after = RowAfter(end);
         var matters = starts || turn.Incoming.Count + turn.Decisions.Count > 0;
         var commit = new TurnCommit(engine.Writer, row!, after)
@@ -107,7 +100,6 @@ internal sealed partial class LiveInstance
             TurnNumber = turns,
             At = at,
             MessagesUpTo = messagesUpTo,
-            ForgetAllTimers = replayFailure is not null,
         };
         if (starts && row!.StartAt is { } startAt)
             commit.OldTimers.Add(new DurableTimer(startAt.Ticks, id, InstanceRow.StartTimer));
@@ -134,7 +126,7 @@ internal sealed partial class LiveInstance
         }
 
         var status = execution!.IsSuspended ? OrchestrationRuntimeStatus.Suspended : OrchestrationRuntimeStatus.Running;
-        var hasWork = execution.OpenTasks.Any(task => task.Decision.Kind == HistoryEventKind.ActivityScheduled);
+        var hasWork = execution.Open.HasActivity;
         if (row!.Status == status && row.HasWork == hasWork && row.Carried is null
             && ReferenceEquals(row.CustomStatus, execution.CustomStatus)) return row;
         return row with { Status = status, HasWork = hasWork, Carried = null, CustomStatus = execution.CustomStatus };
@@ -153,17 +145,15 @@ internal sealed partial class LiveInstance
         foreach (var decision in turn.Decisions)
         {
             // A timer that was cancelled in the turn that created it never gets a row.
-            if (execution.FindOpen(decision.TaskId) is not { } task) continue;
-            task.IsRecorded = true;
-            if (end is null && decision.Kind == HistoryEventKind.TimerCreated)
+            if (end is null && decision.Kind == HistoryEventKind.TimerCreated && execution.Open.Contains(decision.TaskId))
                 commit.NewTimers.Add(new DurableTimer(decision.DueAt, id, decision.TaskId));
         }
 
         if (end is null) return;
-        foreach (var task in execution.OpenTasks)
+        foreach (var decision in execution.Open.Decisions)
         {
-            if (task.Decision.Kind == HistoryEventKind.TimerCreated)
-                commit.OldTimers.Add(new DurableTimer(task.Decision.DueAt, id, task.Decision.TaskId));
+            if (decision.Kind == HistoryEventKind.TimerCreated)
+                commit.OldTimers.Add(new DurableTimer(decision.DueAt, id, decision.TaskId));
         }
     }
 
@@ -184,9 +174,9 @@ internal sealed partial class LiveInstance
         }
 
         if (end is not { Recursive: true }) return;
-        foreach (var task in execution!.OpenTasks)
+        foreach (var decision in execution!.Open.Decisions)
         {
-            if (task.Decision is { Kind: HistoryEventKind.SubOrchestrationCreated, InstanceId: { } child })
+            if (decision is { Kind: HistoryEventKind.SubOrchestrationCreated, InstanceId: { } child })
                 commit.Messages.Add((child, new HistoryEvent { Kind = HistoryEventKind.Terminated, Recursive = true }));
         }
     }
@@ -200,6 +190,7 @@ internal sealed partial class LiveInstance
         HasWork = true,
         CreatedAt = at,
         TraceParent = row!.TraceParent,
+        Tags = InstanceRow.MergeTags(decision.Tags, row.Tags),
         Input = decision.Data,
         Parent = new InstanceRow.ParentLink(id, row.Generation, decision.TaskId, row.Name, row.InstanceId),
     };
@@ -213,7 +204,7 @@ internal sealed partial class LiveInstance
         row = after;
         if (after.IsEnded) EndLife();
         else if (after.Generation != before.Generation) BeginNextGeneration();
-        else if (engine.ReplaysEveryTurn) execution = null;
+        else if (engine.ReplaysEveryTurn || execution!.MustReplay) execution = null;
         recovered = true;
         foreach (var timer in commit.NewTimers) engine.Timers.Add(timer);
         foreach (var woken in commit.Woken) engine.Wake(woken);

@@ -10,7 +10,7 @@ internal sealed partial class LiveInstance(DurableEngine engine, long id) : IThr
     private List<HistoryEvent> inbox = [];
     private List<HistoryEvent> batch = [];
     private bool mayHaveMessages = true;
-    private bool trespassed;
+    private bool awaitedForeignTask;
     private bool running;
     private bool evicted;
     private bool ended;
@@ -39,9 +39,9 @@ internal sealed partial class LiveInstance(DurableEngine engine, long id) : IThr
 
     /// <summary>Notes that something that is not durable came back to the code.</summary>
     /// <inheritdoc cref="Wake" path="/returns"/>
-    public bool Trespass()
+    public bool NoteForeignAwait()
     {
-        lock (gate) trespassed = true;
+        lock (gate) awaitedForeignTask = true;
         return Signal(null);
     }
 

@@ -1,5 +1,5 @@
-using Kelmah.LocalRuntime.DurableTask;
-using Kelmah.LocalRuntime.DurableTask.Client;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace Kelmah.LocalRuntime.Durable;
 
@@ -107,6 +107,7 @@ internal sealed partial class LocalDurableTaskClient
     }
 
     private static Page<T> ToPage<T>(List<T> found, int pageSize, Func<T, string> key)
+        where T : notnull
     {
         if (found.Count <= pageSize) return new Page<T>(found);
         found.RemoveAt(pageSize);

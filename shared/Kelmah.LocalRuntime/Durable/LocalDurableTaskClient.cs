@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Kelmah.LocalRuntime.DurableTask;
-using Kelmah.LocalRuntime.DurableTask.Client;
+using DurableTask.Core.Exceptions;
+using Grpc.Core;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace Kelmah.LocalRuntime.Durable;
 
@@ -35,14 +37,15 @@ internal sealed partial class LocalDurableTaskClient(DurableEngine engine) : Dur
                 : null,
             Input = engine.Options.DataConverter.Serialize(input),
         };
-        await StartAsync(row, options?.DedupeStatuses).ConfigureAwait(false);
+        await StartAsync(row, StatusesToKeep(options)).ConfigureAwait(false);
         return row.InstanceId;
     }
 
     public override Task RaiseEventAsync(
         string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(eventName);
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        ArgumentException.ThrowIfNullOrEmpty(eventName);
         return SendAsync(
             instanceId,
             new HistoryEvent
@@ -51,6 +54,7 @@ internal sealed partial class LocalDurableTaskClient(DurableEngine engine) : Dur
                 Name = eventName,
                 Data = engine.Options.DataConverter.Serialize(eventPayload),
             },
+            engine.Options.ThrowStatusExceptionsOnRaiseEvent ? RefusedSignal.OfEvent : static (_, _) => null,
             cancellation);
     }
 
@@ -63,15 +67,22 @@ internal sealed partial class LocalDurableTaskClient(DurableEngine engine) : Dur
                 Data = engine.Options.DataConverter.Serialize(options?.Output),
                 Recursive = options?.Recursive ?? false,
             },
+            RefusedSignal.OfTermination,
             cancellation);
 
     public override Task SuspendInstanceAsync(
-        string instanceId, string? reason = null, CancellationToken cancellation = default) =>
-        SendAsync(instanceId, new HistoryEvent { Kind = HistoryEventKind.Suspended, Data = reason }, cancellation);
+        string instanceId, string? reason = null, CancellationToken cancellation = default) => SendAsync(
+            instanceId,
+            new HistoryEvent { Kind = HistoryEventKind.Suspended, Data = reason },
+            RefusedSignal.OfSuspension,
+            cancellation);
 
     public override Task ResumeInstanceAsync(
-        string instanceId, string? reason = null, CancellationToken cancellation = default) =>
-        SendAsync(instanceId, new HistoryEvent { Kind = HistoryEventKind.Resumed, Data = reason }, cancellation);
+        string instanceId, string? reason = null, CancellationToken cancellation = default) => SendAsync(
+            instanceId,
+            new HistoryEvent { Kind = HistoryEventKind.Resumed, Data = reason },
+            RefusedSignal.OfResumption,
+            cancellation);
 
     public override async Task<string> RestartAsync(
         string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
@@ -94,7 +105,7 @@ internal sealed partial class LocalDurableTaskClient(DurableEngine engine) : Dur
             Tags = row.Tags,
             Input = row.Input,
         };
-        await StartAsync(again, null).ConfigureAwait(false);
+        await StartAsync(again, []).ConfigureAwait(false);
         return again.InstanceId;
     }
 
@@ -108,10 +119,19 @@ internal sealed partial class LocalDurableTaskClient(DurableEngine engine) : Dur
             : throw new ArgumentException($"An instance id has at most {LongestInstanceId} characters.", nameof(instanceId));
     }
 
-    private async Task StartAsync(InstanceRow row, IReadOnlyList<string>? dedupe)
+    /// <summary>The statuses in which an existing instance refuses a start, besides those of one that has not ended.</summary>
+    private static IReadOnlyList<OrchestrationRuntimeStatus> StatusesToKeep(StartOrchestrationOptions? options)
+    {
+        if (options?.DedupeStatuses is not { } names) return [];
+        return [.. names.Select(name => Enum.TryParse<OrchestrationRuntimeStatus>(name, ignoreCase: true, out var status)
+            ? status
+            : throw new ArgumentException($"Invalid orchestration runtime status: '{name}' for deduplication.", nameof(options)))];
+    }
+
+    private async Task StartAsync(InstanceRow row, IReadOnlyList<OrchestrationRuntimeStatus> keep)
     {
         var refusal = await engine.Database.WriteAsync(
-            session => InstanceWriter.Create(session, row, dedupe), mayRepeat: true).ConfigureAwait(false);
+            session => InstanceWriter.Create(session, row, keep), mayRepeat: true).ConfigureAwait(false);
         if (refusal is { } status)
         {
             throw new OrchestrationAlreadyExistsException(
@@ -122,12 +142,23 @@ internal sealed partial class LocalDurableTaskClient(DurableEngine engine) : Dur
         else engine.Activate(row);
     }
 
-    private async Task SendAsync(string instanceId, HistoryEvent message, CancellationToken cancellation)
+    /// <summary>Leaves a message for an instance, unless its status refuses it.</summary>
+    /// <param name="instanceId">Which instance.</param>
+    /// <param name="message">What it is told.</param>
+    /// <param name="refuse">Takes the instance id and its status, null if there is none; gives what refuses the message.</param>
+    /// <param name="cancellation">Looked at before the write.</param>
+    private async Task SendAsync(
+        string instanceId,
+        HistoryEvent message,
+        Func<string, OrchestrationRuntimeStatus?, RpcException?> refuse,
+        CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
-        var woken = await engine.Database.WriteAsync(
-            session => engine.Writer.Send(session, instanceId, message), mayRepeat: true).ConfigureAwait(false);
+        var (woken, refusal) = await engine.Database.WriteAsync(
+            session => engine.Writer.Send(session, instanceId, message, status => refuse(instanceId, status)), mayRepeat: true)
+            .ConfigureAwait(false);
+        if (refusal is not null) throw refusal;
         if (woken is { } id) engine.Wake(id);
     }
 }

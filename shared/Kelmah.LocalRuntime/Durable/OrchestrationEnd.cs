@@ -1,5 +1,5 @@
-using Kelmah.LocalRuntime.DurableTask;
-using Kelmah.LocalRuntime.DurableTask.Client;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace Kelmah.LocalRuntime.Durable;
 
@@ -14,4 +14,9 @@ internal sealed record OrchestrationEnd(
     string? Output = null,
     TaskFailureDetails? Failure = null,
     InstanceRow? NextGeneration = null,
-    bool Recursive = false);
+    bool Recursive = false)
+{
+    /// <summary>An end by a failure that no exception of the code stands for.</summary>
+    public static OrchestrationEnd Failed(string type, string message) =>
+        new(OrchestrationRuntimeStatus.Failed, Failure: new TaskFailureDetails(type, message, null, null, null));
+}

@@ -1,126 +1,177 @@
-using Kelmah.LocalRuntime.DurableTask;
-using Kelmah.LocalRuntime.DurableTask.Client;
-using Microsoft.Extensions.Logging;
+using DurableTask.Core;
+using DurableTask.Core.Command;
+using DurableTask.Core.Exceptions;
+using DurableTask.Core.History;
+using Microsoft.DurableTask.Client;
+using CoreEvent = DurableTask.Core.History.HistoryEvent;
 
 namespace Kelmah.LocalRuntime.Durable;
 
-/// <summary>
-/// The code of one generation of an orchestration, suspended between turns. A turn hands it what came, one by one, and
-/// collects what it decides; a replay does the same with the turns of the history and compares.
-/// </summary>
+/// <summary>The code of one generation of an instance, run by Durable Task's own executor.</summary>
+/// <remarks>
+/// What the executor is given are the events of Durable Task's history, and what it gives back are Durable Task's actions; the
+/// rows hold both as <see cref="HistoryEvent"/>. It keeps the orchestrator's state between turns. An instance that comes from
+/// its rows is replayed in its first turn, as Durable Functions does it.
+/// </remarks>
 internal sealed class OrchestrationExecution
 {
     private readonly InstanceRow instance;
-    private readonly OrchestratorInvoker? code;
-    private readonly DataConverter converter;
-    private readonly OrchestratorThread thread;
-    private readonly LocalOrchestrationContext context;
-    private readonly Queue<HistoryEvent> held = new();
-    private Task<object?>? main;
+    private readonly DurableOrchestrator? orchestrator;
+    private readonly OrchestrationRuntimeState state = new();
+    private readonly TaskOrchestrationExecutor? executor;
+    private readonly ExecutionStartedEvent started;
+    private readonly OpenSteps open;
+    private List<HistoryEvent>? heldEvents;
     private OrchestrationEnd? terminated;
-    private bool trespassed;
+    private bool executed;
+    private bool awaitedForeignTask;
 
-    public OrchestrationExecution(
-        InstanceRow instance,
-        OrchestratorInvoker? code,
-        DataConverter converter,
-        ILoggerFactory loggers,
-        Action onTrespass)
+    /// <summary>Makes the code ready; nothing runs before the first turn.</summary>
+    /// <param name="instance">The instance, in the generation that runs.</param>
+    /// <param name="code">The orchestrator; null if there is none of its name.</param>
+    /// <param name="shims">Wraps it for the executor.</param>
+    /// <param name="onForeignAwait">Called on any thread when something that is not durable came back to the code.</param>
+    public OrchestrationExecution(InstanceRow instance, OrchestratorInvoker? code, DurableShims shims, Action onForeignAwait)
     {
         this.instance = instance;
-        this.code = code;
-        this.converter = converter;
-        thread = new OrchestratorThread(onTrespass);
-        context = new LocalOrchestrationContext(instance, thread, converter, loggers);
+        CustomStatus = instance.CustomStatus;
+        open = new OpenSteps(instance.Generation);
+        // The orchestrator reads its input from the row, in the type that it asks for; the executor would cast one type.
+        started = new ExecutionStartedEvent(-1, null)
+        {
+            Name = instance.Name,
+            Version = instance.Version,
+            OrchestrationInstance = new() { InstanceId = instance.InstanceId, ExecutionId = $"{instance.Id}.{instance.Generation}" },
+        };
+        if (code is null) return;
+        orchestrator = new DurableOrchestrator(code, instance, shims.Converter, open, onForeignAwait);
+        state.AddEvent(started);
+        state.NewEvents.Clear();
+        executor = shims.CreateExecutor(instance, state, orchestrator);
     }
 
-    /// <summary>Whether the first turn has begun.</summary>
-    public bool IsStarted => main is not null;
+    /// <summary>Whether its first turn has been taken.</summary>
+    public bool IsStarted { get; private set; }
 
     public bool IsSuspended { get; private set; }
 
-    public string? CustomStatus => context.CustomStatus;
+    public string? CustomStatus { get; private set; }
 
-    /// <summary>The steps that are not answered yet.</summary>
-    public IEnumerable<OpenTask> OpenTasks => context.Open.Values;
+    public OpenSteps Open => open;
 
-    /// <summary>The step with that number; null if it is answered.</summary>
-    public OpenTask? FindOpen(int taskId) => context.Open.GetValueOrDefault(taskId);
+    /// <summary>The timers that the last turn gave up.</summary>
+    public List<HistoryEvent> CancelledTimers { get; private set; } = [];
 
-    /// <summary>Timers with rows that the last turn gave up.</summary>
-    public IReadOnlyList<HistoryEvent> CancelledTimers => context.CancelledTimers;
+    /// <summary>
+    /// Whether the next turn has to begin from the rows: the executor forgets between two turns that the code has asked for the
+    /// next generation, which it does not begin before the last open step has its answer.
+    /// </summary>
+    public bool MustReplay { get; private set; }
 
-    /// <summary>How it ended; null while it waits.</summary>
+    /// <summary>How it ended, if the last turn ended it.</summary>
     public OrchestrationEnd? End { get; private set; }
 
-    /// <summary>Lets the next turn fail: an earlier execution of this instance awaited something that is not durable.</summary>
-    public void NoteTrespass() => trespassed = true;
+    /// <summary>Fails the instance in its next turn: what is not durable came back to the code of an earlier execution.</summary>
+    public void NoteForeignAwait() => awaitedForeignTask = true;
 
-    /// <summary>Repeats the recorded turns.</summary>
-    /// <exception cref="NonDeterministicOrchestrationException">The code went another way.</exception>
-    public void Replay(IReadOnlyList<Turn> history)
+    /// <summary>Takes in what the rows hold; the code is replayed in the next turn.</summary>
+    public void Restore(IReadOnlyList<Turn> history)
     {
-        for (var number = 0; number < history.Count; number++)
+        foreach (var turn in history)
         {
-            var recorded = history[number];
-            var repeated = RunTurn(recorded.At, recorded.Incoming, isReplay: true);
-            Compare(recorded.Decisions, repeated.Decisions, number);
-            if (End is not null) throw Differs(number, "the history goes on", "the orchestrator ended");
-            foreach (var decision in recorded.Decisions)
+            Begin(state.PastEvents, turn.At);
+            foreach (var incoming in turn.Incoming) Take(state.PastEvents, incoming, turn.At);
+            foreach (var decision in turn.Decisions)
             {
-                if (FindOpen(decision.TaskId) is not { } task) continue;
-                task.Decision = decision;
-                task.IsRecorded = true;
+                state.PastEvents.Add(DurableEvents.ToEvent(decision));
+                open.Add(decision);
             }
         }
     }
 
-    /// <summary>Runs one turn.</summary>
-    /// <returns>The turn as the history keeps it: of <paramref name="incoming"/> only what concerned the orchestration.</returns>
-    public Turn RunTurn(DateTime at, IReadOnlyList<HistoryEvent> incoming, bool isReplay = false)
+    /// <summary>Hands what came to the code, and lets it decide.</summary>
+    /// <param name="at">The time of the turn, which the code sees as the present.</param>
+    /// <param name="incoming">What came, in order.</param>
+    /// <returns>What was taken in and what the code decided; <see cref="End"/> says whether that was all.</returns>
+    public Turn RunTurn(DateTime at, IReadOnlyList<HistoryEvent> incoming)
     {
-        context.BeginTurn(at, isReplay);
-        var consumed = new List<HistoryEvent>(incoming.Count);
-        thread.Run(() =>
+        var turn = new Turn { At = at };
+        state.NewEvents.Clear();
+        Begin(state.NewEvents, at);
+        foreach (var next in incoming)
         {
-            if (!IsStarted && !incoming.Any(next => next.Kind == HistoryEventKind.Terminated)) Start();
-            foreach (var next in incoming)
-            {
-                if (Accept(next)) consumed.Add(next);
-                thread.Pump();
-            }
-        });
-        End = FindEnd();
-        return new Turn { At = at, Incoming = consumed, Decisions = context.Decisions };
-    }
-
-    /// <summary>Ends the instance for a reason that lies in its code.</summary>
-    public static OrchestrationEnd Failed(string type, string message) => new(
-        OrchestrationRuntimeStatus.Failed, Failure: new TaskFailureDetails(type, message, null, null, null));
-
-    private void Start()
-    {
-        if (code is null)
-        {
-            main = Task.FromResult<object?>(null);
-            return;
+            if (Take(state.NewEvents, next, at)) turn.Incoming.Add(next);
         }
 
-#pragma warning disable CA1031 // Whatever the orchestrator throws is how the instance failed.
+        if (terminated is not null) End = terminated;
+        else if (executor is not null && orchestrator is not null) Decide(executor, orchestrator, turn);
+        else
+        {
+            End = OrchestrationEnd.Failed(
+                DurableEvents.OrchestratorNotFound, $"No orchestrator task named '{instance.Name}' was found.");
+        }
+
+        return turn;
+    }
+
+    private void Decide(TaskOrchestrationExecutor code, DurableOrchestrator shell, Turn turn)
+    {
+        var result = Run(code, shell);
+        OrchestrationCompleteOrchestratorAction? end = null;
+        foreach (var action in result.Actions)
+        {
+            if (action is OrchestrationCompleteOrchestratorAction completion) end = completion;
+            else if (DurableEvents.ToDecision(action, instance.Version) is { } decision)
+            {
+                turn.Decisions.Add(decision);
+                open.Add(decision);
+            }
+        }
+
+        // A generation shows the status of the one before until it sets its own.
+        if (shell.Context is { SetsCustomStatus: true } && result.CustomStatus != CustomStatus) CustomStatus = result.CustomStatus;
+        MustReplay = shell.Context is { ContinuesAsNew: true };
+        CancelledTimers = open.CloseCancelled();
+        End = FindEnd(code, shell, end);
+    }
+
+    private OrchestratorExecutionResult Run(TaskOrchestrationExecutor code, DurableOrchestrator shell)
+    {
+        shell.Enter();
+#pragma warning disable CA1031 // As on Azure, whatever leaves the executor fails the instance: a payload that cannot be read, for one.
         try
         {
-            main = code(context);
+            if (executed) return code.ExecuteNewEvents();
+            executed = true;
+            var result = code.Execute();
+            state.PastEvents.Clear();
+            return result;
         }
         catch (Exception failure)
         {
-            main = Task.FromException<object?>(failure);
+            var end = new OrchestrationCompleteOrchestratorAction
+            {
+                OrchestrationStatus = OrchestrationStatus.Failed,
+                FailureDetails = new FailureDetails(failure),
+            };
+            return new OrchestratorExecutionResult { Actions = [end] };
         }
 #pragma warning restore CA1031
-        thread.Pump();
+        finally
+        {
+            shell.Leave();
+        }
+    }
+
+    private void Begin(IList<CoreEvent> events, DateTime at)
+    {
+        events.Add(new OrchestratorStartedEvent(-1) { Timestamp = at });
+        if (!IsStarted) events.Add(started);
+        IsStarted = true;
     }
 
     /// <summary>Takes one event in; false if it concerns nothing that is open.</summary>
-    private bool Accept(HistoryEvent next)
+    private bool Take(IList<CoreEvent> events, HistoryEvent next, DateTime at)
     {
         if (terminated is not null) return false;
         switch (next.Kind)
@@ -130,107 +181,63 @@ internal sealed class OrchestrationExecution
                 return true;
             case HistoryEventKind.Suspended:
                 IsSuspended = true;
-                return true;
+                break;
             case HistoryEventKind.Resumed:
                 IsSuspended = false;
-                while (held.TryDequeue(out var waiting)) Deliver(waiting);
-                return true;
+                heldEvents = null;
+                break;
+            case HistoryEventKind.EventRaised:
+                if (IsSuspended) (heldEvents ??= []).Add(next);
+                break;
             default:
-                if (next.Kind != HistoryEventKind.EventRaised && !context.IsAnswerToOpen(next)) return false;
-                if (IsSuspended) held.Enqueue(next);
-                else Deliver(next);
-                return true;
+                if (!open.Close(next, at)) return false;
+                break;
         }
+
+        events.Add(DurableEvents.ToEvent(next));
+        return true;
     }
 
-    private void Deliver(HistoryEvent next)
+    private OrchestrationEnd? FindEnd(
+        TaskOrchestrationExecutor code, DurableOrchestrator shell, OrchestrationCompleteOrchestratorAction? end)
     {
-        if (next.Kind == HistoryEventKind.EventRaised)
+        if (awaitedForeignTask || shell.AwaitedForeignTask) return NotDurable();
+        if (end is null)
         {
-            // Once the code has returned, a wait that it left open must not take what the next generation may wait for.
-            if (context.Events.Raise(next, keep: main is { IsCompleted: true }) is not { } waiter) return;
-            waiter.Cancellation.Unregister();
-            waiter.Complete(next.Data, converter);
-        }
-        else if (context.TakeOpen(next) is { } task)
-        {
-            if (next.Failure is { } failure)
-                task.Fail(new TaskFailedException(task.Decision.Name!, next.TaskId, failure));
-            else task.Complete(next.Data, converter);
+            // The executor ends an instance only when no step is open, so that code which has ended may still wait.
+            var waits = code.IsCompleted || open.Decisions.Count > 0 || shell.Context is { WaitsForEvents: true } || IsSuspended;
+            return waits ? null : NotDurable();
         }
 
-        thread.Pump();
+        return end.OrchestrationStatus switch
+        {
+            OrchestrationStatus.ContinuedAsNew => BeginAgain(end),
+            OrchestrationStatus.Completed => new OrchestrationEnd(OrchestrationRuntimeStatus.Completed, end.Result),
+            _ => new OrchestrationEnd(OrchestrationRuntimeStatus.Failed, Failure: DurableEvents.ToFailure(end.FailureDetails)),
+        };
     }
 
-    private OrchestrationEnd? FindEnd()
+    private OrchestrationEnd BeginAgain(OrchestrationCompleteOrchestratorAction next)
     {
-        if (terminated is not null) return terminated;
-        if (code is null)
-            return Failed("OrchestratorTaskNotFound", $"No orchestrator task named '{instance.Name}' was found.");
-        if (trespassed || thread.Trespassed) return NotDurable();
-        if (!main!.IsCompleted) return context.Open.Count + context.Events.WaitCount == 0 ? NotDurable() : null;
-        if (main.IsFaulted)
-        {
-            var failure = TaskFailureDetails.FromException(main.Exception.InnerException!);
-            return new OrchestrationEnd(OrchestrationRuntimeStatus.Failed, Failure: failure);
-        }
-
-        if (main.IsCanceled)
-            return Failed(typeof(TaskCanceledException).FullName!, "The orchestrator let a cancelled task through.");
-        return context.NextGeneration is { } options ? BeginAgain(options) : Completed(main.Result);
-    }
-
-    private OrchestrationEnd Completed(object? output)
-    {
-#pragma warning disable CA1031 // A result that cannot be written fails the instance, whatever the converter threw.
-        try
-        {
-            return new OrchestrationEnd(OrchestrationRuntimeStatus.Completed, converter.Serialize(output));
-        }
-        catch (Exception unwritable)
-        {
-            return new OrchestrationEnd(
-                OrchestrationRuntimeStatus.Failed, Failure: TaskFailureDetails.FromException(unwritable));
-        }
-#pragma warning restore CA1031
-    }
-
-    private OrchestrationEnd BeginAgain(ContinueAsNewOptions options)
-    {
-        List<HistoryEvent> carried = options.PreserveUnprocessedEvents
-            ? [.. context.Events.Unprocessed(), .. held.Where(waiting => waiting.Kind == HistoryEventKind.EventRaised)]
-            : [];
-        if (IsSuspended) carried.Insert(0, new HistoryEvent { Kind = HistoryEventKind.Suspended });
+        List<HistoryEvent> carried = [];
+        if (IsSuspended) carried.Add(new HistoryEvent { Kind = HistoryEventKind.Suspended });
+        foreach (var raised in next.CarryoverEvents.OfType<EventRaisedEvent>())
+            carried.Add(new HistoryEvent { Kind = HistoryEventKind.EventRaised, Name = raised.Name, Data = raised.Input });
+        // The executor drops what it held back for the time after the suspension.
+        if (heldEvents is not null) carried.AddRange(heldEvents);
         return new OrchestrationEnd(OrchestrationRuntimeStatus.Running, NextGeneration: instance with
         {
             Generation = instance.Generation + 1,
-            Version = options.NewVersion ?? instance.Version,
-            Input = context.NextInput,
-            CustomStatus = context.CustomStatus,
+            Version = next.NewVersion ?? instance.Version,
+            Input = next.Result,
+            CustomStatus = CustomStatus,
             Carried = carried.Count == 0 ? null : carried,
         });
     }
 
-    private OrchestrationEnd NotDurable() => Failed(
+    private OrchestrationEnd NotDurable() => OrchestrationEnd.Failed(
         typeof(NonDeterministicOrchestrationException).FullName!,
         $"Orchestrator '{instance.Name}' awaited a task that is not durable. An orchestrator may only await tasks that come "
         + "from its context (activities, sub-orchestrations, timers, events), and not with ConfigureAwait(false): "
         + "Task.Delay, Task.Run and I/O belong into activities.");
-
-    private void Compare(List<HistoryEvent> recorded, List<HistoryEvent> repeated, int turn)
-    {
-        for (var i = 0; i < Math.Max(recorded.Count, repeated.Count); i++)
-        {
-            if (i < recorded.Count && i < repeated.Count && recorded[i].IsSameStep(repeated[i])) continue;
-            throw Differs(
-                turn,
-                i < recorded.Count ? recorded[i].Describe() : "no further step",
-                i < repeated.Count ? repeated[i].Describe() : "no further step");
-        }
-    }
-
-    private NonDeterministicOrchestrationException Differs(int turn, string expected, string actual) => new(
-        $"Non-deterministic orchestrator '{instance.Name}': in turn {turn} its history has {expected}, but its code now "
-        + $"came to {actual}. The code of an orchestrator may not change under instances that run; "
-        + "give the changed process a new version.");
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using Kelmah.LocalRuntime.DurableTask.Client;
+using DurableTask.Core.Exceptions;
 using Kelmah.Sqlite;
+using Microsoft.DurableTask.Client;
 
 namespace Kelmah.LocalRuntime.Durable;
 
@@ -19,9 +20,6 @@ internal sealed class TurnCommit(InstanceWriter writer, InstanceRow before, Inst
 
     /// <summary>The last message that the turn has taken in; 0 for none.</summary>
     public long MessagesUpTo { get; init; }
-
-    /// <summary>Whether the timers of the instance are not known, because its history could not be replayed.</summary>
-    public bool ForgetAllTimers { get; init; }
 
     public List<DurableTimer> NewTimers { get; } = [];
 
@@ -50,7 +48,6 @@ internal sealed class TurnCommit(InstanceWriter writer, InstanceRow before, Inst
         if (messagesUpTo > 0) InstanceWriter.DeleteMessages(session, after.Id, messagesUpTo);
         foreach (var timer in OldTimers) InstanceWriter.DeleteTimer(session, timer);
         foreach (var timer in NewTimers) InstanceWriter.InsertTimer(session, timer);
-        if (ForgetAllTimers) DeleteAllTimers(session);
         foreach (var child in Children) StartChild(session, child);
         foreach (var (instanceId, message) in Messages)
         {
@@ -96,16 +93,9 @@ internal sealed class TurnCommit(InstanceWriter writer, InstanceRow before, Inst
             .Run();
     }
 
-    private void DeleteAllTimers(SqliteSession session)
-    {
-        // No index serves this: it is done only for an instance whose code has gone another way than its history.
-        using var statement = session.Prepare("DELETE FROM durable_timers WHERE instance = ?1");
-        statement.Bind(1, after.Id).Run();
-    }
-
     private void StartChild(SqliteSession session, InstanceRow child)
     {
-        if (InstanceWriter.Create(session, child) is not { } status)
+        if (InstanceWriter.Create(session, child, []) is not { } status)
         {
             Woken.Add(child.Id);
             return;

@@ -27,7 +27,7 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>Creates the folder if it is not there and takes it for this process.</summary>
     /// <exception cref="HostStartException">The folder cannot be written to, or another process holds it.</exception>
-    internal static DataFolder Open(string path)
+    public static DataFolder Open(string path)
     {
         var full = System.IO.Path.GetFullPath(path);
         try
@@ -44,7 +44,7 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>Opens the shared file.</summary>
     /// <exception cref="HostStartException">The file is not a database or cannot be read.</exception>
-    internal SqliteDatabase OpenDatabase()
+    public SqliteDatabase OpenDatabase()
     {
         try
         {

@@ -1,7 +1,7 @@
 using Kelmah.LocalRuntime.Durable;
-using Kelmah.LocalRuntime.DurableTask;
-using Kelmah.LocalRuntime.DurableTask.Client;
 using Kelmah.Sqlite;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -41,8 +41,13 @@ internal sealed class DurableFunctions(DurableEngine engine, ILogger<DurableEngi
     private static DurableEngine CreateEngine(IServiceProvider services)
     {
         var settings = services.GetRequiredService<LocalHostSettings>();
-        var options = new DurableEngineOptions { Services = services, MaxConcurrentActivities = settings.MaxConcurrentActivities };
-        var registry = new DurableTaskRegistry();
+        var options = new DurableEngineOptions
+        {
+            Services = services,
+            MaxConcurrentActivities = settings.MaxConcurrentActivities,
+            ThrowStatusExceptionsOnRaiseEvent = settings.ThrowStatusExceptionsOnRaiseEvent,
+        };
+        var registry = new DurableRegistry();
         var catalog = services.GetRequiredService<FunctionCatalog>();
         foreach (var (function, trigger) in catalog.TriggeredBy<OrchestrationTriggerAttribute>())
             registry.AddOrchestrator(trigger.Orchestration ?? function.Name, Orchestrator(function, services));

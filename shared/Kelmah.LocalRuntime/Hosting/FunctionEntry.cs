@@ -31,6 +31,11 @@ internal sealed class FunctionEntry : FunctionDefinition
 
     public override IImmutableDictionary<string, BindingMetadata> InputBindings => bindings ??= DescribeBindings();
 
+    public override IImmutableDictionary<string, BindingMetadata> OutputBindings => ImmutableDictionary<string, BindingMetadata>.Empty;
+
+    public override ImmutableArray<FunctionParameter> Parameters =>
+        [.. Method.GetParameters().Select(parameter => new FunctionParameter(parameter.Name!, parameter.ParameterType))];
+
     public Type Class { get; }
 
     public MethodInfo Method { get; }
@@ -50,12 +55,21 @@ internal sealed class FunctionEntry : FunctionDefinition
     private ImmutableDictionary<string, BindingMetadata> DescribeBindings() => Method.GetParameters()
         .Select(parameter => (parameter.Name, Binding: parameter.GetCustomAttribute<BindingAttribute>()))
         .Where(pair => pair.Binding is not null)
-        .ToImmutableDictionary(pair => pair.Name!, pair => new BindingMetadata(pair.Name!, BindingType(pair.Binding!)));
+        .ToImmutableDictionary(pair => pair.Name!, pair => (BindingMetadata)new InputBinding(pair.Name!, BindingType(pair.Binding!)));
 
     /// <summary><c>HttpTriggerAttribute</c> is <c>httpTrigger</c> to the host's metadata.</summary>
     private static string BindingType(BindingAttribute binding)
     {
         var name = binding.GetType().Name;
         return char.ToLowerInvariant(name[0]) + name[1..^"Attribute".Length];
+    }
+
+    private sealed class InputBinding(string name, string type) : BindingMetadata
+    {
+        public override string Name { get; } = name;
+
+        public override string Type { get; } = type;
+
+        public override BindingDirection Direction => BindingDirection.In;
     }
 }

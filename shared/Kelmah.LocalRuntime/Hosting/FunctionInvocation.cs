@@ -15,13 +15,12 @@ internal class FunctionInvocation(FunctionEntry function) : FunctionContext, IRe
     private IDictionary<object, object>? items;
     private InvocationFeatures? features;
     private InvocationTrace? trace;
-    private ReturnedValue? result;
     private BindingContext? bindingContext;
 
     /// <summary>The function as the host knows it.</summary>
     public FunctionEntry Function { get; } = function;
 
-    /// <summary>What the function returned, or what middleware put in its place.</summary>
+    /// <summary>What the function returned.</summary>
     public object? Returned { get; set; }
 
     /// <summary>The value of the trigger's parameter: a message, a timer's info, an activity's input.</summary>
@@ -31,6 +30,10 @@ internal class FunctionInvocation(FunctionEntry function) : FunctionContext, IRe
     public object? Body { get; set; }
 
     public override string InvocationId => invocationId ??= Guid.CreateVersion7().ToString();
+
+    public override string FunctionId => Function.Id;
+
+    public override Microsoft.Azure.Functions.Worker.RetryContext RetryContext => null!;
 
     public override TraceContext TraceContext => trace ??= CreateTrace();
 
@@ -48,11 +51,9 @@ internal class FunctionInvocation(FunctionEntry function) : FunctionContext, IRe
 
     public override IDictionary<object, object> Items
     {
-        get => items ??= new Dictionary<object, object>();
+        get => items ??= CreateItems();
         set => items = value;
     }
-
-    public InvocationResult Result => result ??= new ReturnedValue(this);
 
     public int Count => 2;
 
@@ -75,6 +76,8 @@ internal class FunctionInvocation(FunctionEntry function) : FunctionContext, IRe
     protected virtual InvocationTrace CreateTrace() =>
         new(Activity.Current?.Id ?? "", Activity.Current?.TraceStateString ?? "");
 
+    protected virtual IDictionary<object, object> CreateItems() => new Dictionary<object, object>();
+
     protected virtual IReadOnlyDictionary<string, object?> CreateBindingData() =>
         ReadOnlyDictionary<string, object?>.Empty;
 
@@ -88,15 +91,6 @@ internal class FunctionInvocation(FunctionEntry function) : FunctionContext, IRe
     private sealed class InvocationBindings(IReadOnlyDictionary<string, object?> values) : BindingContext
     {
         public override IReadOnlyDictionary<string, object?> BindingData { get; } = values;
-    }
-
-    private sealed class ReturnedValue(FunctionInvocation invocation) : InvocationResult
-    {
-        public override object? Value
-        {
-            get => invocation.Returned;
-            set => invocation.Returned = value;
-        }
     }
 
     private sealed class InvocationFeatures : Dictionary<Type, object>, IInvocationFeatures

@@ -20,7 +20,7 @@ namespace Kelmah.LocalRuntime;
 /// folder, and, once it listens, <c>WEBSITE_HOSTNAME</c>. Services that the host provides: <see cref="TimeProvider"/> (a
 /// <see cref="VirtualClock"/> over the one that the app registered, or over real time), <see cref="SqliteDatabase"/>,
 /// <see cref="DataFolder"/>, <see cref="ILocalQueues"/>, <see cref="IFunctionTimers"/>,
-/// <see cref="DurableTask.Client.DurableTaskClient"/>.
+/// <see cref="Microsoft.DurableTask.Client.DurableTaskClient"/>.
 /// </remarks>
 public sealed class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWorkerApplicationBuilder
 {

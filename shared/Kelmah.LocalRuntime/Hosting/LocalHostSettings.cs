@@ -7,6 +7,7 @@ namespace Kelmah.LocalRuntime;
 internal sealed record LocalHostSettings
 {
     private const string ServiceBus = $"{HostFiles.HostSection}:extensions:serviceBus";
+    private const string DurableTask = $"{HostFiles.HostSection}:extensions:durableTask";
     private const string RetryDelaysKey = "LocalRuntime:QueueRetryDelays";
 
     /// <summary>Outbound retry: Event Grid's schedule.</summary>
@@ -35,9 +36,6 @@ internal sealed record LocalHostSettings
     /// <summary>Messages of one queue that are handled at once.</summary>
     public required int MaxConcurrentCalls { get; init; }
 
-    /// <summary>Whether a message is completed when its function returns.</summary>
-    public required bool AutoCompleteMessages { get; init; }
-
     /// <summary>How long a message is locked from its delivery, or from its last renewal.</summary>
     public required TimeSpan LockDuration { get; init; }
 
@@ -49,6 +47,9 @@ internal sealed record LocalHostSettings
 
     /// <summary>Activities that run at once.</summary>
     public required int MaxConcurrentActivities { get; init; }
+
+    /// <summary>Whether an event for an orchestration that is missing or over is refused or dropped.</summary>
+    public required bool ThrowStatusExceptionsOnRaiseEvent { get; init; }
 
     /// <summary>How long a stop waits for what runs.</summary>
     public required TimeSpan ShutdownTimeout { get; init; }
@@ -66,12 +67,11 @@ internal sealed record LocalHostSettings
             HostKey = configuration["LocalRuntime:HostKey"] is { Length: > 0 } key ? key : null,
             MaxDeliveryCount = (int)settings.Number($"{ServiceBus}:maxDeliveryCount", 10, 1, 2000),
             MaxConcurrentCalls = (int)settings.Number($"{ServiceBus}:maxConcurrentCalls", 16, 1, 1000),
-            AutoCompleteMessages = settings.Flag($"{ServiceBus}:autoCompleteMessages", fallback: true),
             LockDuration = settings.Span("LocalRuntime:QueueLockDuration", TimeSpan.FromMinutes(1)),
             MaxAutoLockRenewalDuration = settings.Span($"{ServiceBus}:maxAutoLockRenewalDuration", TimeSpan.FromMinutes(5)),
             QueueRetryDelays = ReadDelays(configuration[RetryDelaysKey]),
-            MaxConcurrentActivities = (int)settings.Number(
-                $"{HostFiles.HostSection}:extensions:durableTask:maxConcurrentActivityFunctions", 64, 1, 10_000),
+            MaxConcurrentActivities = (int)settings.Number($"{DurableTask}:maxConcurrentActivityFunctions", 64, 1, 10_000),
+            ThrowStatusExceptionsOnRaiseEvent = settings.Flag($"{DurableTask}:throwStatusExceptionsOnRaiseEvent", true),
             ShutdownTimeout = settings.Span("LocalRuntime:ShutdownTimeout", TimeSpan.FromSeconds(30)),
         };
     }

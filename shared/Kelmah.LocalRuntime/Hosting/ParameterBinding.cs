@@ -1,9 +1,9 @@
 using System.Linq.Expressions;
 using System.Reflection;
-using Kelmah.LocalRuntime.DurableTask;
-using Kelmah.LocalRuntime.DurableTask.Client;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kelmah.LocalRuntime;
@@ -22,7 +22,6 @@ internal static class ParameterBinding
         return function.Trigger switch
         {
             HttpTriggerAttribute => HttpObjection(parameter, function),
-            ServiceBusTriggerAttribute when type == typeof(ServiceBusMessageActions) => null,
             TimerTriggerAttribute when function.IsTriggeredThrough(parameter) =>
                 type == typeof(TimerInfo) ? null : "must be a TimerInfo",
             OrchestrationTriggerAttribute when function.IsTriggeredThrough(parameter) =>
@@ -42,8 +41,6 @@ internal static class ParameterBinding
             return Expression.Property(invocation, nameof(FunctionInvocation.CancellationToken));
         if (type == typeof(DurableTaskClient)) return Service(invocation, type);
         if (type == typeof(HttpRequest)) return Expression.Property(Http(invocation), nameof(HttpContext.Request));
-        if (type == typeof(ServiceBusMessageActions))
-            return Of<MessageInvocation>(invocation, nameof(MessageInvocation.Actions));
         if (function.IsTriggeredThrough(parameter)) return TriggerValue(invocation, type);
         if (parameter.IsDefined(typeof(FromBodyAttribute)))
             return Expression.Convert(Expression.Property(invocation, nameof(FunctionInvocation.Body)), type);

@@ -18,6 +18,9 @@ internal sealed class HttpFunctionContext(FunctionEntry function, HttpContext ht
         set => replaced = value;
     }
 
+    /// <summary>Where <c>GetHttpContext()</c> looks.</summary>
+    protected override IDictionary<object, object> CreateItems() => new Dictionary<object, object> { ["HttpRequestContext"] = Http };
+
     protected override InvocationTrace CreateTrace() => Activity.Current is null
         ? new(Http.Request.Headers.TraceParent.ToString(), Http.Request.Headers.TraceState.ToString())
         : base.CreateTrace();

@@ -1,12 +1,12 @@
 namespace Kelmah.LocalRuntime;
 
 /// <summary>A message under its lock, from taking to settling. It is settled once.</summary>
-internal sealed class MessageDelivery(ServiceBusReceivedMessage message, string queue)
+internal sealed class MessageDelivery(ReceivedMessage message, string queue)
 {
     private int settled;
     private long expiresTicks;
 
-    public ServiceBusReceivedMessage Message { get; } = message;
+    public ReceivedMessage Message { get; } = message;
 
     public HeldMessage Held { get; } = new(queue, message.SequenceNumber, message.SessionId);
 

@@ -1,12 +1,9 @@
 namespace Kelmah.LocalRuntime;
 
 /// <summary>The invocation of a queue function.</summary>
-internal sealed class MessageInvocation(
-    FunctionEntry function, ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken stopping)
+internal sealed class MessageInvocation(FunctionEntry function, ReceivedMessage message, CancellationToken stopping)
     : FunctionInvocation(function)
 {
-    public ServiceBusMessageActions Actions { get; } = actions;
-
     public override CancellationToken CancellationToken => stopping;
 
     protected override IReadOnlyDictionary<string, object?> CreateBindingData() => new Dictionary<string, object?>
@@ -18,5 +15,7 @@ internal sealed class MessageInvocation(
         [nameof(message.SessionId)] = message.SessionId,
         [nameof(message.Subject)] = message.Subject,
         [nameof(message.CorrelationId)] = message.CorrelationId,
+        [nameof(message.ContentType)] = message.ContentType,
+        [nameof(message.ApplicationProperties)] = message.ApplicationProperties,
     };
 }

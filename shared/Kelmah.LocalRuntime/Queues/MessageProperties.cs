@@ -33,14 +33,6 @@ internal static class MessageProperties
         return document.RootElement.EnumerateObject().ToDictionary(property => property.Name, property => ReadValue(property.Value));
     }
 
-    public static IReadOnlyDictionary<string, object> Merge(
-        IReadOnlyDictionary<string, object> properties, IEnumerable<KeyValuePair<string, object>> changes)
-    {
-        var merged = new Dictionary<string, object>(properties);
-        foreach (var (name, value) in changes) merged[name] = value;
-        return merged;
-    }
-
     private static void WriteValue(Utf8JsonWriter writer, string name, object value)
     {
         switch (value)

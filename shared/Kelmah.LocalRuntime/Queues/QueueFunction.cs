@@ -6,7 +6,7 @@ namespace Kelmah.LocalRuntime;
 
 /// <summary>Runs the function of a queue for one delivery.</summary>
 internal sealed class QueueFunction(
-    FunctionEntry function, FunctionPipeline pipeline, JsonSerializerOptions json, bool autoComplete, ILogger logger)
+    FunctionEntry function, FunctionPipeline pipeline, JsonSerializerOptions json, ILogger logger)
     : IDisposable
 {
     private readonly CancellationTokenSource cancelled = new();
@@ -18,8 +18,8 @@ internal sealed class QueueFunction(
     public void Dispose() => cancelled.Dispose();
 
     /// <summary>Runs the function.</summary>
-    /// <returns>What becomes of the message; null leaves it to the lock's end.</returns>
-    public async Task<Settlement?> HandleAsync(MessageDelivery delivery, QueuePump pump)
+    /// <returns>What becomes of the message.</returns>
+    public async Task<Settlement> HandleAsync(MessageDelivery delivery)
     {
         var message = delivery.Message;
         using var activity = LocalActivity.Start(function.Name, ActivityKind.Consumer, TraceParent(message));
@@ -27,13 +27,13 @@ internal sealed class QueueFunction(
 #pragma warning disable CA1031
         try
         {
-            var invocation = new MessageInvocation(function, message, new MessageActions(delivery, pump), cancelled.Token)
+            var invocation = new MessageInvocation(function, message, cancelled.Token)
             {
                 TriggerValue = ReadBody(message),
             };
             using var scope = logger.BeginScope(invocation);
             await pipeline.RunScopedAsync(invocation).ConfigureAwait(false);
-            return autoComplete ? new Settlement(delivery, SettlementOutcome.Complete) : null;
+            return new Settlement(delivery, SettlementOutcome.Complete);
         }
         catch (Exception error)
         {
@@ -48,9 +48,8 @@ internal sealed class QueueFunction(
 #pragma warning restore CA1031
     }
 
-    private object? ReadBody(ServiceBusReceivedMessage message)
+    private object? ReadBody(ReceivedMessage message)
     {
-        if (parameterType == typeof(ServiceBusReceivedMessage)) return message;
         if (parameterType == typeof(BinaryData)) return message.Body;
         if (parameterType == typeof(string)) return message.Body.ToString();
         return parameterType == typeof(byte[])
@@ -58,6 +57,6 @@ internal sealed class QueueFunction(
             : JsonSerializer.Deserialize(message.Body.ToMemory().Span, parameterType, json);
     }
 
-    private static string? TraceParent(ServiceBusReceivedMessage message) =>
+    private static string? TraceParent(ReceivedMessage message) =>
         message.ApplicationProperties.TryGetValue(LocalActivity.TraceParent, out var value) ? value as string : null;
 }

@@ -28,8 +28,7 @@ internal sealed class QueueListener : ITriggerListener, IDisposable
         {
             var queue = LocalQueues.Normalize(SettingPlaceholder.Resolve(trigger.QueueName, configuration, entry.Name));
             var logger = loggers.CreateLogger($"Function.{entry.Name}");
-            var autoComplete = trigger.ExplicitAutoComplete ?? settings.AutoCompleteMessages;
-            var function = new QueueFunction(entry, pipeline, json.Value.SerializerOptions, autoComplete, logger);
+            var function = new QueueFunction(entry, pipeline, json.Value.SerializerOptions, logger);
             var pump = new QueuePump(queue, function, new(settings, database, clock, logger));
             functions.Add(function);
             pumps.Add(pump);

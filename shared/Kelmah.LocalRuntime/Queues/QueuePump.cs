@@ -67,23 +67,6 @@ internal sealed class QueuePump : IDisposable
         nextExpiry.Dispose();
     }
 
-    /// <summary>Settles a delivery with the next turn. False if it is settled already or its lock has ended.</summary>
-    public bool TrySettle(Settlement settlement)
-    {
-        if (!settlement.Delivery.TryClaim()) return false;
-        ended.Enqueue(settlement);
-        signal.Set();
-        return true;
-    }
-
-    /// <summary>Starts a lock's time anew.</summary>
-    public void Renew(MessageDelivery delivery)
-    {
-        var until = clock.Real.GetUtcNow() + settings.LockDuration;
-        if (until > delivery.Expires) delivery.Expires = until;
-        delivery.Message.LockedUntil = clock.GetUtcNow() + settings.LockDuration;
-    }
-
     private async Task RunAsync()
     {
         while (!(stopping && Volatile.Read(ref running) == 0 && ended.IsEmpty))
@@ -135,12 +118,6 @@ internal sealed class QueuePump : IDisposable
     private void Settle(SqliteSession session, Settlement settlement, DateTimeOffset now)
     {
         var (held, message) = (settlement.Delivery.Held, settlement.Delivery.Message);
-        if (settlement.Properties is { } changes)
-        {
-            var properties = MessageProperties.Merge(message.ApplicationProperties, changes);
-            QueueTable.SetProperties(session, held.Sequence, MessageProperties.Write(properties));
-        }
-
         switch (settlement.Outcome)
         {
             case SettlementOutcome.Complete:
@@ -152,24 +129,17 @@ internal sealed class QueuePump : IDisposable
             case SettlementOutcome.Retry:
                 QueueTable.DeadLetter(session, held, "MaxDeliveryCountExceeded", settlement.Description, now);
                 break;
-            case SettlementOutcome.DeadLetter:
-                QueueTable.DeadLetter(session, held, settlement.Reason ?? "Refused", settlement.Description, now);
-                break;
         }
     }
 
-    private bool IsLastDelivery(ServiceBusReceivedMessage message) => message.DeliveryCount >= settings.MaxDeliveryCount;
+    private bool IsLastDelivery(ReceivedMessage message) => message.DeliveryCount >= settings.MaxDeliveryCount;
 
     private TimeSpan RetryDelay(int deliveryCount) =>
         settings.QueueRetryDelays[Math.Min(deliveryCount, settings.QueueRetryDelays.Count) - 1];
 
     private void Apply(List<Settlement> settlements, TurnResult result)
     {
-        foreach (var settlement in settlements)
-        {
-            settlement.Written?.TrySetResult();
-            LogGivenUp(settlement);
-        }
+        foreach (var settlement in settlements) LogGivenUp(settlement);
 
         nextDue.Set(result.NextDue);
         foreach (var message in result.Taken) Deliver(message);
@@ -180,20 +150,17 @@ internal sealed class QueuePump : IDisposable
     private void LogGivenUp(Settlement settlement)
     {
         var message = settlement.Delivery.Message;
-        if (settlement.Outcome == SettlementOutcome.DeadLetter)
-            QueueLog.DeadLettered(logger, queue, message.MessageId, settlement.Reason ?? "Refused");
-        else if (settlement.Outcome == SettlementOutcome.Retry && IsLastDelivery(message))
+        if (settlement.Outcome == SettlementOutcome.Retry && IsLastDelivery(message))
             QueueLog.DeadLettered(logger, queue, message.MessageId, "MaxDeliveryCountExceeded");
     }
 
-    private void Deliver(ServiceBusReceivedMessage message)
+    private void Deliver(ReceivedMessage message)
     {
         var delivery = new MessageDelivery(message, queue);
         var held = settings.LockDuration > settings.MaxAutoLockRenewalDuration
             ? settings.LockDuration
             : settings.MaxAutoLockRenewalDuration;
         delivery.Expires = clock.Real.GetUtcNow() + held;
-        message.LockedUntil = clock.GetUtcNow() + settings.LockDuration;
         locked[delivery] = true;
         Interlocked.Increment(ref running);
         _ = Task.Run(() => HandleAsync(delivery));
@@ -201,8 +168,8 @@ internal sealed class QueuePump : IDisposable
 
     private async Task HandleAsync(MessageDelivery delivery)
     {
-        var settlement = await function.HandleAsync(delivery, this).ConfigureAwait(false);
-        if (settlement is not null && delivery.TryClaim()) ended.Enqueue(settlement);
+        var settlement = await function.HandleAsync(delivery).ConfigureAwait(false);
+        if (delivery.TryClaim()) ended.Enqueue(settlement);
         Interlocked.Decrement(ref running);
         signal.Set();
     }
@@ -221,7 +188,7 @@ internal sealed class QueuePump : IDisposable
         }
     }
 
-    private readonly record struct TurnResult(List<ServiceBusReceivedMessage> Taken, DateTimeOffset? NextDue);
+    private readonly record struct TurnResult(List<ReceivedMessage> Taken, DateTimeOffset? NextDue);
 }
 
 /// <summary>What every pump needs.</summary>

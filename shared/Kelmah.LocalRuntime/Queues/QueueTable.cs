@@ -47,9 +47,9 @@ internal static class QueueTable
     }
 
     /// <summary>Locks up to <paramref name="limit"/> messages, oldest first, and counts the delivery.</summary>
-    public static List<ServiceBusReceivedMessage> Take(SqliteSession session, string queue, int limit)
+    public static List<ReceivedMessage> Take(SqliteSession session, string queue, int limit)
     {
-        var taken = new List<ServiceBusReceivedMessage>();
+        var taken = new List<ReceivedMessage>();
         using var take = session.Prepare($"""
             UPDATE queue_messages SET state = 1, delivery_count = delivery_count + 1 WHERE sequence IN
                 (SELECT sequence FROM queue_messages WHERE queue = ?1 AND state = 0 ORDER BY sequence LIMIT ?2)
@@ -85,13 +85,6 @@ internal static class QueueTable
             """);
         update.Bind(1, held.Sequence).Bind(2, now.ToUnixTimeMilliseconds()).Bind(3, reason).Bind(4, description).Run();
         ReadyNextOfSession(session, held.Queue, held.SessionId);
-    }
-
-    /// <summary>Replaces a message's application properties.</summary>
-    public static void SetProperties(SqliteSession session, long sequence, string? properties)
-    {
-        using var update = session.Prepare("UPDATE queue_messages SET properties = ?2 WHERE sequence = ?1");
-        update.Bind(1, sequence).Bind(2, properties).Run();
     }
 
     /// <summary>Makes the retries and scheduled messages ready whose time has come.</summary>
@@ -132,7 +125,7 @@ internal static class QueueTable
     }
 
     /// <summary>Reads a row of <see cref="Columns"/>.</summary>
-    private static ServiceBusReceivedMessage Read(SqliteStatement row) => new()
+    private static ReceivedMessage Read(SqliteStatement row) => new()
     {
         SequenceNumber = row.GetInt64(0),
         MessageId = row.GetText(1)!,

@@ -5,17 +5,8 @@ namespace Kelmah.LocalRuntime;
 /// <param name="Outcome">What becomes of the message.</param>
 internal sealed record Settlement(MessageDelivery Delivery, SettlementOutcome Outcome)
 {
-    /// <summary>Why the message is given back or up, in a word.</summary>
-    public string? Reason { get; init; }
-
-    /// <summary>Why, in a sentence.</summary>
+    /// <summary>Why the message is given back, in a sentence.</summary>
     public string? Description { get; init; }
-
-    /// <summary>Application properties to set.</summary>
-    public IEnumerable<KeyValuePair<string, object>>? Properties { get; init; }
-
-    /// <summary>Told when the settlement is on disk; null if nobody waits.</summary>
-    public TaskCompletionSource? Written { get; init; }
 }
 
 /// <summary>What becomes of a message.</summary>
@@ -26,7 +17,4 @@ internal enum SettlementOutcome
 
     /// <summary>It is delivered again, unless it has been too often.</summary>
     Retry,
-
-    /// <summary>It is put aside.</summary>
-    DeadLetter,
 }

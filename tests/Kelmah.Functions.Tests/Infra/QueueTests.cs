@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Kelmah.Application.Queues;
-using Kelmah.LocalRuntime;
+using Kelmah.ServiceBusTrigger;
 
 namespace Kelmah.Functions.Tests.Infra;
 

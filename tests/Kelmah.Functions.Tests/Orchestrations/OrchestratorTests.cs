@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Reflection.Emit;
-using Kelmah.LocalRuntime;
-using Kelmah.LocalRuntime.DurableTask;
+using Microsoft.DurableTask;
 
 namespace Kelmah.Functions.Tests.Orchestrations;
 

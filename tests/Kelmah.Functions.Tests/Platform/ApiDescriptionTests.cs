@@ -5,7 +5,6 @@ using Kelmah.Domain;
 using Kelmah.Domain.Jobs;
 using Kelmah.Functions.Http;
 using Kelmah.Functions.Platform;
-using Kelmah.LocalRuntime;
 using Microsoft.OpenApi;
 
 namespace Kelmah.Functions.Tests.Platform;

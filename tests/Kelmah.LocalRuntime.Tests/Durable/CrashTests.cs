@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using Kelmah.CrashTarget;
-using Kelmah.LocalRuntime.Durable;
-using Kelmah.LocalRuntime.DurableTask;
-using Kelmah.LocalRuntime.DurableTask.Client;
 using Kelmah.Sqlite;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit.Abstractions;
 
@@ -83,7 +81,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         await using var database = new SqliteDatabase(file);
         await using var effects = await EffectLog.OpenAsync(database);
         await using var engine = new DurableEngine(
-            database, new DurableTaskRegistry(), TimeProvider.System, NullLoggerFactory.Instance);
+            database, new DurableRegistry(), TimeProvider.System, NullLoggerFactory.Instance);
         await engine.StartAsync();
         var instances = new Dictionary<string, OrchestrationMetadata>();
         var query = new OrchestrationQuery(FetchInputsAndOutputs: true);

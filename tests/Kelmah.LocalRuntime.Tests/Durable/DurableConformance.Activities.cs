@@ -1,5 +1,6 @@
-using Kelmah.LocalRuntime.DurableTask;
-using Kelmah.LocalRuntime.DurableTask.Client;
+using System.Text.Json;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace Kelmah.LocalRuntime.Tests.Durable;
 
@@ -39,20 +40,80 @@ public abstract partial class DurableConformance
     }
 
     [Fact]
-    public async Task The_first_of_several_tasks_can_be_awaited()
+    public async Task The_first_of_several_tasks_can_be_awaited_and_the_instance_ends_with_the_last()
     {
-        var never = new TaskCompletionSource();
-        Registry.AddActivityFunc("Slow", _ => never.Task);
+        var slow = new TaskCompletionSource();
+        Registry.AddActivityFunc("Slow", _ => slow.Task);
         Registry.AddActivityFunc<int, string>("Fast", (_, _) => "fast");
         Registry.AddOrchestratorFunc("Race", async context =>
         {
             var fast = context.CallActivityAsync<string>("Fast", 1);
             var first = await Task.WhenAny(context.CallActivityAsync("Slow"), fast);
+            context.SetCustomStatus("decided");
             return first == fast ? await fast : "slow";
         });
         await host.StartAsync();
-        CompletedWith("fast", await host.RunAsync("Race"));
-        never.SetResult();
+        var id = await Client.ScheduleNewOrchestrationInstanceAsync("Race");
+        await host.StatusAsync(id, "decided");
+        Assert.Equal(OrchestrationRuntimeStatus.Running, (await Client.GetInstanceAsync(id))!.RuntimeStatus);
+        slow.SetResult();
+        CompletedWith("fast", await host.CompletionAsync(id));
+    }
+
+    [Theory]
+    [InlineData("null", "null")]
+    [InlineData("\"[text]\"", "\"[text]\"")]
+    [InlineData("[]", "[]")]
+    [InlineData("[[1,2],[3]]", "[[1,2],[3]]")]
+    [InlineData("{\"a\":[1]}", "{\"a\":[1]}")]
+    [InlineData("\"\"", "\"\"")]
+    [InlineData("7", "7")]
+    public async Task An_activity_and_a_sub_orchestration_get_their_input_whatever_its_shape(string input, string expected)
+    {
+        Registry.AddActivity("Raw", (_, _, text) => Task.FromResult<object?>(text));
+        Registry.AddOrchestratorFunc<JsonElement?, string>("Child", (_, given) =>
+            Task.FromResult(given?.GetRawText() ?? "null"));
+        Registry.AddOrchestratorFunc<JsonElement?, string[]>("Passes", async (context, given) =>
+            [await context.CallActivityAsync<string>("Raw", given), await context.CallSubOrchestratorAsync<string>("Child", given)]);
+        await host.StartAsync();
+        var given = JsonSerializer.Deserialize<JsonElement?>(input);
+        CompletedWith(new[] { expected, expected }, await host.RunAsync("Passes", given));
+    }
+
+    [Fact]
+    public async Task An_activity_without_an_input_gets_what_an_official_worker_gives_it()
+    {
+        Registry.AddActivity("Raw", (_, _, text) => Task.FromResult<object?>(text));
+        Registry.AddOrchestratorFunc("Calls", context => context.CallActivityAsync<string>("Raw"));
+        await host.StartAsync();
+        CompletedWith("null", await host.RunAsync("Calls"));
+    }
+
+    [Fact]
+    public async Task An_activity_runs_in_the_version_of_its_instance_unless_it_is_asked_for_in_another()
+    {
+        Registry.AddActivityFunc<int, string>("Versioned", (context, _) => $"any {context.Version}");
+        Registry.AddActivityFunc<int, string>("Versioned", "2.0", (_, _) => Task.FromResult("second"));
+        Registry.AddOrchestratorFunc("Calls", async context => new[]
+        {
+            await context.CallActivityAsync<string>("Versioned", 0),
+            await context.CallActivityAsync<string>("Versioned", 0, new TaskOptions { Version = TaskVersion.Unversioned }),
+        });
+        await host.StartAsync();
+        CompletedWith(
+            new[] { "second", "any " },
+            await host.RunAsync("Calls", start: new StartOrchestrationOptions { Version = "2.0" }));
+    }
+
+    [Fact]
+    public async Task A_retry_policy_does_not_ask_again_for_an_activity_that_is_not_there()
+    {
+        var policy = new RetryPolicy(5, TimeSpan.FromMinutes(1));
+        Registry.AddOrchestratorFunc("CallsNobody", context =>
+            context.CallActivityAsync("Nobody", options: TaskOptions.FromRetryPolicy(policy)));
+        await host.StartAsync();
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, (await host.RunAsync("CallsNobody")).RuntimeStatus);
+        Assert.Equal(0, host.Count("durable_timers"));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
-using Kelmah.LocalRuntime.DurableTask;
-using Kelmah.LocalRuntime.DurableTask.Client;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using OrchestrationAlreadyExistsException = DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException;
 
 namespace Kelmah.LocalRuntime.Tests.Durable;
 
@@ -127,5 +128,25 @@ public abstract partial class DurableConformance
             await Client.RaiseEventAsync("c", "x", "go on");
             Completed(await host.CompletionAsync("b"));
         }
+    }
+
+    [Fact]
+    public async Task A_sub_orchestration_has_its_callers_tags_and_its_own()
+    {
+        Registry.AddOrchestratorFunc("Child", _ => Task.CompletedTask);
+        Registry.AddOrchestratorFunc("Parent", context => context.CallSubOrchestratorAsync("Child", options: new SubOrchestrationOptions
+        {
+            InstanceId = "child",
+            Tags = new Dictionary<string, string> { ["step"] = "second", ["kind"] = "child" },
+        }));
+        await host.StartAsync();
+        await host.RunAsync("Parent", start: new StartOrchestrationOptions("parent")
+        {
+            Tags = new Dictionary<string, string> { ["contract"] = "c-1", ["kind"] = "parent" },
+        });
+        var child = await host.CompletionAsync("child");
+        Assert.Equal(
+            new Dictionary<string, string> { ["contract"] = "c-1", ["kind"] = "child", ["step"] = "second" },
+            child.Tags.ToDictionary());
     }
 }

@@ -1,5 +1,7 @@
-using Kelmah.LocalRuntime.DurableTask;
-using Kelmah.LocalRuntime.DurableTask.Client;
+using DurableTask.Core.Exceptions;
+using Grpc.Core;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace Kelmah.LocalRuntime.Tests.Durable;
 
@@ -111,6 +113,62 @@ public abstract partial class DurableConformance
         CompletedWith(4, await host.RunAsync("Echo", 4, options.WithDedupeStatuses(OrchestrationRuntimeStatus.Failed)));
     }
 
+    [Theory]
+    [InlineData(OrchestrationRuntimeStatus.Completed)]
+    [InlineData(OrchestrationRuntimeStatus.Failed)]
+    [InlineData(OrchestrationRuntimeStatus.Terminated)]
+    [InlineData(OrchestrationRuntimeStatus.Running)]
+    [InlineData(OrchestrationRuntimeStatus.Suspended)]
+    [InlineData(OrchestrationRuntimeStatus.Pending)]
+    public async Task A_start_with_every_status_to_dedupe_replaces_no_instance(OrchestrationRuntimeStatus status)
+    {
+        await StartInStatusAsync("one", status);
+        var options = new StartOrchestrationOptions("one")
+            .WithDedupeStatuses([.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses]);
+        await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(() =>
+            Client.ScheduleNewOrchestrationInstanceAsync("Waits", options));
+        Assert.Equal(status, (await Client.GetInstanceAsync("one"))!.RuntimeStatus);
+    }
+
+    [Theory]
+    [InlineData(OrchestrationRuntimeStatus.Completed, false, false, false)]
+    [InlineData(OrchestrationRuntimeStatus.Failed, false, false, false)]
+    [InlineData(OrchestrationRuntimeStatus.Terminated, false, false, false)]
+    [InlineData(OrchestrationRuntimeStatus.Running, true, true, false)]
+    [InlineData(OrchestrationRuntimeStatus.Pending, true, true, false)]
+    [InlineData(OrchestrationRuntimeStatus.Suspended, true, false, true)]
+    public async Task An_instance_takes_what_its_status_allows(
+        OrchestrationRuntimeStatus status, bool terminates, bool suspends, bool resumes)
+    {
+        await StartInStatusAsync("one", status);
+        await AssertTakenAsync(suspends, () => Client.SuspendInstanceAsync("one"));
+        if (suspends) return;
+        await AssertTakenAsync(resumes, () => Client.ResumeInstanceAsync("one"));
+        await AssertTakenAsync(terminates, () => Client.TerminateInstanceAsync("one"));
+
+        static async Task AssertTakenAsync(bool isTaken, Func<Task> signal)
+        {
+            if (isTaken) await signal();
+            else Assert.Equal(StatusCode.FailedPrecondition, (await Assert.ThrowsAsync<RpcException>(signal)).StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task No_instance_that_is_missing_is_suspended_resumed_or_terminated()
+    {
+        await host.StartAsync();
+        foreach (var signal in (Func<Task>[])
+        [
+            () => Client.SuspendInstanceAsync("nobody"),
+            () => Client.ResumeInstanceAsync("nobody"),
+            () => Client.TerminateInstanceAsync("nobody"),
+        ])
+        {
+            var refused = await Assert.ThrowsAsync<RpcException>(signal);
+            Assert.Equal(StatusCode.NotFound, refused.StatusCode);
+        }
+    }
+
     [Fact]
     public async Task An_ended_instance_restarts_with_its_input_under_its_own_or_a_new_id()
     {
@@ -147,7 +205,9 @@ public abstract partial class DurableConformance
             "Any", new StartOrchestrationOptions(new string('x', 257))));
         await Assert.ThrowsAsync<ArgumentException>(() => Client.ScheduleNewOrchestrationInstanceAsync(
             "Any", new StartOrchestrationOptions(" ")));
-        await Assert.ThrowsAsync<ArgumentException>(() => Client.ScheduleNewOrchestrationInstanceAsync(default));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Client.ScheduleNewOrchestrationInstanceAsync(default));
+        await Assert.ThrowsAsync<ArgumentException>(() => Client.ScheduleNewOrchestrationInstanceAsync(
+            "Any", new StartOrchestrationOptions("id") { DedupeStatuses = ["Unheard"] }));
         Assert.Equal(0, host.Count("durable_instances"));
     }
 
@@ -174,5 +234,24 @@ public abstract partial class DurableConformance
         await host.StartAsync();
         CompletedWith("second", await host.RunAsync("Named", 0, new StartOrchestrationOptions { Version = "2.0" }));
         CompletedWith("any", await host.RunAsync("Named", 0, new StartOrchestrationOptions { Version = "3.0" }));
+    }
+
+    private async Task StartInStatusAsync(string id, OrchestrationRuntimeStatus status)
+    {
+        Registry.AddOrchestratorFunc("Completed", _ => Task.CompletedTask);
+        Registry.AddOrchestratorFunc("Failed", _ => Task.FromException(new InvalidOperationException("failed")));
+        Registry.AddOrchestratorFunc("Waits", context => context.WaitForExternalEvent<string>("x"));
+        await host.StartAsync();
+        var name = status is OrchestrationRuntimeStatus.Completed or OrchestrationRuntimeStatus.Failed ? $"{status}" : "Waits";
+        DateTimeOffset? later = status == OrchestrationRuntimeStatus.Pending ? host.Time.GetUtcNow().AddDays(1) : null;
+        await Client.ScheduleNewOrchestrationInstanceAsync(name, new StartOrchestrationOptions(id, later));
+        if (status == OrchestrationRuntimeStatus.Terminated) await Client.TerminateInstanceAsync(id);
+        if (status == OrchestrationRuntimeStatus.Suspended)
+        {
+            await Client.WaitForInstanceStartAsync(id);
+            await Client.SuspendInstanceAsync(id);
+        }
+
+        await host.StatusAsync(id, status);
     }
 }

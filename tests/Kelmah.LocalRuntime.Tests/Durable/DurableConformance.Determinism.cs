@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Kelmah.LocalRuntime.Durable;
-using Kelmah.LocalRuntime.DurableTask;
-using Kelmah.LocalRuntime.DurableTask.Client;
+using DurableTask.Core.Exceptions;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 
 namespace Kelmah.LocalRuntime.Tests.Durable;
@@ -72,7 +71,7 @@ public abstract partial class DurableConformance
         await host.StartAsync();
         var id = await Client.ScheduleNewOrchestrationInstanceAsync("Changes");
         await host.TimersAsync(1);
-        host.Registry = new DurableTaskRegistry().AddOrchestratorFunc("Changes", async context =>
+        host.Registry = new DurableRegistry().AddOrchestratorFunc("Changes", async context =>
         {
             await context.CallActivityAsync<int>("New", 1);
             await context.CreateTimer(TimeSpan.FromDays(1), CancellationToken.None);
@@ -82,8 +81,8 @@ public abstract partial class DurableConformance
         var instance = await host.CompletionAsync(id);
         Assert.Equal(OrchestrationRuntimeStatus.Failed, instance.RuntimeStatus);
         Assert.Equal(typeof(NonDeterministicOrchestrationException).FullName, instance.FailureDetails!.ErrorType);
-        Assert.Contains("activity 'Old' as task #0", instance.FailureDetails.ErrorMessage, StringComparison.Ordinal);
-        Assert.Contains("activity 'New' as task #0", instance.FailureDetails.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains("with sequence number 0 named 'Old'", instance.FailureDetails.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains("task named 'New'", instance.FailureDetails.ErrorMessage, StringComparison.Ordinal);
         Assert.Equal(0, host.Count("durable_timers"));
     }
 
@@ -94,13 +93,34 @@ public abstract partial class DurableConformance
         await host.StartAsync();
         var id = await Client.ScheduleNewOrchestrationInstanceAsync("Changes");
         await host.TimersAsync(1);
-        host.Registry = new DurableTaskRegistry().AddOrchestratorFunc("Changes", _ => Task.CompletedTask);
+        host.Registry = new DurableRegistry().AddOrchestratorFunc("Changes", _ => Task.CompletedTask);
         await host.CrashAndRestartAsync();
         host.Time.Advance(TimeSpan.FromDays(1));
         var instance = await host.CompletionAsync(id);
         Assert.Equal(OrchestrationRuntimeStatus.Failed, instance.RuntimeStatus);
-        Assert.Contains("a timer as task #0", instance.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
-        Assert.Contains("no further step", instance.FailureDetails.ErrorMessage, StringComparison.Ordinal);
+        Assert.Equal(typeof(NonDeterministicOrchestrationException).FullName, instance.FailureDetails!.ErrorType);
+        Assert.Contains("a timer task with sequence number 0", instance.FailureDetails.ErrorMessage, StringComparison.Ordinal);
+        Assert.Equal(0, host.Count("durable_timers"));
+    }
+
+    [Fact]
+    public async Task A_step_that_is_new_at_the_end_of_a_history_is_taken_in_the_next_turn()
+    {
+        Registry.AddOrchestratorFunc("Grows", context => context.WaitForExternalEvent<string>("go"));
+        await host.StartAsync();
+        var id = await Client.ScheduleNewOrchestrationInstanceAsync("Grows");
+        await Client.WaitForInstanceStartAsync(id);
+        host.Registry = new DurableRegistry()
+            .AddActivityFunc<int, int>("Step", (_, n) => n)
+            .AddOrchestratorFunc("Grows", async context =>
+            {
+                var step = context.CallActivityAsync<int>("Step", 4);
+                await context.WaitForExternalEvent<string>("go");
+                return await step;
+            });
+        await host.CrashAndRestartAsync();
+        await Client.RaiseEventAsync(id, "go", "x");
+        CompletedWith(4, await host.CompletionAsync(id));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
-using Kelmah.LocalRuntime.DurableTask.Client;
+using System.Text.Json;
+using Grpc.Core;
+using Microsoft.DurableTask.Client;
 
 namespace Kelmah.LocalRuntime.Tests.Durable;
 
@@ -35,7 +37,7 @@ public abstract partial class DurableConformance
     }
 
     [Fact]
-    public async Task Several_waits_for_one_name_are_answered_first_come_first_served()
+    public async Task Of_several_waits_for_one_name_the_last_is_answered_first()
     {
         Registry.AddOrchestratorFunc("Queue", async context =>
         {
@@ -45,7 +47,7 @@ public abstract partial class DurableConformance
         await host.StartAsync();
         var id = await Client.ScheduleNewOrchestrationInstanceAsync("Queue");
         for (var i = 0; i < 3; i++) await Client.RaiseEventAsync(id, "n", i);
-        CompletedWith(Enumerable.Range(0, 3).ToArray(), await host.CompletionAsync(id));
+        CompletedWith(new[] { 2, 1, 0 }, await host.CompletionAsync(id));
     }
 
     [Fact]
@@ -134,30 +136,73 @@ public abstract partial class DurableConformance
     }
 
     [Fact]
-    public async Task Events_for_nobody_or_for_an_ended_instance_are_dropped()
+    public async Task An_event_for_an_instance_that_is_missing_or_over_is_refused_by_its_status()
     {
+        Registry.AddOrchestratorFunc("Ends", _ => Task.CompletedTask);
+        await host.StartAsync();
+        var missing = await Assert.ThrowsAsync<RpcException>(() => Client.RaiseEventAsync("nobody", "x"));
+        Assert.Equal(StatusCode.NotFound, missing.StatusCode);
+        Assert.Equal("No instance with ID 'nobody' was found. (Parameter 'instanceId')", missing.Status.Detail);
+        var ended = await host.RunAsync("Ends");
+        var over = await Assert.ThrowsAsync<RpcException>(() => Client.RaiseEventAsync(ended.InstanceId, "x"));
+        Assert.Equal(StatusCode.FailedPrecondition, over.StatusCode);
+        Assert.Equal("The orchestration instance with the provided instance id is not running.", over.Status.Detail);
+        Assert.Equal(0, host.Count("durable_messages"));
+    }
+
+    [Fact]
+    public async Task An_event_for_an_instance_that_is_missing_or_over_is_dropped_if_the_host_is_set_so()
+    {
+        host.Options = host.Options with { ThrowStatusExceptionsOnRaiseEvent = false };
         Registry.AddOrchestratorFunc("Ends", _ => Task.CompletedTask);
         await host.StartAsync();
         await Client.RaiseEventAsync("nobody", "x");
         var ended = await host.RunAsync("Ends");
         await Client.RaiseEventAsync(ended.InstanceId, "x");
-        await Client.TerminateInstanceAsync(ended.InstanceId);
         Assert.Equal(0, host.Count("durable_messages"));
-        Assert.Equal(OrchestrationRuntimeStatus.Completed, (await Client.GetInstanceAsync(ended.InstanceId))!.RuntimeStatus);
+    }
+
+    [Theory]
+    [InlineData("", "name")]
+    [InlineData("id", "")]
+    public async Task An_event_without_an_instance_or_a_name_is_refused(string instanceId, string name)
+    {
+        await host.StartAsync();
+        await Assert.ThrowsAsync<ArgumentException>(() => Client.RaiseEventAsync(instanceId, name));
     }
 
     [Fact]
-    public async Task A_payload_that_cannot_be_read_is_the_orchestrators_to_handle()
+    public async Task A_payload_that_cannot_be_read_fails_the_instance_whatever_it_catches()
     {
         Registry.AddOrchestratorFunc("Reads", async context =>
         {
-            await Assert.ThrowsAsync<System.Text.Json.JsonException>(() => context.WaitForExternalEvent<int>("n"));
-            return await context.WaitForExternalEvent<int>("n");
+            try
+            {
+                return await context.WaitForExternalEvent<int>("n");
+            }
+            catch (JsonException)
+            {
+                return 0;
+            }
         });
         await host.StartAsync();
         var id = await Client.ScheduleNewOrchestrationInstanceAsync("Reads");
         await Client.RaiseEventAsync(id, "n", "not a number");
-        await Client.RaiseEventAsync(id, "n", 3);
-        CompletedWith(3, await host.CompletionAsync(id));
+        var instance = await host.CompletionAsync(id);
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, instance.RuntimeStatus);
+        Assert.Equal(typeof(JsonException).FullName, instance.FailureDetails!.ErrorType);
+    }
+
+    [Fact]
+    public async Task A_result_that_cannot_be_read_is_the_orchestrators_to_handle()
+    {
+        Registry.AddActivityFunc<int, string>("Word", (_, _) => "not a number");
+        Registry.AddOrchestratorFunc("Reads", async context =>
+        {
+            await Assert.ThrowsAsync<JsonException>(() => context.CallActivityAsync<int>("Word", 0));
+            return "handled";
+        });
+        await host.StartAsync();
+        CompletedWith("handled", await host.RunAsync("Reads"));
     }
 }

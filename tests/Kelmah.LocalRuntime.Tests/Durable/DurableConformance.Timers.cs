@@ -1,5 +1,5 @@
-using Kelmah.LocalRuntime.DurableTask;
-using Kelmah.LocalRuntime.DurableTask.Client;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace Kelmah.LocalRuntime.Tests.Durable;
 
@@ -136,5 +136,45 @@ public abstract partial class DurableConformance
         Assert.Equal(OrchestrationRuntimeStatus.Pending, (await Client.GetInstanceAsync("a"))!.RuntimeStatus);
         host.Time.Advance(TimeSpan.FromDays(3));
         CompletedWith(7, await host.CompletionAsync("a"));
+    }
+
+    [Fact]
+    public async Task A_timer_that_shares_its_time_with_a_cancelled_one_fires()
+    {
+        Registry.AddOrchestratorFunc("Two", async context =>
+        {
+            using var stop = new CancellationTokenSource();
+            var due = context.CurrentUtcDateTime.AddDays(1);
+            var given = context.CreateTimer(due, stop.Token);
+            var kept = context.CreateTimer(due, CancellationToken.None);
+            stop.Cancel();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+            await kept;
+        });
+        await host.StartAsync();
+        var id = await Client.ScheduleNewOrchestrationInstanceAsync("Two");
+        await host.TimersAsync(2);
+        host.Time.Advance(TimeSpan.FromDays(1));
+        Completed(await host.CompletionAsync(id));
+        Assert.Equal(0, host.Count("durable_timers"));
+    }
+
+    [Fact]
+    public async Task Giving_up_a_timer_that_has_fired_gives_up_no_later_one_of_its_time()
+    {
+        Registry.AddOrchestratorFunc("Later", async context =>
+        {
+            using var stop = new CancellationTokenSource();
+            var due = context.CurrentUtcDateTime.AddDays(1);
+            await context.CreateTimer(due, stop.Token);
+            var again = context.CreateTimer(due, CancellationToken.None);
+            stop.Cancel();
+            await again;
+        });
+        await host.StartAsync();
+        var id = await Client.ScheduleNewOrchestrationInstanceAsync("Later");
+        await host.TimersAsync(1);
+        host.Time.Advance(TimeSpan.FromDays(1));
+        Completed(await host.CompletionAsync(id));
     }
 }

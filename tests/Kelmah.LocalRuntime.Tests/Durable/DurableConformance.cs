@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Kelmah.LocalRuntime.DurableTask;
-using Kelmah.LocalRuntime.DurableTask.Client;
+using Microsoft.DurableTask.Client;
 
 namespace Kelmah.LocalRuntime.Tests.Durable;
 
@@ -10,7 +9,7 @@ public abstract partial class DurableConformance(int maxIdle) : IAsyncLifetime
 {
     private readonly EngineHarness host = new(maxIdle);
 
-    private DurableTaskRegistry Registry => host.Registry;
+    private DurableRegistry Registry => host.Registry;
 
     private DurableTaskClient Client => host.Client;
 

@@ -1,8 +1,7 @@
-using Kelmah.LocalRuntime.Durable;
-using Kelmah.LocalRuntime.DurableTask;
-using Kelmah.LocalRuntime.DurableTask.Client;
 using Kelmah.Sqlite;
 using Kelmah.Testing;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -14,15 +13,16 @@ public sealed class EngineHarness : IAsyncDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     private readonly string folder = Directory.CreateTempSubdirectory("kelmah-durable-").FullName;
-    private readonly DurableEngineOptions options;
     private SqliteDatabase? database;
     private DurableEngine? engine;
 
-    public EngineHarness(int maxIdle) => options = new DurableEngineOptions { MaxIdleOrchestrations = maxIdle };
+    public EngineHarness(int maxIdle) => Options = new DurableEngineOptions { MaxIdleOrchestrations = maxIdle };
 
     public ManualTimeProvider Time { get; } = new();
 
-    public DurableTaskRegistry Registry { get; set; } = new();
+    public DurableEngineOptions Options { get; set; }
+
+    public DurableRegistry Registry { get; set; } = new();
 
     public ILoggerFactory Loggers { get; set; } = NullLoggerFactory.Instance;
 
@@ -35,7 +35,7 @@ public sealed class EngineHarness : IAsyncDisposable
     public async Task StartAsync()
     {
         database = new SqliteDatabase(Path.Combine(folder, "test.db"));
-        engine = new DurableEngine(database, Registry, Time, Loggers, options);
+        engine = new DurableEngine(database, Registry, Time, Loggers, Options);
         await engine.StartAsync();
     }
 

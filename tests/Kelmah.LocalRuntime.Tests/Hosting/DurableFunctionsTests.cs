@@ -1,6 +1,6 @@
-using Kelmah.LocalRuntime.DurableTask;
-using Kelmah.LocalRuntime.DurableTask.Client;
 using Microsoft.AspNetCore.Http;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kelmah.LocalRuntime.Tests.Hosting;

@@ -180,12 +180,13 @@ public sealed class QueueDeliveryTests
         public void Json([ServiceBusTrigger("json")] Thing thing) => recorder.Add($"json {thing.Name} {thing.Count}");
 
         [Function("Messages")]
-        public void Messages([ServiceBusTrigger("messages")] ServiceBusReceivedMessage message)
+        public void Messages([ServiceBusTrigger("messages")] string body, FunctionContext context)
         {
-            var properties = message.ApplicationProperties.Where(property => property.Key != "traceparent")
+            var data = context.BindingContext.BindingData;
+            var properties = ((IReadOnlyDictionary<string, object>)data["ApplicationProperties"]!).Where(property => property.Key != "traceparent")
                 .Select(property => string.Create(CultureInfo.InvariantCulture, $"{property.Key}={property.Value}"));
-            recorder.Add($"{message.MessageId} {message.SessionId} {message.Subject} {message.CorrelationId} {message.ContentType} "
-                + $"{message.Body} {message.DeliveryCount} {string.Join(' ', properties)}");
+            recorder.Add($"{data["MessageId"]} {data["SessionId"]} {data["Subject"]} {data["CorrelationId"]} {data["ContentType"]} "
+                + $"{body} {data["DeliveryCount"]} {string.Join(' ', properties)}");
         }
 
         [Function("Gated")]
@@ -196,10 +197,11 @@ public sealed class QueueDeliveryTests
         }
 
         [Function("Flaky")]
-        public void Flaky([ServiceBusTrigger("flaky")] ServiceBusReceivedMessage message)
+        public void Flaky([ServiceBusTrigger("flaky")] string text, FunctionContext context)
         {
-            recorder.Add($"{message.Body} {message.DeliveryCount}");
-            if (message.Body.ToString() == "fails once" && message.DeliveryCount == 1) throw new InvalidOperationException();
+            var delivery = (int)context.BindingContext.BindingData["DeliveryCount"]!;
+            recorder.Add($"{text} {delivery}");
+            if (text == "fails once" && delivery == 1) throw new InvalidOperationException();
         }
 
         [Function("Traces")]

@@ -71,17 +71,19 @@ public sealed class QueueRestartTests
     internal sealed class Functions(Recorder recorder)
     {
         [Function("Work")]
-        public Task WorkAsync([ServiceBusTrigger("work")] ServiceBusReceivedMessage message)
+        public Task WorkAsync([ServiceBusTrigger("work")] string text, FunctionContext context)
         {
-            recorder.Add($"{message.Body} {message.DeliveryCount}");
-            return recorder.WaitAtAsync($"{message.Body} {message.DeliveryCount}").WaitAsync(TimeSpan.FromMinutes(1));
+            var delivery = $"{text} {context.BindingContext.BindingData["DeliveryCount"]}";
+            recorder.Add(delivery);
+            return recorder.WaitAtAsync(delivery).WaitAsync(TimeSpan.FromMinutes(1));
         }
 
         [Function("Flaky")]
-        public void Flaky([ServiceBusTrigger("flaky")] ServiceBusReceivedMessage message)
+        public void Flaky([ServiceBusTrigger("flaky")] string text, FunctionContext context)
         {
-            recorder.Add($"{message.Body} {message.DeliveryCount}");
-            if (message is { DeliveryCount: 1 } && message.Body.ToString() == "fails once") throw new InvalidOperationException();
+            var delivery = (int)context.BindingContext.BindingData["DeliveryCount"]!;
+            recorder.Add($"{text} {delivery}");
+            if (text == "fails once" && delivery == 1) throw new InvalidOperationException();
         }
     }
 }

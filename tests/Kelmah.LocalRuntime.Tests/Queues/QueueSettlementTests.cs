@@ -4,6 +4,8 @@ namespace Kelmah.LocalRuntime.Tests.Queues;
 
 public sealed class QueueSettlementTests
 {
+    private const string OneDelivery = """{"extensions": {"serviceBus": {"maxDeliveryCount": 1}}}""";
+
     [Fact]
     public async Task A_message_that_fails_is_delivered_again_on_the_retry_schedule_and_becomes_a_dead_letter()
     {
@@ -48,26 +50,27 @@ public sealed class QueueSettlementTests
     [Fact]
     public async Task A_dead_letter_is_replayed_as_a_new_message()
     {
-        await using var host = await RunningHost.StartAsync<Functions>();
-        await SendAsync(host, "dead-letter");
+        await using var host = await RunningHost.StartAsync([typeof(Functions)], hostJson: OneDelivery);
+        var message = QueueDeliveryTests.Text("fails") with { ApplicationProperties = new Dictionary<string, object> { ["kept"] = "why" } };
+        await host.Queues.SendAsync("work", message);
         await Recorder.EventuallyAsync(() => host.Queues.PeekDeadLetters().Count == 1);
         var letter = host.Queues.PeekDeadLetters().Single();
-        Assert.Equal(("work", "refused", "not today"), (letter.Queue, letter.Reason, letter.Description));
-        Assert.Equal("why", letter.ApplicationProperties["added"]);
+        Assert.Equal(("work", "MaxDeliveryCountExceeded"), (letter.Queue, letter.Reason));
+        Assert.Equal("why", letter.ApplicationProperties["kept"]);
         Assert.False(await host.Queues.ReplayDeadLetterAsync(letter.SequenceNumber + 1));
         Assert.True(await host.Queues.ReplayDeadLetterAsync(letter.SequenceNumber));
         await Recorder.EventuallyAsync(() => host.Recorder.Entries.Count == 2 && host.Queues.PeekDeadLetters().Count == 1);
-        Assert.Equal(["dead-letter 1", "dead-letter 1"], host.Recorder.Entries);
+        Assert.Equal(["fails 1", "fails 1"], host.Recorder.Entries);
         Assert.NotEqual(letter.SequenceNumber, host.Queues.PeekDeadLetters().Single().SequenceNumber);
     }
 
     [Fact]
     public async Task Dead_letters_are_paged_newest_first()
     {
-        await using var host = await RunningHost.StartAsync<Functions>();
+        await using var host = await RunningHost.StartAsync([typeof(Functions)], hostJson: OneDelivery);
         for (var count = 1; count <= 3; count++)
         {
-            await SendAsync(host, "dead-letter");
+            await SendAsync(host, "fails");
             await Recorder.EventuallyAsync(() => host.Queues.PeekDeadLetters().Count == count);
         }
 
@@ -79,89 +82,39 @@ public sealed class QueueSettlementTests
     }
 
     [Fact]
-    public async Task A_function_may_complete_its_message_itself_and_only_once()
-    {
-        await using var host = await RunningHost.StartAsync<Functions>();
-        await SendAsync(host, "complete-twice");
-        await host.Recorder.ShouldBecomeAsync("complete-twice 1", "lock lost");
-        await Recorder.EventuallyAsync(() => host.Queues.Counts().Count == 0);
-    }
-
-    [Fact]
-    public async Task What_a_function_completed_stays_completed_when_it_fails_afterwards()
-    {
-        await using var host = await RunningHost.StartAsync<Functions>();
-        await SendAsync(host, "complete-and-fail");
-        await Recorder.EventuallyAsync(() => host.Recorder.Entries.Count == 1 && host.Queues.Counts().Count == 0);
-    }
-
-    [Fact]
-    public async Task An_abandoned_message_comes_back_with_the_changed_properties()
-    {
-        await using var host = await RunningHost.StartAsync<Functions>();
-        await SendAsync(host, "abandon");
-        await Recorder.EventuallyAsync(() => host.Recorder.Entries.Count == 1 && IsIdle(host));
-        await host.Clock.AdvanceAsync(TimeSpan.FromSeconds(10));
-        await host.Recorder.ShouldBecomeAsync("abandon 1", "abandon 2", "seen 1");
-    }
-
-    [Fact]
-    public async Task A_message_that_nobody_settles_comes_back_when_its_lock_ends()
-    {
-        await using var host = await RunningHost.StartAsync<Manual>(Short);
-        await host.Queues.SendAsync("manual", QueueDeliveryTests.Text("leave"));
-        await host.Recorder.ShouldBecomeAsync("leave 1");
-        await Recorder.EventuallyAsync(() => host.Queues.Counts().Single().Locked == 1);
-        host.Time.Advance(TimeSpan.FromSeconds(5));
-        await host.Recorder.ShouldBecomeAsync("leave 1", "leave 2");
-    }
-
-    [Fact]
     public async Task A_function_that_outlives_its_lock_cannot_settle_any_more()
     {
-        await using var host = await RunningHost.StartAsync<Manual>(Short);
-        await host.Queues.SendAsync("manual", QueueDeliveryTests.Text("hold"));
+        await using var host = await RunningHost.StartAsync<Holding>(Short);
+        await host.Queues.SendAsync("held", QueueDeliveryTests.Text("hold"));
         await host.Recorder.ShouldBecomeAsync("hold 1");
         host.Time.Advance(TimeSpan.FromSeconds(5));
         await host.Recorder.ShouldBecomeAsync("hold 1", "hold 2");
         host.Recorder.Open("hold 1");
-        await host.Recorder.ShouldBecomeAsync("hold 1", "hold 2", "lost 1");
+        await host.Recorder.ShouldBecomeAsync("hold 1", "hold 2", "end 1");
+        await host.Queues.SendAsync("held", QueueDeliveryTests.Text("after"));
+        host.Recorder.Open("after 1");
+        await host.Recorder.ShouldBecomeAsync("hold 1", "hold 2", "end 1", "after 1", "end 1");
+        await Recorder.EventuallyAsync(() => host.Queues.Counts().Single() is { Active: 0, Locked: 1 });
         host.Recorder.Open("hold 2");
         await Recorder.EventuallyAsync(() => host.Queues.Counts().Count == 0);
     }
 
     [Fact]
-    public async Task A_renewed_lock_holds_on()
-    {
-        await using var host = await RunningHost.StartAsync<Manual>(Short);
-        await host.Queues.SendAsync("manual", QueueDeliveryTests.Text("renew"));
-        await host.Recorder.ShouldBecomeAsync("renew 1");
-        host.Time.Advance(TimeSpan.FromSeconds(4));
-        host.Recorder.Open("renew");
-        await host.Recorder.ShouldBecomeAsync("renew 1", "renewed");
-        host.Time.Advance(TimeSpan.FromSeconds(4));
-        host.Recorder.Open("renew 1");
-        await Recorder.EventuallyAsync(() => host.Queues.Counts().Count == 0);
-        Assert.Equal(["renew 1", "renewed"], host.Recorder.Entries);
-    }
-
-    [Fact]
     public async Task Moving_the_virtual_clock_takes_no_message_from_a_function_that_runs()
     {
-        await using var host = await RunningHost.StartAsync<Manual>(Short);
-        await host.Queues.SendAsync("manual", QueueDeliveryTests.Text("hold"));
+        await using var host = await RunningHost.StartAsync<Holding>(Short);
+        await host.Queues.SendAsync("held", QueueDeliveryTests.Text("hold"));
         await host.Recorder.ShouldBecomeAsync("hold 1");
         await host.Clock.AdvanceAsync(TimeSpan.FromDays(14));
         host.Recorder.Open("hold 1");
         await Recorder.EventuallyAsync(() => host.Queues.Counts().Count == 0);
-        Assert.Equal(["hold 1"], host.Recorder.Entries);
+        Assert.Equal(["hold 1", "end 1"], host.Recorder.Entries);
     }
 
     [Fact]
     public async Task A_message_whose_json_does_not_fit_becomes_a_dead_letter()
     {
-        await using var host = await RunningHost.StartAsync(
-            [typeof(Functions)], hostJson: """{"extensions": {"serviceBus": {"maxDeliveryCount": 1}}}""");
+        await using var host = await RunningHost.StartAsync([typeof(Functions)], hostJson: OneDelivery);
         await host.Queues.SendAsync("typed", QueueDeliveryTests.Text("not json"));
         await Recorder.EventuallyAsync(() => host.Queues.PeekDeadLetters().Count == 1);
         Assert.Equal("Delivery 1 ended with JsonException.", host.Queues.PeekDeadLetters().Single().Description);
@@ -181,65 +134,26 @@ public sealed class QueueSettlementTests
     internal sealed class Functions(Recorder recorder)
     {
         [Function("Work")]
-        public async Task WorkAsync([ServiceBusTrigger("work")] ServiceBusReceivedMessage message, ServiceBusMessageActions actions)
+        public void Work([ServiceBusTrigger("work")] string command, FunctionContext context)
         {
-            var command = message.Body.ToString();
             if (command == "done") return;
-            recorder.Add($"{command} {message.DeliveryCount}");
-            switch (command)
-            {
-                case "complete-twice":
-                    await actions.CompleteMessageAsync(message);
-                    await Assert.ThrowsAsync<MessageLockLostException>(() => actions.CompleteMessageAsync(message));
-                    recorder.Add("lock lost");
-                    break;
-                case "abandon" when message.DeliveryCount == 1:
-                    await actions.AbandonMessageAsync(message, new Dictionary<string, object> { ["seen"] = 1 });
-                    break;
-                case "abandon":
-                    recorder.Add($"seen {message.ApplicationProperties["seen"]}");
-                    break;
-                case "dead-letter":
-                    var added = new Dictionary<string, object> { ["added"] = "why" };
-                    await actions.DeadLetterMessageAsync(message, added, "refused", "not today");
-                    break;
-                case "complete-and-fail":
-                    await actions.CompleteMessageAsync(message);
-                    throw new InvalidOperationException();
-                default:
-                    throw new InvalidOperationException();
-            }
+            recorder.Add($"{command} {context.BindingContext.BindingData["DeliveryCount"]}");
+            throw new InvalidOperationException();
         }
 
         [Function("Typed")]
         public void Typed([ServiceBusTrigger("typed")] QueueDeliveryTests.Thing thing) => recorder.Add(thing.Name);
     }
 
-    internal sealed class Manual(Recorder recorder)
+    internal sealed class Holding(Recorder recorder)
     {
-        [Function("Manual")]
-        public async Task RunAsync(
-            [ServiceBusTrigger("manual", AutoCompleteMessages = false)] ServiceBusReceivedMessage message, ServiceBusMessageActions actions)
+        [Function("Hold")]
+        public async Task HoldAsync([ServiceBusTrigger("held")] string gate, FunctionContext context)
         {
-            var (command, delivery) = (message.Body.ToString(), message.DeliveryCount);
-            recorder.Add($"{command} {delivery}");
-            if (command == "leave") return;
-            if (command == "renew")
-            {
-                await recorder.WaitAtAsync("renew");
-                await actions.RenewMessageLockAsync(message);
-                recorder.Add("renewed");
-            }
-
-            await recorder.WaitAtAsync($"{command} {delivery}");
-            try
-            {
-                await actions.CompleteMessageAsync(message);
-            }
-            catch (MessageLockLostException)
-            {
-                recorder.Add($"lost {delivery}");
-            }
+            var delivery = context.BindingContext.BindingData["DeliveryCount"];
+            recorder.Add($"{gate} {delivery}");
+            await recorder.WaitAtAsync($"{gate} {delivery}");
+            recorder.Add($"end {delivery}");
         }
     }
 }

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Kelmah.Application.Queues;
-using Kelmah.Functions.Local;
+using Kelmah.Functions.Adapters;
 using Kelmah.Infrastructure.Tests.Queues;
-using Kelmah.LocalRuntime;
 using Kelmah.LocalRuntime.Tests.Hosting;
+using Kelmah.ServiceBusTrigger;
+using Microsoft.Azure.Functions.Worker;
 
 namespace Kelmah.Infrastructure.Tests.Local.Queues;
 
@@ -31,16 +32,19 @@ public sealed class LocalQueueSenderTests : QueueSenderContract
     private sealed class Functions(Recorder recorder)
     {
         [Function("Plain")]
-        public void Plain([ServiceBusTrigger(QueueNames.Email)] ServiceBusReceivedMessage message) => Record(message);
+        public void Plain([ServiceBusTrigger(QueueNames.Email)] string body, FunctionContext context) => Record(body, context);
 
         [Function("Keyed")]
-        public void Keyed([ServiceBusTrigger(QueueNames.Events, IsSessionsEnabled = true)] ServiceBusReceivedMessage message) => Record(message);
+        public void Keyed([ServiceBusTrigger(QueueNames.Events, IsSessionsEnabled = true)] string body, FunctionContext context) =>
+            Record(body, context);
 
-        private void Record(ServiceBusReceivedMessage message)
+        private void Record(string body, FunctionContext context)
         {
-            var trace = message.ApplicationProperties.TryGetValue("traceparent", out var value) ? (string)value : null;
+            var data = context.BindingContext.BindingData;
+            var properties = (IReadOnlyDictionary<string, object>)data["ApplicationProperties"]!;
+            var trace = properties.TryGetValue("traceparent", out var value) ? (string)value : null;
             recorder.Add(JsonSerializer.Serialize(
-                new QueueMessage(message.MessageId, message.Body.ToString(), message.SessionId, TraceParent: trace)));
+                new QueueMessage((string)data["MessageId"]!, body, (string?)data["SessionId"], TraceParent: trace)));
         }
     }
 }

@@ -1,0 +1,103 @@
+using Azure.Core;
+using Azure.Identity;
+using Azure.Messaging.ServiceBus;
+using Azure.Storage.Blobs;
+using Kelmah.Application;
+using Kelmah.Application.Messaging;
+using Kelmah.Application.Notifications;
+using Kelmah.Application.Persistence;
+using Kelmah.Application.Queues;
+using Kelmah.Application.Serialization;
+using Kelmah.Azure;
+using Kelmah.Azure.Messaging;
+using Kelmah.Azure.Persistence;
+using Kelmah.Azure.Queues;
+using Kelmah.Infrastructure.Messaging;
+using Kelmah.Infrastructure.Notifications;
+using Kelmah.Infrastructure.Persistence.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace Kelmah.Functions.Adapters;
+
+/// <summary>
+/// The adapter of each port: that of the real system where its setting is given, else the embedded one over the data folder.
+/// </summary>
+public static class AdapterServices
+{
+    /// <summary>Adds them all but Stripe's, which the host adds.</summary>
+    /// <exception cref="InvalidOperationException">A setting is given without one that it needs; the message names that.</exception>
+    public static void AddAdapters(this IHostApplicationBuilder builder)
+    {
+        // An Azure identity is looked for when a client first asks for it.
+        builder.Services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
+        if (IsGiven(builder, "MongoDb:ConnectionString")) AddMongo(builder.Services, builder.Configuration);
+        else AddSqlite(builder.Services);
+        if (IsGiven(builder, "ServiceBus:fullyQualifiedNamespace")) AddServiceBus(builder.Services, builder.Configuration);
+        else AddLocalQueues(builder.Services);
+        if (IsGiven(builder, "Attachments:ContainerUrl")) AddBlobs(builder.Services, builder.Configuration);
+        else AddAttachmentFolder(builder.Services);
+        if (IsGiven(builder, CommunicationChannels.EndpointSetting)) CommunicationChannels.AddTo(builder.Services, builder.Configuration);
+        else AddOutbox(builder.Services);
+    }
+
+    private static bool IsGiven(IHostApplicationBuilder builder, string setting) => builder.Configuration[setting] is { Length: > 0 };
+
+    private static void AddSqlite(IServiceCollection services)
+    {
+        services.AddSqlitePersistence();
+        services.AddSingleton<IHealthProbe, SqliteHealth>();
+    }
+
+    private static void AddMongo(IServiceCollection services, IConfiguration settings)
+    {
+        var options = new MongoOptions(
+            RequiredSetting.Read(settings, "MongoDb:ConnectionString"), RequiredSetting.Read(settings, "MongoDb:Database"));
+        // Once, when the first of them is asked for, which the start does.
+        services.AddSingleton(_ => MongoStore.OpenAsync(options, Collections.All, CancellationToken.None).GetAwaiter().GetResult());
+        services.AddSingleton<MongoDocumentStore>();
+        services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<MongoDocumentStore>());
+        services.AddSingleton<IExpirySweep>(provider => provider.GetRequiredService<MongoDocumentStore>());
+        services.AddSingleton<IEventLog>(provider => new MongoEventLog(provider.GetRequiredService<MongoStore>(), EventTypes.Find));
+        services.AddSingleton<IJournal, MongoJournal>();
+        services.AddSingleton<IHealthProbe, MongoHealth>();
+    }
+
+    private static void AddLocalQueues(IServiceCollection services)
+    {
+        services.AddSingleton<IQueueSender, LocalQueueSender>();
+        services.AddSingleton<IDeadLetters, LocalDeadLetters>();
+        services.AddSingleton<IHealthProbe, LocalQueueHealth>();
+    }
+
+    private static void AddServiceBus(IServiceCollection services, IConfiguration settings)
+    {
+        var address = RequiredSetting.Read(settings, "ServiceBus:fullyQualifiedNamespace");
+        services.AddSingleton(provider => new ServiceBusClient(address, provider.GetRequiredService<TokenCredential>()));
+        services.AddSingleton<IQueueSender, ServiceBusQueueSender>();
+        services.AddSingleton<IDeadLetters, ServiceBusDeadLetters>();
+        services.AddSingleton<IHealthProbe, ServiceBusHealth>();
+    }
+
+    private static void AddAttachmentFolder(IServiceCollection services) =>
+        services.AddSingleton<IAttachmentContents>(provider => new FolderAttachmentContents(
+            Path.Combine(provider.GetRequiredService<DataFolder>().Path, "attachments")));
+
+    private static void AddBlobs(IServiceCollection services, IConfiguration settings)
+    {
+        var container = RequiredSetting.ReadAddress(settings, "Attachments:ContainerUrl");
+        services.AddSingleton<IAttachmentContents>(provider => new BlobAttachmentContents(
+            new BlobContainerClient(container, provider.GetRequiredService<TokenCredential>())));
+    }
+
+    private static void AddOutbox(IServiceCollection services)
+    {
+        services.AddSingleton(provider => new OutboxFolder(provider.GetRequiredService<DataFolder>().OutboxPath));
+        services.AddSingleton<IEmailSender, OutboxEmailSender>();
+        services.AddSingleton<OutboxTextSender>();
+        services.AddSingleton<ISmsSender>(provider => provider.GetRequiredService<OutboxTextSender>());
+        services.AddSingleton<IPushSender>(provider => provider.GetRequiredService<OutboxTextSender>());
+    }
+}

@@ -1,0 +1,40 @@
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kelmah.Functions.Adapters;
+
+/// <summary>
+/// Email and SMS through Azure Communication Services. Their adapter is an assembly of its own, which only a build for a
+/// deployment has, so it is found by its name.
+/// </summary>
+internal static class CommunicationChannels
+{
+    /// <summary>The setting that switches them on.</summary>
+    public const string EndpointSetting = "Communication:Endpoint";
+
+    private const string AssemblyName = "Kelmah.Azure.Communication";
+
+    /// <summary>Adds the senders of email, SMS and push.</summary>
+    /// <exception cref="InvalidOperationException">The build has no such assembly, or a setting is missing.</exception>
+    public static void AddTo(IServiceCollection services, IConfiguration settings)
+    {
+        var add = Load().GetType($"{AssemblyName}.CommunicationServices", throwOnError: true)!
+            .GetMethod("AddCommunicationServices", BindingFlags.Public | BindingFlags.Static)!
+            .CreateDelegate<Action<IServiceCollection, IConfiguration>>();
+        add(services, settings);
+    }
+
+    private static Assembly Load()
+    {
+        try
+        {
+            return Assembly.Load(AssemblyName);
+        }
+        catch (FileNotFoundException missing)
+        {
+            throw new InvalidOperationException(
+                "Communication__Endpoint is set, but this build has no Azure Communication Services: publish with -p:KelmahDeploy=true.", missing);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text;
+using Kelmah.Application.Queues;
+
+namespace Kelmah.Functions.Adapters;
+
+/// <summary>The queues of the data folder's file.</summary>
+public sealed class LocalQueueSender(ILocalQueues queues) : IQueueSender
+{
+    public Task SendAsync(string queue, IReadOnlyCollection<QueueMessage> messages, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return queues.SendAsync(queue, [.. messages.Select(ToLocal)]);
+    }
+
+    private static LocalMessage ToLocal(QueueMessage message) => new()
+    {
+        MessageId = message.MessageId,
+        Body = Encoding.UTF8.GetBytes(message.Body),
+        SessionId = message.PartitionKey,
+        ScheduledEnqueueTime = message.EnqueueAt,
+        ApplicationProperties = message.TraceParent is null
+            ? null
+            : new Dictionary<string, object> { ["traceparent"] = message.TraceParent },
+    };
+}

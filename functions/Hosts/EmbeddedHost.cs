@@ -1,0 +1,29 @@
+using Kelmah.Functions.Adapters;
+using Kelmah.Functions.Demo;
+using Microsoft.Extensions.Hosting;
+
+namespace Kelmah.Functions.Hosts;
+
+/// <summary>The app with everything that it needs in one process.</summary>
+public static class EmbeddedHost
+{
+    /// <summary>Serves until it is stopped, or plays the demo.</summary>
+    /// <returns>The process's exit code.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (args.Contains(DemoCommand.Option)) return await DemoCommand.RunAsync(args);
+        await CreateBuilder(args).Build().RunAsync();
+        return 0;
+    }
+
+    /// <summary>The app before it is built: tests put their clock into it.</summary>
+    public static FunctionsApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = FunctionsApplication.CreateBuilder(args);
+        Program.AddMiddleware(builder);
+        builder.AddAdapters();
+        builder.AddStripeOrSimulator();
+        Program.AddKelmah(builder);
+        return builder;
+    }
+}

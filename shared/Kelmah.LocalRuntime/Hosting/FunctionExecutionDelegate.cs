@@ -1,4 +1,0 @@
-namespace Kelmah.LocalRuntime;
-
-/// <summary>The rest of an invocation: the next middleware, at last the function.</summary>
-public delegate Task FunctionExecutionDelegate(FunctionContext context);

@@ -1,0 +1,3 @@
+global using Kelmah.ServiceBusTrigger;
+global using Microsoft.Azure.Functions.Worker;
+global using Microsoft.Extensions.Hosting;
