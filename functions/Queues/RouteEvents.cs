@@ -7,6 +7,7 @@ using Kelmah.Domain.Jobs;
 using Kelmah.Domain.Messaging;
 using Kelmah.Domain.Payments;
 using Kelmah.Functions.Orchestrations;
+using Microsoft.Extensions.Logging;
 
 namespace Kelmah.Functions.Queues;
 
@@ -14,7 +15,7 @@ namespace Kelmah.Functions.Queues;
 /// Hands each domain event to those who wait for it. What may fail by itself, notifications, the payment provider's events
 /// and the scan of attachments, has queues of its own: one that is stuck there holds up no contract.
 /// </summary>
-public sealed class RouteEvents(IQueueSender queues, LearnSkills learnSkills)
+public sealed class RouteEvents(IQueueSender queues, LearnSkills learnSkills, ILogger<RouteEvents> logger)
 {
     [Function(nameof(RouteEvents))]
     public async Task RunAsync(
@@ -23,7 +24,7 @@ public sealed class RouteEvents(IQueueSender queues, LearnSkills learnSkills)
         CancellationToken cancellationToken)
     {
         var record = EventJson.Read(message);
-        await OrchestrationRouter.RouteAsync(record, client, cancellationToken);
+        await OrchestrationRouter.RouteAsync(record, client, logger, cancellationToken);
         if (record.Payload is StripeNoticeReceived notice) await ForwardAsync(record, QueueNames.StripeEvents, notice.NoticeId.ToString());
         if (record.Payload is AttachmentUploaded uploaded) await ForwardAsync(record, QueueNames.Attachments, uploaded.AttachmentId.ToString());
         if (!NotificationCatalogue.For(record.Payload.GetType()).IsEmpty) await ForwardAsync(record, QueueNames.Notifications, message);

@@ -18,6 +18,9 @@ public sealed class EngineHarness : IAsyncDisposable
 
     public EngineHarness(int maxIdle) => Options = new DurableEngineOptions { MaxIdleOrchestrations = maxIdle };
 
+    /// <summary>It may be filled before the first start.</summary>
+    public string FilePath => Path.Combine(folder, "test.db");
+
     public ManualTimeProvider Time { get; } = new();
 
     public DurableEngineOptions Options { get; set; }
@@ -34,7 +37,7 @@ public sealed class EngineHarness : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        database = new SqliteDatabase(Path.Combine(folder, "test.db"));
+        database = new SqliteDatabase(FilePath);
         engine = new DurableEngine(database, Registry, Time, Loggers, Options);
         await engine.StartAsync();
     }
