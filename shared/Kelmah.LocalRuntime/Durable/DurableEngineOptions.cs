@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Converters;
 
@@ -6,8 +7,13 @@ namespace Kelmah.LocalRuntime.Durable;
 /// <summary>Settings of the engine.</summary>
 public sealed record DurableEngineOptions
 {
-    /// <summary>Turns inputs, outputs and payloads into text and back.</summary>
-    public DataConverter DataConverter { get; init; } = JsonDataConverter.Default;
+    private static readonly JsonDataConverter Json = new(new(JsonSerializerDefaults.Web) { IncludeFields = true });
+
+    /// <summary>
+    /// Turns inputs, outputs and payloads into text and back. As of old: camel case, and read in any case. The official default
+    /// would read nothing of what the histories on disk hold, and an orchestrator would go another way than before.
+    /// </summary>
+    public DataConverter DataConverter { get; init; } = Json;
 
     /// <summary>Handed to activities.</summary>
     public IServiceProvider? Services { get; init; }

@@ -117,22 +117,27 @@ internal sealed class OrchestrationExecution
     private void Decide(TaskOrchestrationExecutor code, DurableOrchestrator shell, Turn turn)
     {
         var result = Run(code, shell);
-        OrchestrationCompleteOrchestratorAction? end = null;
-        foreach (var action in result.Actions)
-        {
-            if (action is OrchestrationCompleteOrchestratorAction completion) end = completion;
-            else if (DurableEvents.ToDecision(action, instance.Version) is { } decision)
-            {
-                turn.Decisions.Add(decision);
-                open.Add(decision);
-            }
-        }
-
+        var end = result.Actions.OfType<OrchestrationCompleteOrchestratorAction>().FirstOrDefault();
+        if (!IsNonDeterministic(end)) Record(result.Actions, turn);
         // A generation shows the status of the one before until it sets its own.
         if (shell.Context is { SetsCustomStatus: true } && result.CustomStatus != CustomStatus) CustomStatus = result.CustomStatus;
         MustReplay = shell.Context is { ContinuesAsNew: true };
         CancelledTimers = open.CloseCancelled();
         End = FindEnd(code, shell, end);
+    }
+
+    /// <summary>What such code would do next is no step of this instance, and may bear the number of one.</summary>
+    private static bool IsNonDeterministic(OrchestrationCompleteOrchestratorAction? end) =>
+        end?.FailureDetails?.ErrorType == typeof(NonDeterministicOrchestrationException).FullName;
+
+    private void Record(IEnumerable<OrchestratorAction> actions, Turn turn)
+    {
+        foreach (var action in actions)
+        {
+            if (DurableEvents.ToDecision(action, instance.Version) is not { } decision) continue;
+            turn.Decisions.Add(decision);
+            open.Add(decision);
+        }
     }
 
     private OrchestratorExecutionResult Run(TaskOrchestrationExecutor code, DurableOrchestrator shell)

@@ -80,6 +80,18 @@ public abstract partial class DurableConformance
         CompletedWith(new[] { expected, expected }, await host.RunAsync("Passes", given));
     }
 
+    [Theory]
+    [InlineData("""{"name":"Ama","wasPaid":true}""")]
+    [InlineData("""{"Name":"Ama","WasPaid":true}""")]
+    public async Task Payloads_are_read_in_any_case_and_written_in_camel_case(string json)
+    {
+        Registry.AddOrchestratorFunc("Reads", context => context.WaitForExternalEvent<Payee>("payee"));
+        await host.StartAsync();
+        var id = await Client.ScheduleNewOrchestrationInstanceAsync("Reads");
+        await Client.RaiseEventAsync(id, "payee", JsonDocument.Parse(json).RootElement);
+        Assert.Equal("""{"name":"Ama","wasPaid":true}""", (await host.CompletionAsync(id)).SerializedOutput);
+    }
+
     [Fact]
     public async Task An_activity_without_an_input_gets_what_an_official_worker_gives_it()
     {
@@ -238,4 +250,6 @@ public abstract partial class DurableConformance
         Assert.Equal(OrchestrationRuntimeStatus.Failed, (await host.RunAsync("Handled")).RuntimeStatus);
         Assert.Equal([1, 2, 3], seen);
     }
+
+    private sealed record Payee(string Name, bool WasPaid);
 }

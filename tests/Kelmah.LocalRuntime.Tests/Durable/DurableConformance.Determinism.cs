@@ -104,6 +104,25 @@ public abstract partial class DurableConformance
     }
 
     [Fact]
+    public async Task Code_that_does_something_else_than_the_step_that_is_open_fails_and_does_not_do_it()
+    {
+        Registry.AddOrchestratorFunc("Changes", context => context.CreateTimer(TimeSpan.FromDays(1), CancellationToken.None));
+        await host.StartAsync();
+        var id = await Client.ScheduleNewOrchestrationInstanceAsync("Changes");
+        await host.TimersAsync(1);
+        var calls = 0;
+        host.Registry = new DurableRegistry()
+            .AddActivityFunc<int, int>("New", (_, n) => n + Interlocked.Increment(ref calls))
+            .AddOrchestratorFunc("Changes", context => context.CallActivityAsync<int>("New", 1));
+        await host.CrashAndRestartAsync();
+        await Client.RaiseEventAsync(id, "wakes", "x");
+        var instance = await host.CompletionAsync(id);
+        Assert.Equal(typeof(NonDeterministicOrchestrationException).FullName, instance.FailureDetails!.ErrorType);
+        Assert.Equal(0, host.Count("durable_timers"));
+        Assert.Equal(0, calls);
+    }
+
+    [Fact]
     public async Task A_step_that_is_new_at_the_end_of_a_history_is_taken_in_the_next_turn()
     {
         Registry.AddOrchestratorFunc("Grows", context => context.WaitForExternalEvent<string>("go"));
