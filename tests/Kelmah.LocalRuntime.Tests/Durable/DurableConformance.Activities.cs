@@ -77,7 +77,7 @@ public abstract partial class DurableConformance
             [await context.CallActivityAsync<string>("Raw", given), await context.CallSubOrchestratorAsync<string>("Child", given)]);
         await host.StartAsync();
         var given = JsonSerializer.Deserialize<JsonElement?>(input);
-        CompletedWith(new[] { expected, expected }, await host.RunAsync("Passes", given));
+        CompletedWith((string[])[expected, expected], await host.RunAsync("Passes", given));
     }
 
     [Theory]
@@ -113,7 +113,7 @@ public abstract partial class DurableConformance
         });
         await host.StartAsync();
         CompletedWith(
-            new[] { "second", "any " },
+            (string[])["second", "any "],
             await host.RunAsync("Calls", start: new StartOrchestrationOptions { Version = "2.0" }));
     }
 

@@ -47,7 +47,7 @@ public abstract partial class DurableConformance
         await host.StartAsync();
         var id = await Client.ScheduleNewOrchestrationInstanceAsync("Queue");
         for (var i = 0; i < 3; i++) await Client.RaiseEventAsync(id, "n", i);
-        CompletedWith(new[] { 2, 1, 0 }, await host.CompletionAsync(id));
+        CompletedWith((int[])[2, 1, 0], await host.CompletionAsync(id));
     }
 
     [Fact]

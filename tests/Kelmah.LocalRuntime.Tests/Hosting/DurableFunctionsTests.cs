@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -56,6 +57,21 @@ public sealed class DurableFunctionsTests
         var ended = await client.WaitForInstanceCompletionAsync("failing", getInputsAndOutputs: true, CancellationToken.None);
         Assert.Equal(OrchestrationRuntimeStatus.Failed, ended.RuntimeStatus);
         Assert.Contains("nobody is there", ended.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{}", true)]
+    [InlineData("""{"throwStatusExceptionsOnRaiseEvent": true}""", true)]
+    [InlineData("""{"throwStatusExceptionsOnRaiseEvent": false}""", false)]
+    public async Task Host_json_says_whether_an_event_for_nobody_is_refused(string durableTask, bool isRefused)
+    {
+        await using var host = await RunningHost.StartAsync<Functions>(
+            builder => builder.Services.AddScoped<Greeter>(),
+            $$"""{"version": "2.0", "extensions": {"durableTask": {{durableTask}} } }""");
+        var client = host.Host.Services.GetRequiredService<DurableTaskClient>();
+        var raise = client.RaiseEventAsync("nobody", "changed");
+        if (isRefused) Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(() => raise)).StatusCode);
+        else await raise;
     }
 
     internal sealed class Greeter

@@ -42,6 +42,7 @@ public sealed class SettingsTests
     [InlineData("host.json", "[]", "host.json must hold a JSON object")]
     [InlineData("host.json", """{"extensions": {"serviceBus": {"maxDeliveryCount": 0}}}""", "maxDeliveryCount must be a whole number from 1 to 2000, not '0'")]
     [InlineData("host.json", """{"extensions": {"serviceBus": {"maxAutoLockRenewalDuration": "soon"}}}""", "maxAutoLockRenewalDuration must be a time span")]
+    [InlineData("host.json", """{"extensions": {"durableTask": {"throwStatusExceptionsOnRaiseEvent": "perhaps"}}}""", "throwStatusExceptionsOnRaiseEvent must be true or false")]
     [InlineData("local.settings.json", """{"IsEncrypted": true}""", "is encrypted")]
     [InlineData("local.settings.json", """{"Host": {"LocalHttpPort": 70000}}""", "Host:LocalHttpPort must be a whole number from 0 to 65535")]
     [InlineData("local.settings.json", """{"Values": {"LocalRuntime__QueueRetryDelays": "1s"}}""", "LocalRuntime:QueueRetryDelays must be a time span")]
