@@ -1,10 +1,9 @@
 using Azure.Communication.Email;
 using Azure.Core.Pipeline;
 using Kelmah.Application.Notifications;
-using Kelmah.Azure.Notifications;
 using Kelmah.Infrastructure.Tests.Notifications;
 
-namespace Kelmah.Infrastructure.Tests.Azure.Notifications;
+namespace Kelmah.Azure.Communication.Tests;
 
 /// <summary>
 /// What the official client sends. It goes on to the service when <c>KELMAH_TEST_ACS</c> holds a connection string, from the address

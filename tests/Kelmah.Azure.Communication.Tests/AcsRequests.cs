@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Kelmah.Infrastructure.Tests.Notifications;
 
-namespace Kelmah.Infrastructure.Tests.Azure.Notifications;
+namespace Kelmah.Azure.Communication.Tests;
 
 /// <summary>Reads the request that sends a mail, and hands it on or answers it as the service does when it accepts it.</summary>
 internal sealed class AcsRequests(bool goesOn) : DelegatingHandler(new HttpClientHandler())
