@@ -8,7 +8,7 @@ usage() {
 usage: infra/deploy.sh dev|prod RESOURCE_GROUP [--what-if] [--package ZIP]
 
   --what-if      shows what main.bicep would change and stops there; the vault and its secrets are made
-  --package ZIP  deploys this package instead of publishing the Azure build
+  --package ZIP  deploys this package instead of publishing the app
 
 Environment: KELMAH_LOCATION (of a new resource group), KELMAH_ADMIN_EMAIL, KELMAH_WEB_URL, KELMAH_EMAIL_DOMAIN (prod),
 KELMAH_EMAIL_DOMAIN_VERIFIED (true once its DNS records are), KELMAH_SMS_FROM (a number, when you have one), STRIPE_API_KEY and
@@ -114,8 +114,8 @@ az deployment group what-if --resource-group "$group" --name kelmah --parameters
 if [ "$only_what_if" = true ]; then exit 0; fi
 
 if [ -z "$package" ]; then
-  say "Publishing the Azure build …"
-  dotnet publish ../functions -p:KelmahHost=Azure --configuration Release --output "$work/app"
+  say "Publishing the app …"
+  dotnet publish ../functions -c Release -p:KelmahDeploy=true --output "$work/app"
   package=$work/kelmah.zip
   (cd "$work/app" && zip -qr "$package" .)
 fi

@@ -13,7 +13,7 @@ public static class IdentityServices
     public static void AddIdentity(this IHostApplicationBuilder builder)
     {
         AddSettings(builder);
-        // Only the local host has a data folder; without one, the keys must be in the settings.
+        // Only the embedded host has a data folder for keys; without one, the keys must be in the settings.
         var folder = builder.Configuration["LocalRuntime:DataFolder"] is { } data ? Path.Combine(data, "keys") : null;
         builder.Services.AddSingleton(services => IdentityKeys.Load(services.GetRequiredService<IOptions<IdentityOptions>>().Value, folder));
         builder.Services.AddSingleton(services => new SigningKeyRing(

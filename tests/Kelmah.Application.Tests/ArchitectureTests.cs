@@ -1,9 +1,10 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace Kelmah.Application.Tests;
 
 /// <summary>Dependencies point one way, and names say what a thing is.</summary>
-public sealed class ArchitectureTests
+public sealed partial class ArchitectureTests
 {
     private static readonly string[] VagueEndings = ["Helper", "Helpers", "Utils", "Util", "Common", "Manager", "Misc", "Base"];
 
@@ -43,4 +44,27 @@ public sealed class ArchitectureTests
             .Select(type => type.FullName);
         Assert.Empty(vague);
     }
+
+    /// <summary>What differs between hosts and deployments is chosen when the app starts, so that tests run the code that is deployed.</summary>
+    [Theory]
+    [InlineData("functions")]
+    [InlineData("shared")]
+    public void No_code_is_compiled_on_a_condition(string folder)
+    {
+        var sources = Directory.EnumerateFiles(Path.Combine(Root(), folder), "*.cs", SearchOption.AllDirectories)
+            .Where(path => !path.Split(Path.DirectorySeparatorChar).Contains("obj")).ToList();
+
+        Assert.NotEmpty(sources);
+        Assert.DoesNotContain(sources, path => File.ReadLines(path).Any(line => ConditionalLine().IsMatch(line)));
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Kelmah.sln"))) folder = folder.Parent!;
+        return folder.FullName;
+    }
+
+    [GeneratedRegex(@"^\s*#\s*(if|elif|define)\b|\[\s*Conditional\s*\(")]
+    private static partial Regex ConditionalLine();
 }

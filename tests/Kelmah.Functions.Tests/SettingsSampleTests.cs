@@ -48,12 +48,20 @@ public sealed class SettingsSampleTests
         ["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"] = "104857600",
     };
 
+    /// <summary>Those that choose the adapter of a real system; without them the embedded one serves.</summary>
+    private static readonly string[] OfTheAdapters =
+    [
+        "Attachments__ContainerUrl", "Communication__Endpoint", "Communication__EmailFrom", "Communication__SmsFrom",
+        "MongoDb__ConnectionString", "MongoDb__Database", "ServiceBus__fullyQualifiedNamespace",
+    ];
+
     private static readonly string Root = FindRoot();
 
     [Fact]
     public void The_sample_names_every_setting_with_its_default()
     {
-        var expected = Sections.SelectMany(section => Flatten(section.Key, section.Value)).Concat(OfTheHost);
+        var expected = Sections.SelectMany(section => Flatten(section.Key, section.Value)).Concat(OfTheHost)
+            .Concat(OfTheAdapters.Select(name => KeyValuePair.Create(name, "")));
 
         Assert.Equal(expected.OrderBy(pair => pair.Key, StringComparer.Ordinal), Sample().OrderBy(pair => pair.Key, StringComparer.Ordinal));
     }

@@ -66,7 +66,7 @@ public sealed class TemplateTests
         var workflow = Repository.Read(".github/workflows/deploy.yml");
 
         Assert.Contains("bash .ci/run", workflow, StringComparison.Ordinal);
-        Assert.Contains("dotnet publish functions -p:KelmahHost=Azure", workflow, StringComparison.Ordinal);
+        Assert.Contains("dotnet publish functions -c Release -p:KelmahDeploy=true", workflow, StringComparison.Ordinal);
         Assert.Contains("if: startsWith(github.ref, 'refs/tags/v')", workflow, StringComparison.Ordinal);
         Assert.Contains("needs: [test, package]", workflow, StringComparison.Ordinal);
         Assert.Contains("id-token: write", workflow, StringComparison.Ordinal);
