@@ -19,6 +19,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Kelmah.Functions.Adapters;
 
@@ -28,7 +29,7 @@ namespace Kelmah.Functions.Adapters;
 public static class AdapterServices
 {
     /// <summary>Adds them all but Stripe's, which the host adds.</summary>
-    /// <exception cref="InvalidOperationException">A setting is given without one that it needs; the message names that.</exception>
+    /// <exception cref="OptionsValidationException">A setting is given without one that it needs; the message names that.</exception>
     public static void AddAdapters(this IHostApplicationBuilder builder)
     {
         // An Azure identity is looked for when a client first asks for it.

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Kelmah.Functions.Adapters;
 
@@ -16,7 +17,7 @@ internal static class CommunicationChannels
     private const string AssemblyName = "Kelmah.Azure.Communication";
 
     /// <summary>Adds the senders of email, SMS and push.</summary>
-    /// <exception cref="InvalidOperationException">The build has no such assembly, or a setting is missing.</exception>
+    /// <exception cref="OptionsValidationException">The build has no such assembly, or a setting is missing.</exception>
     public static void AddTo(IServiceCollection services, IConfiguration settings)
     {
         var add = Load().GetType($"{AssemblyName}.CommunicationServices", throwOnError: true)!
@@ -31,10 +32,12 @@ internal static class CommunicationChannels
         {
             return Assembly.Load(AssemblyName);
         }
-        catch (FileNotFoundException missing)
+        catch (FileNotFoundException)
         {
-            throw new InvalidOperationException(
-                "Communication__Endpoint is set, but this build has no Azure Communication Services: publish with -p:KelmahDeploy=true.", missing);
+            throw new OptionsValidationException(
+                EndpointSetting,
+                typeof(CommunicationChannels),
+                ["Communication__Endpoint is set, but this build has no Azure Communication Services: publish with -p:KelmahDeploy=true."]);
         }
     }
 }

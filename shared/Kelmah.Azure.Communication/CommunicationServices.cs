@@ -4,6 +4,7 @@ using Azure.Core;
 using Kelmah.Application.Notifications;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Kelmah.Azure.Communication;
 
@@ -19,12 +20,18 @@ public static class CommunicationServices
     /// </summary>
     /// <param name="services">What the senders are added to.</param>
     /// <param name="settings">The host's settings.</param>
-    /// <exception cref="InvalidOperationException">A setting is missing or no address; the message names it.</exception>
+    /// <exception cref="OptionsValidationException">A setting is missing or no address; the message names it.</exception>
     public static void AddCommunicationServices(IServiceCollection services, IConfiguration settings)
     {
         var endpoint = RequiredSetting.ReadAddress(settings, "Communication:Endpoint");
-        services.AddSingleton(new CommunicationOptions(
-            RequiredSetting.Read(settings, "Communication:EmailFrom"), RequiredSetting.Read(settings, "Communication:SmsFrom")));
+        var options = new CommunicationOptions(
+            RequiredSetting.Read(settings, "Communication:EmailFrom"), RequiredSetting.Read(settings, "Communication:SmsFrom"));
+        AddSenders(services, endpoint, options);
+    }
+
+    private static void AddSenders(IServiceCollection services, Uri endpoint, CommunicationOptions options)
+    {
+        services.AddSingleton(options);
         services.AddSingleton(provider => new EmailClient(endpoint, provider.GetRequiredService<TokenCredential>()));
         services.AddSingleton(provider => new SmsClient(endpoint, provider.GetRequiredService<TokenCredential>()));
         services.AddSingleton<IEmailSender, AcsEmailSender>();

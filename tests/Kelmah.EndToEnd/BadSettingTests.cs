@@ -6,6 +6,8 @@ namespace Kelmah.EndToEnd;
 public sealed class BadSettingTests
 {
     [Theory]
+    [InlineData("Attachments__ContainerUrl", "somewhere", "Attachments__ContainerUrl")]
+    [InlineData("Communication__Endpoint", "https://acs.kelmah.test", "Communication__E")]
     [InlineData("Contracts__InspectionDays", "99", "InspectionDays")]
     [InlineData("Contracts__FeeBasisPoints", "ten", "Contracts:FeeBasisPoints")]
     [InlineData("Identity__SigningKey", "not-a-key", "Identity__SigningKey")]
@@ -14,6 +16,7 @@ public sealed class BadSettingTests
     [InlineData("Stripe__BaseUrl", "ftp://example.com", "Stripe:BaseUrl")]
     [InlineData("Stripe__Timeout", "soon", "Stripe:Timeout")]
     [InlineData("RateLimits__AuthRequestsPerMinute", "0", "AuthRequestsPerMinute")]
+    [InlineData("MongoDb__ConnectionString", "mongodb://localhost", "MongoDb__Database")]
     [InlineData("Notifications__WebUrl", "nowhere", "Notifications__WebUrl")]
     [InlineData("Notifications__From", "nobody", "Notifications__From")]
     [InlineData("LocalRuntime__ShutdownTimeout", "soon", "LocalRuntime:ShutdownTimeout")]
