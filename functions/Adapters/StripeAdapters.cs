@@ -3,24 +3,27 @@ using Kelmah.LocalRuntime.Simulators.Stripe;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Kelmah.Functions.Adapters;
 
-/// <summary>Stripe's client, and the simulator that stands in for Stripe on a machine of its own.</summary>
+/// <summary>Stripe's client, and the simulator that it calls while the simulators are on.</summary>
 internal static class StripeAdapters
 {
-    private static StripeSimulatorOptions SimulatorDefaults { get; } = new();
-
-    /// <summary>The client, and the simulator that it calls unless <c>Stripe:BaseUrl</c> names another.</summary>
     public static void AddStripeOrSimulator(this IHostApplicationBuilder builder)
     {
         builder.Services.AddStripe(builder.Configuration);
-        builder.Services.AddOptions<StripeOptions>().PostConfigure<IConfiguration>((stripe, settings) =>
+        builder.AddSimulator("/v1", services => AddSimulator(services, builder.Configuration));
+    }
+
+    private static void AddSimulator(IServiceCollection services, IConfiguration settings)
+    {
+        services.AddStripeSimulator(settings.GetSection("Simulators:Stripe").Bind);
+        services.AddSingleton<SimulatedStripe>();
+        services.AddOptions<StripeOptions>().PostConfigure<IOptions<StripeSimulatorOptions>>((stripe, simulator) =>
         {
-            if (stripe.ApiKey.Length == 0) stripe.ApiKey = SimulatorDefaults.ApiKey;
-            if (stripe.WebhookSecret.Length == 0) stripe.WebhookSecret = SimulatorDefaults.WebhookSecret;
-            if (string.IsNullOrEmpty(settings["Stripe:BaseUrl"])) stripe.BaseUrl = $"http://{settings["WEBSITE_HOSTNAME"] ?? "localhost"}";
+            (stripe.ApiKey, stripe.WebhookSecret) = (simulator.Value.ApiKey, simulator.Value.WebhookSecret);
+            stripe.BaseUrl = $"http://{settings[ConfigurationKeys.HostName] ?? "localhost"}";
         });
-        builder.Services.AddStripeSimulator(builder.Configuration.GetSection("Simulators:Stripe").Bind);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Kelmah.Functions.Hosts;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
 
@@ -27,6 +28,7 @@ internal static class DemoCommand
             builder.Configuration["Admin:Email"] = AdminEmail;
             builder.Configuration["Admin:Password"] = AdminPassword;
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            RefuseWithoutSimulators(builder.Configuration);
             await using var host = builder.Build();
             await host.StartAsync();
             await PlayAsync(host.Address);
@@ -37,6 +39,13 @@ internal static class DemoCommand
         {
             own?.Delete(recursive: true);
         }
+    }
+
+    /// <summary>The demo reads mails, moves the clock and pays with test cards: with Stripe itself, none of that can be.</summary>
+    private static void RefuseWithoutSimulators(IConfiguration settings)
+    {
+        if (SimulatorSwitch.Read(settings) is { WhyOff: { } reason })
+            throw new HostStartException($"{Option} plays with the simulators, which are off since {reason}.");
     }
 
     private static async Task PlayAsync(Uri address)

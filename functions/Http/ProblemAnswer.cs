@@ -14,12 +14,16 @@ public sealed class ProblemAnswer(Refusal refusal) : Answer
     private static readonly JsonSerializerOptions WithoutNulls =
         new(ApiJson.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
+    /// <summary>Long enough for a short trouble of a server to pass, or for readiness to be looked at again.</summary>
+    private const string RetryAfterSeconds = "30";
+
     public Refusal Refusal { get; } = refusal;
 
     public override RecordedAnswer Render(HttpContext http)
     {
         var error = Refusal.Error;
         http.Features.Set(Refusal);
+        if (error is { Status: StatusCodes.Status503ServiceUnavailable, RetryHelps: true }) http.Response.Headers.RetryAfter = RetryAfterSeconds;
         var traceId = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
         var problem = new Problem($"urn:kelmah:error:{error.Code}", error.Title, error.Status, Refusal.Detail, error.Code, Refusal.Errors, traceId);
         return new RecordedAnswer(error.Status, "application/problem+json", JsonSerializer.SerializeToUtf8Bytes(problem, WithoutNulls));

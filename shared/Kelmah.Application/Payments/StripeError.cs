@@ -33,10 +33,11 @@ public sealed record StripeError(StripeErrorKind Kind, string Message)
         StripeErrorKind.RateLimited => true,
         StripeErrorKind.ApiError => true,
         StripeErrorKind.Connection => true,
+        // Once whoever runs the app has mended the key. Nothing was done, and no user is at fault.
+        StripeErrorKind.Authentication => true,
         StripeErrorKind.CardDeclined => false,
         StripeErrorKind.InvalidRequest => false,
         StripeErrorKind.IdempotencyKeyReused => false,
-        StripeErrorKind.Authentication => false,
     };
 }
 

@@ -26,7 +26,7 @@ public sealed class StripeNetTransport : IStripeTransport
         client = new StripeClient(new StripeClientOptions
         {
             ApiKey = settings.ApiKey,
-            ApiBase = settings.BaseUrl.TrimEnd('/'),
+            ApiBase = settings.Address.TrimEnd('/'),
             HttpClient = new SystemNetHttpClient(http, settings.MaxRetries, appInfo: null, enableTelemetry: false),
         });
     }

@@ -57,7 +57,7 @@ public static class PaymentErrors
     /// <summary>Stripe answered that something is wrong, and would do so again.</summary>
     public static readonly ErrorCode ProviderRefused = new("payment_provider_refused", 502, "The payment provider refused the payment.");
 
-    /// <summary>Stripe could not be reached.</summary>
+    /// <summary>Stripe could not be reached, or does not let the app in.</summary>
     public static readonly ErrorCode ProviderUnavailable = new(
         "payment_provider_unavailable", 503, "The payment provider does not answer just now.", RetryHelps: true);
 

@@ -5,7 +5,7 @@ namespace Kelmah.LocalRuntime;
 /// <summary>What the host prints when it is open.</summary>
 internal static class FunctionListing
 {
-    public static void Write(TextWriter output, FunctionCatalog catalog, LocalHostSettings settings, Uri address)
+    public static void Write(TextWriter output, FunctionCatalog catalog, LocalHostSettings settings, string? simulators, Uri address)
     {
         var groups = catalog.Functions
             .GroupBy(Kind)
@@ -18,6 +18,7 @@ internal static class FunctionListing
             output.WriteLine();
         }
 
+        if (simulators is not null) output.WriteLine(simulators);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"listening on http://localhost:{address.Port}"));
     }
 

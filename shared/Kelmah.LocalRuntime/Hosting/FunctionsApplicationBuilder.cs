@@ -41,6 +41,8 @@ public sealed class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunc
         web.Configuration[ConfigurationKeys.DataFolder] = Path.GetFullPath(commandLine.Data ?? Path.Combine(root, ".kelmah"));
         AddLogging();
         web.Services.AddRoutingCore();
+        this.AddSimulator("/simulators/outbox", services => services.AddSingleton<ILocalEndpoints, OutboxEndpoints>());
+        this.AddSimulator("/simulators/clock", services => services.AddSingleton<ILocalEndpoints, ClockEndpoints>());
     }
 
     /// <inheritdoc/>
@@ -80,17 +82,19 @@ public sealed class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunc
     public FunctionsHost Build()
     {
         var settings = LocalHostSettings.Read(Configuration, commandLine);
+        var simulators = SimulatorSwitch.Read(Configuration);
         var catalog = FunctionCatalog.Discover(functionClasses);
         var folder = DataFolder.Open(Configuration[ConfigurationKeys.DataFolder]!);
         SqliteDatabase? database = null;
         try
         {
             database = folder.OpenDatabase();
-            AddHostServices(settings, catalog, folder, database);
+            AddHostServices(settings, catalog, folder, database, simulators);
+            var simulatorLine = this.AddSimulators(simulators);
             ConfigureKestrel(settings);
             var app = web.Build();
             app.Services.GetRequiredService<HttpEndpoints>().Map(app);
-            return new FunctionsHost(app, new(settings, catalog, folder, database, IsQuiet: commandLine.Quiet));
+            return new FunctionsHost(app, new(settings, catalog, folder, database, simulatorLine, IsQuiet: commandLine.Quiet));
         }
         catch
         {
@@ -119,9 +123,10 @@ public sealed class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunc
     }
 
     private void AddHostServices(
-        LocalHostSettings settings, FunctionCatalog catalog, DataFolder folder, SqliteDatabase database)
+        LocalHostSettings settings, FunctionCatalog catalog, DataFolder folder, SqliteDatabase database, SimulatorSwitch simulators)
     {
         var clock = OpenClock(database);
+        simulators.RefuseMoved(clock, folder);
         PrepareTables(database, settings, clock);
         Services.RemoveAll<TimeProvider>();
         Services.AddSingleton<TimeProvider>(clock).AddSingleton(clock);
@@ -143,8 +148,6 @@ public sealed class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunc
         Services.AddSingleton<ITriggerListener>(services => services.GetRequiredService<TimerListener>());
         Services.AddSingleton<IFunctionTimers>(services => services.GetRequiredService<TimerListener>());
         Services.AddSingleton<ILocalEndpoints>(services => services.GetRequiredService<TimerListener>());
-        Services.AddSingleton<ILocalEndpoints, ClockEndpoints>();
-        Services.AddSingleton<ILocalEndpoints, OutboxEndpoints>();
     }
 
     private static void PrepareTables(SqliteDatabase database, LocalHostSettings settings, TimeProvider clock)

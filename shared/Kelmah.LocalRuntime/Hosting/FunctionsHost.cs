@@ -59,7 +59,7 @@ public sealed class FunctionsHost : IHost, IAsyncDisposable
         Services.GetRequiredService<IConfiguration>()[ConfigurationKeys.HostName] = Address.Authority;
         foreach (var listener in listeners) await listener.StartAsync(cancellationToken).ConfigureAwait(false);
         Services.GetRequiredService<HostGate>().Open();
-        if (!parts.IsQuiet) FunctionListing.Write(Console.Out, parts.Catalog, parts.Settings, Address);
+        if (!parts.IsQuiet) FunctionListing.Write(Console.Out, parts.Catalog, parts.Settings, parts.SimulatorLine, Address);
     }
 
     /// <inheritdoc/>
@@ -88,4 +88,4 @@ public sealed class FunctionsHost : IHost, IAsyncDisposable
 
 /// <summary>What the builder hands to the host.</summary>
 internal sealed record FunctionsHostParts(
-    LocalHostSettings Settings, FunctionCatalog Catalog, DataFolder Folder, SqliteDatabase Database, bool IsQuiet);
+    LocalHostSettings Settings, FunctionCatalog Catalog, DataFolder Folder, SqliteDatabase Database, string? SimulatorLine, bool IsQuiet);

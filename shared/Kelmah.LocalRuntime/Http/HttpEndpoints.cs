@@ -29,7 +29,8 @@ internal sealed class HttpEndpoints(
             else endpoints.Map(pattern, handler);
         }
 
-        foreach (var local in localEndpoints) local.Map(endpoints);
+        var guarded = LocalDoor.Guard(endpoints, loggers.CreateLogger(typeof(LocalDoor)));
+        foreach (var local in localEndpoints) local.Map(guarded);
         AnswerNotFound(endpoints);
     }
 

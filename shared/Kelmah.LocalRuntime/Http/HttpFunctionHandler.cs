@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -44,12 +42,7 @@ internal sealed class HttpFunctionHandler
 
     private Task AnswerWithKeyAsync(HttpContext http, string? key)
     {
-        var given = http.Request.Headers["x-functions-key"].ToString() is { Length: > 0 } header
-            ? header
-            : http.Request.Query["code"].ToString();
-        var isRight = !string.IsNullOrEmpty(key)
-            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(key));
-        if (isRight) return AnswerAsync(http);
+        if (!string.IsNullOrEmpty(key) && HostKey.IsGiven(http.Request, key)) return AnswerAsync(http);
         http.Response.StatusCode = StatusCodes.Status401Unauthorized;
         return Task.CompletedTask;
     }

@@ -12,6 +12,7 @@ namespace Kelmah.LocalRuntime;
 internal sealed class TimerListener : ITriggerListener, IFunctionTimers, ILocalEndpoints, IDisposable
 {
     private readonly List<TimerRunner> runners;
+    private readonly string? hostKey;
     private readonly ILogger logger;
 
     /// <exception cref="HostStartException">A schedule is not there or is malformed.</exception>
@@ -21,8 +22,10 @@ internal sealed class TimerListener : ITriggerListener, IFunctionTimers, ILocalE
         SqliteDatabase database,
         TimeProvider clock,
         IConfiguration configuration,
+        LocalHostSettings settings,
         ILoggerFactory loggers)
     {
+        hostKey = settings.HostKey;
         logger = loggers.CreateLogger<TimerListener>();
         runners =
         [
@@ -47,9 +50,18 @@ internal sealed class TimerListener : ITriggerListener, IFunctionTimers, ILocalE
         return true;
     }
 
-    /// <summary>As the Functions host: <c>POST /admin/functions/{name}</c> answers 202 and the timer runs.</summary>
+    /// <summary>
+    /// As the Functions host: <c>POST /admin/functions/{name}</c> answers 202 and the timer runs. Where there is a host key,
+    /// it is asked for; where there is none, this machine may do without, as it may with the tools of Azure Functions.
+    /// </summary>
     public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapMethods("/admin/functions/{name}", ["POST"], http =>
     {
+        if (hostKey is not null && !HostKey.IsGiven(http.Request, hostKey))
+        {
+            http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        }
+
         var runner = Find((string)http.Request.RouteValues["name"]!);
         http.Response.StatusCode = runner is null ? StatusCodes.Status404NotFound : StatusCodes.Status202Accepted;
         if (runner is not null) _ = Task.Run(() => RunLoggedAsync(runner));

@@ -3,8 +3,8 @@ using Kelmah.Application.Payments;
 
 namespace Kelmah.Infrastructure.Payments.Stripe;
 
-/// <summary>The port over any transport: builds the request, sends it, reads the object or the error.</summary>
-public sealed class StripeApi(IStripeTransport transport) : IStripeApi
+/// <summary>The port over any transport: builds the request, sends it, reads the object or the error, and notes whether Stripe lets the app in.</summary>
+public sealed class StripeApi(IStripeTransport transport, StripeAccess access) : IStripeApi
 {
     /// <inheritdoc/>
     public Task<StripeResult<StripePaymentIntent>> CreatePaymentIntentAsync(
@@ -100,7 +100,9 @@ public sealed class StripeApi(IStripeTransport transport) : IStripeApi
         where T : class
     {
         var sent = await transport.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return sent.Match(response => Read(response, read), error => error);
+        var result = sent.Match(response => Read(response, read), error => error);
+        access.Note(request, result.Succeeded ? null : result.Error);
+        return result;
     }
 
     private static StripeResult<T> Read<T>(StripeResponse response, Func<JsonElement, T> read)

@@ -12,9 +12,10 @@ public static class StripeErrors
         var error = ErrorObject(response.Body);
         var type = error?.OptionalText("type");
         var message = error?.OptionalText("message") ?? $"Stripe answered {response.Status}.";
-        return new StripeError(Kind(response.Status, type), message)
+        var code = error?.OptionalText("code");
+        return new StripeError(Kind(response.Status, type, code), message)
         {
-            Code = error?.OptionalText("code"),
+            Code = code,
             DeclineCode = error?.OptionalText("decline_code"),
             Param = error?.OptionalText("param"),
             RequestId = response.RequestId,
@@ -30,8 +31,10 @@ public static class StripeErrors
             HttpStatus = response.Status,
         };
 
-    private static StripeErrorKind Kind(int status, string? type) => (status, type) switch
+    private static StripeErrorKind Kind(int status, string? type, string? code) => (status, type) switch
     {
+        // The key holds, but the call names an account of somebody else: https://docs.stripe.com/error-codes#account-invalid.
+        (403, _) when code == "account_invalid" => StripeErrorKind.InvalidRequest,
         (409, _) => StripeErrorKind.IdempotencyKeyInUse,
         (429, _) => StripeErrorKind.RateLimited,
         (401 or 403, _) => StripeErrorKind.Authentication,

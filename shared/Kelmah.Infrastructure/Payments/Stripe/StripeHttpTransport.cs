@@ -104,7 +104,7 @@ public sealed partial class StripeHttpTransport : IStripeTransport
     {
         var isPost = request.Method == HttpMethod.Post;
         var query = isPost || request.Parameters.Length == 0 ? "" : $"?{request.Parameters}";
-        var message = new HttpRequestMessage(request.Method, new Uri(new Uri(options.BaseUrl), request.Path + query));
+        var message = new HttpRequestMessage(request.Method, new Uri(new Uri(options.Address), request.Path + query));
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.ApiKey);
         message.Headers.Add("Stripe-Version", StripeRequests.ApiVersion);
         if (request.IdempotencyKey is not null) message.Headers.Add("Idempotency-Key", request.IdempotencyKey);

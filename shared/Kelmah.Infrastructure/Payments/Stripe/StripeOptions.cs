@@ -12,8 +12,11 @@ public sealed class StripeOptions
     /// <summary>What webhooks are signed with, <c>whsec_…</c>.</summary>
     public string WebhookSecret { get; set; } = "";
 
-    /// <summary>Where the API is called.</summary>
-    public string BaseUrl { get; set; } = "https://api.stripe.com";
+    /// <summary>Where the API is called; empty for <c>https://api.stripe.com</c>.</summary>
+    public string BaseUrl { get; set; } = "";
+
+    /// <summary>Where the API is called, whether or not that was set.</summary>
+    public string Address => BaseUrl.Length == 0 ? "https://api.stripe.com" : BaseUrl;
 
     /// <summary>How long one attempt of a call may take.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);

@@ -1,3 +1,4 @@
+using Kelmah.Application;
 using Kelmah.Application.Payments;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,7 +11,8 @@ namespace Kelmah.Infrastructure.Payments.Stripe;
 public static class StripeServices
 {
     /// <summary>
-    /// Adds <see cref="IStripeApi"/> and <see cref="IStripeWebhookVerifier"/>. The host must have a <see cref="TimeProvider"/>.
+    /// Adds <see cref="IStripeApi"/>, <see cref="IStripeWebhookVerifier"/> and the probe of readiness. The host must have a
+    /// <see cref="TimeProvider"/>, and registers <see cref="SimulatedStripe"/> where it simulates Stripe itself.
     /// A setting that cannot work fails the host's start with a message that names it.
     /// </summary>
     public static IServiceCollection AddStripe(this IServiceCollection services, IConfiguration configuration)
@@ -21,7 +23,9 @@ public static class StripeServices
         // Each attempt has its own time limit, by the host's clock.
         services.AddHttpClient(StripeHttpTransport.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan);
         services.AddSingleton<IStripeTransport, StripeHttpTransport>();
+        services.AddSingleton<StripeAccess>();
         services.AddSingleton<IStripeApi, StripeApi>();
+        services.AddSingleton<IHealthProbe, StripeHealth>();
         services.AddSingleton<IStripeWebhookVerifier, StripeWebhookSignature>();
         return services;
     }

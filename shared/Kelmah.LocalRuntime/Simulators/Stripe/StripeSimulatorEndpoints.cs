@@ -21,7 +21,8 @@ internal sealed class StripeSimulatorEndpoints(StripeSimulator simulator, Sqlite
     public void Map(IEndpointRouteBuilder endpoints)
     {
         StripeSimulator.MigrateAsync(database).GetAwaiter().GetResult();
-        endpoints.Map("/v1/{**path}", AnswerAsync);
+        // Stripe's clients send forms. Every call has to bring the key in its Authorization header.
+        endpoints.Map("/v1/{**path}", AnswerAsync).WithMetadata(TakesAnyType.Instance);
         endpoints.MapMethods(MisbehaviourRoute, ["GET"], http => Ok(http, simulator.Misbehaviour()));
         endpoints.MapMethods(MisbehaviourRoute, ["POST"], SetMisbehaviourAsync);
         endpoints.MapMethods(MisbehaviourRoute, ["DELETE"], async http =>

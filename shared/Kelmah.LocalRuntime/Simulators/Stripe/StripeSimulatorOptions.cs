@@ -6,11 +6,14 @@ public sealed class StripeSimulatorOptions
     /// <summary>The version of Stripe's API that is simulated, and that its events carry.</summary>
     public const string ApiVersion = "2026-10-28.endive";
 
-    /// <summary>The only key that is let in.</summary>
-    public string ApiKey { get; set; } = "sk_test_local";
+    private const string DefaultApiKey = "sk_test_local";
+    private const string DefaultWebhookSecret = "whsec_local";
 
-    /// <summary>Signs the webhooks.</summary>
-    public string WebhookSecret { get; set; } = "whsec_local";
+    /// <summary>The only key that is let in. An empty text, as a setting has it, is the default.</summary>
+    public string ApiKey { get; set => field = string.IsNullOrEmpty(value) ? DefaultApiKey : value; } = DefaultApiKey;
+
+    /// <summary>Signs the webhooks. An empty text is the default.</summary>
+    public string WebhookSecret { get; set => field = string.IsNullOrEmpty(value) ? DefaultWebhookSecret : value; } = DefaultWebhookSecret;
 
     /// <summary>
     /// Where events are posted: an absolute address, or a path on the host that the simulator runs in. Null posts nothing;

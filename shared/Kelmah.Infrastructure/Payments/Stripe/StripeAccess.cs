@@ -1,0 +1,51 @@
+using Kelmah.Application.Payments;
+using Microsoft.Extensions.Logging;
+
+namespace Kelmah.Infrastructure.Payments.Stripe;
+
+/// <summary>
+/// Remembers whether Stripe let the app in when it last said so. That it does not is nobody's fault who calls the API, so it
+/// is for the log and for <c>/health/ready</c>.
+/// </summary>
+public sealed partial class StripeAccess(TimeProvider clock, ILogger<StripeAccess> logger)
+{
+    private volatile Word last = new(IsRefusal: false, At: 0);
+
+    /// <summary>Whether the last word of Stripe was that the key is wrong, or may not do what was asked.</summary>
+    public bool IsRefused => last.IsRefusal;
+
+    /// <summary>How long ago Stripe last said whether it lets the app in; null if it never did.</summary>
+    public TimeSpan? Age => last.At == 0 ? null : clock.GetElapsedTime(last.At);
+
+    /// <summary>Takes in what a call came to.</summary>
+    /// <param name="request">The call; what it carries is not logged.</param>
+    /// <param name="error">Null for success.</param>
+    public void Note(StripeRequest request, StripeError? error)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if ((error is null ? true : SaysLetIn(error.Kind)) is not { } isLetIn) return;
+        last = new(!isLetIn, clock.GetTimestamp());
+        if (!isLetIn) LogRefused(request.Method, request.Path, error!.HttpStatus, error.Code, error.RequestId);
+    }
+
+    /// <summary>Whether an error shows that the key holds; null where it shows nothing.</summary>
+    private static bool? SaysLetIn(StripeErrorKind kind) => kind switch
+    {
+        StripeErrorKind.CardDeclined => true,
+        StripeErrorKind.InvalidRequest => true,
+        StripeErrorKind.IdempotencyKeyInUse => true,
+        StripeErrorKind.IdempotencyKeyReused => true,
+        StripeErrorKind.Authentication => false,
+        StripeErrorKind.RateLimited => null,
+        StripeErrorKind.ApiError => null,
+        StripeErrorKind.Connection => null,
+    };
+
+    [LoggerMessage(
+        LogLevel.Error,
+        "Stripe refused {Method} {Path} with {Status} ({Code}, request {RequestId}). Check Stripe__ApiKey: that it is whole, of the "
+        + "right account and mode, not expired or rolled, and, if it is a restricted key (rk_…), that it may make this call.")]
+    private partial void LogRefused(HttpMethod method, string path, int? status, string? code, string? requestId);
+
+    private sealed record Word(bool IsRefusal, long At);
+}

@@ -1,0 +1,62 @@
+using Kelmah.Application;
+using Kelmah.Application.Payments;
+
+namespace Kelmah.Infrastructure.Payments.Stripe;
+
+/// <summary>
+/// Whether Stripe lets the app in. Where nothing was asked of it lately, it is asked for the events of this moment: a small
+/// answer, and a call that the key must be allowed to make anyway. That Stripe is down or slow does not make the app unready, since that
+/// would take down what needs no payment, too.
+/// </summary>
+/// <param name="stripe">The calls.</param>
+/// <param name="access">What the last calls came to.</param>
+/// <param name="clock">The host's.</param>
+/// <param name="simulated">Registered where Stripe is simulated in this process, which cannot refuse itself.</param>
+public sealed class StripeHealth(IStripeApi stripe, StripeAccess access, TimeProvider clock, SimulatedStripe? simulated = null) : IHealthProbe
+{
+    /// <summary>How long an answer counts, and how long it is from one question to the next at least.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+
+    /// <summary>Less than what a probe may take.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
+
+    private long asked;
+
+    /// <inheritdoc/>
+    public string Name => "stripe";
+
+    /// <inheritdoc/>
+    public bool IsUsed => simulated is null;
+
+    /// <inheritdoc/>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        if (!(access.Age < Pause) && MayAsk()) await AskAsync(cancellationToken).ConfigureAwait(false);
+        if (access.IsRefused) throw new InvalidOperationException("Stripe refuses Stripe__ApiKey.");
+    }
+
+    /// <summary>One caller at a time, and not again at once where Stripe said nothing; the others go by its last word.</summary>
+    private bool MayAsk()
+    {
+        var before = Interlocked.Read(ref asked);
+        return (before == 0 || clock.GetElapsedTime(before) >= Pause)
+            && Interlocked.CompareExchange(ref asked, clock.GetTimestamp(), before) == before;
+    }
+
+    private async Task AskAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(Limit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await stripe.ListEventsAsync(clock.GetUtcNow(), startingAfter: null, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // No answer in time says nothing about the key.
+        }
+    }
+}
+
+/// <summary>Says that Stripe is simulated in this process.</summary>
+public sealed class SimulatedStripe;
