@@ -33,14 +33,14 @@ public sealed class SettingsSampleTests
         ["RateLimits"] = new RateLimitOptions(),
         ["Redis"] = new RedisOptions(),
         ["StepUp"] = new StepUpOptions(),
-        // Without a setting, the host's own simulator.
-        ["Stripe"] = new StripeOptions { BaseUrl = "" },
+        ["Stripe"] = new StripeOptions(),
         ["Simulators__Stripe"] = new StripeSimulatorOptions(),
     };
 
     /// <summary>Those that the host reads one by one.</summary>
     private static readonly Dictionary<string, string> OfTheHost = new()
     {
+        ["Simulators__Enabled"] = "",
         ["LocalRuntime__HostKey"] = "",
         ["LocalRuntime__QueueLockDuration"] = "00:01:00",
         ["LocalRuntime__QueueRetryDelays"] = "00:00:10,00:00:30,00:01:00,00:05:00,00:10:00,00:30:00,01:00:00,03:00:00,06:00:00,12:00:00",

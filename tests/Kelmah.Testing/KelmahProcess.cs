@@ -10,6 +10,7 @@ public sealed class KelmahProcess : IAsyncDisposable
 
     private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("kelmah-e2e-");
     private readonly StringBuilder output = new();
+    private (string Name, string Value)[] settings;
     private Process? process;
     private TaskCompletionSource<Uri> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -43,7 +44,16 @@ public sealed class KelmahProcess : IAsyncDisposable
         }
     }
 
-    public KelmahProcess() => Http = CreateClient(_ => { });
+    /// <summary>A process that is not started yet.</summary>
+    /// <param name="settings">Settings besides the usual ones, by their names in the environment.</param>
+    public KelmahProcess(params (string Name, string Value)[] settings)
+    {
+        this.settings = settings;
+        Http = CreateClient(_ => { });
+    }
+
+    /// <summary>What the next start is to set.</summary>
+    public void Set(params (string Name, string Value)[] next) => settings = next;
 
     /// <summary>
     /// A client as <see cref="Http"/>, that tells when a request goes out. While the process is down, requests wait until it
@@ -67,12 +77,13 @@ public sealed class KelmahProcess : IAsyncDisposable
         await listening.Task.WaitAsync(TimeSpan.FromMinutes(1));
     }
 
-    /// <summary>Runs the process with a setting until it ends by itself; <see cref="Output"/> tells what it said.</summary>
+    /// <summary>Runs the process until it ends by itself; <see cref="Output"/> tells what it said.</summary>
+    /// <param name="arguments">Of the command line, after the usual ones.</param>
     /// <returns>Its exit code.</returns>
-    public async Task<int> FailToStartAsync(string setting, string value)
+    public async Task<int> FailToStartAsync(params string[] arguments)
     {
         process = new Process { StartInfo = StartInfo() };
-        process.StartInfo.Environment[setting] = value;
+        foreach (var argument in arguments) process.StartInfo.ArgumentList.Add(argument);
         process.OutputDataReceived += (_, line) => Observe(line.Data, listening);
         process.ErrorDataReceived += (_, line) => Observe(line.Data, listening);
         process.Start();
@@ -108,6 +119,7 @@ public sealed class KelmahProcess : IAsyncDisposable
         start.Environment["Admin__Password"] = KelmahAdmin.Password;
         // One caller stands for many here.
         start.Environment["RateLimits__RequestsPerMinute"] = "100000000";
+        foreach (var (name, value) in settings) start.Environment[name] = value;
         return start;
     }
 

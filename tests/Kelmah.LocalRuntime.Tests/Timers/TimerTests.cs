@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Kelmah.LocalRuntime.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -94,10 +95,10 @@ public sealed class TimerTests
     public async Task A_timer_is_started_by_hand_over_http_as_on_the_functions_host()
     {
         await using var host = await RunningHost.StartAsync<EveryFiveMinutes>();
-        using var started = await host.Http.PostAsync(new Uri("/admin/functions/everyfiveminutes", UriKind.Relative), content: null);
+        using var started = await host.Http.PostAsync("/admin/functions/everyfiveminutes", JsonContent.Create(new { }));
         Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
         await host.Recorder.ShouldBecomeAsync("00:00:00 False next 00:05:00");
-        using var unknown = await host.Http.PostAsync(new Uri("/admin/functions/unknown", UriKind.Relative), content: null);
+        using var unknown = await host.Http.PostAsync("/admin/functions/unknown", JsonContent.Create(new { }));
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
         Assert.False(await host.Host.Services.GetRequiredService<IFunctionTimers>().RunAsync("unknown"));
     }

@@ -9,13 +9,13 @@ namespace Kelmah.Infrastructure.Payments.Stripe;
 /// </summary>
 public sealed partial class StripeAccess(TimeProvider clock, ILogger<StripeAccess> logger)
 {
-    private volatile Word last = new(IsRefusal: false, At: 0);
+    private volatile Word? last;
 
     /// <summary>Whether the last word of Stripe was that the key is wrong, or may not do what was asked.</summary>
-    public bool IsRefused => last.IsRefusal;
+    public bool IsRefused => last is { IsRefusal: true };
 
     /// <summary>How long ago Stripe last said whether it lets the app in; null if it never did.</summary>
-    public TimeSpan? Age => last.At == 0 ? null : clock.GetElapsedTime(last.At);
+    public TimeSpan? Age => last is { } word ? clock.GetElapsedTime(word.At) : null;
 
     /// <summary>Takes in what a call came to.</summary>
     /// <param name="request">The call; what it carries is not logged.</param>

@@ -17,10 +17,12 @@ public sealed class StripeHealth(IStripeApi stripe, StripeAccess access, TimePro
     /// <summary>How long an answer counts, and how long it is from one question to the next at least.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
+    private const long Never = long.MinValue;
+
     /// <summary>Less than what a probe may take.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
-    private long asked;
+    private long asked = Never;
 
     /// <inheritdoc/>
     public string Name => "stripe";
@@ -39,7 +41,7 @@ public sealed class StripeHealth(IStripeApi stripe, StripeAccess access, TimePro
     private bool MayAsk()
     {
         var before = Interlocked.Read(ref asked);
-        return (before == 0 || clock.GetElapsedTime(before) >= Pause)
+        return (before == Never || clock.GetElapsedTime(before) >= Pause)
             && Interlocked.CompareExchange(ref asked, clock.GetTimestamp(), before) == before;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Kelmah.Application;
 using Kelmah.Application.Payments;
 using Kelmah.Infrastructure.Payments.Stripe;
 using Microsoft.Extensions.Configuration;
@@ -48,6 +49,8 @@ internal sealed class StripeClient : IAsyncDisposable
     public IStripeApi Api => services.GetRequiredService<IStripeApi>();
 
     public IStripeWebhookVerifier Verifier => services.GetRequiredService<IStripeWebhookVerifier>();
+
+    public StripeHealth Health => services.GetServices<IHealthProbe>().OfType<StripeHealth>().Single();
 
     public IReadOnlyCollection<string> Log => lines.Written;
 

@@ -9,9 +9,9 @@ public sealed class StripeErrorsTests
     [Theory]
     [InlineData(400, "invalid_request_error", StripeErrorKind.InvalidRequest, false)]
     [InlineData(400, "idempotency_error", StripeErrorKind.IdempotencyKeyReused, false)]
-    [InlineData(401, "invalid_request_error", StripeErrorKind.Authentication, false)]
+    [InlineData(401, "invalid_request_error", StripeErrorKind.Authentication, true)]
     [InlineData(402, "card_error", StripeErrorKind.CardDeclined, false)]
-    [InlineData(403, "invalid_request_error", StripeErrorKind.Authentication, false)]
+    [InlineData(403, "invalid_request_error", StripeErrorKind.Authentication, true)]
     [InlineData(404, "invalid_request_error", StripeErrorKind.InvalidRequest, false)]
     [InlineData(409, "idempotency_error", StripeErrorKind.IdempotencyKeyInUse, true)]
     [InlineData(429, "invalid_request_error", StripeErrorKind.RateLimited, true)]
@@ -25,6 +25,14 @@ public sealed class StripeErrorsTests
         Assert.Equal(
             new StripeError(kind, "m") { Code = "c", DeclineCode = "d", Param = "p", RequestId = "req_1", HttpStatus = status }, error);
         Assert.Equal(isTransient, error.IsTransient);
+    }
+
+    [Fact]
+    public void An_account_of_somebody_else_is_no_matter_of_the_key()
+    {
+        var error = StripeErrors.Parse(Response(403, """{"error":{"type":"invalid_request_error","code":"account_invalid","message":"m"}}"""));
+
+        Assert.Equal((StripeErrorKind.InvalidRequest, false), (error.Kind, error.IsTransient));
     }
 
     [Theory]

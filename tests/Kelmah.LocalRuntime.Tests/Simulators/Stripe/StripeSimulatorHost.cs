@@ -50,7 +50,9 @@ internal sealed class StripeSimulatorHost : IAsyncDisposable
         builder.Services.AddSingleton(database).AddSingleton(clock).AddStripeSimulator(configure);
         var app = builder.Build();
         var host = new StripeSimulatorHost(app, database);
-        foreach (var endpoints in app.Services.GetServices<ILocalEndpoints>()) endpoints.Map(app);
+        // Behind the same door as in the host, so that whatever calls the simulator here is let in there.
+        var guarded = LocalDoor.Guard(app, app.Logger);
+        foreach (var endpoints in app.Services.GetServices<ILocalEndpoints>()) endpoints.Map(guarded);
         app.MapMethods("/api/v1/webhooks/stripe", ["POST"], host.ReceiveAsync);
         await app.StartAsync();
         return host;
@@ -62,6 +64,7 @@ internal sealed class StripeSimulatorHost : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(method, new Uri(Address, path));
         if (method == HttpMethod.Post) request.Content = new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded");
+        if (path.StartsWith("/simulators/", StringComparison.Ordinal)) request.Content = new StringContent(form, Encoding.UTF8, "application/json");
         if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
         using var response = await http.SendAsync(request);
         return ((int)response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
