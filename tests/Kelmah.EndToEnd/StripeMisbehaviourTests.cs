@@ -43,7 +43,7 @@ public sealed class StripeMisbehaviourTests
         var (settings, tick) = Ways[way];
         await using var kelmah = new KelmahProcess();
         await kelmah.StartAsync();
-        using var content = new StringContent(settings);
+        using var content = new StringContent(settings, System.Text.Encoding.UTF8, "application/json");
         (await kelmah.Http.PostAsync("/simulators/stripe/misbehaviour", content)).EnsureSuccessStatusCode();
         var story = new ContractStory(kelmah.Http);
 

@@ -36,7 +36,7 @@ public sealed class StripeHealthTests : IAsyncLifetime
             http.Response.Headers["Request-Id"] = "req_7";
             await http.Response.WriteAsync(status == 200
                 ? """{"object":"list","data":[],"has_more":false}"""
-                : $$$"""{"error":{"type":"invalid_request_error","code":"{{{code}}}","message":"Invalid API Key provided: {{{Key}}}"}}""");
+                : $$$"""{"error":{"type":"{{{(status < 500 ? "invalid_request_error" : "api_error")}}}","code":"{{{code}}}","message":"Invalid API Key provided: {{{Key}}}"}}""");
         });
         await server.StartAsync();
         client = new StripeClient(new Uri(server.Urls.First()), clock, ("Stripe:ApiKey", Key), ("Stripe:MaxRetries", "0"));
