@@ -55,9 +55,15 @@ public sealed class StripeRefusalTests
             await http.Response.WriteAsJsonAsync<object>(http.Response.StatusCode == 200
                 ? new
                 {
-                    id = "pi_1", @object = "payment_intent", amount = long.Parse(form["amount"].ToString(), System.Globalization.CultureInfo.InvariantCulture),
-                    amount_received = 0, currency = form["currency"].ToString(), status = "requires_payment_method", client_secret = "pi_1_secret_2",
-                    created = 1, metadata = new Dictionary<string, string>(),
+                    id = "pi_1",
+                    @object = "payment_intent",
+                    amount = long.Parse(form["amount"].ToString(), System.Globalization.CultureInfo.InvariantCulture),
+                    amount_received = 0,
+                    currency = form["currency"].ToString(),
+                    status = "requires_payment_method",
+                    client_secret = "pi_1_secret_2",
+                    created = 1,
+                    metadata = new Dictionary<string, string>(),
                 }
                 : new { error = new { type = "invalid_request_error", message = "Invalid API Key provided: sk_live_*rong" } });
         });
