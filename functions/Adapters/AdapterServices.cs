@@ -1,6 +1,5 @@
 using Azure.Core;
 using Azure.Identity;
-using Azure.Messaging.ServiceBus;
 using Azure.Storage.Blobs;
 using Kelmah.Application;
 using Kelmah.Application.Messaging;
@@ -36,7 +35,7 @@ public static class AdapterServices
         builder.Services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
         if (IsGiven(builder, "MongoDb:ConnectionString")) AddMongo(builder.Services, builder.Configuration);
         else AddSqlite(builder.Services);
-        if (IsGiven(builder, "ServiceBus:fullyQualifiedNamespace")) AddServiceBus(builder.Services, builder.Configuration);
+        if (ServiceBusConnection.IsGiven(builder.Configuration)) AddServiceBus(builder.Services, builder.Configuration);
         else AddLocalQueues(builder.Services);
         if (IsGiven(builder, "Attachments:ContainerUrl")) AddBlobs(builder.Services, builder.Configuration);
         else AddAttachmentFolder(builder.Services);
@@ -75,8 +74,7 @@ public static class AdapterServices
 
     private static void AddServiceBus(IServiceCollection services, IConfiguration settings)
     {
-        var address = RequiredSetting.Read(settings, "ServiceBus:fullyQualifiedNamespace");
-        services.AddSingleton(provider => new ServiceBusClient(address, provider.GetRequiredService<TokenCredential>()));
+        services.AddSingleton(provider => ServiceBusConnection.Open(settings, provider.GetRequiredService<TokenCredential>));
         services.AddSingleton<IQueueSender, ServiceBusQueueSender>();
         services.AddSingleton<IDeadLetters, ServiceBusDeadLetters>();
         services.AddSingleton<IHealthProbe, ServiceBusHealth>();

@@ -1,4 +1,3 @@
-using Kelmah.Azure;
 using Kelmah.Azure.Payments;
 using Kelmah.Functions.Adapters;
 using Kelmah.Infrastructure.Payments.Stripe;
@@ -30,7 +29,7 @@ internal static class WorkerHost
         Program.AddMiddleware(builder);
         AddDataFolder(builder);
         // Messages reach the worker by the Functions host alone, which takes them from Service Bus.
-        RequiredSetting.Read(builder.Configuration, "ServiceBus:fullyQualifiedNamespace");
+        ServiceBusConnection.Require(builder.Configuration);
         builder.AddAdapters();
         builder.Services.AddStripe(builder.Configuration);
         builder.Services.Replace(ServiceDescriptor.Singleton<IStripeTransport, StripeNetTransport>());

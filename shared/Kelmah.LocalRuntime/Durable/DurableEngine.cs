@@ -152,7 +152,7 @@ public sealed partial class DurableEngine : IAsyncDisposable
 
     /// <summary>Makes the code of an instance ready to run from its start.</summary>
     internal OrchestrationExecution Execute(InstanceRow row) => new(
-        row, Registry.FindOrchestrator(row.Name, row.Version), shims, () => NoteForeignAwait(row.Id));
+        row, Registry.FindOrchestrator(row.Name, row.Version), shims, () => NoteForeignAwait(row.Id), Options.Elsewhere);
 
     /// <summary>Runs an instance's loop again after a pause.</summary>
     internal void RunLater(LiveInstance instance)

@@ -32,4 +32,7 @@ public sealed record DurableEngineOptions
     /// orchestration, which shows orchestrators that are not deterministic.
     /// </summary>
     public int MaxIdleOrchestrations { get; init; } = 512;
+
+    /// <summary>Runs the turns of all orchestrators in another process; null runs them here.</summary>
+    internal TurnElsewhere? Elsewhere { get; init; }
 }

@@ -19,6 +19,8 @@ internal sealed class OrchestrationExecution
     private readonly DurableOrchestrator? orchestrator;
     private readonly OrchestrationRuntimeState state = new();
     private readonly TaskOrchestrationExecutor? executor;
+    private readonly TurnElsewhere? elsewhere;
+    private readonly List<Turn> kept = [];
     private readonly ExecutionStartedEvent started;
     private readonly OpenSteps open;
     private List<HistoryEvent>? heldEvents;
@@ -31,9 +33,12 @@ internal sealed class OrchestrationExecution
     /// <param name="code">The orchestrator; null if there is none of its name.</param>
     /// <param name="shims">Wraps it for the executor.</param>
     /// <param name="onForeignAwait">Called on any thread when something that is not durable came back to the code.</param>
-    public OrchestrationExecution(InstanceRow instance, OrchestratorInvoker? code, DurableShims shims, Action onForeignAwait)
+    /// <param name="elsewhere">Runs the turns instead, in another process; null runs them here.</param>
+    public OrchestrationExecution(
+        InstanceRow instance, OrchestratorInvoker? code, DurableShims shims, Action onForeignAwait, TurnElsewhere? elsewhere = null)
     {
         this.instance = instance;
+        this.elsewhere = elsewhere;
         CustomStatus = instance.CustomStatus;
         open = new OpenSteps(instance.Generation);
         // The orchestrator reads its input from the row, in the type that it asks for; the executor would cast one type.
@@ -43,7 +48,7 @@ internal sealed class OrchestrationExecution
             Version = instance.Version,
             OrchestrationInstance = new() { InstanceId = instance.InstanceId, ExecutionId = $"{instance.Id}.{instance.Generation}" },
         };
-        if (code is null) return;
+        if (code is null || elsewhere is not null) return;
         orchestrator = new DurableOrchestrator(code, instance, shims.Converter, open, onForeignAwait);
         state.AddEvent(started);
         state.NewEvents.Clear();
@@ -87,6 +92,8 @@ internal sealed class OrchestrationExecution
                 open.Add(decision);
             }
         }
+
+        if (elsewhere is not null) kept.AddRange(history);
     }
 
     /// <summary>Hands what came to the code, and lets it decide.</summary>
@@ -104,6 +111,7 @@ internal sealed class OrchestrationExecution
         }
 
         if (terminated is not null) End = terminated;
+        else if (elsewhere is not null) Decide(elsewhere, turn);
         else if (executor is not null && orchestrator is not null) Decide(executor, orchestrator, turn);
         else
         {
@@ -117,8 +125,7 @@ internal sealed class OrchestrationExecution
     private void Decide(TaskOrchestrationExecutor code, DurableOrchestrator shell, Turn turn)
     {
         var result = Run(code, shell);
-        var end = result.Actions.OfType<OrchestrationCompleteOrchestratorAction>().FirstOrDefault();
-        if (!IsNonDeterministic(end)) Record(result.Actions, turn);
+        var end = Record(result, turn);
         // A generation shows the status of the one before until it sets its own.
         if (shell.Context is { SetsCustomStatus: true } && result.CustomStatus != CustomStatus) CustomStatus = result.CustomStatus;
         MustReplay = shell.Context is { ContinuesAsNew: true };
@@ -126,18 +133,30 @@ internal sealed class OrchestrationExecution
         End = FindEnd(code, shell, end);
     }
 
-    /// <summary>What such code would do next is no step of this instance, and may bear the number of one.</summary>
-    private static bool IsNonDeterministic(OrchestrationCompleteOrchestratorAction? end) =>
-        end?.FailureDetails?.ErrorType == typeof(NonDeterministicOrchestrationException).FullName;
-
-    private void Record(IEnumerable<OrchestratorAction> actions, Turn turn)
+    /// <summary>Nobody tells of the timers that the code gives up in another process: they fire for nothing.</summary>
+    private void Decide(TurnElsewhere run, Turn turn)
     {
-        foreach (var action in actions)
+        var result = run(instance, kept, turn);
+        var end = Record(result, turn);
+        kept.Add(turn);
+        if (result.CustomStatus is not null && result.CustomStatus != CustomStatus) CustomStatus = result.CustomStatus;
+        End = end is null ? null : ToEnd(end);
+    }
+
+    /// <summary>Records the steps of a decision. What code that has left its history would do next is no step of this instance, and may bear the number of one.</summary>
+    /// <returns>The end, if that was decided.</returns>
+    private OrchestrationCompleteOrchestratorAction? Record(OrchestratorExecutionResult result, Turn turn)
+    {
+        var end = result.Actions.OfType<OrchestrationCompleteOrchestratorAction>().FirstOrDefault();
+        if (end?.FailureDetails?.ErrorType == typeof(NonDeterministicOrchestrationException).FullName) return end;
+        foreach (var action in result.Actions)
         {
             if (DurableEvents.ToDecision(action, instance.Version) is not { } decision) continue;
             turn.Decisions.Add(decision);
             open.Add(decision);
         }
+
+        return end;
     }
 
     private OrchestratorExecutionResult Run(TaskOrchestrationExecutor code, DurableOrchestrator shell)
@@ -214,13 +233,15 @@ internal sealed class OrchestrationExecution
             return waits ? null : NotDurable();
         }
 
-        return end.OrchestrationStatus switch
-        {
-            OrchestrationStatus.ContinuedAsNew => BeginAgain(end),
-            OrchestrationStatus.Completed => new OrchestrationEnd(OrchestrationRuntimeStatus.Completed, end.Result),
-            _ => new OrchestrationEnd(OrchestrationRuntimeStatus.Failed, Failure: DurableEvents.ToFailure(end.FailureDetails)),
-        };
+        return ToEnd(end);
     }
+
+    private OrchestrationEnd ToEnd(OrchestrationCompleteOrchestratorAction end) => end.OrchestrationStatus switch
+    {
+        OrchestrationStatus.ContinuedAsNew => BeginAgain(end),
+        OrchestrationStatus.Completed => new OrchestrationEnd(OrchestrationRuntimeStatus.Completed, end.Result),
+        _ => new OrchestrationEnd(OrchestrationRuntimeStatus.Failed, Failure: DurableEvents.ToFailure(end.FailureDetails)),
+    };
 
     private OrchestrationEnd BeginAgain(OrchestrationCompleteOrchestratorAction next)
     {

@@ -1,0 +1,38 @@
+using Azure.Core;
+using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.Configuration;
+
+namespace Kelmah.Functions.Adapters;
+
+/// <summary>
+/// The connection to Service Bus, by the settings that the Functions host reads for the triggers whose connection is named
+/// <c>ServiceBus</c>: <c>ServiceBus</c> holds a connection string, or <c>ServiceBus__fullyQualifiedNamespace</c> a host name that
+/// the app's identity may use.
+/// </summary>
+internal static class ServiceBusConnection
+{
+    private const string StringSetting = "ServiceBus";
+    private const string NamespaceSetting = "ServiceBus:fullyQualifiedNamespace";
+
+    /// <summary>Whether one of the two settings is there.</summary>
+    /// <exception cref="InvalidOperationException">Both are, and may mean different places.</exception>
+    public static bool IsGiven(IConfiguration settings) => (settings[StringSetting], settings[NamespaceSetting]) switch
+    {
+        ({ Length: > 0 }, { Length: > 0 }) => throw new InvalidOperationException(
+            "The settings ServiceBus and ServiceBus__fullyQualifiedNamespace are both given: leave one out."),
+        (null or "", null or "") => false,
+        _ => true,
+    };
+
+    /// <summary>Stops the start where neither is there.</summary>
+    /// <exception cref="InvalidOperationException">Neither is given, or both are.</exception>
+    public static void Require(IConfiguration settings)
+    {
+        if (!IsGiven(settings)) throw new InvalidOperationException("The setting ServiceBus or ServiceBus__fullyQualifiedNamespace is missing.");
+    }
+
+    /// <summary>A client of the namespace that the settings name.</summary>
+    public static ServiceBusClient Open(IConfiguration settings, Func<TokenCredential> identity) => settings[StringSetting] is { Length: > 0 } text
+        ? new ServiceBusClient(text)
+        : new ServiceBusClient(settings[NamespaceSetting], identity());
+}

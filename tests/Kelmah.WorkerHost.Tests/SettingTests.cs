@@ -1,0 +1,18 @@
+using Kelmah.WorkerHost.Tests.Host;
+
+namespace Kelmah.WorkerHost.Tests;
+
+/// <summary>Settings that stop a worker's start, with a message that names them.</summary>
+public sealed class SettingTests
+{
+    [Theory]
+    [InlineData("ServiceBus", "", "ServiceBus")]
+    [InlineData("ServiceBus__fullyQualifiedNamespace", "kelmah.servicebus.windows.net", "are both given")]
+    [InlineData("Stripe__ApiKey", "", "Stripe")]
+    public async Task A_worker_that_lacks_a_setting_does_not_start(string name, string value, string named)
+    {
+        var (exitCode, output) = await FunctionsHost.FailToStartAsync(new Dictionary<string, string> { [name] = value });
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains(named, output, StringComparison.Ordinal);
+    }
+}

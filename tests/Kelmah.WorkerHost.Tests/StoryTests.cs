@@ -1,0 +1,59 @@
+using Kelmah.Application.Queues;
+using Kelmah.EndToEnd;
+using Kelmah.Functions.Demo;
+using Kelmah.WorkerHost.Tests.Host;
+using Microsoft.DurableTask.Client;
+
+namespace Kelmah.WorkerHost.Tests;
+
+/// <summary>The main job from its post to the worker's wallet, with the app as a worker.</summary>
+public sealed class StoryTests
+{
+    /// <summary>Those that the story needs; attachments are uploaded, and text messages sent, in no part of it.</summary>
+    private static readonly string[] QueuesUsed =
+        [QueueNames.Email, QueueNames.Events, QueueNames.Notifications, QueueNames.Push, QueueNames.StripeEvents];
+
+    [Fact]
+    public async Task The_main_job_ends_with_the_money_in_the_workers_wallet()
+    {
+        await using var host = await FunctionsHost.StartAsync();
+        var story = new ContractStory(host.Http);
+
+        foreach (var step in story.Steps) await step.RunAsync(CancellationToken.None);
+
+        await StoryAudit.AssertCompleteAsync(story, host.Http);
+        Assert.Empty(host.Invoker.Failures);
+        await AssertUsedAsync(host);
+        Assert.All(QueuesUsed, queue => Assert.Equal(0, host.Bus.Count(queue).DeadLetters));
+        await AssertOverAsync(host, $"contract-{story.ContractId}");
+        foreach (var milestone in story.MilestoneIds) await AssertOverAsync(host, $"milestone-{milestone}");
+        Assert.Empty(host.Slot.Errors);
+    }
+
+    [Fact]
+    public async Task A_kill_after_every_step_loses_nothing_and_doubles_nothing()
+    {
+        await using var host = await FunctionsHost.StartAsync();
+        var story = new ContractStory(host.Http);
+
+        foreach (var step in story.Steps)
+        {
+            await step.RunAsync(CancellationToken.None);
+            await host.KillAndRestartAsync();
+        }
+
+        await StoryAudit.AssertCompleteAsync(story, host.Http);
+        Assert.All(QueuesUsed, queue => Assert.Equal(0, host.Bus.Count(queue).DeadLetters));
+    }
+
+    private static Task AssertUsedAsync(FunctionsHost host) => Task.WhenAll(host.Functions
+        .Where(static function => QueuesUsed.Contains(function.Text("queueName")))
+        .Select(function => host.Queues.HandledAsync(function.Name))).WaitAsync(TimeSpan.FromSeconds(20));
+
+    private static async Task AssertOverAsync(FunctionsHost host, string instanceId)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        var ended = await host.Durable.Client.WaitForInstanceCompletionAsync(instanceId, deadline.Token);
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, ended.RuntimeStatus);
+    }
+}
