@@ -103,7 +103,8 @@ public sealed class ServiceBusDeadLetters(ServiceBusClient client) : IDeadLetter
     private static DeadLetter ToPort(string queue, ServiceBusReceivedMessage message) => new(
         string.Create(CultureInfo.InvariantCulture, $"{queue}:{message.SequenceNumber}"),
         queue,
-        message.MessageId,
+        // One that was sent by hand may have none.
+        message.MessageId ?? "",
         message.Body.ToString(),
         message.DeadLetterReason,
         message.DeadLetterErrorDescription,

@@ -92,7 +92,7 @@ internal sealed class QueueTriggers(
         if (function.DurableClientParameter is { } parameter)
             invocation.InputData.Add(new ParameterBinding { Name = parameter, Data = new TypedData { String = clientBinding() } });
         var about = invocation.TriggerMetadata;
-        about["MessageId"] = new TypedData { String = message.MessageId };
+        about["MessageId"] = new TypedData { String = message.MessageId ?? "" };
         about["DeliveryCount"] = new TypedData { Json = message.DeliveryCount.ToString(CultureInfo.InvariantCulture) };
         about["SequenceNumber"] = new TypedData { Json = message.SequenceNumber.ToString(CultureInfo.InvariantCulture) };
         about["EnqueuedTimeUtc"] = new TypedData { String = message.EnqueuedTime.ToString("O", CultureInfo.InvariantCulture) };
