@@ -26,6 +26,7 @@ internal static class WorkerHost
     {
         var builder = WorkerApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
+        WorkerTraces.Follow();
         Program.AddMiddleware(builder);
         AddDataFolder(builder);
         // Messages reach the worker by the Functions host alone, which takes them from Service Bus.

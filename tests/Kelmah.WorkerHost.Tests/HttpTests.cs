@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -35,6 +36,17 @@ public sealed class HttpTests(SharedHost shared)
     {
         using var answer = await Http.GetAsync("/api/v1/admin/audit");
         await AssertProblemAsync(answer, HttpStatusCode.Unauthorized, "not_signed_in");
+    }
+
+    [Fact]
+    public async Task A_problem_names_the_trace_of_its_request()
+    {
+        var trace = ActivityTraceId.CreateRandom();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/no-such-thing");
+        request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
+        using var answer = await Http.SendAsync(request);
+        var problem = await AssertProblemAsync(answer, HttpStatusCode.NotFound, "route_not_found");
+        Assert.Equal(trace.ToString(), problem.GetProperty("traceId").GetString());
     }
 
     [Fact]

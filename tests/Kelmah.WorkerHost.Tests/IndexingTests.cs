@@ -45,6 +45,8 @@ public sealed class IndexingTests(SharedHost shared)
     {
         var generated = typeof(Program).Assembly.GetTypes().Select(static type => type.Name);
         Assert.Contains("GeneratedFunctionMetadataProvider", generated);
+        // The other place where the worker would look.
+        Assert.False(File.Exists(Path.Combine(WorkerProcess.Folder, "functions.metadata")));
     }
 
     private static string Verbs(IEnumerable<string>? methods) => string.Join(',', methods?.Select(static method => method.ToUpperInvariant()) ?? ["any"]);

@@ -13,6 +13,12 @@ public sealed class StoryTests
     private static readonly string[] QueuesUsed =
         [QueueNames.Email, QueueNames.Events, QueueNames.Notifications, QueueNames.Push, QueueNames.StripeEvents];
 
+    /// <summary>
+    /// The steps that end before all that they set going: mails, a new contract's orchestration, signatures, funding, Stripe's
+    /// webhook, the release, the deadline after fourteen days, the last notifications.
+    /// </summary>
+    private static readonly int[] LeavesWork = [1, 5, 7, 8, 9, 12, 14, 15];
+
     [Fact]
     public async Task The_main_job_ends_with_the_money_in_the_workers_wallet()
     {
@@ -31,15 +37,15 @@ public sealed class StoryTests
     }
 
     [Fact]
-    public async Task A_kill_after_every_step_loses_nothing_and_doubles_nothing()
+    public async Task Kills_between_the_steps_lose_nothing_and_double_nothing()
     {
         await using var host = await FunctionsHost.StartAsync();
         var story = new ContractStory(host.Http);
 
-        foreach (var step in story.Steps)
+        foreach (var (number, step) in story.Steps.Index())
         {
             await step.RunAsync(CancellationToken.None);
-            await host.KillAndRestartAsync();
+            if (LeavesWork.Contains(number + 1)) await host.KillAndRestartAsync();
         }
 
         await StoryAudit.AssertCompleteAsync(story, host.Http);

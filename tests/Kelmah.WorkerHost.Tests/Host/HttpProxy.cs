@@ -15,13 +15,17 @@ internal sealed class HttpProxy(Func<CancellationToken, Task<WorkerConnection>> 
 
     private readonly HttpMessageInvoker http = new(new SocketsHttpHandler
     {
-        AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None, UseCookies = false, UseProxy = false,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        UseProxy = false,
     });
 
     public async Task AnswerAsync(IndexedFunction function, HttpContext context)
     {
         var worker = await findWorker(context.RequestAborted);
         var invocation = function.Invocation(new TypedData { Http = new RpcHttp() });
+        if (context.Request.Headers.TraceParent is [{ } trace]) invocation.TraceContext.TraceParent = trace;
         foreach (var (name, value) in context.Request.RouteValues) invocation.TriggerMetadata[name] = new TypedData { String = $"{value}" };
         var running = worker.InvokeAsync(invocation);
         try

@@ -49,6 +49,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
         start.Environment["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated";
         start.Environment["FUNCTIONS_APPLICATION_DIRECTORY"] = Folder;
         start.Environment["FUNCTIONS_WORKER_DIRECTORY"] = Folder;
+        // It lives too short for what the runtime would learn from watching it.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in settings) start.Environment[name] = value;
         var started = new WorkerProcess(new Process { StartInfo = start });
         started.Run();

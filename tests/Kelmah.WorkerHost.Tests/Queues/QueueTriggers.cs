@@ -58,7 +58,9 @@ internal sealed class QueueTriggers(
         // Short, so that few hands reach many sessions.
         var options = new ServiceBusSessionProcessorOptions
         {
-            MaxConcurrentSessions = 8, AutoCompleteMessages = false, SessionIdleTimeout = TimeSpan.FromMilliseconds(100),
+            MaxConcurrentSessions = 8,
+            AutoCompleteMessages = false,
+            SessionIdleTimeout = TimeSpan.FromMilliseconds(100),
         };
         var processor = client.CreateSessionProcessor(function.Text("queueName"), options);
         processor.ProcessMessageAsync += async call =>
