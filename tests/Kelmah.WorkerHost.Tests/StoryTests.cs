@@ -33,6 +33,7 @@ public sealed class StoryTests
         Assert.All(QueuesUsed, queue => Assert.Equal(0, host.Bus.Count(queue).DeadLetters));
         await AssertOverAsync(host, $"contract-{story.ContractId}");
         foreach (var milestone in story.MilestoneIds) await AssertOverAsync(host, $"milestone-{milestone}");
+        Assert.Equal(0, await host.Slot.TerminateAsync());
         Assert.Empty(host.Slot.Errors);
     }
 

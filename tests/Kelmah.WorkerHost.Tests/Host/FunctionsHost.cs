@@ -74,15 +74,16 @@ internal sealed class FunctionsHost : IAsyncDisposable
     public static async Task<FunctionsHost> StartAsync(IReadOnlyDictionary<string, string>? changed = null)
     {
         var host = await OpenAsync(changed);
-        var worker = await host.Slot.StartAsync(host.RpcAddress);
-        host.Functions = worker.Functions;
-        host.durable = await DurableHub.StartAsync(host.database, host.Clock.Time, host.Functions, host.Invoker);
-        host.Timers = new TimerTriggers(host.Functions, host.Invoker);
-        host.Queues = new QueueTriggers(host.Bus.ConnectionString, host.Functions, host.Invoker, host.ClientBinding);
-        host.routes.Open(host.Functions, host.proxy.AnswerAsync);
-        await host.Queues.StartAsync();
-        await host.Timers.RunOnStartupAsync();
-        return host;
+        try
+        {
+            await host.BeginAsync();
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Runs a worker with a setting that it cannot work with.</summary>
@@ -123,6 +124,18 @@ internal sealed class FunctionsHost : IAsyncDisposable
         host.settings.UseStripe(host.FrontAddress);
         host.Http.BaseAddress = host.FrontAddress;
         return host;
+    }
+
+    /// <summary>Starts the first worker, and then what triggers its functions.</summary>
+    private async Task BeginAsync()
+    {
+        Functions = (await Slot.StartAsync(RpcAddress)).Functions;
+        durable = await DurableHub.StartAsync(database, Clock.Time, Functions, Invoker);
+        Timers = new TimerTriggers(Functions, Invoker);
+        Queues = new QueueTriggers(Bus.ConnectionString, Functions, Invoker, ClientBinding);
+        routes.Open(Functions, proxy.AnswerAsync);
+        await Queues.StartAsync();
+        await Timers.RunOnStartupAsync();
     }
 
     private WebApplication Build()
