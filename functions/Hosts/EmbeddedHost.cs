@@ -21,6 +21,7 @@ public static class EmbeddedHost
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         Program.AddMiddleware(builder);
+        ServiceBusConnection.Refuse(builder.Configuration);
         builder.AddAdapters();
         builder.AddStripeOrSimulator();
         Program.AddKelmah(builder);

@@ -24,6 +24,7 @@ internal static class WorkerHost
     /// <returns>The process's exit code.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
+        StartFailure.ReportInOneLine();
         var builder = WorkerApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
         WorkerTraces.Follow();

@@ -22,6 +22,10 @@ public static class RequiredSetting
             ? address
             : throw Failure(name, "is no https address");
 
+    /// <summary>What stops the start with one line.</summary>
+    /// <param name="message">The line, which names the setting.</param>
+    public static OptionsValidationException Failure(string message) => new("", typeof(IConfiguration), [message]);
+
     private static OptionsValidationException Failure(string name, string what) =>
-        new(name, typeof(IConfiguration), [$"The setting {name.Replace(":", "__", StringComparison.Ordinal)} {what}."]);
+        Failure($"The setting {name.Replace(":", "__", StringComparison.Ordinal)} {what}.");
 }

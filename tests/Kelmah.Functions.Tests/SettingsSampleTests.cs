@@ -52,7 +52,7 @@ public sealed class SettingsSampleTests
     private static readonly string[] OfTheAdapters =
     [
         "Attachments__ContainerUrl", "Communication__Endpoint", "Communication__EmailFrom", "Communication__SmsFrom",
-        "MongoDb__ConnectionString", "MongoDb__Database", "ServiceBus__fullyQualifiedNamespace",
+        "MongoDb__ConnectionString", "MongoDb__Database", "ServiceBus", "ServiceBus__fullyQualifiedNamespace",
     ];
 
     private static readonly string Root = FindRoot();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Kelmah.LocalRuntime;
 
 /// <summary>Ends the process with one line and code 1 when it cannot start for a reason that its user can mend.</summary>
-internal static class StartFailure
+public static class StartFailure
 {
     /// <summary>What a setting of the wrong type comes from; its message names the setting.</summary>
     private const string Binder = "Microsoft.Extensions.Configuration.Binder";
@@ -11,8 +11,7 @@ internal static class StartFailure
     private static int installed;
 
     /// <summary>
-    /// Catches what leaves the program's entry point, because the program reads the same on either host and so cannot
-    /// catch it by itself.
+    /// Catches what leaves the program's entry point, wherever in the start it was thrown.
     /// </summary>
     public static void ReportInOneLine()
     {
