@@ -7,7 +7,7 @@ using Kelmah.Application.Notifications;
 using Kelmah.Application.Persistence;
 using Kelmah.Application.Queues;
 using Kelmah.Application.Serialization;
-using Kelmah.Azure;
+using Kelmah.Infrastructure;
 using Kelmah.Azure.Messaging;
 using Kelmah.Azure.Persistence;
 using Kelmah.Azure.Queues;
@@ -31,8 +31,6 @@ public static class AdapterServices
     /// <exception cref="OptionsValidationException">A setting is given without one that it needs; the message names that.</exception>
     public static void AddAdapters(this IHostApplicationBuilder builder)
     {
-        // An Azure identity is looked for when a client first asks for it.
-        builder.Services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
         if (IsGiven(builder, "MongoDb:ConnectionString")) AddMongo(builder.Services, builder.Configuration);
         else AddSqlite(builder.Services);
         if (ServiceBusConnection.IsGiven(builder.Configuration)) AddServiceBus(builder.Services, builder.Configuration);
@@ -44,6 +42,10 @@ public static class AdapterServices
     }
 
     private static bool IsGiven(IHostApplicationBuilder builder, string setting) => builder.Configuration[setting] is { Length: > 0 };
+
+    /// <summary>Looked for when a client first asks for it. Only the adapters that need it call this: what is not chosen is not loaded.</summary>
+    private static void AddAzureIdentity(IServiceCollection services) =>
+        services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
 
     private static void AddSqlite(IServiceCollection services)
     {
@@ -74,6 +76,7 @@ public static class AdapterServices
 
     private static void AddServiceBus(IServiceCollection services, IConfiguration settings)
     {
+        AddAzureIdentity(services);
         services.AddSingleton(provider => ServiceBusConnection.Open(settings, provider.GetRequiredService<TokenCredential>));
         services.AddSingleton<IQueueSender, ServiceBusQueueSender>();
         services.AddSingleton<IDeadLetters, ServiceBusDeadLetters>();
@@ -86,6 +89,7 @@ public static class AdapterServices
 
     private static void AddBlobs(IServiceCollection services, IConfiguration settings)
     {
+        AddAzureIdentity(services);
         var container = RequiredSetting.ReadAddress(settings, "Attachments:ContainerUrl");
         services.AddSingleton<IAttachmentContents>(provider => new BlobAttachmentContents(
             new BlobContainerClient(container, provider.GetRequiredService<TokenCredential>())));

@@ -1,6 +1,6 @@
 using Azure.Core;
 using Azure.Messaging.ServiceBus;
-using Kelmah.Azure;
+using Kelmah.Infrastructure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 

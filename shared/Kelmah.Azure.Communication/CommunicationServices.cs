@@ -1,9 +1,12 @@
 using Azure.Communication.Email;
 using Azure.Communication.Sms;
 using Azure.Core;
+using Azure.Identity;
 using Kelmah.Application.Notifications;
+using Kelmah.Infrastructure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Kelmah.Azure.Communication;
@@ -16,7 +19,7 @@ public static class CommunicationServices
 {
     /// <summary>
     /// Adds the senders of email, SMS and push over the settings <c>Communication__Endpoint</c>, <c>Communication__EmailFrom</c> and
-    /// <c>Communication__SmsFrom</c>. The clients sign in with the <see cref="TokenCredential"/> among the services.
+    /// <c>Communication__SmsFrom</c>. The clients sign in with the <see cref="TokenCredential"/> among the services, the process's own identity where there is none.
     /// </summary>
     /// <param name="services">What the senders are added to.</param>
     /// <param name="settings">The host's settings.</param>
@@ -31,6 +34,7 @@ public static class CommunicationServices
 
     private static void AddSenders(IServiceCollection services, Uri endpoint, CommunicationOptions options)
     {
+        services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
         services.AddSingleton(options);
         services.AddSingleton(provider => new EmailClient(endpoint, provider.GetRequiredService<TokenCredential>()));
         services.AddSingleton(provider => new SmsClient(endpoint, provider.GetRequiredService<TokenCredential>()));

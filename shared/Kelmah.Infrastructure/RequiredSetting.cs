@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Kelmah.Azure;
+namespace Kelmah.Infrastructure;
 
 /// <summary>Settings that an adapter cannot do without.</summary>
 public static class RequiredSetting
