@@ -2,7 +2,7 @@ namespace Kelmah.Application.Persistence;
 
 /// <summary>
 /// Deletes what the collections' <see cref="IndexKind.TimeToLive"/> indexes say is over, and the records of handled messages that
-/// are older than <see cref="HandledMessage.Kept"/>.
+/// are older than <see cref="HandledMessage.Kept"/>. A store that archives old events does so in the same sweep.
 /// </summary>
 public interface IExpirySweep
 {

@@ -35,7 +35,7 @@ internal sealed class MongoCommit(MongoStore store, UnitOfWork work, TimeProvide
                 ["_id"] = new BsonDocument { ["consumer"] = message.Consumer, ["messageId"] = message.MessageId },
                 ["handledAt"] = clock.GetUtcNow().UtcDateTime,
             };
-            if (await TryInsertAsync(session, MongoStore.Handled, document, cancellationToken).ConfigureAwait(false) is not null)
+            if (!await TryInsertAsync(session, MongoLedger.Handled, document, cancellationToken).ConfigureAwait(false))
                 return new AlreadyHandled(message.Consumer, message.MessageId);
         }
 
@@ -51,9 +51,9 @@ internal sealed class MongoCommit(MongoStore store, UnitOfWork work, TimeProvide
                 if (!await WriteAsync(session, write, document, cancellationToken).ConfigureAwait(false))
                     return new VersionConflict(write.Collection.Name, write.Entity.Id);
             }
-            catch (MongoWriteException refused) when (refused.WriteError.Category == ServerErrorCategory.DuplicateKey)
+            catch (MongoWriteException refused) when (MongoFailures.IsDuplicate(refused))
             {
-                return new Duplicate(write.Collection.Name, DuplicateKey.IndexOf(refused.WriteError.Message), write.OnDuplicate);
+                return new Duplicate(write.Collection.Name, MongoFailures.IndexOf(refused, write.Collection), write.OnDuplicate);
             }
         }
 
@@ -89,27 +89,32 @@ internal sealed class MongoCommit(MongoStore store, UnitOfWork work, TimeProvide
         for (var position = 0; position < events.Count; position++)
         {
             var record = work.Events[position];
-            if (await TryInsertAsync(session, MongoStore.Events, events[position], cancellationToken).ConfigureAwait(false) is not null)
+            if (!await TryInsertAsync(session, MongoLedger.Events, events[position], cancellationToken).ConfigureAwait(false))
                 return new VersionConflict(record.StreamId[..record.StreamId.IndexOf('/', StringComparison.Ordinal)], record.EntityId);
-            var unrelayed = new BsonDocument { ["_id"] = new BsonBinaryData(record.Id, GuidRepresentation.Standard) };
-            await store.Collection(MongoStore.Unrelayed).InsertOneAsync(session, unrelayed, cancellationToken: cancellationToken).ConfigureAwait(false);
+            var unrelayed = new BsonDocument
+            {
+                ["_id"] = new BsonBinaryData(record.Id, GuidRepresentation.Standard),
+                ["streamId"] = record.StreamId,
+                ["version"] = record.Version,
+            };
+            await store.Collection(MongoLedger.Unrelayed).InsertOneAsync(session, unrelayed, cancellationToken: cancellationToken).ConfigureAwait(false);
         }
 
         return null;
     }
 
-    /// <summary>Inserts a document; the index that refused it as a duplicate, or null.</summary>
-    private async Task<string?> TryInsertAsync(
+    /// <summary>Inserts a document; false where one with the same key is there.</summary>
+    private async Task<bool> TryInsertAsync(
         IClientSessionHandle session, string collection, BsonDocument document, CancellationToken cancellationToken)
     {
         try
         {
             await store.Collection(collection).InsertOneAsync(session, document, cancellationToken: cancellationToken).ConfigureAwait(false);
-            return null;
+            return true;
         }
-        catch (MongoWriteException refused) when (refused.WriteError.Category == ServerErrorCategory.DuplicateKey)
+        catch (MongoWriteException refused) when (MongoFailures.IsDuplicate(refused))
         {
-            return DuplicateKey.IndexOf(refused.WriteError.Message);
+            return false;
         }
     }
 
@@ -121,7 +126,7 @@ internal sealed class MongoCommit(MongoStore store, UnitOfWork work, TimeProvide
         {
             ["_id"] = ExtendedJson.Uuid(record.Id),
             ["streamId"] = record.StreamId,
-            ["version"] = record.Version,
+            ["version"] = ExtendedJson.Whole(record.Version),
             ["occurredAt"] = ExtendedJson.Time(record.OccurredAt),
             ["actorId"] = ExtendedJson.Value(record.ActorId),
             ["traceParent"] = record.TraceParent,

@@ -10,7 +10,7 @@ using MongoDB.Driver;
 namespace Kelmah.Azure.Persistence;
 
 /// <summary>The document store on MongoDB: a collection for each entity, a transaction for each commit.</summary>
-public sealed class MongoDocumentStore(MongoStore store, TimeProvider clock) : IDocumentStore, IExpirySweep
+public sealed class MongoDocumentStore(MongoStore store, TimeProvider clock) : IDocumentStore
 {
     /// <inheritdoc/>
     public async ValueTask<T?> FindAsync<T>(Guid id, CancellationToken cancellationToken)
@@ -38,7 +38,9 @@ public sealed class MongoDocumentStore(MongoStore store, TimeProvider clock) : I
     /// <inheritdoc/>
     public async ValueTask<long> CountAsync<T>(Filter<T> where, CancellationToken cancellationToken)
         where T : Entity =>
-        await CollectionOf<T>().CountDocumentsAsync(Bson.Of(MongoFilter.Of(where.Condition)), cancellationToken: cancellationToken).ConfigureAwait(false);
+        await MongoFailures.GuardAsync(
+            token => CollectionOf<T>().CountDocumentsAsync(Bson.Of(MongoFilter.Of(where.Condition)), cancellationToken: token), cancellationToken)
+            .ConfigureAwait(false);
 
     /// <inheritdoc/>
     public Task<CommitOutcome> CommitAsync(UnitOfWork work, CancellationToken cancellationToken)
@@ -46,33 +48,15 @@ public sealed class MongoDocumentStore(MongoStore store, TimeProvider clock) : I
         cancellationToken.ThrowIfCancellationRequested();
         var commit = new MongoCommit(store, work, clock);
         return MongoTransactions.RunAsync(
-            store, clock, session => commit.ApplyAsync(session, cancellationToken), outcome => outcome is Committed, cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public async Task<long> DeleteExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var deleted = 0L;
-        foreach (var collection in store.Collections)
-        {
-            foreach (var index in collection.Indexes.Where(index => index.Kind == IndexKind.TimeToLive))
-            {
-                var over = Bson.Of(MongoFilter.Single(index.Fields[0], "$lte", ExtendedJson.Time(now)));
-                var result = await store.Collection(collection.Name).DeleteManyAsync(over, cancellationToken).ConfigureAwait(false);
-                deleted += result.DeletedCount;
-            }
-        }
-
-        var handled = new BsonDocument { ["handledAt"] = new BsonDocument("$lte", (now - HandledMessage.Kept).UtcDateTime) };
-        return deleted + (await store.Collection(MongoStore.Handled).DeleteManyAsync(handled, cancellationToken).ConfigureAwait(false)).DeletedCount;
+            store, clock, commit.ApplyAsync, outcome => outcome is Committed, cancellationToken);
     }
 
     private async ValueTask<T?> FirstAsync<T>(JsonObject filter, CancellationToken cancellationToken)
         where T : Entity
     {
         var options = new FindOptions<BsonDocument> { Limit = 1 };
-        using var found = await CollectionOf<T>().FindAsync(Bson.Of(filter), options, cancellationToken).ConfigureAwait(false);
-        return await found.FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is { } document
+        var found = await ReadAsync<T>(filter, options, cancellationToken).ConfigureAwait(false);
+        return found is [var document]
             ? MongoDocument.Read(Bson.ToExtendedJson(document)).Deserialize<T>(StorageJson.Options)
             : null;
     }
@@ -90,13 +74,22 @@ public sealed class MongoDocumentStore(MongoStore store, TimeProvider clock) : I
             Limit = query.Limit + 1,
             Projection = projection is null ? null : Bson.Of(page.Projection(projection.Fields)),
         };
-        using var found = await CollectionOf<T>().FindAsync(Bson.Of(page.Filter), options, cancellationToken).ConfigureAwait(false);
-        var documents = await found.ToListAsync(cancellationToken).ConfigureAwait(false);
+        var documents = await ReadAsync<T>(page.Filter, options, cancellationToken).ConfigureAwait(false);
         var items = documents.Take(query.Limit).Select(document => MongoDocument.Read(Bson.ToExtendedJson(document))).ToList();
         return new Page<TItem>(
             [.. items.Select(item => item.Deserialize<TItem>(StorageJson.Options)!)],
             documents.Count > query.Limit ? page.CursorAt(items[^1]) : null);
     }
+
+    private Task<List<BsonDocument>> ReadAsync<T>(JsonObject filter, FindOptions<BsonDocument> options, CancellationToken cancellationToken)
+        where T : Entity =>
+        MongoFailures.GuardAsync(
+            async token =>
+            {
+                using var found = await CollectionOf<T>().FindAsync(Bson.Of(filter), options, token).ConfigureAwait(false);
+                return await found.ToListAsync(token).ConfigureAwait(false);
+            },
+            cancellationToken);
 
     private IMongoCollection<BsonDocument> CollectionOf<T>()
         where T : Entity =>

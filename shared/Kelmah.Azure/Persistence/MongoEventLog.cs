@@ -9,40 +9,61 @@ using MongoDB.Driver;
 
 namespace Kelmah.Azure.Persistence;
 
-/// <summary>The events of all entities. Their ids order them by time, since they are UUIDv7.</summary>
+/// <summary>The events of all entities, those that <see cref="MongoExpiry"/> has moved to the archive among them.</summary>
 /// <param name="store">The database.</param>
 /// <param name="findType">The event type of a name: <see cref="EventTypes.Find"/>.</param>
-public sealed class MongoEventLog(MongoStore store, Func<string, Type> findType) : IEventLog
+/// <param name="clock">Says when another instance's turn to relay is over.</param>
+public sealed class MongoEventLog(MongoStore store, Func<string, Type> findType, TimeProvider clock) : IEventLog
 {
+    private static readonly BsonDocument ByVersion = new("version", 1);
+
+    private readonly MongoOutbox outbox = new(store);
+    private readonly MongoRelayTurn turn = new(store, clock);
+
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<EventRecord>> ReadStreamAsync(string streamId, long afterVersion, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<EventRecord>> ReadStreamAsync(string streamId, long afterVersion, CancellationToken cancellationToken) =>
+        await MongoFailures.GuardAsync(token => StreamAsync(streamId, afterVersion, token), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<EventRecord>> ReadUnrelayedAsync(int limit, CancellationToken cancellationToken) =>
+        await MongoFailures.GuardAsync(token => UnrelayedAsync(limit, token), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public Task MarkRelayedAsync(IReadOnlyCollection<Guid> eventIds, CancellationToken cancellationToken) =>
+        eventIds.Count == 0 ? Task.CompletedTask : MongoFailures.GuardAsync(token => outbox.RemoveAsync(eventIds, token), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> TryTakeTurnAsync(CancellationToken cancellationToken) => MongoFailures.GuardAsync(turn.TryTakeAsync, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> TryEndTurnAsync(CancellationToken cancellationToken) => MongoFailures.GuardAsync(turn.TryEndAsync, cancellationToken);
+
+    private async Task<IReadOnlyList<EventRecord>> StreamAsync(string streamId, long afterVersion, CancellationToken cancellationToken)
     {
         var filter = new BsonDocument { ["streamId"] = streamId, ["version"] = new BsonDocument("$gt", afterVersion) };
-        return await ReadAsync(filter, new BsonDocument("version", 1), cancellationToken).ConfigureAwait(false);
+        var events = await ReadAsync(MongoLedger.Events, filter, cancellationToken).ConfigureAwait(false);
+        var first = events.Count == 0 ? long.MaxValue : events[0].Version;
+        if (first == afterVersion + 1) return events;
+        // Copied before they are removed, so what is not there any more is here already.
+        filter["version"]["$lt"] = first;
+        return [.. await ReadAsync(MongoLedger.ArchivedEvents, filter, cancellationToken).ConfigureAwait(false), .. events];
     }
 
-    /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<EventRecord>> ReadUnrelayedAsync(int limit, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<EventRecord>> UnrelayedAsync(int limit, CancellationToken cancellationToken)
     {
-        var oldest = new FindOptions<BsonDocument> { Sort = new BsonDocument("_id", 1), Limit = limit };
-        using var found = await store.Collection(MongoStore.Unrelayed).FindAsync(new BsonDocument(), oldest, cancellationToken).ConfigureAwait(false);
-        var ids = (await found.ToListAsync(cancellationToken).ConfigureAwait(false)).Select(waiting => waiting["_id"]);
+        var ids = await outbox.NextAsync(limit, cancellationToken).ConfigureAwait(false);
+        if (ids.Count == 0) return [];
         var filter = new BsonDocument("_id", new BsonDocument("$in", new BsonArray(ids)));
-        return await ReadAsync(filter, new BsonDocument("_id", 1), cancellationToken).ConfigureAwait(false);
+        var events = await ReadAsync(MongoLedger.Events, filter, cancellationToken).ConfigureAwait(false);
+        var places = ids.Select((id, place) => (Id: id.AsBsonBinaryData.ToGuid(GuidRepresentation.Standard), Place: place))
+            .ToDictionary(pair => pair.Id, pair => pair.Place);
+        return [.. events.OrderBy(record => places[record.Id])];
     }
 
-    /// <inheritdoc/>
-    public Task MarkRelayedAsync(IReadOnlyCollection<Guid> eventIds, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<EventRecord>> ReadAsync(string collection, BsonDocument filter, CancellationToken cancellationToken)
     {
-        if (eventIds.Count == 0) return Task.CompletedTask;
-        var ids = new BsonArray(eventIds.Select(id => new BsonBinaryData(id, GuidRepresentation.Standard)));
-        return store.Collection(MongoStore.Unrelayed).DeleteManyAsync(new BsonDocument("_id", new BsonDocument("$in", ids)), cancellationToken);
-    }
-
-    private async Task<IReadOnlyList<EventRecord>> ReadAsync(BsonDocument filter, BsonDocument sort, CancellationToken cancellationToken)
-    {
-        var options = new FindOptions<BsonDocument> { Sort = sort };
-        using var found = await store.Collection(MongoStore.Events).FindAsync(filter, options, cancellationToken).ConfigureAwait(false);
+        var options = new FindOptions<BsonDocument> { Sort = ByVersion };
+        using var found = await store.Collection(collection).FindAsync(filter, options, cancellationToken).ConfigureAwait(false);
         return [.. (await found.ToListAsync(cancellationToken).ConfigureAwait(false)).Select(ToRecord)];
     }
 

@@ -41,10 +41,10 @@ internal sealed class MongoPostings(MongoStore store, IReadOnlyList<JournalEntry
     {
         try
         {
-            await store.Collection(MongoStore.Entries).InsertOneAsync(session, Document(entry), cancellationToken: cancellationToken).ConfigureAwait(false);
+            await store.Collection(MongoLedger.Entries).InsertOneAsync(session, Document(entry), cancellationToken: cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (MongoWriteException refused) when (refused.WriteError.Category == ServerErrorCategory.DuplicateKey)
+        catch (MongoWriteException refused) when (MongoFailures.IsDuplicate(refused))
         {
             return false;
         }
@@ -56,7 +56,7 @@ internal sealed class MongoPostings(MongoStore store, IReadOnlyList<JournalEntry
         var filter = new BsonDocument("_id", new BsonDocument { ["account"] = account, ["currency"] = currency });
         // The condition refuses an overdraft; an upsert under it would make a second balance.
         if (change < 0) filter["balance"] = new BsonDocument("$gte", -change);
-        var changed = await store.Collection(MongoStore.Balances).UpdateOneAsync(
+        var changed = await store.Collection(MongoLedger.Balances).UpdateOneAsync(
             session,
             filter,
             new BsonDocument("$inc", new BsonDocument("balance", change)),
@@ -78,7 +78,7 @@ internal sealed class MongoPostings(MongoStore store, IReadOnlyList<JournalEntry
         {
             ["account"] = posting.Account.Name,
             ["currency"] = posting.Amount.Currency.Code,
-            ["amount"] = posting.Amount.MinorUnits,
+            ["amount"] = ExtendedJson.Whole(posting.Amount.MinorUnits),
             ["guarded"] = posting.Account.IsGuarded,
         })]),
     });

@@ -1,3 +1,4 @@
+using Kelmah.Application.Persistence;
 using Kelmah.Infrastructure.Persistence.Mongo;
 using MongoDB.Driver;
 
@@ -6,8 +7,8 @@ namespace Kelmah.Azure.Persistence;
 /// <summary>Runs multi-document transactions, again from their start after a passing failure.</summary>
 internal static class MongoTransactions
 {
-    private const string Transient = "TransientTransactionError";
-    private const string UnknownResult = "UnknownTransactionCommitResult";
+    /// <summary>How long the server may be told of an end that it would come to by itself.</summary>
+    private static readonly TimeSpan AbortLimit = TimeSpan.FromSeconds(1);
 
     private static readonly TransactionOptions Options =
         new(ReadConcern.Snapshot, ReadPreference.Primary, WriteConcern.WMajority);
@@ -18,26 +19,56 @@ internal static class MongoTransactions
     /// <param name="apply">Does the writes; called again, in a new transaction, after a passing failure.</param>
     /// <param name="mustCommit">Whether its result stands.</param>
     /// <param name="cancellationToken">Stops the work; a commit that was sent may have happened all the same.</param>
-    public static async Task<T> RunAsync<T>(
-        MongoStore store, TimeProvider clock, Func<IClientSessionHandle, Task<T>> apply, Func<T, bool> mustCommit, CancellationToken cancellationToken)
+    /// <exception cref="StoreUnavailableException">
+    /// The database did not answer within <see cref="TransactionRetries.Limit"/>, or it met other commits all that time.
+    /// </exception>
+    public static Task<T> RunAsync<T>(
+        MongoStore store,
+        TimeProvider clock,
+        Func<IClientSessionHandle, CancellationToken, Task<T>> apply,
+        Func<T, bool> mustCommit,
+        CancellationToken cancellationToken) => MongoFailures.GuardAsync(
+            TransactionRetries.Limit, token => RepeatAsync(store, clock, apply, mustCommit, token), cancellationToken);
+
+    private static async Task<T> RepeatAsync<T>(
+        MongoStore store,
+        TimeProvider clock,
+        Func<IClientSessionHandle, CancellationToken, Task<T>> apply,
+        Func<T, bool> mustCommit,
+        CancellationToken cancellationToken)
     {
         var retries = new TransactionRetries(clock);
-        using var session = await store.Client.StartSessionAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         while (true)
         {
-            session.StartTransaction(Options);
             try
             {
-                var result = await apply(session).ConfigureAwait(false);
-                if (mustCommit(result)) await CommitAsync(session, retries, cancellationToken).ConfigureAwait(false);
-                else await session.AbortTransactionAsync(cancellationToken).ConfigureAwait(false);
-                return result;
+                using var session = await store.Client.StartSessionAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+                return await TryAsync(session, retries, apply, mustCommit, cancellationToken).ConfigureAwait(false);
             }
-            catch (MongoException failure)
+            catch (Exception failure) when (MongoFailures.IsPassing(failure))
             {
-                if (session.IsInTransaction) await session.AbortTransactionAsync(CancellationToken.None).ConfigureAwait(false);
-                if (!IsPassing(failure) || !await retries.WaitAsync(cancellationToken).ConfigureAwait(false)) throw;
+                if (!await retries.WaitAsync(cancellationToken).ConfigureAwait(false)) throw;
             }
+        }
+    }
+
+    private static async Task<T> TryAsync<T>(
+        IClientSessionHandle session,
+        TransactionRetries retries,
+        Func<IClientSessionHandle, CancellationToken, Task<T>> apply,
+        Func<T, bool> mustCommit,
+        CancellationToken cancellationToken)
+    {
+        session.StartTransaction(Options);
+        try
+        {
+            var result = await apply(session, cancellationToken).ConfigureAwait(false);
+            if (mustCommit(result)) await CommitAsync(session, retries, cancellationToken).ConfigureAwait(false);
+            return result;
+        }
+        finally
+        {
+            if (session.IsInTransaction) await AbortAsync(session).ConfigureAwait(false);
         }
     }
 
@@ -51,14 +82,17 @@ internal static class MongoTransactions
                 await session.CommitTransactionAsync(cancellationToken).ConfigureAwait(false);
                 return;
             }
-            catch (MongoException failure) when (failure.HasErrorLabel(UnknownResult))
+            catch (Exception failure) when (MongoFailures.IsUnknownCommit(failure))
             {
                 if (!await retries.WaitAsync(cancellationToken).ConfigureAwait(false)) throw;
             }
         }
     }
 
-    /// <summary>A balance that two commits bring into being at once is refused to one of them as a duplicate.</summary>
-    private static bool IsPassing(MongoException failure) =>
-        failure.HasErrorLabel(Transient) || failure is MongoWriteException { WriteError.Category: ServerErrorCategory.DuplicateKey };
+    /// <summary>A server that does not answer ends the transaction by itself; nobody waits for that.</summary>
+    private static async Task AbortAsync(IClientSessionHandle session)
+    {
+        using var limit = new CancellationTokenSource(AbortLimit);
+        await session.AbortTransactionAsync(limit.Token).ConfigureAwait(false);
+    }
 }

@@ -11,7 +11,8 @@ namespace Kelmah.Infrastructure.Queues;
 /// </summary>
 /// <remarks>
 /// However many commits notify it, one loop at most is at work, and each of its turns takes all that has come up
-/// meanwhile. A turn that fails is logged and left to the next notification or to the timer.
+/// meanwhile. Of several instances one relays at a time, for all. A turn that fails is logged and left to the next
+/// notification or to the timer.
 /// </remarks>
 /// <param name="log">Where events wait.</param>
 /// <param name="queues">Where they go.</param>
@@ -33,21 +34,22 @@ public sealed partial class EventRelay(IEventLog log, IQueueSender queues, ILogg
             loop = Task.Run(RelayNotifiedAsync);
     }
 
-    /// <summary>Relays all events that wait.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Relays all events that wait, unless another instance does.</summary>
+    /// <returns>How many this one relayed.</returns>
     public async Task<int> RelayAsync(CancellationToken cancellationToken)
     {
         await oneAtATime.WaitAsync(cancellationToken);
         try
         {
             var relayed = 0;
-            int batch;
-            do
+            var isMore = true;
+            while (isMore && await log.TryTakeTurnAsync(cancellationToken))
             {
-                batch = await RelayBatchAsync(cancellationToken);
+                var batch = await RelayBatchAsync(cancellationToken);
                 relayed += batch;
+                isMore = batch >= BatchSize || !await log.TryEndTurnAsync(cancellationToken);
             }
-            while (batch == BatchSize);
+
             return relayed;
         }
         finally

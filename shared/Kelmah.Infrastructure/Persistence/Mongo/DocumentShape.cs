@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Serialization.Metadata;
 using Kelmah.Application.Serialization;
+using Kelmah.Domain;
 
 namespace Kelmah.Infrastructure.Persistence.Mongo;
 
@@ -55,7 +56,9 @@ internal sealed class DocumentShape
         _ when type == typeof(DateTimeOffset) => ShapeKind.Time,
         _ when type == typeof(bool) => ShapeKind.Truth,
         _ when type == typeof(string) || type.IsEnum => ShapeKind.Text,
-        _ when type == typeof(int) || type == typeof(long) || type == typeof(double) => ShapeKind.Number,
+        _ when type == typeof(int) || type == typeof(long) => ShapeKind.Whole,
+        _ when type == typeof(double) => ShapeKind.Real,
+        _ when type == typeof(Money) => ShapeKind.Money,
         _ => ShapeKind.Other,
     };
 }

@@ -2,11 +2,13 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kelmah.Application.Serialization;
+using Kelmah.Domain;
 
 namespace Kelmah.Infrastructure.Persistence.Mongo;
 
 /// <summary>
-/// Storage JSON as MongoDB Extended JSON v2 and back: ids become UUIDs of the standard binary subtype 4, times become dates.
+/// Storage JSON as MongoDB Extended JSON v2 and back: ids become UUIDs of the standard binary subtype 4, times become dates,
+/// whole numbers 64 bits wide.
 /// https://www.mongodb.com/docs/manual/reference/mongodb-extended-json/
 /// </summary>
 internal static class ExtendedJson
@@ -28,6 +30,9 @@ internal static class ExtendedJson
         (_, null) => null,
         (ShapeKind.Uuid, _) => Uuid(json.Deserialize<Guid>(StorageJson.Options)),
         (ShapeKind.Time, _) => Time(json.Deserialize<DateTimeOffset>(StorageJson.Options)),
+        (ShapeKind.Whole, _) => Whole(json.Deserialize<long>(StorageJson.Options)),
+        (ShapeKind.Real, _) => Real(json.Deserialize<double>(StorageJson.Options)),
+        (ShapeKind.Money, _) => Amount(json.Deserialize<Money>(StorageJson.Options)),
         (ShapeKind.Object, JsonObject found) => new JsonObject(found.Select(member =>
             KeyValuePair.Create(member.Key, Write(member.Value, shape!.Members.GetValueOrDefault(member.Key))))),
         (ShapeKind.Map, JsonObject found) => new JsonObject(found.Select(member =>
@@ -53,6 +58,17 @@ internal static class ExtendedJson
     public static JsonObject Time(DateTimeOffset time) => new()
     {
         ["$date"] = new JsonObject { ["$numberLong"] = time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) },
+    };
+
+    /// <summary>A whole number as 64 bits, however small: what is counted or paid never becomes a binary fraction.</summary>
+    public static JsonObject Whole(long number) => new() { ["$numberLong"] = number.ToString(CultureInfo.InvariantCulture) };
+
+    private static JsonObject Real(double number) => new() { ["$numberDouble"] = number.ToString("R", CultureInfo.InvariantCulture) };
+
+    private static JsonObject Amount(Money money) => new()
+    {
+        ["minorUnits"] = Whole(money.MinorUnits),
+        ["currency"] = money.Currency.Code,
     };
 
     private static JsonNode? Unwrap(string type, JsonNode value) => type switch

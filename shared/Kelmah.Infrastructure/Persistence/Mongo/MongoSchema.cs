@@ -1,46 +1,60 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kelmah.Application.Persistence;
-using Kelmah.Application.Serialization;
 
 namespace Kelmah.Infrastructure.Persistence.Mongo;
 
 /// <summary>The validator and the indexes of a collection, from its declaration, as database commands in Extended JSON.</summary>
+/// <remarks>
+/// Only what both MongoDB and Azure DocumentDB take. The latter's validators know no <c>enum</c>, no <c>required</c> and no
+/// type <c>number</c>; the words of an enum and the presence of a field are the serializer's, and <see cref="FieldRules"/>
+/// are held before each write in any case.
+/// </remarks>
 internal static class MongoSchema
 {
-    /// <summary>Makes the collection with its validator.</summary>
-    public static JsonObject Create(CollectionDefinition collection) => new()
+    private static readonly string[] WholeTypes = ["int", "long"];
+    private static readonly string[] RealTypes = ["int", "long", "double"];
+
+    /// <summary>Makes a collection with a validator.</summary>
+    public static JsonObject Create(string collection, JsonObject validator) => new()
     {
-        ["create"] = collection.Name,
-        ["validator"] = Validator(collection),
+        ["create"] = collection,
+        ["validator"] = validator,
     };
 
-    /// <summary>Puts the validator on a collection that is there.</summary>
-    public static JsonObject Change(CollectionDefinition collection) => new()
+    /// <summary>Puts a validator on a collection that is there.</summary>
+    public static JsonObject Change(string collection, JsonObject validator) => new()
     {
-        ["collMod"] = collection.Name,
-        ["validator"] = Validator(collection),
+        ["collMod"] = collection,
+        ["validator"] = validator,
     };
 
-    /// <summary>Makes the indexes that are missing; null where none is declared.</summary>
-    public static JsonObject? CreateIndexes(CollectionDefinition collection) => collection.Indexes.IsEmpty
-        ? null
-        : new JsonObject
-        {
-            ["createIndexes"] = collection.Name,
-            ["indexes"] = new JsonArray([.. Indexes(collection)]),
-        };
+    /// <summary>A place that holds a whole number of up to 64 bits, and never a binary fraction.</summary>
+    public static JsonObject WholeNumber() => Typed(WholeTypes);
 
     /// <summary>The specification of every index besides the id's.</summary>
     public static IReadOnlyList<JsonObject> Indexes(CollectionDefinition collection) =>
         [.. collection.Indexes.SelectMany(index => Specifications(collection, index))];
 
+    /// <summary>What every document of a collection satisfies.</summary>
+    public static JsonObject Validator(CollectionDefinition collection)
+    {
+        var schema = SchemaOf(DocumentShape.Of(collection.EntityType), depth: 0);
+        var properties = schema["properties"]!.AsObject();
+        properties.Remove("id");
+        properties[MongoFields.Id] = Typed("binData");
+        foreach (var rule in collection.Rules) Apply(rule, schema);
+        return new JsonObject { ["$jsonSchema"] = schema };
+    }
+
     private static IEnumerable<JsonObject> Specifications(CollectionDefinition collection, IndexDefinition index)
     {
         switch (index.Kind)
         {
-            case IndexKind.Ordered or IndexKind.TimeToLive:
+            case IndexKind.Ordered:
                 yield return Specification(index.Name, [.. index.Fields.Select(MongoFields.Of), MongoFields.Id]);
+                break;
+            case IndexKind.TimeToLive:
+                yield return TimeToLive(collection, index);
                 break;
             case IndexKind.Unique when MongoFields.HasOwnKey(collection, index):
                 yield return Unique(Specification(index.Name, [$"{MongoFields.Unique}.{index.Name}"]), isSparse: true);
@@ -67,22 +81,19 @@ internal static class MongoSchema
         ["name"] = name,
     };
 
+    /// <summary>Over the date alone: a server lets documents expire by an index of one field only.</summary>
+    private static JsonObject TimeToLive(CollectionDefinition collection, IndexDefinition index)
+    {
+        var specification = Specification(index.Name, [MongoFields.Of(index.Fields[0])]);
+        if (DocumentShape.Of(collection.EntityType).At(index.Fields[0].Path)?.Kind == ShapeKind.Time) specification["expireAfterSeconds"] = 0;
+        return specification;
+    }
+
     private static JsonObject Unique(JsonObject specification, bool isSparse)
     {
         specification["unique"] = true;
         if (isSparse) specification["sparse"] = true;
         return specification;
-    }
-
-    private static JsonObject Validator(CollectionDefinition collection)
-    {
-        var schema = SchemaOf(DocumentShape.Of(collection.EntityType), depth: 0);
-        var properties = schema["properties"]!.AsObject();
-        properties.Remove("id");
-        properties[MongoFields.Id] = new JsonObject { ["bsonType"] = "binData" };
-        schema["required"] = new JsonArray(MongoFields.Id, "version", "createdAt");
-        foreach (var rule in collection.Rules) Apply(rule, schema);
-        return new JsonObject { ["$jsonSchema"] = schema };
     }
 
     /// <summary>The type of each place. What lies deeper than a few objects is left to the serializer that wrote it.</summary>
@@ -91,9 +102,14 @@ internal static class MongoSchema
         const int maxDepth = 4;
         return shape.Kind switch
         {
-            ShapeKind.Text when shape.Type.IsEnum => new JsonObject { ["enum"] = EnumTexts(shape.Type) },
             ShapeKind.Text => Typed("string"),
-            ShapeKind.Number => Typed("number"),
+            ShapeKind.Whole => WholeNumber(),
+            ShapeKind.Real => Typed(RealTypes),
+            ShapeKind.Money => new JsonObject
+            {
+                ["bsonType"] = "object",
+                ["properties"] = new JsonObject { ["minorUnits"] = WholeNumber(), ["currency"] = Typed("string") },
+            },
             ShapeKind.Truth => Typed("bool"),
             ShapeKind.Uuid => Typed("binData"),
             ShapeKind.Time => Typed("date"),
@@ -111,10 +127,10 @@ internal static class MongoSchema
         };
     }
 
-    private static JsonObject Typed(string name) => new() { ["bsonType"] = name };
-
-    private static JsonArray EnumTexts(Type type) => new([.. Enum.GetValues(type).Cast<object>().Select(value =>
-        JsonSerializer.SerializeToNode(value, type, StorageJson.Options))]);
+    private static JsonObject Typed(params string[] names) => new()
+    {
+        ["bsonType"] = names.Length == 1 ? names[0] : new JsonArray([.. names.Select(name => JsonValue.Create(name))]),
+    };
 
     private static void Apply(FieldRule rule, JsonObject schema)
     {

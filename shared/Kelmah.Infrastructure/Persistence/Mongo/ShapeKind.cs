@@ -4,7 +4,15 @@ namespace Kelmah.Infrastructure.Persistence.Mongo;
 internal enum ShapeKind
 {
     Text,
-    Number,
+
+    /// <summary>A whole number of up to 64 bits.</summary>
+    Whole,
+
+    /// <summary>A binary fraction.</summary>
+    Real,
+
+    /// <summary>Whole minor units and a currency.</summary>
+    Money,
     Truth,
     Uuid,
     Time,
