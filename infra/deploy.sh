@@ -13,7 +13,7 @@ usage: infra/deploy.sh dev|prod RESOURCE_GROUP [--what-if] [--package ZIP]
 Environment: KELMAH_LOCATION (of a new resource group), KELMAH_ADMIN_EMAIL, KELMAH_WEB_URL, KELMAH_EMAIL_DOMAIN (prod),
 KELMAH_EMAIL_DOMAIN_VERIFIED (true once its DNS records are), KELMAH_SMS_FROM (a number, when you have one), STRIPE_API_KEY and
 STRIPE_WEBHOOK_SECRET (the first time, and when they change), KELMAH_DEPLOYER_PRINCIPAL_ID (for a service principal that may
-not read the directory).
+not read the directory), KELMAH_DEPLOYER_ADDRESS (your public address, unless it is one of Azure's: the database is migrated from it).
 TEXT
   exit 2
 }
@@ -32,7 +32,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 [ "$environment" = dev ] || [ "$environment" = prod ] || usage
-for tool in az openssl; do
+for tool in az openssl dotnet unzip; do
   command -v "$tool" >/dev/null || { say "deploy.sh needs $tool."; exit 1; }
 done
 
@@ -50,6 +50,8 @@ elif [ "$deployer_type" = User ]; then
 else
   deployer=$(az ad sp show --id "$(az account show --query user.name --output tsv)" --query id --output tsv)
 fi
+
+export KELMAH_DEPLOYER_PRINCIPAL_ID=$deployer KELMAH_DEPLOYER_PRINCIPAL_TYPE=$deployer_type
 
 if [ "$(az group exists --name "$group")" = false ]; then
   az group create --name "$group" --location "${KELMAH_LOCATION:?names the region of the new resource group}" --output none
@@ -118,11 +120,21 @@ if [ -z "$package" ]; then
   dotnet publish ../functions -c Release -p:KelmahDeploy=true --output "$work/app"
   package=$work/kelmah.zip
   (cd "$work/app" && zip -qr "$package" .)
+else
+  unzip -q "$package" -d "$work/app"
 fi
 
 say "Deploying …"
 app=$(az deployment group create --resource-group "$group" --name kelmah --parameters "$environment.bicepparam" \
   --query properties.outputs.functionAppName.value --output tsv)
+
+# Before the release that needs it, and once: an instance only looks whether it was done. Signs in as whoever deploys.
+say "Migrating the database …"
+database=$(az deployment group show --resource-group "$group" --name kelmah \
+  --query properties.outputs.mongoConnectionString.value --output tsv)
+MongoDb__ConnectionString=$database MongoDb__Database=kelmah AZURE_TOKEN_CREDENTIALS=AzureCliCredential \
+  dotnet "$work/app/Kelmah.Functions.dll" --migrate >&2
+
 az functionapp deployment source config-zip --resource-group "$group" --name "$app" --src "$package" --output none
 
 url=$(az deployment group show --resource-group "$group" --name kelmah --query properties.outputs.apiUrl.value --output tsv)

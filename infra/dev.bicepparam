@@ -7,6 +7,10 @@ param webUrl = readEnvironmentVariable('KELMAH_WEB_URL')
 param emailDomain = readEnvironmentVariable('KELMAH_EMAIL_DOMAIN', '')
 param smsFrom = readEnvironmentVariable('KELMAH_SMS_FROM', 'none')
 
+param deployerPrincipalId = readEnvironmentVariable('KELMAH_DEPLOYER_PRINCIPAL_ID', '')
+param deployerPrincipalType = readEnvironmentVariable('KELMAH_DEPLOYER_PRINCIPAL_TYPE', 'User')
+param deployerAddress = readEnvironmentVariable('KELMAH_DEPLOYER_ADDRESS', '')
+
 param storageSku = 'Standard_LRS'
 param serviceBusSku = 'Standard'
 param mongoTier = 'M10'
@@ -23,6 +27,7 @@ param choices = {
   Contracts__FeeBasisPoints: '1000'
   Contracts__InspectionDays: '14'
   Contracts__SmallClaimsLimit: '500'
+  MongoDb__EventsKeptDays: '0'
   RateLimits__FailedSignInsPerAddress: '50'
   RateLimits__RequestsPerMinute: '1200'
   StepUp__ReleaseAboveMinorUnits: '500000'

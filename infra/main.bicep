@@ -24,6 +24,16 @@ param communicationDataLocation string = 'Europe'
 @description('The number that SMS come from, as +…; with none, each SMS is refused and its notification says so.')
 param smsFrom string = 'none'
 
+@description('Object id of whoever runs the deployment and migrates the database; empty for nobody.')
+param deployerPrincipalId string = ''
+
+@description('Kind of that principal.')
+@allowed(['ServicePrincipal', 'User'])
+param deployerPrincipalType string = 'User'
+
+@description('The public address that the migration comes from where it is none of Azure\'s.')
+param deployerAddress string = ''
+
 @description('Settings that an operator may choose, by name.')
 param choices object = {}
 
@@ -99,7 +109,10 @@ module mongo 'modules/mongo.bicep' = {
     shardCount: mongoShardCount
     highAvailability: highAvailability
     administratorPassword: vault.getSecret('mongodb-administrator-password')
-    vaultName: vaultName
+    appPrincipalId: functionApp.outputs.principalId
+    deployerPrincipalId: deployerPrincipalId
+    deployerPrincipalType: deployerPrincipalType
+    deployerAddress: deployerAddress
   }
 }
 
@@ -163,6 +176,7 @@ module settings 'modules/settings.bicep' = {
     storageAccountName: storage.outputs.accountName
     attachmentContainerUrl: storage.outputs.attachmentContainerUrl
     serviceBusNamespace: serviceBus.outputs.fullyQualifiedNamespace
+    mongoConnectionString: mongo.outputs.connectionString
     insightsConnectionString: monitoring.outputs.insightsConnectionString
     communicationEndpoint: communication.outputs.endpoint
     emailFrom: communication.outputs.emailFrom
@@ -172,8 +186,9 @@ module settings 'modules/settings.bicep' = {
     withRedis: withRedis
     choices: choices
   }
-  dependsOn: [mongo, redis, roles]
+  dependsOn: [redis, roles]
 }
 
 output functionAppName string = functionApp.outputs.appName
+output mongoConnectionString string = mongo.outputs.connectionString
 output apiUrl string = 'https://${functionApp.outputs.hostName}'

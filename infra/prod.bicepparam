@@ -8,6 +8,10 @@ param emailDomain = readEnvironmentVariable('KELMAH_EMAIL_DOMAIN')
 param isEmailDomainVerified = readEnvironmentVariable('KELMAH_EMAIL_DOMAIN_VERIFIED', 'false') == 'true'
 param smsFrom = readEnvironmentVariable('KELMAH_SMS_FROM', 'none')
 
+param deployerPrincipalId = readEnvironmentVariable('KELMAH_DEPLOYER_PRINCIPAL_ID', '')
+param deployerPrincipalType = readEnvironmentVariable('KELMAH_DEPLOYER_PRINCIPAL_TYPE', 'User')
+param deployerAddress = readEnvironmentVariable('KELMAH_DEPLOYER_ADDRESS', '')
+
 param storageSku = 'Standard_ZRS'
 param serviceBusSku = 'Standard'
 param mongoTier = 'M40'
@@ -24,6 +28,7 @@ param choices = {
   Contracts__FeeBasisPoints: '1000'
   Contracts__InspectionDays: '14'
   Contracts__SmallClaimsLimit: '500'
+  MongoDb__EventsKeptDays: '730'
   RateLimits__FailedSignInsPerAddress: '50'
   RateLimits__RequestsPerMinute: '1200'
   StepUp__ReleaseAboveMinorUnits: '500000'

@@ -4,13 +4,10 @@ using Azure.Storage.Blobs;
 using Kelmah.Application;
 using Kelmah.Application.Messaging;
 using Kelmah.Application.Notifications;
-using Kelmah.Application.Persistence;
 using Kelmah.Application.Queues;
-using Kelmah.Application.Serialization;
-using Kelmah.Infrastructure;
 using Kelmah.Azure.Messaging;
-using Kelmah.Azure.Persistence;
 using Kelmah.Azure.Queues;
+using Kelmah.Infrastructure;
 using Kelmah.Infrastructure.Messaging;
 using Kelmah.Infrastructure.Notifications;
 using Kelmah.Infrastructure.Persistence.Sqlite;
@@ -31,7 +28,7 @@ public static class AdapterServices
     /// <exception cref="OptionsValidationException">A setting is given without one that it needs; the message names that.</exception>
     public static void AddAdapters(this IHostApplicationBuilder builder)
     {
-        if (IsGiven(builder, "MongoDb:ConnectionString")) AddMongo(builder.Services, builder.Configuration);
+        if (MongoAdapters.IsChosen(builder.Configuration)) builder.Services.AddMongo(builder.Configuration);
         else AddSqlite(builder.Services);
         if (ServiceBusConnection.IsGiven(builder.Configuration)) AddServiceBus(builder.Services, builder.Configuration);
         else AddLocalQueues(builder.Services);
@@ -44,27 +41,13 @@ public static class AdapterServices
     private static bool IsGiven(IHostApplicationBuilder builder, string setting) => builder.Configuration[setting] is { Length: > 0 };
 
     /// <summary>Looked for when a client first asks for it. Only the adapters that need it call this: what is not chosen is not loaded.</summary>
-    private static void AddAzureIdentity(IServiceCollection services) =>
+    internal static void AddAzureIdentity(IServiceCollection services) =>
         services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
 
     private static void AddSqlite(IServiceCollection services)
     {
         services.AddSqlitePersistence();
         services.AddSingleton<IHealthProbe, SqliteHealth>();
-    }
-
-    private static void AddMongo(IServiceCollection services, IConfiguration settings)
-    {
-        var options = new MongoOptions(
-            RequiredSetting.Read(settings, "MongoDb:ConnectionString"), RequiredSetting.Read(settings, "MongoDb:Database"));
-        // Once, when the first of them is asked for, which the start does.
-        services.AddSingleton(_ => MongoStore.OpenAsync(options, Collections.All, CancellationToken.None).GetAwaiter().GetResult());
-        services.AddSingleton<MongoDocumentStore>();
-        services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<MongoDocumentStore>());
-        services.AddSingleton<IExpirySweep>(provider => provider.GetRequiredService<MongoDocumentStore>());
-        services.AddSingleton<IEventLog>(provider => new MongoEventLog(provider.GetRequiredService<MongoStore>(), EventTypes.Find));
-        services.AddSingleton<IJournal, MongoJournal>();
-        services.AddSingleton<IHealthProbe, MongoHealth>();
     }
 
     private static void AddLocalQueues(IServiceCollection services)

@@ -7,11 +7,12 @@ namespace Kelmah.Functions.Hosts;
 /// <summary>The app with everything that it needs in one process.</summary>
 public static class EmbeddedHost
 {
-    /// <summary>Serves until it is stopped, or plays the demo.</summary>
+    /// <summary>Serves until it is stopped, plays the demo, or migrates the database.</summary>
     /// <returns>The process's exit code.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
         if (args.Contains(DemoCommand.Option)) return await DemoCommand.RunAsync(args);
+        if (args.Contains(MigrateCommand.Option)) return await MigrateCommand.RunAsync(args);
         await CreateBuilder(args).Build().RunAsync();
         return 0;
     }

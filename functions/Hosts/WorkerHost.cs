@@ -36,8 +36,22 @@ internal static class WorkerHost
         builder.Services.AddStripe(builder.Configuration);
         builder.Services.Replace(ServiceDescriptor.Singleton<IStripeTransport, StripeNetTransport>());
         Program.AddKelmah(builder);
-        await builder.Build().RunAsync();
-        return 0;
+        return await ServeAsync(builder.Build);
+    }
+
+    /// <summary>A reason that its operator can mend is one line, and code 1.</summary>
+    private static async Task<int> ServeAsync(Func<IHost> build)
+    {
+        try
+        {
+            await build().RunAsync();
+            return 0;
+        }
+        catch (HostStartException refused)
+        {
+            await Console.Error.WriteLineAsync(refused.Message);
+            return 1;
+        }
     }
 
     /// <summary>For the adapters that keep something in it; it is opened when the first of them asks.</summary>

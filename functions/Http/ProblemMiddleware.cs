@@ -8,6 +8,9 @@ namespace Kelmah.Functions.Http;
 /// <summary>Turns what a function throws into problem details. The outermost middleware; other triggers pass through it.</summary>
 public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
 {
+    /// <summary>About what a database takes to have a new primary.</summary>
+    private const string SecondsOfAnOutage = "10";
+
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next) =>
         context.GetHttpContext() is { } http ? AnswerAsync(context, http, next) : next(context);
 
@@ -25,7 +28,9 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            await new ProblemAnswer(RefusalOf(error, context.FunctionDefinition.Name)).ExecuteAsync(http);
+            var refusal = RefusalOf(error, context.FunctionDefinition.Name);
+            if (refusal.Error == HttpErrors.StorageUnavailable) http.Response.Headers.RetryAfter = SecondsOfAnOutage;
+            await new ProblemAnswer(refusal).ExecuteAsync(http);
         }
     }
 
@@ -39,6 +44,9 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
                 return InputErrors.Of("cursor", "It is not the nextCursor of this list.");
             case BadHttpRequestException bad:
                 return OfStatus(bad.StatusCode);
+            case StoreUnavailableException:
+                LogOutage(error, function);
+                return HttpErrors.StorageUnavailable;
             default:
                 LogFailure(error, function);
                 return HttpErrors.InternalError;
@@ -55,4 +63,7 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
 
     [LoggerMessage(1, LogLevel.Error, "Function {Function} failed on an HTTP request")]
     private partial void LogFailure(Exception error, string function);
+
+    [LoggerMessage(2, LogLevel.Error, "The store did not answer function {Function}")]
+    private partial void LogOutage(Exception error, string function);
 }

@@ -1,4 +1,4 @@
-// The MongoDB cluster that holds every document, event and journal entry, and its connection string as a secret.
+// The MongoDB cluster that holds every document, event and journal entry, and who may sign in to it.
 
 param name string
 param location string
@@ -17,21 +17,30 @@ param highAvailability bool
 @secure()
 param administratorPassword string
 
-@description('The vault that the connection string is kept in.')
-param vaultName string
+@description('The identity of the function app.')
+param appPrincipalId string
 
-var administratorName = 'kelmah'
+@description('Who runs the deployment, and with it the migration of the database; empty for nobody.')
+param deployerPrincipalId string
+
+@description('Kind of that principal.')
+@allowed(['ServicePrincipal', 'User'])
+param deployerPrincipalType string
+
+@description('The public address that the migration comes from where it is none of Azure\'s; empty for none.')
+param deployerAddress string
 
 resource cluster 'Microsoft.DocumentDB/mongoClusters@2025-09-01' = {
   name: name
   location: location
   properties: {
     administrator: {
-      userName: administratorName
+      userName: 'kelmah'
       password: administratorPassword
     }
+    // The service asks for passwords beside identities; the administrator's is in the vault, and nothing uses it.
     authConfig: {
-      allowedModes: ['NativeAuth']
+      allowedModes: ['NativeAuth', 'MicrosoftEntraID']
     }
     serverVersion: '8.0'
     compute: {
@@ -49,7 +58,7 @@ resource cluster 'Microsoft.DocumentDB/mongoClusters@2025-09-01' = {
     publicNetworkAccess: 'Enabled'
   }
 
-  // This range means Azure's own addresses, those of the function app among them; the password is still asked for.
+  // This range means Azure's own addresses, those of the function app among them; an identity is still asked for.
   resource azureAddresses 'firewallRules' = {
     name: 'azure'
     properties: {
@@ -57,19 +66,43 @@ resource cluster 'Microsoft.DocumentDB/mongoClusters@2025-09-01' = {
       endIpAddress: '0.0.0.0'
     }
   }
-}
 
-resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
-  name: vaultName
-
-  resource connectionString 'secrets' = {
-    name: 'mongodb-connection-string'
+  resource deployerAddresses 'firewallRules' = if (!empty(deployerAddress)) {
+    name: 'deployer'
     properties: {
-      value: replace(
-        replace(cluster.properties.connectionString, '<user>', administratorName),
-        '<password>',
-        uriComponent(administratorPassword)
-      )
+      startIpAddress: deployerAddress
+      endIpAddress: deployerAddress
     }
   }
+
+  resource app 'users' = {
+    name: appPrincipalId
+    properties: {
+      identityProvider: {
+        type: 'MicrosoftEntraID'
+        properties: {
+          principalType: 'servicePrincipal'
+        }
+      }
+      roles: [{ db: 'admin', role: 'root' }]
+    }
+  }
+
+  resource deployer 'users' = if (!empty(deployerPrincipalId)) {
+    name: empty(deployerPrincipalId) ? 'nobody' : deployerPrincipalId
+    properties: {
+      identityProvider: {
+        type: 'MicrosoftEntraID'
+        properties: {
+          principalType: deployerPrincipalType == 'User' ? 'user' : 'servicePrincipal'
+        }
+      }
+      roles: [{ db: 'admin', role: 'root' }]
+    }
+    // One user at a time.
+    dependsOn: [app]
+  }
 }
+
+// No password: the app and whoever deploys sign in with their own identities. Root is the only role that the service gives them.
+output connectionString string = 'mongodb+srv://${name}.global.mongocluster.cosmos.azure.com/?tls=true&authMechanism=MONGODB-OIDC&retrywrites=false&maxIdleTimeMS=120000'

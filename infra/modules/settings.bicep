@@ -5,6 +5,7 @@ param vaultName string
 param storageAccountName string
 param attachmentContainerUrl string
 param serviceBusNamespace string
+param mongoConnectionString string
 param insightsConnectionString string
 param communicationEndpoint string
 param emailFrom string
@@ -33,7 +34,7 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD'
     ServiceBus__fullyQualifiedNamespace: serviceBusNamespace
     Attachments__ContainerUrl: attachmentContainerUrl
-    MongoDb__ConnectionString: '${secret}mongodb-connection-string)'
+    MongoDb__ConnectionString: mongoConnectionString
     MongoDb__Database: 'kelmah'
     Redis__ConnectionString: withRedis ? '${secret}redis-connection-string)' : ''
     Communication__Endpoint: communicationEndpoint

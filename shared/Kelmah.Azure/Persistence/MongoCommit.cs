@@ -53,7 +53,7 @@ internal sealed class MongoCommit(MongoStore store, UnitOfWork work, TimeProvide
             }
             catch (MongoWriteException refused) when (MongoFailures.IsDuplicate(refused))
             {
-                return new Duplicate(write.Collection.Name, MongoFailures.IndexOf(refused, write.Collection), write.OnDuplicate);
+                return new Duplicate(write.Collection.Name, DuplicateKey.IndexOf(refused.WriteError.Message), write.OnDuplicate);
             }
         }
 

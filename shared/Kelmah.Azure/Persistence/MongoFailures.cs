@@ -1,7 +1,5 @@
 using System.Collections.Frozen;
 using Kelmah.Application.Persistence;
-using Kelmah.Infrastructure.Persistence.Mongo;
-using MongoDB.Bson;
 using MongoDB.Driver;
 
 namespace Kelmah.Azure.Persistence;
@@ -46,13 +44,6 @@ internal static class MongoFailures
 
     /// <summary>Whether a unique index refused the document.</summary>
     public static bool IsDuplicate(MongoWriteException refused) => refused.WriteError?.Category == ServerErrorCategory.DuplicateKey;
-
-    /// <summary>The declared index that refused a document of a collection, or <c>id</c>.</summary>
-    public static string IndexOf(MongoWriteException refused, CollectionDefinition collection)
-    {
-        var pattern = refused.WriteError.Details?.GetValue("keyPattern", null) as BsonDocument;
-        return DuplicateKey.IndexOf(refused.WriteError.Message, pattern?.Names.ToList(), MongoSchema.Indexes(collection));
-    }
 
     /// <summary>Does something that serves a request, and tells of an outage in the port's terms.</summary>
     /// <exception cref="StoreUnavailableException">The database does not answer, or not within <see cref="Patience"/>.</exception>

@@ -21,8 +21,15 @@ public sealed class DeployScriptTests : IDisposable
           'keyvault secret list'*) ls "$AZ_STATE/secrets" ;;
           'keyvault secret set'*) cp "$(argument --file "$@")" "$AZ_STATE/secrets/$(argument --name "$@")" ;;
           'deployment group create'*) echo kelmah-dev-app ;;
+          *mongoConnectionString*) echo mongodb+srv://kelmah.example.com/ ;;
           'deployment group show'*) echo https://kelmah.example.com ;;
         esac
+        """;
+
+    /// <summary>Takes the place of the package's content and of what runs it.</summary>
+    private const string Other = """
+        #!/usr/bin/env bash
+        printf '%s %s %s\n' "$(basename "$0")" "$(basename "$1")" "${*:2} ${MongoDb__ConnectionString:-} $AZURE_TOKEN_CREDENTIALS" >>"$AZ_STATE/calls"
         """;
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kelmah-deploy-");
@@ -30,9 +37,10 @@ public sealed class DeployScriptTests : IDisposable
     public DeployScriptTests()
     {
         folder.CreateSubdirectory("secrets");
-        var tool = Path.Combine(folder.CreateSubdirectory("bin").FullName, "az");
-        File.WriteAllText(tool, Azure);
-        File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        folder.CreateSubdirectory("bin");
+        AddTool("az", Azure);
+        AddTool("unzip", Other);
+        AddTool("dotnet", Other);
         File.WriteAllText(Package, "a package");
     }
 
@@ -62,11 +70,22 @@ public sealed class DeployScriptTests : IDisposable
         Assert.Equal(
             [
                 "deployment group create", "deployment group what-if", "deployment group create",
-                "functionapp deployment source config-zip", "deployment group show",
+                "deployment group show", "functionapp deployment source config-zip", "deployment group show",
             ],
             steps);
         Assert.Contains(Calls, call => call.Contains($"--name kelmah-dev-app --src {Package}", StringComparison.Ordinal));
         Assert.Contains("https://kelmah.example.com/api/v1/webhooks/stripe", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_database_is_migrated_before_the_package_that_needs_it_and_by_the_deployers_identity()
+    {
+        await DeployAsync(withStripe: true);
+
+        var migration = Calls.ToList().FindIndex(call => call.StartsWith("dotnet ", StringComparison.Ordinal));
+        var package = Calls.ToList().FindIndex(call => call.StartsWith("functionapp ", StringComparison.Ordinal));
+        Assert.Equal("dotnet Kelmah.Functions.dll --migrate mongodb+srv://kelmah.example.com/ AzureCliCredential", Calls[migration]);
+        Assert.InRange(migration, 1, package - 1);
     }
 
     [Fact]
@@ -137,6 +156,13 @@ public sealed class DeployScriptTests : IDisposable
         Assert.Equal(2, code);
         Assert.Contains("usage: infra/deploy.sh dev|prod RESOURCE_GROUP", text, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(folder.FullName, "calls")));
+    }
+
+    private void AddTool(string name, string script)
+    {
+        var tool = Path.Combine(folder.FullName, "bin", name);
+        File.WriteAllText(tool, script);
+        File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private Task<(int Code, string Text)> DeployAsync(bool withStripe, params string[] more) => RunAsync(

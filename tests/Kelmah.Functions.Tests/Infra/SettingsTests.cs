@@ -14,6 +14,9 @@ public sealed partial class SettingsTests
         "ServiceBus__fullyQualifiedNamespace",
     ];
 
+    /// <summary>A connection string without a secret: the app signs in with its identity.</summary>
+    private const string WithoutPassword = "MongoDb__ConnectionString";
+
     /// <summary>What only the local host reads, and what Azure's host has a default of its own for.</summary>
     private static readonly string[] OfTheLocalHost = ["LocalRuntime__", "Simulators__", "FUNCTIONS_"];
 
@@ -46,11 +49,20 @@ public sealed partial class SettingsTests
     public void A_secret_is_a_reference_into_the_vault()
     {
         var secrets = FunctionAppSettings.Fixed
-            .Where(setting => SecretName().IsMatch(setting.Key) && !OfTheHost.Contains(setting.Key)).ToList();
+            .Where(setting => SecretName().IsMatch(setting.Key) && !OfTheHost.Contains(setting.Key) && setting.Key != WithoutPassword).ToList();
 
-        Assert.Equal(7, secrets.Count);
+        Assert.Equal(6, secrets.Count);
         Assert.All(secrets, setting => Assert.Matches(Reference(), setting.Value));
         Assert.DoesNotContain(FunctionAppSettings.Choices("prod").Keys, SecretName().IsMatch);
+    }
+
+    [Fact]
+    public void The_database_is_reached_by_identity_and_without_a_password()
+    {
+        Assert.Equal("mongoConnectionString", FunctionAppSettings.Fixed[WithoutPassword]);
+        var template = Repository.Read("infra/modules/mongo.bicep");
+        Assert.Matches(@"output connectionString string = 'mongodb\+srv://\$\{name\}\.[^:@']+authMechanism=MONGODB-OIDC&", template);
+        Assert.Contains("resource app 'users' = {\n    name: appPrincipalId", template, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,8 +70,7 @@ public sealed partial class SettingsTests
     {
         var script = Repository.Read("infra/deploy.sh");
         var made = MadeByScript().Matches(script).Select(match => match.Groups["name"].Value)
-            .Append("mongodb-connection-string").Append("redis-connection-string").ToList();
-        Assert.Contains("name: 'mongodb-connection-string'", Repository.Read("infra/modules/mongo.bicep"), StringComparison.Ordinal);
+            .Append("redis-connection-string").ToList();
         Assert.Contains("name: 'redis-connection-string'", Repository.Read("infra/modules/redis.bicep"), StringComparison.Ordinal);
 
         var referred = FunctionAppSettings.Fixed.Values.Select(value => Reference().Match(value)).Where(match => match.Success)

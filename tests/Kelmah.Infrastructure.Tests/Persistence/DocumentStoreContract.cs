@@ -184,16 +184,15 @@ public abstract class DocumentStoreContract : StoreContract
     [Fact]
     public async Task A_handled_message_is_recorded_for_90_days_and_then_swept()
     {
-        var sweep = (IExpirySweep)Store.Documents;
         for (var number = 0; number < 600; number++) await Store.CommitAsync(work => work.MarkHandled("unknown-address", $"{number}"));
         Store.Clock.Advance(HandledMessage.Kept - TimeSpan.FromMinutes(1));
         await Store.CommitAsync(work => work.MarkHandled("router", "later"));
-        Assert.Equal(0, await sweep.DeleteExpiredAsync(Store.Clock.GetUtcNow(), CancellationToken.None));
+        Assert.Equal(0, await Store.Sweep.DeleteExpiredAsync(Store.Clock.GetUtcNow(), CancellationToken.None));
         Assert.IsType<AlreadyHandled>(await Store.CommitAsync(work => work.MarkHandled("unknown-address", "0")));
 
         Store.Clock.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Equal(600, await sweep.DeleteExpiredAsync(Store.Clock.GetUtcNow(), CancellationToken.None));
+        Assert.Equal(600, await Store.Sweep.DeleteExpiredAsync(Store.Clock.GetUtcNow(), CancellationToken.None));
         Assert.IsType<Committed>(await Store.CommitAsync(work => work.MarkHandled("unknown-address", "0")));
         Assert.IsType<AlreadyHandled>(await Store.CommitAsync(work => work.MarkHandled("router", "later")));
     }

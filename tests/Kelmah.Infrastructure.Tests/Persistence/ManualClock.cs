@@ -4,11 +4,17 @@ using Kelmah.Application;
 namespace Kelmah.Infrastructure.Tests.Persistence;
 
 /// <summary>Time that moves when told to, and ids of it.</summary>
-public sealed class ManualClock : TimeProvider, IIdSource
+/// <param name="start">When it starts.</param>
+public sealed class ManualClock(DateTimeOffset start) : TimeProvider, IIdSource
 {
     private readonly Lock gate = new();
-    private DateTimeOffset now = new(2026, 1, 31, 9, 30, 0, TimeSpan.Zero);
+    private DateTimeOffset now = start;
     private long serial;
+
+    public ManualClock()
+        : this(new DateTimeOffset(2026, 1, 31, 9, 30, 0, TimeSpan.Zero))
+    {
+    }
 
     public override DateTimeOffset GetUtcNow()
     {

@@ -12,10 +12,12 @@ internal static class SqliteStore
         var database = new SqliteDatabase(Path.Combine(folder.FullName, "kelmah.db"));
         var schema = await SqliteSchema.ApplyAsync(database, [ListingCollection.Definition]);
         var clock = new ManualClock();
+        var documents = new SqliteDocumentStore(schema, clock);
         return new StoreUnderTest(
-            new SqliteDocumentStore(schema, clock),
+            documents,
             new SqliteEventLog(schema, _ => typeof(ListingChanged)),
             new SqliteJournal(schema),
+            documents,
             clock,
             async () =>
             {

@@ -4,7 +4,8 @@ using Kelmah.Application.Persistence;
 namespace Kelmah.Infrastructure.Tests.Persistence;
 
 /// <summary>An open store of any implementation, with a clock and ids that the test rules.</summary>
-public sealed class StoreUnderTest(IDocumentStore documents, IEventLog events, IJournal journal, ManualClock clock, Func<ValueTask> close)
+public sealed class StoreUnderTest(
+    IDocumentStore documents, IEventLog events, IJournal journal, IExpirySweep sweep, ManualClock clock, Func<ValueTask> close)
     : IAsyncDisposable
 {
     public IDocumentStore Documents => documents;
@@ -12,6 +13,8 @@ public sealed class StoreUnderTest(IDocumentStore documents, IEventLog events, I
     public IEventLog Events => events;
 
     public IJournal Journal => journal;
+
+    public IExpirySweep Sweep => sweep;
 
     public ManualClock Clock => clock;
 

@@ -102,6 +102,29 @@ public sealed class EventRelayTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Without_the_turn_nothing_is_sent_and_the_events_wait_for_the_one_that_has_it()
+    {
+        await RegisterAsync();
+        var shared = new SharedLog(Log) { IsTaken = true };
+        await using var other = new EventRelay(shared, queue, NullLogger<EventRelay>.Instance);
+
+        Assert.Equal(0, await other.RelayAsync(CancellationToken.None));
+        Assert.Empty(queue.Accepted);
+        shared.IsTaken = false;
+        Assert.Equal(2, await other.RelayAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_relay_that_was_called_meanwhile_looks_once_more_before_it_ends()
+    {
+        await RegisterAsync();
+        var shared = new SharedLog(Log) { Calls = 1, OnCall = RegisterAsync };
+        await using var holder = new EventRelay(shared, queue, NullLogger<EventRelay>.Instance);
+
+        Assert.Equal(4, await holder.RelayAsync(CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Many_concurrent_commits_all_arrive_in_the_order_of_their_streams()
     {
         var users = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => RegisterAsync()));
@@ -150,6 +173,34 @@ public sealed class EventRelayTests : IAsyncDisposable
         var decided = decide(work);
         Assert.IsType<Committed>(await services.GetRequiredService<IDocumentStore>().CommitAsync(work, CancellationToken.None));
         return decided;
+    }
+
+    /// <summary>A log that other instances relay from too.</summary>
+    private sealed class SharedLog(IEventLog log) : IEventLog
+    {
+        public bool IsTaken { get; set; }
+
+        public int Calls { get; set; }
+
+        public Func<Task> OnCall { get; init; } = () => Task.CompletedTask;
+
+        public ValueTask<IReadOnlyList<EventRecord>> ReadStreamAsync(string streamId, long afterVersion, CancellationToken cancellationToken) =>
+            log.ReadStreamAsync(streamId, afterVersion, cancellationToken);
+
+        public ValueTask<IReadOnlyList<EventRecord>> ReadUnrelayedAsync(int limit, CancellationToken cancellationToken) =>
+            log.ReadUnrelayedAsync(limit, cancellationToken);
+
+        public Task MarkRelayedAsync(IReadOnlyCollection<Guid> eventIds, CancellationToken cancellationToken) =>
+            log.MarkRelayedAsync(eventIds, cancellationToken);
+
+        public Task<bool> TryTakeTurnAsync(CancellationToken cancellationToken) => Task.FromResult(!IsTaken);
+
+        public async Task<bool> TryEndTurnAsync(CancellationToken cancellationToken)
+        {
+            if (Calls-- <= 0) return true;
+            await OnCall();
+            return false;
+        }
     }
 
     /// <summary>Takes whole batches, and stops the relay before or after it has.</summary>

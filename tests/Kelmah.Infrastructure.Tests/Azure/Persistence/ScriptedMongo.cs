@@ -37,7 +37,7 @@ internal sealed class ScriptedMongo : IAsyncDisposable
 
     public string ConnectionString => $"mongodb://{Address}/?replicaSet=rs0";
 
-    /// <summary>Every command so far but those of the driver's own monitoring.</summary>
+    /// <summary>Every command so far but those that open and watch the driver's connections.</summary>
     public IReadOnlyList<BsonDocument> Commands => [.. commands];
 
     /// <summary>The names of the commands so far.</summary>
@@ -132,7 +132,7 @@ internal sealed class ScriptedMongo : IAsyncDisposable
 
     private BsonDocument AnswerTo(BsonDocument command)
     {
-        if (command.GetElement(0).Name.ToUpperInvariant() is "HELLO" or "ISMASTER") return Hello();
+        if (command.GetElement(0).Name.ToUpperInvariant() is "HELLO" or "ISMASTER" or "GETLASTERROR") return Hello();
         commands.Enqueue(command);
         return Reply(command) ?? Done(command);
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Kelmah.Application.Persistence;
 using Kelmah.Application.Serialization;
 using Kelmah.Infrastructure.Persistence.Mongo;
+using MongoDB.Bson;
 
 namespace Kelmah.Infrastructure.Tests.Persistence.Mongo;
 
@@ -37,7 +38,7 @@ public sealed class MongoDocumentTests
     public void Every_collection_of_the_product_has_a_shape_that_knows_its_ids_and_times() => Assert.All(Collections.All, collection =>
     {
         var shape = DocumentShape.Of(collection.EntityType);
-        Assert.Equal((ShapeKind.Uuid, ShapeKind.Time, ShapeKind.Number), (shape.At("id")!.Kind, shape.At("createdAt")!.Kind, shape.At("version")!.Kind));
+        Assert.Equal((ShapeKind.Uuid, ShapeKind.Time, ShapeKind.Whole), (shape.At("id")!.Kind, shape.At("createdAt")!.Kind, shape.At("version")!.Kind));
     });
 
     [Fact]
@@ -50,6 +51,19 @@ public sealed class MongoDocumentTests
         Assert.Equal($$$"""{"$date":{"$numberLong":"{{{Now.ToUnixTimeMilliseconds()}}}"}}""", document["expiresAt"]!.ToJsonString());
         Assert.Equal("in_progress", document["status"]!.GetValue<string>());
         Assert.False(document.ContainsKey("id"));
+    }
+
+    [Fact]
+    public void Whole_numbers_are_64_bits_wide_and_fractions_are_fractions_however_small()
+    {
+        var document = MongoDocument.Write(ListingCollection.Definition, Sample with { Rank = 7, Longitude = 2 });
+
+        Assert.Equal("""{"minorUnits":{"$numberLong":"100"},"currency":"GHS"}""", document["price"]!.ToJsonString());
+        Assert.Equal("""{"$numberLong":"7"}""", document["rank"]!.ToJsonString());
+        Assert.Equal("""{"$numberLong":"0"}""", document["version"]!.ToJsonString());
+        Assert.Equal("""{"$numberDouble":"2"}""", document["longitude"]!.ToJsonString());
+        Assert.Equal(BsonType.Int64, BsonDocument.Parse(document.ToJsonString())["price"]["minorUnits"].BsonType);
+        Assert.Equal(BsonType.Double, BsonDocument.Parse(document.ToJsonString())["longitude"].BsonType);
     }
 
     [Fact]

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Azure.Core;
+using Kelmah.Application;
+using Kelmah.Application.Persistence;
+using Kelmah.Application.Serialization;
+using Kelmah.Azure.Persistence;
+using Kelmah.Infrastructure;
+using Kelmah.LocalRuntime;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Kelmah.Functions.Adapters;
+
+/// <summary>The ports of persistence on MongoDB.</summary>
+internal static class MongoAdapters
+{
+    private const string EventsKept = "MongoDb:EventsKeptDays";
+
+    /// <summary>Whether the settings choose it.</summary>
+    public static bool IsChosen(IConfiguration settings) => settings["MongoDb:ConnectionString"] is { Length: > 0 };
+
+    /// <summary>Which database the settings name.</summary>
+    /// <exception cref="OptionsValidationException">A setting is missing; the message names it.</exception>
+    public static MongoOptions Options(IConfiguration settings) =>
+        new(RequiredSetting.Read(settings, "MongoDb:ConnectionString"), RequiredSetting.Read(settings, "MongoDb:Database"));
+
+    /// <summary>Adds the ports. The database is opened when the first of them is asked for, which the start does.</summary>
+    public static void AddMongo(this IServiceCollection services, IConfiguration settings)
+    {
+        var options = Options(settings);
+        AdapterServices.AddAzureIdentity(services);
+        var eventsKept = ReadEventsKept(settings);
+        services.AddSingleton(provider => Open(options, provider.GetRequiredService<TokenCredential>()));
+        services.AddSingleton<IDocumentStore, MongoDocumentStore>();
+        services.AddSingleton<IExpirySweep>(provider => new MongoExpiry(provider.GetRequiredService<MongoStore>(), eventsKept));
+        services.AddSingleton<IEventLog>(provider => new MongoEventLog(
+            provider.GetRequiredService<MongoStore>(), EventTypes.Find, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IJournal, MongoJournal>();
+        services.AddSingleton<IHealthProbe, MongoHealth>();
+    }
+
+    /// <exception cref="HostStartException">The database is at another schema, or does not answer.</exception>
+    private static MongoStore Open(MongoOptions options, TokenCredential identity)
+    {
+        try
+        {
+            return MongoStore.OpenAsync(options, Collections.All, identity, CancellationToken.None).GetAwaiter().GetResult();
+        }
+        catch (Exception refused) when (refused is SchemaMismatchException or StoreUnavailableException)
+        {
+            throw new HostStartException(refused.Message, refused);
+        }
+    }
+
+    private static TimeSpan? ReadEventsKept(IConfiguration settings)
+    {
+        if (settings[EventsKept] is not { Length: > 0 } text) return null;
+        const int fewest = 30;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && (days == 0 || days >= fewest))
+            return days == 0 ? null : TimeSpan.FromDays(days);
+        throw new HostStartException($"The setting MongoDb__EventsKeptDays must be 0 or at least {fewest}, not '{text}'.");
+    }
+}

@@ -1,0 +1,51 @@
+using Azure.Core;
+using Azure.Identity;
+using Kelmah.Application.Persistence;
+using Kelmah.Azure.Persistence;
+using Kelmah.Functions.Adapters;
+using Kelmah.Infrastructure.Persistence.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using MongoDB.Driver;
+
+namespace Kelmah.Functions.Hosts;
+
+/// <summary><c>--migrate</c>: brings the database that the settings choose to the schema of this release, and ends.</summary>
+internal static class MigrateCommand
+{
+    public const string Option = "--migrate";
+
+    /// <summary>Migrates MongoDB, or else the file of the data folder, as each start does.</summary>
+    /// <returns>0, or 1 with a line on the error output that says what is wrong.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            var builder = FunctionsApplication.CreateBuilder(args, []);
+            if (MongoAdapters.IsChosen(builder.Configuration)) await MigrateMongoAsync(builder.Configuration);
+            else await MigrateFileAsync(args);
+            return 0;
+        }
+        catch (Exception refused) when (refused is HostStartException or InvalidOperationException or StoreUnavailableException or MongoException)
+        {
+            await Console.Error.WriteLineAsync(refused.Message.ReplaceLineEndings(" "));
+            return 1;
+        }
+    }
+
+    private static async Task MigrateMongoAsync(IConfiguration settings)
+    {
+        var options = MongoAdapters.Options(settings);
+        TokenCredential identity = new DefaultAzureCredential();
+        var migrated = await MongoMigration.RunAsync(options, Collections.All, identity, TimeProvider.System, CancellationToken.None);
+        if (migrated.ValidatorRefusal is { } refusal) Console.WriteLine($"The server validates no documents: {refusal}");
+        Console.WriteLine($"The MongoDB database {options.Database} is at schema {migrated.Version}.");
+    }
+
+    private static async Task MigrateFileAsync(string[] args)
+    {
+        await using var host = EmbeddedHost.CreateBuilder(args).Build();
+        host.Services.GetRequiredService<SqliteSchema>();
+        Console.WriteLine($"The data folder {host.Services.GetRequiredService<DataFolder>().Path} is at the schema of this release.");
+    }
+}
