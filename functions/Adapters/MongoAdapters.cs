@@ -5,7 +5,6 @@ using Kelmah.Application.Persistence;
 using Kelmah.Application.Serialization;
 using Kelmah.Azure.Persistence;
 using Kelmah.Infrastructure;
-using Kelmah.LocalRuntime;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -36,22 +36,8 @@ internal static class WorkerHost
         builder.Services.AddStripe(builder.Configuration);
         builder.Services.Replace(ServiceDescriptor.Singleton<IStripeTransport, StripeNetTransport>());
         Program.AddKelmah(builder);
-        return await ServeAsync(builder.Build);
-    }
-
-    /// <summary>A reason that its operator can mend is one line, and code 1.</summary>
-    private static async Task<int> ServeAsync(Func<IHost> build)
-    {
-        try
-        {
-            await build().RunAsync();
-            return 0;
-        }
-        catch (HostStartException refused)
-        {
-            await Console.Error.WriteLineAsync(refused.Message);
-            return 1;
-        }
+        await builder.Build().RunAsync();
+        return 0;
     }
 
     /// <summary>For the adapters that keep something in it; it is opened when the first of them asks.</summary>

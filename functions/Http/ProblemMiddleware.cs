@@ -28,10 +28,14 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            var refusal = RefusalOf(error, context.FunctionDefinition.Name);
-            if (refusal.Error == HttpErrors.StorageUnavailable) http.Response.Headers.RetryAfter = SecondsOfAnOutage;
-            await new ProblemAnswer(refusal).ExecuteAsync(http);
+            await RefuseAsync(http, RefusalOf(error, context.FunctionDefinition.Name));
         }
+    }
+
+    private static Task RefuseAsync(HttpContext http, Refusal refusal)
+    {
+        if (refusal.Error == HttpErrors.StorageUnavailable) http.Response.Headers.RetryAfter = SecondsOfAnOutage;
+        return new ProblemAnswer(refusal).ExecuteAsync(http);
     }
 
     private Refusal RefusalOf(Exception error, string function)
@@ -44,12 +48,9 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
                 return InputErrors.Of("cursor", "It is not the nextCursor of this list.");
             case BadHttpRequestException bad:
                 return OfStatus(bad.StatusCode);
-            case StoreUnavailableException:
-                LogOutage(error, function);
-                return HttpErrors.StorageUnavailable;
             default:
                 LogFailure(error, function);
-                return HttpErrors.InternalError;
+                return error is StoreUnavailableException ? HttpErrors.StorageUnavailable : HttpErrors.InternalError;
         }
     }
 
@@ -63,7 +64,4 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
 
     [LoggerMessage(1, LogLevel.Error, "Function {Function} failed on an HTTP request")]
     private partial void LogFailure(Exception error, string function);
-
-    [LoggerMessage(2, LogLevel.Error, "The store did not answer function {Function}")]
-    private partial void LogOutage(Exception error, string function);
 }

@@ -8,7 +8,7 @@ public interface IEventLog
     /// <param name="afterVersion">0 for all.</param>
     ValueTask<IReadOnlyList<EventRecord>> ReadStreamAsync(string streamId, long afterVersion, CancellationToken cancellationToken);
 
-    /// <summary>Events that have not been relayed, the oldest streams first, and each stream in the order of its versions.</summary>
+    /// <summary>Events that have not been relayed, by their age, and each stream's in the order of its versions whatever their age.</summary>
     /// <param name="limit">How many at most, but for those that must go before one of them in its stream.</param>
     ValueTask<IReadOnlyList<EventRecord>> ReadUnrelayedAsync(int limit, CancellationToken cancellationToken);
 

@@ -65,7 +65,7 @@ public sealed class MongoExpiry(MongoStore store, TimeSpan? eventsKept) : IExpir
     {
         var past = await BatchAsync(events, limit, cancellationToken).ConfigureAwait(false);
         var moved = new BsonDocument("_id", new BsonDocument("$lt", past ?? limit));
-        using var copied = await events.AggregateAsync<BsonDocument>(Copy(moved), cancellationToken: cancellationToken).ConfigureAwait(false);
+        await events.AggregateToCollectionAsync<BsonDocument>(Copy(moved), cancellationToken: cancellationToken).ConfigureAwait(false);
         await events.DeleteManyAsync(moved, cancellationToken).ConfigureAwait(false);
         return past is not null;
     }

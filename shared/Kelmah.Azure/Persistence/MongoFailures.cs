@@ -13,11 +13,11 @@ internal static class MongoFailures
     private const int WriteConflict = 112;
     private const int NoSuchTransaction = 251;
 
-    /// <summary>What one operation that serves a request may take.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     private const string Transient = "TransientTransactionError";
     private const string UnknownCommit = "UnknownTransactionCommitResult";
+
+    /// <summary>What one operation that serves a request may take.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     // DocumentDB hands on the SQLSTATE of the PostgreSQL below it where it has no code of MongoDB's.
     private static readonly int SerializationFailure = CodeOfSqlState("40001");
@@ -25,6 +25,10 @@ internal static class MongoFailures
 
     private static readonly FrozenSet<int> PassingCodes =
         [LockTimeout, WriteConflict, NoSuchTransaction, SerializationFailure, DeadlockDetected];
+
+    /// <summary>Whether another commit was faster, or the server ended the transaction.</summary>
+    public static bool IsConflict(Exception failure) => failure is MongoException refused
+        && (refused.HasErrorLabel(Transient) || (CodeOf(refused) is { } code && PassingCodes.Contains(code)));
 
     /// <summary>Whether a transaction that met it may be run again from its start: nothing of it was done.</summary>
     /// <remarks>A balance that two commits bring into being at once is refused to one of them as a duplicate.</remarks>
@@ -68,10 +72,6 @@ internal static class MongoFailures
             throw new StoreUnavailableException("MongoDB does not answer, or not in time.", failure);
         }
     }
-
-    /// <summary>Whether another commit was faster, or the server ended the transaction.</summary>
-    private static bool IsConflict(Exception failure) => failure is MongoException refused
-        && (refused.HasErrorLabel(Transient) || (CodeOf(refused) is { } code && PassingCodes.Contains(code)));
 
     /// <summary>The server's code, whichever way the driver has wrapped it.</summary>
     private static int? CodeOf(MongoException failure) => failure switch

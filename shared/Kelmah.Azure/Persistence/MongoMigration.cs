@@ -119,6 +119,6 @@ public sealed class MongoMigration
         && index.GetValue("sparse", false).ToBoolean() == wanted.GetValue("sparse", false).ToBoolean()
         && index.GetValue("expireAfterSeconds", -1).ToInt64() == wanted.GetValue("expireAfterSeconds", -1).ToInt64();
 
-    private Task RunAsync(JsonObject command, CancellationToken cancellationToken) =>
+    private Task<BsonDocument> RunAsync(JsonObject command, CancellationToken cancellationToken) =>
         database.RunCommandAsync<BsonDocument>(Bson.Of(command), cancellationToken: cancellationToken);
 }

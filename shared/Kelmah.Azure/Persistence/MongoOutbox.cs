@@ -1,4 +1,3 @@
-using Kelmah.Application.Persistence;
 using MongoDB.Bson;
 using MongoDB.Driver;
 

@@ -16,6 +16,8 @@ internal sealed class MongoRelayTurn(MongoStore store, TimeProvider clock)
     /// <summary>How long a turn lasts unless it is prolonged: longer than it takes to send one batch.</summary>
     public static readonly TimeSpan Length = TimeSpan.FromSeconds(30);
 
+    private const int MaxAttempts = 10;
+
     private static readonly BsonDocument Only = new("_id", "relay");
     private static readonly FindOneAndUpdateOptions<BsonDocument> AsItIsThen = new() { ReturnDocument = ReturnDocument.After };
 
@@ -28,19 +30,41 @@ internal sealed class MongoRelayTurn(MongoStore store, TimeProvider clock)
     /// <summary>Takes or prolongs the turn; false while another instance has it, which then knows that there is more.</summary>
     public async Task<bool> TryTakeAsync(CancellationToken cancellationToken)
     {
-        if (!isMade) await MakeAsync(cancellationToken).ConfigureAwait(false);
-        if (await TryTakeOnceAsync(cancellationToken).ConfigureAwait(false)) return true;
-        await Leases.UpdateOneAsync(Only, new BsonDocument("$inc", new BsonDocument("calls", 1L)), cancellationToken: cancellationToken).ConfigureAwait(false);
-        // It may have been given back just before the call.
-        return await TryTakeOnceAsync(cancellationToken).ConfigureAwait(false);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TakeOrCallAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (MongoException busy) when (MongoFailures.IsConflict(busy) && attempt < MaxAttempts)
+            {
+                // Another instance wrote the lease in the same moment.
+            }
+        }
     }
 
     /// <summary>Gives the turn back; false when it was called for since it was last taken, or is lost.</summary>
     public async Task<bool> TryEndAsync(CancellationToken cancellationToken)
     {
-        var ours = new BsonDocument { ["_id"] = Only["_id"], ["owner"] = owner, ["calls"] = callsSeen };
-        var over = new BsonDocument("$set", new BsonDocument("until", DateTime.UnixEpoch));
-        return (await Leases.UpdateOneAsync(ours, over, cancellationToken: cancellationToken).ConfigureAwait(false)).MatchedCount > 0;
+        try
+        {
+            var ours = new BsonDocument { ["_id"] = Only["_id"], ["owner"] = owner, ["calls"] = callsSeen };
+            var over = new BsonDocument("$set", new BsonDocument("until", DateTime.UnixEpoch));
+            return (await Leases.UpdateOneAsync(ours, over, cancellationToken: cancellationToken).ConfigureAwait(false)).MatchedCount > 0;
+        }
+        catch (MongoException called) when (MongoFailures.IsConflict(called))
+        {
+            return false;
+        }
+    }
+
+    private async Task<bool> TakeOrCallAsync(CancellationToken cancellationToken)
+    {
+        if (!isMade) await MakeAsync(cancellationToken).ConfigureAwait(false);
+        if (await TryTakeOnceAsync(cancellationToken).ConfigureAwait(false)) return true;
+        await Leases.UpdateOneAsync(Only, new BsonDocument("$inc", new BsonDocument("calls", 1L)), cancellationToken: cancellationToken).ConfigureAwait(false);
+        // It may have been given back just before the call.
+        return await TryTakeOnceAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<bool> TryTakeOnceAsync(CancellationToken cancellationToken)

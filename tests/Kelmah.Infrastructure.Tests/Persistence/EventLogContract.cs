@@ -41,6 +41,29 @@ public abstract class EventLogContract : StoreContract
     }
 
     [Fact]
+    public async Task A_clock_that_is_behind_changes_no_streams_order()
+    {
+        var listing = await Store.InsertAsync(title: "One");
+        Store.Clock.Advance(TimeSpan.FromHours(-1));
+        await Store.CommitAsync(work => work.Update(listing.Change(Store.Clock.GetUtcNow(), current => current with { Title = "Two" })));
+
+        var unrelayed = await Store.Events.ReadUnrelayedAsync(10, CancellationToken.None);
+        var first = await Store.Events.ReadUnrelayedAsync(1, CancellationToken.None);
+
+        Assert.Equal([1L, 2L], unrelayed.Select(record => record.Version));
+        Assert.Equal(1, first[0].Version);
+    }
+
+    [Fact]
+    public async Task One_process_has_the_turn_to_relay_as_long_as_it_wants_and_may_take_it_again()
+    {
+        Assert.True(await Store.Events.TryTakeTurnAsync(CancellationToken.None));
+        Assert.True(await Store.Events.TryTakeTurnAsync(CancellationToken.None));
+        Assert.True(await Store.Events.TryEndTurnAsync(CancellationToken.None));
+        Assert.True(await Store.Events.TryTakeTurnAsync(CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_trace_that_is_open_travels_with_the_event()
     {
         using var activity = new System.Diagnostics.Activity("test").SetIdFormat(System.Diagnostics.ActivityIdFormat.W3C).Start();

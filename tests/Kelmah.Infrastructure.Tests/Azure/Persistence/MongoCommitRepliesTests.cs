@@ -102,7 +102,7 @@ public sealed class MongoCommitRepliesTests : IAsyncLifetime
     [Fact]
     public async Task A_connection_that_breaks_within_a_transaction_starts_it_again()
     {
-        server.Once("insert", []);
+        server.Once("insert", ScriptedMongo.Break);
 
         Assert.IsType<Committed>(await CommitAsync(InsertOf(email: null)));
     }

@@ -5,13 +5,11 @@ using MongoDB.Bson;
 namespace Kelmah.Infrastructure.Tests.Azure.Persistence;
 
 /// <summary>What a migration asks of the servers, and how an instance takes what it finds.</summary>
-public sealed class MongoMigrationTests : IAsyncLifetime
+public sealed class MongoMigrationTests : IAsyncDisposable
 {
     private readonly ScriptedMongo server = new();
 
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync() => await server.DisposeAsync();
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 
     [Fact]
     public async Task Everything_that_is_declared_is_made_and_then_its_version_recorded()

@@ -46,12 +46,25 @@ public sealed class MongoOutageTests
         await using var server = MongoReplies.Migrated();
         var store = new MongoDocumentStore(await server.OpenAsync(), new ManualClock());
         var isDown = true;
-        server.Then(command => isDown && command[0] == "listings" ? [] : null);
+        server.Then(command => isDown && command[0] == "listings" ? ScriptedMongo.Break : null);
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => FindAsync(store));
         isDown = false;
 
         Assert.Null(await FindAsync(store));
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_a_server_that_takes_requests_and_answers_none()
+    {
+        await using var server = MongoReplies.Migrated();
+        var store = new MongoDocumentStore(await server.OpenAsync(), new ManualClock());
+        server.Then(command => command[0] == "listings" ? ScriptedMongo.Silence : null);
+        var watch = Stopwatch.StartNew();
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => FindAsync(store));
+
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, Seconds);
     }
 
     [Theory]

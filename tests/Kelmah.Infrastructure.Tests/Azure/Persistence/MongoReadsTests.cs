@@ -1,4 +1,3 @@
-using Kelmah.Application.Persistence;
 using Kelmah.Azure.Persistence;
 using Kelmah.Domain;
 using Kelmah.Domain.Payments;
@@ -76,6 +75,17 @@ public sealed class MongoReadsTests : IAsyncLifetime
         Assert.False(await log.TryTakeTurnAsync(CancellationToken.None));
 
         Assert.Equal(["insert", "findAndModify", "update", "findAndModify"], server.Names.Skip(1));
+    }
+
+    [Fact]
+    public async Task A_turn_that_two_ask_for_in_one_moment_is_asked_for_again()
+    {
+        server.Once("findAndModify", ScriptedMongo.Refusal(112, "WriteConflict"));
+        server.Then(command => command.GetElement(0).Name == "findAndModify" && server.Of("findAndModify").Count > 1
+            ? new BsonDocument { ["ok"] = 1, ["value"] = new BsonDocument { ["_id"] = "relay", ["calls"] = 0L } }
+            : null);
+
+        Assert.True(await new MongoEventLog(store, _ => typeof(ListingChanged), clock).TryTakeTurnAsync(CancellationToken.None));
     }
 
     [Fact]

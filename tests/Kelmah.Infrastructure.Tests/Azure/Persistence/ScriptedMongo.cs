@@ -19,6 +19,12 @@ internal sealed class ScriptedMongo : IAsyncDisposable
     private const int OpQuery = 2004;
     private const int OpMsg = 2013;
 
+    /// <summary>Instead of a reply: the connection breaks.</summary>
+    public static readonly BsonDocument Break = new("break", true);
+
+    /// <summary>Instead of a reply: none ever comes.</summary>
+    public static readonly BsonDocument Silence = new("silence", true);
+
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stopping = new();
     private readonly ConcurrentQueue<BsonDocument> commands = new();
@@ -72,8 +78,8 @@ internal sealed class ScriptedMongo : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
-        listener.Stop();
         await accepting;
+        listener.Stop();
         stopping.Dispose();
     }
 
@@ -125,8 +131,8 @@ internal sealed class ScriptedMongo : IAsyncDisposable
         var isQuery = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(12)) == OpQuery;
         var command = isQuery ? QueryOf(body) : MessageOf(body);
         var reply = AnswerTo(command);
-        // A reply without content stands for a connection that breaks.
-        if (reply.ElementCount == 0) throw new IOException();
+        if (reply == Break) throw new IOException();
+        if (reply == Silence) return;
         await stream.WriteAsync(Packet(reply, request, isQuery), stopping.Token);
     }
 
