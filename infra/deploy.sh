@@ -132,8 +132,17 @@ app=$(az deployment group create --resource-group "$group" --name kelmah --param
 say "Migrating the database …"
 database=$(az deployment group show --resource-group "$group" --name kelmah \
   --query properties.outputs.mongoConnectionString.value --output tsv)
-MongoDb__ConnectionString=$database MongoDb__Database=kelmah AZURE_TOKEN_CREDENTIALS=AzureCliCredential \
-  dotnet "$work/app/Kelmah.Functions.dll" --migrate >&2
+migrate() {
+  MongoDb__ConnectionString=$database MongoDb__Database=kelmah AZURE_TOKEN_CREDENTIALS=AzureCliCredential \
+    dotnet "$work/app/Kelmah.Functions.dll" --migrate >&2
+}
+# A new user takes a while to be let in.
+tries=0
+until migrate; do
+  tries=$((tries + 1))
+  [ "$tries" -lt 6 ] || { say "The database is not migrated; the release that serves goes on."; exit 1; }
+  sleep 10
+done
 
 az functionapp deployment source config-zip --resource-group "$group" --name "$app" --src "$package" --output none
 

@@ -21,7 +21,10 @@ internal sealed class MongoBalances(MongoStore store)
     private static readonly AggregateOptions OnDisk = new() { AllowDiskUse = true };
 
     /// <summary>An account's balances as they are kept, by currency.</summary>
-    public async Task<List<Money>> KeptAsync(IClientSessionHandle session, Account account, CancellationToken cancellationToken)
+    /// <param name="session">Of one moment; null for none, where the account is guarded and one read tells all.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<List<Money>> KeptAsync(IClientSessionHandle? session, Account account, CancellationToken cancellationToken)
     {
         if (account.IsGuarded) return await KeptInAsync(session, MongoLedger.Balances, account, cancellationToken).ConfigureAwait(false);
         var closed = await KeptInAsync(session, MongoLedger.ClosedBalances, account, cancellationToken).ConfigureAwait(false);
@@ -49,14 +52,8 @@ internal sealed class MongoBalances(MongoStore store)
     /// <summary>Through when days are closed; the epoch where none is.</summary>
     public async Task<DateTime> ThroughAsync(IClientSessionHandle? session, CancellationToken cancellationToken)
     {
-        var closings = store.Collection(MongoLedger.Closing);
-        var only = new BsonDocument("_id", ClosingId);
-        using var found = session is null
-            ? await closings.FindAsync(only, cancellationToken: cancellationToken).ConfigureAwait(false)
-            : await closings.FindAsync(session, only, cancellationToken: cancellationToken).ConfigureAwait(false);
-        return await found.FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is { } closing
-            ? closing["through"].ToUniversalTime()
-            : DateTime.UnixEpoch;
+        var found = await FindAsync(session, MongoLedger.Closing, new BsonDocument("_id", ClosingId), cancellationToken).ConfigureAwait(false);
+        return found is [var closing] ? closing["through"].ToUniversalTime() : DateTime.UnixEpoch;
     }
 
     /// <summary>Adds amounts up by currency, in the order of the currencies' codes.</summary>
@@ -83,10 +80,17 @@ internal sealed class MongoBalances(MongoStore store)
         return entries;
     }
 
-    private async Task<List<Money>> KeptInAsync(IClientSessionHandle session, string collection, Account account, CancellationToken cancellationToken)
+    private async Task<List<Money>> KeptInAsync(IClientSessionHandle? session, string collection, Account account, CancellationToken cancellationToken) =>
+        (await FindAsync(session, collection, IdsOf(account), cancellationToken).ConfigureAwait(false)).ConvertAll(MongoJournalReading.AmountOf);
+
+    private async Task<List<BsonDocument>> FindAsync(
+        IClientSessionHandle? session, string collection, BsonDocument filter, CancellationToken cancellationToken)
     {
+        var documents = store.Collection(collection);
         var options = new FindOptions<BsonDocument> { Sort = new BsonDocument("_id", 1) };
-        using var found = await store.Collection(collection).FindAsync(session, IdsOf(account), options, cancellationToken).ConfigureAwait(false);
-        return [.. (await found.ToListAsync(cancellationToken).ConfigureAwait(false)).Select(MongoJournalReading.AmountOf)];
+        using var found = session is null
+            ? await documents.FindAsync(filter, options, cancellationToken).ConfigureAwait(false)
+            : await documents.FindAsync(session, filter, options, cancellationToken).ConfigureAwait(false);
+        return await found.ToListAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -69,9 +69,14 @@ internal static class MongoFailures
         }
         catch (Exception failure) when (IsOutage(failure) || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new StoreUnavailableException("MongoDB does not answer, or not in time.", failure);
+            throw new StoreUnavailableException(Tell(failure), failure);
         }
     }
+
+    /// <summary>One line; a wrong password is worth another than a server that is away.</summary>
+    private static string Tell(Exception failure) => failure is MongoAuthenticationException refused
+        ? $"MongoDB lets nobody in: {refused.Message}"
+        : "MongoDB does not answer, or not in time.";
 
     /// <summary>The server's code, whichever way the driver has wrapped it.</summary>
     private static int? CodeOf(MongoException failure) => failure switch

@@ -29,8 +29,10 @@ public sealed class MongoJournal(MongoStore store, TimeProvider clock) : IJourna
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<Money>> BalancesAsync(Account account, CancellationToken cancellationToken) =>
-        await MongoSnapshots.ReadAsync(
-            store, (session, token) => balances.KeptAsync(session, account, token), cancellationToken).ConfigureAwait(false);
+        account.IsGuarded
+            ? await MongoFailures.GuardAsync(token => balances.KeptAsync(session: null, account, token), cancellationToken).ConfigureAwait(false)
+            : await MongoSnapshots.ReadAsync(
+                store, (session, token) => balances.KeptAsync(session, account, token), cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     /// <remarks>

@@ -11,6 +11,8 @@ public sealed class MongoReadsTests : IAsyncLifetime
 {
     private static readonly Account Wallet = Account.WalletAvailable(Guid.Empty);
 
+    private static readonly Account Stripe = Account.Stripe(Currency.Ghs);
+
     private readonly ScriptedMongo server = MongoReplies.Migrated();
     private readonly ManualClock clock = new();
     private MongoStore store = null!;
@@ -20,30 +22,43 @@ public sealed class MongoReadsTests : IAsyncLifetime
     public async Task DisposeAsync() => await server.DisposeAsync();
 
     [Fact]
-    public async Task A_balance_is_found_by_a_range_of_ids_in_a_snapshot_and_no_transaction()
+    public async Task A_guarded_balance_is_one_read_by_a_range_of_ids()
     {
-        server.Then(command => command[0] == "journal_balances" ? BalanceAt(new BsonTimestamp(7, 1)) : null);
+        server.Then(command => command[0] == "journal_balances" ? BalanceAt(null) : null);
 
         Assert.Equal([new Money(5, Currency.Ghs)], await new MongoJournal(store, clock).BalancesAsync(Wallet, CancellationToken.None));
 
         var find = server.Of("find")[^1];
-        Assert.Equal("snapshot", find["readConcern"]["level"].AsString);
+        Assert.Equal("majority", find["readConcern"]["level"].AsString);
         Assert.Equal(new BsonDocument { ["account"] = Wallet.Name, ["currency"] = "" }, find["filter"]["_id"]["$gte"].AsBsonDocument);
         Assert.Equal(new BsonDocument { ["account"] = Wallet.Name, ["currency"] = "~" }, find["filter"]["_id"]["$lt"].AsBsonDocument);
-        Assert.DoesNotContain(server.Commands, command => command.Contains("startTransaction"));
+        Assert.Equal(2, server.Commands.Count);
+    }
+
+    [Fact]
+    public async Task Closed_days_and_what_came_since_are_read_of_one_moment_and_in_no_transaction()
+    {
+        server.Then(command => command[0] == "journal_closed_balances" ? BalanceAt(new BsonTimestamp(7, 1)) : null);
+
+        Assert.Equal([new Money(5, Currency.Ghs)], await new MongoJournal(store, clock).BalancesAsync(Stripe, CancellationToken.None));
+
+        var reads = server.Commands.Skip(1).ToList();
+        Assert.Equal(["journal_closed_balances", "journal_closing", "journal_entries"], reads.Select(read => read[0].AsString));
+        Assert.All(reads, read => Assert.Equal("snapshot", read["readConcern"]["level"].AsString));
+        Assert.All(reads.Skip(1), read => Assert.Equal(new BsonTimestamp(7, 1), read["readConcern"]["atClusterTime"].AsBsonTimestamp));
+        Assert.DoesNotContain(reads, read => read.Contains("startTransaction"));
     }
 
     [Fact]
     public async Task A_server_that_gives_no_snapshot_is_read_in_transactions_that_commit_nothing()
     {
-        server.Then(command => command[0] == "journal_balances" ? BalanceAt(null) : null);
+        server.Then(command => command[0] == "journal_closed_balances" ? BalanceAt(null) : null);
         var journal = new MongoJournal(store, clock);
 
-        for (var time = 0; time < 2; time++) await journal.BalancesAsync(Wallet, CancellationToken.None);
+        for (var time = 0; time < 2; time++) await journal.BalancesAsync(Stripe, CancellationToken.None);
 
-        Assert.Equal(
-            ["find", "find", "abortTransaction", "find", "abortTransaction"],
-            server.Names.Where(name => name is "find" or "abortTransaction" or "commitTransaction").Skip(1));
+        string[] reads = ["find", "find", "aggregate"];
+        Assert.Equal([.. reads, .. reads, "abortTransaction", .. reads, "abortTransaction"], server.Names.Skip(1));
     }
 
     [Fact]
