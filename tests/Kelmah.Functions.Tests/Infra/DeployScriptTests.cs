@@ -46,7 +46,7 @@ public sealed class DeployScriptTests : IDisposable
 
     private string Package => Path.Combine(folder.FullName, "kelmah.zip");
 
-    private IReadOnlyList<string> Calls => File.ReadAllLines(Path.Combine(folder.FullName, "calls"));
+    private string[] Calls => File.ReadAllLines(Path.Combine(folder.FullName, "calls"));
 
     public void Dispose() => folder.Delete(recursive: true);
 
