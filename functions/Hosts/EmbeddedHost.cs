@@ -18,9 +18,9 @@ public static class EmbeddedHost
     }
 
     /// <summary>The app before it is built: tests put their clock into it.</summary>
-    public static FunctionsApplicationBuilder CreateBuilder(string[] args)
+    public static LocalApplicationBuilder CreateBuilder(string[] args)
     {
-        var builder = FunctionsApplication.CreateBuilder(args);
+        var builder = LocalApplication.CreateBuilder(args);
         Program.AddMiddleware(builder);
         ServiceBusConnection.Refuse(builder.Configuration);
         builder.AddAdapters();

@@ -21,7 +21,7 @@ internal static class MigrateCommand
     {
         try
         {
-            var builder = FunctionsApplication.CreateBuilder(args, []);
+            var builder = LocalApplication.CreateBuilder(args, []);
             if (MongoAdapters.IsChosen(builder.Configuration)) await MigrateMongoAsync(builder.Configuration);
             else await MigrateFileAsync(args);
             return 0;

@@ -5,7 +5,6 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using WorkerApplication = Microsoft.Azure.Functions.Worker.Builder.FunctionsApplication;
 
 namespace Kelmah.Functions.Hosts;
 
@@ -25,7 +24,7 @@ internal static class WorkerHost
     public static async Task<int> RunAsync(string[] args)
     {
         StartFailure.ReportInOneLine();
-        var builder = WorkerApplication.CreateBuilder(args);
+        var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
         WorkerTraces.Follow();
         Program.AddMiddleware(builder);

@@ -1,3 +1,3 @@
 using Kelmah.LocalRuntime;
 
-await FunctionsApplication.CreateBuilder(args).Build().RunAsync();
+await LocalApplication.CreateBuilder(args).Build().RunAsync();

@@ -8,10 +8,10 @@ namespace Kelmah.LocalRuntime.Tests.Hosting;
 internal sealed class RunningHost : IAsyncDisposable
 {
     private readonly IReadOnlyCollection<Type> classes;
-    private readonly Action<FunctionsApplicationBuilder>? configure;
+    private readonly Action<LocalApplicationBuilder>? configure;
     private FunctionsHost? host;
 
-    private RunningHost(IReadOnlyCollection<Type> classes, Action<FunctionsApplicationBuilder>? configure, TestFolder folder)
+    private RunningHost(IReadOnlyCollection<Type> classes, Action<LocalApplicationBuilder>? configure, TestFolder folder)
     {
         this.classes = classes;
         this.configure = configure;
@@ -32,11 +32,11 @@ internal sealed class RunningHost : IAsyncDisposable
 
     public ILocalQueues Queues => Host.Services.GetRequiredService<ILocalQueues>();
 
-    public static Task<RunningHost> StartAsync<T>(Action<FunctionsApplicationBuilder>? configure = null, string? hostJson = null) =>
+    public static Task<RunningHost> StartAsync<T>(Action<LocalApplicationBuilder>? configure = null, string? hostJson = null) =>
         StartAsync([typeof(T)], configure, hostJson);
 
     public static async Task<RunningHost> StartAsync(
-        IReadOnlyCollection<Type> classes, Action<FunctionsApplicationBuilder>? configure = null, string? hostJson = null)
+        IReadOnlyCollection<Type> classes, Action<LocalApplicationBuilder>? configure = null, string? hostJson = null)
     {
         var folder = new TestFolder();
         folder.Write("host.json", hostJson ?? """{"version": "2.0", "extensions": {"http": {"routePrefix": ""}}}""");
@@ -56,7 +56,7 @@ internal sealed class RunningHost : IAsyncDisposable
     /// <summary>Starts on the same folder, after a stop or a crash.</summary>
     public async Task StartAgainAsync()
     {
-        var builder = FunctionsApplication.CreateBuilder(["--port", "0", "--root", Folder.Path, "--quiet"], classes);
+        var builder = LocalApplication.CreateBuilder(["--port", "0", "--root", Folder.Path, "--quiet"], classes);
         builder.Logging.AddFilter(level => level >= LogLevel.Critical);
         builder.Services.AddSingleton<TimeProvider>(Time).AddSingleton(Recorder);
         configure?.Invoke(builder);

@@ -22,7 +22,7 @@ public sealed class SettingsTests
         Environment.SetEnvironmentVariable("SettingsTests__Other", "from environment");
         try
         {
-            var builder = FunctionsApplication.CreateBuilder(["--root", folder.Path], []);
+            var builder = LocalApplication.CreateBuilder(["--root", folder.Path], []);
             Assert.Equal("from file", builder.Configuration["Some:Key"]);
             Assert.Equal("from environment", builder.Configuration["SettingsTests:Other"]);
             Assert.Equal("3", builder.Configuration["Number"]);
@@ -50,7 +50,7 @@ public sealed class SettingsTests
     {
         using var folder = new TestFolder();
         folder.Write(file, content);
-        var refusal = Assert.Throws<HostStartException>(() => FunctionsApplication.CreateBuilder(["--root", folder.Path], []).Build());
+        var refusal = Assert.Throws<HostStartException>(() => LocalApplication.CreateBuilder(["--root", folder.Path], []).Build());
         Assert.Contains(complaint, refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refusal.Message);
     }
@@ -63,7 +63,7 @@ public sealed class SettingsTests
     [InlineData("--data", "--data needs a value.")]
     public void A_bad_option_stops_the_start(string commandLine, string complaint)
     {
-        var refusal = Assert.Throws<HostStartException>(() => FunctionsApplication.CreateBuilder(commandLine.Split(' '), []));
+        var refusal = Assert.Throws<HostStartException>(() => LocalApplication.CreateBuilder(commandLine.Split(' '), []));
         Assert.Equal(complaint, refusal.Message);
     }
 
@@ -71,11 +71,11 @@ public sealed class SettingsTests
     public async Task The_data_folder_belongs_to_one_host_and_is_free_when_it_has_ended()
     {
         using var folder = new TestFolder();
-        var first = FunctionsApplication.CreateBuilder(["--root", folder.Path], []).Build();
-        var refusal = Assert.Throws<HostStartException>(() => FunctionsApplication.CreateBuilder(["--root", folder.Path], []).Build());
+        var first = LocalApplication.CreateBuilder(["--root", folder.Path], []).Build();
+        var refusal = Assert.Throws<HostStartException>(() => LocalApplication.CreateBuilder(["--root", folder.Path], []).Build());
         Assert.Equal($"The data folder {folder.Data} is in use by another process.", refusal.Message);
         await first.DisposeAsync();
-        await using var second = FunctionsApplication.CreateBuilder(["--root", folder.Path], []).Build();
+        await using var second = LocalApplication.CreateBuilder(["--root", folder.Path], []).Build();
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class SettingsTests
         folder.Write(".kelmah/kelmah.db", new string('x', 8192));
         for (var attempt = 0; attempt < 2; attempt++)
         {
-            var refusal = Assert.Throws<HostStartException>(() => FunctionsApplication.CreateBuilder(["--root", folder.Path], []).Build());
+            var refusal = Assert.Throws<HostStartException>(() => LocalApplication.CreateBuilder(["--root", folder.Path], []).Build());
             Assert.Contains("cannot be opened", refusal.Message, StringComparison.Ordinal);
         }
     }

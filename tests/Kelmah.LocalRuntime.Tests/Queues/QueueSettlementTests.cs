@@ -120,7 +120,7 @@ public sealed class QueueSettlementTests
         Assert.Equal("Delivery 1 ended with JsonException.", host.Queues.PeekDeadLetters().Single().Description);
     }
 
-    private static void Short(FunctionsApplicationBuilder builder)
+    private static void Short(LocalApplicationBuilder builder)
     {
         builder.Configuration["LocalRuntime:QueueLockDuration"] = "0:0:5";
         builder.Configuration["AzureFunctionsJobHost:extensions:serviceBus:maxAutoLockRenewalDuration"] = "0:0:0";

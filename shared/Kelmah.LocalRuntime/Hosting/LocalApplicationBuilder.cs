@@ -22,17 +22,17 @@ namespace Kelmah.LocalRuntime;
 /// <see cref="DataFolder"/>, <see cref="ILocalQueues"/>, <see cref="IFunctionTimers"/>,
 /// <see cref="Microsoft.DurableTask.Client.DurableTaskClient"/>.
 /// </remarks>
-public sealed class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWorkerApplicationBuilder
+public sealed class LocalApplicationBuilder : IHostApplicationBuilder, IFunctionsWorkerApplicationBuilder
 {
     private readonly HostCommandLine commandLine;
-    private readonly IReadOnlyCollection<Type> functionClasses;
+    private readonly Task<FunctionCatalog> discovery;
     private readonly WebApplicationBuilder web;
     private readonly List<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> middleware = [];
 
-    internal FunctionsApplicationBuilder(HostCommandLine commandLine, IReadOnlyCollection<Type> functionClasses)
+    internal LocalApplicationBuilder(HostCommandLine commandLine, Task<FunctionCatalog> discovery)
     {
         this.commandLine = commandLine;
-        this.functionClasses = functionClasses;
+        this.discovery = discovery;
         var root = Path.GetFullPath(commandLine.Root ?? HostFiles.FindRoot());
         if (!Directory.Exists(root)) throw new HostStartException($"The folder {root} is not there.");
         web = WebApplication.CreateEmptyBuilder(new() { ContentRootPath = root, EnvironmentName = EnvironmentName() });
@@ -83,7 +83,7 @@ public sealed class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunc
     {
         var settings = LocalHostSettings.Read(Configuration, commandLine);
         var simulators = SimulatorSwitch.Read(Configuration);
-        var catalog = FunctionCatalog.Discover(functionClasses);
+        var catalog = discovery.GetAwaiter().GetResult();
         var folder = DataFolder.Open(Configuration[ConfigurationKeys.DataFolder]!);
         SqliteDatabase? database = null;
         try

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Kelmah.LocalRuntime;
 
-/// <summary>Entry point of a functions app.</summary>
-public static class FunctionsApplication
+/// <summary>Entry point of a functions app that runs in one process.</summary>
+public static class LocalApplication
 {
     /// <summary>Creates a builder for the functions of the calling assembly.</summary>
     /// <param name="args">
@@ -13,17 +13,24 @@ public static class FunctionsApplication
     /// </param>
     /// <exception cref="HostStartException">An option or a settings file is wrong.</exception>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static FunctionsApplicationBuilder CreateBuilder(string[] args) =>
-        CreateBuilder(args, Assembly.GetCallingAssembly().GetTypes());
+    public static LocalApplicationBuilder CreateBuilder(string[] args)
+    {
+        var app = Assembly.GetCallingAssembly();
+        return CreateBuilder(args, app.GetTypes);
+    }
 
     /// <summary>Creates a builder for the functions of the given classes.</summary>
     /// <param name="args">As above.</param>
     /// <param name="functionClasses">Types that may hold functions; others are passed over.</param>
     /// <exception cref="HostStartException">An option or a settings file is wrong.</exception>
-    public static FunctionsApplicationBuilder CreateBuilder(string[] args, IReadOnlyCollection<Type> functionClasses)
+    public static LocalApplicationBuilder CreateBuilder(string[] args, IReadOnlyCollection<Type> functionClasses) =>
+        CreateBuilder(args, () => functionClasses);
+
+    private static LocalApplicationBuilder CreateBuilder(string[] args, Func<IReadOnlyCollection<Type>> functionClasses)
     {
         ArgumentNullException.ThrowIfNull(args);
         StartFailure.ReportInOneLine();
-        return new FunctionsApplicationBuilder(HostCommandLine.Parse(args), functionClasses);
+        // The functions are found while the app describes its services: on two cores that shortens the start.
+        return new LocalApplicationBuilder(HostCommandLine.Parse(args), Task.Run(() => FunctionCatalog.Discover(functionClasses())));
     }
 }
