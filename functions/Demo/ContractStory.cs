@@ -11,6 +11,7 @@ namespace Kelmah.Functions.Demo;
 /// <param name="worker">Signed in, or not registered yet.</param>
 public sealed class ContractStory(StoryClient hirer, StoryClient worker)
 {
+    private readonly List<string> photoIds = [];
     private string jobId = "";
     private string applicationId = "";
     private string clientSecret = "";
@@ -34,6 +35,13 @@ public sealed class ContractStory(StoryClient hirer, StoryClient worker)
     /// <summary>The milestones' ids in order of their due dates, once they are there.</summary>
     public IReadOnlyList<string> MilestoneIds { get; private set; } = [];
 
+    /// <summary>The photo that the worker hands in: one pixel.</summary>
+    public static ReadOnlyMemory<byte> Photo { get; } = Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+
+    /// <summary>The attachments' ids, one for each milestone handed in so far.</summary>
+    public IReadOnlyList<string> PhotoIds => photoIds;
+
     /// <summary>Every step with the sentence that tells it, in order. Each ends when its effect can be seen.</summary>
     public IReadOnlyList<StoryStep> Steps =>
     [
@@ -47,9 +55,9 @@ public sealed class ContractStory(StoryClient hirer, StoryClient worker)
         new("Ama funds the escrow", FundAsync),
         new("Her card is charged", PayAsync),
         new("Stripe's webhook makes the escrow held", HeldAsync),
-        new("Kofi delivers the first milestone", token => DeliverAsync(MilestoneIds[0], token)),
-        new("Ama approves it, and the money is released", ApproveAsync),
-        new("Kofi delivers the second milestone", token => DeliverAsync(MilestoneIds[1], token)),
+        new("Kofi delivers the first milestone, with a photo", token => DeliverPhotoAsync(MilestoneIds[0], token)),
+        new("Ama looks at it and approves, and the money is released", ApproveAsync),
+        new("Kofi delivers the second milestone, with a photo", token => DeliverPhotoAsync(MilestoneIds[1], token)),
         new("Ama stays silent for fourteen days", StaySilentAsync),
         new("The second milestone is approved by itself, and the contract completes", CompleteAsync),
     ];
@@ -73,7 +81,7 @@ public sealed class ContractStory(StoryClient hirer, StoryClient worker)
         await HeldAsync(cancellationToken);
         foreach (var milestone in MilestoneIds)
         {
-            await DeliverAsync(milestone, cancellationToken);
+            await DeliverAsync(milestone, new { name = "Photos", url = "https://example.com/photos.zip" }, cancellationToken);
             await Hirer.PostAsync($"/api/v1/milestones/{milestone}/approve", null, cancellationToken);
         }
 
@@ -185,12 +193,19 @@ public sealed class ContractStory(StoryClient hirer, StoryClient worker)
         escrow => escrow.Text("status") == "held" && escrow.Text("held") == "1500.00 GHS",
         cancellationToken);
 
-    private async Task DeliverAsync(string milestoneId, CancellationToken cancellationToken)
+    private async Task DeliverPhotoAsync(string milestoneId, CancellationToken cancellationToken)
+    {
+        var photo = await Worker.UploadAsync("/api/v1/attachments", "photo.png", Photo, cancellationToken);
+        await DeliverAsync(milestoneId, new { name = "Photo", attachmentId = photo.Text("id") }, cancellationToken);
+        photoIds.Add(photo.Text("id"));
+    }
+
+    private async Task DeliverAsync(string milestoneId, object deliverable, CancellationToken cancellationToken)
     {
         await Worker.PostAsync($"/api/v1/milestones/{milestoneId}/start", null, cancellationToken);
         await Worker.PostOnceAsync(
             $"/api/v1/milestones/{milestoneId}/submit",
-            new { deliverables = new[] { new { name = "Photos", url = "https://example.com/photos.zip" } }, note = "Done." },
+            new { deliverables = new[] { deliverable }, note = "Done." },
             async () => await Worker.GetAsync($"/api/v1/milestones/{milestoneId}", cancellationToken) is var milestone
                 && milestone.GetProperty("submissions").GetArrayLength() > 0 ? milestone : null,
             cancellationToken);
@@ -198,6 +213,8 @@ public sealed class ContractStory(StoryClient hirer, StoryClient worker)
 
     private async Task ApproveAsync(CancellationToken cancellationToken)
     {
+        await Hirer.WaitForAsync($"/api/v1/attachments/{photoIds[0]}/metadata", photo => photo.Text("scanState") == "clean", cancellationToken);
+        await Hirer.DownloadAsync($"/api/v1/attachments/{photoIds[0]}", cancellationToken);
         await Hirer.PostAsync($"/api/v1/milestones/{MilestoneIds[0]}/approve", null, cancellationToken);
         await Worker.WaitForAsync("/api/v1/wallet", wallet => wallet.Text("balance") == "900.00 GHS", cancellationToken);
     }

@@ -49,6 +49,16 @@ public sealed class StoryClient(HttpClient http)
     public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
         RepeatAsync(() => SendAsync(HttpMethod.Get, path, null, null, cancellationToken), cancellationToken);
 
+    /// <summary>GET of a file's content; fails on anything but success.</summary>
+    public Task<byte[]> DownloadAsync(string path, CancellationToken cancellationToken) =>
+        RepeatAsync(() => SendBytesAsync(HttpMethod.Get, path, () => null, null, cancellationToken), cancellationToken);
+
+    /// <summary>POST of one file as a form; fails on anything but success. A repeat may leave a file behind that nothing shows.</summary>
+    public Task<JsonElement> UploadAsync(string path, string fileName, ReadOnlyMemory<byte> file, CancellationToken cancellationToken) => RepeatAsync(
+        async () => Read(await SendBytesAsync(
+            HttpMethod.Post, path, () => new MultipartFormDataContent { { new ReadOnlyMemoryContent(file), "file", fileName } }, null, cancellationToken)),
+        cancellationToken);
+
     /// <summary>
     /// POST with a JSON body and an idempotency key of its own, for what does nothing more when it is repeated; fails on
     /// anything but success.
@@ -93,7 +103,7 @@ public sealed class StoryClient(HttpClient http)
                 request.Headers.Add("Idempotency-Key", key);
                 using var response = await http.SendAsync(request, cancellationToken);
                 await EnsureSuccessAsync(response, cancellationToken);
-                return default;
+                return response.StatusCode;
             },
             cancellationToken,
             HttpStatusCode.Conflict,
@@ -126,8 +136,8 @@ public sealed class StoryClient(HttpClient http)
     }
 
     /// <summary>Repeats an attempt while what went wrong passes by itself.</summary>
-    private static async Task<JsonElement> RepeatAsync(
-        Func<Task<JsonElement>> attempt, CancellationToken cancellationToken, params HttpStatusCode[] passing)
+    private static async Task<T> RepeatAsync<T>(
+        Func<Task<T>> attempt, CancellationToken cancellationToken, params HttpStatusCode[] passing)
     {
         for (var attempts = 1; ; attempts++)
         {
@@ -159,6 +169,8 @@ public sealed class StoryClient(HttpClient http)
             response.StatusCode);
     }
 
+    private static JsonElement Read(byte[] answer) => answer.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(answer);
+
     /// <summary>Signs in again, as every call does by itself once the access token has expired.</summary>
     private async Task SignInAsync(CancellationToken cancellationToken)
     {
@@ -184,20 +196,23 @@ public sealed class StoryClient(HttpClient http)
         await FindAccountAsync(cancellationToken) is { } account && account.GetProperty("emailVerifiedAt").ValueKind != JsonValueKind.Null ? account : null;
 
     private async Task<JsonElement> SendAsync(
-        HttpMethod method, string path, object? body, string? idempotencyKey, CancellationToken cancellationToken)
+        HttpMethod method, string path, object? body, string? idempotencyKey, CancellationToken cancellationToken) => Read(
+        await SendBytesAsync(method, path, () => body is null ? null : JsonContent.Create(body), idempotencyKey, cancellationToken));
+
+    private async Task<byte[]> SendBytesAsync(
+        HttpMethod method, string path, Func<HttpContent?> body, string? idempotencyKey, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(method, path) { Content = body() };
         if (AccessToken is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", AccessToken);
         if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
         using var response = await http.SendAsync(request, cancellationToken);
         if (response.StatusCode == HttpStatusCode.Unauthorized && AccessToken is not null)
         {
             await SignInAsync(cancellationToken);
-            return await SendAsync(method, path, body, idempotencyKey, cancellationToken);
+            return await SendBytesAsync(method, path, body, idempotencyKey, cancellationToken);
         }
 
         await EnsureSuccessAsync(response, cancellationToken);
-        var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        return bytes.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(bytes);
+        return await response.Content.ReadAsByteArrayAsync(cancellationToken);
     }
 }

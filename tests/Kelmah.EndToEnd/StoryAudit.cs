@@ -78,6 +78,13 @@ internal static class StoryAudit
         foreach (var milestone in story.MilestoneIds)
             Assert.Equal("completed", (await story.Hirer.GetAsync($"/api/v1/milestones/{milestone}", none)).Text("status"));
 
+        Assert.Equal(story.MilestoneIds.Count, story.PhotoIds.Count);
+        foreach (var photo in story.PhotoIds)
+        {
+            await story.Hirer.WaitForAsync($"/api/v1/attachments/{photo}/metadata", found => found.Text("scanState") == "clean", none);
+            Assert.Equal(ContractStory.Photo.ToArray(), await story.Hirer.DownloadAsync($"/api/v1/attachments/{photo}", none));
+        }
+
         await AssertMadeOnceAsync(story);
         await AssertBooksAsync(story, http);
         await AssertNotifiedOnceAsync(story);

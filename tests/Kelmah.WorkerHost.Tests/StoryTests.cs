@@ -9,9 +9,9 @@ namespace Kelmah.WorkerHost.Tests;
 /// <summary>The main job from its post to the worker's wallet, with the app as a worker.</summary>
 public sealed class StoryTests
 {
-    /// <summary>Those that the story needs; attachments are uploaded, and text messages sent, in no part of it.</summary>
+    /// <summary>Those that the story needs; text messages are sent in no part of it.</summary>
     private static readonly string[] QueuesUsed =
-        [QueueNames.Email, QueueNames.Events, QueueNames.Notifications, QueueNames.Push, QueueNames.StripeEvents];
+        [QueueNames.Attachments, QueueNames.Email, QueueNames.Events, QueueNames.Notifications, QueueNames.Push, QueueNames.StripeEvents];
 
     /// <summary>
     /// The steps that end before all that they set going: mails, a new contract's orchestration, signatures, funding, Stripe's
