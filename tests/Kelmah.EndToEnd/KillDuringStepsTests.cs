@@ -18,7 +18,7 @@ public sealed class KillDuringStepsTests
     {
         await using var kelmah = new KelmahProcess();
         await kelmah.StartAsync();
-        await using var killer = new Killer(kelmah, seed, Kills, Requests);
+        await using var killer = new Killer(KillAndRestartAsync, seed, Kills, Requests);
         using var http = kelmah.CreateClient(killer.Observe);
         var story = new ContractStory(http);
 
@@ -27,5 +27,11 @@ public sealed class KillDuringStepsTests
 
         Assert.Equal(Kills, killer.Killed);
         await StoryAudit.AssertCompleteAsync(story, kelmah.Http);
+
+        async Task KillAndRestartAsync()
+        {
+            await kelmah.KillAsync();
+            await kelmah.StartAsync();
+        }
     }
 }

@@ -60,7 +60,7 @@ public sealed class KelmahProcess : IAsyncDisposable
     /// listens again.
     /// </summary>
     public HttpClient CreateClient(Action<HttpRequestMessage> sending) =>
-        new(new FollowingHandler(this, sending)) { BaseAddress = new Uri("http://kelmah.test") };
+        new(new FollowingHandler(this, new ObservingHandler(sending))) { BaseAddress = new Uri("http://kelmah.test") };
 
     /// <summary>Starts the process and waits until it listens.</summary>
     public async Task StartAsync()
@@ -131,13 +131,12 @@ public sealed class KelmahProcess : IAsyncDisposable
         if (at >= 0) listening.TrySetResult(new Uri(line[(at + "listening on ".Length)..].Trim()));
     }
 
-    private sealed class FollowingHandler(KelmahProcess owner, Action<HttpRequestMessage> sending) : DelegatingHandler(new SocketsHttpHandler())
+    private sealed class FollowingHandler(KelmahProcess owner, HttpMessageHandler inner) : DelegatingHandler(inner)
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var address = await owner.listening.Task.WaitAsync(cancellationToken);
             request.RequestUri = new Uri(address, request.RequestUri!.PathAndQuery);
-            sending(request);
             return await base.SendAsync(request, cancellationToken);
         }
     }

@@ -4,6 +4,7 @@ using Kelmah.LocalRuntime;
 using Kelmah.LocalRuntime.Simulators.Stripe;
 using Kelmah.ServiceBusEmulator;
 using Kelmah.Sqlite;
+using Kelmah.Testing;
 using Kelmah.WorkerHost.Tests.Durable;
 using Kelmah.WorkerHost.Tests.Queues;
 using Microsoft.AspNetCore.Builder;
@@ -62,6 +63,9 @@ internal sealed class FunctionsHost : IAsyncDisposable
 
     /// <summary>A client of the HTTP functions and the simulators.</summary>
     public HttpClient Http { get; } = new();
+
+    /// <summary>A client as <see cref="Http"/>, that tells when a request goes out.</summary>
+    public HttpClient CreateClient(Action<HttpRequestMessage> sending) => new(new ObservingHandler(sending)) { BaseAddress = FrontAddress };
 
     /// <summary>Where everything listens that is HTTP/1.1.</summary>
     private Uri FrontAddress => Addresses()[0];

@@ -1,26 +1,24 @@
-using Kelmah.Testing;
-
-namespace Kelmah.EndToEnd;
+namespace Kelmah.Testing;
 
 /// <summary>Kills and restarts a process a little after requests that a seed chooses: while they are served, or just after.</summary>
-internal sealed class Killer : IAsyncDisposable
+public sealed class Killer : IAsyncDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(30);
 
-    private readonly KelmahProcess process;
+    private readonly Func<Task> killAndRestart;
     private readonly Random random;
     private readonly HashSet<int> chosen;
     private readonly Lock gate = new();
     private Task killing = Task.CompletedTask;
     private int requests;
 
-    /// <param name="process">What is killed.</param>
+    /// <param name="killAndRestart">Kills the process, and ends when the next one serves.</param>
     /// <param name="seed">Chooses the moments.</param>
     /// <param name="kills">How often.</param>
     /// <param name="among">The requests, counted from the first, that are chosen from.</param>
-    public Killer(KelmahProcess process, int seed, int kills, int among)
+    public Killer(Func<Task> killAndRestart, int seed, int kills, int among)
     {
-        this.process = process;
+        this.killAndRestart = killAndRestart;
 #pragma warning disable CA5394 // Moments that can be repeated, not secrets.
         random = new Random(seed);
         var numbers = Enumerable.Range(1, among).ToArray();
@@ -56,8 +54,7 @@ internal sealed class Killer : IAsyncDisposable
         await before;
         // Not to let time pass, but to be anywhere within what the process does.
         await Task.Delay(wait);
-        await process.KillAsync();
-        await process.StartAsync();
+        await killAndRestart();
         Killed++;
     }
 }
