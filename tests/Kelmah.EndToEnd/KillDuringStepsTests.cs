@@ -11,9 +11,11 @@ public sealed class KillDuringStepsTests
     /// <summary>Fewer than an undisturbed story sends, so that every kill comes.</summary>
     private const int Requests = 40;
 
+    public static TheoryData<int> Seeds => [.. TestScale.Seeds(2)];
+
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
+    [Trait("Length", "Scaled")]
+    [MemberData(nameof(Seeds))]
     public async Task Kills_at_random_moments_lose_nothing_and_double_nothing(int seed)
     {
         await using var kelmah = new KelmahProcess();

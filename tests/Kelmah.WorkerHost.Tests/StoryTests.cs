@@ -37,11 +37,15 @@ public sealed class StoryTests
         Assert.Empty(host.Slot.Errors);
     }
 
-    [Fact]
-    public async Task Kills_at_random_moments_lose_nothing_and_double_nothing()
+    public static TheoryData<int> Seeds => [.. TestScale.Seeds(1)];
+
+    [Theory]
+    [Trait("Length", "Scaled")]
+    [MemberData(nameof(Seeds))]
+    public async Task Kills_at_random_moments_lose_nothing_and_double_nothing(int seed)
     {
         await using var host = await FunctionsHost.StartAsync();
-        await using var killer = new Killer(host.KillAndRestartAsync, seed: 1, Kills, Requests);
+        await using var killer = new Killer(host.KillAndRestartAsync, seed, Kills, Requests);
         using var http = host.CreateClient(killer.Observe);
         var story = new ContractStory(http);
 

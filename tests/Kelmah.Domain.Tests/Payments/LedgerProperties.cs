@@ -1,21 +1,23 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Kelmah.Testing;
 
 namespace Kelmah.Domain.Tests.Payments;
 
 /// <summary>Random sequences of funding, releases, refunds, freezes and retries, against the journal that they cause.</summary>
+[Trait("Length", "Scaled")]
 public sealed class LedgerProperties
 {
     [Fact]
-    public void Money_is_neither_made_nor_lost_whatever_is_tried() => Prop.ForAll(Books().ToArbitrary(), books =>
+    public void Money_is_neither_made_nor_lost_whatever_is_tried() => Check(Prop.ForAll(Books().ToArbitrary(), books =>
     {
         foreach (var step in books.Steps) books.Run(step);
         books.AssertSound();
         return true;
-    }).QuickCheckThrowOnFailure();
+    }));
 
     [Fact]
-    public void A_second_run_of_every_step_changes_nothing() => Prop.ForAll(Books().ToArbitrary(), books =>
+    public void A_second_run_of_every_step_changes_nothing() => Check(Prop.ForAll(Books().ToArbitrary(), books =>
     {
         foreach (var step in books.Steps)
         {
@@ -27,7 +29,9 @@ public sealed class LedgerProperties
         }
 
         return true;
-    }).QuickCheckThrowOnFailure();
+    }));
+
+    private static void Check(Property property) => FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(100 * TestScale.Factor), property);
 
     private static Gen<Books> Books() =>
         from total in Gen.Choose(1, 1_000_000)

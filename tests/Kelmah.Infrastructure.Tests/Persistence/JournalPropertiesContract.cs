@@ -3,10 +3,12 @@ using FsCheck.Fluent;
 using Kelmah.Application.Persistence;
 using Kelmah.Domain;
 using Kelmah.Domain.Payments;
+using Kelmah.Testing;
 
 namespace Kelmah.Infrastructure.Tests.Persistence;
 
 /// <summary>What holds for the journal after any sequence of movements.</summary>
+[Trait("Length", "Scaled")]
 public abstract class JournalPropertiesContract : StoreContract
 {
     /// <summary>A movement of one of two contracts; a retry repeats the key of an earlier one.</summary>
@@ -21,7 +23,7 @@ public abstract class JournalPropertiesContract : StoreContract
             from amount in Gen.Choose(1, 500)
             from retry in Gen.Elements(true, false, false)
             select new Movement(kind, contract, amount, retry);
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(40), Prop.ForAll(movement.ListOf().ToArbitrary(), PlayAsync));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(40 * TestScale.Factor), Prop.ForAll(movement.ListOf().ToArbitrary(), PlayAsync));
     }
 
     private async Task PlayAsync(IEnumerable<Movement> movements)

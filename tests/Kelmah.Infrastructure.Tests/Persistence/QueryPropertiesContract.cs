@@ -4,10 +4,12 @@ using FsCheck;
 using FsCheck.Fluent;
 using Kelmah.Application.Persistence;
 using Kelmah.Application.Serialization;
+using Kelmah.Testing;
 
 namespace Kelmah.Infrastructure.Tests.Persistence;
 
 /// <summary>What holds for every query, whatever the documents are.</summary>
+[Trait("Length", "Scaled")]
 public abstract class QueryPropertiesContract : StoreContract
 {
     private sealed record Traversal(
@@ -26,7 +28,7 @@ public abstract class QueryPropertiesContract : StoreContract
             documents.Add((listing.Id, JsonSerializer.SerializeToElement(listing, StorageJson.Options)));
         }
 
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(400), Prop.ForAll(Arbitraries.Condition.ToArbitrary(), async condition =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(400 * TestScale.Factor), Prop.ForAll(Arbitraries.Condition.ToArbitrary(), async condition =>
         {
             var expected = documents.Where(document => ConditionOracle.Holds(condition, document.Json)).Select(document => document.Id);
             var page = await Store.Documents.QueryAsync(
@@ -45,7 +47,7 @@ public abstract class QueryPropertiesContract : StoreContract
             from limit in Gen.Choose(1, 4)
             from steps in (from inserted in Arbitraries.Change from deleted in Gen.Choose(0, 11) select new Step(inserted, deleted)).ListOf()
             select new Traversal([.. start], order, limit, [.. steps]);
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(60), Prop.ForAll(traversals.ToArbitrary(), TraverseAsync));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(60 * TestScale.Factor), Prop.ForAll(traversals.ToArbitrary(), TraverseAsync));
     }
 
     private async Task TraverseAsync(Traversal traversal)

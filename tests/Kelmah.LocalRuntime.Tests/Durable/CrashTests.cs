@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Kelmah.CrashTarget;
 using Kelmah.Sqlite;
+using Kelmah.Testing;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit.Abstractions;
@@ -10,11 +11,12 @@ namespace Kelmah.LocalRuntime.Tests.Durable;
 /// <summary>Kills a process that runs orchestrations, again and again, and looks at what is left.</summary>
 public sealed class CrashTests(ITestOutputHelper output)
 {
-    private const int Kills = 30;
     private const int StartsInEachRun = 40;
+    private static readonly int Kills = 30 * TestScale.Factor;
 
     [Fact]
-    public async Task Thirty_kills_lose_no_acknowledged_instance_and_do_no_effect_twice()
+    [Trait("Length", "Scaled")]
+    public async Task Many_kills_lose_no_acknowledged_instance_and_do_no_effect_twice()
     {
         var seed = Random.Shared.Next();
         output.WriteLine($"seed {seed}");

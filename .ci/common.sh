@@ -1,0 +1,38 @@
+# Sourced by the scripts beside it: the servers that tests start, and a run of the tests that counts them.
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+
+install_tools() {
+  local needed=()
+  command -v redis-server >/dev/null || needed+=(redis-server)
+  command -v node >/dev/null || needed+=(nodejs)
+  command -v npm >/dev/null || needed+=(npm)
+  command -v openssl >/dev/null || needed+=(openssl)
+  [ ${#needed[@]} -gt 0 ] || return 0
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${needed[@]}" >/dev/null
+}
+
+# Runs the tests of the solution that the arguments choose, all if there are none. Prints "N passed, N failed" at the end; fails if
+# one failed or was skipped, or if there was none.
+run_tests() {
+  local log status=0
+  log=$(mktemp)
+  dotnet test Kelmah.sln --no-build "$@" | tee "$log" || status=$?
+
+  # Each test project closes with a line such as "Passed!  - Failed: 0, Passed: 12, Skipped: 0, Total: 12, …".
+  sum() { grep -E '(Passed|Failed|Skipped)! +- ' "$log" | grep -oE "$1: +[0-9]+" | awk '{ total += $2 } END { print total + 0 }'; }
+  local passed failed skipped
+  passed=$(sum Passed)
+  failed=$(sum Failed)
+  skipped=$(sum Skipped)
+  rm -f "$log"
+
+  if [ "$skipped" -gt 0 ]; then
+    echo "$skipped tests were skipped; here none may be." >&2
+    status=1
+  fi
+  [ "$passed" -gt 0 ] || status=1
+  echo "$passed passed, $failed failed"
+  return "$status"
+}
