@@ -42,8 +42,7 @@ public sealed class DurableFunctionsTests
         await host.CrashAsync();
         await host.StartAgainAsync();
         await host.Clock.AdvanceAsync(TimeSpan.FromDays(14));
-        client = host.Host.Services.GetRequiredService<DurableTaskClient>();
-        var ended = await client.WaitForInstanceCompletionAsync("patient", getInputsAndOutputs: true, CancellationToken.None);
+        var ended = await EndAsync(host, "patient");
         Assert.Equal(OrchestrationRuntimeStatus.Completed, ended.RuntimeStatus);
         Assert.Equal("released", ended.ReadOutputAs<string>());
     }
@@ -54,7 +53,7 @@ public sealed class DurableFunctionsTests
         await using var host = await RunningHost.StartAsync<Functions>(builder => builder.Services.AddScoped<Greeter>());
         var client = host.Host.Services.GetRequiredService<DurableTaskClient>();
         await client.ScheduleNewOrchestrationInstanceAsync(nameof(Functions.Two), "nobody", new StartOrchestrationOptions("failing"));
-        var ended = await client.WaitForInstanceCompletionAsync("failing", getInputsAndOutputs: true, CancellationToken.None);
+        var ended = await EndAsync(host, "failing");
         Assert.Equal(OrchestrationRuntimeStatus.Failed, ended.RuntimeStatus);
         Assert.Contains("nobody is there", ended.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
     }
@@ -72,6 +71,13 @@ public sealed class DurableFunctionsTests
         var raise = client.RaiseEventAsync("nobody", "changed");
         if (isRefused) Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(() => raise)).StatusCode);
         else await raise;
+    }
+
+    private static async Task<OrchestrationMetadata> EndAsync(RunningHost host, string id)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var client = host.Host.Services.GetRequiredService<DurableTaskClient>();
+        return await client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, deadline.Token);
     }
 
     internal sealed class Greeter
@@ -114,8 +120,10 @@ public sealed class DurableFunctionsTests
         public static async Task<string> Patient([OrchestrationTrigger] TaskOrchestrationContext context)
         {
             var hello = await context.CallActivityAsync<string>(nameof(SayHello), context.GetInput<string>());
+            // The note follows in the turn that sets the timer, so that who reads it knows by when the timer is due.
+            var fortnight = context.CreateTimer(TimeSpan.FromDays(14), CancellationToken.None);
             await context.CallActivityAsync(nameof(Note), $"{context.InstanceId} {hello}");
-            await context.CreateTimer(TimeSpan.FromDays(14), CancellationToken.None);
+            await fortnight;
             return "released";
         }
     }
