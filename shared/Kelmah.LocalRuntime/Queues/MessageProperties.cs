@@ -51,6 +51,6 @@ internal static class MessageProperties
         JsonValueKind.String => value.GetString()!,
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        _ => value.TryGetInt64(out var number) ? number : value.GetDouble(),
+        _ => value.TryGetInt64(out var number) ? (object)number : value.GetDouble(),
     };
 }

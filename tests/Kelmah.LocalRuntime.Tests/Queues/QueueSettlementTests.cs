@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Kelmah.LocalRuntime.Tests.Hosting;
 
 namespace Kelmah.LocalRuntime.Tests.Queues;
@@ -62,6 +63,21 @@ public sealed class QueueSettlementTests
         await Recorder.EventuallyAsync(() => host.Recorder.Entries.Count == 2 && host.Queues.PeekDeadLetters().Count == 1);
         Assert.Equal(["fails 1", "fails 1"], host.Recorder.Entries);
         Assert.NotEqual(letter.SequenceNumber, host.Queues.PeekDeadLetters().Single().SequenceNumber);
+    }
+
+    [Fact]
+    public async Task A_replay_is_handled_within_the_trace_of_the_sender_and_not_of_who_asks_for_it()
+    {
+        await using var host = await RunningHost.StartAsync<Tracing>(hostJson: OneDelivery);
+        const string cause = "0af7651916cd43dd8448eb211c80319c";
+        var properties = new Dictionary<string, object> { ["traceparent"] = $"00-{cause}-b7ad6b7169203331-01" };
+        await host.Queues.SendAsync("traced", QueueDeliveryTests.Text("x", "session") with { ApplicationProperties = properties });
+        await Recorder.EventuallyAsync(() => host.Queues.PeekDeadLetters().Count == 1);
+
+        using (new Activity("somebody asks").Start())
+            await host.Queues.ReplayDeadLetterAsync(host.Queues.PeekDeadLetters().Single().SequenceNumber);
+
+        await host.Recorder.ShouldBecomeAsync($"{cause} session", $"{cause} session");
     }
 
     [Fact]
@@ -143,6 +159,16 @@ public sealed class QueueSettlementTests
 
         [Function("Typed")]
         public void Typed([ServiceBusTrigger("typed")] QueueDeliveryTests.Thing thing) => recorder.Add(thing.Name);
+    }
+
+    internal sealed class Tracing(Recorder recorder)
+    {
+        [Function("Traced")]
+        public void Traced([ServiceBusTrigger("traced")] string text, FunctionContext context)
+        {
+            recorder.Add($"{Activity.Current?.TraceId} {context.BindingContext.BindingData["SessionId"]}");
+            throw new InvalidOperationException();
+        }
     }
 
     internal sealed class Holding(Recorder recorder)
