@@ -42,7 +42,10 @@ public static class AdapterServices
 
     /// <summary>Looked for when a client first asks for it. Only the adapters that need it call this: what is not chosen is not loaded.</summary>
     internal static void AddAzureIdentity(IServiceCollection services) =>
-        services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
+        services.TryAddSingleton(_ => OpenAzureIdentity());
+
+    /// <summary>The app's managed identity, or whoever is signed in on this machine.</summary>
+    internal static TokenCredential OpenAzureIdentity() => new DefaultAzureCredential();
 
     private static void AddSqlite(IServiceCollection services)
     {

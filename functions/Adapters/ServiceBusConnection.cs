@@ -1,5 +1,6 @@
 using Azure.Core;
 using Azure.Messaging.ServiceBus;
+using Kelmah.Azure.Queues;
 using Kelmah.Infrastructure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
@@ -43,6 +44,6 @@ internal static class ServiceBusConnection
 
     /// <summary>A client of the namespace that the settings name.</summary>
     public static ServiceBusClient Open(IConfiguration settings, Func<TokenCredential> identity) => settings[StringSetting] is { Length: > 0 } text
-        ? new ServiceBusClient(text)
-        : new ServiceBusClient(settings[NamespaceSetting], identity());
+        ? new ServiceBusClient(text, ServiceBusFailures.ClientOptions())
+        : new ServiceBusClient(settings[NamespaceSetting], identity(), ServiceBusFailures.ClientOptions());
 }

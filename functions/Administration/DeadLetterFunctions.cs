@@ -9,7 +9,7 @@ namespace Kelmah.Functions.Administration;
 public sealed class DeadLetterFunctions(ListDeadLetters list, ReplayDeadLetter replay)
 {
     [Function("ListDeadLetters")]
-    [Operation("Messages that were given up, newest first.", Response = typeof(Page<Application.Queues.DeadLetter>), Roles = "admin", Query = "limit,cursor,queue")]
+    [Operation("Messages that were given up, newest first.", Response = typeof(Page<Application.Queues.DeadLetter>), Roles = "admin", Query = "limit,cursor,queue", Errors = "queues_unavailable")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/dead-letters")] HttpRequest request,
         CancellationToken cancellationToken)
@@ -23,7 +23,7 @@ public sealed class DeadLetterFunctions(ListDeadLetters list, ReplayDeadLetter r
     }
 
     [Function("ReplayDeadLetter")]
-    [Operation("Puts a message that was given up back into its queue.", Roles = "admin", Status = 202)]
+    [Operation("Puts a message that was given up back into its queue.", Roles = "admin", Status = 202, Errors = "queues_unavailable")]
     public async Task<IResult> ReplayAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/admin/dead-letters/{id}/replay")] HttpRequest request,
         string id,

@@ -1,5 +1,3 @@
-using Azure.Core;
-using Azure.Identity;
 using Kelmah.Application.Persistence;
 using Kelmah.Azure.Persistence;
 using Kelmah.Functions.Adapters;
@@ -36,7 +34,7 @@ internal static class MigrateCommand
     private static async Task MigrateMongoAsync(IConfiguration settings)
     {
         var options = MongoAdapters.Options(settings);
-        TokenCredential identity = new DefaultAzureCredential();
+        var identity = AdapterServices.OpenAzureIdentity();
         var migrated = await MongoMigration.RunAsync(options, Collections.All, identity, TimeProvider.System, CancellationToken.None);
         if (migrated.ValidatorRefusal is { } refusal) Console.WriteLine($"The server validates no documents: {refusal}");
         Console.WriteLine($"The MongoDB database {options.Database} is at schema {migrated.Version}.");

@@ -6,13 +6,14 @@ namespace Kelmah.Functions.Http;
 /// <summary>An answer that is whole before its first byte is sent, so that it can be kept and given again.</summary>
 public abstract class Answer : IResult
 {
-    public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext, Render(httpContext));
+    public Task ExecuteAsync(HttpContext httpContext) => AnswerFailure.GuardAsync(httpContext, () => WriteAsync(httpContext));
 
     /// <summary>What will be sent.</summary>
     public abstract RecordedAnswer Render(HttpContext http);
 
-    private static Task WriteAsync(HttpContext http, RecordedAnswer answer)
+    internal Task WriteAsync(HttpContext http)
     {
+        var answer = Render(http);
         var response = http.Response;
         response.StatusCode = answer.Status;
         if (answer.Location is not null) response.Headers.Location = answer.Location;

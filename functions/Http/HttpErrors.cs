@@ -20,5 +20,8 @@ public static class HttpErrors
     public static readonly ErrorCode StorageUnavailable =
         new("storage_unavailable", 503, "The store does not answer; try again in some seconds.", RetryHelps: true);
 
+    public static readonly ErrorCode QueuesUnavailable =
+        new("queues_unavailable", 503, "The queues do not answer; try again in some seconds.", RetryHelps: true);
+
     public static readonly ErrorCode InternalError = new("internal_error", 500, "Something went wrong on our side.", RetryHelps: true);
 }

@@ -24,10 +24,12 @@ public sealed class ProblemAnswer(Refusal refusal) : Answer
         var error = Refusal.Error;
         http.Features.Set(Refusal);
         if (error is { Status: StatusCodes.Status503ServiceUnavailable, RetryHelps: true }) http.Response.Headers.RetryAfter = RetryAfterSeconds;
-        var traceId = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
-        var problem = new Problem($"urn:kelmah:error:{error.Code}", error.Title, error.Status, Refusal.Detail, error.Code, Refusal.Errors, traceId);
+        var problem = new Problem($"urn:kelmah:error:{error.Code}", error.Title, error.Status, Refusal.Detail, error.Code, Refusal.Errors, TraceIdOf(http));
         return new RecordedAnswer(error.Status, "application/problem+json", JsonSerializer.SerializeToUtf8Bytes(problem, WithoutNulls));
     }
+
+    /// <summary>What a caller and the log tell a request by.</summary>
+    internal static string TraceIdOf(HttpContext http) => Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
 
     /// <summary>The members of a problem, as they are named on the wire.</summary>
     public sealed record Problem(

@@ -8,9 +8,6 @@ namespace Kelmah.Functions.Http;
 /// <summary>Turns what a function throws into problem details. The outermost middleware; other triggers pass through it.</summary>
 public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
 {
-    /// <summary>About what a database takes to have a new primary.</summary>
-    private const string SecondsOfAnOutage = "10";
-
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next) =>
         context.GetHttpContext() is { } http ? AnswerAsync(context, http, next) : next(context);
 
@@ -28,17 +25,11 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            await RefuseAsync(http, RefusalOf(error, context.FunctionDefinition.Name));
+            await new ProblemAnswer(RefusalOf(error, context.FunctionDefinition.Name, ProblemAnswer.TraceIdOf(http))).ExecuteAsync(http);
         }
     }
 
-    private static Task RefuseAsync(HttpContext http, Refusal refusal)
-    {
-        if (refusal.Error == HttpErrors.StorageUnavailable) http.Response.Headers.RetryAfter = SecondsOfAnOutage;
-        return new ProblemAnswer(refusal).ExecuteAsync(http);
-    }
-
-    private Refusal RefusalOf(Exception error, string function)
+    private Refusal RefusalOf(Exception error, string function, string traceId)
     {
         switch (error)
         {
@@ -49,8 +40,8 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
             case BadHttpRequestException bad:
                 return OfStatus(bad.StatusCode);
             default:
-                LogFailure(error, function);
-                return error is StoreUnavailableException ? HttpErrors.StorageUnavailable : HttpErrors.InternalError;
+                LogFailure(error, function, traceId);
+                return AnswerFailure.ErrorOf(error);
         }
     }
 
@@ -62,6 +53,6 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
         _ => HttpErrors.MalformedRequest with { Status = status },
     };
 
-    [LoggerMessage(1, LogLevel.Error, "Function {Function} failed on an HTTP request")]
-    private partial void LogFailure(Exception error, string function);
+    [LoggerMessage(1, LogLevel.Error, "Function {Function} failed on an HTTP request, trace {TraceId}")]
+    private partial void LogFailure(Exception error, string function, string traceId);
 }

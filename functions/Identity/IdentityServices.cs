@@ -14,7 +14,7 @@ public static class IdentityServices
     {
         AddSettings(builder);
         // Only the embedded host has a data folder for keys; without one, the keys must be in the settings.
-        var folder = builder.Configuration["LocalRuntime:DataFolder"] is { } data ? Path.Combine(data, "keys") : null;
+        var folder = builder.Configuration[ConfigurationKeys.DataFolder] is { } data ? Path.Combine(data, "keys") : null;
         builder.Services.AddSingleton(services => IdentityKeys.Load(services.GetRequiredService<IOptions<IdentityOptions>>().Value, folder));
         builder.Services.AddSingleton(services => new SigningKeyRing(
             services.GetRequiredService<IdentityKeys>(),

@@ -16,7 +16,9 @@ public sealed class FileAnswer(OpenedAttachment file) : IResult
     public static IResult Of(Result<OpenedAttachment> opened) =>
         opened.IsRefused(out var refusal, out var file) ? new ProblemAnswer(refusal) : new FileAnswer(file!);
 
-    public async Task ExecuteAsync(HttpContext httpContext)
+    public Task ExecuteAsync(HttpContext httpContext) => AnswerFailure.GuardAsync(httpContext, () => WriteAsync(httpContext));
+
+    private async Task WriteAsync(HttpContext httpContext)
     {
         await using var content = file.Content;
         var (request, response) = (httpContext.Request, httpContext.Response);

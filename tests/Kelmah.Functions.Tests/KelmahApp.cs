@@ -21,6 +21,7 @@ public sealed class KelmahApp : IAsyncLifetime, IAsyncDisposable
     private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("kelmah-functions-");
     private FunctionsHost? host;
     private (string Name, string Value)[] settings = [];
+    private Action<IServiceCollection> replace = static _ => { };
     private int users;
 
     /// <summary>Ahead of real time by as much as it was moved.</summary>
@@ -39,6 +40,15 @@ public sealed class KelmahApp : IAsyncLifetime, IAsyncDisposable
     {
         var app = new KelmahApp();
         app.settings = settings;
+        await app.InitializeAsync();
+        return app;
+    }
+
+    /// <summary>An app with other adapters than those of its settings.</summary>
+    /// <param name="replace">Adds them.</param>
+    public static async Task<KelmahApp> StartNewAsync(Action<IServiceCollection> replace)
+    {
+        var app = new KelmahApp { replace = replace };
         await app.InitializeAsync();
         return app;
     }
@@ -135,6 +145,7 @@ public sealed class KelmahApp : IAsyncLifetime, IAsyncDisposable
         builder.Configuration["Admin:Password"] = Password;
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.Services.AddSingleton<TimeProvider>(Clock);
+        replace(builder.Services);
         host = builder.Build();
         await host.StartAsync();
         // A client keeps its first base address: after a restart, the port is another one.

@@ -67,6 +67,17 @@ public sealed class OutageTests
     }
 
     [Fact]
+    public async Task A_sending_whose_acknowledgement_is_lost_is_repeated_by_the_client_and_dropped_as_a_duplicate()
+    {
+        await using var fixture = new EmulatorFixture(queue => queue with { DuplicateDetectionWindow = TimeSpan.FromMinutes(10) });
+        await using var client = fixture.Connect(retries: 3);
+        await using var sender = client.CreateSender(EmulatorFixture.Queue);
+        fixture.Emulator.LoseNextAcknowledgement();
+        await sender.SendMessageAsync(new ServiceBusMessage("one") { MessageId = "one" });
+        Assert.Equal(1, fixture.Emulator.Count(EmulatorFixture.Queue).Ready);
+    }
+
+    [Fact]
     public async Task A_session_processor_that_waits_for_sessions_goes_on_after_an_outage()
     {
         await using var fixture = EmulatorFixture.WithSessions();

@@ -18,11 +18,12 @@ public sealed class EmulatedServiceBus : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly QueueDirectory directory;
     private Listener? listener;
+    private int acknowledgementsToLose;
 
     private EmulatedServiceBus(QueueDirectory directory)
     {
         this.directory = directory;
-        (Port, listener) = ListenAnywhere(directory);
+        (Port, listener) = ListenAnywhere(Route);
     }
 
     /// <summary>The port of 127.0.0.1 that the emulator listens on. It stays the same through outages.</summary>
@@ -59,6 +60,9 @@ public sealed class EmulatedServiceBus : IAsyncDisposable
         lock (gate) listener?.DropConnections();
     }
 
+    /// <summary>Stores what is sent next, and cuts every connection before its sender hears of it.</summary>
+    public void LoseNextAcknowledgement() => Volatile.Write(ref acknowledgementsToLose, 1);
+
     /// <summary>Begins an outage: cuts every connection and refuses new ones. The messages stay, and time goes on.</summary>
     /// <remarks>
     /// A session processor of the client (7.21) whose connection is cut while a message is handled may never receive again, but
@@ -77,7 +81,7 @@ public sealed class EmulatedServiceBus : IAsyncDisposable
     /// <summary>Ends an outage.</summary>
     public void StartListening()
     {
-        lock (gate) listener ??= new Listener(Port, new LinkRouter(directory));
+        lock (gate) listener ??= new Listener(Port, Route());
     }
 
     /// <inheritdoc/>
@@ -88,7 +92,17 @@ public sealed class EmulatedServiceBus : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static (int Port, Listener Listener) ListenAnywhere(QueueDirectory directory)
+    private LinkRouter Route() => new(directory, TryLoseAcknowledgement);
+
+    private bool TryLoseAcknowledgement()
+    {
+        if (Interlocked.Exchange(ref acknowledgementsToLose, 0) == 0) return false;
+        // This is the thread of a connection, and the cut waits for its end.
+        ThreadPool.UnsafeQueueUserWorkItem(static bus => bus.DropConnections(), this, preferLocal: false);
+        return true;
+    }
+
+    private static (int Port, Listener Listener) ListenAnywhere(Func<LinkRouter> route)
     {
         // Another process may take the port between the search and its use.
         for (var attempt = 1; ; attempt++)
@@ -96,7 +110,7 @@ public sealed class EmulatedServiceBus : IAsyncDisposable
             var port = FindFreePort();
             try
             {
-                return (port, new Listener(port, new LinkRouter(directory)));
+                return (port, new Listener(port, route()));
             }
             catch (SocketException) when (attempt < 10)
             {

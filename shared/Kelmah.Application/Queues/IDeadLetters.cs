@@ -10,8 +10,15 @@ public interface IDeadLetters
     /// <param name="paging">Which page.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="InvalidCursorException">The cursor was not given by this list.</exception>
+    /// <exception cref="QueuesUnavailableException">The queues do not answer.</exception>
     Task<Page<DeadLetter>> ListAsync(string? queue, Paging paging, CancellationToken cancellationToken);
 
-    /// <summary>Puts one back at the end of its queue, as if it had never been delivered; false when there is none of that id.</summary>
+    /// <summary>
+    /// Puts one back at the end of its queue, as if it had never been delivered, with its session, its properties and the trace of
+    /// its cause; false when there is none of that id.
+    /// </summary>
+    /// <exception cref="QueuesUnavailableException">
+    /// The queues do not answer. The dead letter may have been put back and be there still; a second replay puts it back once all the same.
+    /// </exception>
     Task<bool> ReplayAsync(string id, CancellationToken cancellationToken);
 }

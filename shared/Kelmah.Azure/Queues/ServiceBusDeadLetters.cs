@@ -1,4 +1,5 @@
 using System.Globalization;
+using Azure.Core.Amqp;
 using Azure.Messaging.ServiceBus;
 using Kelmah.Application.Persistence;
 using Kelmah.Application.Queues;
@@ -7,52 +8,92 @@ namespace Kelmah.Azure.Queues;
 
 /// <summary>The dead-letter queues of all queues.</summary>
 /// <remarks>
-/// Service Bus lists a dead-letter queue oldest first and gives no message by its number, so a look reads each of them from
-/// its start, up to a bound that an operator should never get near.
+/// Service Bus lists a dead-letter queue oldest first, so a look reads each of them from its start, up to a bound that an operator
+/// should never get near. It gives a message to whoever receives, not by its number, so a replay receives until it has the one that
+/// is meant and gives the others back, which the service counts as a delivery of theirs.
 /// </remarks>
-public sealed class ServiceBusDeadLetters(ServiceBusClient client) : IDeadLetters
+/// <param name="client">With <see cref="ServiceBusFailures.ClientOptions"/>.</param>
+/// <param name="clock">What the patience with the service goes by.</param>
+public sealed class ServiceBusDeadLetters(ServiceBusClient client, TimeProvider clock) : IDeadLetters, IDisposable
 {
-    private const int MaxRead = 1000;
+    private const int MaxListed = 1000;
 
     private static readonly string[] Queues =
         [QueueNames.Events, QueueNames.Notifications, QueueNames.Email, QueueNames.Sms, QueueNames.Push, QueueNames.StripeEvents, QueueNames.Attachments];
 
-    private static readonly TimeSpan ReceiveWait = TimeSpan.FromSeconds(2);
+    /// <summary>How long what another instance holds is waited for before it is looked at again.</summary>
+    private static readonly TimeSpan ReceiveWait = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Two that look through the same dead letters would hide them from each other.</summary>
+    private readonly SemaphoreSlim oneReplay = new(1, 1);
 
     /// <inheritdoc/>
     public async Task<Page<DeadLetter>> ListAsync(string? queue, Paging paging, CancellationToken cancellationToken)
     {
-        var found = new List<DeadLetter>();
-        foreach (var name in Queues.Where(name => queue is null || name == queue))
-            found.AddRange((await PeekAsync(name, cancellationToken).ConfigureAwait(false)).Select(message => ToPort(name, message)));
-        var ordered = found.OrderByDescending(letter => letter.DeadLetteredAt).ThenByDescending(letter => letter.Id, StringComparer.Ordinal).ToList();
-        var first = paging.Cursor is null ? 0 : ordered.FindIndex(letter => letter.Id == paging.Cursor) + 1;
-        if (paging.Cursor is not null && first == 0) throw new InvalidCursorException();
-        var items = ordered.Skip(first).Take(paging.Limit).ToArray();
-        return new Page<DeadLetter>(items, first + items.Length < ordered.Count ? items[^1].Id : null);
+        if (paging.Cursor is not null && !DeadLetterPlace.IsValid(paging.Cursor)) throw new InvalidCursorException();
+        var names = Queues.Where(name => queue is null || name == queue);
+        var found = await ServiceBusFailures.GuardAsync(
+            clock, token => Task.WhenAll(names.Select(name => PeekAsync(name, token))), cancellationToken).ConfigureAwait(false);
+        var next = found.SelectMany(static letters => letters)
+            .Where(letter => paging.Cursor is null || string.CompareOrdinal(letter.Place, paging.Cursor) < 0)
+            .OrderByDescending(static letter => letter.Place, StringComparer.Ordinal)
+            .Take(paging.Limit + 1)
+            .ToArray();
+        var items = next.Take(paging.Limit).Select(static letter => ToPort(letter.Queue, letter.Message)).ToArray();
+        return new Page<DeadLetter>(items, next.Length > items.Length ? next[items.Length - 1].Place : null);
     }
 
     /// <inheritdoc/>
-    /// <remarks>A crash between the sending and the removal leaves the dead letter too; a second replay is harmless, as consumers are idempotent.</remarks>
-    public async Task<bool> ReplayAsync(string id, CancellationToken cancellationToken)
+    /// <remarks>
+    /// It is sent before it is removed. Where the two are cut apart it is there still, and the next replay sends it under the same
+    /// message id, which the queue takes for done within its duplicate window and the consumers later.
+    /// </remarks>
+    public Task<bool> ReplayAsync(string id, CancellationToken cancellationToken)
     {
         var (queue, sequence) = Split(id);
-        if (queue is null) return false;
-        await using var receiver = OpenDeadLetters(queue);
-        var held = new List<ServiceBusReceivedMessage>();
+        return queue is null
+            ? Task.FromResult(false)
+            : ServiceBusFailures.GuardAsync(clock, token => ReplayInTurnAsync(queue, sequence, token), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => oneReplay.Dispose();
+
+    private async Task<bool> ReplayInTurnAsync(string queue, long sequence, CancellationToken cancellationToken)
+    {
+        await oneReplay.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            while (held.Count < MaxRead)
+            await using var receiver = OpenDeadLetters(queue);
+            // One that is there and was not received is in the hands of another instance for a moment.
+            while (await IsThereAsync(receiver, sequence, cancellationToken).ConfigureAwait(false))
             {
-                var received = await receiver.ReceiveMessagesAsync(100, ReceiveWait, cancellationToken).ConfigureAwait(false);
-                if (received.Count == 0) return false;
-                if (received.FirstOrDefault(message => message.SequenceNumber == sequence) is not { } wanted)
-                {
-                    held.AddRange(received);
-                    continue;
-                }
+                if (await TryReplayAsync(queue, sequence, receiver, cancellationToken).ConfigureAwait(false)) return true;
+            }
 
-                held.AddRange(received.Where(message => message != wanted));
+            return false;
+        }
+        finally
+        {
+            oneReplay.Release();
+        }
+    }
+
+    private static async Task<bool> IsThereAsync(ServiceBusReceiver receiver, long sequence, CancellationToken cancellationToken)
+    {
+        var next = await receiver.PeekMessageAsync(sequence, cancellationToken).ConfigureAwait(false);
+        return next?.SequenceNumber == sequence;
+    }
+
+    private async Task<bool> TryReplayAsync(string queue, long sequence, ServiceBusReceiver receiver, CancellationToken cancellationToken)
+    {
+        var others = new List<ServiceBusReceivedMessage>();
+        try
+        {
+            while (await receiver.ReceiveMessagesAsync(100, ReceiveWait, cancellationToken).ConfigureAwait(false) is { Count: > 0 } received)
+            {
+                others.AddRange(received.Where(message => message.SequenceNumber != sequence));
+                if (received.FirstOrDefault(message => message.SequenceNumber == sequence) is not { } wanted) continue;
                 await SendAgainAsync(queue, wanted, cancellationToken).ConfigureAwait(false);
                 await receiver.CompleteMessageAsync(wanted, cancellationToken).ConfigureAwait(false);
                 return true;
@@ -62,23 +103,37 @@ public sealed class ServiceBusDeadLetters(ServiceBusClient client) : IDeadLetter
         }
         finally
         {
-            foreach (var other in held) await receiver.AbandonMessageAsync(other, cancellationToken: CancellationToken.None).ConfigureAwait(false);
+            await Task.WhenAll(others.Select(other => GiveBackAsync(receiver, other))).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task GiveBackAsync(ServiceBusReceiver receiver, ServiceBusReceivedMessage letter)
+    {
+        try
+        {
+            await receiver.AbandonMessageAsync(letter, cancellationToken: CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ServiceBusException)
+        {
+            // Its lock ends by itself.
         }
     }
 
     private async Task SendAgainAsync(string queue, ServiceBusReceivedMessage letter, CancellationToken cancellationToken)
     {
-        // Its own id may still lie in the duplicate window, which would swallow it.
-        var again = new ServiceBusMessage(letter) { MessageId = $"{letter.MessageId}+{letter.SequenceNumber}" };
+        var again = new ServiceBusMessage(letter) { MessageId = ReplayedId.Of(letter) };
+        // The client's copy leaves it out, and would name the trace of whoever asked for the replay instead.
+        if (letter.ApplicationProperties.TryGetValue(ServiceBusQueueSender.TraceProperty, out var trace))
+            again.ApplicationProperties[ServiceBusQueueSender.TraceProperty] = trace;
         await using var sender = client.CreateSender(queue);
         await sender.SendMessageAsync(again, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<List<ServiceBusReceivedMessage>> PeekAsync(string queue, CancellationToken cancellationToken)
+    private async Task<List<FoundLetter>> PeekAsync(string queue, CancellationToken cancellationToken)
     {
         await using var receiver = OpenDeadLetters(queue);
         var peeked = new List<ServiceBusReceivedMessage>();
-        while (peeked.Count < MaxRead)
+        while (peeked.Count < MaxListed)
         {
             var from = peeked.Count == 0 ? (long?)0 : peeked[^1].SequenceNumber + 1;
             var next = await receiver.PeekMessagesAsync(250, from, cancellationToken).ConfigureAwait(false);
@@ -86,7 +141,7 @@ public sealed class ServiceBusDeadLetters(ServiceBusClient client) : IDeadLetter
             peeked.AddRange(next);
         }
 
-        return peeked;
+        return peeked.ConvertAll(message => new FoundLetter(queue, message, DeadLetterPlace.Of(queue, message)));
     }
 
     private ServiceBusReceiver OpenDeadLetters(string queue) =>
@@ -104,12 +159,15 @@ public sealed class ServiceBusDeadLetters(ServiceBusClient client) : IDeadLetter
         string.Create(CultureInfo.InvariantCulture, $"{queue}:{message.SequenceNumber}"),
         queue,
         // One that was sent by hand may have none.
-        message.MessageId ?? "",
-        message.Body.ToString(),
-        message.DeadLetterReason,
+        ReplayedId.NaturalKey(message.MessageId) ?? "",
+        // Nor need it have a body of bytes.
+        message.GetRawAmqpMessage().Body.BodyType == AmqpMessageBodyType.Data ? message.Body.ToString() : "",
+        message.DeadLetterReason ?? "",
         message.DeadLetterErrorDescription,
         message.DeliveryCount,
         message.EnqueuedTime,
         // The service keeps no time of giving up; a message is enqueued once, so the order is the same.
         message.EnqueuedTime);
+
+    private sealed record FoundLetter(string Queue, ServiceBusReceivedMessage Message, string Place);
 }

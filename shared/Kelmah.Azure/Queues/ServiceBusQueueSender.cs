@@ -5,8 +5,13 @@ using Kelmah.Application.Queues;
 namespace Kelmah.Azure.Queues;
 
 /// <summary>Sends to Service Bus, which drops a message id that it has seen within the queue's duplicate window.</summary>
-public sealed class ServiceBusQueueSender(ServiceBusClient client) : IQueueSender
+/// <param name="client">With <see cref="ServiceBusFailures.ClientOptions"/>.</param>
+/// <param name="clock">What the patience with the service goes by.</param>
+public sealed class ServiceBusQueueSender(ServiceBusClient client, TimeProvider clock) : IQueueSender
 {
+    /// <summary>The application property that the Functions host reads a message's W3C trace context from.</summary>
+    internal const string TraceProperty = "Diagnostic-Id";
+
     /// <summary>A sender is a link that lives as long as the connection, so each queue has one.</summary>
     private readonly ConcurrentDictionary<string, ServiceBusSender> senders = new(StringComparer.Ordinal);
 
@@ -18,11 +23,19 @@ public sealed class ServiceBusQueueSender(ServiceBusClient client) : IQueueSende
         var waiting = new Queue<ServiceBusMessage>(messages.Select(ToServiceBus));
         while (waiting.Count > 0)
         {
-            using var batch = await sender.CreateMessageBatchAsync(cancellationToken).ConfigureAwait(false);
-            while (waiting.TryPeek(out var next) && batch.TryAddMessage(next)) waiting.Dequeue();
-            if (batch.Count == 0) throw new InvalidOperationException($"The message {waiting.Peek().MessageId} is too large for the queue {queue}.");
-            await sender.SendMessagesAsync(batch, cancellationToken).ConfigureAwait(false);
+            if (await ServiceBusFailures.GuardAsync(clock, token => SendSomeAsync(sender, waiting, token), cancellationToken).ConfigureAwait(false) == 0)
+                throw new InvalidOperationException($"The message {waiting.Peek().MessageId} is too large for the queue {queue}.");
         }
+    }
+
+    /// <summary>Sends as many as one transfer holds.</summary>
+    /// <returns>How many that were.</returns>
+    private static async Task<int> SendSomeAsync(ServiceBusSender sender, Queue<ServiceBusMessage> waiting, CancellationToken cancellationToken)
+    {
+        using var batch = await sender.CreateMessageBatchAsync(cancellationToken).ConfigureAwait(false);
+        while (waiting.TryPeek(out var next) && batch.TryAddMessage(next)) waiting.Dequeue();
+        if (batch.Count > 0) await sender.SendMessagesAsync(batch, cancellationToken).ConfigureAwait(false);
+        return batch.Count;
     }
 
     private static ServiceBusMessage ToServiceBus(QueueMessage message)
@@ -30,8 +43,7 @@ public sealed class ServiceBusQueueSender(ServiceBusClient client) : IQueueSende
         var sent = new ServiceBusMessage(message.Body) { MessageId = message.MessageId, ContentType = "application/json" };
         if (message.PartitionKey is not null) sent.SessionId = message.PartitionKey;
         if (message.EnqueueAt is { } time) sent.ScheduledEnqueueTime = time;
-        // The name that the Functions host reads a message's trace context from.
-        if (message.TraceParent is not null) sent.ApplicationProperties["Diagnostic-Id"] = message.TraceParent;
+        if (message.TraceParent is not null) sent.ApplicationProperties[TraceProperty] = message.TraceParent;
         return sent;
     }
 }

@@ -1,6 +1,6 @@
 using System.Net;
 using Kelmah.Application.Persistence;
-using Kelmah.Domain;
+using Kelmah.Application.Tests;
 using Kelmah.Functions.Hosts;
 using Kelmah.Infrastructure.Persistence.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,16 +20,16 @@ public sealed class StoreOutageTests : IDisposable
     {
         var builder = EmbeddedHost.CreateBuilder(["--port", "0", "--data", data.FullName, "--quiet"]);
         builder.Logging.SetMinimumLevel(LogLevel.Critical);
-        builder.Services.AddSingleton<IDocumentStore>(provider => new InterruptedStore(provider.GetRequiredService<SqliteDocumentStore>()));
+        builder.Services.AddSingleton<IDocumentStore>(provider => new WatchedStore(provider.GetRequiredService<SqliteDocumentStore>()));
         await using var host = builder.Build();
         await host.StartAsync();
         using var http = new HttpClient { BaseAddress = host.Address };
         var anybody = new TestClient(http, null);
-        var store = (InterruptedStore)host.Services.GetRequiredService<IDocumentStore>();
+        var store = (WatchedStore)host.Services.GetRequiredService<IDocumentStore>();
 
-        store.IsDown = true;
+        store.RefusesWith = static _ => new StoreUnavailableException();
         var refused = await SignInAsync(anybody);
-        store.IsDown = false;
+        store.RefusesWith = static _ => null;
         var served = await SignInAsync(anybody);
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "storage_unavailable"), (refused.Status, refused.Code));
@@ -40,29 +40,4 @@ public sealed class StoreOutageTests : IDisposable
 
     private static Task<TestAnswer> SignInAsync(TestClient anybody) =>
         anybody.PostAsync("/auth/login", new { email = "nobody@example.com", password = KelmahApp.Password });
-
-    /// <summary>A store that can be taken away.</summary>
-    private sealed class InterruptedStore(SqliteDocumentStore store) : IDocumentStore
-    {
-        public bool IsDown { get; set; }
-
-        private SqliteDocumentStore Store => IsDown ? throw new StoreUnavailableException() : store;
-
-        public ValueTask<T?> FindAsync<T>(Guid id, CancellationToken cancellationToken)
-            where T : Entity => Store.FindAsync<T>(id, cancellationToken);
-
-        public ValueTask<T?> FindAsync<T>(Filter<T> where, CancellationToken cancellationToken)
-            where T : Entity => Store.FindAsync(where, cancellationToken);
-
-        public ValueTask<Page<T>> QueryAsync<T>(Query<T> query, CancellationToken cancellationToken)
-            where T : Entity => Store.QueryAsync(query, cancellationToken);
-
-        public ValueTask<Page<TView>> QueryAsync<T, TView>(Query<T> query, Projection<T, TView> projection, CancellationToken cancellationToken)
-            where T : Entity => Store.QueryAsync(query, projection, cancellationToken);
-
-        public ValueTask<long> CountAsync<T>(Filter<T> where, CancellationToken cancellationToken)
-            where T : Entity => Store.CountAsync(where, cancellationToken);
-
-        public Task<CommitOutcome> CommitAsync(UnitOfWork work, CancellationToken cancellationToken) => Store.CommitAsync(work, cancellationToken);
-    }
 }

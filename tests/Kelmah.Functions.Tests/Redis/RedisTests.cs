@@ -62,7 +62,7 @@ public sealed class RedisTests
     {
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => KelmahApp.StartNewAsync(("Redis:ConnectionString", "password=s3cret")));
 
-        Assert.Contains("Redis:ConnectionString", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Redis__ConnectionString", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", failure.ToString(), StringComparison.Ordinal);
     }
 

@@ -1,13 +1,17 @@
 using System.Collections.Concurrent;
+using Azure.Messaging.ServiceBus;
 using Kelmah.Application;
 using Kelmah.Application.Persistence;
 using Kelmah.Application.Queues;
 using Kelmah.Application.Serialization;
+using Kelmah.Azure.Queues;
 using Kelmah.Domain;
 using Kelmah.Domain.Identity;
 using Kelmah.Domain.Notifications;
 using Kelmah.Infrastructure.Persistence.Sqlite;
 using Kelmah.Infrastructure.Queues;
+using Kelmah.Infrastructure.Tests.Azure.Queues;
+using Kelmah.ServiceBusEmulator;
 using Kelmah.Sqlite;
 using Kelmah.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -78,6 +82,40 @@ public sealed class EventRelayTests : IAsyncDisposable
 
         await using var next = new EventRelay(Log, queue, NullLogger<EventRelay>.Instance);
         Assert.Equal(2, await next.RelayAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task An_outage_of_Service_Bus_loses_nothing_doubles_nothing_and_passes_without_a_restart()
+    {
+        await using var emulated = new EmulatedNamespace();
+        await using var client = emulated.Connect();
+        await using var toBus = new EventRelay(Log, new ServiceBusQueueSender(client, emulated.Clock), NullLogger<EventRelay>.Instance);
+        await RegisterAsync();
+        emulated.Bus.LoseNextAcknowledgement();
+        Assert.Equal(2, await toBus.RelayAsync(CancellationToken.None));
+        await RegisterAsync();
+        emulated.Bus.StopListening();
+
+        await Assert.ThrowsAsync<QueuesUnavailableException>(() => toBus.RelayAsync(CancellationToken.None));
+        Assert.Equal(2, (await Log.ReadUnrelayedAsync(10, CancellationToken.None)).Count);
+        emulated.Bus.StartListening();
+
+        Assert.Equal(2, await toBus.RelayAsync(CancellationToken.None));
+        Assert.Equal(4, emulated.Bus.Count(QueueNames.Events).Ready);
+    }
+
+    [Fact]
+    public async Task A_Service_Bus_that_hangs_holds_up_neither_who_notifies_nor_the_end_of_the_host()
+    {
+        using var silent = new SilentServiceBus();
+        var client = new ServiceBusClient(silent.ConnectionString, ServiceBusFailures.ClientOptions());
+        var toBus = new EventRelay(Log, new ServiceBusQueueSender(client, new ManualTimeProvider()), NullLogger<EventRelay>.Instance);
+        await RegisterAsync();
+
+        toBus.Notify();
+        await toBus.DisposeAsync();
+
+        Assert.Equal(2, (await Log.ReadUnrelayedAsync(10, CancellationToken.None)).Count);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class RedisOptionsTests
     {
         var failure = Validate(text).FailureMessage;
 
-        Assert.StartsWith("Redis:ConnectionString ", failure, StringComparison.Ordinal);
+        Assert.StartsWith("Redis__ConnectionString ", failure, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", failure, StringComparison.Ordinal);
     }
 

@@ -44,8 +44,8 @@ public sealed class SettingsTests
     [InlineData("host.json", """{"extensions": {"serviceBus": {"maxAutoLockRenewalDuration": "soon"}}}""", "maxAutoLockRenewalDuration must be a time span")]
     [InlineData("host.json", """{"extensions": {"durableTask": {"throwStatusExceptionsOnRaiseEvent": "perhaps"}}}""", "throwStatusExceptionsOnRaiseEvent must be true or false")]
     [InlineData("local.settings.json", """{"IsEncrypted": true}""", "is encrypted")]
-    [InlineData("local.settings.json", """{"Host": {"LocalHttpPort": 70000}}""", "Host:LocalHttpPort must be a whole number from 0 to 65535")]
-    [InlineData("local.settings.json", """{"Values": {"LocalRuntime__QueueRetryDelays": "1s"}}""", "LocalRuntime:QueueRetryDelays must be a time span")]
+    [InlineData("local.settings.json", """{"Host": {"LocalHttpPort": 70000}}""", "Host__LocalHttpPort must be a whole number from 0 to 65535")]
+    [InlineData("local.settings.json", """{"Values": {"LocalRuntime__QueueRetryDelays": "1s"}}""", "LocalRuntime__QueueRetryDelays must be a time span")]
     public void A_bad_setting_stops_the_start_with_a_line_that_names_it(string file, string content, string complaint)
     {
         using var folder = new TestFolder();

@@ -7,7 +7,9 @@ using Kelmah.ServiceBusEmulator.Broker;
 namespace Kelmah.ServiceBusEmulator.Protocol;
 
 /// <summary>Attaches each link that a client opens to what it names.</summary>
-internal sealed class LinkRouter(QueueDirectory directory) : ILinkProcessor
+/// <param name="directory">The queues.</param>
+/// <param name="loseAcknowledgement">Asked after each sending, whether its sender is not to hear of it.</param>
+internal sealed class LinkRouter(QueueDirectory directory, Func<bool> loseAcknowledgement) : ILinkProcessor
 {
     private const int RequestCredit = 100;
     private const int SendCredit = 1000;
@@ -70,7 +72,7 @@ internal sealed class LinkRouter(QueueDirectory directory) : ILinkProcessor
         else if (directory.Find(address) is { DeadLetters: not null } queue)
         {
             context.Attach.MaxMessageSize = MaxMessageSize;
-            context.Complete(new SendEndpoint(queue), SendCredit);
+            context.Complete(new SendEndpoint(queue, loseAcknowledgement), SendCredit);
         }
         else
         {

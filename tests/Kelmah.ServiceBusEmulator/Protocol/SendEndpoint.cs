@@ -4,7 +4,7 @@ using Kelmah.ServiceBusEmulator.Broker;
 namespace Kelmah.ServiceBusEmulator.Protocol;
 
 /// <summary>A link that a client sends on.</summary>
-internal sealed class SendEndpoint(Queue queue) : LinkEndpoint
+internal sealed class SendEndpoint(Queue queue, Func<bool> loseAcknowledgement) : LinkEndpoint
 {
     /// <inheritdoc/>
     public override void OnMessage(MessageContext messageContext)
@@ -18,7 +18,7 @@ internal sealed class SendEndpoint(Queue queue) : LinkEndpoint
         }
 
         foreach (var message in messages) queue.Send(message);
-        messageContext.Complete();
+        if (!loseAcknowledgement()) messageContext.Complete();
     }
 
     /// <inheritdoc/>

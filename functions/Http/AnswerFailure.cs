@@ -1,0 +1,43 @@
+using Kelmah.Application.Persistence;
+using Kelmah.Application.Queues;
+using Kelmah.Domain;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Kelmah.Functions.Http;
+
+/// <summary>
+/// What a caller gets where the app fails. A host runs an answer after all middleware, and would answer an empty 500 where that fails.
+/// </summary>
+internal static partial class AnswerFailure
+{
+    /// <summary>The error that stands for a failure.</summary>
+    public static ErrorCode ErrorOf(Exception failure) => failure switch
+    {
+        StoreUnavailableException => HttpErrors.StorageUnavailable,
+        QueuesUnavailableException => HttpErrors.QueuesUnavailable,
+        _ => HttpErrors.InternalError,
+    };
+
+    /// <summary>Writes an answer; where that fails before anything is sent, the caller gets problem details instead.</summary>
+    public static async Task GuardAsync(HttpContext http, Func<Task> write)
+    {
+        try
+        {
+            await write();
+        }
+#pragma warning disable CA1031 // The host's edge: whatever it is, the caller gets problem details.
+        catch (Exception failure) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogFailure(
+                http.RequestServices.GetRequiredService<ILogger<Answer>>(), failure, http.Request.Method, http.Request.Path, ProblemAnswer.TraceIdOf(http));
+            http.Response.Clear();
+            await new ProblemAnswer(ErrorOf(failure)).WriteAsync(http);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "The answer to {Method} {Path} failed, trace {TraceId}")]
+    private static partial void LogFailure(ILogger logger, Exception failure, string method, string path, string traceId);
+}
