@@ -110,6 +110,23 @@ public sealed class HttpTests(SharedHost shared)
     }
 
     [Fact]
+    public async Task A_file_that_cannot_be_read_is_answered_as_a_problem()
+    {
+        var admin = await SignInAsync();
+        using var uploaded = await UploadAsync(admin, Png, "unreadable.png");
+        var id = (await uploaded.Content.ReadFromJsonAsync<JsonElement>()).Text("id");
+        await admin.WaitForAsync($"/api/v1/attachments/{id}/metadata", static file => file.Text("scanState") == "clean", CancellationToken.None);
+        var file = Path.Combine(shared.Host.AttachmentsFolder, id);
+        File.Delete(file);
+        // It opens, and fails when it is read, which is after the function has returned.
+        File.CreateSymbolicLink(file, "/proc/self/mem");
+
+        using var answer = await DownloadAsync(admin, id, null);
+
+        await AssertProblemAsync(answer, HttpStatusCode.InternalServerError, "internal_error");
+    }
+
+    [Fact]
     public async Task A_file_of_ten_mebibytes_is_taken_and_one_byte_more_is_not()
     {
         const int limit = 10 << 20;

@@ -9,7 +9,8 @@ public sealed class SettingTests
     [InlineData("ServiceBus", "", "ServiceBus")]
     [InlineData("ServiceBus__fullyQualifiedNamespace", "kelmah.servicebus.windows.net", "are both given")]
     [InlineData("Stripe__ApiKey", "", "Stripe")]
-    public async Task A_worker_that_lacks_a_setting_does_not_start(string name, string value, string named)
+    [InlineData("Stripe__Timeout", "soon", "'Stripe__Timeout'")]
+    public async Task A_worker_with_a_setting_that_it_cannot_work_with_does_not_start(string name, string value, string named)
     {
         var (exitCode, output) = await FunctionsHost.FailToStartAsync(new Dictionary<string, string> { [name] = value });
         Assert.NotEqual(0, exitCode);

@@ -67,6 +67,9 @@ internal sealed class FunctionsHost : IAsyncDisposable
     /// <summary>A client as <see cref="Http"/>, that tells when a request goes out.</summary>
     public HttpClient CreateClient(Action<HttpRequestMessage> sending) => new(new ObservingHandler(sending)) { BaseAddress = FrontAddress };
 
+    /// <inheritdoc cref="WorkerSettings.AttachmentsFolder"/>
+    public string AttachmentsFolder => settings.AttachmentsFolder;
+
     /// <summary>Where everything listens that is HTTP/1.1.</summary>
     private Uri FrontAddress => Addresses()[0];
 
@@ -106,6 +109,16 @@ internal sealed class FunctionsHost : IAsyncDisposable
         await Timers.RunOnStartupAsync();
     }
 
+    /// <summary>
+    /// Receives from Service Bus anew, while the worker goes on. This is the host's part: a session processor of the client may not
+    /// outlive a cut connection, as <see cref="EmulatedServiceBus.StopListening"/> tells.
+    /// </summary>
+    public async Task ReceiveAnewAsync()
+    {
+        await Queues.DisposeAsync();
+        await StartQueuesAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Queues is not null) await Queues.DisposeAsync();
@@ -136,10 +149,15 @@ internal sealed class FunctionsHost : IAsyncDisposable
         Functions = (await Slot.StartAsync(RpcAddress)).Functions;
         durable = await DurableHub.StartAsync(database, Clock.Time, Functions, Invoker);
         Timers = new TimerTriggers(Functions, Invoker);
-        Queues = new QueueTriggers(Bus.ConnectionString, Functions, Invoker, ClientBinding);
         routes.Open(Functions, proxy.AnswerAsync);
-        await Queues.StartAsync();
+        await StartQueuesAsync();
         await Timers.RunOnStartupAsync();
+    }
+
+    private async Task StartQueuesAsync()
+    {
+        Queues = new QueueTriggers(Bus.ConnectionString, Functions, Invoker, ClientBinding);
+        await Queues.StartAsync();
     }
 
     private WebApplication Build()

@@ -17,6 +17,7 @@ internal sealed class WorkerSettings
     {
         var data = Path.Combine(folder, "data");
         OutboxFolder = Path.Combine(data, "outbox");
+        AttachmentsFolder = Path.Combine(data, "attachments");
         this.changed = changed;
         values = new Dictionary<string, string>
         {
@@ -38,6 +39,9 @@ internal sealed class WorkerSettings
 
     /// <summary>Where the worker writes what it would send.</summary>
     public string OutboxFolder { get; }
+
+    /// <summary>Where the worker keeps the bytes of attachments, each in a file that has its id for a name.</summary>
+    public string AttachmentsFolder { get; }
 
     /// <summary>The simulator's address is known when it listens.</summary>
     public void UseStripe(Uri address)
