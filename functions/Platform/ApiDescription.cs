@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Kelmah.Domain;
 using Kelmah.Functions.Http;
+using Microsoft.AspNetCore.Http;
 using Microsoft.OpenApi;
 
 namespace Kelmah.Functions.Platform;
@@ -124,10 +125,16 @@ public sealed class ApiDescription
         return responses;
     }
 
-    private OpenApiResponse DescribeErrors(IEnumerable<ErrorCode> found) => new()
+    private OpenApiResponse DescribeErrors(IGrouping<int, ErrorCode> found) => new()
     {
+        Headers = found.Key == StatusCodes.Status503ServiceUnavailable ? RetryAfter() : null,
         Description = string.Join('\n', found.Select(error => $"`{error.Code}`: {error.Title}")),
         Content = Content("application/problem+json", problem),
+    };
+
+    private static Dictionary<string, IOpenApiHeader> RetryAfter() => new()
+    {
+        ["Retry-After"] = new OpenApiHeader { Description = "Seconds to wait.", Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" } },
     };
 
     private IEnumerable<ErrorCode> ErrorsOf(ApiOperation operation)
@@ -148,6 +155,7 @@ public sealed class ApiDescription
         if (declared.Request is not null || declared.IsUpload) yield return HttpErrors.BodyTooLarge;
         if (declared.IsUpload) yield return HttpErrors.NotMultipart;
         if (declared.Request is not null) yield return HttpErrors.UnsupportedMediaType;
+        if (operation.Path.StartsWith("/api/", StringComparison.Ordinal)) yield return HttpErrors.StorageUnavailable;
     }
 
     private IOpenApiSchema DescribeProblem()

@@ -94,6 +94,20 @@ public sealed class ApiDescriptionTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Whatever_asks_the_store_says_what_it_answers_without_it()
+    {
+        foreach (var (path, item) in document.Paths)
+        {
+            foreach (var operation in item.Operations!.Values)
+            {
+                var isTold = operation.Responses!.TryGetValue("503", out var response)
+                    && response.Description!.Contains("`storage_unavailable`", StringComparison.Ordinal) && response.Headers!.ContainsKey("Retry-After");
+                Assert.True(isTold == path.StartsWith("/api/", StringComparison.Ordinal), path);
+            }
+        }
+    }
+
+    [Fact]
     public void What_needs_a_caller_says_so()
     {
         var list = document.Paths["/api/v1/notifications"].Operations![HttpMethod.Get];
