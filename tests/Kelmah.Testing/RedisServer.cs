@@ -62,6 +62,12 @@ public sealed class RedisServer : IAsyncDisposable
         process = null;
     }
 
+    /// <summary>Lets it hang: it keeps its connections and answers nothing.</summary>
+    public void Suspend() => Signals.Send(process!, Signals.Stop);
+
+    /// <summary>Lets it answer again.</summary>
+    public void Resume() => Signals.Send(process!, Signals.Continue);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

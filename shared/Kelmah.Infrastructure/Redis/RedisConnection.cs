@@ -13,8 +13,8 @@ namespace Kelmah.Infrastructure.Redis;
 /// <param name="logger">Told of outages.</param>
 public sealed partial class RedisConnection(IOptions<RedisOptions> options, TimeProvider clock, ILogger<RedisConnection> logger) : IAsyncDisposable
 {
-    /// <summary>Milliseconds that a question and a connection may take, unless the setting says otherwise.</summary>
-    private const string Defaults = "asyncTimeout=1000,connectTimeout=2000";
+    /// <summary>Milliseconds that a question and a connection may take, unless the setting says otherwise. The first question waits for one connection only.</summary>
+    private const string Defaults = "asyncTimeout=1000,connectTimeout=2000,connectRetry=1";
 
     /// <summary>So that a server that hangs holds up a request now and then, and not each one.</summary>
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);

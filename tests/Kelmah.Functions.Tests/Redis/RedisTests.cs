@@ -10,6 +10,8 @@ public sealed class RedisTests
 {
     private const string Own = "/users/me/settings";
 
+    private static readonly TimeSpan Seconds = TimeSpan.FromSeconds(20);
+
     /// <summary>Of every instance, so that each takes the others' tokens.</summary>
     private static readonly (string, string)[] Keys = [("Identity:SigningKey", NewSigningKey()), ("Identity:TokenSecret", Convert.ToBase64String(RandomNumberGenerator.GetBytes(48)))];
 
@@ -55,6 +57,50 @@ public sealed class RedisTests
         Assert.Equal(HttpStatusCode.OK, (await user.GetAsync(Own)).Status);
         Assert.Equal(HttpStatusCode.NoContent, (await user.PostAsync("/auth/logout-all")).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await user.GetAsync(Own)).Status);
+    }
+
+    [SkippableFact]
+    public async Task The_app_starts_without_its_redis_and_uses_it_as_soon_as_it_is_there()
+    {
+        await using var redis = await StartRedisAsync();
+        await redis.StopAsync();
+        await using var first = await StartAsync(redis);
+        await using var second = await StartAsync(redis);
+        Assert.Equal((HttpStatusCode.OK, false), await ReadAsync(first));
+        var user = await first.SignUpAsync(UserRole.Worker);
+        var elsewhere = user.Over(second.Http);
+
+        await redis.StartAsync();
+        await Until.HoldsAsync(() => ReadAsync(first), ready => ready.Works);
+        await Until.HoldsAsync(() => ReadAsync(second), ready => ready.Works);
+        // The pause after the last failure.
+        await first.Clock.AdvanceAsync(TimeSpan.FromSeconds(2));
+        await second.Clock.AdvanceAsync(TimeSpan.FromSeconds(2));
+
+        Assert.NotEqual(HttpStatusCode.Unauthorized, (await elsewhere.GetAsync(Own)).Status);
+        Assert.Equal(HttpStatusCode.NoContent, (await user.PostAsync("/auth/logout-all")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await elsewhere.GetAsync(Own)).Status);
+    }
+
+    [SkippableFact]
+    public async Task A_redis_that_hangs_holds_up_no_request_for_long()
+    {
+        await using var redis = await StartRedisAsync();
+        await using var app = await StartAsync(redis);
+        var user = await app.SignUpAsync(UserRole.Worker);
+        redis.Suspend();
+        try
+        {
+            Assert.Equal((HttpStatusCode.OK, false), await ReadAsync(app).WaitAsync(Seconds));
+            Assert.Equal(HttpStatusCode.OK, (await user.GetAsync(Own).WaitAsync(Seconds)).Status);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await FailAsync(app).WaitAsync(Seconds)).Status);
+        }
+        finally
+        {
+            redis.Resume();
+        }
+
+        await Until.HoldsAsync(() => ReadAsync(app), ready => ready.Works);
     }
 
     [Fact]

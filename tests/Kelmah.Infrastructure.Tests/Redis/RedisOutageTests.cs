@@ -3,6 +3,7 @@ using Kelmah.Application;
 using Kelmah.Infrastructure.Identity;
 using Kelmah.Infrastructure.Redis;
 using Kelmah.Infrastructure.Tests.Persistence;
+using Kelmah.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -12,6 +13,7 @@ public sealed class RedisOutageTests(RedisFixture redis) : IClassFixture<RedisFi
 {
     private static readonly RateLimit Once = new(1, TimeSpan.FromHours(1));
     private static readonly IOptions<IdentityOptions> Identity = Options.Create(new IdentityOptions());
+    private static readonly TimeSpan Seconds = TimeSpan.FromSeconds(10);
     private readonly ManualClock clock = new();
     private readonly LevelLog log = new();
 
@@ -44,15 +46,7 @@ public sealed class RedisOutageTests(RedisFixture redis) : IClassFixture<RedisFi
         await Assert.ThrowsAnyAsync<Exception>(() => connection.PingAsync(CancellationToken.None));
 
         await redis.Server.StartAsync();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (log.Levels.Count < 2)
-        {
-            clock.Advance(TimeSpan.FromSeconds(2));
-            await limits.TakeAsync("back", Once);
-            await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);
-        }
-
-        Assert.Equal([LogLevel.Error, LogLevel.Warning], log.Levels);
+        await ReturnAsync(limits);
         Assert.Null(await limits.TakeAsync("outage", Once));
         Assert.NotNull(await limits.TakeAsync("outage", Once));
     }
@@ -63,10 +57,84 @@ public sealed class RedisOutageTests(RedisFixture redis) : IClassFixture<RedisFi
         var nowhere = Options.Create(new RedisOptions { ConnectionString = "127.0.0.1:1" });
         await using var connection = new RedisConnection(nowhere, clock, log);
 
-        var answer = await new RedisRateLimits(connection, clock).TakeAsync("first", Once).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        var answer = await new RedisRateLimits(connection, clock).TakeAsync("first", Once).AsTask().WaitAsync(Seconds);
 
         Assert.Null(answer);
         Assert.Equal([LogLevel.Error], log.Levels);
+    }
+
+    [SkippableFact]
+    public async Task A_server_that_hangs_is_asked_now_and_then_and_holds_up_nobody_for_long()
+    {
+        await using var connection = redis.Connect(clock, log);
+        var limits = new RedisRateLimits(connection, clock);
+        await limits.TakeAsync("hang", Once);
+        redis.Server.Suspend();
+        try
+        {
+            for (var question = 0; question < 100; question++)
+                Assert.Null(await limits.TakeAsync("hang", Once).AsTask().WaitAsync(Seconds));
+            await Assert.ThrowsAnyAsync<Exception>(() => connection.PingAsync(CancellationToken.None).WaitAsync(Seconds));
+            Assert.Equal([LogLevel.Error], log.Levels);
+        }
+        finally
+        {
+            redis.Server.Resume();
+        }
+
+        await ReturnAsync(limits);
+        Assert.NotNull(await limits.TakeAsync("hang", Once));
+    }
+
+    [Fact]
+    public async Task A_server_that_takes_connections_and_never_answers_holds_up_nobody_for_long()
+    {
+        await using var server = new SilentServer();
+        await using var connection = new RedisConnection(Options.Create(new RedisOptions { ConnectionString = server.Address.ToString() }), clock, log);
+
+        Assert.Null(await new RedisRateLimits(connection, clock).TakeAsync("first", Once).AsTask().WaitAsync(Seconds));
+
+        Assert.Equal([LogLevel.Error], log.Levels);
+    }
+
+    [Fact]
+    public async Task A_name_that_nobody_knows_is_an_outage()
+    {
+        var nowhere = Options.Create(new RedisOptions { ConnectionString = "redis.invalid:6379" });
+        await using var connection = new RedisConnection(nowhere, clock, log);
+
+        Assert.Null(await new RedisRateLimits(connection, clock).TakeAsync("first", Once).AsTask().WaitAsync(Seconds));
+
+        Assert.Equal([LogLevel.Error], log.Levels);
+    }
+
+    [SkippableFact]
+    public async Task A_server_that_comes_after_the_first_question_is_found()
+    {
+        await redis.Server.StopAsync();
+        await using var connection = redis.Connect(clock, log);
+        var limits = new RedisRateLimits(connection, clock);
+        Assert.Null(await limits.TakeAsync("late", Once));
+
+        await redis.Server.StartAsync();
+
+        await ReturnAsync(limits);
+        Assert.Null(await limits.TakeAsync("late", Once));
+        Assert.NotNull(await limits.TakeAsync("late", Once));
+    }
+
+    /// <summary>Asks until an answer of the server comes.</summary>
+    private async Task ReturnAsync(RedisRateLimits limits)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (log.Levels.Count < 2)
+        {
+            clock.Advance(TimeSpan.FromSeconds(2));
+            await limits.TakeAsync("back", Once);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);
+        }
+
+        Assert.Equal([LogLevel.Error, LogLevel.Warning], log.Levels);
     }
 
     private sealed class LevelLog : ILogger<RedisConnection>
