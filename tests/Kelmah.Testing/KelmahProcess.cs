@@ -35,6 +35,10 @@ public sealed class KelmahProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The names of the files that the process has in its memory, assemblies among them.</summary>
+    public IReadOnlyCollection<string> LoadedFiles =>
+        [.. File.ReadLines($"/proc/{process!.Id}/maps").Select(line => Path.GetFileName(line)).Where(name => name.Length > 0).Distinct()];
+
     /// <summary>Everything that the processes printed.</summary>
     public string Output
     {
