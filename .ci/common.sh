@@ -8,9 +8,11 @@ install_tools() {
   command -v node >/dev/null || needed+=(nodejs)
   command -v npm >/dev/null || needed+=(npm)
   command -v openssl >/dev/null || needed+=(openssl)
-  [ ${#needed[@]} -gt 0 ] || return 0
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${needed[@]}" >/dev/null
+  if [ ${#needed[@]} -gt 0 ]; then
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${needed[@]}" >/dev/null
+  fi
+  npm ci --prefix tests/Kelmah.Testing/Azurite --ignore-scripts --no-audit --no-fund --loglevel=error
 }
 
 # Runs the tests of the solution that the arguments choose, all if there are none. Prints "N passed, N failed" at the end; fails if

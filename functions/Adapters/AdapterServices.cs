@@ -1,14 +1,10 @@
 using Azure.Core;
 using Azure.Identity;
-using Azure.Storage.Blobs;
 using Kelmah.Application;
-using Kelmah.Application.Messaging;
 using Kelmah.Application.Notifications;
 using Kelmah.Application.Queues;
-using Kelmah.Azure.Messaging;
 using Kelmah.Azure.Queues;
 using Kelmah.Infrastructure;
-using Kelmah.Infrastructure.Messaging;
 using Kelmah.Infrastructure.Notifications;
 using Kelmah.Infrastructure.Persistence.Sqlite;
 using Microsoft.Extensions.Configuration;
@@ -25,20 +21,17 @@ namespace Kelmah.Functions.Adapters;
 public static class AdapterServices
 {
     /// <summary>Adds them all but Stripe's, which the host adds.</summary>
-    /// <exception cref="OptionsValidationException">A setting is given without one that it needs; the message names that.</exception>
+    /// <exception cref="OptionsValidationException">Settings contradict each other, or one is given without another that it needs; the message names them.</exception>
     public static void AddAdapters(this IHostApplicationBuilder builder)
     {
         if (MongoAdapters.IsChosen(builder.Configuration)) builder.Services.AddMongo(builder.Configuration);
         else AddSqlite(builder.Services);
         if (ServiceBusConnection.IsGiven(builder.Configuration)) AddServiceBus(builder.Services, builder.Configuration);
         else AddLocalQueues(builder.Services);
-        if (IsGiven(builder, "Attachments:ContainerUrl")) AddBlobs(builder.Services, builder.Configuration);
-        else AddAttachmentFolder(builder.Services);
-        if (IsGiven(builder, CommunicationChannels.EndpointSetting)) CommunicationChannels.AddTo(builder.Services, builder.Configuration);
+        builder.Services.AddAttachmentContents(builder.Configuration);
+        if (builder.Configuration[CommunicationChannels.EndpointSetting] is { Length: > 0 }) CommunicationChannels.AddTo(builder.Services, builder.Configuration);
         else AddOutbox(builder.Services);
     }
-
-    private static bool IsGiven(IHostApplicationBuilder builder, string setting) => builder.Configuration[setting] is { Length: > 0 };
 
     /// <summary>Looked for when a client first asks for it. Only the adapters that need it call this: what is not chosen is not loaded.</summary>
     internal static void AddAzureIdentity(IServiceCollection services) =>
@@ -67,18 +60,6 @@ public static class AdapterServices
         services.AddSingleton<IQueueSender, ServiceBusQueueSender>();
         services.AddSingleton<IDeadLetters, ServiceBusDeadLetters>();
         services.AddSingleton<IHealthProbe, ServiceBusHealth>();
-    }
-
-    private static void AddAttachmentFolder(IServiceCollection services) =>
-        services.AddSingleton<IAttachmentContents>(provider => new FolderAttachmentContents(
-            Path.Combine(provider.GetRequiredService<DataFolder>().Path, "attachments")));
-
-    private static void AddBlobs(IServiceCollection services, IConfiguration settings)
-    {
-        AddAzureIdentity(services);
-        var container = RequiredSetting.ReadAddress(settings, "Attachments:ContainerUrl");
-        services.AddSingleton<IAttachmentContents>(provider => new BlobAttachmentContents(
-            new BlobContainerClient(container, provider.GetRequiredService<TokenCredential>())));
     }
 
     private static void AddOutbox(IServiceCollection services)

@@ -23,7 +23,7 @@ public sealed class AttachmentFunctions(UploadAttachment upload, ReadAttachment 
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/attachments/{id:guid}")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
-        FileAnswer.Of(await read.OpenAsync(request.Caller(), id, cancellationToken));
+        FileAnswer.Of(await read.OpenAsync(request.Caller(), id, FileAnswer.Known(request), cancellationToken));
 
     [Function("GetAttachmentMetadata")]
     [Operation("What an attachment is, and whether it has been checked.", Response = typeof(AttachmentView))]

@@ -16,17 +16,19 @@ public sealed class FileAnswer(OpenedAttachment file) : IResult
     public static IResult Of(Result<OpenedAttachment> opened) =>
         opened.IsRefused(out var refusal, out var file) ? new ProblemAnswer(refusal) : new FileAnswer(file!);
 
+    /// <summary>The hash of the bytes that the client has already, by its <c>If-None-Match</c>.</summary>
+    public static string Known(HttpRequest request) => request.Headers.IfNoneMatch.ToString().Trim('"');
+
     public Task ExecuteAsync(HttpContext httpContext) => AnswerFailure.GuardAsync(httpContext, () => WriteAsync(httpContext));
 
     private async Task WriteAsync(HttpContext httpContext)
     {
         await using var content = file.Content;
-        var (request, response) = (httpContext.Request, httpContext.Response);
-        var tag = $"\"{file.View.Sha256}\"";
-        response.Headers.ETag = tag;
+        var response = httpContext.Response;
+        response.Headers.ETag = $"\"{file.View.Sha256}\"";
         // What a user may see can change, so that each use asks again.
         response.Headers.CacheControl = "private, no-cache";
-        if (request.Headers.IfNoneMatch.ToString() == tag)
+        if (content is null)
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;

@@ -7,6 +7,8 @@ public sealed class BadSettingTests
 {
     [Theory]
     [InlineData("Attachments__ContainerUrl", "somewhere", "Attachments__ContainerUrl")]
+    [InlineData("Attachments__ConnectionString", "somewhere", "Attachments__ConnectionString")]
+    [InlineData("Attachments__Container", "files", "Attachments__ConnectionString")]
     [InlineData("Communication__Endpoint", "https://acs.kelmah.test", "Communication__E")]
     [InlineData("Contracts__InspectionDays", "99", "InspectionDays")]
     [InlineData("Contracts__FeeBasisPoints", "ten", "Contracts__FeeBasisPoints")]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Kelmah.Application.Identity;
 using Kelmah.Application.Persistence;
 using Kelmah.Domain.Identity;
@@ -31,6 +32,8 @@ public sealed class KelmahApp : IAsyncLifetime, IAsyncDisposable
     public TestClient Anonymous => new(Http, null);
 
     public HttpClient Http { get; private set; } = new();
+
+    public string DataFolder => data.FullName;
 
     public IServiceProvider Services => host!.Services;
 
@@ -134,7 +137,8 @@ public sealed class KelmahApp : IAsyncLifetime, IAsyncDisposable
 
     private async Task StartAsync()
     {
-        var builder = EmbeddedHost.CreateBuilder(["--port", "0", "--data", data.FullName, "--quiet"]);
+        WriteSettings();
+        var builder = EmbeddedHost.CreateBuilder(["--port", "0", "--root", data.FullName, "--data", data.FullName, "--quiet"]);
         // Hashing is slow on purpose; what is tested here is what comes after it.
         builder.Configuration["Identity:PasswordIterations"] = "1000";
         builder.Configuration["RateLimits:AuthRequestsPerMinute"] = "100000";
@@ -150,5 +154,13 @@ public sealed class KelmahApp : IAsyncLifetime, IAsyncDisposable
         await host.StartAsync();
         // A client keeps its first base address: after a restart, the port is another one.
         Http = new HttpClient { BaseAddress = host.Address };
+    }
+
+    /// <summary>In a file, as a newcomer has them: adapters are chosen while the builder is made.</summary>
+    private void WriteSettings()
+    {
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "host.json"), Path.Combine(data.FullName, "host.json"), overwrite: true);
+        var values = settings.ToDictionary(setting => setting.Name.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value);
+        File.WriteAllText(Path.Combine(data.FullName, "local.settings.json"), JsonSerializer.Serialize(new { IsEncrypted = false, Values = values }));
     }
 }

@@ -51,7 +51,7 @@ public sealed class SettingsSampleTests
     /// <summary>Those that choose the adapter of a real system; without them the embedded one serves.</summary>
     private static readonly string[] OfTheAdapters =
     [
-        "Attachments__ContainerUrl", "Communication__Endpoint", "Communication__EmailFrom", "Communication__SmsFrom",
+        "Attachments__ContainerUrl", "Attachments__ConnectionString", "Attachments__Container", "Communication__Endpoint", "Communication__EmailFrom", "Communication__SmsFrom",
         "MongoDb__ConnectionString", "MongoDb__Database", "ServiceBus", "ServiceBus__fullyQualifiedNamespace",
     ];
 

@@ -6,7 +6,7 @@ namespace Kelmah.Application.Messaging;
 
 /// <summary>
 /// Takes a file in. The bytes are on disk before the document is. Where it is not known whether the document was committed, after a
-/// crash or a commit that broke off, they stay, and a sweep deletes those that have none.
+/// crash or a commit that broke off, or whether they were stored, they stay, and a sweep deletes those that have none.
 /// </summary>
 public sealed class UploadAttachment(
     IDocumentStore store, Transactor transactor, IAttachmentContents contents, AttachmentOptions options, TimeProvider clock, IIdSource ids)
@@ -17,27 +17,46 @@ public sealed class UploadAttachment(
     /// <param name="file">Read once, to its end or to the limit.</param>
     /// <param name="tooLarge">What to answer over the limit.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
+    /// <exception cref="StoreUnavailableException">What stores bytes or documents does not answer.</exception>
     public async Task<Result<AttachmentView>> ExecuteAsync(
         Caller caller, string? fileName, Stream file, ErrorCode tooLarge, CancellationToken cancellationToken)
     {
         var id = ids.NewId();
-        var mayBeCommitted = false;
+        var isKept = false;
         try
         {
             using var measured = new MeasuredStream(file, Attachment.MaxSize);
             await contents.WriteAsync(id, measured, cancellationToken).ConfigureAwait(false);
             if (measured.IsTooLarge) return tooLarge;
             if (Describe(measured, FileNames.Clean(fileName)).IsRefused(out var refusal, out var content)) return refusal;
-            mayBeCommitted = true;
+            isKept = true;
             var stored = await CommitAsync(caller, id, content!, cancellationToken).ConfigureAwait(false);
             // Of a user's first uploads at once, one opens the space; the others find it the second time.
             if (stored.Refusal?.Error == RequestErrors.TooManyConflicts) stored = await CommitAsync(caller, id, content!, cancellationToken).ConfigureAwait(false);
-            mayBeCommitted = stored.Refusal is null;
+            isKept = stored.Refusal is null;
             return stored;
+        }
+        catch (StoreUnavailableException)
+        {
+            isKept = true;
+            throw;
         }
         finally
         {
-            if (!mayBeCommitted) await contents.DeleteAsync(id, CancellationToken.None).ConfigureAwait(false);
+            if (!isKept) await DropAsync(id).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Deletes the bytes of a refused file, or leaves them to the sweep: the refusal holds either way.</summary>
+    private async Task DropAsync(Guid id)
+    {
+        try
+        {
+            await contents.DeleteAsync(id, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+            return;
         }
     }
 

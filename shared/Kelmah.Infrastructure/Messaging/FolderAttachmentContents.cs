@@ -14,8 +14,7 @@ public sealed class FolderAttachmentContents(string path) : IAttachmentContents
 
     public async Task WriteAsync(Guid id, Stream content, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(path);
-        var partial = PathOf(id) + Partial;
+        var partial = NewPartial();
         try
         {
             await using (var file = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, FileOptions.Asynchronous))
@@ -63,6 +62,18 @@ public sealed class FolderAttachmentContents(string path) : IAttachmentContents
             else if (file.EndsWith(Partial, StringComparison.Ordinal) && IsLeftOver(file)) File.Delete(file);
         }
     }
+
+    /// <summary>Writes a byte, and deletes it.</summary>
+    /// <exception cref="IOException">The folder takes none.</exception>
+    /// <exception cref="UnauthorizedAccessException">The app may not write there.</exception>
+    internal async Task TryWriteAsync(CancellationToken cancellationToken)
+    {
+        await using var file = new FileStream(NewPartial(), FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.DeleteOnClose);
+        await file.WriteAsync(new byte[1], cancellationToken);
+    }
+
+    /// <summary>A name of its own for each writer, in a folder that is there.</summary>
+    private string NewPartial() => Path.Combine(Directory.CreateDirectory(path).FullName, Path.GetRandomFileName() + Partial);
 
     private string PathOf(Guid id) => Path.Combine(path, id.ToString());
 

@@ -21,7 +21,7 @@ public sealed partial class SettingsTests
     private static readonly string[] OfTheLocalHost = ["LocalRuntime__", "Simulators__", "FUNCTIONS_"];
 
     /// <summary>What an identity takes the place of in Azure: a connection string holds a secret.</summary>
-    private static readonly string[] ForDevelopment = ["ServiceBus"];
+    private static readonly string[] ForDevelopment = ["Attachments__ConnectionString", "Attachments__Container", "ServiceBus"];
 
     [Fact]
     public void Every_setting_that_is_set_is_read()

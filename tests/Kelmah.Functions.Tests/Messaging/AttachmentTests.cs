@@ -23,13 +23,13 @@ public sealed class AttachmentTests(KelmahApp app) : IClassFixture<KelmahApp>
         Assert.Equal((hash, SampleFiles.Png.Length), (uploaded.Body.GetProperty("sha256").GetString(), uploaded.Body.GetProperty("size").GetInt32()));
         Assert.Equal("clean", await worker.ScannedAsync(uploaded.Id));
 
-        using var content = await DownloadAsync(worker, uploaded.Id);
+        using var content = await worker.GetContentAsync(app.Http, uploaded.Id);
         Assert.Equal(SampleFiles.Png, await content.Content.ReadAsByteArrayAsync());
         Assert.Equal($"\"{hash}\"", content.Headers.ETag!.Tag);
         Assert.Equal("attachment", content.Content.Headers.ContentDisposition!.DispositionType);
         Assert.Equal("nosniff", Assert.Single(content.Headers.GetValues("X-Content-Type-Options")));
         Assert.Contains("sandbox", Assert.Single(content.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
-        using var again = await DownloadAsync(worker, uploaded.Id, content.Headers.ETag.Tag);
+        using var again = await worker.GetContentAsync(app.Http, uploaded.Id, content.Headers.ETag.Tag);
         Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
     }
 
@@ -170,13 +170,5 @@ public sealed class AttachmentTests(KelmahApp app) : IClassFixture<KelmahApp>
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=x");
         return content;
-    }
-
-    private async Task<HttpResponseMessage> DownloadAsync(TestClient user, string id, string? tag = null)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/attachments/{id}");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", user.AccessToken);
-        if (tag is not null) request.Headers.IfNoneMatch.ParseAdd(tag);
-        return await app.Http.SendAsync(request);
     }
 }

@@ -47,6 +47,15 @@ internal static class SampleFiles
         return scanned.Body.GetProperty("scanState").GetString()!;
     }
 
+    /// <summary>The answer with the content as bytes.</summary>
+    public static async Task<HttpResponseMessage> GetContentAsync(this TestClient user, HttpClient http, string id, string? tag = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/attachments/{id}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", user.AccessToken);
+        if (tag is not null) request.Headers.IfNoneMatch.ParseAdd(tag);
+        return await http.SendAsync(request);
+    }
+
     public static ByteArrayContent Part(byte[] content, string? fileName)
     {
         var part = new ByteArrayContent(content);

@@ -11,13 +11,13 @@ public sealed class PlatformTests(KelmahApp app) : IClassFixture<KelmahApp>
         Assert.Equal("live", (await ReadAsync("/health/live")).GetProperty("status").GetString());
 
     [Fact]
-    public async Task The_app_is_ready_when_its_store_and_its_queues_work()
+    public async Task The_app_is_ready_when_its_store_its_queues_and_its_attachments_work()
     {
         var health = await ReadAsync("/health/ready");
 
         Assert.Equal("ready", health.GetProperty("status").GetString());
         Assert.Equal(
-            ["queues", "store"],
+            ["attachments", "queues", "store"],
             health.GetProperty("checks").EnumerateArray().Where(check => check.GetProperty("works").GetBoolean())
                 .Select(check => check.GetProperty("name").GetString()!).Order(StringComparer.Ordinal));
     }

@@ -1,0 +1,13 @@
+using Kelmah.Application;
+
+namespace Kelmah.Infrastructure.Messaging;
+
+/// <summary>Whether the folder of the attachments takes a file.</summary>
+public sealed class AttachmentFolderHealth(FolderAttachmentContents folder) : IHealthProbe
+{
+    /// <inheritdoc/>
+    public string Name => "attachments";
+
+    /// <inheritdoc/>
+    public Task CheckAsync(CancellationToken cancellationToken) => folder.TryWriteAsync(cancellationToken);
+}
