@@ -38,9 +38,10 @@ param choices = {
   Identity__PasswordIterations: '210000'
   Notifications__FromName: 'Kelmah'
   RateLimits__AuthRequestsPerMinute: '300'
+  Stripe__AttemptTimeout: '00:00:08'
   Stripe__BaseUrl: 'https://api.stripe.com'
   Stripe__MaxRetries: '2'
   Stripe__MaxRetryDelay: '00:00:05'
   Stripe__RetryDelay: '00:00:00.5'
-  Stripe__Timeout: '00:00:30'
+  Stripe__Timeout: '00:00:12'
 }

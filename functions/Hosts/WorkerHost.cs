@@ -1,4 +1,3 @@
-using Kelmah.Azure.Payments;
 using Kelmah.Functions.Adapters;
 using Kelmah.Infrastructure.Payments.Stripe;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -33,7 +32,6 @@ internal static class WorkerHost
         ServiceBusConnection.Require(builder.Configuration);
         builder.AddAdapters();
         builder.Services.AddStripe(builder.Configuration);
-        builder.Services.Replace(ServiceDescriptor.Singleton<IStripeTransport, StripeNetTransport>());
         Program.AddKelmah(builder);
         await builder.Build().RunAsync();
         return 0;

@@ -38,39 +38,6 @@ public interface IStripeApi
     /// <summary>Reads a refund.</summary>
     Task<StripeResult<StripeRefund>> GetRefundAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Creates a customer, to whom payment methods can be attached.</summary>
-    Task<StripeResult<StripeCustomer>> CreateCustomerAsync(
-        NewStripeCustomer customer, string idempotencyKey, CancellationToken cancellationToken);
-
-    /// <summary>Moves money from the platform's balance to a connected account.</summary>
-    Task<StripeResult<StripeTransfer>> CreateTransferAsync(
-        NewStripeTransfer transfer, string idempotencyKey, CancellationToken cancellationToken);
-
-    /// <summary>Reads a transfer.</summary>
-    Task<StripeResult<StripeTransfer>> GetTransferAsync(string id, CancellationToken cancellationToken);
-
-    /// <summary>Reads an event again; Stripe keeps events for 30 days.</summary>
-    Task<StripeResult<StripeEvent>> GetEventAsync(string id, CancellationToken cancellationToken);
-
-    /// <summary>Lists the events of a time and later, newest first: what webhooks may have missed.</summary>
-    /// <param name="since">At most 30 days ago.</param>
-    /// <param name="startingAfter">The id of the last event of the page before; null for the first page.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    Task<StripeResult<StripePage<StripeEvent>>> ListEventsAsync(
-        DateTimeOffset since, string? startingAfter, CancellationToken cancellationToken);
-
-    /// <summary>Begins to keep a payment method of a customer; the customer gives it with the returned client secret.</summary>
-    Task<StripeResult<StripeSetupIntent>> CreateSetupIntentAsync(
-        string customerId, string idempotencyKey, CancellationToken cancellationToken);
-
-    /// <summary>Lists the payment methods of a customer, the 100 newest.</summary>
-    Task<StripeResult<StripePage<StripePaymentMethod>>> ListPaymentMethodsAsync(
-        string customerId, CancellationToken cancellationToken);
-
-    /// <summary>Forgets a payment method for good.</summary>
-    Task<StripeResult<StripePaymentMethod>> DetachPaymentMethodAsync(
-        string id, string idempotencyKey, CancellationToken cancellationToken);
-
     /// <summary>Opens a connected account that can be transferred to.</summary>
     Task<StripeResult<StripeAccount>> CreateAccountAsync(
         NewStripeAccount account, string idempotencyKey, CancellationToken cancellationToken);
@@ -86,18 +53,4 @@ public interface IStripeApi
     /// <param name="cancellationToken">Gives up.</param>
     Task<StripeResult<StripeAccountLink>> CreateAccountLinkAsync(
         string accountId, Uri refreshUrl, Uri returnUrl, string idempotencyKey, CancellationToken cancellationToken);
-
-    /// <summary>Lists the recurring prices that can be subscribed to, at most 100.</summary>
-    Task<StripeResult<StripePage<StripePrice>>> ListPricesAsync(CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Subscribes a customer to a price and charges the first period. A declined card is refused with
-    /// <see cref="StripeErrorKind.CardDeclined"/>.
-    /// </summary>
-    Task<StripeResult<StripeSubscription>> CreateSubscriptionAsync(
-        NewStripeSubscription subscription, string idempotencyKey, CancellationToken cancellationToken);
-
-    /// <summary>Ends a subscription at once.</summary>
-    Task<StripeResult<StripeSubscription>> CancelSubscriptionAsync(
-        string id, string idempotencyKey, CancellationToken cancellationToken);
 }

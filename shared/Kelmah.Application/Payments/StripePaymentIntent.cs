@@ -19,9 +19,6 @@ public sealed record StripePaymentIntent(
     DateTimeOffset Created,
     IReadOnlyDictionary<string, string> Metadata)
 {
-    /// <summary>The customer who pays, if one was given.</summary>
-    public string? CustomerId { get; init; }
-
     /// <summary>The last attempt to charge; null before the first.</summary>
     public StripeCharge? LatestCharge { get; init; }
 
@@ -60,22 +57,16 @@ public enum StripePaymentIntentStatus
     Unknown,
 }
 
-/// <summary>A payment to be created.</summary>
+/// <summary>A payment by card to be created.</summary>
 /// <param name="Amount">Minor units, positive.</param>
 /// <param name="Currency">Three lower-case letters.</param>
 public sealed record NewStripePaymentIntent(long Amount, string Currency)
 {
-    /// <summary>Which methods the payer may use; <c>card</c> unless given.</summary>
-    public IReadOnlyList<string> PaymentMethodTypes { get; init; } = ["card"];
-
     /// <summary>Own ids by which events of this payment are recognised; at most 50 keys, values up to 500 characters.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Shown to the payer.</summary>
     public string? Description { get; init; }
-
-    /// <summary>The customer who pays.</summary>
-    public string? CustomerId { get; init; }
 
     /// <summary>Joins the payment with the transfers that are made from it.</summary>
     public string? TransferGroup { get; init; }

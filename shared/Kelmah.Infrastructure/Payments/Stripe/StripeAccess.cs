@@ -17,15 +17,19 @@ public sealed partial class StripeAccess(TimeProvider clock, ILogger<StripeAcces
     /// <summary>How long ago Stripe last said whether it lets the app in; null if it never did.</summary>
     public TimeSpan? Age => last is { } word ? clock.GetElapsedTime(word.At) : null;
 
-    /// <summary>Takes in what a call came to.</summary>
-    /// <param name="request">The call; what it carries is not logged.</param>
-    /// <param name="error">Null for success.</param>
-    public void Note(StripeRequest request, StripeError? error)
+    /// <summary>Takes in that Stripe did what a call asked for.</summary>
+    public void NoteSuccess() => last = new(IsRefusal: false, clock.GetTimestamp());
+
+    /// <summary>Takes in that Stripe refused a call.</summary>
+    /// <param name="method">Of the call.</param>
+    /// <param name="path">Of the call; what it carries is not logged.</param>
+    /// <param name="error">Stripe's answer.</param>
+    public void NoteRefusal(HttpMethod method, string path, StripeError error)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        if ((error is null ? true : SaysLetIn(error.Kind)) is not { } isLetIn) return;
+        ArgumentNullException.ThrowIfNull(error);
+        if (SaysLetIn(error.Kind) is not { } isLetIn) return;
         last = new(!isLetIn, clock.GetTimestamp());
-        if (!isLetIn) LogRefused(request.Method, request.Path, error!.HttpStatus, error.Code, error.RequestId);
+        if (!isLetIn) LogRefused(method, path, error.HttpStatus, error.Code, error.RequestId);
     }
 
     /// <summary>Whether an error shows that the key holds; null where it shows nothing.</summary>

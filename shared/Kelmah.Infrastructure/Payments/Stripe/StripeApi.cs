@@ -1,122 +1,131 @@
-using System.Text.Json;
 using Kelmah.Application.Payments;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Stripe;
 
 namespace Kelmah.Infrastructure.Payments.Stripe;
 
-/// <summary>The port over any transport: builds the request, sends it, reads the object or the error, and notes whether Stripe lets the app in.</summary>
-public sealed class StripeApi(IStripeTransport transport, StripeAccess access) : IStripeApi
+/// <summary>The port over Stripe.net, for Stripe itself and for the simulator.</summary>
+/// <remarks>Stripe.net is loaded by the first call, not by the start of the app: it takes time and memory.</remarks>
+public sealed partial class StripeApi(
+    IHttpClientFactory clients, IOptions<StripeOptions> options, TimeProvider clock, StripeAccess access, ILogger<StripeApi> logger) : IStripeApi
 {
-    /// <inheritdoc/>
-    public Task<StripeResult<StripePaymentIntent>> CreatePaymentIntentAsync(
-        NewStripePaymentIntent paymentIntent, string idempotencyKey, CancellationToken cancellationToken) =>
-        CallAsync(StripeRequests.CreatePaymentIntent(paymentIntent, idempotencyKey), StripeObjects.PaymentIntent, cancellationToken);
+    /// <summary>The name of its HTTP client.</summary>
+    public const string ClientName = "Stripe";
+
+    private StripeClient? client;
 
     /// <inheritdoc/>
-    public Task<StripeResult<StripePaymentIntent>> GetPaymentIntentAsync(string id, CancellationToken cancellationToken) =>
-        CallAsync(StripeRequests.GetPaymentIntent(id), StripeObjects.PaymentIntent, cancellationToken);
+    public Task<StripeResult<StripePaymentIntent>> CreatePaymentIntentAsync(
+        NewStripePaymentIntent paymentIntent, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        var (parameters, under) = (StripeParameters.Of(paymentIntent), Under(idempotencyKey));
+        return CallAsync(stripe => stripe.V1.PaymentIntents.CreateAsync(parameters, under, cancellationToken), StripeObjects.Of);
+    }
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripePaymentIntent>> GetPaymentIntentAsync(string id, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        var parameters = StripeParameters.GetPaymentIntent();
+        return CallAsync(stripe => stripe.V1.PaymentIntents.GetAsync(id, parameters, null, cancellationToken), StripeObjects.Of);
+    }
 
     /// <inheritdoc/>
     public Task<StripeResult<StripePaymentIntent>> CancelPaymentIntentAsync(
-        string id, string idempotencyKey, CancellationToken cancellationToken) =>
-        CallAsync(StripeRequests.CancelPaymentIntent(id, idempotencyKey), StripeObjects.PaymentIntent, cancellationToken);
+        string id, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        var (parameters, under) = (StripeParameters.CancelPaymentIntent(), Under(idempotencyKey));
+        return CallAsync(stripe => stripe.V1.PaymentIntents.CancelAsync(id, parameters, under, cancellationToken), StripeObjects.Of);
+    }
 
     /// <inheritdoc/>
     public Task<StripeResult<StripeRefund>> CreateRefundAsync(
-        NewStripeRefund refund, string idempotencyKey, CancellationToken cancellationToken) =>
-        CallAsync(StripeRequests.CreateRefund(refund, idempotencyKey), StripeObjects.Refund, cancellationToken);
+        NewStripeRefund refund, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        var (parameters, under) = (StripeParameters.Of(refund), Under(idempotencyKey));
+        return CallAsync(stripe => stripe.V1.Refunds.CreateAsync(parameters, under, cancellationToken), StripeObjects.Of);
+    }
 
     /// <inheritdoc/>
-    public Task<StripeResult<StripeRefund>> GetRefundAsync(string id, CancellationToken cancellationToken) =>
-        CallAsync(StripeRequests.GetRefund(id), StripeObjects.Refund, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<StripeResult<StripeCustomer>> CreateCustomerAsync(
-        NewStripeCustomer customer, string idempotencyKey, CancellationToken cancellationToken) =>
-        CallAsync(StripeRequests.CreateCustomer(customer, idempotencyKey), StripeObjects.Customer, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<StripeResult<StripeTransfer>> CreateTransferAsync(
-        NewStripeTransfer transfer, string idempotencyKey, CancellationToken cancellationToken) =>
-        CallAsync(StripeRequests.CreateTransfer(transfer, idempotencyKey), StripeObjects.Transfer, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<StripeResult<StripeTransfer>> GetTransferAsync(string id, CancellationToken cancellationToken) =>
-        CallAsync(StripeRequests.GetTransfer(id), StripeObjects.Transfer, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<StripeResult<StripeEvent>> GetEventAsync(string id, CancellationToken cancellationToken) =>
-        CallAsync(StripeRequests.GetEvent(id), StripeObjects.Event, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<StripeResult<StripePage<StripeEvent>>> ListEventsAsync(
-        DateTimeOffset since, string? startingAfter, CancellationToken cancellationToken) => CallAsync(
-        StripeRequests.ListEvents(since, startingAfter), json => StripeObjects.Page(json, StripeObjects.Event), cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<StripeResult<StripeSetupIntent>> CreateSetupIntentAsync(
-        string customerId, string idempotencyKey, CancellationToken cancellationToken) =>
-        CallAsync(StripeRequests.CreateSetupIntent(customerId, idempotencyKey), StripeObjects.SetupIntent, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<StripeResult<StripePage<StripePaymentMethod>>> ListPaymentMethodsAsync(
-        string customerId, CancellationToken cancellationToken) => CallAsync(
-        StripeRequests.ListPaymentMethods(customerId), json => StripeObjects.Page(json, StripeObjects.PaymentMethod), cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<StripeResult<StripePaymentMethod>> DetachPaymentMethodAsync(
-        string id, string idempotencyKey, CancellationToken cancellationToken) =>
-        CallAsync(StripeRequests.DetachPaymentMethod(id, idempotencyKey), StripeObjects.PaymentMethod, cancellationToken);
+    public Task<StripeResult<StripeRefund>> GetRefundAsync(string id, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        return CallAsync(stripe => stripe.V1.Refunds.GetAsync(id, null, null, cancellationToken), StripeObjects.Of);
+    }
 
     /// <inheritdoc/>
     public Task<StripeResult<StripeAccount>> CreateAccountAsync(
-        NewStripeAccount account, string idempotencyKey, CancellationToken cancellationToken) =>
-        CallAsync(StripeRequests.CreateAccount(account, idempotencyKey), StripeObjects.Account, cancellationToken);
+        NewStripeAccount account, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        var (parameters, under) = (StripeParameters.Of(account), Under(idempotencyKey));
+        return CallAsync(stripe => stripe.V1.Accounts.CreateAsync(parameters, under, cancellationToken), StripeObjects.Of);
+    }
 
     /// <inheritdoc/>
-    public Task<StripeResult<StripeAccount>> GetAccountAsync(string id, CancellationToken cancellationToken) =>
-        CallAsync(StripeRequests.GetAccount(id), StripeObjects.Account, cancellationToken);
+    public Task<StripeResult<StripeAccount>> GetAccountAsync(string id, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        return CallAsync(stripe => stripe.V1.Accounts.GetAsync(id, null, null, cancellationToken), StripeObjects.Of);
+    }
 
     /// <inheritdoc/>
     public Task<StripeResult<StripeAccountLink>> CreateAccountLinkAsync(
-        string accountId, Uri refreshUrl, Uri returnUrl, string idempotencyKey, CancellationToken cancellationToken) => CallAsync(
-        StripeRequests.CreateAccountLink(accountId, refreshUrl, returnUrl, idempotencyKey), StripeObjects.AccountLink, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<StripeResult<StripePage<StripePrice>>> ListPricesAsync(CancellationToken cancellationToken) => CallAsync(
-        StripeRequests.ListPrices(), json => StripeObjects.Page(json, StripeObjects.Price), cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<StripeResult<StripeSubscription>> CreateSubscriptionAsync(
-        NewStripeSubscription subscription, string idempotencyKey, CancellationToken cancellationToken) =>
-        CallAsync(StripeRequests.CreateSubscription(subscription, idempotencyKey), StripeObjects.Subscription, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<StripeResult<StripeSubscription>> CancelSubscriptionAsync(
-        string id, string idempotencyKey, CancellationToken cancellationToken) =>
-        CallAsync(StripeRequests.CancelSubscription(id, idempotencyKey), StripeObjects.Subscription, cancellationToken);
-
-    private async Task<StripeResult<T>> CallAsync<T>(
-        StripeRequest request, Func<JsonElement, T> read, CancellationToken cancellationToken)
-        where T : class
+        string accountId, Uri refreshUrl, Uri returnUrl, string idempotencyKey, CancellationToken cancellationToken)
     {
-        var sent = await transport.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        var result = sent.Match(response => Read(response, read), error => error);
-        access.Note(request, result.Succeeded ? null : result.Error);
-        return result;
+        var (parameters, under) = (StripeParameters.AccountLink(accountId, refreshUrl, returnUrl), Under(idempotencyKey));
+        return CallAsync(stripe => stripe.V1.AccountLinks.CreateAsync(parameters, under, cancellationToken), StripeObjects.Of);
     }
 
-    private static StripeResult<T> Read<T>(StripeResponse response, Func<JsonElement, T> read)
+    /// <summary>Asks Stripe whether it lets the app in, by a small call that the key must be allowed to make anyway; <see cref="StripeAccess"/> then knows.</summary>
+    public Task AskAsync(CancellationToken cancellationToken)
+    {
+        var parameters = StripeParameters.NewestPaymentIntent(clock.GetUtcNow());
+        return CallAsync(
+            stripe => stripe.V1.PaymentIntents.ListAsync(parameters, null, cancellationToken),
+            list => list.Data ?? throw new FormatException("The field 'data' is missing."));
+    }
+
+    private static RequestOptions Under(string idempotencyKey)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(idempotencyKey);
+        return new RequestOptions { IdempotencyKey = idempotencyKey };
+    }
+
+    private async Task<StripeResult<T>> CallAsync<TEntity, T>(Func<StripeClient, Task<TEntity>> call, Func<TEntity, T> read)
         where T : class
     {
-        if (response.Status is < 200 or >= 300) return StripeErrors.Parse(response);
         try
         {
-            using var document = JsonDocument.Parse(response.Body);
-            return read(document.RootElement);
+            var entity = await call(LazyInitializer.EnsureInitialized(ref client, NewClient)).ConfigureAwait(false);
+            var value = read(entity);
+            access.NoteSuccess();
+            return value;
         }
-        catch (Exception error) when (error is JsonException or StripeFormatException)
+        catch (StripeException failure)
         {
-            return StripeErrors.Unreadable(response);
+            return StripeErrors.Of(failure);
+        }
+        catch (Exception trouble) when (StripeErrors.IsConnectionTrouble(trouble))
+        {
+            return StripeErrors.Connection(trouble);
+        }
+        catch (Exception stumble) when (stumble is not OperationCanceledException)
+        {
+            // An answer that is JSON and yet not Stripe's lets Stripe.net's readers throw all sorts of exceptions. Their messages may repeat what it holds.
+            LogUnreadable(stumble.GetType().Name);
+            return StripeErrors.Unreadable(response: null);
         }
     }
+
+    private StripeClient NewClient() => new(new StripeClientOptions
+    {
+        ApiKey = options.Value.ApiKey,
+        ApiBase = options.Value.Address.TrimEnd('/'),
+        HttpClient = new RetryingHttpClient(clients.CreateClient(ClientName), options.Value, clock, access, logger),
+    });
+
+    [LoggerMessage(LogLevel.Warning, "Stripe's answer could not be read: {Problem}")]
+    private partial void LogUnreadable(string problem);
 }

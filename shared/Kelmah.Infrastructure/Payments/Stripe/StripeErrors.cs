@@ -1,35 +1,58 @@
+using System.Globalization;
 using System.Text.Json;
-using Kelmah.Application.Payments;
+using Polly.Timeout;
+using Stripe;
+using StripeError = Kelmah.Application.Payments.StripeError;
+using StripeErrorKind = Kelmah.Application.Payments.StripeErrorKind;
 
 namespace Kelmah.Infrastructure.Payments.Stripe;
 
-/// <summary>Reads Stripe's error objects, https://docs.stripe.com/api/errors.</summary>
-public static class StripeErrors
+/// <summary>What Stripe.net throws, as the errors of the port: https://docs.stripe.com/api/errors.</summary>
+internal static class StripeErrors
 {
-    /// <summary>The error of an answer with a status of 400 or more.</summary>
-    public static StripeError Parse(StripeResponse response)
+    /// <summary>A refusal of Stripe, or an answer that Stripe.net could not read.</summary>
+    public static StripeError Of(StripeException failure)
     {
-        var error = ErrorObject(response.Body);
-        var type = error?.OptionalText("type");
-        var message = error?.OptionalText("message") ?? $"Stripe answered {response.Status}.";
-        var code = error?.OptionalText("code");
-        return new StripeError(Kind(response.Status, type, code), message)
+        if (failure.StripeResponse is not { } response || (int)response.StatusCode is >= 200 and < 300) return Unreadable(failure.StripeResponse);
+        var status = (int)response.StatusCode;
+        var error = failure.StripeError;
+        return new StripeError(Kind(status, error?.Type, error?.Code), error?.Message ?? $"Stripe answered {status}.")
         {
-            Code = code,
-            DeclineCode = error?.OptionalText("decline_code"),
-            Param = error?.OptionalText("param"),
+            Code = error?.Code,
+            DeclineCode = error?.DeclineCode,
+            Param = error?.Param,
             RequestId = response.RequestId,
-            HttpStatus = response.Status,
+            HttpStatus = status,
         };
     }
 
     /// <summary>An answer that is not Stripe's, for example a proxy's page.</summary>
-    public static StripeError Unreadable(StripeResponse response) =>
+    public static StripeError Unreadable(StripeResponse? response) =>
         new(StripeErrorKind.ApiError, "Stripe's answer could not be read.")
         {
-            RequestId = response.RequestId,
-            HttpStatus = response.Status,
+            RequestId = response?.RequestId,
+            HttpStatus = (int?)response?.StatusCode,
         };
+
+    /// <summary>No answer came.</summary>
+    public static StripeError Connection(Exception trouble) =>
+        new(StripeErrorKind.Connection, $"Stripe gave no answer ({Describe(trouble)}).");
+
+    /// <summary>Whether there was no connection, or the time was up.</summary>
+    public static bool IsConnectionTrouble(Exception error) => error is HttpRequestException or IOException or TimeoutRejectedException;
+
+    /// <summary>What was the trouble, without any address.</summary>
+    public static string Describe(Exception trouble) => trouble switch
+    {
+        HttpRequestException request => request.HttpRequestError.ToString(),
+        TimeoutRejectedException timeout => string.Create(CultureInfo.InvariantCulture, $"none in {timeout.Timeout.TotalSeconds} s"),
+        _ => trouble.GetType().Name,
+    };
+
+    /// <summary>The refusal in an answer.</summary>
+    /// <remarks>Stripe.net makes the same of Stripe's answers, but at those of a proxy it throws whatever it stumbles over.</remarks>
+    public static StripeException Read(StripeResponse response) =>
+        new(response.StatusCode, ErrorObject(response.Content), $"Stripe answered {(int)response.StatusCode}.") { StripeResponse = response };
 
     private static StripeErrorKind Kind(int status, string? type, string? code) => (status, type) switch
     {
@@ -44,12 +67,15 @@ public static class StripeErrors
         _ => StripeErrorKind.ApiError,
     };
 
-    private static JsonElement? ErrorObject(ReadOnlyMemory<byte> body)
+    private static global::Stripe.StripeError? ErrorObject(string body)
     {
         try
         {
             using var document = JsonDocument.Parse(body);
-            return document.RootElement.Expanded("error")?.Clone();
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
+                ? global::Stripe.StripeError.FromJson(error.GetRawText())
+                : null;
         }
         catch (JsonException)
         {

@@ -1,10 +1,9 @@
 using Kelmah.Application;
-using Kelmah.Application.Payments;
 
 namespace Kelmah.Infrastructure.Payments.Stripe;
 
 /// <summary>
-/// Whether Stripe lets the app in. Where nothing was asked of it lately, it is asked for the events of this moment: a small
+/// Whether Stripe lets the app in. Where nothing was asked of it lately, it is asked for the payments of this moment: a small
 /// answer, and a call that the key must be allowed to make anyway. That Stripe is down or slow does not make the app unready, since that
 /// would take down what needs no payment, too.
 /// </summary>
@@ -12,7 +11,7 @@ namespace Kelmah.Infrastructure.Payments.Stripe;
 /// <param name="access">What the last calls came to.</param>
 /// <param name="clock">The host's.</param>
 /// <param name="simulated">Registered where Stripe is simulated in this process, which cannot refuse itself.</param>
-public sealed class StripeHealth(IStripeApi stripe, StripeAccess access, TimeProvider clock, SimulatedStripe? simulated = null) : IHealthProbe
+public sealed class StripeHealth(StripeApi stripe, StripeAccess access, TimeProvider clock, SimulatedStripe? simulated = null) : IHealthProbe
 {
     /// <summary>How long an answer counts, and how long it is from one question to the next at least.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
@@ -51,7 +50,7 @@ public sealed class StripeHealth(IStripeApi stripe, StripeAccess access, TimePro
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await stripe.ListEventsAsync(clock.GetUtcNow(), startingAfter: null, either.Token).ConfigureAwait(false);
+            await stripe.AskAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

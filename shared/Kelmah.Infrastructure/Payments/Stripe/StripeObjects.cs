@@ -1,131 +1,93 @@
-using System.Text.Json;
 using Kelmah.Application.Payments;
+using Stripe;
 
 namespace Kelmah.Infrastructure.Payments.Stripe;
 
-/// <summary>Reads Stripe's objects. Fields that Stripe adds later are passed over.</summary>
-/// <remarks>Each throws <see cref="StripeFormatException"/> if a field that the product needs is missing or of another type.</remarks>
-public static class StripeObjects
+/// <summary>Stripe.net's entities as the records of the port.</summary>
+/// <remarks>
+/// Each throws <see cref="FormatException"/> if a field that the product needs is missing. Stripe.net reads a number that is missing
+/// as 0, which must never become an amount, so the JSON behind the entity is asked.
+/// </remarks>
+internal static class StripeObjects
 {
     /// <summary>https://docs.stripe.com/api/payment_intents/object</summary>
-    public static StripePaymentIntent PaymentIntent(JsonElement json) => new(
-        json.Text("id"),
-        PaymentIntentStatus(json.Text("status")),
-        json.Number("amount"),
-        json.OptionalNumber("amount_received") ?? 0,
-        json.Text("currency"),
-        json.OptionalText("client_secret"),
-        json.Time("created"),
-        json.Metadata())
+    public static StripePaymentIntent Of(PaymentIntent intent)
     {
-        CustomerId = json.Id("customer"),
-        LatestCharge = json.Expanded("latest_charge") is { } charge ? Charge(charge) : null,
-        LastPaymentErrorCode = json.Expanded("last_payment_error")?.OptionalText("code"),
-    };
-
-    /// <summary>https://docs.stripe.com/api/charges/object</summary>
-    public static StripeCharge Charge(JsonElement json) => new(
-        json.Text("id"),
-        json.Flag("paid"),
-        json.Number("amount"),
-        json.Number("amount_refunded"),
-        json.Text("currency"))
-    {
-        Balance = json.Expanded("balance_transaction") is { } balance ? BalanceChange(balance) : null,
-    };
+        Require(intent, "id", "status", "amount", "currency", "created");
+        return new StripePaymentIntent(
+            intent.Id,
+            PaymentIntentStatus(intent.Status),
+            intent.Amount,
+            intent.AmountReceived,
+            intent.Currency,
+            intent.ClientSecret,
+            intent.Created,
+            intent.Metadata ?? [])
+        {
+            LatestCharge = intent.LatestCharge is { } charge ? Of(charge) : null,
+            LastPaymentErrorCode = intent.LastPaymentError?.Code,
+        };
+    }
 
     /// <summary>https://docs.stripe.com/api/refunds/object</summary>
-    public static StripeRefund Refund(JsonElement json) => new(
-        json.Text("id"),
-        RefundStatus(json.OptionalText("status")),
-        json.Number("amount"),
-        json.Text("currency"),
-        json.Id("payment_intent"),
-        json.Time("created"),
-        json.Metadata())
+    public static StripeRefund Of(Refund refund)
     {
-        FailureReason = json.OptionalText("failure_reason"),
-    };
-
-    /// <summary>https://docs.stripe.com/api/customers/object</summary>
-    public static StripeCustomer Customer(JsonElement json) => new(json.Text("id"), json.Metadata());
-
-    /// <summary>https://docs.stripe.com/api/transfers/object</summary>
-    public static StripeTransfer Transfer(JsonElement json) => new(
-        json.Text("id"),
-        json.Number("amount"),
-        json.Number("amount_reversed"),
-        json.Text("currency"),
-        json.Id("destination") ?? throw new StripeFormatException("destination"),
-        json.Time("created"),
-        json.Metadata());
-
-    /// <summary>https://docs.stripe.com/api/events/object</summary>
-    public static StripeEvent Event(JsonElement json)
-    {
-        var subject = json.Expanded("data")?.Expanded("object") ?? throw new StripeFormatException("data.object");
-        return new StripeEvent(
-            json.Text("id"),
-            json.Text("type"),
-            json.Time("created"),
-            json.OptionalText("api_version"),
-            json.Flag("livemode"),
-            subject.OptionalText("id"),
-            subject.Text("object"));
+        Require(refund, "id", "amount", "currency", "created");
+        return new StripeRefund(
+            refund.Id,
+            RefundStatus(refund.Status),
+            refund.Amount,
+            refund.Currency,
+            refund.PaymentIntentId,
+            refund.Created,
+            refund.Metadata ?? [])
+        {
+            FailureReason = refund.FailureReason,
+        };
     }
-
-    /// <summary>https://docs.stripe.com/api/setup_intents/object</summary>
-    public static StripeSetupIntent SetupIntent(JsonElement json) =>
-        new(json.Text("id"), json.Text("client_secret"), json.Id("customer"));
-
-    /// <summary>https://docs.stripe.com/api/payment_methods/object</summary>
-    public static StripePaymentMethod PaymentMethod(JsonElement json) => new(
-        json.Text("id"), json.Text("type"), json.Id("customer"), json.Expanded("card") is { } card ? Card(card) : null);
 
     /// <summary>https://docs.stripe.com/api/accounts/object</summary>
-    public static StripeAccount Account(JsonElement json) => new(
-        json.Text("id"),
-        json.OptionalText("country"),
-        json.Flag("details_submitted"),
-        json.Flag("payouts_enabled"),
-        json.Expanded("capabilities")?.OptionalText("transfers") == "active");
-
-    /// <summary>https://docs.stripe.com/api/account_links/object</summary>
-    public static StripeAccountLink AccountLink(JsonElement json) => new(
-        Uri.TryCreate(json.Text("url"), UriKind.Absolute, out var url) ? url : throw new StripeFormatException("url"),
-        json.Time("expires_at"));
-
-    /// <summary>https://docs.stripe.com/api/prices/object</summary>
-    public static StripePrice Price(JsonElement json) => new(
-        json.Text("id"),
-        json.OptionalNumber("unit_amount") ?? 0,
-        json.Text("currency"),
-        json.Expanded("recurring")?.OptionalText("interval") ?? throw new StripeFormatException("recurring.interval"),
-        json.OptionalText("lookup_key"),
-        json.OptionalText("nickname"));
-
-    /// <summary>https://docs.stripe.com/api/subscriptions/object, of one item.</summary>
-    public static StripeSubscription Subscription(JsonElement json)
+    public static StripeAccount Of(Account account)
     {
-        var items = json.Expanded("items") ?? throw new StripeFormatException("items");
-        var item = items.Items().FirstOrDefault();
-        return new StripeSubscription(
-            json.Text("id"),
-            json.Text("status"),
-            json.Id("customer") ?? throw new StripeFormatException("customer"),
-            item.Id("price") ?? throw new StripeFormatException("items.data.price"),
-            item.Time("current_period_end"));
+        Require(account, "id", "details_submitted", "payouts_enabled");
+        return new StripeAccount(
+            account.Id, account.Country, account.DetailsSubmitted, account.PayoutsEnabled, account.Capabilities?.Transfers == "active");
     }
 
-    /// <summary>https://docs.stripe.com/api/pagination</summary>
-    public static StripePage<T> Page<T>(JsonElement json, Func<JsonElement, T> read) =>
-        new([.. json.Items().Select(read)], json.Flag("has_more"));
+    /// <summary>https://docs.stripe.com/api/account_links/object</summary>
+    public static StripeAccountLink Of(AccountLink link)
+    {
+        Require(link, "url", "expires_at");
+        return new StripeAccountLink(
+            Uri.TryCreate(link.Url, UriKind.Absolute, out var url) ? url : throw Missing("url"), link.ExpiresAt);
+    }
 
-    private static StripeCard Card(JsonElement json) => new(
-        json.Text("brand"), json.Text("last4"), json.SmallNumber("exp_month"), json.SmallNumber("exp_year"));
+    /// <summary>https://docs.stripe.com/api/charges/object</summary>
+    private static StripeCharge Of(Charge charge)
+    {
+        Require(charge, "id", "paid", "amount", "amount_refunded", "currency");
+        return new StripeCharge(charge.Id, charge.Paid, charge.Amount, charge.AmountRefunded, charge.Currency)
+        {
+            Balance = charge.BalanceTransaction is { } balance ? Of(balance) : null,
+        };
+    }
 
-    private static StripeBalanceChange BalanceChange(JsonElement json) => new(
-        json.Text("id"), json.Number("amount"), json.Number("fee"), json.Number("net"), json.Text("currency"));
+    private static StripeBalanceChange Of(BalanceTransaction balance)
+    {
+        Require(balance, "id", "amount", "fee", "net", "currency");
+        return new StripeBalanceChange(balance.Id, balance.Amount, balance.Fee, balance.Net, balance.Currency);
+    }
+
+    private static void Require(StripeEntity entity, params ReadOnlySpan<string> fields)
+    {
+        if (entity.RawJsonElement is not { } json) throw Missing("object");
+        foreach (var field in fields)
+        {
+            if (!json.TryGetProperty(field, out var value) || value.ValueKind == System.Text.Json.JsonValueKind.Null) throw Missing(field);
+        }
+    }
+
+    private static FormatException Missing(string field) => new($"The field '{field}' is missing or not as Stripe documents it.");
 
     private static StripePaymentIntentStatus PaymentIntentStatus(string status) => status switch
     {

@@ -18,8 +18,11 @@ public sealed class StripeOptions
     /// <summary>Where the API is called, whether or not that was set.</summary>
     public string Address => BaseUrl.Length == 0 ? "https://api.stripe.com" : BaseUrl;
 
+    /// <summary>How long a call with its repeats may take: a user may wait for it.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(12);
+
     /// <summary>How long one attempt of a call may take.</summary>
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(8);
 
     /// <summary>How often a call is repeated after a short trouble.</summary>
     public int MaxRetries { get; set; } = 2;
@@ -27,6 +30,6 @@ public sealed class StripeOptions
     /// <summary>The wait before the first repeat; it doubles, with jitter.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The longest wait before a repeat.</summary>
+    /// <summary>The longest wait before a repeat. Where Stripe asks for a longer one, the call is not repeated.</summary>
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(5);
 }

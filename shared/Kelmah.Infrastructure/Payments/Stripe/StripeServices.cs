@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kelmah.Infrastructure.Payments.Stripe;
 
-/// <summary>Adds the ports to Stripe over HTTPS.</summary>
+/// <summary>Adds the ports to Stripe over Stripe.net.</summary>
 public static class StripeServices
 {
     /// <summary>
@@ -20,13 +20,15 @@ public static class StripeServices
         ArgumentNullException.ThrowIfNull(configuration);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StripeOptions>, StripeOptionsValidation>());
         services.AddOptions<StripeOptions>().Bind(configuration.GetSection(StripeOptions.Section)).ValidateOnStart();
-        // Each attempt has its own time limit, by the host's clock.
-        services.AddHttpClient(StripeHttpTransport.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan);
-        services.AddSingleton<IStripeTransport, StripeHttpTransport>();
+        // Each attempt has its own time limit, by the host's clock. The client is kept, so it is its connections that follow changes of DNS.
+        services.AddHttpClient(StripeApi.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5))
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         services.AddSingleton<StripeAccess>();
-        services.AddSingleton<IStripeApi, StripeApi>();
+        services.AddSingleton<StripeApi>();
+        services.AddSingleton<IStripeApi>(provider => provider.GetRequiredService<StripeApi>());
         services.AddSingleton<IHealthProbe, StripeHealth>();
-        services.AddSingleton<IStripeWebhookVerifier, StripeWebhookSignature>();
+        services.AddSingleton<IStripeWebhookVerifier, StripeWebhooks>();
         return services;
     }
 }

@@ -20,15 +20,6 @@ internal sealed class StripeClient : IAsyncDisposable
     }
 
     public StripeClient(Uri address, TimeProvider clock, params (string Name, string Value)[] settings)
-        : this(address, clock, transport: null, settings)
-    {
-    }
-
-    /// <param name="address">Where Stripe is.</param>
-    /// <param name="clock">What the waits go by.</param>
-    /// <param name="transport">The class that carries the requests; null for the product's own.</param>
-    /// <param name="settings">Settings besides the usual ones.</param>
-    public StripeClient(Uri address, TimeProvider clock, Type? transport, params (string Name, string Value)[] settings)
     {
         var values = new Dictionary<string, string?>
         {
@@ -38,12 +29,11 @@ internal sealed class StripeClient : IAsyncDisposable
             ["Stripe:RetryDelay"] = "00:00:00.001",
         };
         foreach (var (name, value) in settings) values[name] = value;
-        var composed = new ServiceCollection()
+        services = new ServiceCollection()
             .AddSingleton(clock)
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(lines))
-            .AddStripe(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
-        if (transport is not null) composed.AddSingleton(typeof(IStripeTransport), transport);
-        services = composed.BuildServiceProvider();
+            .AddStripe(new ConfigurationBuilder().AddInMemoryCollection(values).Build())
+            .BuildServiceProvider();
     }
 
     public IStripeApi Api => services.GetRequiredService<IStripeApi>();

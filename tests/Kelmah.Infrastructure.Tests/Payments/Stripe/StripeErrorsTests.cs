@@ -1,6 +1,8 @@
-using System.Text;
+using System.Net;
 using Kelmah.Application.Payments;
 using Kelmah.Infrastructure.Payments.Stripe;
+using Stripe;
+using StripeError = Kelmah.Application.Payments.StripeError;
 
 namespace Kelmah.Infrastructure.Tests.Payments.Stripe;
 
@@ -19,8 +21,8 @@ public sealed class StripeErrorsTests
     [InlineData(503, "something_new", StripeErrorKind.ApiError, true)]
     public void Each_error_of_Stripe_has_its_kind(int status, string type, StripeErrorKind kind, bool isTransient)
     {
-        var error = StripeErrors.Parse(Response(status,
-            $$"""{"error":{"type":"{{type}}","code":"c","decline_code":"d","param":"p","message":"m"} }"""));
+        var error = Read(status,
+            $$"""{"error":{"type":"{{type}}","code":"c","decline_code":"d","param":"p","message":"m"} }""");
 
         Assert.Equal(
             new StripeError(kind, "m") { Code = "c", DeclineCode = "d", Param = "p", RequestId = "req_1", HttpStatus = status }, error);
@@ -30,7 +32,7 @@ public sealed class StripeErrorsTests
     [Fact]
     public void An_account_of_somebody_else_is_no_matter_of_the_key()
     {
-        var error = StripeErrors.Parse(Response(403, """{"error":{"type":"invalid_request_error","code":"account_invalid","message":"m"}}"""));
+        var error = Read(403, """{"error":{"type":"invalid_request_error","code":"account_invalid","message":"m"}}""");
 
         Assert.Equal((StripeErrorKind.InvalidRequest, false), (error.Kind, error.IsTransient));
     }
@@ -39,13 +41,21 @@ public sealed class StripeErrorsTests
     [InlineData("")]
     [InlineData("<html>Bad gateway</html>")]
     [InlineData("[]")]
+    [InlineData("null")]
     [InlineData("{\"error\":\"text\"}")]
+    [InlineData("{\"error\":null}")]
+    [InlineData("{\"error\":{\"code\":502,\"message\":\"m\"}}")]
     public void An_answer_of_someone_else_is_an_api_error(string body)
     {
-        var error = StripeErrors.Parse(Response(502, body));
+        var error = Read(502, body);
 
         Assert.Equal((StripeErrorKind.ApiError, "Stripe answered 502."), (error.Kind, error.Message));
     }
 
-    private static StripeResponse Response(int status, string body) => new(status, Encoding.UTF8.GetBytes(body), "req_1");
+    private static StripeError Read(int status, string body)
+    {
+        using var answer = new HttpResponseMessage();
+        answer.Headers.Add("Request-Id", "req_1");
+        return StripeErrors.Of(StripeErrors.Read(new StripeResponse((HttpStatusCode)status, answer.Headers, body)));
+    }
 }

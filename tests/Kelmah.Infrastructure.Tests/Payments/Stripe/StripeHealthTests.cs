@@ -14,6 +14,7 @@ namespace Kelmah.Infrastructure.Tests.Payments.Stripe;
 public sealed class StripeHealthTests : IAsyncLifetime
 {
     private const string Key = "sk_live_which_is_wrong";
+    private const string Account = """{"id":"acct_1","object":"account","details_submitted":true,"payouts_enabled":true}""";
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly ManualTimeProvider clock = new();
@@ -35,7 +36,7 @@ public sealed class StripeHealthTests : IAsyncLifetime
             http.Response.StatusCode = status;
             http.Response.Headers["Request-Id"] = "req_7";
             await http.Response.WriteAsync(status == 200
-                ? """{"object":"list","data":[],"has_more":false}"""
+                ? http.Request.Path == "/v1/accounts/acct_1" ? Account : """{"object":"list","data":[],"has_more":false}"""
                 : $$$"""{"error":{"type":"{{{(status < 500 ? "invalid_request_error" : "api_error")}}}","code":"{{{code}}}","message":"Invalid API Key provided: {{{Key}}}"}}""");
         });
         await server.StartAsync();
@@ -56,7 +57,7 @@ public sealed class StripeHealthTests : IAsyncLifetime
         Assert.Equal(1, asked);
 
         clock.Advance(StripeHealth.Pause);
-        await client.Api.ListPricesAsync(None);
+        await client.Api.GetAccountAsync("acct_1", None);
         await client.Health.CheckAsync(None);
         Assert.Equal(2, asked);
 
@@ -72,7 +73,7 @@ public sealed class StripeHealthTests : IAsyncLifetime
     public async Task A_key_that_Stripe_refuses_makes_the_app_unready_until_Stripe_lets_it_in(int refusal, string why)
     {
         (status, code) = (refusal, why);
-        await client.Api.ListPricesAsync(None);
+        await client.Api.GetAccountAsync("acct_1", None);
         await Assert.ThrowsAsync<InvalidOperationException>(() => client.Health.CheckAsync(None));
 
         status = 200;
@@ -88,7 +89,7 @@ public sealed class StripeHealthTests : IAsyncLifetime
         await Assert.ThrowsAsync<InvalidOperationException>(() => client.Health.CheckAsync(None));
 
         status = 200;
-        await client.Api.ListPricesAsync(None);
+        await client.Api.GetAccountAsync("acct_1", None);
         await client.Health.CheckAsync(None);
     }
 
@@ -103,7 +104,7 @@ public sealed class StripeHealthTests : IAsyncLifetime
     public async Task Nothing_else_makes_it_unready(int answer, string why)
     {
         (status, code) = (answer, why);
-        await client.Api.ListPricesAsync(None);
+        await client.Api.GetAccountAsync("acct_1", None);
 
         await client.Health.CheckAsync(None);
     }
@@ -112,7 +113,7 @@ public sealed class StripeHealthTests : IAsyncLifetime
     public async Task Trouble_at_Stripe_says_nothing_new_about_the_key()
     {
         status = 401;
-        await client.Api.ListPricesAsync(None);
+        await client.Api.GetAccountAsync("acct_1", None);
 
         status = 500;
         clock.Advance(StripeHealth.Pause);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kelmah.Infrastructure.Tests.Payments.Stripe;
 
-public sealed class StripeWebhookSignatureTests
+public sealed class StripeWebhooksTests
 {
     private const string Secret = "whsec_test";
     private const string Body = """
@@ -18,10 +18,10 @@ public sealed class StripeWebhookSignatureTests
         """;
 
     private readonly ManualTimeProvider clock = new();
-    private readonly StripeWebhookSignature signature;
+    private readonly StripeWebhooks webhooks;
 
-    public StripeWebhookSignatureTests() =>
-        signature = new StripeWebhookSignature(Options.Create(new StripeOptions { WebhookSecret = Secret }), clock);
+    public StripeWebhooksTests() =>
+        webhooks = new StripeWebhooks(Options.Create(new StripeOptions { WebhookSecret = Secret }), clock);
 
     private long Now => clock.GetUtcNow().ToUnixTimeSeconds();
 
@@ -34,6 +34,41 @@ public sealed class StripeWebhookSignatureTests
         Assert.Equal(
             new StripeEvent("evt_1", "payment_intent.succeeded", DateTimeOffset.FromUnixTimeSeconds(1_767_225_600), "2031-01-01.future", false, "pi_1", "payment_intent"),
             verification.Event);
+    }
+
+    [Theory]
+    [InlineData("2014-12-22", "{'id':'ch_1','object':'charge','amount':'1','refunds':[],'card':'none','customer':{'id':7}}", "ch_1", "charge")]
+    [InlineData(null, "{'id':'pi_1','object':'payment_intent','amount':{'value':1},'created':'yesterday'}", "pi_1", "payment_intent")]
+    [InlineData("2026-10-28.endive", "{'id':'x_1','object':'never_heard_of','of':{'object':'account','id':1}}", "x_1", "never_heard_of")]
+    [InlineData("2099-01-01", "{'object':'balance','available':'1'}", null, "balance")]
+    public void An_event_is_kept_whatever_version_rendered_it_and_whatever_its_object_is(string? version, string subject, string? id, string type)
+    {
+        var rendered = version is null ? "null" : $"'{version}'";
+        var body = $"{{'id':'evt_1','object':'event','type':'a.b','created':1,'api_version':{rendered},'livemode':true,'request':'req_1','data':{{'object':{subject}}}}}"
+            .Replace('\'', '"');
+
+        Assert.Equal(
+            new StripeEvent("evt_1", "a.b", DateTimeOffset.FromUnixTimeSeconds(1), version, true, id, type),
+            Verify(body, $"t={Now},v1={Sign(Now, body)}").Event);
+    }
+
+    [Fact]
+    public void A_body_that_is_no_text_is_refused_though_it_reads_as_the_signed_one()
+    {
+        var signed = Body.Replace("pi_1", "pi_\uFFFD", StringComparison.Ordinal);
+        var bytes = Encoding.Latin1.GetBytes(Body.Replace("pi_1", "pi_\u00FF", StringComparison.Ordinal));
+
+        Assert.True(Verify(signed, $"t={Now},v1={Sign(Now, signed)}").Accepted);
+        Assert.Equal(StripeWebhookRefusal.SignatureMismatch, webhooks.Verify(bytes, $"t={Now},v1={Sign(Now, signed)}").Refusal);
+    }
+
+    [Fact]
+    public void A_byte_order_mark_is_a_part_of_what_is_signed()
+    {
+        var marked = "\uFEFF" + Body;
+
+        Assert.Equal(StripeWebhookRefusal.SignatureMismatch, Verify(marked, $"t={Now},v1={Sign(Now, Body)}").Refusal);
+        Assert.Equal(StripeWebhookRefusal.SignatureMismatch, Verify(Body, $"t={Now},v1={Sign(Now, marked)}").Refusal);
     }
 
     [Theory]
@@ -71,7 +106,7 @@ public sealed class StripeWebhookSignatureTests
         {
             var changed = (byte[])bytes.Clone();
             changed[index] ^= 1;
-            Assert.Equal(StripeWebhookRefusal.SignatureMismatch, signature.Verify(changed, header).Refusal);
+            Assert.Equal(StripeWebhookRefusal.SignatureMismatch, webhooks.Verify(changed, header).Refusal);
         }
 
         Assert.Equal(StripeWebhookRefusal.SignatureMismatch, Verify(Body + " ", header).Refusal);
@@ -126,7 +161,7 @@ public sealed class StripeWebhookSignatureTests
     public void A_signed_body_that_is_no_event_is_refused(string body) =>
         Assert.Equal(StripeWebhookRefusal.PayloadMalformed, Verify(body, $"t={Now},v1={Sign(Now, body)}").Refusal);
 
-    private StripeWebhookVerification Verify(string body, string? header) => signature.Verify(Encoding.UTF8.GetBytes(body), header);
+    private StripeWebhookVerification Verify(string body, string? header) => webhooks.Verify(Encoding.UTF8.GetBytes(body), header);
 
     private static string Sign(long time, string body, string secret = Secret) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{time}.{body}")));

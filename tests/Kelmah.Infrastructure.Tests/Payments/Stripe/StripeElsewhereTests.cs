@@ -1,13 +1,11 @@
 using System.Net.Http.Headers;
 using Kelmah.Application.Payments;
-using Kelmah.Azure.Payments;
-using Kelmah.Infrastructure.Tests.Payments.Stripe;
 
-namespace Kelmah.Infrastructure.Tests.Azure.Payments;
+namespace Kelmah.Infrastructure.Tests.Payments.Stripe;
 
 /// <summary>
-/// Stripe.net against a simulator that runs elsewhere, as a deployed Kelmah calls Stripe: the address is in <c>KELMAH_TEST_STRIPE</c>.
-/// The whole contract runs over a simulator of its own in <see cref="StripeNetApiTests"/>, since it needs one that nobody has used.
+/// The client against a simulator that runs elsewhere, as a deployed Kelmah calls Stripe: the address is in <c>KELMAH_TEST_STRIPE</c>.
+/// All calls are made to a simulator of their own in <see cref="StripeApiTests"/>, since they need one that nobody has used.
 /// </summary>
 [Trait("Server", "Stripe")]
 public sealed class StripeElsewhereTests
@@ -21,7 +19,7 @@ public sealed class StripeElsewhereTests
     public async Task A_payment_is_made_once_paid_and_refunded_in_part()
     {
         var address = Environment.GetEnvironmentVariable(Setting) ?? throw new InvalidOperationException($"{Setting} must name a simulator.");
-        await using var client = new StripeClient(new Uri(address), TimeProvider.System, typeof(StripeNetTransport));
+        await using var client = new StripeClient(new Uri(address));
         var asked = new NewStripePaymentIntent(15_000, "ghs") { Metadata = new Dictionary<string, string> { ["run"] = run } };
 
         var created = Value(await client.Api.CreatePaymentIntentAsync(asked, $"create-{run}", None));
