@@ -21,7 +21,7 @@ public sealed class StripeMisbehaviourTests
         ["half the calls lose their connection after the work"] = ("""{"seed": 7, "abortShare": 0.5}""", "PT2S"),
         ["the first calls are refused with 429"] = ("""{"rateLimitFirst": 4}""", "PT2S"),
         ["half the calls are refused with 429"] = ("""{"seed": 9, "rateLimitShare": 0.5}""", "PT2S"),
-        ["answers take long"] = ("""{"answerDelaySeconds": 10}""", "PT2S"),
+        ["answers take long"] = ("""{"answerDelaySeconds": 5}""", "PT1S"),
         ["everything at once"] = (
             """
             {"seed": 11, "webhookDuplicates": 2, "webhookDelaySeconds": 20, "webhookReorder": 5, "webhookReorderWindowSeconds": 5,

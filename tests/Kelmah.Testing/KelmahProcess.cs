@@ -35,7 +35,7 @@ public sealed class KelmahProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The names of the files that the process has in its memory, assemblies among them.</summary>
+    /// <summary>The names of the files that the process has in its memory, assemblies among them. On Linux only.</summary>
     public IReadOnlyCollection<string> LoadedFiles =>
         [.. File.ReadLines($"/proc/{process!.Id}/maps").Select(line => Path.GetFileName(line)).Where(name => name.Length > 0).Distinct()];
 

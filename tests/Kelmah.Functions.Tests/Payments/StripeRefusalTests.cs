@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kelmah.Functions.Tests.Payments;
 
-/// <summary>An app whose key Stripe refuses.</summary>
+/// <summary>An app whose key Stripe refuses, or that does not reach it.</summary>
 public sealed class StripeRefusalTests
 {
     [Theory]
@@ -36,6 +36,20 @@ public sealed class StripeRefusalTests
         again.AssertStatus(HttpStatusCode.Created);
         Assert.Equal(HttpStatusCode.OK, ready.Status);
         Assert.Equal(("stripe", true), Stripe(ready));
+    }
+
+    [Fact]
+    public async Task A_hirer_is_asked_to_come_again_while_Stripe_is_not_there()
+    {
+        await using var app = await KelmahApp.StartNewAsync(
+            ("Stripe:ApiKey", "sk_live_1"), ("Stripe:WebhookSecret", "whsec_1"), ("Stripe:BaseUrl", "http://127.0.0.1:9"), ("Stripe:RetryDelay", "00:00:00.001"));
+        var parties = await ContractParties.DraftAsync(app);
+        await parties.SignAsync();
+
+        var funding = await parties.Hirer.PostAsync($"/contracts/{parties.ContractId}/escrow", null, ("Idempotency-Key", "fund"));
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "payment_provider_unavailable"), (funding.Status, funding.Code));
+        Assert.InRange(funding.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
     }
 
     private static (string?, bool) Stripe(TestAnswer health) => health.Body.GetProperty("checks").EnumerateArray()

@@ -6,7 +6,7 @@ namespace Kelmah.Infrastructure.Payments.Stripe;
 /// <summary>What the port asks for, as the parameters of Stripe.net.</summary>
 /// <remarks>
 /// Stripe refuses an idempotency key that comes again with other parameters, and a call may be repeated by a later release of this
-/// program. So what is sent under a key stays as it is: lists are named <c>name[]</c>, where Stripe.net would name them <c>name[0]</c>.
+/// program: what is sent under a key stays as it is.
 /// </remarks>
 internal static class StripeParameters
 {
@@ -20,14 +20,16 @@ internal static class StripeParameters
         Currency = paymentIntent.Currency,
         Description = paymentIntent.Description,
         TransferGroup = paymentIntent.TransferGroup,
+        AllowedPaymentMethodTypes = ["card"],
         Metadata = new(paymentIntent.Metadata),
-        ExtraParams = new Dictionary<string, object> { ["payment_method_types[]"] = "card", ["expand[]"] = ChargeAndBalance },
+        Expand = [ChargeAndBalance],
     };
 
     /// <summary>https://docs.stripe.com/api/payment_intents/retrieve</summary>
     public static PaymentIntentGetOptions GetPaymentIntent() => new() { Expand = [ChargeAndBalance] };
 
     /// <summary>https://docs.stripe.com/api/payment_intents/cancel</summary>
+    /// <remarks>Earlier releases named a list <c>name[]</c>, where Stripe.net names it <c>name[0]</c>.</remarks>
     public static PaymentIntentCancelOptions CancelPaymentIntent() =>
         new() { ExtraParams = new Dictionary<string, object> { ["expand[]"] = ChargeAndBalance } };
 

@@ -132,8 +132,13 @@ internal sealed class StripeParameters(JsonObject values)
     private StripeAnswer? Unknown()
     {
         var unknown = values.Select(entry => entry.Key).FirstOrDefault(key => !read.Contains(key) && key != "expand");
-        return unknown is null
-            ? null
-            : StripeAnswer.InvalidRequest($"Received unknown parameter: {unknown}", unknown, "parameter_unknown");
+        return unknown switch
+        {
+            null => null,
+            // https://docs.stripe.com/changelog/endive/2026-09-30/removes-the-payment-method-types-parameter-from-payment-intents-and-setup-intents
+            "payment_method_types" => StripeAnswer.InvalidRequest(
+                "payment_method_types is no longer supported. Use allowed_payment_method_types instead.", unknown, "payment_method_types_no_longer_supported"),
+            _ => StripeAnswer.InvalidRequest($"Received unknown parameter: {unknown}", unknown, "parameter_unknown"),
+        };
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Kelmah.Application.Payments;
-using Kelmah.LocalRuntime.Simulators.Stripe;
 using Kelmah.Testing.Stripe;
 
 namespace Kelmah.Infrastructure.Tests.Payments.Stripe;
@@ -209,10 +208,6 @@ public sealed class StripeApiTests : IAsyncLifetime
         Assert.DoesNotContain(lines, line => line.Contains(StripeSimulatorHost.ApiKey, StringComparison.Ordinal)
             || line.Contains("ama", StringComparison.OrdinalIgnoreCase));
     }
-
-    [Fact]
-    public void The_simulator_plays_the_version_of_the_API_that_is_asked_for() =>
-        Assert.Equal(global::Stripe.StripeConfiguration.ApiVersion, StripeSimulatorOptions.ApiVersion);
 
     private static T Value<T>(StripeResult<T> result)
         where T : class => result.Match(value => value, error => throw new InvalidOperationException(error.ToString()));

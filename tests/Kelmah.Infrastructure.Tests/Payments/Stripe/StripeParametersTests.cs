@@ -46,6 +46,7 @@ public sealed class StripeParametersTests : IAsyncLifetime
         await server.DisposeAsync();
     }
 
+    /// <remarks>No key came with <c>payment_method_types</c> before: this version of the API refuses it, and keeps no key of a call that it refuses so.</remarks>
     [Fact]
     public async Task A_payment()
     {
@@ -60,10 +61,8 @@ public sealed class StripeParametersTests : IAsyncLifetime
 
         AssertSent(
             "POST /v1/payment_intents fund:t-1",
-            "amount=15000&currency=ghs&description=Escrow+of+a+contract+on+Kelmah&metadata[transactionId]=t-1&metadata[contractId]=c+1%262%3D[3]%C3%A9"
-            + "&transfer_group=c-1&payment_method_types[]=card&expand[]=latest_charge.balance_transaction",
-            "amount=15000&currency=ghs&payment_method_types%5B%5D=card&description=Escrow%20of%20a%20contract%20on%20Kelmah&transfer_group=c-1"
-            + "&metadata%5BcontractId%5D=c%201%262%3D%5B3%5D%C3%A9&metadata%5BtransactionId%5D=t-1&expand%5B%5D=latest_charge.balance_transaction");
+            "allowed_payment_method_types[0]=card&amount=15000&currency=ghs&description=Escrow+of+a+contract+on+Kelmah"
+            + "&metadata[transactionId]=t-1&metadata[contractId]=c+1%262%3D[3]%C3%A9&transfer_group=c-1&expand[0]=latest_charge.balance_transaction");
     }
 
     [Fact]
@@ -73,8 +72,7 @@ public sealed class StripeParametersTests : IAsyncLifetime
 
         AssertSent(
             "POST /v1/payment_intents fund:t-2",
-            "amount=1500&currency=jpy&payment_method_types[]=card&expand[]=latest_charge.balance_transaction",
-            "amount=1500&currency=jpy&payment_method_types%5B%5D=card&expand%5B%5D=latest_charge.balance_transaction");
+            "allowed_payment_method_types[0]=card&amount=1500&currency=jpy&expand[0]=latest_charge.balance_transaction");
     }
 
     [Fact]
@@ -148,11 +146,11 @@ public sealed class StripeParametersTests : IAsyncLifetime
 
     /// <param name="call">Method, path and idempotency key.</param>
     /// <param name="body">As it is sent.</param>
-    /// <param name="before">As releases before Stripe.net sent it.</param>
-    private void AssertSent(string call, string body, string before)
+    /// <param name="before">As releases before Stripe.net sent it; null where Stripe refused that.</param>
+    private void AssertSent(string call, string body, string? before = null)
     {
         Assert.Equal([$"{call} {body}"], requests);
-        Assert.Equal(Pairs(before), Pairs(body));
+        if (before is not null) Assert.Equal(Pairs(before), Pairs(body));
     }
 
     private static IEnumerable<string> Pairs(string encoded) =>

@@ -25,6 +25,7 @@ public sealed class StripeSimulatorTests : IAsyncLifetime
     [InlineData("amount=1", 400, "parameter_missing", "currency")]
     [InlineData("amount=1&currency=gh", 400, null, "currency")]
     [InlineData("amount=1&currency=ghs&colour=red", 400, "parameter_unknown", "colour")]
+    [InlineData("amount=1&currency=ghs&payment_method_types[]=card", 400, "payment_method_types_no_longer_supported", "payment_method_types")]
     [InlineData("amount=1&currency=ghs&metadata=x", 400, null, "metadata")]
     [InlineData("amount=1&currency=ghs&metadata[a][b]=x", 400, null, "metadata[a]")]
     [InlineData("amount=1&amount[x]=2&currency=ghs", 400, null, null)]

@@ -8,7 +8,7 @@ const Stripe = createRequire(`${folder}/package.json`)('stripe');
 
 async function call(port) {
   const stripe = new Stripe('sk_test_local', { host: '127.0.0.1', port, protocol: 'http' });
-  const order = { amount: 15000, currency: 'ghs', payment_method_types: ['card'], metadata: { contract: 'c-1' } };
+  const order = { amount: 15000, currency: 'ghs', allowed_payment_method_types: ['card'], metadata: { contract: 'c-1' } };
 
   const customer = await stripe.customers.create({ email: 'ama@example.com', name: 'Ama' });
   const created = await stripe.paymentIntents.create({ ...order, customer: customer.id }, { idempotencyKey: 'order-1' });
