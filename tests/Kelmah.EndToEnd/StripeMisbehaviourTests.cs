@@ -31,7 +31,7 @@ public sealed class StripeMisbehaviourTests
             "PT2S"),
         ["every call may fail and no event ever comes"] = (
             """{"seed": 13, "webhookDropShare": 1, "serverErrorShare": 0.3, "abortShare": 0.2, "rateLimitShare": 0.2}""",
-            "PT1M"),
+            "PT5S"),
     };
 
     public static TheoryData<string> Names => [.. Ways.Keys];
