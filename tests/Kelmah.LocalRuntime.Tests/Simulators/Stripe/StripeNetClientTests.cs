@@ -28,7 +28,7 @@ public sealed class StripeNetClientTests : IAsyncLifetime
 
     [Fact]
     public void The_simulator_plays_the_version_of_the_API_that_Stripe_net_asks_for() =>
-        Assert.Equal(StripeConfiguration.ApiVersion, StripeSimulatorOptions.ApiVersion);
+        Assert.Equal(StripeSimulatorOptions.ApiVersion, StripeConfiguration.ApiVersion);
 
     [Fact]
     public async Task A_transfer_needs_an_onboarded_account_and_enough_balance()
@@ -125,7 +125,11 @@ public sealed class StripeNetClientTests : IAsyncLifetime
     {
         await stripe.Prices.CreateAsync(new()
         {
-            UnitAmount = 2_000, Currency = "ghs", Recurring = new() { Interval = "month" }, LookupKey = "premium", ProductData = new() { Name = "Premium" },
+            UnitAmount = 2_000,
+            Currency = "ghs",
+            Recurring = new() { Interval = "month" },
+            LookupKey = "premium",
+            ProductData = new() { Name = "Premium" },
         });
         await stripe.Prices.CreateAsync(new() { UnitAmount = 2_000, Currency = "ghs", ProductData = new() { Name = "Once" } });
         var customer = await stripe.Customers.CreateAsync(new());
@@ -146,7 +150,10 @@ public sealed class StripeNetClientTests : IAsyncLifetime
 
         SubscriptionCreateOptions Subscription(string method) => new()
         {
-            Customer = customer.Id, Items = [new() { Price = price.Id }], DefaultPaymentMethod = method, PaymentBehavior = "error_if_incomplete",
+            Customer = customer.Id,
+            Items = [new() { Price = price.Id }],
+            DefaultPaymentMethod = method,
+            PaymentBehavior = "error_if_incomplete",
         };
     }
 }
