@@ -106,7 +106,7 @@ public sealed class ServiceBusOutageTests
         Assert.Equal((1, 0), (emulated.Bus.Count(Plain).Ready, emulated.Bus.Count(Plain).DeadLetters));
     }
 
-    private static Task AssertUnavailableAsync(Func<Task> call) => Assert.ThrowsAsync<QueuesUnavailableException>(call);
+    private static Task<QueuesUnavailableException> AssertUnavailableAsync(Func<Task> call) => Assert.ThrowsAsync<QueuesUnavailableException>(call);
 
     /// <summary>Sends a message whose delivery fails.</summary>
     /// <returns>The dead letter's id.</returns>

@@ -3,7 +3,6 @@ using System.Text;
 using Kelmah.Application.Queues;
 using Kelmah.Functions.Adapters;
 using Kelmah.Infrastructure.Tests.Queues;
-using Kelmah.LocalRuntime;
 using Kelmah.LocalRuntime.Tests.Hosting;
 using Kelmah.ServiceBusTrigger;
 using Microsoft.Azure.Functions.Worker;
