@@ -4,7 +4,6 @@ using Kelmah.Application;
 using Kelmah.Application.Notifications;
 using Kelmah.Application.Queues;
 using Kelmah.Azure.Queues;
-using Kelmah.Infrastructure;
 using Kelmah.Infrastructure.Notifications;
 using Kelmah.Infrastructure.Persistence.Sqlite;
 using Microsoft.Extensions.Configuration;
