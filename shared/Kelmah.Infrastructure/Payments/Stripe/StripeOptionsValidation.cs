@@ -42,8 +42,7 @@ internal sealed class StripeOptionsValidation : IValidateOptions<StripeOptions>
         }
 
         if (options.Timeout <= TimeSpan.Zero) yield return "Stripe__Timeout must be positive.";
-        else if (options.AttemptTimeout <= TimeSpan.Zero || options.AttemptTimeout > options.Timeout)
-            yield return "Stripe__AttemptTimeout must be positive and at most Stripe__Timeout.";
+        if (options.AttemptTimeout <= TimeSpan.Zero) yield return "Stripe__AttemptTimeout must be positive.";
         if (options.MaxRetries is < 0 or > 10) yield return "Stripe__MaxRetries must be from 0 to 10.";
         if (options.RetryDelay <= TimeSpan.Zero || options.MaxRetryDelay < options.RetryDelay)
             yield return "Stripe__RetryDelay must be positive and at most Stripe__MaxRetryDelay.";

@@ -19,7 +19,6 @@ public sealed class StripeOptionsTests
     [InlineData("Stripe__BaseUrl", "ftp://127.0.0.1")]
     [InlineData("Stripe__Timeout", "00:00:00")]
     [InlineData("Stripe__AttemptTimeout", "00:00:00")]
-    [InlineData("Stripe__AttemptTimeout", "00:00:12.001")]
     [InlineData("Stripe__MaxRetries", "11")]
     [InlineData("Stripe__RetryDelay", "00:00:00")]
     public void A_setting_that_cannot_work_stops_the_start_by_its_name_and_not_its_value(string name, string value)
