@@ -39,12 +39,13 @@ public sealed class StoryTests
 
     public static TheoryData<int> Seeds => [.. TestScale.Seeds(1)];
 
-    [Theory]
+    [SkippableTheory]
     [Trait("Length", "Scaled")]
     [MemberData(nameof(Seeds))]
-    public async Task Kills_at_random_moments_lose_nothing_and_double_nothing(int seed)
+    public async Task Kills_at_random_moments_lose_nothing_and_double_nothing_over_real_servers(int seed)
     {
-        await using var host = await FunctionsHost.StartAsync();
+        await using var servers = await RealServers.StartAsync();
+        await using var host = await FunctionsHost.StartAsync(servers.Settings);
         await using var killer = new Killer(host.KillAndRestartAsync, seed, Kills, Requests);
         using var http = host.CreateClient(killer.Observe);
         var story = new ContractStory(http);

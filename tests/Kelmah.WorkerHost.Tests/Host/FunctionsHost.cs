@@ -61,6 +61,9 @@ internal sealed class FunctionsHost : IAsyncDisposable
 
     public DurableHub Durable => durable ?? throw new InvalidOperationException("No worker has been loaded yet.");
 
+    /// <summary>Whether Stripe breaks every connection.</summary>
+    public bool IsStripeAway { get; set; }
+
     /// <summary>A client of the HTTP functions and the simulators.</summary>
     public HttpClient Http { get; } = new();
 
@@ -174,6 +177,11 @@ internal sealed class FunctionsHost : IAsyncDisposable
         builder.Services.AddSingleton(new RpcService(Slot)).AddSingleton(new SidecarService(() => Durable.Client));
         builder.Services.AddSingleton(database).AddSingleton<TimeProvider>(Clock.Time).AddStripeSimulator();
         var built = builder.Build();
+        built.Use(async (context, next) =>
+        {
+            if (IsStripeAway && context.Request.Path.StartsWithSegments("/v1")) context.Abort();
+            else await next(context);
+        });
         foreach (var endpoints in built.Services.GetServices<ILocalEndpoints>()) endpoints.Map(built);
         built.MapGet("/simulators/outbox", async (CancellationToken cancellationToken) =>
             TypedResults.Json(await OutboxMessage.ReadAllAsync(settings.OutboxFolder, cancellationToken), JsonSerializerOptions.Web));

@@ -4,21 +4,32 @@ using Microsoft.Extensions.Logging;
 namespace Kelmah.Infrastructure.Payments.Stripe;
 
 /// <summary>
-/// Remembers whether Stripe let the app in when it last said so. That it does not is nobody's fault who calls the API, so it
-/// is for the log and for <c>/health/ready</c>.
+/// Remembers whether Stripe let the app in when it last said so, and whether it answers. That it does not is nobody's fault who calls
+/// the API, so it is for the log and for <c>/health/ready</c>.
 /// </summary>
 public sealed partial class StripeAccess(TimeProvider clock, ILogger<StripeAccess> logger)
 {
     private volatile Word? last;
+    private volatile bool isSilent;
 
     /// <summary>Whether the last word of Stripe was that the key is wrong, or may not do what was asked.</summary>
     public bool IsRefused => last is { IsRefusal: true };
+
+    /// <summary>Whether the last call got no answer.</summary>
+    public bool IsSilent => isSilent;
 
     /// <summary>How long ago Stripe last said whether it lets the app in; null if it never did.</summary>
     public TimeSpan? Age => last is { } word ? clock.GetElapsedTime(word.At) : null;
 
     /// <summary>Takes in that Stripe did what a call asked for.</summary>
-    public void NoteSuccess() => last = new(IsRefusal: false, clock.GetTimestamp());
+    public void NoteSuccess()
+    {
+        isSilent = false;
+        last = new(IsRefusal: false, clock.GetTimestamp());
+    }
+
+    /// <summary>Takes in that no answer came to a call.</summary>
+    public void NoteSilence() => isSilent = true;
 
     /// <summary>Takes in that Stripe refused a call.</summary>
     /// <param name="method">Of the call.</param>
@@ -27,6 +38,7 @@ public sealed partial class StripeAccess(TimeProvider clock, ILogger<StripeAcces
     public void NoteRefusal(HttpMethod method, string path, StripeError error)
     {
         ArgumentNullException.ThrowIfNull(error);
+        isSilent = false;
         if (SaysLetIn(error.Kind) is not { } isLetIn) return;
         last = new(!isLetIn, clock.GetTimestamp());
         if (!isLetIn) LogRefused(method, path, error.HttpStatus, error.Code, error.RequestId);

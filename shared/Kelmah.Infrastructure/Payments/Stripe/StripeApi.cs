@@ -109,6 +109,7 @@ public sealed partial class StripeApi(
         }
         catch (Exception trouble) when (StripeErrors.IsConnectionTrouble(trouble))
         {
+            access.NoteSilence();
             return StripeErrors.Connection(trouble);
         }
         catch (Exception stumble) when (stumble is not OperationCanceledException)

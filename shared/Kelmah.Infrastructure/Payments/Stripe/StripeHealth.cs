@@ -3,9 +3,9 @@ using Kelmah.Application;
 namespace Kelmah.Infrastructure.Payments.Stripe;
 
 /// <summary>
-/// Whether Stripe lets the app in. Where nothing was asked of it lately, it is asked for the payments of this moment: a small
-/// answer, and a call that the key must be allowed to make anyway. That Stripe is down or slow does not make the app unready, since that
-/// would take down what needs no payment, too.
+/// Whether Stripe answers, and lets the app in. Where nothing was asked of it lately, it is asked for the payments of this moment: a
+/// small answer, and a call that the key must be allowed to make anyway. That Stripe is down is named and does not make the app
+/// unready, since that would take down what needs no payment, too.
 /// </summary>
 /// <param name="stripe">The calls.</param>
 /// <param name="access">What the last calls came to.</param>
@@ -15,6 +15,9 @@ public sealed class StripeHealth(StripeApi stripe, StripeAccess access, TimeProv
 {
     /// <summary>How long an answer counts, and how long it is from one question to the next at least.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+
+    /// <summary>The same while it does not answer.</summary>
+    public static readonly TimeSpan PauseInSilence = TimeSpan.FromSeconds(5);
 
     private const long Never = long.MinValue;
 
@@ -30,17 +33,21 @@ public sealed class StripeHealth(StripeApi stripe, StripeAccess access, TimeProv
     public bool IsUsed => simulated is null;
 
     /// <inheritdoc/>
+    public bool IsRequired => access.IsRefused;
+
+    /// <inheritdoc/>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        if (!(access.Age < Pause) && MayAsk()) await AskAsync(cancellationToken).ConfigureAwait(false);
+        if ((access.IsSilent || !(access.Age < Pause)) && MayAsk()) await AskAsync(cancellationToken).ConfigureAwait(false);
         if (access.IsRefused) throw new InvalidOperationException("Stripe refuses Stripe__ApiKey.");
+        if (access.IsSilent) throw new InvalidOperationException("Stripe does not answer.");
     }
 
     /// <summary>One caller at a time, and not again at once where Stripe said nothing; the others go by its last word.</summary>
     private bool MayAsk()
     {
         var before = Interlocked.Read(ref asked);
-        return (before == Never || clock.GetElapsedTime(before) >= Pause)
+        return (before == Never || clock.GetElapsedTime(before) >= (access.IsSilent ? PauseInSilence : Pause))
             && Interlocked.CompareExchange(ref asked, clock.GetTimestamp(), before) == before;
     }
 
@@ -54,7 +61,7 @@ public sealed class StripeHealth(StripeApi stripe, StripeAccess access, TimeProv
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // No answer in time says nothing about the key.
+            access.NoteSilence();
         }
     }
 }

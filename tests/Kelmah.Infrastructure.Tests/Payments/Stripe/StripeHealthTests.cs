@@ -22,6 +22,7 @@ public sealed class StripeHealthTests : IAsyncLifetime
     private StripeClient client = null!;
     private int status = 200;
     private string code = "";
+    private bool breaks;
     private int asked;
 
     public async Task InitializeAsync()
@@ -33,6 +34,12 @@ public sealed class StripeHealthTests : IAsyncLifetime
         server.Map("/{**path}", async http =>
         {
             Interlocked.Increment(ref asked);
+            if (breaks)
+            {
+                http.Abort();
+                return;
+            }
+
             http.Response.StatusCode = status;
             http.Response.Headers["Request-Id"] = "req_7";
             await http.Response.WriteAsync(status == 200
@@ -118,6 +125,20 @@ public sealed class StripeHealthTests : IAsyncLifetime
         status = 500;
         clock.Advance(StripeHealth.Pause);
         await Assert.ThrowsAsync<InvalidOperationException>(() => client.Health.CheckAsync(None));
+    }
+
+    [Fact]
+    public async Task A_Stripe_that_does_not_answer_is_named_and_asked_again_soon_and_leaves_the_app_ready()
+    {
+        breaks = true;
+        await client.Api.GetAccountAsync("acct_1", None);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => client.Health.CheckAsync(None));
+        Assert.False(client.Health.IsRequired);
+
+        breaks = false;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => client.Health.CheckAsync(None));
+        clock.Advance(StripeHealth.PauseInSilence);
+        await client.Health.CheckAsync(None);
     }
 
     [Fact]
