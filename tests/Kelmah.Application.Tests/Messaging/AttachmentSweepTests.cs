@@ -132,10 +132,68 @@ public sealed class AttachmentSweepTests : IAsyncLifetime
         Assert.Equal(ScanState.Clean, (await market.Store.FindAsync<Attachment>(id, None))!.ScanState);
     }
 
+    [Fact]
+    public async Task A_refusal_holds_while_the_bytes_cannot_be_deleted_and_the_sweep_deletes_them()
+    {
+        var upload = UploadTo(new InterruptedContents(contents) { AnswersDeletes = false });
+
+        var refused = await upload.ExecuteAsync(worker, "a.txt", new MemoryStream([0, 1, 2]), TooLarge, None);
+
+        Assert.Equal("attachment_type_not_allowed", Code(refused));
+        Assert.Single(folder.GetFiles());
+        market.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(1, await Sweep.DeleteOrphansAsync(None));
+    }
+
+    [Fact]
+    public async Task Bytes_of_which_nobody_knows_whether_they_are_stored_change_nothing_and_are_left_to_the_sweep()
+    {
+        var interrupted = new InterruptedContents(contents) { AnswersWrites = false };
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            () => UploadTo(interrupted).ExecuteAsync(worker, "notes.txt", new MemoryStream("Notes."u8.ToArray()), TooLarge, None));
+
+        Assert.Equal(0, interrupted.Deletes);
+        var id = Guid.Parse(Assert.Single(folder.GetFiles()).Name);
+        Assert.Null(await market.Store.FindAsync<Attachment>(id, None));
+        Assert.Null(await market.Store.FindAsync<AttachmentSpace>(worker.UserId, None));
+        market.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(1, await Sweep.DeleteOrphansAsync(None));
+    }
+
+    private UploadAttachment UploadTo(IAttachmentContents to) =>
+        new(market.Store, market.Get<Transactor>(), to, new AttachmentOptions(), market.Clock, market.Get<IIdSource>());
+
     private async Task<Guid> UploadAsync(string text)
     {
-        var upload = new UploadAttachment(market.Store, market.Get<Transactor>(), contents, new AttachmentOptions(), market.Clock, market.Get<IIdSource>());
+        var upload = UploadTo(contents);
         using var file = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
         return (await upload.ExecuteAsync(worker, "notes.txt", file, TooLarge, None)).Value.Id;
+    }
+
+    /// <summary>A folder that stores, and loses answers; what it does not answer about a delete it does not do.</summary>
+    private sealed class InterruptedContents(FolderAttachmentContents folder) : IAttachmentContents
+    {
+        public bool AnswersWrites { get; init; } = true;
+
+        public bool AnswersDeletes { get; init; } = true;
+
+        public int Deletes { get; private set; }
+
+        public async Task WriteAsync(Guid id, Stream content, CancellationToken cancellationToken)
+        {
+            await folder.WriteAsync(id, content, cancellationToken);
+            if (!AnswersWrites) throw new StoreUnavailableException();
+        }
+
+        public Task<Stream?> OpenAsync(Guid id, CancellationToken cancellationToken) => folder.OpenAsync(id, cancellationToken);
+
+        public Task DeleteAsync(Guid id, CancellationToken cancellationToken)
+        {
+            Deletes++;
+            return AnswersDeletes ? folder.DeleteAsync(id, cancellationToken) : throw new StoreUnavailableException();
+        }
+
+        public IAsyncEnumerable<Guid> ListAsync(CancellationToken cancellationToken) => folder.ListAsync(cancellationToken);
     }
 }

@@ -70,7 +70,9 @@ public sealed class BlobAttachmentTests
         Assert.Equal((HttpStatusCode.ServiceUnavailable, false), await ReadinessAsync(app));
         AssertUnavailable(await worker.UploadAsync(SampleFiles.Png, "another.png"));
         AssertUnavailable(await worker.GetAsync($"/attachments/{id}"));
-        Assert.Equal(HttpStatusCode.OK, (await worker.GetAsync($"/attachments/{id}/metadata")).Status);
+        var known = await worker.GetAsync($"/attachments/{id}/metadata");
+        using var unchanged = await worker.GetContentAsync(app.Http, id, $"\"{known.Body.GetProperty("sha256").GetString()}\"");
+        Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
         (await worker.UploadAsync([], "empty.png")).AssertStatus(HttpStatusCode.ServiceUnavailable);
         await azurite.StartAsync();
 
