@@ -88,9 +88,14 @@ public sealed class BlobAttachmentContents(BlobContainer container) : IAttachmen
         }
     }
 
-    /// <summary>Only this user can read it, and it goes when it is closed.</summary>
-    private static FileStream TemporaryFile() => new(
-        Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+    /// <summary>Only this user can read it. It goes when it is closed and, but for Windows, when the process is killed.</summary>
+    private static FileStream TemporaryFile()
+    {
+        var file = new FileStream(
+            Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+        if (!OperatingSystem.IsWindows()) File.Delete(file.Name);
+        return file;
+    }
 
     private static BlobClient BlobOf(BlobContainerClient blobs, Guid id) => blobs.GetBlobClient(id.ToString());
 }

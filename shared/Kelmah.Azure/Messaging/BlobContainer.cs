@@ -58,7 +58,7 @@ public sealed class BlobContainer
     /// <summary>Asks the service something, and tells of an outage in the port's terms.</summary>
     /// <param name="question">Asked again from its start where the container was missing and could be made.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="StoreUnavailableException">The service does not answer, or lets the app not in.</exception>
+    /// <exception cref="StoreUnavailableException">The service does not answer, or does not let the app in.</exception>
     internal async Task<T> AskAsync<T>(Func<BlobContainerClient, StallLimit, Task<T>> question, CancellationToken cancellationToken)
     {
         using var limit = new StallLimit(Patience, clock, cancellationToken);

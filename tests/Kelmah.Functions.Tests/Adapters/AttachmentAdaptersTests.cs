@@ -55,7 +55,9 @@ public sealed class AttachmentAdaptersTests
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Attachments:ContainerUrl"] = address, ["Attachments:ConnectionString"] = account, ["Attachments:Container"] = container,
+            ["Attachments:ContainerUrl"] = address,
+            ["Attachments:ConnectionString"] = account,
+            ["Attachments:Container"] = container,
         });
         return builder;
     }

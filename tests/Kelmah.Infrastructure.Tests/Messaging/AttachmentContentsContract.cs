@@ -115,7 +115,7 @@ public abstract class AttachmentContentsContract : IAsyncLifetime
     {
         var bytes = RandomNumberGenerator.GetBytes(300_000);
         await WriteAsync(bytes);
-        await using var content = (await Contents.OpenAsync(id, CancellationToken.None))!;
+        await using var content = await OpenWrittenAsync();
 
         Assert.Equal((true, bytes.Length, 0), (content.CanSeek, content.Length, content.Position));
         foreach (var start in (int[])[299_990, 0, 150_000])
@@ -146,7 +146,7 @@ public abstract class AttachmentContentsContract : IAsyncLifetime
     {
         var bytes = RandomNumberGenerator.GetBytes((int)Attachment.MaxSize);
         await WriteAsync(bytes);
-        await using var content = (await Contents.OpenAsync(id, CancellationToken.None))!;
+        await using var content = await OpenWrittenAsync();
         var start = new byte[10];
         await content.ReadExactlyAsync(start);
 
@@ -211,9 +211,15 @@ public abstract class AttachmentContentsContract : IAsyncLifetime
 
     protected async Task<byte[]> ReadAsync()
     {
-        await using var content = await Contents.OpenAsync(id, CancellationToken.None);
-        Assert.NotNull(content);
+        await using var content = await OpenWrittenAsync();
         return await ReadToEndAsync(content);
+    }
+
+    protected async Task<Stream> OpenWrittenAsync()
+    {
+        var content = await Contents.OpenAsync(id, CancellationToken.None);
+        Assert.NotNull(content);
+        return content;
     }
 
     protected async Task<List<Guid>> ListAsync()

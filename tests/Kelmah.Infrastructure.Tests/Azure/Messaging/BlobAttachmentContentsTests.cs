@@ -27,4 +27,14 @@ public sealed class BlobAttachmentContentsTests(AzuriteFixture azurite) : Attach
 
         Assert.Equal(ids, found.Order());
     }
+
+    [SkippableFact]
+    public async Task What_was_opened_outlives_no_kill()
+    {
+        await WriteAsync([1]);
+
+        await using var content = await OpenWrittenAsync();
+
+        Assert.False(File.Exists(Assert.IsType<FileStream>(content).Name));
+    }
 }
