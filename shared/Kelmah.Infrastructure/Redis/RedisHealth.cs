@@ -1,16 +1,12 @@
 using Kelmah.Application;
-using Microsoft.Extensions.Options;
 
 namespace Kelmah.Infrastructure.Redis;
 
-/// <summary>Whether Redis answers, where one is configured. The app works without it, so it does not decide whether the app is ready.</summary>
-public sealed class RedisHealth(RedisConnection redis, IOptions<RedisOptions> options) : IHealthProbe
+/// <summary>Whether Redis answers. The app works without it, so it does not decide whether the app is ready.</summary>
+public sealed class RedisHealth(RedisConnection redis) : IHealthProbe
 {
     /// <inheritdoc/>
     public string Name => "redis";
-
-    /// <inheritdoc/>
-    public bool IsUsed => options.Value.IsConfigured;
 
     /// <inheritdoc/>
     public bool IsRequired => false;

@@ -11,7 +11,4 @@ public sealed class RedisOptions
     /// a password. Empty: limits, locks and revoked sessions are kept in the process's memory.
     /// </summary>
     public string ConnectionString { get; set; } = "";
-
-    /// <summary>Whether there is a Redis to use.</summary>
-    public bool IsConfigured => !string.IsNullOrWhiteSpace(ConnectionString);
 }

@@ -10,7 +10,7 @@ internal sealed class RedisOptionsValidation : IValidateOptions<RedisOptions>
         "Redis__ConnectionString must name a server, such as localhost:6379, and options that StackExchange.Redis knows; or be empty.";
 
     public ValidateOptionsResult Validate(string? name, RedisOptions options) =>
-        !options.IsConfigured || IsReadable(options.ConnectionString) ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(Failure);
+        IsReadable(options.ConnectionString) ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(Failure);
 
     private static bool IsReadable(string text)
     {

@@ -3,7 +3,6 @@ using Kelmah.Application.Identity;
 using Kelmah.Infrastructure.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Kelmah.Infrastructure.Redis;
@@ -18,21 +17,24 @@ public static class RedisServices
     public static IServiceCollection AddRedisOrMemory(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOptions>, RedisOptionsValidation>());
-        services.AddOptions<RedisOptions>().Bind(configuration.GetSection(RedisOptions.Section)).ValidateOnStart();
-        services.AddSingleton<RedisConnection>();
-        services.AddSingleton<IHealthProbe, RedisHealth>();
-        return services
-            .AddEither<IRateLimits, RedisRateLimits, MemoryRateLimits>()
-            .AddEither<IFailureLocks, RedisFailureLocks, MemoryFailureLocks>()
-            .AddEither<IRevokedSessions, RedisRevokedSessions, MemoryRevokedSessions>();
+        var section = configuration.GetSection(RedisOptions.Section);
+        return string.IsNullOrWhiteSpace(section[nameof(RedisOptions.ConnectionString)]) ? AddMemory(services) : AddRedis(services, section);
     }
 
-    private static IServiceCollection AddEither<TPort, TRedis, TMemory>(this IServiceCollection services)
-        where TPort : class
-        where TRedis : class, TPort
-        where TMemory : class, TPort =>
-        services.AddSingleton<TPort>(provider => provider.GetRequiredService<IOptions<RedisOptions>>().Value.IsConfigured
-            ? ActivatorUtilities.CreateInstance<TRedis>(provider)
-            : ActivatorUtilities.CreateInstance<TMemory>(provider));
+    private static IServiceCollection AddMemory(IServiceCollection services) => services
+        .AddSingleton<IRateLimits, MemoryRateLimits>()
+        .AddSingleton<IFailureLocks, MemoryFailureLocks>()
+        .AddSingleton<IRevokedSessions, MemoryRevokedSessions>();
+
+    private static IServiceCollection AddRedis(IServiceCollection services, IConfigurationSection section)
+    {
+        services.AddSingleton<IValidateOptions<RedisOptions>, RedisOptionsValidation>();
+        services.AddOptions<RedisOptions>().Bind(section).ValidateOnStart();
+        return services
+            .AddSingleton<RedisConnection>()
+            .AddSingleton<IHealthProbe, RedisHealth>()
+            .AddSingleton<IRateLimits, RedisRateLimits>()
+            .AddSingleton<IFailureLocks, RedisFailureLocks>()
+            .AddSingleton<IRevokedSessions, RedisRevokedSessions>();
+    }
 }
