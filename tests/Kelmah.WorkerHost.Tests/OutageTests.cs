@@ -18,7 +18,8 @@ public sealed class OutageTests
         foreach (var (number, step) in story.Steps.Index()) await outages.PlayAsync(number + 1, step);
 
         await StoryAudit.AssertCompleteAsync(story, host.Http);
-        Assert.All(DeclaredFunctions.Queues, queue => Assert.Equal(0, host.Bus.Count(queue.Name).DeadLetters));
+        var given = DeclaredFunctions.Queues.Where(queue => host.Bus.Count(queue.Name).DeadLetters > 0).Select(static queue => queue.Name).ToArray();
+        Assert.True(given.Length == 0, $"Given up in {string.Join(", ", given)}:\n{string.Join('\n', host.Invoker.Failures)}");
         await story.Hirer.WaitForAsync(
             "/health/ready", static health => health.GetProperty("checks").EnumerateArray().All(static check => check.GetProperty("works").GetBoolean()), CancellationToken.None);
     }

@@ -61,7 +61,7 @@ internal sealed class Outages(FunctionsHost host, RealServers servers, ContractS
     private async Task WithoutServiceBusAsync(StoryStep step)
     {
         var relay = host.Timers.Functions.Single(static timer => timer.Name == nameof(RelayOutbox));
-        host.Bus.StopListening();
+        await host.BeginOutageAsync();
         await step.RunAsync(None);
         await UntilSomethingCannotBeRelayedAsync(relay);
         var admin = new StoryClient(host.Http);
@@ -71,7 +71,7 @@ internal sealed class Outages(FunctionsHost host, RealServers servers, ContractS
         host.Bus.StartListening();
         host.Bus.LoseNextAcknowledgement();
         Assert.True((await host.Timers.RunAsync(relay)).Succeeded());
-        await host.ReceiveAnewAsync();
+        await host.ReceiveAsync();
     }
 
     /// <summary>What a webhook or a deadline does comes soon, and not at once.</summary>

@@ -6,6 +6,7 @@ namespace Kelmah.ServiceBusEmulator.Protocol;
 /// <summary>What clients ask for when they settle a message.</summary>
 internal static class Settlements
 {
+    private const string DeadLetterCondition = "com.microsoft:dead-letter";
     private const string ReasonKey = "DeadLetterReason";
     private const string DescriptionKey = "DeadLetterErrorDescription";
 
@@ -16,6 +17,8 @@ internal static class Settlements
         Released => new Settlement.Release(),
         Modified { UndeliverableHere: true } modified => new Settlement.Defer { Changes = MessageCodec.ReadChanges(modified.MessageAnnotations) },
         Modified modified => new Settlement.Abandon { Changes = MessageCodec.ReadChanges(modified.MessageAnnotations) },
+        // So the library says that the connection broke, of what was under way.
+        Rejected { Error: { } error } when error.Condition?.ToString() != DeadLetterCondition => new Settlement.Release(),
         Rejected rejected => DeadLetter(MessageCodec.ReadChanges(rejected.Error?.Info)),
         _ => null,
     };

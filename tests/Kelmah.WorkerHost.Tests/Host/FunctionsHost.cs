@@ -113,13 +113,20 @@ internal sealed class FunctionsHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Receives from Service Bus anew, while the worker goes on. This is the host's part: a session processor of the client may not
-    /// outlive a cut connection, as <see cref="EmulatedServiceBus.StopListening"/> tells.
+    /// Begins an outage of Service Bus: every connection is cut, the worker's and the host's. The host gives up receiving, since a
+    /// session processor of the client may not outlive a cut connection, as <see cref="EmulatedServiceBus.StopListening"/> tells.
     /// </summary>
-    public async Task ReceiveAnewAsync()
+    public ValueTask BeginOutageAsync()
     {
-        await Queues.DisposeAsync();
-        await StartQueuesAsync();
+        Bus.StopListening();
+        return Queues.DisposeAsync();
+    }
+
+    /// <summary>Receives again after an outage.</summary>
+    public async Task ReceiveAsync()
+    {
+        Queues = new QueueTriggers(Bus.ConnectionString, Functions, Invoker, ClientBinding);
+        await Queues.StartAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -153,14 +160,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
         durable = await DurableHub.StartAsync(database, Clock.Time, Functions, Invoker);
         Timers = new TimerTriggers(Functions, Invoker);
         routes.Open(Functions, proxy.AnswerAsync);
-        await StartQueuesAsync();
+        await ReceiveAsync();
         await Timers.RunOnStartupAsync();
-    }
-
-    private async Task StartQueuesAsync()
-    {
-        Queues = new QueueTriggers(Bus.ConnectionString, Functions, Invoker, ClientBinding);
-        await Queues.StartAsync();
     }
 
     private WebApplication Build()
