@@ -1,4 +1,5 @@
 using Kelmah.Functions.Adapters;
+using Kelmah.Functions.Queues;
 using Kelmah.Infrastructure.Payments.Stripe;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +28,7 @@ internal static class WorkerHost
         builder.ConfigureFunctionsWebApplication();
         WorkerTraces.Follow();
         Program.AddMiddleware(builder);
+        AddRedelivery(builder);
         AddDataFolder(builder);
         // Messages reach the worker by the Functions host alone, which takes them from Service Bus.
         ServiceBusConnection.Require(builder.Configuration);
@@ -35,6 +37,12 @@ internal static class WorkerHost
         Program.AddKelmah(builder);
         await builder.Build().RunAsync();
         return 0;
+    }
+
+    private static void AddRedelivery(FunctionsApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<QueueOptions>().Bind(builder.Configuration.GetSection(QueueOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        builder.UseMiddleware<RedeliveryMiddleware>();
     }
 
     /// <summary>For the adapters that keep something in it; it is opened when the first of them asks.</summary>

@@ -10,6 +10,7 @@ using Kelmah.Domain.Notifications;
 using Kelmah.Functions.Hosts;
 using Kelmah.Functions.Http;
 using Kelmah.Functions.Identity;
+using Kelmah.Functions.Queues;
 using Kelmah.Infrastructure.Identity;
 using Kelmah.Infrastructure.Messaging;
 using Kelmah.Infrastructure.Payments.Stripe;
@@ -30,6 +31,7 @@ public sealed class SettingsSampleTests
         ["Contracts"] = new ContractOptions(),
         ["Identity"] = new IdentityOptions(),
         ["Notifications"] = new NotificationOptions(),
+        ["Queues"] = new QueueOptions(),
         ["RateLimits"] = new RateLimitOptions(),
         ["Redis"] = new RedisOptions(),
         ["StepUp"] = new StepUpOptions(),

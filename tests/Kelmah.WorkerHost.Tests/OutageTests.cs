@@ -11,7 +11,7 @@ public sealed class OutageTests
     public async Task Outages_lose_nothing_and_double_nothing_and_pass_without_a_new_worker()
     {
         await using var servers = await RealServers.StartAsync();
-        await using var host = await FunctionsHost.StartAsync(servers.Settings);
+        await using var host = await FunctionsHost.StartAsync(new Dictionary<string, string>(servers.Settings) { ["Queues__MaxHold"] = "00:00:05" });
         var story = new ContractStory(host.Http);
         var outages = new Outages(host, servers, story);
 

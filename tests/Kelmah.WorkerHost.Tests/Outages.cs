@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Kelmah.Functions.Demo;
+using Kelmah.Functions.Queues;
 using Kelmah.Functions.Timers;
 using Kelmah.Testing;
 using Kelmah.WorkerHost.Tests.Host;
@@ -25,6 +26,7 @@ internal sealed class Outages(FunctionsHost host, RealServers servers, ContractS
         // Steps that end by themselves: the payment with its webhook, the deadline after fourteen days. What they set going waits.
         9 or 14 => WithoutServiceBusAsync(step),
         11 => WithoutBlobsAsync(step),
+        13 => WithoutBlobsForTheScanAsync(step),
         _ => step.RunAsync(None),
     };
 
@@ -56,6 +58,19 @@ internal sealed class Outages(FunctionsHost host, RealServers servers, ContractS
         var playing = step.RunAsync(None);
         await servers.Azurite.StartAsync();
         await playing;
+    }
+
+    /// <summary>The photo is taken; what looks into it finds the blobs away, and is delivered its message again.</summary>
+    private async Task WithoutBlobsForTheScanAsync(StoryStep step)
+    {
+        await host.Queues.DisposeAsync();
+        await step.RunAsync(None);
+        await servers.Azurite.StopAsync();
+        await host.ReceiveAsync();
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!host.Invoker.Failures.Any(static failure => failure.StartsWith($"{nameof(ScanAttachments)}: ", StringComparison.Ordinal)))
+            await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
+        await servers.Azurite.StartAsync();
     }
 
     private async Task WithoutServiceBusAsync(StoryStep step)

@@ -10,6 +10,7 @@ public sealed class SettingTests
     [InlineData("ServiceBus__fullyQualifiedNamespace", "kelmah.servicebus.windows.net", "are both given")]
     [InlineData("Stripe__ApiKey", "", "Stripe")]
     [InlineData("Stripe__Timeout", "soon", "'Stripe__Timeout'")]
+    [InlineData("Queues__MaxHold", "00:05:00", "Queues__MaxHold must be from")]
     public async Task A_worker_with_a_setting_that_it_cannot_work_with_does_not_start(string name, string value, string named)
     {
         var (exitCode, output) = await FunctionsHost.FailToStartAsync(new Dictionary<string, string> { [name] = value });

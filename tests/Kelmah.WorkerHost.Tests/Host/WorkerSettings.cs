@@ -29,6 +29,8 @@ internal sealed class WorkerSettings
             ["Stripe__WebhookSecret"] = "whsec_local",
             ["Admin__Email"] = KelmahAdmin.Email,
             ["Admin__Password"] = KelmahAdmin.Password,
+            // The last of ten deliveries comes soon.
+            ["Queues__MaxHold"] = "00:00:00.1",
             // One caller stands for many here.
             ["RateLimits__RequestsPerMinute"] = "100000000",
         };
