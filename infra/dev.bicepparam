@@ -28,6 +28,7 @@ param choices = {
   Contracts__InspectionDays: '14'
   Contracts__SmallClaimsLimit: '500'
   MongoDb__EventsKeptDays: '0'
+  Queues__MaxHold: '00:04:00'
   RateLimits__FailedSignInsPerAddress: '50'
   RateLimits__RequestsPerMinute: '1200'
   StepUp__ReleaseAboveMinorUnits: '500000'
