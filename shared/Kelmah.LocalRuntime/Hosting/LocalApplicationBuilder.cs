@@ -93,7 +93,10 @@ public sealed class LocalApplicationBuilder : IHostApplicationBuilder, IFunction
             var simulatorLine = this.AddSimulators(simulators);
             ConfigureKestrel(settings);
             var app = web.Build();
+            // What starts with the host is made beside the routes: each takes a while. Who fails there fails again at the start.
+            var made = Task.Run(app.Services.GetServices<IHostedService>);
             app.Services.GetRequiredService<HttpEndpoints>().Map(app);
+            ((Task)made).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
             return new FunctionsHost(app, new(settings, catalog, folder, database, simulatorLine, IsQuiet: commandLine.Quiet));
         }
         catch
