@@ -28,7 +28,7 @@ public static class AdapterServices
         if (ServiceBusConnection.IsGiven(builder.Configuration)) AddServiceBus(builder.Services, builder.Configuration);
         else AddLocalQueues(builder.Services);
         builder.Services.AddAttachmentContents(builder.Configuration);
-        if (builder.Configuration[CommunicationChannels.EndpointSetting] is { Length: > 0 }) CommunicationChannels.AddTo(builder.Services, builder.Configuration);
+        if (CommunicationChannels.AreChosen(builder.Configuration)) CommunicationChannels.AddTo(builder.Services, builder.Configuration);
         else AddOutbox(builder.Services);
     }
 

@@ -36,8 +36,7 @@ internal static partial class AttachmentAdapters
     {
         if (IsGiven(settings, AddressSetting) && IsGiven(settings, StringSetting))
             throw RequiredSetting.Failure("The settings Attachments__ContainerUrl and Attachments__ConnectionString are both given: leave one out.");
-        if (IsGiven(settings, NameSetting) && !IsGiven(settings, StringSetting))
-            throw RequiredSetting.Failure("The setting Attachments__Container needs Attachments__ConnectionString, which is missing.");
+        RequiredSetting.RefuseWithout(settings, StringSetting, NameSetting);
     }
 
     private static void AddFolder(IServiceCollection services)

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Kelmah.Infrastructure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -11,10 +12,17 @@ namespace Kelmah.Functions.Adapters;
 /// </summary>
 internal static class CommunicationChannels
 {
-    /// <summary>The setting that switches them on.</summary>
-    public const string EndpointSetting = "Communication:Endpoint";
+    private const string EndpointSetting = "Communication:Endpoint";
 
     private const string AssemblyName = "Kelmah.Azure.Communication";
+
+    /// <summary>Whether the settings choose them.</summary>
+    /// <exception cref="OptionsValidationException">Others of their settings are given, and not the one that chooses them; the message names both.</exception>
+    public static bool AreChosen(IConfiguration settings)
+    {
+        RequiredSetting.RefuseWithout(settings, EndpointSetting, "Communication:EmailFrom", "Communication:SmsFrom");
+        return settings[EndpointSetting] is { Length: > 0 };
+    }
 
     /// <summary>Adds the senders of email, SMS and push.</summary>
     /// <exception cref="OptionsValidationException">The build has no such assembly, or a setting is missing.</exception>

@@ -14,15 +14,22 @@ namespace Kelmah.Functions.Adapters;
 /// <summary>The ports of persistence on MongoDB.</summary>
 internal static class MongoAdapters
 {
+    private const string StringSetting = "MongoDb:ConnectionString";
+    private const string NameSetting = "MongoDb:Database";
     private const string EventsKept = "MongoDb:EventsKeptDays";
 
     /// <summary>Whether the settings choose it.</summary>
-    public static bool IsChosen(IConfiguration settings) => settings["MongoDb:ConnectionString"] is { Length: > 0 };
+    /// <exception cref="OptionsValidationException">Others of its settings are given, and not the one that chooses it; the message names both.</exception>
+    public static bool IsChosen(IConfiguration settings)
+    {
+        RequiredSetting.RefuseWithout(settings, StringSetting, NameSetting, EventsKept);
+        return settings[StringSetting] is { Length: > 0 };
+    }
 
     /// <summary>Which database the settings name.</summary>
     /// <exception cref="OptionsValidationException">A setting is missing; the message names it.</exception>
     public static MongoOptions Options(IConfiguration settings) =>
-        new(RequiredSetting.Read(settings, "MongoDb:ConnectionString"), RequiredSetting.Read(settings, "MongoDb:Database"));
+        new(RequiredSetting.Read(settings, StringSetting), RequiredSetting.Read(settings, NameSetting));
 
     /// <summary>Adds the ports. The database is opened when the first of them is asked for, which the start does.</summary>
     public static void AddMongo(this IServiceCollection services, IConfiguration settings)

@@ -54,7 +54,7 @@ public sealed class SettingsSampleTests
     private static readonly string[] OfTheAdapters =
     [
         "Attachments__ContainerUrl", "Attachments__ConnectionString", "Attachments__Container", "Communication__Endpoint", "Communication__EmailFrom", "Communication__SmsFrom",
-        "MongoDb__ConnectionString", "MongoDb__Database", "ServiceBus", "ServiceBus__fullyQualifiedNamespace",
+        "MongoDb__ConnectionString", "MongoDb__Database", "MongoDb__EventsKeptDays", "ServiceBus", "ServiceBus__fullyQualifiedNamespace",
     ];
 
     private static readonly string Root = FindRoot();
