@@ -8,6 +8,9 @@ public static class CrashWorkflow
     /// <summary>The orchestrator's name.</summary>
     public const string Name = "Work";
 
+    /// <summary>The first try fails in each process anew.</summary>
+    private const int MoreTriesThanKills = 100_000;
+
     /// <summary>The effects that each instance must have, each once.</summary>
     public static readonly IReadOnlyList<string> Steps =
         ["first", "second", "fan-0", "fan-1", "fan-2", "retried", "child", "last"];
@@ -45,7 +48,7 @@ public static class CrashWorkflow
         await context.CallActivityAsync(
             "DoAtSecondTry",
             new Effect(context.InstanceId, "retried"),
-            TaskOptions.FromRetryPolicy(new RetryPolicy(100, TimeSpan.FromMilliseconds(2))));
+            TaskOptions.FromRetryPolicy(new RetryPolicy(MoreTriesThanKills, TimeSpan.FromMilliseconds(2))));
         var told = context.WaitForExternalEvent<bool>("child-done");
         await context.CallSubOrchestratorAsync(
             "Child", context.InstanceId, new SubOrchestrationOptions(instanceId: $"{context.InstanceId}-child"));
