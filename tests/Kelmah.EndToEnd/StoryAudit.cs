@@ -90,7 +90,7 @@ internal static class StoryAudit
         await AssertNotifiedOnceAsync(story);
     }
 
-    /// <summary>Asserts that the books agree with the documents; returns the administrator who looked.</summary>
+    /// <summary>Asserts that the journal agrees with the wallets and escrows; returns the administrator who looked.</summary>
     public static async Task<StoryClient> AssertBalancedAsync(HttpClient http)
     {
         var admin = new StoryClient(http);

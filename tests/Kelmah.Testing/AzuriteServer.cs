@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
 using System.Security.Cryptography;
 
@@ -18,20 +16,16 @@ public sealed class AzuriteServer : IAsyncDisposable
 
     private const string Node = "node";
     private const string Account = "kelmah";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly string Program = Path.Combine(
         typeof(AzuriteServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(found => found.Key == "Azurite").Value!,
         "node_modules", "azurite", "dist", "src", "blob", "main.js");
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kelmah-azurite-");
+    private readonly ServerProcess server = new("azurite", TimeSpan.FromSeconds(60));
     private readonly string key = NewKey();
-    private readonly int port = FreePort();
-    private Process? process;
 
     /// <summary>Whether there is a server to start.</summary>
-    public static bool IsInstalled { get; } = File.Exists(Program)
-        && (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(path => path.Length > 0 && File.Exists(Path.Combine(path, Node)));
+    public static bool IsInstalled { get; } = File.Exists(Program) && ServerProcess.IsOnPath(Node);
 
     /// <summary>For <c>Attachments__ConnectionString</c>.</summary>
     public string ConnectionString => ConnectionStringWith(key);
@@ -48,64 +42,25 @@ public sealed class AzuriteServer : IAsyncDisposable
     }
 
     /// <summary>Starts it, on the same port and with what it held before.</summary>
-    public async Task StartAsync()
+    public Task StartAsync()
     {
         string[] arguments =
         [
-            Program, "--silent", "--skipApiVersionCheck", "--disableTelemetry", "--location", folder.FullName, "--blobHost", "127.0.0.1", "--blobPort", $"{port}",
+            Program, "--silent", "--skipApiVersionCheck", "--disableTelemetry", "--location", server.Folder, "--blobHost", "127.0.0.1", "--blobPort", $"{server.Port}",
         ];
-        var start = new ProcessStartInfo(Node, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Node, arguments);
         start.Environment["AZURITE_ACCOUNTS"] = $"{Account}:{key}";
-        process = Process.Start(start)!;
-        process.OutputDataReceived += static (_, _) => { };
-        process.ErrorDataReceived += static (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        using var deadline = new CancellationTokenSource(Patience);
-        while (!await ListensAsync(deadline.Token)) await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
+        return server.StartAsync(start, static (_, _) => Task.FromResult(true));
     }
 
     /// <summary>Ends it; it keeps what it has stored. It writes its index to its disk seconds after it has answered, so that a crash would lose that.</summary>
-    public async Task StopAsync()
-    {
-        if (process is null) return;
-        if (!process.HasExited) Signals.Send(process, Signals.Terminate);
-        await process.WaitForExitAsync().WaitAsync(Patience);
-        process.Dispose();
-        process = null;
-    }
+    public Task StopAsync() => server.TerminateAsync();
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync();
-        folder.Delete(recursive: true);
-    }
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 
     private string ConnectionStringWith(string accountKey) =>
-        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={accountKey};BlobEndpoint=http://127.0.0.1:{port}/{Account};";
-
-    private async Task<bool> ListensAsync(CancellationToken cancellationToken)
-    {
-        if (process!.HasExited) throw new InvalidOperationException($"Azurite ended with {process.ExitCode}.");
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={accountKey};BlobEndpoint=http://127.0.0.1:{server.Port}/{Account};";
 
     private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 
 namespace Kelmah.Testing;
@@ -14,18 +13,14 @@ public sealed class RedisServer : IAsyncDisposable
     public const string SkipReason = "redis-server is not on the path.";
 
     private const string Program = "redis-server";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kelmah-redis-");
-    private readonly int port = FreePort();
-    private Process? process;
+    private readonly ServerProcess server = new("redis", TimeSpan.FromSeconds(20));
 
     /// <summary>Whether there is a server to start.</summary>
-    public static bool IsInstalled { get; } =
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(path => path.Length > 0 && File.Exists(Path.Combine(path, Program)));
+    public static bool IsInstalled { get; } = ServerProcess.IsOnPath(Program);
 
     /// <summary>For <c>Redis__ConnectionString</c>.</summary>
-    public string ConnectionString => $"127.0.0.1:{port}";
+    public string ConnectionString => $"127.0.0.1:{server.Port}";
 
     /// <summary>Starts one that answers.</summary>
     public static async Task<RedisServer> StartNewAsync()
@@ -36,65 +31,30 @@ public sealed class RedisServer : IAsyncDisposable
     }
 
     /// <summary>Starts it, on the same port as before.</summary>
-    public async Task StartAsync()
+    public Task StartAsync()
     {
         string[] arguments =
         [
-            "--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder.FullName, "--save", "", "--appendonly", "no", "--daemonize", "no",
+            "--port", $"{server.Port}", "--bind", "127.0.0.1", "--dir", server.Folder, "--save", "", "--appendonly", "no", "--daemonize", "no",
         ];
-        var start = new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        process = Process.Start(start)!;
-        process.OutputDataReceived += static (_, _) => { };
-        process.ErrorDataReceived += static (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        using var deadline = new CancellationTokenSource(Patience);
-        while (!await AnswersAsync(deadline.Token)) await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
+        return server.StartAsync(new ProcessStartInfo(Program, arguments), AnswersAsync);
     }
 
     /// <summary>Ends it as a crash does; it forgets everything.</summary>
-    public async Task StopAsync()
-    {
-        if (process is null) return;
-        if (!process.HasExited) process.Kill();
-        await process.WaitForExitAsync();
-        process.Dispose();
-        process = null;
-    }
+    public Task StopAsync() => server.KillAsync();
 
     /// <summary>Lets it hang: it keeps its connections and answers nothing.</summary>
-    public void Suspend() => Signals.Send(process!, Signals.Stop);
+    public void Suspend() => server.Send(Signals.Stop);
 
     /// <summary>Lets it answer again.</summary>
-    public void Resume() => Signals.Send(process!, Signals.Continue);
+    public void Resume() => server.Send(Signals.Continue);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync();
-        folder.Delete(recursive: true);
-    }
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 
-    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    private static async Task<bool> AnswersAsync(TcpClient client, CancellationToken cancellationToken)
     {
-        if (process!.HasExited) throw new InvalidOperationException($"{Program} ended with {process.ExitCode}.");
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
-            await client.GetStream().WriteAsync("PING\r\n"u8.ToArray(), cancellationToken);
-            return await client.GetStream().ReadAsync(new byte[16], cancellationToken) > 0;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        await client.GetStream().WriteAsync("PING\r\n"u8.ToArray(), cancellationToken);
+        return await client.GetStream().ReadAsync(new byte[16], cancellationToken) > 0;
     }
 }

@@ -8,7 +8,7 @@ namespace Kelmah.ServiceBusEmulator.Protocol;
 
 /// <summary>Attaches each link that a client opens to what it names.</summary>
 /// <param name="directory">The queues.</param>
-/// <param name="loseAcknowledgement">Asked after each sending, whether its sender is not to hear of it.</param>
+/// <param name="loseAcknowledgement">Whether to drop the acknowledgement of the message that was just stored.</param>
 internal sealed class LinkRouter(QueueDirectory directory, Func<bool> loseAcknowledgement) : ILinkProcessor
 {
     private const int RequestCredit = 100;

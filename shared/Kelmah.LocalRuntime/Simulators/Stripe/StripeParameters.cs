@@ -112,6 +112,14 @@ internal sealed class StripeParameters(JsonObject values)
         return metadata;
     }
 
+    /// <summary>Sets the types that are allowed on an intent, where they are given. Stripe shows them under the former name too.</summary>
+    public void SetPaymentMethodTypes(JsonObject intent)
+    {
+        if (Texts("allowed_payment_method_types") is not { } types) return;
+        foreach (var name in (string[])["allowed_payment_method_types", "payment_method_types"])
+            intent[name] = new JsonArray([.. types.Select(type => JsonValue.Create(type))]);
+    }
+
     public void Refuse(StripeAnswer answer) => problem ??= answer;
 
     private string? Raw(string name)

@@ -98,12 +98,7 @@ internal static class StripePaymentIntents
             if (parameters.Text(name) is { } text) intent[name] = text;
         }
 
-        if (parameters.Texts("allowed_payment_method_types") is { } types)
-        {
-            foreach (var name in (string[])["allowed_payment_method_types", "payment_method_types"])
-                intent[name] = new JsonArray([.. types.Select(type => JsonValue.Create(type))]);
-        }
-
+        parameters.SetPaymentMethodTypes(intent);
         if (parameters.Tree("automatic_payment_methods") is { } automatic)
             intent["automatic_payment_methods"] = new JsonObject { ["enabled"] = automatic["enabled"]?.GetValue<string>() == "true" };
         foreach (var (key, value) in parameters.Metadata() ?? []) intent["metadata"]![key] = value!.DeepClone();

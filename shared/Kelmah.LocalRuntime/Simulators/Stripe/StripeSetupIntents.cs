@@ -16,12 +16,7 @@ internal static class StripeSetupIntents
         intent["description"] = work.Parameters.Text("description");
         intent["usage"] = work.Parameters.OneOf("usage", "off_session", "on_session") ?? "off_session";
         intent["metadata"] = work.Parameters.Metadata() ?? [];
-        if (work.Parameters.Texts("allowed_payment_method_types") is { } types)
-        {
-            foreach (var name in (string[])["allowed_payment_method_types", "payment_method_types"])
-                intent[name] = new JsonArray([.. types.Select(type => JsonValue.Create(type))]);
-        }
-
+        work.Parameters.SetPaymentMethodTypes(intent);
         if (work.Parameters.Refusal is { } refusal) return refusal;
         if (customer is not null && work.Objects.Find("customer", customer) is null)
             return StripeAnswer.Missing("customer", customer, "customer");
