@@ -1,10 +1,10 @@
 using Kelmah.Functions.Administration;
+using Kelmah.Functions.Attachments;
 using Kelmah.Functions.Contracts;
 using Kelmah.Functions.Hosts;
 using Kelmah.Functions.Http;
 using Kelmah.Functions.Identity;
 using Kelmah.Functions.Jobs;
-using Kelmah.Functions.Messaging;
 using Kelmah.Functions.Notifications;
 using Kelmah.Functions.Orchestrations;
 using Kelmah.Functions.Payments;

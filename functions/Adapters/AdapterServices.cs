@@ -1,11 +1,11 @@
 using Azure.Core;
 using Azure.Identity;
-using Kelmah.Application;
-using Kelmah.Application.Notifications;
-using Kelmah.Application.Queues;
-using Kelmah.Azure.Queues;
-using Kelmah.Infrastructure.Notifications;
-using Kelmah.Infrastructure.Persistence.Sqlite;
+using Kelmah.Adapters.Outbox;
+using Kelmah.Adapters.ServiceBus;
+using Kelmah.Adapters.Sqlite;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Queues;
+using Kelmah.Notifications;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

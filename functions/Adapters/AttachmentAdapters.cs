@@ -1,10 +1,10 @@
 using System.Text.RegularExpressions;
 using Azure.Core;
-using Kelmah.Application;
-using Kelmah.Application.Messaging;
-using Kelmah.Azure.Messaging;
-using Kelmah.Infrastructure;
-using Kelmah.Infrastructure.Messaging;
+using Kelmah.Adapters;
+using Kelmah.Adapters.Blobs;
+using Kelmah.Adapters.Files;
+using Kelmah.Attachments;
+using Kelmah.Kernel;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

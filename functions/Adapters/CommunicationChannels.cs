@@ -1,5 +1,5 @@
 using System.Reflection;
-using Kelmah.Infrastructure;
+using Kelmah.Adapters;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,4 @@
-using Kelmah.Application;
+using Kelmah.Kernel;
 
 namespace Kelmah.Functions.Adapters;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Kelmah.Application.Queues;
+using Kelmah.Kernel.Queues;
 
 namespace Kelmah.Functions.Adapters;
 

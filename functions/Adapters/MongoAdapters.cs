@@ -1,10 +1,11 @@
 using System.Globalization;
 using Azure.Core;
-using Kelmah.Application;
-using Kelmah.Application.Persistence;
-using Kelmah.Application.Serialization;
-using Kelmah.Azure.Persistence;
-using Kelmah.Infrastructure;
+using Kelmah.Adapters;
+using Kelmah.Adapters.MongoDB;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Journal;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Serialization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

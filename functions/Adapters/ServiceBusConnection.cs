@@ -1,7 +1,7 @@
 using Azure.Core;
 using Azure.Messaging.ServiceBus;
-using Kelmah.Azure.Queues;
-using Kelmah.Infrastructure;
+using Kelmah.Adapters;
+using Kelmah.Adapters.ServiceBus;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 

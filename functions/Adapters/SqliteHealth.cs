@@ -1,4 +1,4 @@
-using Kelmah.Application;
+using Kelmah.Kernel;
 using Kelmah.Sqlite;
 
 namespace Kelmah.Functions.Adapters;

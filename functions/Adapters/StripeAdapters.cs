@@ -1,8 +1,7 @@
-using Kelmah.Infrastructure.Payments.Stripe;
-using Kelmah.LocalRuntime.Simulators.Stripe;
+using Kelmah.Adapters.Stripe;
+using Kelmah.Simulators.Stripe;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Kelmah.Functions.Adapters;
@@ -10,13 +9,13 @@ namespace Kelmah.Functions.Adapters;
 /// <summary>Stripe's client, and the simulator that it calls while the simulators are on.</summary>
 internal static class StripeAdapters
 {
-    public static void AddStripeOrSimulator(this IHostApplicationBuilder builder)
+    public static void AddStripeOrSimulator(this LocalApplicationBuilder builder)
     {
         builder.Services.AddStripe(builder.Configuration);
-        builder.AddSimulator("/v1", services => AddSimulator(services, builder.Configuration));
+        builder.AddSimulators().Add("/v1", services => AddSimulator(services, builder.Configuration));
     }
 
-    private static void AddSimulator(IServiceCollection services, IConfiguration settings)
+    private static void AddSimulator(IServiceCollection services, ConfigurationManager settings)
     {
         services.AddStripeSimulator(settings.GetSection("Simulators:Stripe").Bind);
         services.AddSingleton<SimulatedStripe>();

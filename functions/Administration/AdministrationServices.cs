@@ -1,4 +1,4 @@
-using Kelmah.Application.Administration;
+using Kelmah.Administration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -1,7 +1,6 @@
-using Kelmah.Application.Administration;
-using Kelmah.Application.Persistence;
-using Kelmah.Domain.Administration;
+using Kelmah.Administration;
 using Kelmah.Functions.Http;
+using Kelmah.Kernel.Persistence;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Administration;

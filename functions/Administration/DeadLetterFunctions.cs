@@ -1,6 +1,6 @@
-using Kelmah.Application.Administration;
-using Kelmah.Application.Persistence;
+using Kelmah.Administration;
 using Kelmah.Functions.Http;
+using Kelmah.Kernel.Persistence;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Administration;
@@ -9,7 +9,7 @@ namespace Kelmah.Functions.Administration;
 public sealed class DeadLetterFunctions(ListDeadLetters list, ReplayDeadLetter replay)
 {
     [Function("ListDeadLetters")]
-    [Operation("Messages that were given up, newest first.", Response = typeof(Page<Application.Queues.DeadLetter>), Roles = "admin", Query = "limit,cursor,queue", Errors = "queues_unavailable")]
+    [Operation("Messages that were given up, newest first.", Response = typeof(Page<Kernel.Queues.DeadLetter>), Roles = "admin", Query = "limit,cursor,queue", Errors = "queues_unavailable")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/dead-letters")] HttpRequest request,
         CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
-using Kelmah.Application.Administration;
-using Kelmah.Application.Persistence;
-using Kelmah.Domain.Identity;
+using Kelmah.Administration;
 using Kelmah.Functions.Http;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Administration;

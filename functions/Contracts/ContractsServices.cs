@@ -1,4 +1,4 @@
-using Kelmah.Application.Contracts;
+using Kelmah.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,6 @@
-using Kelmah.Application.Contracts;
-using Kelmah.Application.Persistence;
-using Kelmah.Domain.Contracts;
+using Kelmah.Contracts;
 using Kelmah.Functions.Http;
+using Kelmah.Kernel.Persistence;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Contracts;

@@ -1,5 +1,4 @@
-using Kelmah.Application.Contracts;
-using Kelmah.Domain.Contracts;
+using Kelmah.Contracts;
 using Kelmah.Functions.Http;
 using Microsoft.AspNetCore.Http;
 

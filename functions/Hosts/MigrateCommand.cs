@@ -1,7 +1,7 @@
-using Kelmah.Application.Persistence;
-using Kelmah.Azure.Persistence;
+using Kelmah.Adapters.MongoDB;
+using Kelmah.Adapters.Sqlite;
 using Kelmah.Functions.Adapters;
-using Kelmah.Infrastructure.Persistence.Sqlite;
+using Kelmah.Kernel.Persistence;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using MongoDB.Driver;

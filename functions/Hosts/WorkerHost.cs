@@ -1,6 +1,6 @@
+using Kelmah.Adapters.Stripe;
 using Kelmah.Functions.Adapters;
 using Kelmah.Functions.Queues;
-using Kelmah.Infrastructure.Payments.Stripe;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

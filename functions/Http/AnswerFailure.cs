@@ -1,6 +1,6 @@
-using Kelmah.Application.Persistence;
-using Kelmah.Application.Queues;
-using Kelmah.Domain;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Queues;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Kelmah.Application.Serialization;
+using Kelmah.Kernel.Serialization;
 
 namespace Kelmah.Functions.Http;
 

@@ -1,4 +1,4 @@
-using Kelmah.Domain;
+using Kelmah.Kernel;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Http;

@@ -1,4 +1,4 @@
-using Kelmah.Application.Identity;
+using Kelmah.Identity;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Http;

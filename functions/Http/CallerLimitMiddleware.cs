@@ -1,4 +1,4 @@
-using Kelmah.Application;
+using Kelmah.Kernel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,4 @@
-using Kelmah.Domain.Idempotency;
+using Kelmah.Kernel.Idempotency;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Http;

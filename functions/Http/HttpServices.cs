@@ -1,7 +1,7 @@
-using Kelmah.Application;
-using Kelmah.Application.Idempotency;
-using Kelmah.Infrastructure;
-using Kelmah.Infrastructure.Redis;
+using Kelmah.Adapters;
+using Kelmah.Adapters.Redis;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Idempotency;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
-using Kelmah.Application;
-using Kelmah.Application.Idempotency;
-using Kelmah.Domain;
-using Kelmah.Domain.Idempotency;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Idempotency;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Http;

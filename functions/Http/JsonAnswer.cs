@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using Kelmah.Application.Serialization;
-using Kelmah.Domain;
-using Kelmah.Domain.Idempotency;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Idempotency;
+using Kelmah.Kernel.Serialization;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Http;

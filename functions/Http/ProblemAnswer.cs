@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Kelmah.Application.Serialization;
-using Kelmah.Domain;
-using Kelmah.Domain.Idempotency;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Idempotency;
+using Kelmah.Kernel.Serialization;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Http;

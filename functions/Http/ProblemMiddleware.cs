@@ -1,5 +1,5 @@
-using Kelmah.Application.Persistence;
-using Kelmah.Domain;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Kelmah.Application.Serialization;
-using Kelmah.Domain;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Serialization;
 
 namespace Kelmah.Functions.Http;
 

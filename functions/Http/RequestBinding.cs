@@ -1,8 +1,7 @@
 using System.Globalization;
-using Kelmah.Application;
-using Kelmah.Application.Persistence;
-using Kelmah.Application.Serialization;
-using Kelmah.Domain;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 

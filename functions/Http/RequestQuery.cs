@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Kelmah.Application.Persistence;
-using Kelmah.Domain;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Http;
@@ -60,7 +60,7 @@ public sealed class RequestQuery(IQueryCollection parameters)
 
     /// <summary>A currency.</summary>
     public Currency? Currency(string name) => Read<Currency>(
-        name, $"It is one of {string.Join(", ", Domain.Currency.Codes)}.", text => Domain.Currency.TryParse(text, out var currency) ? currency : null);
+        name, $"It is one of {string.Join(", ", Kernel.Currency.Codes)}.", text => Kernel.Currency.TryParse(text, out var currency) ? currency : null);
 
     /// <summary>Texts separated by commas, at most 20; empty where it is absent.</summary>
     public IReadOnlyList<string> List(string name)

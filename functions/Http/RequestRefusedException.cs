@@ -1,4 +1,4 @@
-using Kelmah.Domain;
+using Kelmah.Kernel;
 
 namespace Kelmah.Functions.Http;
 

@@ -1,6 +1,5 @@
-using Kelmah.Application.Identity;
-using Kelmah.Domain;
-using Kelmah.Domain.Identity;
+using Kelmah.Identity;
+using Kelmah.Kernel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,4 @@
-using Kelmah.Domain;
+using Kelmah.Kernel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;

@@ -1,6 +1,6 @@
-using Kelmah.Application.Identity;
-using Kelmah.Application.Persistence;
 using Kelmah.Functions.Http;
+using Kelmah.Identity;
+using Kelmah.Kernel.Persistence;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Identity;

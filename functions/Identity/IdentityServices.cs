@@ -1,5 +1,5 @@
-using Kelmah.Application.Identity;
-using Kelmah.Infrastructure.Identity;
+using Kelmah.Adapters.Cryptography;
+using Kelmah.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

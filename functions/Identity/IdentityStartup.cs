@@ -1,5 +1,5 @@
-using Kelmah.Application.Identity;
-using Kelmah.Infrastructure.Identity;
+using Kelmah.Adapters.Cryptography;
+using Kelmah.Identity;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 

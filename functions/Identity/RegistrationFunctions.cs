@@ -1,5 +1,5 @@
-using Kelmah.Application.Identity;
 using Kelmah.Functions.Http;
+using Kelmah.Identity;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Identity;

@@ -1,6 +1,5 @@
-using Kelmah.Application.Identity;
-using Kelmah.Domain.Identity;
 using Kelmah.Functions.Http;
+using Kelmah.Identity;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Identity;

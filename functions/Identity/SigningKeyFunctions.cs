@@ -1,6 +1,6 @@
-using Kelmah.Application.Administration;
-using Kelmah.Application.Identity;
+using Kelmah.Administration;
 using Kelmah.Functions.Http;
+using Kelmah.Identity;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Identity;

@@ -1,7 +1,7 @@
-using Kelmah.Application.Identity;
-using Kelmah.Application.Persistence;
-using Kelmah.Domain;
 using Kelmah.Functions.Http;
+using Kelmah.Identity;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Identity;

@@ -1,7 +1,6 @@
-using Kelmah.Application.Jobs;
-using Kelmah.Application.Persistence;
-using Kelmah.Domain.Jobs;
 using Kelmah.Functions.Http;
+using Kelmah.Jobs;
+using Kelmah.Kernel.Persistence;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Jobs;

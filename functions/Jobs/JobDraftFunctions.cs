@@ -1,6 +1,5 @@
-using Kelmah.Application.Jobs;
-using Kelmah.Domain.Jobs;
 using Kelmah.Functions.Http;
+using Kelmah.Jobs;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Jobs;

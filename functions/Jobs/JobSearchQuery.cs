@@ -1,7 +1,6 @@
-using Kelmah.Application.Jobs;
-using Kelmah.Domain;
-using Kelmah.Domain.Jobs;
 using Kelmah.Functions.Http;
+using Kelmah.Jobs;
+using Kelmah.Kernel;
 
 namespace Kelmah.Functions.Jobs;
 

@@ -1,4 +1,4 @@
-using Kelmah.Application.Jobs;
+using Kelmah.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

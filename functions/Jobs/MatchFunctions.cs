@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Kelmah.Application.Jobs;
 using Kelmah.Functions.Http;
+using Kelmah.Jobs;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Jobs;

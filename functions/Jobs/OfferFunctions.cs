@@ -1,8 +1,7 @@
-using Kelmah.Application.Contracts;
-using Kelmah.Application.Jobs;
-using Kelmah.Application.Persistence;
-using Kelmah.Domain.Jobs;
+using Kelmah.Contracts;
 using Kelmah.Functions.Http;
+using Kelmah.Jobs;
+using Kelmah.Kernel.Persistence;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Jobs;

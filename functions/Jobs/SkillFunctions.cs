@@ -1,5 +1,5 @@
-using Kelmah.Application.Jobs;
 using Kelmah.Functions.Http;
+using Kelmah.Jobs;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Jobs;

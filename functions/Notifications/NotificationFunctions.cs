@@ -1,7 +1,7 @@
-using Kelmah.Application.Notifications;
-using Kelmah.Application.Persistence;
-using Kelmah.Domain;
 using Kelmah.Functions.Http;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Notifications;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Notifications;

@@ -1,5 +1,5 @@
-using Kelmah.Application.Notifications;
-using Kelmah.Domain.Identity;
+using Kelmah.Identity;
+using Kelmah.Notifications;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;

@@ -1,10 +1,10 @@
 using DurableTask.Core.Exceptions;
 using Grpc.Core;
-using Kelmah.Application.Persistence;
-using Kelmah.Domain;
-using Kelmah.Domain.Contracts;
-using Kelmah.Domain.Identity;
-using Kelmah.Domain.Payments;
+using Kelmah.Contracts;
+using Kelmah.Identity;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Payments;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 

@@ -1,6 +1,6 @@
-using Kelmah.Application.Contracts;
-using Kelmah.Application.Payments;
+using Kelmah.Contracts;
 using Kelmah.Functions.Timers;
+using Kelmah.Payments;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

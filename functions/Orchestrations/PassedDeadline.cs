@@ -1,4 +1,4 @@
-using Kelmah.Domain.Contracts;
+using Kelmah.Contracts;
 
 namespace Kelmah.Functions.Orchestrations;
 

@@ -1,4 +1,4 @@
-using Kelmah.Domain.Payments;
+using Kelmah.Payments;
 
 namespace Kelmah.Functions.Payments;
 

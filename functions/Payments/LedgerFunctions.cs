@@ -1,6 +1,6 @@
-using Kelmah.Application.Payments;
-using Kelmah.Application.Persistence;
 using Kelmah.Functions.Http;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Payments;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Payments;

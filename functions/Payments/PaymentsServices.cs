@@ -1,4 +1,4 @@
-using Kelmah.Application.Payments;
+using Kelmah.Payments;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

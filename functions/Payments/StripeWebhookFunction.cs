@@ -1,5 +1,5 @@
-using Kelmah.Application.Payments;
 using Kelmah.Functions.Http;
+using Kelmah.Payments;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Payments;

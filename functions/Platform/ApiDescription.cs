@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Kelmah.Domain;
 using Kelmah.Functions.Http;
+using Kelmah.Kernel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.OpenApi;
 
@@ -25,7 +25,7 @@ public sealed class ApiDescription
 
     private readonly ApiSchemas schemas;
     private readonly IOpenApiSchema problem;
-    private readonly Dictionary<string, ErrorCode> errors = ErrorCatalogue.Domain.Concat(ErrorCatalogue.DeclaredIn(typeof(ApiDescription).Assembly))
+    private readonly Dictionary<string, ErrorCode> errors = ErrorCatalogue.Product.Concat(ErrorCatalogue.DeclaredIn(typeof(ApiDescription).Assembly))
         .ToDictionary(error => error.Code, StringComparer.Ordinal);
 
     private ApiDescription()

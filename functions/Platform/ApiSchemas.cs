@@ -2,8 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
-using Kelmah.Application.Serialization;
-using Kelmah.Domain;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Serialization;
 using Microsoft.OpenApi;
 using Microsoft.OpenApi.Reader;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Kelmah.Domain.Jobs;
+using Kelmah.Jobs;
 
 namespace Kelmah.Functions.Platform;
 

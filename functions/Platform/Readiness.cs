@@ -1,4 +1,4 @@
-using Kelmah.Application;
+using Kelmah.Kernel;
 using Microsoft.Extensions.Logging;
 
 namespace Kelmah.Functions.Platform;

@@ -1,6 +1,6 @@
-using Kelmah.Application.Notifications;
-using Kelmah.Application.Queues;
-using Kelmah.Application.Serialization;
+using Kelmah.Kernel.Queues;
+using Kelmah.Kernel.Serialization;
+using Kelmah.Notifications;
 
 namespace Kelmah.Functions.Queues;
 

@@ -1,5 +1,5 @@
-using Kelmah.Application.Payments;
-using Kelmah.Application.Queues;
+using Kelmah.Kernel.Queues;
+using Kelmah.Payments;
 
 namespace Kelmah.Functions.Queues;
 

@@ -1,5 +1,5 @@
-using Kelmah.Application.Persistence;
-using Kelmah.Infrastructure.Queues;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Queues;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -1,12 +1,11 @@
-using Kelmah.Application.Jobs;
-using Kelmah.Application.Notifications;
-using Kelmah.Application.Persistence;
-using Kelmah.Application.Queues;
-using Kelmah.Application.Serialization;
-using Kelmah.Domain.Jobs;
-using Kelmah.Domain.Messaging;
-using Kelmah.Domain.Payments;
+using Kelmah.Attachments;
 using Kelmah.Functions.Orchestrations;
+using Kelmah.Jobs;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Queues;
+using Kelmah.Kernel.Serialization;
+using Kelmah.Notifications;
+using Kelmah.Payments;
 using Microsoft.Extensions.Logging;
 
 namespace Kelmah.Functions.Queues;

@@ -1,5 +1,5 @@
-using Kelmah.Application.Messaging;
-using Kelmah.Application.Queues;
+using Kelmah.Attachments;
+using Kelmah.Kernel.Queues;
 
 namespace Kelmah.Functions.Queues;
 

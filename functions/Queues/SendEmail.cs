@@ -1,5 +1,5 @@
-using Kelmah.Application.Notifications;
-using Kelmah.Application.Queues;
+using Kelmah.Kernel.Queues;
+using Kelmah.Notifications;
 
 namespace Kelmah.Functions.Queues;
 

@@ -1,4 +1,4 @@
-using Kelmah.Application.Jobs;
+using Kelmah.Jobs;
 
 namespace Kelmah.Functions.Timers;
 

@@ -1,4 +1,4 @@
-using Kelmah.Infrastructure.Queues;
+using Kelmah.Kernel.Queues;
 
 namespace Kelmah.Functions.Timers;
 

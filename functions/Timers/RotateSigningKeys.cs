@@ -1,5 +1,5 @@
-using Kelmah.Application.Administration;
-using Kelmah.Infrastructure.Identity;
+using Kelmah.Adapters.Cryptography;
+using Kelmah.Administration;
 using Microsoft.Extensions.Options;
 
 namespace Kelmah.Functions.Timers;

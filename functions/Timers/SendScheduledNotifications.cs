@@ -1,4 +1,4 @@
-using SendDue = Kelmah.Application.Notifications.SendScheduledNotifications;
+using SendDue = Kelmah.Notifications.SendScheduledNotifications;
 
 namespace Kelmah.Functions.Timers;
 

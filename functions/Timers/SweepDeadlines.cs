@@ -1,6 +1,5 @@
-using Kelmah.Application.Contracts;
-using Kelmah.Application.Payments;
-using Kelmah.Domain.Contracts;
+using Kelmah.Contracts;
+using Kelmah.Payments;
 
 namespace Kelmah.Functions.Timers;
 

@@ -1,4 +1,4 @@
-using Kelmah.Application.Identity;
+using Kelmah.Identity;
 
 namespace Kelmah.Functions.Timers;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Kelmah.Application.Persistence;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Functions.Timers;
 

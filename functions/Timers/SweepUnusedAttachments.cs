@@ -1,4 +1,4 @@
-using Kelmah.Application.Messaging;
+using Kelmah.Attachments;
 
 namespace Kelmah.Functions.Timers;
 

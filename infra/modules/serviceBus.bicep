@@ -1,4 +1,4 @@
-// The Service Bus namespace and every queue of shared/Kelmah.Application/Queues/QueueNames.cs.
+// The Service Bus namespace and every queue of shared/Kelmah/Kernel/Queues/QueueNames.cs.
 
 param name string
 param location string

@@ -1,7 +1,7 @@
 using Azure;
 using Azure.Communication.Email;
-using Kelmah.Application.Notifications;
-using EmailMessage = Kelmah.Application.Notifications.EmailMessage;
+using Kelmah.Notifications;
+using EmailMessage = Kelmah.Notifications.EmailMessage;
 using Mail = Azure.Communication.Email.EmailMessage;
 
 namespace Kelmah.Azure.Communication;

@@ -1,5 +1,5 @@
 using Azure;
-using Kelmah.Application.Notifications;
+using Kelmah.Notifications;
 
 namespace Kelmah.Azure.Communication;
 

@@ -1,6 +1,6 @@
 using Azure;
 using Azure.Communication.Sms;
-using Kelmah.Application.Notifications;
+using Kelmah.Notifications;
 
 namespace Kelmah.Azure.Communication;
 

@@ -1,4 +1,4 @@
-using Kelmah.Application.Notifications;
+using Kelmah.Notifications;
 
 namespace Kelmah.Azure.Communication;
 

@@ -1,7 +1,7 @@
 using Azure.Communication.Email;
 using Azure.Core.Pipeline;
-using Kelmah.Application.Notifications;
-using Kelmah.Infrastructure.Tests.Notifications;
+using Kelmah.Adapters.Tests.Outbox;
+using Kelmah.Notifications;
 
 namespace Kelmah.Azure.Communication.Tests;
 

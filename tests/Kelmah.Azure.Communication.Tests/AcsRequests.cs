@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Kelmah.Infrastructure.Tests.Notifications;
+using Kelmah.Adapters.Tests.Outbox;
 
 namespace Kelmah.Azure.Communication.Tests;
 

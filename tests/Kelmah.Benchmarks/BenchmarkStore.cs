@@ -1,6 +1,6 @@
-using Kelmah.Application;
-using Kelmah.Application.Persistence;
-using Kelmah.Infrastructure.Persistence.Sqlite;
+using Kelmah.Adapters.Sqlite;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 using Kelmah.Sqlite;
 
 namespace Kelmah.Benchmarks;

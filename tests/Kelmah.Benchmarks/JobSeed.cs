@@ -1,7 +1,7 @@
-using Kelmah.Application.Persistence;
-using Kelmah.Domain;
-using Kelmah.Domain.Jobs;
-using Kelmah.Infrastructure.Persistence.Sqlite;
+using Kelmah.Adapters.Sqlite;
+using Kelmah.Jobs;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 using Kelmah.Sqlite;
 
 namespace Kelmah.Benchmarks;
@@ -69,7 +69,7 @@ internal static class JobSeed
             new Location(town.City, town.Region, null, town.Latitude + (random.NextDouble() / 10), town.Longitude + (random.NextDouble() / 10)),
             random.Next(10) == 0,
             now.AddDays(random.Next(10, 1_000)));
-        var draft = Kelmah.Domain.Jobs.Job.Draft(Guid.CreateVersion7(), hirers[random.Next(hirers.Length)], content, now);
+        var draft = Kelmah.Jobs.Job.Draft(Guid.CreateVersion7(), hirers[random.Next(hirers.Length)], content, now);
         if (draft.IsRefused(out var refusal, out var job)) throw new InvalidOperationException(refusal.ToString());
         return random.Next(10) > 0 && !job.Publish(now).IsRefused(out _, out var active) ? active : job;
     }

@@ -1,6 +1,6 @@
-using Kelmah.Application.Persistence;
-using Kelmah.Domain;
-using Kelmah.Domain.Payments;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Journal;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Benchmarks;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Kelmah.LocalRuntime.Durable;
+using Kelmah.LocalHost.Durable;
 using Kelmah.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Kelmah.Domain;
+using Kelmah.Kernel;
 
 namespace Kelmah.Benchmarks;
 

@@ -1,4 +1,4 @@
-using Kelmah.Application.Persistence;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Benchmarks;
 

@@ -1,13 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using Kelmah.Application;
-using Kelmah.Application.Identity;
-using Kelmah.Application.Jobs;
-using Kelmah.Application.Persistence;
-using Kelmah.Domain;
-using Kelmah.Domain.Identity;
-using Kelmah.Domain.Jobs;
-using Kelmah.Infrastructure.Persistence.Sqlite;
+using Kelmah.Adapters.Sqlite;
+using Kelmah.Identity;
+using Kelmah.Jobs;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 using Kelmah.Sqlite;
 
 namespace Kelmah.Benchmarks;

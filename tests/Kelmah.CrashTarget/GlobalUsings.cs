@@ -1,1 +1,1 @@
-global using Kelmah.LocalRuntime.Durable;
+global using Kelmah.LocalHost.Durable;

@@ -1,9 +1,9 @@
 using System.Net;
-using Kelmah.Domain.Identity;
 using Kelmah.Functions.Platform;
+using Kelmah.Functions.Tests.Attachments;
 using Kelmah.Functions.Tests.Contracts;
 using Kelmah.Functions.Tests.Jobs;
-using Kelmah.Functions.Tests.Messaging;
+using Kelmah.Kernel;
 
 namespace Kelmah.Functions.Tests;
 

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.Json;
-using Kelmah.Application.Identity;
-using Kelmah.Application.Persistence;
-using Kelmah.Domain.Identity;
 using Kelmah.Functions.Hosts;
-using Kelmah.LocalRuntime;
+using Kelmah.Identity;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+using Kelmah.LocalHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Azure.Messaging.ServiceBus;
-using Kelmah.Application.Queues;
 using Kelmah.Functions.Demo;
 using Kelmah.Functions.Queues;
+using Kelmah.Kernel.Queues;
 using Kelmah.Testing;
 
 namespace Kelmah.WorkerHost.Tests;

@@ -1,6 +1,6 @@
-using Kelmah.Application.Queues;
 using Kelmah.EndToEnd;
 using Kelmah.Functions.Demo;
+using Kelmah.Kernel.Queues;
 using Kelmah.Testing;
 using Kelmah.WorkerHost.Tests.Host;
 using Microsoft.DurableTask.Client;

@@ -1,5 +1,5 @@
-using Kelmah.Application.Contracts;
-using Kelmah.Application.Payments;
+using Kelmah.Contracts;
+using Kelmah.Payments;
 
 namespace Kelmah.Functions.Orchestrations;
 

@@ -1,4 +1,4 @@
-using Kelmah.Application.Payments;
+using Kelmah.Payments;
 
 namespace Kelmah.Functions.Orchestrations;
 

@@ -1,4 +1,4 @@
-using Kelmah.Application.Contracts;
+using Kelmah.Contracts;
 
 namespace Kelmah.Functions.Orchestrations;
 

@@ -1,5 +1,4 @@
-using Kelmah.Application.Payments;
-using Kelmah.Domain.Payments;
+using Kelmah.Payments;
 
 namespace Kelmah.Functions.Orchestrations;
 

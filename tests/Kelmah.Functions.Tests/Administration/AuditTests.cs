@@ -1,10 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using Kelmah.Application.Administration;
-using Kelmah.Application.Persistence;
-using Kelmah.Domain;
-using Kelmah.Domain.Administration;
-using Kelmah.Domain.Identity;
+using Kelmah.Administration;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kelmah.Functions.Tests.Administration;

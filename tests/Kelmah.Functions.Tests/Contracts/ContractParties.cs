@@ -1,6 +1,6 @@
 using System.Net;
-using Kelmah.Domain.Identity;
 using Kelmah.Functions.Tests.Jobs;
+using Kelmah.Kernel;
 
 namespace Kelmah.Functions.Tests.Contracts;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Kelmah.Functions.Tests.Jobs;
+using Kelmah.Kernel;
 
 namespace Kelmah.Functions.Tests.Contracts;
 
@@ -54,10 +55,10 @@ public sealed class ContractRoutesTests(KelmahApp app) : IClassFixture<KelmahApp
     [Fact]
     public async Task A_second_acceptance_for_the_job_is_refused()
     {
-        var hirer = await app.SignUpAsync(Domain.Identity.UserRole.Hirer);
+        var hirer = await app.SignUpAsync(UserRole.Hirer);
         var job = await SampleJobs.PublishAsync(hirer);
-        var first = await SampleJobs.ApplyAsync(await app.SignUpAsync(Domain.Identity.UserRole.Worker), job);
-        var second = await SampleJobs.ApplyAsync(await app.SignUpAsync(Domain.Identity.UserRole.Worker), job);
+        var first = await SampleJobs.ApplyAsync(await app.SignUpAsync(UserRole.Worker), job);
+        var second = await SampleJobs.ApplyAsync(await app.SignUpAsync(UserRole.Worker), job);
 
         Assert.Equal(HttpStatusCode.Created, (await hirer.PostAsync($"/applications/{first}/accept")).Status);
         (await hirer.PostAsync($"/applications/{second}/accept")).AssertProblem(HttpStatusCode.Conflict, "job_already_contracted");

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Kelmah.Application.Identity;
-using Kelmah.Domain.Identity;
+using Kelmah.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kelmah.Functions.Tests.Contracts;

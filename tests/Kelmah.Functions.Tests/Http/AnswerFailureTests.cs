@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Kelmah.Application.Queues;
-using Kelmah.Domain.Identity;
 using Kelmah.Functions.Http;
-using Kelmah.Functions.Tests.Messaging;
-using Kelmah.LocalRuntime;
+using Kelmah.Functions.Tests.Attachments;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Queues;
+using Kelmah.LocalHost;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

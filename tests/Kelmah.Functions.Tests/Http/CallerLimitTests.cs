@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using Kelmah.Domain.Identity;
+using Kelmah.Kernel;
 
 namespace Kelmah.Functions.Tests.Http;
 

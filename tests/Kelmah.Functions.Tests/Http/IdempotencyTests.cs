@@ -1,8 +1,6 @@
 using System.Text;
-using Kelmah.Application;
-using Kelmah.Domain;
-using Kelmah.Domain.Identity;
 using Kelmah.Functions.Http;
+using Kelmah.Kernel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 

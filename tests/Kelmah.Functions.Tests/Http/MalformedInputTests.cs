@@ -2,10 +2,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Kelmah.Application.Payments;
-using Kelmah.Domain.Identity;
 using Kelmah.Functions.Platform;
 using Kelmah.Functions.Tests.Jobs;
+using Kelmah.Kernel;
+using Kelmah.Payments;
 
 namespace Kelmah.Functions.Tests.Http;
 

@@ -1,8 +1,8 @@
 using System.Net;
-using Kelmah.Application.Persistence;
-using Kelmah.Application.Tests;
+using Kelmah.Adapters.Sqlite;
 using Kelmah.Functions.Hosts;
-using Kelmah.Infrastructure.Persistence.Sqlite;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

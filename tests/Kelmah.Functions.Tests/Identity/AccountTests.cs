@@ -1,5 +1,5 @@
 using System.Net;
-using Kelmah.Domain.Identity;
+using Kelmah.Kernel;
 
 namespace Kelmah.Functions.Tests.Identity;
 

@@ -1,13 +1,12 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
-using Kelmah.Application.Identity;
-using Kelmah.Application.Payments;
-using Kelmah.Application.Persistence;
-using Kelmah.Domain;
-using Kelmah.Domain.Identity;
 using Kelmah.Functions.Tests.Contracts;
 using Kelmah.Functions.Tests.Jobs;
+using Kelmah.Identity;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Payments;
 using Kelmah.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 

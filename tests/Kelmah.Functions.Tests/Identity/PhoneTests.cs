@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using Kelmah.Domain.Identity;
+using Kelmah.Identity;
+using Kelmah.Kernel;
 
 namespace Kelmah.Functions.Tests.Identity;
 

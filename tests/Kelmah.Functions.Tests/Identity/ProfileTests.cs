@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Kelmah.Domain.Identity;
+using Kelmah.Kernel;
 
 namespace Kelmah.Functions.Tests.Identity;
 

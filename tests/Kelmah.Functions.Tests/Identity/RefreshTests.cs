@@ -1,7 +1,7 @@
 using System.Net;
-using Kelmah.Application.Identity;
-using Kelmah.Application.Persistence;
-using Kelmah.Domain.Identity;
+using Kelmah.Identity;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kelmah.Functions.Tests.Identity;

@@ -1,5 +1,5 @@
 using System.Net;
-using Kelmah.Domain.Identity;
+using Kelmah.Kernel;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 

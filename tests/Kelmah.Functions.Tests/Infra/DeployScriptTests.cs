@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
-using Kelmah.Infrastructure.Identity;
+using Kelmah.Adapters.Cryptography;
 
 namespace Kelmah.Functions.Tests.Infra;
 

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Kelmah.Application.Queues;
+using Kelmah.Kernel.Queues;
 using Kelmah.ServiceBusTrigger;
 
 namespace Kelmah.Functions.Tests.Infra;

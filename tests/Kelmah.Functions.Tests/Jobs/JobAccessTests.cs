@@ -1,4 +1,4 @@
-using Kelmah.Domain.Identity;
+using Kelmah.Kernel;
 
 namespace Kelmah.Functions.Tests.Jobs;
 

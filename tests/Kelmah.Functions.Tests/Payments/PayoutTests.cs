@@ -1,6 +1,6 @@
 using System.Net;
-using Kelmah.Application.Identity;
-using Kelmah.Domain.Identity;
+using Kelmah.Identity;
+using Kelmah.Kernel;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kelmah.Functions.Tests.Payments;

@@ -1,10 +1,10 @@
 using System.Reflection;
 using System.Text.Json;
-using Kelmah.Application.Serialization;
-using Kelmah.Domain;
-using Kelmah.Domain.Jobs;
 using Kelmah.Functions.Http;
 using Kelmah.Functions.Platform;
+using Kelmah.Jobs;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Serialization;
 using Microsoft.OpenApi;
 
 namespace Kelmah.Functions.Tests.Platform;
@@ -89,7 +89,7 @@ public sealed class ApiDescriptionTests : IAsyncLifetime
         var codes = document.Components!.Schemas!["Problem"].Properties!["code"].Enum!.Select(value => value.GetValue<string>());
 
         Assert.Equal(
-            ErrorCatalogue.Domain.Concat(ErrorCatalogue.DeclaredIn(typeof(Program).Assembly)).Select(error => error.Code).Order(StringComparer.Ordinal),
+            ErrorCatalogue.Product.Concat(ErrorCatalogue.DeclaredIn(typeof(Program).Assembly)).Select(error => error.Code).Order(StringComparer.Ordinal),
             codes.Order(StringComparer.Ordinal));
     }
 
@@ -121,5 +121,5 @@ public sealed class ApiDescriptionTests : IAsyncLifetime
     [Fact]
     public void Codes_of_the_whole_app_are_unique() =>
         Assert.DoesNotContain(
-            ErrorCatalogue.Domain.Concat(ErrorCatalogue.DeclaredIn(typeof(Program).Assembly)).GroupBy(error => error.Code), same => same.Count() > 1);
+            ErrorCatalogue.Product.Concat(ErrorCatalogue.DeclaredIn(typeof(Program).Assembly)).GroupBy(error => error.Code), same => same.Count() > 1);
 }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using Kelmah.Application.Queues;
-using Kelmah.Domain.Identity;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Queues;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kelmah.Functions.Tests.Queues;

@@ -1,12 +1,11 @@
 using System.Net;
 using Azure.Messaging.ServiceBus;
-using Kelmah.Application;
-using Kelmah.Application.Queues;
-using Kelmah.Azure.Queues;
-using Kelmah.Domain.Identity;
+using Kelmah.Adapters.ServiceBus;
 using Kelmah.Functions.Adapters;
 using Kelmah.Functions.Tests.Jobs;
 using Kelmah.Functions.Timers;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Queues;
 using Kelmah.ServiceBusEmulator;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Kelmah.Domain.Identity;
+using Kelmah.Kernel;
 using Kelmah.Testing;
 
 namespace Kelmah.Functions.Tests.Redis;

@@ -1,12 +1,12 @@
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
-using Kelmah.Application.Persistence;
-using Kelmah.Application.Queues;
-using Kelmah.Application.Serialization;
-using Kelmah.Domain;
-using Kelmah.Domain.Payments;
 using Kelmah.Functions.Platform;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Journal;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Queues;
+using Kelmah.Kernel.Serialization;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace Kelmah.Functions.Tests.StoredNames;

@@ -1,9 +1,8 @@
-using Kelmah.Application.Contracts;
-using Kelmah.Application.Tests;
-using Kelmah.Domain.Contracts;
+using Kelmah.Contracts;
 using Kelmah.Functions.Tests.Contracts;
 using Kelmah.Functions.Timers;
-using Kelmah.LocalRuntime;
+using Kelmah.LocalHost;
+using Kelmah.Tests;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kelmah.Functions.Tests.Timers;

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
-using Kelmah.Application.Identity;
-using Kelmah.Domain.Identity;
 using Kelmah.Functions.Timers;
+using Kelmah.Identity;
+using Kelmah.Kernel;
 
 namespace Kelmah.Functions.Tests.Timers;
 

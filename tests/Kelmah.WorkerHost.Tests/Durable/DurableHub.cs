@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using DurableTask.Core;
 using Google.Protobuf;
-using Kelmah.LocalRuntime.Durable;
+using Kelmah.LocalHost.Durable;
 using Kelmah.Sqlite;
 using Kelmah.WorkerHost.Tests.Host;
 using Kelmah.WorkerHost.Tests.Rpc;

@@ -1,5 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
-using Kelmah.LocalRuntime.Durable;
+using Kelmah.LocalHost.Durable;
 using Microsoft.DurableTask;
 using Proto = Microsoft.DurableTask.Protobuf;
 

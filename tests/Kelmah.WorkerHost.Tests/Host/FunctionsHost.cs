@@ -1,8 +1,9 @@
 using System.Net;
 using System.Text.Json;
-using Kelmah.LocalRuntime;
-using Kelmah.LocalRuntime.Simulators.Stripe;
+using Kelmah.LocalHost;
 using Kelmah.ServiceBusEmulator;
+using Kelmah.Simulators;
+using Kelmah.Simulators.Stripe;
 using Kelmah.Sqlite;
 using Kelmah.Testing;
 using Kelmah.WorkerHost.Tests.Durable;

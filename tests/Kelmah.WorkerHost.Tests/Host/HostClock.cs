@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Xml;
-using Kelmah.LocalRuntime;
+using Kelmah.LocalHost;
 using Kelmah.WorkerHost.Clock;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,0 +1,35 @@
+using Kelmah.Attachments;
+using Kelmah.Functions.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Kelmah.Functions.Attachments;
+
+/// <summary>Files that users upload.</summary>
+public sealed class AttachmentFunctions(UploadAttachment upload, ReadAttachment read)
+{
+    [Function("UploadAttachment")]
+    [Operation("Takes one file of up to 10 MiB in. Its content can be read after it was checked.", IsUpload = true, Response = typeof(AttachmentView), Status = 201, Errors = "attachment_type_not_allowed,attachment_type_differs_from_name,attachment_quota_exceeded")]
+    public async Task<IResult> UploadAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/attachments")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        await using var file = await UploadedFileStream.OpenAsync(request, cancellationToken);
+        return (await upload.ExecuteAsync(caller, file.Name, file, HttpErrors.BodyTooLarge, cancellationToken)).Created(attachment => $"/attachments/{attachment.Id}");
+    }
+
+    [Function("GetAttachment")]
+    [Operation("An attachment's content, for its owner and for those who may see what shows it.", IsDownload = true, Errors = "attachment_not_scanned,attachment_infected,attachment_scan_failed")]
+    public async Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/attachments/{id:guid}")] HttpRequest request,
+        Guid id,
+        CancellationToken cancellationToken) =>
+        FileAnswer.Of(await read.OpenAsync(request.Caller(), id, FileAnswer.Known(request), cancellationToken));
+
+    [Function("GetAttachmentMetadata")]
+    [Operation("What an attachment is, and whether it has been checked.", Response = typeof(AttachmentView))]
+    public async Task<IResult> DescribeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/attachments/{id:guid}/metadata")] HttpRequest request,
+        Guid id,
+        CancellationToken cancellationToken) =>
+        (await read.DescribeAsync(request.Caller(), id, cancellationToken)).Ok();
+}

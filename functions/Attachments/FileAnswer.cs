@@ -1,0 +1,51 @@
+using Kelmah.Attachments;
+using Kelmah.Functions.Http;
+using Kelmah.Kernel;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Kelmah.Functions.Attachments;
+
+/// <summary>
+/// An attachment's bytes. A browser saves them under their name and neither shows nor runs them: whoever uploaded them may have
+/// got something past the checks.
+/// </summary>
+public sealed class FileAnswer(OpenedAttachment file) : IResult
+{
+    /// <summary>The bytes, or the refusal.</summary>
+    public static IResult Of(Result<OpenedAttachment> opened) =>
+        opened.IsRefused(out var refusal, out var file) ? new ProblemAnswer(refusal) : new FileAnswer(file!);
+
+    /// <summary>The hash of the bytes that the client has already, by its <c>If-None-Match</c>.</summary>
+    public static string Known(HttpRequest request) => request.Headers.IfNoneMatch.ToString().Trim('"');
+
+    public Task ExecuteAsync(HttpContext httpContext) => AnswerFailure.GuardAsync(httpContext, () => WriteAsync(httpContext));
+
+    private async Task WriteAsync(HttpContext httpContext)
+    {
+        await using var content = file.Content;
+        var response = httpContext.Response;
+        response.Headers.ETag = $"\"{file.View.Sha256}\"";
+        // What a user may see can change, so that each use asks again.
+        response.Headers.CacheControl = "private, no-cache";
+        if (content is null)
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        Describe(response);
+        await content.CopyToAsync(response.Body, httpContext.RequestAborted);
+    }
+
+    private void Describe(HttpResponse response)
+    {
+        var disposition = new ContentDispositionHeaderValue("attachment");
+        disposition.SetHttpFileName(file.View.FileName);
+        response.Headers.ContentDisposition = disposition.ToString();
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        response.ContentType = file.View.ContentType;
+        response.ContentLength = file.View.Size;
+    }
+}

@@ -1,0 +1,6 @@
+namespace Kelmah.Adapters.MongoDB;
+
+/// <summary>What a migration came to.</summary>
+/// <param name="Version">The version that the database is at now, as <see cref="MongoStore.OpenAsync"/> looks for it.</param>
+/// <param name="ValidatorRefusal">Why the server holds documents to no validator, in its own words; null where it does.</param>
+public sealed record MongoMigrationResult(string Version, string? ValidatorRefusal);

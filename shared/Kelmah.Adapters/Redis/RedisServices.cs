@@ -1,0 +1,40 @@
+using Kelmah.Adapters.Memory;
+using Kelmah.Identity;
+using Kelmah.Kernel;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Kelmah.Adapters.Redis;
+
+/// <summary>Adds what instances share for a short time: in Redis where one is configured, else in the memory of each.</summary>
+public static class RedisServices
+{
+    /// <summary>
+    /// Adds <see cref="IRateLimits"/>, <see cref="IFailureLocks"/>, <see cref="IRevokedSessions"/> and the probe of Redis. The host must
+    /// have a <see cref="TimeProvider"/>. A connection string that cannot work fails the host's start.
+    /// </summary>
+    public static IServiceCollection AddRedisOrMemory(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var section = configuration.GetSection(RedisOptions.Section);
+        return string.IsNullOrWhiteSpace(section[nameof(RedisOptions.ConnectionString)]) ? AddMemory(services) : AddRedis(services, section);
+    }
+
+    private static IServiceCollection AddMemory(IServiceCollection services) => services
+        .AddSingleton<IRateLimits, MemoryRateLimits>()
+        .AddSingleton<IFailureLocks, MemoryFailureLocks>()
+        .AddSingleton<IRevokedSessions, MemoryRevokedSessions>();
+
+    private static IServiceCollection AddRedis(IServiceCollection services, IConfigurationSection section)
+    {
+        services.AddSingleton<IValidateOptions<RedisOptions>, RedisOptionsValidation>();
+        services.AddOptions<RedisOptions>().Bind(section).ValidateOnStart();
+        return services
+            .AddSingleton<RedisConnection>()
+            .AddSingleton<IHealthProbe, RedisHealth>()
+            .AddSingleton<IRateLimits, RedisRateLimits>()
+            .AddSingleton<IFailureLocks, RedisFailureLocks>()
+            .AddSingleton<IRevokedSessions, RedisRevokedSessions>();
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Kelmah.Adapters.Documents;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Serialization;
+using Kelmah.Sqlite;
+
+namespace Kelmah.Adapters.Sqlite;
+
+/// <summary>A unit of work made ready for the writer's thread: everything serialised, nothing left but SQLite.</summary>
+internal sealed class SqliteCommit
+{
+    private readonly UnitOfWork work;
+    private readonly TimeProvider clock;
+    private readonly byte[][] bodies;
+    private readonly byte[][] payloads;
+    private readonly JournalAppend journal;
+
+    private SqliteCommit(UnitOfWork work, TimeProvider clock)
+    {
+        this.work = work;
+        this.clock = clock;
+        bodies = [.. work.Writes.Select(BodyOf)];
+        payloads = [.. work.Events.Select(record =>
+            JsonSerializer.SerializeToUtf8Bytes(record.Payload, record.Payload.GetType(), StorageJson.Options))];
+        journal = new JournalAppend(work.Entries);
+    }
+
+    /// <exception cref="InvalidOperationException">A field rule is broken or an entry does not balance: a bug.</exception>
+    public static SqliteCommit Prepare(UnitOfWork work, TimeProvider clock) => new(work, clock);
+
+    /// <summary>Applies it, or undoes itself and says why. Runs within one write.</summary>
+    public CommitOutcome Apply(SqliteSession session)
+    {
+        var refused = RecordHandled(session) ?? WriteDocuments(session) ?? journal.Apply(session, clock) ?? AppendEvents(session);
+        if (refused is null) return new Committed();
+        session.Undo();
+        return refused;
+    }
+
+    private static byte[] BodyOf(Write write)
+    {
+        if (write.Kind == WriteKind.Delete) return [];
+        var body = JsonSerializer.SerializeToUtf8Bytes(write.Entity, write.Collection.EntityType, StorageJson.Options);
+        FieldRules.Assert(write.Collection, body);
+        return body;
+    }
+
+    private AlreadyHandled? RecordHandled(SqliteSession session)
+    {
+        foreach (var message in work.Handled)
+        {
+            using var insert = session.Prepare(
+                "INSERT INTO handled_messages (consumer, message_id, handled_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING");
+            insert.Bind(1, message.Consumer).Bind(2, message.MessageId).Bind(3, clock.GetUtcNow().ToUnixTimeMilliseconds()).Run();
+            if (session.Changes == 0) return new AlreadyHandled(message.Consumer, message.MessageId);
+        }
+
+        return null;
+    }
+
+    private CommitOutcome? WriteDocuments(SqliteSession session)
+    {
+        for (var position = 0; position < bodies.Length; position++)
+        {
+            var write = work.Writes[position];
+            var table = CollectionTable.Of(write.Collection);
+            try
+            {
+                if (WriteDocument(session, table, write, bodies[position])) continue;
+            }
+            catch (SqliteException error) when (error.IsUniqueViolation)
+            {
+                return new Duplicate(write.Collection.Name, table.DuplicateIndex(error.Message), write.OnDuplicate);
+            }
+
+            return write.Kind == WriteKind.Insert
+                ? new Duplicate(write.Collection.Name, "id", write.OnDuplicate)
+                : new VersionConflict(write.Collection.Name, write.Entity.Id);
+        }
+
+        return null;
+    }
+
+    private static bool WriteDocument(SqliteSession session, CollectionTable table, Write write, byte[] body)
+    {
+        using var statement = session.Prepare(write.Kind switch
+        {
+            WriteKind.Insert => table.Insert,
+            WriteKind.Update => table.Update,
+            WriteKind.Delete => table.Delete,
+        });
+        statement.Bind(1, write.Entity.Id);
+        if (write.Kind == WriteKind.Delete) statement.Bind(2, write.ExpectedVersion);
+        else statement.Bind(2, write.Entity.Version).BindUtf8(3, body);
+        if (write.Kind == WriteKind.Update) statement.Bind(4, write.ExpectedVersion);
+        statement.Run();
+        return session.Changes > 0;
+    }
+
+    private VersionConflict? AppendEvents(SqliteSession session)
+    {
+        for (var position = 0; position < payloads.Length; position++)
+        {
+            var record = work.Events[position];
+            using var insert = session.Prepare("""
+                INSERT INTO events (id, stream_id, version, occurred_at, actor_id, trace_parent, type, payload)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING
+                """);
+            insert.Bind(1, record.Id).Bind(2, record.StreamId).Bind(3, record.Version)
+                .Bind(4, record.OccurredAt.ToUnixTimeMilliseconds()).Bind(5, record.ActorId).Bind(6, record.TraceParent)
+                .Bind(7, record.Type).BindUtf8(8, payloads[position]).Run();
+            if (session.Changes == 0)
+                return new VersionConflict(record.StreamId[..record.StreamId.IndexOf('/', StringComparison.Ordinal)], record.EntityId);
+            using var unrelayed = session.Prepare("INSERT INTO unrelayed_events (position, id) VALUES (?1, ?2)");
+            unrelayed.Bind(1, session.LastInsertRowId).Bind(2, record.Id).Run();
+        }
+
+        return null;
+    }
+}

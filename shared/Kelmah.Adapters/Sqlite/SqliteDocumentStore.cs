@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Serialization;
+using Kelmah.Sqlite;
+
+namespace Kelmah.Adapters.Sqlite;
+
+/// <summary>The document store in one SQLite file: a table for each collection, a document for each row, as JSON.</summary>
+/// <remarks>
+/// Reads run on the caller's thread and see every commit that was acknowledged before them. A commit is serialised on the
+/// caller's thread; the writer's thread only runs SQLite.
+/// </remarks>
+/// <param name="schema">The file with its tables.</param>
+/// <param name="clock">Dates what is recorded.</param>
+public sealed class SqliteDocumentStore(SqliteSchema schema, TimeProvider clock) : IDocumentStore, IExpirySweep
+{
+    /// <summary>Documents that one write of the sweep deletes at most, so that commits need not wait for it.</summary>
+    private const int SweepBatch = 500;
+
+    private readonly SqliteDatabase database = schema.Database;
+
+    /// <inheritdoc/>
+    public ValueTask<T?> FindAsync<T>(Guid id, CancellationToken cancellationToken)
+        where T : Entity
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(database.Read((id, TableOf<T>().Find), static (session, find) =>
+        {
+            using var statement = session.Prepare(find.Find);
+            statement.Bind(1, find.id);
+            return statement.Step() ? EntityReader<T>.Read(statement.GetUtf8(0)) : null;
+        }));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<T?> FindAsync<T>(Filter<T> where, CancellationToken cancellationToken)
+        where T : Entity
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var table = TableOf<T>();
+        var parameters = new SqlParameters();
+        var text = $"SELECT body FROM {table.Name} WHERE {new ConditionSql(RowSource.Of(table), parameters).Translate(where.Condition)} LIMIT 1";
+        return ValueTask.FromResult(database.Read((text, parameters), static (session, query) =>
+        {
+            using var statement = session.Prepare(query.text);
+            query.parameters.BindTo(statement);
+            return statement.Step() ? EntityReader<T>.Read(statement.GetUtf8(0)) : null;
+        }));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Page<T>> QueryAsync<T>(Query<T> query, CancellationToken cancellationToken)
+        where T : Entity
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(ReadPage(query, "body", EntityReader<T>.Read));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Page<TView>> QueryAsync<T, TView>(
+        Query<T> query, Projection<T, TView> projection, CancellationToken cancellationToken)
+        where T : Entity
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(ReadPage(query, ProjectionSql.Of(projection.Fields), ReadView<TView>));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> CountAsync<T>(Filter<T> where, CancellationToken cancellationToken)
+        where T : Entity
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var table = TableOf<T>();
+        var parameters = new SqlParameters();
+        var text = $"SELECT COUNT(*) FROM {table.Name} WHERE {new ConditionSql(RowSource.Of(table), parameters).Translate(where.Condition)}";
+        return ValueTask.FromResult(database.Read((text, parameters), static (session, query) =>
+        {
+            using var statement = session.Prepare(query.text);
+            query.parameters.BindTo(statement);
+            statement.Step();
+            return statement.GetInt64(0);
+        }));
+    }
+
+    /// <inheritdoc/>
+    public Task<CommitOutcome> CommitAsync(UnitOfWork work, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var commit = SqliteCommit.Prepare(work, clock);
+        return database.WriteAsync(commit.Apply, mayRepeat: true);
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> DeleteExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var deleted = 0L;
+        foreach (var collection in schema.Collections)
+        {
+            foreach (var index in collection.Indexes.Where(index => index.Kind == IndexKind.TimeToLive))
+                deleted += await DeleteExpiredAsync(CollectionTable.Of(collection), index.Fields[0], now, cancellationToken).ConfigureAwait(false);
+        }
+
+        return deleted + await DeleteInBatchesAsync(
+            "handled_messages", "(consumer, message_id)", "consumer, message_id", "handled_at",
+            (now - HandledMessage.Kept).ToUnixTimeMilliseconds(), cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<long> DeleteExpiredAsync(CollectionTable table, Field time, DateTimeOffset now, CancellationToken cancellationToken) =>
+        DeleteInBatchesAsync(table.Name, "seq", "seq", FieldSql.Value(time), StorageValue.Of(now), cancellationToken);
+
+    private async Task<long> DeleteInBatchesAsync(
+        string table, string key, string columns, string time, object? until, CancellationToken cancellationToken)
+    {
+        var batch = SweepBatch.ToString(CultureInfo.InvariantCulture);
+        var text = $"DELETE FROM {table} WHERE {key} IN (SELECT {columns} FROM {table} WHERE {time} <= ?1 LIMIT {batch})";
+        var deleted = 0L;
+        int last;
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            last = await database.WriteAsync(session =>
+            {
+                using var statement = session.Prepare(text);
+                statement.BindValue(1, until).Run();
+                return session.Changes;
+            }).ConfigureAwait(false);
+            deleted += last;
+        }
+        while (last == SweepBatch);
+        return deleted;
+    }
+
+    private Page<TItem> ReadPage<T, TItem>(Query<T> query, string column, Deserializer<TItem> deserialize)
+        where T : Entity
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, Query<T>.MaxLimit, nameof(query));
+        // One row more than asked for tells whether there is a next page.
+        var sql = new QuerySql(TableOf<T>(), column, query.Where?.Condition, query.OrderBy, query.Limit + 1, query.Cursor);
+        return database.Read((sql, query.Limit, deserialize), static (session, page) =>
+        {
+            using var rows = session.Prepare(page.sql.Text);
+            page.sql.BindTo(rows);
+            var items = new List<TItem>(page.Limit);
+            string? cursor = null;
+            while (rows.Step())
+            {
+                if (items.Count == page.Limit) return new Page<TItem>(items, cursor);
+                items.Add(page.deserialize(rows.GetUtf8(0)));
+                if (items.Count == page.Limit) cursor = page.sql.CursorAt(rows, firstSortValue: 1);
+            }
+
+            return new Page<TItem>(items, NextCursor: null);
+        });
+    }
+
+    private static TView ReadView<TView>(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, (JsonTypeInfo<TView>)StorageJson.Options.GetTypeInfo(typeof(TView)))!;
+
+    private static CollectionTable TableOf<T>()
+        where T : Entity =>
+        CollectionTable.Of(Collections.For(typeof(T)));
+
+    private delegate T Deserializer<T>(ReadOnlySpan<byte> json);
+}

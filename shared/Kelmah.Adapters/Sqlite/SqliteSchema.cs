@@ -1,0 +1,120 @@
+using Kelmah.Kernel.Persistence;
+using Kelmah.Sqlite;
+
+namespace Kelmah.Adapters.Sqlite;
+
+/// <summary>The tables and indexes of the document store. Holding one means that the file has them all.</summary>
+public sealed class SqliteSchema
+{
+    private const string Component = "store";
+
+    private static readonly string[] Scripts =
+    [
+        """
+        CREATE TABLE document_indexes (
+            name TEXT PRIMARY KEY, create_sql TEXT NOT NULL, drop_sql TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE events (
+            position INTEGER PRIMARY KEY, id BLOB NOT NULL, stream_id TEXT NOT NULL, version INTEGER NOT NULL,
+            occurred_at INTEGER NOT NULL, actor_id BLOB, trace_parent TEXT, type TEXT NOT NULL, payload TEXT NOT NULL,
+            UNIQUE (stream_id, version)) STRICT;
+        CREATE TABLE unrelayed_events (position INTEGER PRIMARY KEY, id BLOB NOT NULL) STRICT;
+
+        CREATE TABLE handled_messages (
+            consumer TEXT NOT NULL, message_id TEXT NOT NULL, handled_at INTEGER NOT NULL,
+            PRIMARY KEY (consumer, message_id)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE journal_entries (
+            seq INTEGER PRIMARY KEY, id BLOB NOT NULL, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, contract_id BLOB,
+            occurred_at INTEGER NOT NULL, recorded_at INTEGER NOT NULL, corrects BLOB) STRICT;
+        CREATE INDEX journal_entries_contract ON journal_entries (contract_id, seq) WHERE contract_id IS NOT NULL;
+        CREATE TABLE journal_postings (
+            entry INTEGER NOT NULL REFERENCES journal_entries (seq), line INTEGER NOT NULL, account TEXT NOT NULL,
+            currency TEXT NOT NULL, amount INTEGER NOT NULL, PRIMARY KEY (entry, line)) STRICT, WITHOUT ROWID;
+        CREATE INDEX journal_postings_account ON journal_postings (account, entry, currency, amount);
+        CREATE TABLE journal_balances (
+            account TEXT NOT NULL, currency TEXT NOT NULL, balance INTEGER NOT NULL CHECK (balance >= 0),
+            PRIMARY KEY (account, currency)) STRICT, WITHOUT ROWID;
+        CREATE TABLE journal_closed_balances (
+            account TEXT NOT NULL, currency TEXT NOT NULL, balance INTEGER NOT NULL,
+            PRIMARY KEY (account, currency)) STRICT, WITHOUT ROWID;
+        CREATE TABLE journal_closing (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), through INTEGER NOT NULL) STRICT;
+        INSERT INTO journal_closing VALUES (1, 0);
+
+        CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
+            BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+        CREATE TRIGGER events_are_never_removed BEFORE DELETE ON events
+            BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+        CREATE TRIGGER entries_are_never_changed BEFORE UPDATE ON journal_entries
+            BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+        CREATE TRIGGER entries_are_never_removed BEFORE DELETE ON journal_entries
+            BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+        CREATE TRIGGER postings_are_never_changed BEFORE UPDATE ON journal_postings
+            BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+        CREATE TRIGGER postings_are_never_removed BEFORE DELETE ON journal_postings
+            BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+        """,
+        "CREATE INDEX handled_messages_time ON handled_messages (handled_at);",
+    ];
+
+    private SqliteSchema(SqliteDatabase database, IReadOnlyList<CollectionDefinition> collections)
+    {
+        Database = database;
+        Collections = collections;
+    }
+
+    /// <summary>The file.</summary>
+    public SqliteDatabase Database { get; }
+
+    /// <summary>The collections that it holds.</summary>
+    public IReadOnlyList<CollectionDefinition> Collections { get; }
+
+    /// <summary>Brings the file up to date: missing tables and indexes are made and filled, indexes no longer declared go.</summary>
+    /// <exception cref="InvalidOperationException">The file is of a newer release.</exception>
+    /// <exception cref="SqliteException">A new unique index meets duplicates, or the file cannot be written.</exception>
+    public static async Task<SqliteSchema> ApplyAsync(SqliteDatabase database, IReadOnlyList<CollectionDefinition> collections)
+    {
+        await database.MigrateAsync(Component, Scripts).ConfigureAwait(false);
+        await database.WriteAsync(session => ApplyCollections(session, collections)).ConfigureAwait(false);
+        return new SqliteSchema(database, collections);
+    }
+
+    private static void ApplyCollections(SqliteSession session, IReadOnlyList<CollectionDefinition> collections)
+    {
+        var tables = collections.Select(CollectionTable.Of).ToList();
+        var declared = tables.SelectMany(table => table.Collection.Indexes.Select(index => CollectionIndex.Of(table, index)))
+            .ToDictionary(index => index.Name, StringComparer.Ordinal);
+        foreach (var table in tables) session.ExecuteScript(table.Create);
+        foreach (var there in Existing(session))
+        {
+            if (declared.TryGetValue(there.Name, out var wanted) && wanted == there)
+                declared.Remove(there.Name);
+            else
+                Remove(session, there);
+        }
+
+        foreach (var missing in declared.Values) Add(session, missing);
+    }
+
+    private static List<CollectionIndex> Existing(SqliteSession session)
+    {
+        using var rows = session.Prepare("SELECT name, create_sql, drop_sql FROM document_indexes");
+        var indexes = new List<CollectionIndex>();
+        while (rows.Step()) indexes.Add(new CollectionIndex(rows.GetText(0)!, rows.GetText(1)!, rows.GetText(2)!));
+        return indexes;
+    }
+
+    private static void Add(SqliteSession session, CollectionIndex index)
+    {
+        session.ExecuteScript(index.Create);
+        using var record = session.Prepare("INSERT INTO document_indexes (name, create_sql, drop_sql) VALUES (?1, ?2, ?3)");
+        record.Bind(1, index.Name).Bind(2, index.Create).Bind(3, index.Drop).Run();
+    }
+
+    private static void Remove(SqliteSession session, CollectionIndex index)
+    {
+        session.ExecuteScript(index.Drop);
+        using var record = session.Prepare("DELETE FROM document_indexes WHERE name = ?1");
+        record.Bind(1, index.Name).Run();
+    }
+}

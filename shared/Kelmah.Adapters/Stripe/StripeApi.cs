@@ -1,0 +1,132 @@
+using Kelmah.Payments;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Stripe;
+
+namespace Kelmah.Adapters.Stripe;
+
+/// <summary>The port over Stripe.net, for Stripe itself and for the simulator.</summary>
+/// <remarks>Stripe.net is loaded by the first call, not by the start of the app: it takes time and memory.</remarks>
+public sealed partial class StripeApi(
+    IHttpClientFactory clients, IOptions<StripeOptions> options, TimeProvider clock, StripeAccess access, ILogger<StripeApi> logger) : IStripeApi
+{
+    /// <summary>The name of its HTTP client.</summary>
+    public const string ClientName = "Stripe";
+
+    private StripeClient? client;
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripePaymentIntent>> CreatePaymentIntentAsync(
+        NewStripePaymentIntent paymentIntent, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        var (parameters, under) = (StripeParameters.Of(paymentIntent), Under(idempotencyKey));
+        return CallAsync(stripe => stripe.V1.PaymentIntents.CreateAsync(parameters, under, cancellationToken), StripeObjects.Of);
+    }
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripePaymentIntent>> GetPaymentIntentAsync(string id, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        var parameters = StripeParameters.GetPaymentIntent();
+        return CallAsync(stripe => stripe.V1.PaymentIntents.GetAsync(id, parameters, null, cancellationToken), StripeObjects.Of);
+    }
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripePaymentIntent>> CancelPaymentIntentAsync(
+        string id, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        var (parameters, under) = (StripeParameters.CancelPaymentIntent(), Under(idempotencyKey));
+        return CallAsync(stripe => stripe.V1.PaymentIntents.CancelAsync(id, parameters, under, cancellationToken), StripeObjects.Of);
+    }
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripeRefund>> CreateRefundAsync(
+        NewStripeRefund refund, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        var (parameters, under) = (StripeParameters.Of(refund), Under(idempotencyKey));
+        return CallAsync(stripe => stripe.V1.Refunds.CreateAsync(parameters, under, cancellationToken), StripeObjects.Of);
+    }
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripeRefund>> GetRefundAsync(string id, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        return CallAsync(stripe => stripe.V1.Refunds.GetAsync(id, null, null, cancellationToken), StripeObjects.Of);
+    }
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripeAccount>> CreateAccountAsync(
+        NewStripeAccount account, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        var (parameters, under) = (StripeParameters.Of(account), Under(idempotencyKey));
+        return CallAsync(stripe => stripe.V1.Accounts.CreateAsync(parameters, under, cancellationToken), StripeObjects.Of);
+    }
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripeAccount>> GetAccountAsync(string id, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        return CallAsync(stripe => stripe.V1.Accounts.GetAsync(id, null, null, cancellationToken), StripeObjects.Of);
+    }
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripeAccountLink>> CreateAccountLinkAsync(
+        string accountId, Uri refreshUrl, Uri returnUrl, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        var (parameters, under) = (StripeParameters.AccountLink(accountId, refreshUrl, returnUrl), Under(idempotencyKey));
+        return CallAsync(stripe => stripe.V1.AccountLinks.CreateAsync(parameters, under, cancellationToken), StripeObjects.Of);
+    }
+
+    /// <summary>Asks Stripe whether it lets the app in, by a small call that the key must be allowed to make anyway; <see cref="StripeAccess"/> then knows.</summary>
+    public Task AskAsync(CancellationToken cancellationToken)
+    {
+        var parameters = StripeParameters.NewestPaymentIntent(clock.GetUtcNow());
+        return CallAsync(
+            stripe => stripe.V1.PaymentIntents.ListAsync(parameters, null, cancellationToken),
+            list => list.Data ?? throw new FormatException("The field 'data' is missing."));
+    }
+
+    private static RequestOptions Under(string idempotencyKey)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(idempotencyKey);
+        return new RequestOptions { IdempotencyKey = idempotencyKey };
+    }
+
+    private async Task<StripeResult<T>> CallAsync<TEntity, T>(Func<StripeClient, Task<TEntity>> call, Func<TEntity, T> read)
+        where T : class
+    {
+        try
+        {
+            var entity = await call(LazyInitializer.EnsureInitialized(ref client, NewClient)).ConfigureAwait(false);
+            var value = read(entity);
+            access.NoteSuccess();
+            return value;
+        }
+        catch (StripeException failure)
+        {
+            return StripeErrors.Of(failure);
+        }
+        catch (Exception trouble) when (StripeErrors.IsConnectionTrouble(trouble))
+        {
+            access.NoteSilence();
+            return StripeErrors.Connection(trouble);
+        }
+        catch (Exception stumble) when (stumble is not OperationCanceledException)
+        {
+            // An answer that is JSON and yet not Stripe's lets Stripe.net's readers throw all sorts of exceptions. Their messages may repeat what it holds.
+            LogUnreadable(stumble.GetType().Name);
+            return StripeErrors.Unreadable(response: null);
+        }
+    }
+
+    private StripeClient NewClient() => new(new StripeClientOptions
+    {
+        ApiKey = options.Value.ApiKey,
+        ApiBase = options.Value.Address.TrimEnd('/'),
+        HttpClient = new RetryingHttpClient(clients.CreateClient(ClientName), options.Value, clock, access, logger),
+    });
+
+    [LoggerMessage(LogLevel.Warning, "Stripe's answer could not be read: {Problem}")]
+    private partial void LogUnreadable(string problem);
+}

@@ -1,0 +1,113 @@
+using Kelmah.Payments;
+using Stripe;
+
+namespace Kelmah.Adapters.Stripe;
+
+/// <summary>Stripe.net's entities as the records of the port.</summary>
+/// <remarks>
+/// Each throws <see cref="FormatException"/> if a field that the product needs is missing. Stripe.net reads a number that is missing
+/// as 0, which must never become an amount, so the JSON behind the entity is asked.
+/// </remarks>
+internal static class StripeObjects
+{
+    /// <summary>https://docs.stripe.com/api/payment_intents/object</summary>
+    public static StripePaymentIntent Of(PaymentIntent intent)
+    {
+        Require(intent, "id", "status", "amount", "currency", "created");
+        return new StripePaymentIntent(
+            intent.Id,
+            PaymentIntentStatus(intent.Status),
+            intent.Amount,
+            intent.AmountReceived,
+            intent.Currency,
+            intent.ClientSecret,
+            intent.Created,
+            intent.Metadata ?? [])
+        {
+            LatestCharge = intent.LatestCharge is { } charge ? Of(charge) : null,
+            LastPaymentErrorCode = intent.LastPaymentError?.Code,
+        };
+    }
+
+    /// <summary>https://docs.stripe.com/api/refunds/object</summary>
+    public static StripeRefund Of(Refund refund)
+    {
+        Require(refund, "id", "amount", "currency", "created");
+        return new StripeRefund(
+            refund.Id,
+            RefundStatus(refund.Status),
+            refund.Amount,
+            refund.Currency,
+            refund.PaymentIntentId,
+            refund.Created,
+            refund.Metadata ?? [])
+        {
+            FailureReason = refund.FailureReason,
+        };
+    }
+
+    /// <summary>https://docs.stripe.com/api/accounts/object</summary>
+    public static StripeAccount Of(Account account)
+    {
+        Require(account, "id", "details_submitted", "payouts_enabled");
+        return new StripeAccount(
+            account.Id, account.Country, account.DetailsSubmitted, account.PayoutsEnabled, account.Capabilities?.Transfers == "active");
+    }
+
+    /// <summary>https://docs.stripe.com/api/account_links/object</summary>
+    public static StripeAccountLink Of(AccountLink link)
+    {
+        Require(link, "url", "expires_at");
+        return new StripeAccountLink(
+            Uri.TryCreate(link.Url, UriKind.Absolute, out var url) ? url : throw Missing("url"), link.ExpiresAt);
+    }
+
+    /// <summary>https://docs.stripe.com/api/charges/object</summary>
+    private static StripeCharge Of(Charge charge)
+    {
+        Require(charge, "id", "paid", "amount", "amount_refunded", "currency");
+        return new StripeCharge(charge.Id, charge.Paid, charge.Amount, charge.AmountRefunded, charge.Currency)
+        {
+            Balance = charge.BalanceTransaction is { } balance ? Of(balance) : null,
+        };
+    }
+
+    private static StripeBalanceChange Of(BalanceTransaction balance)
+    {
+        Require(balance, "id", "amount", "fee", "net", "currency");
+        return new StripeBalanceChange(balance.Id, balance.Amount, balance.Fee, balance.Net, balance.Currency);
+    }
+
+    private static void Require(StripeEntity entity, params ReadOnlySpan<string> fields)
+    {
+        if (entity.RawJsonElement is not { } json) throw Missing("object");
+        foreach (var field in fields)
+        {
+            if (!json.TryGetProperty(field, out var value) || value.ValueKind == System.Text.Json.JsonValueKind.Null) throw Missing(field);
+        }
+    }
+
+    private static FormatException Missing(string field) => new($"The field '{field}' is missing or not as Stripe documents it.");
+
+    private static StripePaymentIntentStatus PaymentIntentStatus(string status) => status switch
+    {
+        "requires_payment_method" => StripePaymentIntentStatus.RequiresPaymentMethod,
+        "requires_confirmation" => StripePaymentIntentStatus.RequiresConfirmation,
+        "requires_action" => StripePaymentIntentStatus.RequiresAction,
+        "processing" => StripePaymentIntentStatus.Processing,
+        "requires_capture" => StripePaymentIntentStatus.RequiresCapture,
+        "canceled" => StripePaymentIntentStatus.Canceled,
+        "succeeded" => StripePaymentIntentStatus.Succeeded,
+        _ => StripePaymentIntentStatus.Unknown,
+    };
+
+    private static StripeRefundStatus RefundStatus(string? status) => status switch
+    {
+        "pending" => StripeRefundStatus.Pending,
+        "requires_action" => StripeRefundStatus.RequiresAction,
+        "succeeded" => StripeRefundStatus.Succeeded,
+        "failed" => StripeRefundStatus.Failed,
+        "canceled" => StripeRefundStatus.Canceled,
+        _ => StripeRefundStatus.Unknown,
+    };
+}

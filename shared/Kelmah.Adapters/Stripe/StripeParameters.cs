@@ -1,0 +1,66 @@
+using Kelmah.Payments;
+using Stripe;
+
+namespace Kelmah.Adapters.Stripe;
+
+/// <summary>What the port asks for, as the parameters of Stripe.net.</summary>
+/// <remarks>
+/// Stripe refuses an idempotency key that comes again with other parameters, and a call may be repeated by a later release of this
+/// program: what is sent under a key stays as it is.
+/// </remarks>
+internal static class StripeParameters
+{
+    /// <summary>The charge of a payment and what the balance got of it.</summary>
+    private const string ChargeAndBalance = "latest_charge.balance_transaction";
+
+    /// <summary>https://docs.stripe.com/api/payment_intents/create</summary>
+    public static PaymentIntentCreateOptions Of(NewStripePaymentIntent paymentIntent) => new()
+    {
+        Amount = paymentIntent.Amount,
+        Currency = paymentIntent.Currency,
+        Description = paymentIntent.Description,
+        TransferGroup = paymentIntent.TransferGroup,
+        AllowedPaymentMethodTypes = ["card"],
+        Metadata = new(paymentIntent.Metadata),
+        Expand = [ChargeAndBalance],
+    };
+
+    /// <summary>https://docs.stripe.com/api/payment_intents/retrieve</summary>
+    public static PaymentIntentGetOptions GetPaymentIntent() => new() { Expand = [ChargeAndBalance] };
+
+    /// <summary>https://docs.stripe.com/api/payment_intents/cancel</summary>
+    /// <remarks>Earlier releases named a list <c>name[]</c>, where Stripe.net names it <c>name[0]</c>.</remarks>
+    public static PaymentIntentCancelOptions CancelPaymentIntent() =>
+        new() { ExtraParams = new Dictionary<string, object> { ["expand[]"] = ChargeAndBalance } };
+
+    /// <summary>https://docs.stripe.com/api/refunds/create</summary>
+    public static RefundCreateOptions Of(NewStripeRefund refund) => new()
+    {
+        PaymentIntent = refund.PaymentIntentId,
+        Amount = refund.Amount,
+        Metadata = new(refund.Metadata),
+    };
+
+    /// <summary>https://docs.stripe.com/api/accounts/create</summary>
+    public static AccountCreateOptions Of(NewStripeAccount account) => new()
+    {
+        Type = "express",
+        Country = account.Country,
+        Email = account.Email,
+        Capabilities = new() { Transfers = new() { Requested = true } },
+        Metadata = new(account.Metadata),
+    };
+
+    /// <summary>https://docs.stripe.com/api/account_links/create</summary>
+    public static AccountLinkCreateOptions AccountLink(string accountId, Uri refreshUrl, Uri returnUrl) => new()
+    {
+        Account = accountId,
+        RefreshUrl = refreshUrl.AbsoluteUri,
+        ReturnUrl = returnUrl.AbsoluteUri,
+        Type = "account_onboarding",
+    };
+
+    /// <summary>https://docs.stripe.com/api/payment_intents/list, the newest of a time and later.</summary>
+    public static PaymentIntentListOptions NewestPaymentIntent(DateTimeOffset since) =>
+        new() { Created = new DateRangeOptions { GreaterThanOrEqual = since.UtcDateTime }, Limit = 1 };
+}

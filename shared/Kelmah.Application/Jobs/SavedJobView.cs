@@ -1,8 +1,0 @@
-using Kelmah.Domain.Jobs;
-
-namespace Kelmah.Application.Jobs;
-
-/// <summary>A job on a user's list.</summary>
-/// <param name="Job">As it stands now.</param>
-/// <param name="SavedAt">When it was put there, UTC.</param>
-public sealed record SavedJobView(Job Job, DateTimeOffset SavedAt);

@@ -1,8 +1,0 @@
-using Kelmah.Domain.Jobs;
-
-namespace Kelmah.Application.Jobs;
-
-/// <summary>A job that suits a worker.</summary>
-/// <param name="Job">The job.</param>
-/// <param name="Score">How well, and why.</param>
-public sealed record ScoredJob(Job Job, MatchScore Score);

@@ -1,9 +1,0 @@
-using Kelmah.Application.Identity;
-using Kelmah.Domain.Jobs;
-
-namespace Kelmah.Application.Jobs;
-
-/// <summary>A worker who suits a job.</summary>
-/// <param name="Worker">As everybody sees them.</param>
-/// <param name="Score">How well, and why.</param>
-public sealed record ScoredWorker(PublicProfileView Worker, MatchScore Score);

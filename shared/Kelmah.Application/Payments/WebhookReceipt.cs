@@ -1,5 +1,0 @@
-namespace Kelmah.Application.Payments;
-
-/// <summary>Says that a webhook is kept.</summary>
-/// <param name="Received">Stripe's id of the event.</param>
-public sealed record WebhookReceipt(string Received);

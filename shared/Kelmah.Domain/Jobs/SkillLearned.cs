@@ -1,5 +1,0 @@
-namespace Kelmah.Domain.Jobs;
-
-/// <summary>A job asked for a skill that no job had asked for before.</summary>
-/// <param name="SkillId">The name's id.</param>
-public sealed record SkillLearned(Guid SkillId) : DomainEvent;

@@ -1,0 +1,91 @@
+using System.Net.Sockets;
+using Kelmah.Sqlite;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Kelmah.LocalHost;
+
+/// <summary>A functions app in one process.</summary>
+/// <remarks>
+/// Starting opens HTTP, then the orchestrations, queues and timers. Stopping takes no new work, lets running invocations
+/// finish within the shutdown timeout, then closes HTTP. Disposing without stopping abandons what runs, as a crash would:
+/// what was acknowledged is on disk and goes on at the next start.
+/// </remarks>
+public sealed class FunctionsHost : IHost, IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly FunctionsHostParts parts;
+    private readonly IReadOnlyList<ITriggerListener> listeners;
+    private bool disposed;
+
+    internal FunctionsHost(WebApplication app, FunctionsHostParts parts)
+    {
+        this.app = app;
+        this.parts = parts;
+        listeners = [.. app.Services.GetServices<ITriggerListener>()];
+    }
+
+    /// <inheritdoc/>
+    public IServiceProvider Services => app.Services;
+
+    /// <summary>Where the host listens, once it has started.</summary>
+    public Uri Address => new(app.Urls.First());
+
+    /// <inheritdoc/>
+    /// <exception cref="HostStartException">The port cannot be had, or a function's setting is wrong.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException error) when (error.InnerException is AddressInUseException)
+        {
+            throw new HostStartException($"Port {parts.Settings.Port} is in use; choose another with --port.", error);
+        }
+        catch (SocketException error)
+        {
+            throw new HostStartException($"Port {parts.Settings.Port} cannot be opened: {error.Message}", error);
+        }
+        catch (IOException error) when (error.InnerException is AggregateException { InnerException: SocketException socket })
+        {
+            // "localhost" stands for two addresses, and neither could be had.
+            throw new HostStartException($"Port {parts.Settings.Port} cannot be opened: {socket.Message}", error);
+        }
+
+        Services.GetRequiredService<IConfiguration>()[ConfigurationKeys.HostName] = Address.Authority;
+        foreach (var listener in listeners) await listener.StartAsync(cancellationToken).ConfigureAwait(false);
+        Services.GetRequiredService<HostGate>().Open();
+        if (!parts.IsQuiet) FunctionListing.Write(Console.Out, parts.Catalog, parts.Settings, parts.ExtensionLines, Address);
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(parts.Settings.ShutdownTimeout);
+        await Task.WhenAll(listeners.Select(listener => listener.StopAsync(timeout.Token))).ConfigureAwait(false);
+        await app.StopAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (disposed) return;
+        disposed = true;
+        foreach (var listener in listeners) await listener.AbandonAsync().ConfigureAwait(false);
+        await parts.Database.DisposeAsync().ConfigureAwait(false);
+        await app.DisposeAsync().ConfigureAwait(false);
+        parts.Folder.Dispose();
+    }
+}
+
+/// <summary>What the builder hands to the host.</summary>
+internal sealed record FunctionsHostParts(
+    LocalHostSettings Settings, FunctionCatalog Catalog, DataFolder Folder, SqliteDatabase Database, IReadOnlyList<string> ExtensionLines, bool IsQuiet);

@@ -1,7 +1,0 @@
-namespace Kelmah.LocalRuntime;
-
-/// <summary>The invocation of a timer function.</summary>
-internal sealed class TimerInvocation(FunctionEntry function, CancellationToken stopping) : FunctionInvocation(function)
-{
-    public override CancellationToken CancellationToken => stopping;
-}

@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+
+namespace Kelmah.Simulators.Stripe;
+
+/// <summary>https://docs.stripe.com/api/balance: the platform's money. What is charged is available at once.</summary>
+internal static class StripeBalance
+{
+    private const string Type = "balance_transaction";
+
+    public static StripeAnswer Get(StripeWork work)
+    {
+        if (work.Parameters.Refusal is { } refusal) return refusal;
+        var balance = StripeSamples.Copy("balance");
+        foreach (var (currency, amount) in work.Objects.Balances())
+        {
+            balance["available"]!.AsArray().Add(Part(currency, amount));
+            balance["pending"]!.AsArray().Add(Part(currency, 0));
+        }
+
+        return StripeAnswer.Ok(balance);
+    }
+
+    public static StripeAnswer GetTransaction(StripeWork work) => work.Get(Type);
+
+    public static StripeAnswer ListTransactions(StripeWork work)
+    {
+        var source = work.Parameters.Text("source");
+        var type = work.Parameters.Text("type");
+        var created = StripeLists.Created(work.Parameters);
+        return StripeLists.Answer(work, Type, "/v1/balance_transactions", transaction => created(transaction)
+            && StripeLists.By("source", source)(transaction) && StripeLists.By("type", type)(transaction));
+    }
+
+    /// <summary>2.9 % and 30 minor units, Stripe's standard price for a card.</summary>
+    public static long CardFee(long amount) => Math.Min(amount, ((amount * 29) + 500) / 1000 + 30);
+
+    /// <summary>Moves the balance by <paramref name="amount"/> less <paramref name="fee"/>; the id of the balance transaction.</summary>
+    public static string Move(StripeWork work, string type, JsonObject source, long amount, long fee = 0)
+    {
+        var currency = source["currency"]!.GetValue<string>();
+        var transaction = work.New(Type);
+        transaction["amount"] = amount;
+        transaction["fee"] = fee;
+        transaction["net"] = amount - fee;
+        transaction["currency"] = currency;
+        transaction["available_on"] = work.Now;
+        transaction["description"] = source["description"]?.DeepClone();
+        transaction["source"] = source["id"]!.DeepClone();
+        transaction["type"] = type;
+        transaction["reporting_category"] = type;
+        if (fee > 0)
+        {
+            transaction["fee_details"] = new JsonArray(new JsonObject
+            {
+                ["amount"] = fee,
+                ["application"] = null,
+                ["currency"] = currency,
+                ["description"] = "Stripe processing fees",
+                ["type"] = "stripe_fee",
+            });
+        }
+
+        work.Objects.Insert(transaction);
+        work.Objects.ChangeBalance(currency, amount - fee);
+        return transaction["id"]!.GetValue<string>();
+    }
+
+    private static JsonObject Part(string currency, long amount) => new()
+    {
+        ["amount"] = amount,
+        ["currency"] = currency,
+        ["source_types"] = new JsonObject { ["card"] = amount },
+    };
+}

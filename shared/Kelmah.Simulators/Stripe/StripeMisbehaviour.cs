@@ -1,0 +1,72 @@
+namespace Kelmah.Simulators.Stripe;
+
+/// <summary>
+/// What the simulator does wrong on purpose, as the real service does at times. All of it is off by default. Shares are from
+/// 0 to 1 and decided by <see cref="Seed"/>, so that a run can be repeated. Answers are spoilt only for calls that change something.
+/// </summary>
+public sealed record StripeMisbehaviour
+{
+    /// <summary>Decides shares and shuffles.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>How many times more each event is posted.</summary>
+    public int WebhookDuplicates { get; init; }
+
+    /// <summary>How long each post waits, in seconds of the simulator's clock.</summary>
+    public double WebhookDelaySeconds { get; init; }
+
+    /// <summary>How many posts are held, and then made in shuffled order; less than 2 keeps the order.</summary>
+    public int WebhookReorder { get; init; }
+
+    /// <summary>How long posts are held at most, in seconds of the simulator's clock.</summary>
+    public double WebhookReorderWindowSeconds { get; init; } = 5;
+
+    /// <summary>How many posts are never made, from the moment of this setting.</summary>
+    public int WebhookDropFirst { get; init; }
+
+    /// <summary>The share of posts that are never made.</summary>
+    public double WebhookDropShare { get; init; }
+
+    /// <summary>How many calls answer 500 although the work has been done.</summary>
+    public int ServerErrorFirst { get; init; }
+
+    /// <summary>The share of calls that answer 500 although the work has been done.</summary>
+    public double ServerErrorShare { get; init; }
+
+    /// <summary>How many calls lose their connection although the work has been done.</summary>
+    public int AbortFirst { get; init; }
+
+    /// <summary>The share of calls that lose their connection although the work has been done.</summary>
+    public double AbortShare { get; init; }
+
+    /// <summary>How many calls are refused with 429, without any work.</summary>
+    public int RateLimitFirst { get; init; }
+
+    /// <summary>The share of calls that are refused with 429, without any work.</summary>
+    public double RateLimitShare { get; init; }
+
+    /// <summary>How long each answer waits after the work, in seconds of the simulator's clock.</summary>
+    public double AnswerDelaySeconds { get; init; }
+
+    /// <summary>The name of the first setting that is out of its range; null if all are well.</summary>
+    public string? Invalid()
+    {
+        (string Name, double Value, double Max)[] settings =
+        [
+            (nameof(WebhookDuplicates), WebhookDuplicates, 100),
+            (nameof(WebhookDelaySeconds), WebhookDelaySeconds, 1e9),
+            (nameof(WebhookReorder), WebhookReorder, 10_000),
+            (nameof(WebhookReorderWindowSeconds), WebhookReorderWindowSeconds, 1e9),
+            (nameof(WebhookDropFirst), WebhookDropFirst, int.MaxValue),
+            (nameof(WebhookDropShare), WebhookDropShare, 1),
+            (nameof(ServerErrorFirst), ServerErrorFirst, int.MaxValue),
+            (nameof(ServerErrorShare), ServerErrorShare, 1),
+            (nameof(AbortFirst), AbortFirst, int.MaxValue),
+            (nameof(AbortShare), AbortShare, 1),
+            (nameof(RateLimitFirst), RateLimitFirst, int.MaxValue),
+            (nameof(RateLimitShare), RateLimitShare, 1),
+            (nameof(AnswerDelaySeconds), AnswerDelaySeconds, 1e9),
+        ];
+        return Array.Find(settings, setting => !(setting.Value >= 0 && setting.Value <= setting.Max)).Name;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+
+namespace Kelmah.Simulators.Stripe;
+
+/// <summary>https://docs.stripe.com/api/payment_methods</summary>
+internal static class StripePaymentMethods
+{
+    private const string Type = "payment_method";
+
+    public static StripeAnswer Get(StripeWork work) => work.Get(Type, Type);
+
+    /// <summary>Attaches a payment method; a test card such as <c>pm_card_visa</c> becomes one of its own first.</summary>
+    public static StripeAnswer Attach(StripeWork work)
+    {
+        var customer = work.Parameters.RequiredText("customer");
+        if (work.Parameters.Refusal is { } refusal) return refusal;
+        if (work.Objects.Find("customer", customer) is null) return StripeAnswer.Missing("customer", customer, "customer");
+        if (Resolve(work, work.Id) is not { } paymentMethod) return StripeAnswer.Missing(Type, work.Id, Type);
+        var owner = paymentMethod["customer"]?.GetValue<string>();
+        if (owner is not null && owner != customer)
+            return StripeAnswer.InvalidRequest("The payment method you provided has already been attached to a customer.");
+        return AttachTo(work, paymentMethod, customer);
+    }
+
+    public static StripeAnswer Detach(StripeWork work)
+    {
+        if (work.Parameters.Refusal is { } refusal) return refusal;
+        if (work.Find(Type) is not { } paymentMethod) return StripeAnswer.Missing(Type, work.Id, Type);
+        if (paymentMethod["customer"] is null)
+            return StripeAnswer.InvalidRequest("The payment method you provided is not attached to a customer so detachment is impossible.");
+        paymentMethod["customer"] = null;
+        work.Objects.Update(paymentMethod);
+        work.Emit("payment_method.detached", paymentMethod);
+        return StripeAnswer.Ok(paymentMethod);
+    }
+
+    public static StripeAnswer List(StripeWork work)
+    {
+        var customer = work.Parameters.Text("customer");
+        var type = work.Parameters.Text("type");
+        return StripeLists.Answer(work, Type, "/v1/payment_methods", method => method["customer"] is not null
+            && StripeLists.By("customer", customer)(method) && StripeLists.By("type", type)(method));
+    }
+
+    public static StripeAnswer ListOfCustomer(StripeWork work)
+    {
+        var type = work.Parameters.Text("type");
+        if (work.Find("customer") is null) return StripeAnswer.Missing("customer", work.Id, "customer");
+        return StripeLists.Answer(work, Type, $"/v1/customers/{work.Id}/payment_methods", method =>
+            StripeLists.By("customer", work.Id)(method) && StripeLists.By("type", type)(method));
+    }
+
+    public static StripeAnswer AttachTo(StripeWork work, JsonObject paymentMethod, string customer)
+    {
+        paymentMethod["customer"] = customer;
+        work.Objects.Update(paymentMethod);
+        work.Emit("payment_method.attached", paymentMethod);
+        return StripeAnswer.Ok(paymentMethod);
+    }
+
+    /// <summary>The payment method with this id, or a new one made from the test card of that name.</summary>
+    public static JsonObject? Resolve(StripeWork work, string id)
+    {
+        if (StripeTestCard.Find(id) is not { } card) return work.Objects.Find(Type, id);
+        var created = work.New(Type);
+        card.Fill(created["card"]!.AsObject());
+        work.Objects.Insert(created);
+        return created;
+    }
+}

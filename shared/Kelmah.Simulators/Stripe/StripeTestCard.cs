@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+
+namespace Kelmah.Simulators.Stripe;
+
+/// <summary>Stripe's test payment methods, https://docs.stripe.com/testing, each with what its issuer answers.</summary>
+internal sealed record StripeTestCard(string Brand, string Last4, string Fingerprint)
+{
+    private static readonly Dictionary<string, StripeTestCard> Cards = new(StringComparer.Ordinal)
+    {
+        ["pm_card_visa"] = new("visa", "4242", "AOB934RVNwzk6xtn"),
+        ["pm_card_mastercard"] = new("mastercard", "4444", "BOB934RVNwzk6xtn"),
+        ["pm_card_chargeDeclined"] = new("visa", "0002", "COB934RVNwzk6xtn")
+        {
+            Code = "card_declined",
+            DeclineCode = "generic_decline",
+            Message = "Your card was declined.",
+        },
+        ["pm_card_chargeDeclinedInsufficientFunds"] = new("visa", "9995", "DOB934RVNwzk6xtn")
+        {
+            Code = "card_declined",
+            DeclineCode = "insufficient_funds",
+            Message = "Your card has insufficient funds.",
+        },
+        ["pm_card_chargeDeclinedExpiredCard"] = new("visa", "0069", "EOB934RVNwzk6xtn")
+        {
+            Code = "expired_card",
+            Message = "Your card has expired.",
+        },
+        ["pm_card_chargeDeclinedIncorrectCvc"] = new("visa", "0127", "FOB934RVNwzk6xtn")
+        {
+            Code = "incorrect_cvc",
+            Message = "Your card's security code is incorrect.",
+        },
+        ["pm_card_chargeDeclinedProcessingError"] = new("visa", "0119", "GOB934RVNwzk6xtn")
+        {
+            Code = "processing_error",
+            Message = "An error occurred while processing your card. Try again in a little bit.",
+        },
+    };
+
+    /// <summary>Why a charge is declined; null if it succeeds.</summary>
+    public string? Code { get; init; }
+
+    public string? DeclineCode { get; init; }
+
+    public string Message { get; init; } = "";
+
+    public static StripeTestCard? Find(string id) => Cards.GetValueOrDefault(id);
+
+    /// <summary>The card behind a payment method that was made from a test card.</summary>
+    public static StripeTestCard Of(JsonObject paymentMethod) =>
+        Cards.Values.First(card => card.Fingerprint == paymentMethod["card"]!["fingerprint"]!.GetValue<string>());
+
+    public void Fill(JsonObject card)
+    {
+        card["brand"] = Brand;
+        card["last4"] = Last4;
+        card["fingerprint"] = Fingerprint;
+        if (card.ContainsKey("display_brand")) card["display_brand"] = Brand;
+        if (card["networks"] is JsonObject networks) networks["available"] = new JsonArray(Brand);
+        if (card.ContainsKey("network")) card["network"] = Brand;
+    }
+}

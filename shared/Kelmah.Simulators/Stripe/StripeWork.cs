@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using Kelmah.Sqlite;
+
+namespace Kelmah.Simulators.Stripe;
+
+/// <summary>What one request works with: its arguments, the objects, and the events that it causes.</summary>
+/// <remarks>
+/// A mutating request runs inside one savepoint of the file's writer, so that its objects, events, webhook deliveries and
+/// the answer kept for its idempotency key are stored together or not at all. A reading one gets a read-only session.
+/// </remarks>
+internal sealed class StripeWork(SqliteSession session, DateTimeOffset now, JsonObject arguments)
+{
+    private readonly List<JsonObject> events = [];
+
+    public StripeParameters Parameters { get; } = new(arguments);
+
+    public StripeObjectTable Objects { get; } = new(session);
+
+    /// <summary>The id that stands in the request's path; empty if its route has none.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>Where the simulator was called, for links to its own pages.</summary>
+    public required Uri BaseUrl { get; init; }
+
+    public string? RequestId { get; init; }
+
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>The simulator's time in whole seconds of the Unix epoch, as Stripe's objects carry it.</summary>
+    public long Now { get; } = now.ToUnixTimeSeconds();
+
+    /// <summary>The events that this request caused, in order.</summary>
+    public IReadOnlyList<JsonObject> Events => events;
+
+    /// <summary>A new object with every field of Stripe's sample, an id of its type and the time.</summary>
+    public JsonObject New(string type)
+    {
+        var created = StripeSamples.Copy(type);
+        if (created.ContainsKey("id")) created["id"] = StripeIds.New(type);
+        if (created.ContainsKey("created")) created["created"] = Now;
+        return created;
+    }
+
+    /// <summary>Stores a new object and says so.</summary>
+    public StripeAnswer Create(JsonObject created, string? eventType = null)
+    {
+        Objects.Insert(created);
+        if (eventType is not null) Emit(eventType, created);
+        return StripeAnswer.Ok(created);
+    }
+
+    public JsonObject? Find(string type) => Objects.Find(type, Id);
+
+    /// <summary>Answers the object that the path names.</summary>
+    public StripeAnswer Get(string type, string param = "id")
+    {
+        if (Parameters.Refusal is { } refusal) return refusal;
+        return Find(type) is { } found ? StripeAnswer.Ok(found) : StripeAnswer.Missing(type, Id, param);
+    }
+
+    public void Emit(string type, JsonObject subject)
+    {
+        var emitted = New("event");
+        emitted["api_version"] = StripeSimulatorOptions.ApiVersion;
+        emitted["type"] = type;
+        emitted["data"] = new JsonObject { ["object"] = subject.DeepClone() };
+        emitted["request"] = new JsonObject { ["id"] = RequestId, ["idempotency_key"] = IdempotencyKey };
+        events.Add(emitted);
+    }
+}

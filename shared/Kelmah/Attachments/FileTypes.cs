@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Kelmah.Attachments;
+
+/// <summary>The types of files that are accepted, known by their first bytes.</summary>
+public static class FileTypes
+{
+    /// <summary>How many of the first bytes are looked at.</summary>
+    public const int HeadLength = 1024;
+
+    /// <summary>A ZIP archive.</summary>
+    public const string Zip = "application/zip";
+
+    /// <summary>A document of Word.</summary>
+    public const string Word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+    /// <summary>A workbook of Excel.</summary>
+    public const string Excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+    /// <summary>Text in UTF-8.</summary>
+    public const string Text = "text/plain";
+
+    private static readonly FrozenDictionary<string, ImmutableArray<string>> Extensions = new Dictionary<string, ImmutableArray<string>>
+    {
+        ["image/png"] = ["png"],
+        ["image/jpeg"] = ["jpg", "jpeg"],
+        ["image/gif"] = ["gif"],
+        ["image/webp"] = ["webp"],
+        ["application/pdf"] = ["pdf"],
+        ["video/mp4"] = ["mp4", "m4v"],
+        [Zip] = ["zip"],
+        [Word] = ["docx"],
+        [Excel] = ["xlsx"],
+        [Text] = ["txt", "md", "csv", "log"],
+    }.ToFrozenDictionary();
+
+    /// <summary>Text that a browser or another program would run; served by mistake it would act in the reader's name.</summary>
+    private static readonly ImmutableArray<string> ActiveMarks = ["<!doctype", "<html", "<svg", "<script", "<?xml", "<head", "<body", "<iframe", "<?php"];
+
+    /// <summary>What the bytes are; null for what is not accepted.</summary>
+    /// <param name="head">The first bytes, up to <see cref="HeadLength"/>.</param>
+    /// <param name="isText">Whether all of the content is text in UTF-8.</param>
+    /// <param name="fileName">Tells the documents that are ZIP archives inside apart.</param>
+    public static string? Sniff(ReadOnlySpan<byte> head, bool isText, string fileName)
+    {
+        if (head.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])) return "image/png";
+        if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF])) return "image/jpeg";
+        if (head.StartsWith("GIF87a"u8) || head.StartsWith("GIF89a"u8)) return "image/gif";
+        if (head.Length >= 12 && head.StartsWith("RIFF"u8) && head[8..12].SequenceEqual("WEBP"u8)) return "image/webp";
+        if (head.StartsWith("%PDF-"u8)) return "application/pdf";
+        if (head.Length >= 12 && head[4..8].SequenceEqual("ftyp"u8)) return "video/mp4";
+        if (IsArchive(head)) return OfArchive(FileNames.Extension(fileName));
+        return isText && !IsExecutable(head) && !IsActive(head) ? Text : null;
+    }
+
+    /// <summary>Whether a name may stand for a type: it has one of the type's extensions, or none.</summary>
+    public static bool Fits(string contentType, string fileName) =>
+        FileNames.Extension(fileName) is var extension && (extension.Length == 0 || Extensions[contentType].Contains(extension));
+
+    /// <summary>Whether the bytes begin a ZIP archive.</summary>
+    public static bool IsArchive(ReadOnlySpan<byte> head) => head.StartsWith("PK\x03\x04"u8) || head.StartsWith("PK\x05\x06"u8);
+
+    /// <summary>Whether a system would run the bytes: Windows, Linux, macOS, Java, or a script that names its interpreter.</summary>
+    public static bool IsExecutable(ReadOnlySpan<byte> head)
+    {
+        if (head.StartsWith("MZ"u8) || head.StartsWith("#!"u8) || head.StartsWith((ReadOnlySpan<byte>)[0x7F, (byte)'E', (byte)'L', (byte)'F'])) return true;
+        if (head.Length < 4) return false;
+        return BinaryPrimitives.ReadUInt32BigEndian(head) is 0xFEEDFACE or 0xFEEDFACF or 0xCEFAEDFE or 0xCFFAEDFE or 0xCAFEBABE;
+    }
+
+    private static string OfArchive(string extension) => extension switch { "docx" => Word, "xlsx" => Excel, _ => Zip };
+
+    private static bool IsActive(ReadOnlySpan<byte> head)
+    {
+        var start = Encoding.UTF8.GetString(head);
+        return ActiveMarks.Any(mark => start.Contains(mark, StringComparison.OrdinalIgnoreCase));
+    }
+}

@@ -1,0 +1,245 @@
+using System.Collections.Immutable;
+using Kelmah.Kernel;
+
+namespace Kelmah.Contracts;
+
+/// <summary>The agreement between a hirer and a worker about a job: terms, a total, and milestones that add up to it.</summary>
+public sealed record Contract : Entity, IHasParties
+{
+    /// <summary>Milestones at most.</summary>
+    public const int MaxMilestones = 50;
+
+    /// <summary>The job that it carries out.</summary>
+    public required Guid JobId { get; init; }
+
+    /// <summary>The application that was accepted.</summary>
+    public required Guid ApplicationId { get; init; }
+
+    /// <summary>Who pays.</summary>
+    public required Guid HirerId { get; init; }
+
+    /// <summary>Who works.</summary>
+    public required Guid WorkerId { get; init; }
+
+    /// <summary>What the hirer pays in all, the platform's fee included.</summary>
+    public required Money TotalAmount { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required ContractStatus Status { get; init; }
+
+    /// <summary>What the parties agree to.</summary>
+    public required ContractTerms Terms { get; init; }
+
+    /// <summary>What a signature is given for: <see cref="TermsText.Hash"/> of the contract and its milestones.</summary>
+    public required string TermsHash { get; init; }
+
+    /// <summary>Who has signed the terms as they stand.</summary>
+    public ImmutableArray<Signature> Signatures { get; init; } = [];
+
+    /// <summary>While a draft: when it is cancelled unless both have signed.</summary>
+    public DateTimeOffset? SignBy { get; init; }
+
+    /// <summary>While active and not funded: when it is cancelled unless the escrow holds the total.</summary>
+    public DateTimeOffset? FundBy { get; init; }
+
+    /// <summary>When the second party signed.</summary>
+    public DateTimeOffset? SignedAt { get; init; }
+
+    /// <summary>When the escrow came to hold the total.</summary>
+    public DateTimeOffset? FundedAt { get; init; }
+
+    /// <summary>When it was completed.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>When it was cancelled.</summary>
+    public DateTimeOffset? CancelledAt { get; init; }
+
+    /// <summary>Why it was cancelled.</summary>
+    public CancellationReason? CancellationReason { get; init; }
+
+    /// <summary>The job, unless the contract is cancelled: a unique index over it lets a job have one live contract.</summary>
+    public Guid? LiveJobId => Status == ContractStatus.Cancelled ? null : JobId;
+
+    /// <summary>The draft that an accepted application makes, without milestones.</summary>
+    public static Contract Draft(
+        Guid id, Guid jobId, Guid applicationId, Guid hirerId, Guid workerId, Money total, ContractTerms terms, DateTimeOffset now)
+    {
+        var draft = new Contract
+        {
+            Id = id,
+            JobId = jobId,
+            ApplicationId = applicationId,
+            HirerId = hirerId,
+            WorkerId = workerId,
+            TotalAmount = total,
+            Status = ContractStatus.Draft,
+            Terms = terms,
+            TermsHash = "",
+            SignBy = Deadlines.Signing.EndsAt(now),
+            CreatedAt = now,
+        };
+        draft = draft with { TermsHash = TermsText.Hash(draft, []) };
+        return Raise(draft, new ContractDrafted(id, hirerId, workerId, jobId, applicationId, total, draft.SignBy.Value), now);
+    }
+
+    /// <summary>New terms or a new total of a draft; signatures are void and the time to sign starts again.</summary>
+    /// <param name="terms">As they will be; the currency stays.</param>
+    /// <param name="total">As it will be, in the same currency.</param>
+    /// <param name="milestones">All of them.</param>
+    /// <param name="now">When.</param>
+    public Result<Contract> Revise(ContractTerms terms, Money total, IReadOnlyCollection<Milestone> milestones, DateTimeOffset now)
+    {
+        if (Status != ContractStatus.Draft) return ContractErrors.NotDraft;
+        if (terms.Currency != Terms.Currency || total.Currency != Terms.Currency) return ContractErrors.CurrencyDiffers;
+        return Rewritten(this with { Terms = terms, TotalAmount = total }, milestones, now);
+    }
+
+    /// <summary>The draft's milestones changed; signatures are void and the time to sign starts again.</summary>
+    /// <param name="milestones">All of them, as they will be.</param>
+    /// <param name="now">When.</param>
+    public Result<Contract> WithMilestones(IReadOnlyCollection<Milestone> milestones, DateTimeOffset now)
+    {
+        if (Status != ContractStatus.Draft) return ContractErrors.NotDraft;
+        if (milestones.Count > MaxMilestones) return ContractErrors.TooManyMilestones;
+        if (milestones.Any(milestone => milestone.Amount.Currency != Terms.Currency)) return ContractErrors.CurrencyDiffers;
+        return Rewritten(this, milestones, now);
+    }
+
+    /// <summary>
+    /// A party signs what it has read. The second signature activates the contract. A repeat by the same party changes nothing.
+    /// </summary>
+    /// <param name="userId">The hirer or the worker.</param>
+    /// <param name="termsHash">The hash of what was read.</param>
+    /// <param name="milestones">All of them.</param>
+    /// <param name="now">When.</param>
+    public Result<Contract> Sign(Guid userId, string termsHash, IReadOnlyCollection<Milestone> milestones, DateTimeOffset now)
+    {
+        if (termsHash == TermsHash && Signatures.Any(signature => signature.UserId == userId)) return this;
+        if (Status != ContractStatus.Draft) return ContractErrors.NotDraft;
+        if (termsHash != TermsHash || TermsHash != TermsText.Hash(this, milestones)) return ContractErrors.TermsChanged;
+        if (milestones.Count == 0 || Money.Sum(Terms.Currency, milestones.Select(milestone => milestone.Amount)) != TotalAmount)
+            return ContractErrors.MilestonesMustSumToTotal;
+        if (milestones.Any(milestone => milestone.DueDate <= now)) return ContractErrors.MilestoneAlreadyDue;
+
+        var signed = Raise(
+            this with { Signatures = Signatures.Add(new Signature(userId, now)) },
+            new ContractSigned(Id, HirerId, WorkerId, userId, TermsHash),
+            now);
+        return signed.Signatures.Length < 2 ? signed : signed.Activated(now);
+    }
+
+    /// <summary>The escrow holds the total. A repeat changes nothing.</summary>
+    public Result<Contract> Fund(DateTimeOffset now)
+    {
+        if (FundedAt is not null) return this;
+        if (Status != ContractStatus.Active) return ContractErrors.NotActive;
+        return Raise(this with { FundedAt = now, FundBy = null }, new ContractFunded(Id, HirerId, WorkerId, TotalAmount), now);
+    }
+
+    /// <summary>A party withdraws before the escrow is funded.</summary>
+    public Result<Contract> Withdraw(Guid userId, DateTimeOffset now)
+    {
+        if (Status == ContractStatus.Cancelled && CancellationReason == Contracts.CancellationReason.WithdrawnByParty) return this;
+        if (Status is ContractStatus.Completed or ContractStatus.Cancelled) return ContractErrors.Ended;
+        if (FundedAt is not null || Status == ContractStatus.Disputed) return ContractErrors.AlreadyFunded;
+        return Cancelled(Contracts.CancellationReason.WithdrawnByParty, userId, now);
+    }
+
+    /// <summary>Cancels a draft that was not signed in time. A repeat changes nothing.</summary>
+    public Result<Contract> ExpireSigning(DateTimeOffset now)
+    {
+        if (Status == ContractStatus.Cancelled && CancellationReason == Contracts.CancellationReason.NotSignedInTime) return this;
+        if (Status != ContractStatus.Draft) return ContractErrors.NotDraft;
+        return SignBy > now ? ContractErrors.DeadlineNotReached : Cancelled(Contracts.CancellationReason.NotSignedInTime, null, now);
+    }
+
+    /// <summary>Cancels a contract that was not funded in time. A repeat changes nothing.</summary>
+    public Result<Contract> ExpireFunding(DateTimeOffset now)
+    {
+        if (Status == ContractStatus.Cancelled && CancellationReason == Contracts.CancellationReason.NotFundedInTime) return this;
+        if (FundedAt is not null) return ContractErrors.AlreadyFunded;
+        if (Status != ContractStatus.Active) return ContractErrors.NotActive;
+        return FundBy > now ? ContractErrors.DeadlineNotReached : Cancelled(Contracts.CancellationReason.NotFundedInTime, null, now);
+    }
+
+    /// <summary>Completes it. A repeat changes nothing.</summary>
+    /// <param name="milestones">All of them: each paid out or refunded, and not all refunded.</param>
+    /// <param name="now">When.</param>
+    public Result<Contract> Complete(IReadOnlyCollection<Milestone> milestones, DateTimeOffset now)
+    {
+        if (Status == ContractStatus.Completed) return this;
+        if (Status is not (ContractStatus.Active or ContractStatus.Disputed)) return ContractErrors.NotActive;
+        if (milestones.Any(milestone => !milestone.IsSettled) || milestones.All(milestone => milestone.RefundedAt is not null))
+            return ContractErrors.MilestonesOpen;
+        return Raise(
+            this with { Status = ContractStatus.Completed, CompletedAt = now },
+            new ContractCompleted(Id, HirerId, WorkerId, JobId),
+            now);
+    }
+
+    /// <summary>Cancels it, the money of every milestone having gone back to the hirer. A repeat changes nothing.</summary>
+    public Result<Contract> CancelRefunded(IReadOnlyCollection<Milestone> milestones, DateTimeOffset now)
+    {
+        if (Status == ContractStatus.Cancelled && CancellationReason == Contracts.CancellationReason.Refunded) return this;
+        if (Status is not (ContractStatus.Active or ContractStatus.Disputed)) return ContractErrors.NotActive;
+        return milestones.Count > 0 && milestones.All(milestone => milestone.RefundedAt is not null)
+            ? Cancelled(Contracts.CancellationReason.Refunded, null, now)
+            : ContractErrors.MilestonesOpen;
+    }
+
+    /// <summary>A party opens a dispute.</summary>
+    public Result<Contract> Dispute(Guid raisedBy, DateTimeOffset now) =>
+        Status != ContractStatus.Active
+            ? ContractErrors.NotActive
+            : Raise(this with { Status = ContractStatus.Disputed }, new ContractDisputed(Id, HirerId, WorkerId, raisedBy), now);
+
+    /// <summary>A dispute was resolved and the work goes on.</summary>
+    public Result<Contract> Resume(DateTimeOffset now) =>
+        Status != ContractStatus.Disputed
+            ? ContractErrors.NotDisputed
+            : Raise(this with { Status = ContractStatus.Active }, new ContractResumed(Id, HirerId, WorkerId), now);
+
+    /// <summary>A dispute was resolved by ending the contract.</summary>
+    public Result<Contract> CancelDisputed(DateTimeOffset now) =>
+        Status != ContractStatus.Disputed ? ContractErrors.NotDisputed : Cancelled(Contracts.CancellationReason.Dispute, null, now);
+
+    /// <summary>Tells the parties that a deadline of the contract comes near; refused where it does not run any more.</summary>
+    public Result<Contract> Remind(DeadlineKind deadline, DateTimeOffset now)
+    {
+        var dueAt = deadline switch
+        {
+            DeadlineKind.Signing => SignBy,
+            DeadlineKind.Funding => FundBy,
+            DeadlineKind.CardPayment or DeadlineKind.MobileMoneyPayment or DeadlineKind.MilestoneDue
+                or DeadlineKind.AutoApproval or DeadlineKind.NothingDelivered or DeadlineKind.RefundAnswer => null,
+        };
+        if (dueAt is not { } end || end <= now) return ContractErrors.NotActive;
+        return Raise(this, new ContractReminderDue(Id, HirerId, WorkerId, deadline, end), now);
+    }
+
+    private static Contract Rewritten(Contract next, IReadOnlyCollection<Milestone> milestones, DateTimeOffset now)
+    {
+        next = next with
+        {
+            TermsHash = TermsText.Hash(next, milestones),
+            Signatures = [],
+            SignBy = Deadlines.Signing.EndsAt(now),
+        };
+        return Raise(next, new ContractRevised(next.Id, next.HirerId, next.WorkerId, next.TermsHash, next.SignBy.Value), now);
+    }
+
+    private Contract Activated(DateTimeOffset now)
+    {
+        var fundBy = Deadlines.Funding.EndsAt(now);
+        return Raise(
+            this with { Status = ContractStatus.Active, SignedAt = now, SignBy = null, FundBy = fundBy },
+            new ContractActivated(Id, HirerId, WorkerId, JobId, TotalAmount, fundBy),
+            now);
+    }
+
+    private Contract Cancelled(CancellationReason reason, Guid? by, DateTimeOffset now) =>
+        Raise(
+            this with { Status = ContractStatus.Cancelled, CancelledAt = now, CancellationReason = reason, SignBy = null, FundBy = null },
+            new ContractCancelled(Id, HirerId, WorkerId, JobId, reason, by),
+            now);
+}

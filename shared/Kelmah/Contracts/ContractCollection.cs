@@ -1,0 +1,49 @@
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Contracts;
+
+/// <summary>How contracts are stored.</summary>
+public static class ContractCollection
+{
+    /// <summary>The contract itself.</summary>
+    public static readonly Field<Contract, Guid> Id = Field.Of((Contract contract) => contract.Id);
+
+    /// <summary>Who pays.</summary>
+    public static readonly Field<Contract, Guid> HirerId = Field.Of((Contract contract) => contract.HirerId);
+
+    /// <summary>Who works.</summary>
+    public static readonly Field<Contract, Guid> WorkerId = Field.Of((Contract contract) => contract.WorkerId);
+
+    /// <summary>The job, while the contract is not cancelled: unique, so that one acceptance wins.</summary>
+    public static readonly Field<Contract, Guid?> LiveJobId = Field.Of((Contract contract) => contract.LiveJobId);
+
+    /// <summary>The accepted application.</summary>
+    public static readonly Field<Contract, Guid> ApplicationId = Field.Of((Contract contract) => contract.ApplicationId);
+
+    /// <summary>Where it stands.</summary>
+    public static readonly Field<Contract, ContractStatus> Status = Field.Of((Contract contract) => contract.Status);
+
+    /// <summary>When a draft expires.</summary>
+    public static readonly Field<Contract, DateTimeOffset?> SignBy = Field.Of((Contract contract) => contract.SignBy);
+
+    /// <summary>When a contract without money expires.</summary>
+    public static readonly Field<Contract, DateTimeOffset?> FundBy = Field.Of((Contract contract) => contract.FundBy);
+
+    /// <summary>The collection.</summary>
+    public static readonly CollectionDefinition<Contract> Definition = new(
+        "contracts",
+        [
+            new("live_job", IndexKind.Unique, LiveJobId),
+            new("hirer", IndexKind.Ordered, HirerId),
+            new("worker", IndexKind.Ordered, WorkerId),
+            new("application", IndexKind.Ordered, ApplicationId),
+            new("sign_by", IndexKind.Ordered, SignBy),
+            new("fund_by", IndexKind.Ordered, FundBy),
+        ],
+        [
+            new(Field.Of((Contract contract) => contract.TotalAmount.MinorUnits), Minimum: 1),
+            new(Field.Of((Contract contract) => contract.Terms.Text), MaxLength: ContractTerms.MaxTextLength),
+            new(Field.Of((Contract contract) => contract.Terms.FeeBasisPoints), Minimum: 0, Maximum: 10_000),
+            new(Field.Of((Contract contract) => contract.Terms.InspectionDays), ContractTerms.MinInspectionDays, ContractTerms.MaxInspectionDays),
+        ]);
+}

@@ -1,0 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+using Kelmah.Kernel;
+
+namespace Kelmah.Contracts;
+
+/// <summary>Settings <c>Contracts__…</c>: what a new draft starts with.</summary>
+public sealed class ContractOptions
+{
+    /// <summary>The platform's share of each release, in basis points, pinned when the contract is drafted. 10 % (Upwork's for years).</summary>
+    [Range(0, 10_000)]
+    public int FeeBasisPoints { get; set; } = 1_000;
+
+    /// <summary>Days until a submission is approved by itself; the parties can agree on others before they sign.</summary>
+    [Range(ContractTerms.MinInspectionDays, ContractTerms.MaxInspectionDays)]
+    public int InspectionDays { get; set; } = 14;
+
+    /// <summary>Whole units of the contract's currency up to which silence decides over a refund. 500, the free fast track of small claims.</summary>
+    [Range(0, 1_000_000)]
+    public int SmallClaimsLimit { get; set; } = 500;
+
+    /// <summary>The limit as an amount.</summary>
+    public Money SmallClaimsLimitIn(Currency currency) =>
+        new(SmallClaimsLimit * (long)Math.Pow(10, currency.Digits), currency);
+}

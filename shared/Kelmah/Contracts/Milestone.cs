@@ -1,0 +1,320 @@
+using System.Collections.Immutable;
+using Kelmah.Kernel;
+
+namespace Kelmah.Contracts;
+
+/// <summary>
+/// A part of a contract's work with its own amount and due date. Its due times are fields, so that a sweeper finds each by
+/// an index; a field is null while its deadline does not run.
+/// </summary>
+public sealed record Milestone : Entity, IHasParties
+{
+    /// <summary>Submissions at most.</summary>
+    public const int MaxSubmissions = 50;
+
+    /// <summary>The contract that it is a part of.</summary>
+    public required Guid ContractId { get; init; }
+
+    /// <summary>Who pays.</summary>
+    public required Guid HirerId { get; init; }
+
+    /// <summary>Who works.</summary>
+    public required Guid WorkerId { get; init; }
+
+    /// <summary>Its place among the contract's milestones: 1, 2, …, possibly with gaps.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>A few words.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>What is to be done.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>What is released on its completion, the platform's fee included.</summary>
+    public required Money Amount { get; init; }
+
+    /// <summary>When the work is to be handed in, UTC.</summary>
+    public required DateTimeOffset DueDate { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required MilestoneStatus Status { get; init; }
+
+    /// <summary>What was handed in, in order.</summary>
+    public ImmutableArray<Submission> Submissions { get; init; } = [];
+
+    /// <summary>A later due date that waits for the other party's agreement.</summary>
+    public ProposedExtension? ProposedExtension { get; init; }
+
+    /// <summary>Days from the last submission to the automatic approval; fixed at signing, 0 before.</summary>
+    public int InspectionDays { get; init; }
+
+    /// <summary>When it becomes overdue unless something is handed in.</summary>
+    public DateTimeOffset? BecomesOverdueAt { get; init; }
+
+    /// <summary>When it is approved by itself unless the hirer answers.</summary>
+    public DateTimeOffset? AutoApprovesAt { get; init; }
+
+    /// <summary>When a refund is requested unless something is handed in.</summary>
+    public DateTimeOffset? NothingDeliveredAt { get; init; }
+
+    /// <summary>When the worker started.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it was approved.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>Who approved it; null for the deadline, and before.</summary>
+    public Guid? ApprovedBy { get; init; }
+
+    /// <summary>When its money went to the worker.</summary>
+    public DateTimeOffset? ReleasedAt { get; init; }
+
+    /// <summary>While it is completed and its money has not gone to the worker: since when that is due.</summary>
+    public DateTimeOffset? ReleaseDueAt => ReleasedAt is null ? CompletedAt : null;
+
+    /// <summary>When its money went back to the hirer.</summary>
+    public DateTimeOffset? RefundedAt { get; init; }
+
+    /// <summary>Whether its money has left the escrow, one way or the other.</summary>
+    public bool IsSettled => ReleasedAt is not null || RefundedAt is not null;
+
+    /// <summary>What was handed in last; empty before.</summary>
+    public ImmutableArray<Deliverable> Deliverables => Submissions.IsEmpty ? [] : Submissions[^1].Deliverables;
+
+    /// <summary>Whether a submission waits for the hirer's answer.</summary>
+    public bool IsUnderReview => Status != MilestoneStatus.Completed && !Submissions.IsEmpty && Submissions[^1].ChangeRequest is null;
+
+    /// <summary>Adds a milestone to a draft contract; the caller also lets the contract know (<see cref="Contract.WithMilestones"/>).</summary>
+    public static Milestone Add(
+        Guid id, Contract contract, int number, string title, string description, Money amount, DateTimeOffset dueDate, DateTimeOffset now)
+    {
+        var milestone = new Milestone
+        {
+            Id = id,
+            ContractId = contract.Id,
+            HirerId = contract.HirerId,
+            WorkerId = contract.WorkerId,
+            Number = number,
+            Title = title,
+            Description = description,
+            Amount = amount,
+            DueDate = dueDate,
+            Status = MilestoneStatus.Pending,
+            CreatedAt = now,
+        };
+        return Raise(milestone, new MilestoneAdded(id, contract.Id, contract.HirerId, contract.WorkerId, amount, dueDate), now);
+    }
+
+    /// <summary>Changes it while its contract is a draft; the contract must be told.</summary>
+    public Milestone Revise(string title, string description, Money amount, DateTimeOffset dueDate, DateTimeOffset now) =>
+        Raise(
+            this with { Title = title, Description = description, Amount = amount, DueDate = dueDate },
+            new MilestoneRevised(Id, ContractId, HirerId, WorkerId, amount, dueDate),
+            now);
+
+    /// <summary>Takes it out of a draft contract: to be deleted with this event; the contract must be told.</summary>
+    public Milestone Remove(DateTimeOffset now) => Raise(this, new MilestoneRemoved(Id, ContractId, HirerId, WorkerId), now);
+
+    /// <summary>The contract is signed by both: its deadlines run from now.</summary>
+    public Milestone Activate(int inspectionDays, DateTimeOffset now) =>
+        Raise(
+            WithDueDate(DueDate) with { InspectionDays = inspectionDays },
+            new MilestoneActivated(Id, ContractId, HirerId, WorkerId, DueDate, inspectionDays),
+            now);
+
+    /// <summary>The worker starts. A repeat changes nothing.</summary>
+    /// <param name="free">What the escrow holds less the amounts of the milestones that are started and not paid out.</param>
+    /// <param name="now">When.</param>
+    public Result<Milestone> Start(Money free, DateTimeOffset now)
+    {
+        if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
+        if (RefundedAt is not null) return ContractErrors.MilestoneRefunded;
+        if (StartedAt is not null) return this;
+        if (free < Amount) return ContractErrors.EscrowNotFunded;
+        var status = Status == MilestoneStatus.Overdue ? MilestoneStatus.Overdue : MilestoneStatus.InProgress;
+        return Raise(this with { Status = status, StartedAt = now }, new MilestoneStarted(Id, ContractId, HirerId, WorkerId), now);
+    }
+
+    /// <summary>The worker hands something in; the automatic approval's clock starts, or starts again.</summary>
+    public Result<Milestone> Submit(ImmutableArray<Deliverable> deliverables, string? note, DateTimeOffset now)
+    {
+        if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
+        if (RefundedAt is not null) return ContractErrors.MilestoneRefunded;
+        if (StartedAt is null) return ContractErrors.MilestoneNotStarted;
+        if (Submissions.Length >= MaxSubmissions) return ContractErrors.TooManySubmissions;
+        var submission = new Submission(Submissions.Length + 1, deliverables, note, now);
+        var autoApprovesAt = now.AddDays(InspectionDays);
+        return Raise(
+            this with
+            {
+                Submissions = Submissions.Add(submission),
+                AutoApprovesAt = autoApprovesAt,
+                BecomesOverdueAt = null,
+                NothingDeliveredAt = null,
+            },
+            new MilestoneSubmitted(Id, ContractId, HirerId, WorkerId, submission.Number, autoApprovesAt),
+            now);
+    }
+
+    /// <summary>The hirer wants the last submission changed; nothing is approved by itself until the next one.</summary>
+    public Result<Milestone> RequestChanges(string reason, DateTimeOffset now)
+    {
+        if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
+        if (!IsUnderReview) return ContractErrors.MilestoneNotSubmitted;
+        var answered = Submissions[^1] with { ChangeRequest = new ChangeRequest(reason, now) };
+        return Raise(
+            this with
+            {
+                Submissions = Submissions.SetItem(Submissions.Length - 1, answered),
+                AutoApprovesAt = null,
+                BecomesOverdueAt = Status == MilestoneStatus.Overdue ? null : DueDate,
+            },
+            new MilestoneChangesRequested(Id, ContractId, HirerId, WorkerId, answered.Number),
+            now);
+    }
+
+    /// <summary>The hirer approves what was handed in. A repeat, also after the deadline approved it, changes nothing.</summary>
+    public Result<Milestone> Approve(Guid hirerId, DateTimeOffset now)
+    {
+        if (Status == MilestoneStatus.Completed) return this;
+        if (RefundedAt is not null) return ContractErrors.MilestoneRefunded;
+        return Submissions.IsEmpty ? ContractErrors.MilestoneNotSubmitted : Completed(hirerId, now);
+    }
+
+    /// <summary>The hirer did not answer in time. A repeat, also after the hirer approved it, changes nothing.</summary>
+    public Result<Milestone> AutoApprove(DateTimeOffset now)
+    {
+        if (Status == MilestoneStatus.Completed) return this;
+        if (AutoApprovesAt is not { } due) return ContractErrors.MilestoneNotSubmitted;
+        return due > now ? ContractErrors.DeadlineNotReached : Completed(null, now);
+    }
+
+    /// <summary>The due date passed without a submission. A repeat changes nothing.</summary>
+    public Result<Milestone> MarkOverdue(DateTimeOffset now)
+    {
+        if (Status == MilestoneStatus.Overdue) return this;
+        if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
+        if (BecomesOverdueAt is not { } due || due > now) return ContractErrors.DeadlineNotReached;
+        return Raise(
+            this with { Status = MilestoneStatus.Overdue, BecomesOverdueAt = null },
+            new MilestoneBecameOverdue(Id, ContractId, HirerId, WorkerId, DueDate),
+            now);
+    }
+
+    /// <summary>Still nothing was handed in, 14 days after the due date. Said once for each due date.</summary>
+    public Result<Milestone> MarkNothingDelivered(DateTimeOffset now)
+    {
+        if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
+        if (NothingDeliveredAt is not { } due || due > now) return ContractErrors.DeadlineNotReached;
+        return Raise(
+            this with { NothingDeliveredAt = null },
+            new MilestoneNothingDelivered(Id, ContractId, HirerId, WorkerId, Amount),
+            now);
+    }
+
+    /// <summary>
+    /// A party asks for a later due date, or agrees to the one that the other asked for. With both agreed the date moves,
+    /// and what was overdue is so no more.
+    /// </summary>
+    public Result<Milestone> Extend(Guid userId, DateTimeOffset dueDate, DateTimeOffset now)
+    {
+        if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
+        if (RefundedAt is not null) return ContractErrors.MilestoneRefunded;
+        if (dueDate <= DueDate || dueDate <= now) return ContractErrors.ExtensionNotLater;
+        if (ProposedExtension?.DueDate != dueDate)
+        {
+            return Raise(
+                this with { ProposedExtension = new ProposedExtension(dueDate, userId, now) },
+                new MilestoneExtensionProposed(Id, ContractId, HirerId, WorkerId, userId, dueDate),
+                now);
+        }
+
+        if (ProposedExtension.ProposedBy == userId) return this;
+        var extended = WithDueDate(dueDate) with
+        {
+            ProposedExtension = null,
+            Status = StartedAt is null ? MilestoneStatus.Pending : MilestoneStatus.InProgress,
+        };
+        return Raise(extended, new MilestoneExtended(Id, ContractId, HirerId, WorkerId, dueDate), now);
+    }
+
+    /// <summary>Its money went to the worker. A repeat changes nothing.</summary>
+    public Result<Milestone> Release(Money fee, DateTimeOffset now)
+    {
+        if (ReleasedAt is not null) return this;
+        if (Status != MilestoneStatus.Completed) return ContractErrors.MilestoneNotCompleted;
+        return Raise(this with { ReleasedAt = now }, new MilestoneReleased(Id, ContractId, HirerId, WorkerId, Amount, fee), now);
+    }
+
+    /// <summary>Why its money cannot be asked back now; null where it can.</summary>
+    public ErrorCode? RefusalToRefund()
+    {
+        if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
+        if (RefundedAt is not null) return ContractErrors.MilestoneRefunded;
+        return IsUnderReview ? ContractErrors.MilestoneUnderReview : null;
+    }
+
+    /// <summary>Its money goes back to the hirer, and its deadlines stop. A repeat changes nothing.</summary>
+    public Result<Milestone> Refund(DateTimeOffset now)
+    {
+        if (RefundedAt is not null) return this;
+        if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
+        return Raise(
+            this with
+            {
+                RefundedAt = now,
+                BecomesOverdueAt = null,
+                AutoApprovesAt = null,
+                NothingDeliveredAt = null,
+                ProposedExtension = null,
+            },
+            new MilestoneRefunded(Id, ContractId, HirerId, WorkerId, Amount),
+            now);
+    }
+
+    /// <summary>Its contract ended without it.</summary>
+    public Milestone Abandon(DateTimeOffset now) =>
+        Raise(
+            this with { BecomesOverdueAt = null, AutoApprovesAt = null, NothingDeliveredAt = null, ProposedExtension = null },
+            new MilestoneAbandoned(Id, ContractId, HirerId, WorkerId),
+            now);
+
+    /// <summary>Tells the parties that a deadline comes near; refused where it does not run any more.</summary>
+    public Result<Milestone> Remind(DeadlineKind deadline, DateTimeOffset now)
+    {
+        if (DueAt(deadline) is not { } dueAt || dueAt <= now) return ContractErrors.MilestoneCompleted;
+        return Raise(this, new MilestoneReminderDue(Id, ContractId, HirerId, WorkerId, deadline, dueAt), now);
+    }
+
+    /// <summary>When a deadline of the milestone ends; null while it does not run.</summary>
+    public DateTimeOffset? DueAt(DeadlineKind deadline) => deadline switch
+    {
+        DeadlineKind.MilestoneDue => BecomesOverdueAt,
+        DeadlineKind.AutoApproval => AutoApprovesAt,
+        DeadlineKind.NothingDelivered => NothingDeliveredAt,
+        DeadlineKind.Signing or DeadlineKind.Funding or DeadlineKind.CardPayment or DeadlineKind.MobileMoneyPayment
+            or DeadlineKind.RefundAnswer => null,
+    };
+
+    private Milestone WithDueDate(DateTimeOffset dueDate) => this with
+    {
+        DueDate = dueDate,
+        BecomesOverdueAt = IsUnderReview ? null : dueDate,
+        NothingDeliveredAt = Submissions.IsEmpty ? Deadlines.NothingDelivered.EndsAt(dueDate) : null,
+    };
+
+    private Milestone Completed(Guid? approvedBy, DateTimeOffset now) =>
+        Raise(
+            this with
+            {
+                Status = MilestoneStatus.Completed,
+                CompletedAt = now,
+                ApprovedBy = approvedBy,
+                BecomesOverdueAt = null,
+                AutoApprovesAt = null,
+                NothingDeliveredAt = null,
+                ProposedExtension = null,
+            },
+            new MilestoneApproved(Id, ContractId, HirerId, WorkerId, Amount, approvedBy),
+            now);
+}

@@ -1,0 +1,6 @@
+namespace Kelmah.Contracts;
+
+/// <summary>A party's signature under the terms as they stand; any later edit voids it.</summary>
+/// <param name="UserId">Who signed.</param>
+/// <param name="SignedAt">When, UTC.</param>
+public sealed record Signature(Guid UserId, DateTimeOffset SignedAt);

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace Kelmah.Contracts;
+
+/// <summary>What was handed in at one time. Never changed; only the hirer's answer is added.</summary>
+/// <param name="Number">1, 2, … within the milestone.</param>
+/// <param name="Deliverables">At least one.</param>
+/// <param name="Note">A word to the hirer.</param>
+/// <param name="SubmittedAt">When, UTC.</param>
+public sealed record Submission(int Number, ImmutableArray<Deliverable> Deliverables, string? Note, DateTimeOffset SubmittedAt)
+{
+    /// <summary>What the hirer wants changed; null where nothing was asked for.</summary>
+    public ChangeRequest? ChangeRequest { get; init; }
+}
+
+/// <summary>The hirer's wish for changes to a submission.</summary>
+/// <param name="Reason">What is to be changed.</param>
+/// <param name="RequestedAt">When, UTC.</param>
+public sealed record ChangeRequest(string Reason, DateTimeOffset RequestedAt);

@@ -1,0 +1,23 @@
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Identity;
+
+/// <summary>What becomes of the personal data in a collection: given to the user on request, and erased, or not, and why not.</summary>
+/// <param name="Collection">The collection.</param>
+public sealed record PersonalDataRule(CollectionDefinition Collection)
+{
+    /// <summary>Everything about a user, without secrets and page by page; null where <see cref="NotExported"/> says why.</summary>
+    internal Func<IDocumentStore, Guid, CancellationToken, IAsyncEnumerable<object>>? Export { get; init; }
+
+    /// <summary>Takes the user's data out; null where <see cref="Kept"/> says why.</summary>
+    internal Func<PersonalDataEraser, Guid, CancellationToken, Task>? Erase { get; init; }
+
+    /// <summary>Why it is not exported.</summary>
+    public string? NotExported { get; init; }
+
+    /// <summary>Why it is not erased, or by what it is.</summary>
+    public string? Kept { get; init; }
+
+    /// <summary>Whether both questions are answered, each once.</summary>
+    public bool IsComplete => (Export is null) != (NotExported is null) && (Erase is null) != (Kept is null);
+}

@@ -1,0 +1,118 @@
+using Kelmah.Kernel;
+
+namespace Kelmah.Identity;
+
+/// <summary>
+/// One link in the chain of a session. Each use replaces it by its successor; the newest link is the session. A link that
+/// is used again within the grace gets the same successor, later it ends the session (RFC 9700, section 4.14).
+/// </summary>
+public sealed record RefreshToken : Entity
+{
+    /// <summary>A session that is not used for so long ends.</summary>
+    public static readonly TimeSpan IdleLifetime = TimeSpan.FromDays(14);
+
+    /// <summary>A session ends after so long in any case.</summary>
+    public static readonly TimeSpan SessionLifetime = TimeSpan.FromDays(90);
+
+    /// <summary>How long two requests may race with the same token.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whose it is.</summary>
+    public required Guid UserId { get; init; }
+
+    /// <summary>The session: shared by all links of the chain.</summary>
+    public required Guid SessionId { get; init; }
+
+    /// <summary>The hash of the token; unique. The token itself is not stored.</summary>
+    public required string Token { get; init; }
+
+    /// <summary>What the client said about its device.</summary>
+    public string? DeviceInfo { get; init; }
+
+    /// <summary>When it ends unless it is used, UTC.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>When the session began.</summary>
+    public required DateTimeOffset SessionStartedAt { get; init; }
+
+    /// <summary>When it was exchanged for its successor; null for the newest link.</summary>
+    public DateTimeOffset? RotatedAt { get; init; }
+
+    /// <summary>The next link.</summary>
+    public Guid? SuccessorId { get; init; }
+
+    /// <summary>When a client last used it.</summary>
+    public required DateTimeOffset LastUsedAt { get; init; }
+
+    /// <summary>Whether the session was ended.</summary>
+    public bool IsRevoked { get; init; }
+
+    /// <summary>When it was.</summary>
+    public DateTimeOffset? RevokedAt { get; init; }
+
+    /// <summary>The session, as long as this link is the newest one; a unique index over it allows one.</summary>
+    public Guid? CurrentSessionId => RotatedAt is null ? SessionId : null;
+
+    /// <summary>The first link of a new session.</summary>
+    public static RefreshToken Start(Guid id, Guid userId, Guid sessionId, string tokenHash, string? deviceInfo, DateTimeOffset now)
+    {
+        var first = new RefreshToken
+        {
+            Id = id,
+            UserId = userId,
+            SessionId = sessionId,
+            Token = tokenHash,
+            DeviceInfo = deviceInfo,
+            ExpiresAt = now + IdleLifetime,
+            SessionStartedAt = now,
+            LastUsedAt = now,
+            CreatedAt = now,
+        };
+        return Raise(first, new SessionStarted(userId, sessionId), now);
+    }
+
+    /// <summary>Whether it is the newest link of a session that has not ended.</summary>
+    public bool IsUsable(DateTimeOffset now) => RotatedAt is null && !IsRevoked && now < ExpiresAt;
+
+    /// <summary>Whether it was exchanged so lately that the same client may be asking again.</summary>
+    public bool IsInGrace(DateTimeOffset now) => RotatedAt is { } rotated && now < rotated + Grace;
+
+    /// <summary>Exchanges it.</summary>
+    /// <param name="successorId">The id of the next link.</param>
+    /// <param name="successorHash">The hash of the next token.</param>
+    /// <param name="now">UTC.</param>
+    public Result<Rotation> Rotate(Guid successorId, string successorHash, DateTimeOffset now)
+    {
+        if (!IsUsable(now)) return IdentityErrors.RefreshTokenNotValid;
+        var old = Raise(this with { RotatedAt = now, LastUsedAt = now, SuccessorId = successorId }, new SessionRefreshed(UserId, SessionId), now);
+        var end = SessionStartedAt + SessionLifetime;
+        var next = new RefreshToken
+        {
+            Id = successorId,
+            UserId = UserId,
+            SessionId = SessionId,
+            Token = successorHash,
+            DeviceInfo = DeviceInfo,
+            ExpiresAt = now + IdleLifetime < end ? now + IdleLifetime : end,
+            SessionStartedAt = SessionStartedAt,
+            LastUsedAt = now,
+            CreatedAt = now,
+        };
+        return new Rotation(old, Raise(next, new SessionContinued(UserId, SessionId), now));
+    }
+
+    /// <summary>Ends the session. An ended one stays as it is.</summary>
+    public RefreshToken Revoke(DateTimeOffset now) =>
+        IsRevoked ? this : Raise(this with { IsRevoked = true, RevokedAt = now }, new SessionEnded(UserId, SessionId), now);
+
+    /// <summary>Ends the session because an old link of it was used by somebody.</summary>
+    public RefreshToken RevokeAsStolen(DateTimeOffset now) =>
+        IsRevoked
+            ? this
+            : Raise(this with { IsRevoked = true, RevokedAt = now }, new SessionReuseDetected(UserId, SessionId, DeviceInfo), now);
+}
+
+/// <summary>A link that was exchanged, and the next one.</summary>
+/// <param name="Old">Exchanged.</param>
+/// <param name="Next">The newest link from now on.</param>
+public sealed record Rotation(RefreshToken Old, RefreshToken Next);

@@ -1,0 +1,35 @@
+using Kelmah.Kernel;
+
+namespace Kelmah.Identity;
+
+/// <summary>What happens to a user's authenticator.</summary>
+/// <param name="UserId">Whose.</param>
+public abstract record TotpEvent(Guid UserId) : DomainEvent;
+
+/// <summary>A secret was made.</summary>
+public sealed record TotpEnrolled(Guid UserId) : TotpEvent(UserId);
+
+/// <summary>Codes are asked for from now on.</summary>
+public sealed record TotpEnabled(Guid UserId) : TotpEvent(UserId);
+
+/// <summary>A code was taken.</summary>
+public sealed record TotpCodeTaken(Guid UserId) : TotpEvent(UserId);
+
+/// <summary>A recovery code was taken.</summary>
+/// <param name="UserId">Whose.</param>
+/// <param name="Left">How many are left.</param>
+public sealed record RecoveryCodeTaken(Guid UserId, int Left) : TotpEvent(UserId);
+
+/// <summary>The recovery codes were replaced.</summary>
+public sealed record RecoveryCodesRenewed(Guid UserId) : TotpEvent(UserId);
+
+/// <summary>Codes are not asked for any more.</summary>
+public sealed record TotpDisabled(Guid UserId) : TotpEvent(UserId);
+
+/// <summary>A password was right, and a code is awaited.</summary>
+public sealed record SignInChallenged(Guid UserId) : TotpEvent(UserId);
+
+/// <summary>A wrong code was given for a challenge.</summary>
+/// <param name="UserId">Whose.</param>
+/// <param name="TriesLeft">How many more may come.</param>
+public sealed record ChallengeFailed(Guid UserId, int TriesLeft) : TotpEvent(UserId);

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Kelmah.Jobs;
+using Kelmah.Kernel;
+
+namespace Kelmah.Identity;
+
+/// <summary>What a user tells about themself.</summary>
+/// <param name="FirstName">1 to 60 characters.</param>
+/// <param name="LastName">1 to 60 characters.</param>
+/// <param name="Phone">E.164, for example +233201234567; never public.</param>
+/// <param name="Bio">Up to 2 000 characters.</param>
+/// <param name="Skills">Up to 30.</param>
+/// <param name="Experience">What the user has done so far.</param>
+/// <param name="Location">City and region are public, the rest is not.</param>
+/// <param name="HourlyRate">What an hour of the user's work costs, above zero.</param>
+public sealed record UserProfile(
+    string FirstName,
+    string LastName,
+    string? Phone = null,
+    string? Bio = null,
+    ImmutableArray<string>? Skills = null,
+    WorkExperience? Experience = null,
+    Location? Location = null,
+    Money? HourlyRate = null)
+{
+    /// <summary>Pieces of earlier work that the user is proud of, up to 20; public.</summary>
+    public ImmutableArray<PortfolioItem>? Portfolio { get; init; }
+
+    /// <summary>What the user speaks, up to 10, of <see cref="UserSettings.Languages"/>; public.</summary>
+    public ImmutableArray<string>? Languages { get; init; }
+
+    /// <summary>Whether the user looks for work; public.</summary>
+    public Availability? Availability { get; init; }
+
+    /// <summary>Notes what is wrong with it.</summary>
+    /// <param name="errors">Where to note it.</param>
+    /// <param name="field">The path of the profile in the input.</param>
+    public void Check(InputErrors errors, string field)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        errors.Text($"{field}.firstName", FirstName, 1, 60);
+        errors.Text($"{field}.lastName", LastName, 1, 60);
+        errors.Require(Phone is null || IsPhone(Phone), $"{field}.phone", "It is a number such as +233201234567.");
+        errors.Text($"{field}.bio", Bio, 0, 2_000);
+        errors.Texts($"{field}.skills", Skills, Kernel.Skills.MaxCount, Kernel.Skills.MaxLength);
+        errors.Range($"{field}.experience.years", Experience?.Years, 0, 80);
+        errors.Text($"{field}.experience.summary", Experience?.Summary, 0, 2_000);
+        Location?.Check(errors, $"{field}.location");
+        errors.Require(HourlyRate is null or { IsPositive: true }, $"{field}.hourlyRate", "It is above zero.");
+        errors.Require(
+            Languages is not { } spoken || (spoken.Length <= 10 && spoken.All(language => UserSettings.Languages.Contains(language))),
+            $"{field}.languages",
+            $"It has at most 10 of {string.Join(", ", UserSettings.Languages)}.");
+        CheckPortfolio(errors, $"{field}.portfolio");
+    }
+
+    private void CheckPortfolio(InputErrors errors, string field)
+    {
+        if (Portfolio is not { } portfolio) return;
+        errors.Require(portfolio.Length <= 20, field, "It has at most 20 items.");
+        for (var index = 0; index < Math.Min(portfolio.Length, 20); index++) PortfolioItem.Check(portfolio[index], errors, $"{field}[{index}]");
+    }
+
+    /// <summary>The form in which it is stored.</summary>
+    public UserProfile Normalized() => this with { Skills = Skills is { } skills ? Kernel.Skills.Normalize(skills) : null };
+
+    /// <summary>E.164: a plus and 8 to 15 digits, the first one not 0.</summary>
+    private static bool IsPhone(string phone) =>
+        phone.Length is >= 9 and <= 16 && phone[0] == '+' && phone[1] != '0' && phone.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Kelmah.Kernel;
+
+namespace Kelmah.Jobs;
+
+/// <summary>What a hirer writes about a job.</summary>
+/// <param name="Title">5 to 120 characters.</param>
+/// <param name="Description">20 to 10 000 characters.</param>
+/// <param name="BudgetMin">Above zero.</param>
+/// <param name="BudgetMax">In the same currency, not below the least.</param>
+/// <param name="Skills">1 to 30.</param>
+/// <param name="ExperienceLevel">What it asks for.</param>
+/// <param name="Requirements">Up to 30 sentences.</param>
+/// <param name="Location">Where the work is done; needed unless it is remote.</param>
+/// <param name="IsRemote">Whether it can be done from anywhere.</param>
+/// <param name="Deadline">When it closes by itself, UTC.</param>
+/// <param name="Questions">What everybody who applies is asked, up to 10.</param>
+public sealed record JobContent(
+    string Title,
+    string Description,
+    Money BudgetMin,
+    Money BudgetMax,
+    ImmutableArray<string> Skills,
+    ExperienceLevel ExperienceLevel,
+    ImmutableArray<string>? Requirements = null,
+    Location? Location = null,
+    bool IsRemote = false,
+    DateTimeOffset? Deadline = null,
+    ImmutableArray<ScreeningQuestion>? Questions = null)
+{
+    /// <summary>What stands in the place of words whose author is erased.</summary>
+    public const string Erased = "Deleted with its author's account";
+
+    /// <summary>What is wrong with it; null where nothing is.</summary>
+    public Refusal? Check()
+    {
+        var errors = new InputErrors();
+        errors.Text("title", Title, 5, 120);
+        errors.Text("description", Description, 20, 10_000);
+        errors.Require(BudgetMin.IsPositive, "budgetMin", "It is above zero.");
+        var oneCurrency = BudgetMin.Currency == BudgetMax.Currency;
+        errors.Require(oneCurrency, "budgetMax", "It has the currency of budgetMin.");
+        errors.Require(!oneCurrency || BudgetMax >= BudgetMin, "budgetMax", "It is not below budgetMin.");
+        errors.Require(Skills.Length > 0, "skills", "It has at least one item.");
+        errors.Texts("skills", Skills, Kernel.Skills.MaxCount, Kernel.Skills.MaxLength);
+        errors.Texts("requirements", Requirements, 30, 500);
+        errors.Require(IsRemote || Location is not null, "location", "It is required unless the job is remote.");
+        Location?.Check(errors, "location");
+        ScreeningQuestion.Check(Questions ?? [], errors);
+        return errors.Found(out var refusal) ? refusal : null;
+    }
+
+    /// <summary>The fields, by their names in JSON, in which it differs from an earlier content.</summary>
+    public ImmutableArray<string> ChangesSince(JobContent before)
+    {
+        (string Field, bool IsSame)[] fields =
+        [
+            ("title", Title == before.Title),
+            ("description", Description == before.Description),
+            ("budgetMin", BudgetMin == before.BudgetMin),
+            ("budgetMax", BudgetMax == before.BudgetMax),
+            ("skills", Skills.SequenceEqual(before.Skills)),
+            ("experienceLevel", ExperienceLevel == before.ExperienceLevel),
+            ("requirements", (Requirements ?? []).SequenceEqual(before.Requirements ?? [])),
+            ("location", Location == before.Location),
+            ("isRemote", IsRemote == before.IsRemote),
+            ("deadline", Deadline == before.Deadline),
+            ("questions", (Questions ?? []).SequenceEqual(before.Questions ?? [])),
+        ];
+        return [.. fields.Where(field => !field.IsSame).Select(field => field.Field)];
+    }
+}

@@ -1,0 +1,27 @@
+using Kelmah.Kernel;
+
+namespace Kelmah.Jobs;
+
+/// <summary>A piece of earlier work.</summary>
+/// <param name="Title">1 to 120 characters.</param>
+/// <param name="Url">Where to see it, http or https; needed unless there is an attachment.</param>
+/// <param name="Description">Up to 1 000 characters.</param>
+/// <param name="AttachmentId">An uploaded file of the same user; null for none.</param>
+public sealed record PortfolioItem(string Title, string? Url = null, string? Description = null, Guid? AttachmentId = null)
+{
+    /// <summary>Notes what is wrong with an item.</summary>
+    /// <param name="item">As it was read; a list in JSON can hold null.</param>
+    /// <param name="errors">Where to note it.</param>
+    /// <param name="field">The path of this item in the input.</param>
+    public static void Check(PortfolioItem? item, InputErrors errors, string field)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        errors.Require(item is not null, field, "It must not be null.");
+        if (item is null) return;
+        errors.Text($"{field}.title", item.Title, 1, 120);
+        errors.Text($"{field}.url", item.Url, item.AttachmentId is null ? 1 : 0, 2_000);
+        var isWeb = item.Url is null || Uri.TryCreate(item.Url, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp);
+        errors.Require(isWeb, $"{field}.url", "It is an http or https address.");
+        errors.Text($"{field}.description", item.Description, 0, 1_000);
+    }
+}

@@ -1,0 +1,8 @@
+using Kelmah.Identity;
+
+namespace Kelmah.Jobs;
+
+/// <summary>A worker who suits a job.</summary>
+/// <param name="Worker">As everybody sees them.</param>
+/// <param name="Score">How well, and why.</param>
+public sealed record ScoredWorker(PublicProfileView Worker, MatchScore Score);

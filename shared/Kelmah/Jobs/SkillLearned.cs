@@ -1,0 +1,7 @@
+using Kelmah.Kernel;
+
+namespace Kelmah.Jobs;
+
+/// <summary>A job asked for a skill that no job had asked for before.</summary>
+/// <param name="SkillId">The name's id.</param>
+public sealed record SkillLearned(Guid SkillId) : DomainEvent;

@@ -1,0 +1,11 @@
+namespace Kelmah.Kernel;
+
+/// <summary>The signed-in user on whose behalf a use case runs.</summary>
+/// <param name="UserId">From the access token, never from the request's body.</param>
+/// <param name="Role">From the access token.</param>
+/// <param name="SessionId">The family of refresh tokens that the access token belongs to.</param>
+public sealed record Caller(Guid UserId, UserRole Role, Guid SessionId)
+{
+    /// <summary>Whether the caller is an administrator.</summary>
+    public bool IsAdmin => Role == UserRole.Admin;
+}

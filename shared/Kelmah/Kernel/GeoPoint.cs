@@ -1,0 +1,30 @@
+namespace Kelmah.Kernel;
+
+/// <summary>A point on the Earth.</summary>
+/// <param name="Latitude">Degrees, -90 to 90.</param>
+/// <param name="Longitude">Degrees, -180 to 180.</param>
+public sealed record GeoPoint(double Latitude, double Longitude)
+{
+    /// <summary>Mean radius of the Earth, IUGG.</summary>
+    private const double EarthRadiusKm = 6371.0088;
+
+    /// <summary>The point of a place; null where it is not known.</summary>
+    public static GeoPoint? Of(Location? place) =>
+        place is { Latitude: { } latitude, Longitude: { } longitude } ? new GeoPoint(latitude, longitude) : null;
+
+    /// <summary>The point to a hundredth of a degree, about a kilometre: enough to find a worker by, too little to find a door.</summary>
+    public GeoPoint Coarse() => new(Math.Round(Latitude, 2), Math.Round(Longitude, 2));
+
+    /// <summary>The distance on the sphere, by the haversine formula.</summary>
+    public double KmTo(GeoPoint other)
+    {
+        var latitude = Sine(other.Latitude - Latitude);
+        var longitude = Sine(other.Longitude - Longitude);
+        var haversine = (latitude * latitude) + (Math.Cos(Radians(Latitude)) * Math.Cos(Radians(other.Latitude)) * longitude * longitude);
+        return 2 * EarthRadiusKm * Math.Asin(Math.Sqrt(Math.Min(1, haversine)));
+    }
+
+    private static double Sine(double degrees) => Math.Sin(Radians(degrees) / 2);
+
+    private static double Radians(double degrees) => degrees * Math.PI / 180;
+}

@@ -1,0 +1,11 @@
+namespace Kelmah.Kernel.Idempotency;
+
+/// <summary>What happens to a request with an <c>Idempotency-Key</c>.</summary>
+public abstract record IdempotencyEvent : DomainEvent;
+
+/// <summary>It began to run.</summary>
+public sealed record IdempotentRequestStarted : IdempotencyEvent;
+
+/// <summary>It was answered.</summary>
+/// <param name="Status">The HTTP status.</param>
+public sealed record IdempotentRequestAnswered(int Status) : IdempotencyEvent;

@@ -1,0 +1,54 @@
+namespace Kelmah.Kernel.Idempotency;
+
+/// <summary>A request that came with an <c>Idempotency-Key</c>, and its answer once there is one.</summary>
+public sealed record IdempotentRequest : Entity
+{
+    /// <summary>How long the answer is given again: 24 hours, as Stripe does.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromHours(24);
+
+    /// <summary>After this time without an answer, the process that ran the request is taken for dead.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
+
+    /// <summary>Hash of user, route and key; unique.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Hash of the body.</summary>
+    public required string BodyHash { get; init; }
+
+    /// <summary>When it last began to run, UTC.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it is forgotten, UTC.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Null while it runs.</summary>
+    public RecordedAnswer? Answer { get; init; }
+
+    /// <summary>A request that begins.</summary>
+    public static IdempotentRequest Start(Guid id, string key, string bodyHash, DateTimeOffset now)
+    {
+        var started = new IdempotentRequest { Id = id, CreatedAt = now, Key = key, BodyHash = bodyHash, StartedAt = now, ExpiresAt = now + Kept };
+        return Raise(started, new IdempotentRequestStarted(), now);
+    }
+
+    /// <summary>
+    /// The request comes again: answered, it stays as it is; with a dead runner, or forgotten but not yet removed, it begins anew.
+    /// </summary>
+    public Result<IdempotentRequest> Repeat(string bodyHash, DateTimeOffset now)
+    {
+        if (now >= ExpiresAt)
+        {
+            var forgotten = this with { BodyHash = bodyHash, Answer = null, StartedAt = now, ExpiresAt = now + Kept };
+            return Raise(forgotten, new IdempotentRequestStarted(), now);
+        }
+
+        if (bodyHash != BodyHash) return IdempotencyErrors.KeyReused;
+        if (Answer is not null) return this;
+        if (now < StartedAt + Lease) return IdempotencyErrors.StillRunning;
+        return Raise(this with { StartedAt = now }, new IdempotentRequestStarted(), now);
+    }
+
+    /// <summary>It is answered. A second answer is a bug of the caller's and refused by the stored version.</summary>
+    public IdempotentRequest Finish(RecordedAnswer answer, DateTimeOffset now) =>
+        Raise(this with { Answer = answer }, new IdempotentRequestAnswered(answer.Status), now);
+}

@@ -1,0 +1,73 @@
+using System.Linq.Expressions;
+using System.Text.Json;
+
+namespace Kelmah.Kernel.Persistence;
+
+/// <summary>A field of a stored entity by its path in the document, for example <c>budgetMin.minorUnits</c>.</summary>
+/// <param name="Path">camelCase names joined by dots.</param>
+public abstract record Field(string Path)
+{
+    /// <summary>The field that a member access names: <c>Field.Of((Job job) => job.HirerId)</c>. Declare it once, statically.</summary>
+    public static Field<T, TValue> Of<T, TValue>(Expression<Func<T, TValue>> member)
+        where T : Entity =>
+        new(PathOf(member.Body));
+
+    /// <summary>The array that a member access names. Declare it once, statically.</summary>
+    public static ArrayField<T, TElement> OfArray<T, TElement>(Expression<Func<T, IEnumerable<TElement>>> member)
+        where T : Entity =>
+        new(PathOf(member.Body));
+
+    private static string PathOf(Expression member)
+    {
+        var names = new Stack<string>();
+        for (var part = member; part is MemberExpression or UnaryExpression;)
+        {
+            if (part is UnaryExpression conversion)
+            {
+                part = conversion.Operand;
+                continue;
+            }
+
+            var access = (MemberExpression)part;
+            // The value of a nullable struct is the field itself.
+            if (access.Member.Name != "Value" || Nullable.GetUnderlyingType(access.Expression!.Type) is null)
+                names.Push(JsonNamingPolicy.CamelCase.ConvertName(access.Member.Name));
+            part = access.Expression!;
+        }
+
+        return string.Join('.', names);
+    }
+}
+
+/// <summary>A field of <typeparamref name="T"/> whose value (or, for an array, whose element) is compared as <typeparamref name="TValue"/>.</summary>
+/// <param name="Path">camelCase names joined by dots.</param>
+public sealed record Field<T, TValue>(string Path) : Field(Path)
+    where T : Entity
+{
+    /// <summary>Equal to a value.</summary>
+    public Filter<T> Is(TValue value) => new(new Comparison(this, ComparisonKind.Equal, value));
+
+    /// <summary>Equal to one of some values; none of them matches nothing.</summary>
+    public Filter<T> In(params IEnumerable<TValue> values) => new(new OneOf(this, [.. values.Cast<object?>()]));
+
+    /// <summary>Greater than or equal to a value.</summary>
+    public Filter<T> AtLeast(TValue value) => new(new Comparison(this, ComparisonKind.AtLeast, value));
+
+    /// <summary>Less than or equal to a value.</summary>
+    public Filter<T> AtMost(TValue value) => new(new Comparison(this, ComparisonKind.AtMost, value));
+
+    /// <summary>Greater than a value.</summary>
+    public Filter<T> Above(TValue value) => new(new Comparison(this, ComparisonKind.Above, value));
+
+    /// <summary>Less than a value.</summary>
+    public Filter<T> Below(TValue value) => new(new Comparison(this, ComparisonKind.Below, value));
+
+    /// <summary>Absent or null.</summary>
+    public Filter<T> IsMissing() => new(new Comparison(this, ComparisonKind.Equal, null));
+
+    /// <summary>Sorted by this field, smallest first.</summary>
+    public SortKey Ascending() => new(this, Descending: false);
+
+    /// <summary>Sorted by this field, largest first.</summary>
+    public SortKey Descending() => new(this, Descending: true);
+}

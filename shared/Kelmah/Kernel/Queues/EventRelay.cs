@@ -1,0 +1,115 @@
+using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Serialization;
+using Microsoft.Extensions.Logging;
+
+namespace Kelmah.Kernel.Queues;
+
+/// <summary>
+/// Carries committed events to the queue <c>events</c>: at least once each, in order within a stream. An event counts as
+/// relayed only after the queue has it, so a crash in between sends it again under the same message id.
+/// </summary>
+/// <remarks>
+/// However many commits notify it, one loop at most is at work, and each of its turns takes all that has come up
+/// meanwhile. Of several instances one relays at a time, for all. A turn that fails is logged and left to the next
+/// notification or to the timer.
+/// </remarks>
+/// <param name="log">Where events wait.</param>
+/// <param name="queues">Where they go.</param>
+/// <param name="logger">Told what failed.</param>
+public sealed partial class EventRelay(IEventLog log, IQueueSender queues, ILogger<EventRelay> logger) : IEventRelay, IAsyncDisposable
+{
+    private const int BatchSize = 500;
+
+    private readonly CancellationTokenSource stopping = new();
+    private readonly SemaphoreSlim oneAtATime = new(1, 1);
+    private Task loop = Task.CompletedTask;
+    private int notifications;
+    private int disposed;
+
+    /// <inheritdoc/>
+    public void Notify()
+    {
+        if (Interlocked.Increment(ref notifications) == 1 && !stopping.IsCancellationRequested)
+            loop = Task.Run(RelayNotifiedAsync);
+    }
+
+    /// <summary>Relays all events that wait, unless another instance does.</summary>
+    /// <returns>How many this one relayed.</returns>
+    public async Task<int> RelayAsync(CancellationToken cancellationToken)
+    {
+        await oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            var relayed = 0;
+            var isMore = true;
+            while (isMore && await log.TryTakeTurnAsync(cancellationToken))
+            {
+                var batch = await RelayBatchAsync(cancellationToken);
+                relayed += batch;
+                isMore = batch >= BatchSize || !await log.TryEndTurnAsync(cancellationToken);
+            }
+
+            return relayed;
+        }
+        finally
+        {
+            oneAtATime.Release();
+        }
+    }
+
+    /// <summary>Waits for the turn that is under way; what it did not reach stays in the log.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        // The container disposes it once for each of the services that it stands for.
+        if (Interlocked.Exchange(ref disposed, 1) != 0) return;
+        await stopping.CancelAsync();
+        await loop;
+        stopping.Dispose();
+        oneAtATime.Dispose();
+    }
+
+    private async Task RelayNotifiedAsync()
+    {
+        int seen;
+        do
+        {
+            seen = Volatile.Read(ref notifications);
+            await TryRelayAsync();
+        }
+        while (Interlocked.CompareExchange(ref notifications, 0, seen) != seen);
+    }
+
+    private async Task TryRelayAsync()
+    {
+        try
+        {
+            await RelayAsync(stopping.Token);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Events stay in the log until the next start.
+        }
+#pragma warning disable CA1031 // The edge of a background loop: nobody awaits it, and the timer repeats what failed.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogFailure(failure);
+        }
+    }
+
+    private async Task<int> RelayBatchAsync(CancellationToken cancellationToken)
+    {
+        var events = await log.ReadUnrelayedAsync(BatchSize, cancellationToken);
+        if (events.Count == 0) return 0;
+        List<QueueMessage> messages = [.. events.Where(record => !UnroutedEvents.Contains(record.Payload)).Select(ToMessage)];
+        if (messages.Count > 0) await queues.SendAsync(QueueNames.Events, messages, cancellationToken);
+        await log.MarkRelayedAsync([.. events.Select(record => record.Id)], cancellationToken);
+        return events.Count;
+    }
+
+    private static QueueMessage ToMessage(EventRecord record) =>
+        new(record.Id.ToString(), EventJson.Write(record), record.StreamId, TraceParent: record.TraceParent);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Events could not be relayed; the timer tries again.")]
+    private partial void LogFailure(Exception failure);
+}

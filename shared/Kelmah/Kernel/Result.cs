@@ -1,0 +1,44 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Kelmah.Kernel;
+
+/// <summary>A value, or the reason why there is none.</summary>
+[SuppressMessage("Usage", "CA2225", Justification = "A value, refusal or error code converts itself; named twins would say nothing more.")]
+public readonly struct Result<T>
+{
+    private readonly T? value;
+    private readonly Refusal? refusal;
+
+    private Result(T? value, Refusal? refusal)
+    {
+        this.value = value;
+        this.refusal = refusal;
+    }
+
+    /// <summary>The value.</summary>
+    /// <exception cref="InvalidOperationException">There is none: the caller forgot to look.</exception>
+    public T Value => refusal is null ? value! : throw new InvalidOperationException($"Refused: {refusal.Error.Code}.");
+
+    /// <summary>Why there is no value; null where there is one.</summary>
+    public Refusal? Refusal => refusal;
+
+    /// <summary>A value.</summary>
+    public static implicit operator Result<T>(T value) => new(value, null);
+
+    /// <summary>A refusal.</summary>
+    public static implicit operator Result<T>(Refusal refusal) => new(default, refusal);
+
+    /// <summary>A refusal without more to say than its rule.</summary>
+    public static implicit operator Result<T>(ErrorCode error) => new(default, new Refusal(error));
+
+    /// <summary>Whether there is no value; gives the one or the other.</summary>
+    public bool IsRefused([NotNullWhen(true)] out Refusal? why, [MaybeNullWhen(true)] out T result)
+    {
+        why = refusal;
+        result = value;
+        return refusal is not null;
+    }
+
+    /// <summary>The next step on the value, or the same refusal.</summary>
+    public Result<TNext> Then<TNext>(Func<T, Result<TNext>> next) => refusal is null ? next(value!) : refusal;
+}

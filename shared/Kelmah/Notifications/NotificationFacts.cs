@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace Kelmah.Notifications;
+
+/// <summary>What the words of a notification are made of, beside the event itself.</summary>
+public sealed record NotificationFacts
+{
+    /// <summary>The job's title.</summary>
+    public string Job { get; init; } = "your job";
+
+    /// <summary>The milestone's title.</summary>
+    public string Milestone { get; init; } = "your milestone";
+
+    /// <summary>The hirer, if the event names one.</summary>
+    public Guid? HirerId { get; init; }
+
+    /// <summary>The worker, if the event names one.</summary>
+    public Guid? WorkerId { get; init; }
+
+    /// <summary>First names.</summary>
+    public ImmutableDictionary<Guid, string> Names { get; init; } = ImmutableDictionary<Guid, string>.Empty;
+
+    /// <summary>The hirer's first name.</summary>
+    public string Hirer => NameOf(HirerId) ?? "The hirer";
+
+    /// <summary>The worker's first name.</summary>
+    public string Worker => NameOf(WorkerId) ?? "The worker";
+
+    /// <summary>A person's first name.</summary>
+    public string NameOf(Guid userId) => NameOf((Guid?)userId) ?? "The other party";
+
+    private string? NameOf(Guid? userId) => userId is { } id && Names.TryGetValue(id, out var name) ? name : null;
+}

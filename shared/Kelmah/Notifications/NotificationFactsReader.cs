@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Kelmah.Contracts;
+using Kelmah.Jobs;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Notifications;
+
+/// <summary>Reads what the words of a notification need, from the ids that the event names.</summary>
+public sealed class NotificationFactsReader(IDocumentStore store, Recipients recipients)
+{
+    /// <summary>The facts as they stand now; what is not there any more keeps its general name.</summary>
+    public async Task<NotificationFacts> ReadAsync(ImmutableSortedDictionary<string, string> subjects, CancellationToken cancellationToken)
+    {
+        var contract = await FindAsync<Contract>(subjects.IdOf("contractId"), cancellationToken).ConfigureAwait(false);
+        var milestone = await FindAsync<Milestone>(subjects.IdOf("milestoneId"), cancellationToken).ConfigureAwait(false);
+        var job = await FindAsync<Job>(subjects.IdOf("jobId") ?? contract?.JobId, cancellationToken).ConfigureAwait(false);
+        var facts = new NotificationFacts
+        {
+            HirerId = subjects.IdOf("hirerId") ?? contract?.HirerId,
+            WorkerId = subjects.IdOf("workerId") ?? contract?.WorkerId,
+        };
+        if (job is not null) facts = facts with { Job = job.Title };
+        if (milestone is not null) facts = facts with { Milestone = milestone.Title };
+        return facts with { Names = await NamesAsync(cancellationToken, facts.HirerId, facts.WorkerId).ConfigureAwait(false) };
+    }
+
+    private async Task<ImmutableDictionary<Guid, string>> NamesAsync(CancellationToken cancellationToken, params ImmutableArray<Guid?> ids)
+    {
+        var names = ImmutableDictionary.CreateBuilder<Guid, string>();
+        foreach (var id in ids.OfType<Guid>())
+        {
+            if (await recipients.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } person) names[id] = person.FirstName;
+        }
+
+        return names.ToImmutable();
+    }
+
+    private async ValueTask<T?> FindAsync<T>(Guid? id, CancellationToken cancellationToken)
+        where T : Entity =>
+        id is { } known ? await store.FindAsync<T>(known, cancellationToken).ConfigureAwait(false) : null;
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Notifications;
+
+/// <summary>Decides by the catalogue who is told about an event, on which ways, in which words.</summary>
+public sealed class NotificationPlanner(NotificationFactsReader facts, Recipients recipients, TimeProvider clock, IIdSource ids)
+{
+    /// <summary>The notifications as they are to be committed; none for an event that is told to nobody.</summary>
+    public async Task<ImmutableArray<Notification>> PlanAsync(EventRecord record, CancellationToken cancellationToken)
+    {
+        var templates = NotificationCatalogue.For(record.Payload.GetType());
+        if (templates.IsEmpty) return [];
+        var subjects = EventSubjects.Of(record);
+        var known = await facts.ReadAsync(subjects, cancellationToken).ConfigureAwait(false);
+        var planned = ImmutableArray.CreateBuilder<Notification>();
+        foreach (var draft in templates.Select(template => template.Draft(record.Payload, known)).OfType<NotificationDraft>())
+        {
+            if (await recipients.FindAsync(draft.UserId, cancellationToken).ConfigureAwait(false) is not { } recipient) continue;
+            planned.AddRange(draft.Channels.Where(channel => recipient.Wants(draft.Type, channel)).Select(channel => Plan(draft, recipient, channel, record.Id, subjects)));
+        }
+
+        return planned.ToImmutable();
+    }
+
+    private Notification Plan(
+        NotificationDraft draft, Recipient recipient, NotificationChannel channel, Guid eventId, ImmutableSortedDictionary<string, string> subjects)
+    {
+        var now = clock.GetUtcNow();
+        var notification = new Notification
+        {
+            Id = ids.NewId(),
+            UserId = draft.UserId,
+            EventId = eventId,
+            Title = draft.Title,
+            Content = channel == NotificationChannel.Sms ? draft.Sms ?? NotificationText.ForSms(draft.Content) : draft.Content,
+            Type = draft.Type,
+            Channel = channel,
+            Data = subjects,
+            ScheduledAt = ScheduleOf(draft, recipient, channel, now),
+            CreatedAt = now,
+        };
+        return Notification.Create(notification, now);
+    }
+
+    /// <summary>Null for at once.</summary>
+    private static DateTimeOffset? ScheduleOf(NotificationDraft draft, Recipient recipient, NotificationChannel channel, DateTimeOffset now)
+    {
+        var wanted = draft.Delay is { } delay ? now + delay : now;
+        var time = recipient.NotBefore(draft.Type, channel, wanted);
+        return time > now ? time : null;
+    }
+}

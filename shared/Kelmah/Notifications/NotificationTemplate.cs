@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Kelmah.Kernel;
+
+namespace Kelmah.Notifications;
+
+/// <summary>A row of the catalogue: whom an event is told to, on which ways, in which words.</summary>
+/// <param name="EventType">The event.</param>
+public abstract record NotificationTemplate(Type EventType)
+{
+    /// <summary>What to tell; null where this event is none of the row's business.</summary>
+    public abstract NotificationDraft? Draft(DomainEvent payload, NotificationFacts facts);
+}
+
+/// <summary>A row of the catalogue for <typeparamref name="TEvent"/>.</summary>
+/// <param name="Type">What it is about; users choose their channels by it.</param>
+/// <param name="To">Who is told.</param>
+/// <param name="Channels">On which ways, at most.</param>
+/// <param name="Title">One line.</param>
+/// <param name="Content">Plain text.</param>
+public sealed record NotificationTemplate<TEvent>(
+    NotificationType Type,
+    Func<TEvent, Guid> To,
+    ImmutableArray<NotificationChannel> Channels,
+    Func<TEvent, NotificationFacts, string> Title,
+    Func<TEvent, NotificationFacts, string> Content)
+    : NotificationTemplate(typeof(TEvent))
+    where TEvent : DomainEvent
+{
+    /// <summary>The text message; needed where one of the ways is SMS.</summary>
+    public Func<TEvent, NotificationFacts, string>? Sms { get; init; }
+
+    /// <summary>Which of the events it is for; null for all.</summary>
+    public Func<TEvent, bool>? When { get; init; }
+
+    /// <summary>How long to wait; null for at once.</summary>
+    public TimeSpan? Delay { get; init; }
+
+    /// <inheritdoc/>
+    public override NotificationDraft? Draft(DomainEvent payload, NotificationFacts facts)
+    {
+        var raised = (TEvent)payload;
+        if (When is not null && !When(raised)) return null;
+        return new NotificationDraft(
+            To(raised),
+            Type,
+            Channels,
+            NotificationText.Shorten(Title(raised, facts), NotificationText.MaxTitle),
+            Content(raised, facts),
+            Sms is null ? null : NotificationText.ForSms(Sms(raised, facts)),
+            Delay);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Kelmah.Kernel;
+
+namespace Kelmah.Notifications;
+
+/// <summary>A notification as its user sees it.</summary>
+public sealed record NotificationView(
+    Guid Id,
+    Guid UserId,
+    string Title,
+    string Content,
+    NotificationType Type,
+    ImmutableSortedDictionary<string, string> Data,
+    bool IsRead,
+    NotificationChannel Channel,
+    DateTimeOffset? ScheduledAt,
+    DateTimeOffset? SentAt,
+    DateTimeOffset? ReadAt,
+    DateTimeOffset CreatedAt,
+    long Version) : IVersioned
+{
+    /// <summary>The view of a notification.</summary>
+    public static NotificationView Of(Notification notification) => new(
+        notification.Id,
+        notification.UserId,
+        notification.Title,
+        notification.Content,
+        notification.Type,
+        notification.Data,
+        notification.IsRead,
+        notification.Channel,
+        notification.ScheduledAt,
+        notification.SentAt,
+        notification.ReadAt,
+        notification.CreatedAt,
+        notification.Version);
+}

@@ -1,0 +1,70 @@
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Payments;
+
+/// <summary>
+/// What the deadlines of payments do: the payment is cancelled at Stripe and here. One that succeeded in the meantime, its
+/// webhook still under way, is taken in instead. Safe to repeat.
+/// </summary>
+public sealed class ExpireFunding(
+    IDocumentStore store, Transactor transactor, PaymentIntents intents, IStripeApi stripe, SettlePayment settle, TimeProvider clock)
+{
+    /// <summary>Expires a payment.</summary>
+    /// <returns>
+    /// The transaction as it stands then, cancelled or completed; refused where there still is time, and with
+    /// <c>payment_provider_unavailable</c> where Stripe cannot be asked.
+    /// </returns>
+    public async Task<Result<Transaction>> ExecuteAsync(Guid paymentId, CancellationToken cancellationToken)
+    {
+        var payment = await store.FindAsync<Transaction>(paymentId, cancellationToken).ConfigureAwait(false);
+        if (payment is null) return RequestErrors.NotFound;
+        if (payment.Status != TransactionStatus.Pending) return payment;
+        if (payment.ExpiresAt > clock.GetUtcNow()) return PaymentErrors.PaymentNotExpired;
+        return await StopAsync(payment, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Cancels a pending payment whose contract has ended, before its time is over.</summary>
+    public async Task<Result<Transaction>> StopAsync(Transaction payment, CancellationToken cancellationToken)
+    {
+        // Stripe may have made the payment before a crash kept its id from us: the same key finds it.
+        var ensured = await intents.EnsureAsync(payment, cancellationToken).ConfigureAwait(false);
+        if (ensured.IsRefused(out var refusal, out var intent)) return refusal;
+        if (intent!.Status is not (StripePaymentIntentStatus.Succeeded or StripePaymentIntentStatus.Canceled))
+        {
+            var answer = await stripe.CancelPaymentIntentAsync(intent.Id, $"cancel:{payment.Id}", cancellationToken).ConfigureAwait(false);
+            if (!answer.Succeeded && answer.Error.IsTransient) return answer.Error.ToRefusal();
+            if (!answer.Succeeded)
+            {
+                // It cannot be cancelled in its present state: it has just succeeded, or is being paid.
+                var read = await stripe.GetPaymentIntentAsync(intent.Id, cancellationToken).ConfigureAwait(false);
+                if (!read.Succeeded) return read.Error.ToRefusal();
+                intent = read.Value;
+            }
+        }
+
+        return intent.Status == StripePaymentIntentStatus.Succeeded
+            ? await SettleAsync(payment.Id, intent, cancellationToken).ConfigureAwait(false)
+            : await CancelAsync(payment.Id, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Result<Transaction>> SettleAsync(Guid paymentId, StripePaymentIntent intent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await settle.ExecuteAsync(paymentId, intent, _ => { }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RepeatedEffectException)
+        {
+            return (await store.FindAsync<Transaction>(paymentId, cancellationToken).ConfigureAwait(false))!;
+        }
+    }
+
+    private Task<Result<Transaction>> CancelAsync(Guid paymentId, CancellationToken cancellationToken) =>
+        transactor.RunAsync<Transaction>(actorId: null, async work =>
+        {
+            var payment = await store.FindAsync<Transaction>(paymentId, cancellationToken).ConfigureAwait(false);
+            if (payment!.Status == TransactionStatus.Completed) return payment;
+            return payment.Cancel(clock.GetUtcNow()).Then<Transaction>(cancelled => work.Update(cancelled));
+        }, cancellationToken);
+}

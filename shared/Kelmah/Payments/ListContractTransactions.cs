@@ -1,0 +1,25 @@
+using Kelmah.Contracts;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Payments;
+
+/// <summary>Lists the transactions of a contract for its parties.</summary>
+public sealed class ListContractTransactions(IDocumentStore store)
+{
+    /// <summary>A page, newest first; <c>not_found</c> for a stranger.</summary>
+    public async Task<Result<Page<Transaction>>> ExecuteAsync(
+        Caller caller, Guid contractId, Paging paging, CancellationToken cancellationToken)
+    {
+        var found = await store.FindForAsync<Contract>(caller, contractId, Part.Reader, cancellationToken).ConfigureAwait(false);
+        if (found.IsRefused(out var refusal, out _)) return refusal;
+        return await store.QueryAsync(
+            new Query<Transaction>
+            {
+                Where = TransactionCollection.ContractId.Is(contractId),
+                Limit = paging.Limit,
+                Cursor = paging.Cursor,
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,59 @@
+using Kelmah.Contracts;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Payments;
+
+/// <summary>
+/// Pays a completed milestone out: from the escrow to the worker's wallet, less the platform's fee. One commit holds the
+/// journal entry, the escrow, the wallet, the transactions and the milestone. Safe to repeat.
+/// </summary>
+public sealed class ReleaseMilestone(IDocumentStore store, Transactor transactor, Wallets wallets, TimeProvider clock, IIdSource ids)
+{
+    /// <summary>The milestone, released; refused where it is not completed, or its escrow frozen.</summary>
+    public async Task<Result<Milestone>> ExecuteAsync(Guid milestoneId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunAsync(milestoneId, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RepeatedEffectException)
+        {
+            return (await store.FindAsync<Milestone>(milestoneId, cancellationToken).ConfigureAwait(false))!;
+        }
+    }
+
+    private Task<Result<Milestone>> RunAsync(Guid milestoneId, CancellationToken cancellationToken) =>
+        transactor.RunAsync<Milestone>(actorId: null, async work =>
+        {
+            var milestone = await store.FindAsync<Milestone>(milestoneId, cancellationToken).ConfigureAwait(false);
+            if (milestone is null) return RequestErrors.NotFound;
+            if (milestone.ReleasedAt is not null) return milestone;
+            if (milestone.Status != MilestoneStatus.Completed) return ContractErrors.MilestoneNotCompleted;
+            var escrow = await store.EscrowOfAsync(milestone.ContractId, cancellationToken).ConfigureAwait(false);
+            if (escrow is null) return PaymentErrors.EscrowNotHeld;
+            return await MoveAsync(work, milestone, escrow, cancellationToken).ConfigureAwait(false);
+        }, cancellationToken);
+
+    private async Task<Result<Milestone>> MoveAsync(
+        UnitOfWork work, Milestone milestone, Escrow escrow, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (escrow.Release(milestone.Id, milestone.Amount, now).IsRefused(out var refusal, out var released)) return refusal;
+        var release = released!.Releases[^1];
+        if (milestone.Release(release.Fee, now).IsRefused(out refusal, out var paid)) return refusal;
+        work.Update(released);
+        work.Append(Movements.Release(ids.NewId(), released, release, now));
+        Record(work, escrow, release.MilestoneId, release.Amount, TransactionType.EscrowRelease, now);
+        if (release.Fee.IsPositive) Record(work, escrow, release.MilestoneId, release.Fee, TransactionType.Fee, now);
+        var stored = work.Update(paid!);
+        if (!release.Net.IsPositive) return stored;
+        // After the milestone, so that a twin of this release meets the milestone's version and not the wallet that we open.
+        var credited = await wallets.ChangeAsync(
+            work, escrow.WorkerId, release.Net.Currency, wallet => wallet.ChangeAvailable(release.Net, now), cancellationToken).ConfigureAwait(false);
+        return credited.Then<Milestone>(_ => stored);
+    }
+
+    private void Record(UnitOfWork work, Escrow escrow, Guid milestoneId, Money amount, TransactionType type, DateTimeOffset now) =>
+        work.Insert(Transaction.Record(ids.NewId(), escrow.WorkerId, escrow.ContractId, milestoneId, amount, type, now));
+}

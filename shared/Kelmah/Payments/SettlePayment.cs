@@ -1,0 +1,82 @@
+using Kelmah.Contracts;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Payments;
+
+/// <summary>
+/// Takes in a payment that Stripe says has succeeded: into the escrow that waits for it, or, where none waits any more,
+/// back to its payer. Safe to repeat, and in any order with an expiry or a cancellation.
+/// </summary>
+public sealed class SettlePayment(IDocumentStore store, Transactor transactor, Wallets wallets, TimeProvider clock, IIdSource ids)
+{
+    /// <summary>Takes the payment in.</summary>
+    /// <param name="paymentId">The transaction.</param>
+    /// <param name="intent">As just read from Stripe, succeeded.</param>
+    /// <param name="mark">Adds to the commit what its cause wants recorded with it; called again in each attempt.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    /// <returns>The transaction as it stands then.</returns>
+    /// <exception cref="RepeatedEffectException">It was taken in meanwhile.</exception>
+    public Task<Result<Transaction>> ExecuteAsync(
+        Guid paymentId, StripePaymentIntent intent, Action<UnitOfWork> mark, CancellationToken cancellationToken) =>
+        transactor.RunAsync<Transaction>(actorId: null, async work =>
+        {
+            mark(work);
+            var payment = await store.FindAsync<Transaction>(paymentId, cancellationToken).ConfigureAwait(false);
+            if (payment is null) return RequestErrors.NotFound;
+            if (payment.Status == TransactionStatus.Completed) return payment;
+            var contract = await store.FindAsync<Contract>(payment.ContractId!.Value, cancellationToken).ConfigureAwait(false);
+            var escrow = await store.EscrowOfAsync(contract!.Id, cancellationToken).ConfigureAwait(false);
+            var isAwaited = payment.Status == TransactionStatus.Pending && contract.Status == ContractStatus.Active
+                && escrow!.TransactionId == payment.Id && intent.AmountReceived == payment.Amount.MinorUnits;
+            return isAwaited
+                ? Hold(work, payment, escrow!, contract, intent)
+                : await GiveBackAsync(work, payment, intent, cancellationToken).ConfigureAwait(false);
+        }, cancellationToken);
+
+    private Result<Transaction> Hold(
+        UnitOfWork work, Transaction payment, Escrow escrow, Contract contract, StripePaymentIntent intent)
+    {
+        var now = clock.GetUtcNow();
+        if (escrow.Hold(payment.Id, payment.Amount, now).IsRefused(out var refusal, out var held)) return refusal;
+        if (contract.Fund(now).IsRefused(out refusal, out var funded)) return refusal;
+        if (Linked(payment, intent).Complete(now).IsRefused(out refusal, out var completed)) return refusal;
+        work.Update(held!);
+        work.Update(funded!);
+        work.Append(Movements.Fund(ids.NewId(), completed!, contract.Id, now));
+        AppendProviderFee(work, completed!, intent, now);
+        work.Insert(Transaction.Record(
+            ids.NewId(), payment.UserId, contract.Id, milestoneId: null, payment.Amount, TransactionType.EscrowHold, now));
+        return work.Update(completed!);
+    }
+
+    /// <summary>What came is the payer's until Stripe has sent it back. A cancelled transaction stays cancelled.</summary>
+    private async Task<Result<Transaction>> GiveBackAsync(
+        UnitOfWork work, Transaction payment, StripePaymentIntent intent, CancellationToken cancellationToken)
+    {
+        var before = await store.FindAsync(TransactionCollection.RefundOf.Is(payment.Id), cancellationToken).ConfigureAwait(false);
+        if (before is not null) return payment;
+        var now = clock.GetUtcNow();
+        var received = new Money(intent.AmountReceived, payment.Currency);
+        var linked = Linked(payment, intent);
+        var changed = await wallets.ChangeAsync(
+            work, payment.UserId, payment.Currency, wallet => wallet.ChangePending(received, now), cancellationToken).ConfigureAwait(false);
+        if (changed.IsRefused(out var refusal, out _)) return refusal;
+        work.Append(Movements.LatePayment(ids.NewId(), linked, received, now));
+        AppendProviderFee(work, linked, intent, now);
+        work.Insert(Transaction.StartRefund(ids.NewId(), linked, received, now), RequestErrors.TooManyConflicts);
+        if (payment.Status != TransactionStatus.Pending) return work.Update(linked);
+        return linked.Cancel(now).Then<Transaction>(cancelled => work.Update(cancelled));
+    }
+
+    /// <summary>A webhook can be faster than the commit that links its payment.</summary>
+    private Transaction Linked(Transaction payment, StripePaymentIntent intent) =>
+        payment.LinkPaymentIntent(intent.Id, clock.GetUtcNow()).IsRefused(out _, out var linked) ? payment : linked!;
+
+    private void AppendProviderFee(UnitOfWork work, Transaction payment, StripePaymentIntent intent, DateTimeOffset now)
+    {
+        if (intent.LatestCharge?.Balance is not { Fee: > 0 } balance) return;
+        if (!balance.Currency.Equals(payment.Currency.Code, StringComparison.OrdinalIgnoreCase)) return;
+        work.Append(Movements.ProviderFee(ids.NewId(), payment, new Money(balance.Fee, payment.Currency), now));
+    }
+}

@@ -1,0 +1,32 @@
+namespace Kelmah.Payments;
+
+/// <summary>A connected account, to which transfers are made, https://docs.stripe.com/api/accounts/object.</summary>
+/// <param name="Id">Starts with <c>acct_</c>.</param>
+/// <param name="Country">ISO 3166-1 alpha-2.</param>
+/// <param name="DetailsSubmitted">Whether the owner has been through onboarding.</param>
+/// <param name="PayoutsEnabled">Whether Stripe pays out to its owner's bank.</param>
+/// <param name="TransfersActive">Whether it can be transferred to.</param>
+public sealed record StripeAccount(string Id, string? Country, bool DetailsSubmitted, bool PayoutsEnabled, bool TransfersActive);
+
+/// <summary>An Express account to be created; one in a country that Stripe does not serve is refused.</summary>
+/// <param name="Country">ISO 3166-1 alpha-2.</param>
+public sealed record NewStripeAccount(string Country)
+{
+    /// <summary>The owner's address.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>Own ids, such as the user's.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Says nothing of the owner.</summary>
+    public override string ToString() => nameof(NewStripeAccount);
+}
+
+/// <summary>A page of Stripe's on which the owner of an account is onboarded; it works once.</summary>
+/// <param name="Url">Where to send the owner. Whoever has it acts as the owner, so it is never logged nor stored.</param>
+/// <param name="ExpiresAt">A few minutes after it was made.</param>
+public sealed record StripeAccountLink(Uri Url, DateTimeOffset ExpiresAt)
+{
+    /// <summary>Says nothing of the address.</summary>
+    public override string ToString() => nameof(StripeAccountLink);
+}

@@ -1,0 +1,24 @@
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Payments;
+
+/// <summary>Keeps a user's wallet equal to the journal, in the commit that moves the money.</summary>
+public sealed class Wallets(IDocumentStore store, TimeProvider clock, IIdSource ids)
+{
+    /// <summary>Adds a change of the user's wallet to a unit of work; the first change makes the wallet.</summary>
+    /// <param name="work">Also holds the journal entry.</param>
+    /// <param name="userId">Whose wallet.</param>
+    /// <param name="currency">The change's.</param>
+    /// <param name="change"><see cref="Wallet.ChangeAvailable"/> or <see cref="Wallet.ChangePending"/>.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public async Task<Result<Wallet>> ChangeAsync(
+        UnitOfWork work, Guid userId, Currency currency, Func<Wallet, Result<Wallet>> change, CancellationToken cancellationToken)
+    {
+        var found = await store.FindAsync(WalletCollection.UserId.Is(userId), cancellationToken).ConfigureAwait(false);
+        var wallet = found ?? Wallet.Open(ids.NewId(), userId, currency, clock.GetUtcNow());
+        if (change(wallet).IsRefused(out var refusal, out var changed)) return refusal;
+        // Two first movements of a user at once: the second comes again, and finds the wallet.
+        return found is null ? work.Insert(changed!, RequestErrors.TooManyConflicts) : work.Update(changed!);
+    }
+}

@@ -1,0 +1,5 @@
+namespace Kelmah.Payments;
+
+/// <summary>Says that a webhook is kept.</summary>
+/// <param name="Received">Stripe's id of the event.</param>
+public sealed record WebhookReceipt(string Received);

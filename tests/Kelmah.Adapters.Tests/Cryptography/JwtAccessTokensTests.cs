@@ -1,0 +1,69 @@
+using Kelmah.Adapters.Cryptography;
+using Kelmah.Adapters.Tests.Documents;
+using Kelmah.Kernel;
+using Microsoft.Extensions.Options;
+
+namespace Kelmah.Adapters.Tests.Cryptography;
+
+public sealed class JwtAccessTokensTests : IDisposable
+{
+    private static readonly Caller Worker = new(Guid.CreateVersion7(), UserRole.Worker, Guid.CreateVersion7());
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kelmah-tokens-");
+    private readonly ManualClock clock = new();
+
+    [Fact]
+    public void A_token_names_its_caller_until_it_expires()
+    {
+        var tokens = Start(folder.FullName);
+        var token = tokens.Issue(Worker);
+
+        Assert.Equal(900, token.ExpiresIn);
+        Assert.Equal(Worker, tokens.Verify(token.Token));
+        clock.Advance(TimeSpan.FromMinutes(15));
+        Assert.Null(tokens.Verify(token.Token));
+        Assert.Null(Start(folder.FullName).Verify(token.Token));
+    }
+
+    [Fact]
+    public void A_token_of_another_server_or_issuer_names_nobody()
+    {
+        var token = Start(folder.FullName).Issue(Worker).Token;
+        var other = Directory.CreateDirectory(Path.Combine(folder.FullName, "other"));
+
+        Assert.Null(Start(other.FullName).Verify(token));
+        Assert.Null(Start(folder.FullName, "somebody-else").Verify(token));
+    }
+
+    [Fact]
+    public void A_token_that_was_changed_in_any_part_names_nobody()
+    {
+        var tokens = Start(folder.FullName);
+        var token = tokens.Issue(Worker).Token;
+        Assert.NotNull(tokens.Verify(token));
+
+        // Every tenth character but the last, whose low bits do not count.
+        for (var at = 0; at < token.Length - 1; at += 10)
+        {
+            var changed = token[..at] + (token[at] == 'A' ? 'B' : 'A') + token[(at + 1)..];
+            Assert.Null(tokens.Verify(changed));
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a.b.c")]
+    [InlineData("eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.")]
+    public void What_is_no_token_names_nobody(string text) => Assert.Null(Start(folder.FullName).Verify(text));
+
+    [Fact]
+    public void An_endless_text_is_not_even_read() => Assert.Null(Start(folder.FullName).Verify(new string('a', 5_000)));
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    private JwtAccessTokens Start(string keys, string issuer = "kelmah")
+    {
+        var options = Options.Create(new IdentityOptions { Issuer = issuer });
+        return new JwtAccessTokens(new SigningKeyRing(IdentityKeys.Load(options.Value, keys), options, clock, keys), options, clock);
+    }
+}

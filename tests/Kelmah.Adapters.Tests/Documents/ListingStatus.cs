@@ -1,0 +1,8 @@
+namespace Kelmah.Adapters.Tests.Documents;
+
+public enum ListingStatus
+{
+    Draft,
+    InProgress,
+    Done,
+}

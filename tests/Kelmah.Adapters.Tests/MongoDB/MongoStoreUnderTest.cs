@@ -1,0 +1,29 @@
+using Azure.Identity;
+using Kelmah.Adapters.MongoDB;
+using Kelmah.Adapters.Tests.Documents;
+
+namespace Kelmah.Adapters.Tests.MongoDB;
+
+/// <summary>The MongoDB implementation in a database of its own, on the server that <c>KELMAH_TEST_MONGODB</c> names.</summary>
+internal static class MongoStoreUnderTest
+{
+    public static async Task<StoreUnderTest> OpenAsync()
+    {
+        var server = Environment.GetEnvironmentVariable("KELMAH_TEST_MONGODB")
+            ?? throw new InvalidOperationException("KELMAH_TEST_MONGODB must hold a replica set's connection string.");
+        var options = new MongoOptions(server, $"kelmah_test_{Guid.NewGuid():N}");
+        // From now on: the server lets documents expire by its own clock.
+        var now = TimeProvider.System.GetUtcNow();
+        var clock = new ManualClock(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
+        var identity = new DefaultAzureCredential();
+        await MongoMigration.RunAsync(options, [ListingCollection.Definition], identity, clock, CancellationToken.None);
+        var store = await MongoStore.OpenAsync(options, [ListingCollection.Definition], identity, CancellationToken.None);
+        return new StoreUnderTest(
+            new MongoDocumentStore(store, clock),
+            new MongoEventLog(store, _ => typeof(ListingChanged), clock),
+            new MongoJournal(store, clock),
+            new MongoExpiry(store, eventsKept: null),
+            clock,
+            async () => await store.DropAsync(CancellationToken.None));
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Kelmah.Adapters.Outbox;
+using Kelmah.Notifications;
+
+namespace Kelmah.Adapters.Tests.Outbox;
+
+public sealed class OutboxTests : IDisposable
+{
+    private static readonly DateTimeOffset Now = new(2026, 2, 3, 14, 5, 6, TimeSpan.Zero);
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kelmah-outbox-");
+
+    private OutboxFolder Outbox => new(Path.Combine(folder.FullName, "outbox"));
+
+    [Fact]
+    public async Task A_mail_that_is_sent_twice_is_one_file()
+    {
+        var sender = new OutboxEmailSender(Outbox, new NotificationOptions());
+        var mail = new EmailMessage(Guid.CreateVersion7(), "kofi@example.com", "Kofi", "Hello", "Words.\n", Now);
+
+        await sender.SendAsync(mail, CancellationToken.None);
+        await sender.SendAsync(mail, CancellationToken.None);
+
+        var file = Assert.Single(Directory.GetFiles(Outbox.Path));
+        Assert.Equal($"{mail.Id}.eml", Path.GetFileName(file));
+        Assert.Equal(MimeText.Write(mail, new NotificationOptions()), await File.ReadAllBytesAsync(file));
+    }
+
+    [Fact]
+    public async Task A_text_message_and_a_push_are_json()
+    {
+        var sender = new OutboxTextSender(Outbox);
+        var sms = new SmsMessage(Guid.CreateVersion7(), "+233201234567", "Kelmah: hello.", Now);
+        var push = new PushMessage(Guid.CreateVersion7(), Guid.CreateVersion7(), "Hello", "Words.", Now);
+
+        await sender.SendAsync(sms, CancellationToken.None);
+        await sender.SendAsync(push, CancellationToken.None);
+
+        var first = await ReadAsync(sms.Id);
+        var second = await ReadAsync(push.Id);
+        Assert.Equal(("sms", "+233201234567", "Kelmah: hello."), (Text(first, "channel"), Text(first, "to"), Text(first, "body")));
+        Assert.False(first.TryGetProperty("title", out _));
+        Assert.Equal(("push", $"user:{push.UserId}", "Hello"), (Text(second, "channel"), Text(second, "to"), Text(second, "title")));
+        Assert.Equal("2026-02-03T14:05:06.000Z", Text(second, "createdAt"));
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_to_is_a_failure_that_can_be_tried_again()
+    {
+        await File.WriteAllTextAsync(Outbox.Path, "A file stands where the folder should be.");
+
+        var failure = await Assert.ThrowsAsync<DeliveryException>(() =>
+            new OutboxTextSender(Outbox).SendAsync(new SmsMessage(Guid.CreateVersion7(), "+233201234567", "Words.", Now), CancellationToken.None));
+
+        Assert.False(failure.IsFinal);
+        Assert.Equal("outbox_not_writable", failure.Message);
+    }
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    private static string? Text(JsonElement json, string name) => json.GetProperty(name).GetString();
+
+    private async Task<JsonElement> ReadAsync(Guid id) =>
+        JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Outbox.Path, $"{id}.json"))).RootElement;
+}

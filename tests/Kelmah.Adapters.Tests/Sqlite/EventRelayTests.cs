@@ -1,0 +1,260 @@
+using System.Collections.Concurrent;
+using Azure.Messaging.ServiceBus;
+using Kelmah.Adapters.ServiceBus;
+using Kelmah.Adapters.Sqlite;
+using Kelmah.Adapters.Tests.ServiceBus;
+using Kelmah.Identity;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Queues;
+using Kelmah.Kernel.Serialization;
+using Kelmah.Notifications;
+using Kelmah.ServiceBusEmulator;
+using Kelmah.Sqlite;
+using Kelmah.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Kelmah.Adapters.Tests.Sqlite;
+
+public sealed class EventRelayTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kelmah-relay-");
+    private readonly ServiceProvider services;
+    private readonly Queue queue = new();
+    private readonly EventRelay relay;
+
+    public EventRelayTests()
+    {
+        services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(new ManualTimeProvider())
+            .AddSingleton<IIdSource, IdSource>()
+            .AddSingleton(new SqliteDatabase(Path.Combine(folder.FullName, "kelmah.db")))
+            .AddSqlitePersistence()
+            .BuildServiceProvider();
+        relay = new EventRelay(Log, queue, NullLogger<EventRelay>.Instance);
+    }
+
+    private IEventLog Log => services.GetRequiredService<IEventLog>();
+
+    [Fact]
+    public async Task An_event_goes_to_the_queue_as_it_was_committed_under_its_id_and_stream()
+    {
+        var user = await RegisterAsync();
+
+        Assert.Equal(2, await relay.RelayAsync(CancellationToken.None));
+
+        var message = queue.Accepted.First();
+        var record = EventJson.Read(message.Body);
+        Assert.Equal(record.Id.ToString(), message.MessageId);
+        Assert.Equal($"users/{user.Id}", message.PartitionKey);
+        Assert.Equal((1L, user.Id), (record.Version, Assert.IsType<UserRegistered>(record.Payload).UserId));
+        Assert.Empty(await Log.ReadUnrelayedAsync(10, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_crash_after_the_sending_sends_again_under_the_same_ids_and_loses_nothing()
+    {
+        await RegisterAsync();
+        queue.AfterAccepting = () => throw new IOException("The process ends here.");
+        await Assert.ThrowsAsync<IOException>(() => relay.RelayAsync(CancellationToken.None));
+        var first = queue.Accepted.Select(message => message.MessageId).ToArray();
+        queue.AfterAccepting = null;
+
+        await relay.RelayAsync(CancellationToken.None);
+
+        Assert.Equal([.. first, .. first], queue.Accepted.Select(message => message.MessageId));
+        Assert.Equal(0, await relay.RelayAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_queue_that_refuses_leaves_the_events_for_the_next_turn()
+    {
+        await RegisterAsync();
+        queue.BeforeAccepting = () => throw new IOException("The queue is not there.");
+        relay.Notify();
+        await relay.DisposeAsync();
+        queue.BeforeAccepting = null;
+
+        await using var next = new EventRelay(Log, queue, NullLogger<EventRelay>.Instance);
+        Assert.Equal(2, await next.RelayAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task An_outage_of_Service_Bus_loses_nothing_doubles_nothing_and_passes_without_a_restart()
+    {
+        await using var emulated = new EmulatedNamespace();
+        await using var client = emulated.Connect();
+        await using var toBus = new EventRelay(Log, new ServiceBusQueueSender(client, emulated.Clock), NullLogger<EventRelay>.Instance);
+        await RegisterAsync();
+        emulated.Bus.LoseNextAcknowledgement();
+        Assert.Equal(2, await toBus.RelayAsync(CancellationToken.None));
+        await RegisterAsync();
+        emulated.Bus.StopListening();
+
+        await Assert.ThrowsAsync<QueuesUnavailableException>(() => toBus.RelayAsync(CancellationToken.None));
+        Assert.Equal(2, (await Log.ReadUnrelayedAsync(10, CancellationToken.None)).Count);
+        emulated.Bus.StartListening();
+
+        Assert.Equal(2, await toBus.RelayAsync(CancellationToken.None));
+        Assert.Equal(4, emulated.Bus.Count(QueueNames.Events).Ready);
+    }
+
+    [Fact]
+    public async Task A_Service_Bus_that_hangs_holds_up_neither_who_notifies_nor_the_end_of_the_host()
+    {
+        using var silent = new SilentServiceBus();
+        var client = new ServiceBusClient(silent.ConnectionString, ServiceBusFailures.ClientOptions());
+        var toBus = new EventRelay(Log, new ServiceBusQueueSender(client, new ManualTimeProvider()), NullLogger<EventRelay>.Instance);
+        await RegisterAsync();
+
+        toBus.Notify();
+        await toBus.DisposeAsync();
+
+        Assert.Equal(2, (await Log.ReadUnrelayedAsync(10, CancellationToken.None)).Count);
+    }
+
+    [Fact]
+    public async Task Events_that_nobody_waits_for_are_relayed_without_a_message()
+    {
+        await CommitAsync(work => work.Insert(Notification.Create(
+            new Notification
+            {
+                Id = NewId(),
+                UserId = NewId(),
+                Title = "A title",
+                Content = "Words.",
+                Type = NotificationType.Job,
+                Channel = NotificationChannel.InApp,
+                CreatedAt = DateTimeOffset.UnixEpoch,
+            },
+            DateTimeOffset.UnixEpoch)));
+
+        Assert.Equal(2, await relay.RelayAsync(CancellationToken.None));
+        Assert.Empty(queue.Accepted);
+        Assert.Empty(await Log.ReadUnrelayedAsync(10, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Without_the_turn_nothing_is_sent_and_the_events_wait_for_the_one_that_has_it()
+    {
+        await RegisterAsync();
+        var shared = new SharedLog(Log) { IsTaken = true };
+        await using var other = new EventRelay(shared, queue, NullLogger<EventRelay>.Instance);
+
+        Assert.Equal(0, await other.RelayAsync(CancellationToken.None));
+        Assert.Empty(queue.Accepted);
+        shared.IsTaken = false;
+        Assert.Equal(2, await other.RelayAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_relay_that_was_called_meanwhile_looks_once_more_before_it_ends()
+    {
+        await RegisterAsync();
+        var shared = new SharedLog(Log) { Calls = 1, OnCall = RegisterAsync };
+        await using var holder = new EventRelay(shared, queue, NullLogger<EventRelay>.Instance);
+
+        Assert.Equal(4, await holder.RelayAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Many_concurrent_commits_all_arrive_in_the_order_of_their_streams()
+    {
+        var users = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => RegisterAsync()));
+        await Task.WhenAll(users.Select(user => Task.Run(async () =>
+        {
+            for (var change = 0; change < 20; change++)
+            {
+                user = await CommitAsync(work => work.Update(user.ChangeProfile(user.Profile with { Bio = $"{change}" }, DateTimeOffset.UnixEpoch).Value));
+                relay.Notify();
+            }
+        })));
+
+        await UntilAsync(() => queue.Accepted.Count >= users.Length * 22);
+
+        foreach (var stream in queue.Accepted.DistinctBy(message => message.MessageId).GroupBy(message => message.PartitionKey))
+            Assert.Equal(Enumerable.Range(1, 22).Select(version => (long)version), stream.Select(message => EventJson.Read(message.Body).Version));
+        Assert.Equal(users.Length * 22, queue.Accepted.Count);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await relay.DisposeAsync();
+        await services.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        while (!condition()) await Task.Delay(TimeSpan.FromMilliseconds(5), deadline.Token);
+    }
+
+    private Guid NewId() => services.GetRequiredService<IIdSource>().NewId();
+
+    private Task<User> RegisterAsync()
+    {
+        var id = NewId();
+        var account = new NewAccount(id, $"{id}@example.com", "hash", UserRole.Worker, new UserProfile("Kofi", "Mensah"), NewId());
+        return CommitAsync(work => work.Insert(User.Register(account, DateTimeOffset.UnixEpoch)));
+    }
+
+    private async Task<T> CommitAsync<T>(Func<UnitOfWork, T> decide)
+        where T : Entity
+    {
+        var work = new UnitOfWork(services.GetRequiredService<TimeProvider>(), services.GetRequiredService<IIdSource>(), null);
+        var decided = decide(work);
+        Assert.IsType<Committed>(await services.GetRequiredService<IDocumentStore>().CommitAsync(work, CancellationToken.None));
+        return decided;
+    }
+
+    /// <summary>A log that other instances relay from too.</summary>
+    private sealed class SharedLog(IEventLog log) : IEventLog
+    {
+        public bool IsTaken { get; set; }
+
+        public int Calls { get; set; }
+
+        public Func<Task> OnCall { get; init; } = () => Task.CompletedTask;
+
+        public ValueTask<IReadOnlyList<EventRecord>> ReadStreamAsync(string streamId, long afterVersion, CancellationToken cancellationToken) =>
+            log.ReadStreamAsync(streamId, afterVersion, cancellationToken);
+
+        public ValueTask<IReadOnlyList<EventRecord>> ReadUnrelayedAsync(int limit, CancellationToken cancellationToken) =>
+            log.ReadUnrelayedAsync(limit, cancellationToken);
+
+        public Task MarkRelayedAsync(IReadOnlyCollection<Guid> eventIds, CancellationToken cancellationToken) =>
+            log.MarkRelayedAsync(eventIds, cancellationToken);
+
+        public Task<bool> TryTakeTurnAsync(CancellationToken cancellationToken) => Task.FromResult(!IsTaken);
+
+        public async Task<bool> TryEndTurnAsync(CancellationToken cancellationToken)
+        {
+            if (Calls-- <= 0) return true;
+            await OnCall();
+            return false;
+        }
+    }
+
+    /// <summary>Takes whole batches, and stops the relay before or after it has.</summary>
+    private sealed class Queue : IQueueSender
+    {
+        public ConcurrentQueue<QueueMessage> Accepted { get; } = new();
+
+        public Action? BeforeAccepting { get; set; }
+
+        public Action? AfterAccepting { get; set; }
+
+        public Task SendAsync(string queue, IReadOnlyCollection<QueueMessage> messages, CancellationToken cancellationToken)
+        {
+            Assert.Equal(QueueNames.Events, queue);
+            BeforeAccepting?.Invoke();
+            foreach (var message in messages) Accepted.Enqueue(message);
+            AfterAccepting?.Invoke();
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,226 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Kelmah.Adapters.Sqlite;
+using Kelmah.Adapters.Tests.Documents;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Sqlite;
+
+namespace Kelmah.Adapters.Tests.Sqlite;
+
+/// <summary>What the SQLite store does beyond its contract: indexes that follow their declaration and serve the queries.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The test's lifetime closes the database.")]
+public sealed class SqliteSchemaTests : IAsyncLifetime
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kelmah-schema-");
+    private readonly ManualClock clock = new();
+    private SqliteDatabase database = null!;
+
+    public static TheoryData<string, Filter<Listing>> Served => new()
+    {
+        { "doc_listings__owner_status", ListingCollection.OwnerId.Is(Guid.Empty) },
+        { "doc_listings__owner_status", ListingCollection.OwnerId.Is(Guid.Empty) & ListingCollection.Status.Is(ListingStatus.Done) },
+        { "doc_listings__owner_status", ListingCollection.OwnerId.Is(Guid.Empty) & ListingCollection.Status.In(ListingStatus.Done, ListingStatus.Draft) },
+        { "doc_listings__price", ListingCollection.Price.AtLeast(5) & ListingCollection.Price.Below(9) },
+        { "doc_listings__rank", ListingCollection.Rank.Is(1) },
+        { "doc_listings__email", ListingCollection.Email.Is("ama@example.com") },
+        { "doc_listings__tags", ListingCollection.Tags.Contains("a") },
+        { "doc_listings__words", Filters.Text<Listing>("roof") },
+        { "doc_listings__place", Filters.Near<Listing>(5, 0, 10) },
+        { "doc_listings__expiry", ListingCollection.ExpiresAt.AtMost(DateTimeOffset.UnixEpoch) },
+        { "sqlite_autoindex_doc_listings_1", ListingCollection.Id.In(Guid.Empty) },
+    };
+
+    public Task InitializeAsync()
+    {
+        database = new SqliteDatabase(Path.Combine(folder.FullName, "kelmah.db"));
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await database.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Served), DisableDiscoveryEnumeration = true)]
+    public async Task A_filter_over_a_declared_index_uses_it(string index, Filter<Listing> filter)
+    {
+        await SqliteSchema.ApplyAsync(database, [ListingCollection.Definition]);
+        var table = CollectionTable.Of(ListingCollection.Definition);
+        var parameters = new SqlParameters();
+
+        var plan = Plan($"SELECT body FROM {table.Name} WHERE {new ConditionSql(RowSource.Of(table), parameters).Translate(filter.Condition)}");
+
+        Assert.Contains(index, plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("SCAN doc_listings\n", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_by_cursor_is_one_range_of_its_index_and_needs_no_sorting()
+    {
+        var schema = await SqliteSchema.ApplyAsync(database, [ListingCollection.Definition]);
+        var table = CollectionTable.Of(ListingCollection.Definition);
+        QuerySql Page(string? cursor) => new(table, "body", null, [ListingCollection.Price.Descending()], 20, cursor);
+        var shape = Page(null);
+        var store = new SqliteDocumentStore(schema, clock);
+        for (var number = 0; number < 2; number++)
+        {
+            var work = new UnitOfWork(clock, clock, null);
+            work.Insert(Listing.Open(clock.NewId(), clock.GetUtcNow()));
+            await store.CommitAsync(work, CancellationToken.None);
+        }
+
+        var first = await store.QueryAsync(
+            new Query<Listing> { OrderBy = [ListingCollection.Price.Descending()], Limit = 1 }, CancellationToken.None);
+
+        Assert.Equal("SCAN doc_listings USING INDEX doc_listings__price", Plan(shape.Text).Trim());
+        Assert.StartsWith("SEARCH doc_listings USING INDEX doc_listings__price (<expr><?", Plan(Page(first.NextCursor).Text).Trim(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_of_what_has_an_element_walks_the_elements_in_order_and_reads_only_what_it_wants()
+    {
+        await SqliteSchema.ApplyAsync(database, [ListingCollection.Definition]);
+        var filter = ListingCollection.Status.Is(ListingStatus.InProgress) & ListingCollection.Tags.Contains("a")
+            & ListingCollection.Tags.Contains("b") & ListingCollection.Urgent.Is(true);
+
+        var page = new QuerySql(CollectionTable.Of(ListingCollection.Definition), "body", filter.Condition, [], 20, null);
+
+        var plan = Plan(page.Text);
+        Assert.StartsWith("SEARCH doc_listings__tags USING PRIMARY KEY (value=? AND field0=?)\n", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("SCAN", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("B-TREE", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("->>", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_in_the_order_of_an_index_is_not_gathered_by_a_range_and_sorted()
+    {
+        var collection = With(
+            new IndexDefinition("newest", IndexKind.Ordered, ListingCollection.Status, ListingCollection.Id, ListingCollection.Urgent),
+            new IndexDefinition("status_price", IndexKind.Ordered, ListingCollection.Status, ListingCollection.Price));
+        await SqliteSchema.ApplyAsync(database, [collection]);
+        var filter = ListingCollection.Status.Is(ListingStatus.InProgress) & ListingCollection.Price.AtLeast(5);
+
+        var page = new QuerySql(CollectionTable.Of(collection), "body", filter.Condition, [], 20, null);
+
+        Assert.Equal("SEARCH doc_listings USING INDEX doc_listings__newest (<expr>=?)", Plan(page.Text).Trim());
+    }
+
+    [Fact]
+    public async Task A_page_of_one_owner_starts_from_the_owner_and_not_from_an_element()
+    {
+        await SqliteSchema.ApplyAsync(database, [ListingCollection.Definition]);
+        var filter = ListingCollection.Status.Is(ListingStatus.InProgress) & ListingCollection.Tags.Contains("a") & ListingCollection.OwnerId.Is(Guid.Empty);
+
+        var page = new QuerySql(CollectionTable.Of(ListingCollection.Definition), "body", filter.Condition, [], 20, null);
+
+        Assert.Contains("doc_listings__owner_status", Plan(page.Text), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Indexes_that_were_added_are_filled_and_dropped_ones_are_gone()
+    {
+        var bare = ListingCollection.Definition with { Indexes = [new("price", IndexKind.Ordered, ListingCollection.Price)] };
+        var store = new SqliteDocumentStore(await SqliteSchema.ApplyAsync(database, [bare]), clock);
+        var work = new UnitOfWork(clock, clock, null);
+        work.Insert(Listing.Open(clock.NewId(), clock.GetUtcNow(), "Old roof") with
+        {
+            Tags = ["a"],
+            Latitude = 5,
+            Longitude = 0,
+            Email = "ama@example.com",
+        });
+        await store.CommitAsync(work, CancellationToken.None);
+
+        var full = new SqliteDocumentStore(await SqliteSchema.ApplyAsync(database, [ListingCollection.Definition]), clock);
+        foreach (var filter in (Filter<Listing>[])[
+            Filters.Text<Listing>("roof"), ListingCollection.Tags.Contains("a"), Filters.Near<Listing>(5, 0, 1), ListingCollection.Email.Is("ama@example.com")])
+            Assert.Equal(1, await full.CountAsync(filter, CancellationToken.None));
+
+        await SqliteSchema.ApplyAsync(database, [bare]);
+        Assert.Equal(["doc_listings__price"], Names("index", "doc_listings__%"));
+        Assert.Empty(Names("trigger", "doc_listings%"));
+        Assert.Equal(["doc_listings"], Names("table", "doc_listings%"));
+    }
+
+    [Fact]
+    public async Task An_index_whose_fields_changed_is_made_anew()
+    {
+        await SqliteSchema.ApplyAsync(database, [With(new IndexDefinition("sorted", IndexKind.Ordered, ListingCollection.Price))]);
+        await SqliteSchema.ApplyAsync(database, [With(new IndexDefinition("sorted", IndexKind.Ordered, ListingCollection.Rank))]);
+
+        Assert.Contains("doc_listings__sorted", Plan("SELECT body FROM doc_listings WHERE body ->> '$.rank' = 1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_new_unique_index_over_duplicates_is_refused_and_leaves_the_file_as_it_was()
+    {
+        var store = new SqliteDocumentStore(await SqliteSchema.ApplyAsync(database, [With()]), clock);
+        var work = new UnitOfWork(clock, clock, null);
+        work.Insert(Listing.Open(clock.NewId(), clock.GetUtcNow()));
+        work.Insert(Listing.Open(clock.NewId(), clock.GetUtcNow()));
+        await store.CommitAsync(work, CancellationToken.None);
+
+        await Assert.ThrowsAsync<SqliteException>(() =>
+            SqliteSchema.ApplyAsync(database, [With(new IndexDefinition("title", IndexKind.Unique, ListingCollection.Title))]));
+
+        Assert.Empty(Names("index", "doc_listings__%"));
+    }
+
+    [Fact]
+    public async Task The_sweep_deletes_what_is_over_with_all_that_belongs_to_it()
+    {
+        var store = new SqliteDocumentStore(await SqliteSchema.ApplyAsync(database, [ListingCollection.Definition]), clock);
+        var work = new UnitOfWork(clock, clock, null);
+        for (var number = 0; number < 1201; number++)
+        {
+            work.Insert(Listing.Open(clock.NewId(), clock.GetUtcNow()) with
+            {
+                Tags = ["a"],
+                ExpiresAt = number == 0 ? null : clock.GetUtcNow().AddSeconds(number == 1 ? 1 : 0),
+            });
+        }
+
+        await store.CommitAsync(work, CancellationToken.None);
+
+        Assert.Equal(1199, await store.DeleteExpiredAsync(clock.GetUtcNow(), CancellationToken.None));
+        Assert.Equal(0, await store.DeleteExpiredAsync(clock.GetUtcNow(), CancellationToken.None));
+        Assert.Equal(2, await store.CountAsync(ListingCollection.Tags.Contains("a"), CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("UPDATE events SET type = 'x'")]
+    [InlineData("DELETE FROM events")]
+    public async Task Events_cannot_be_changed_even_by_hand(string sql)
+    {
+        var store = new SqliteDocumentStore(await SqliteSchema.ApplyAsync(database, [ListingCollection.Definition]), clock);
+        var work = new UnitOfWork(clock, clock, null);
+        work.Insert(Listing.Open(clock.NewId(), clock.GetUtcNow()));
+        await store.CommitAsync(work, CancellationToken.None);
+
+        var error = await Assert.ThrowsAsync<SqliteException>(() => database.WriteAsync(session => session.Execute(sql)));
+        Assert.Contains("append-only", error.Message, StringComparison.Ordinal);
+    }
+
+    private static CollectionDefinition<Listing> With(params ImmutableArray<IndexDefinition> indexes) =>
+        ListingCollection.Definition with { Indexes = indexes };
+
+    private string Plan(string sql) => database.Read(session =>
+    {
+        using var rows = session.Prepare("EXPLAIN QUERY PLAN " + sql);
+        var plan = "";
+        while (rows.Step()) plan += rows.GetText(3) + "\n";
+        return plan;
+    });
+
+    private List<string> Names(string type, string like) => database.Read(session =>
+    {
+        using var rows = session.Prepare("SELECT name FROM sqlite_schema WHERE type = ?1 AND name LIKE ?2 ORDER BY name");
+        rows.Bind(1, type).Bind(2, like);
+        var names = new List<string>();
+        while (rows.Step()) names.Add(rows.GetText(0)!);
+        return names;
+    });
+}

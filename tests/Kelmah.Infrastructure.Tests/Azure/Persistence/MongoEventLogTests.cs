@@ -1,9 +1,0 @@
-using Kelmah.Infrastructure.Tests.Persistence;
-
-namespace Kelmah.Infrastructure.Tests.Azure.Persistence;
-
-[Trait("Server", "MongoDB")]
-public sealed class MongoEventLogTests : EventLogContract
-{
-    protected override Task<StoreUnderTest> OpenAsync() => MongoStoreUnderTest.OpenAsync();
-}

@@ -1,8 +1,0 @@
-namespace Kelmah.Infrastructure.Tests.Persistence;
-
-public enum ListingStatus
-{
-    Draft,
-    InProgress,
-    Done,
-}

@@ -1,0 +1,3 @@
+using Kelmah.LocalHost;
+
+await LocalApplication.CreateBuilder(args).Build().RunAsync();

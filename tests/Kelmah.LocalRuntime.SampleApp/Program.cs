@@ -1,3 +1,0 @@
-using Kelmah.LocalRuntime;
-
-await LocalApplication.CreateBuilder(args).Build().RunAsync();

@@ -1,4 +1,0 @@
-namespace Kelmah.LocalRuntime.Tests.Durable;
-
-/// <summary>The conformance tests with a replay from the rows at every turn.</summary>
-public sealed class ReplayConformanceTests() : DurableConformance(0);

@@ -1,4 +1,0 @@
-namespace Kelmah.LocalRuntime.Tests.Durable;
-
-/// <summary>The conformance tests with orchestrations that stay in memory between their turns.</summary>
-public sealed class StickyConformanceTests() : DurableConformance(512);

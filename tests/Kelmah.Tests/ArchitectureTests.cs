@@ -1,0 +1,70 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace Kelmah.Tests;
+
+/// <summary>Dependencies point one way, and names say what a thing is.</summary>
+public sealed partial class ArchitectureTests
+{
+    private static readonly string[] VagueEndings = ["Helper", "Helpers", "Utils", "Util", "Common", "Manager", "Misc", "Base"];
+
+    public static TheoryData<string, string[]> Allowed => new()
+    {
+        { "Kelmah.Domain", [] },
+        { "Kelmah.Sqlite", [] },
+        { "Kelmah.Application", ["Kelmah.Domain"] },
+        { "Kelmah.Infrastructure", ["Kelmah.Domain", "Kelmah.Application", "Kelmah.Sqlite"] },
+        { "Kelmah.ServiceBusTrigger", [] },
+        { "Kelmah.LocalRuntime", ["Kelmah.ServiceBusTrigger", "Kelmah.Sqlite"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Allowed))]
+    public void An_assembly_references_only_what_lies_further_in(string assembly, string[] allowed)
+    {
+        var ours = Assembly.Load(assembly).GetReferencedAssemblies().Select(reference => reference.Name!)
+            .Where(name => name.StartsWith("Kelmah", StringComparison.Ordinal));
+        Assert.Empty(ours.Except(allowed));
+    }
+
+    [Fact]
+    public void The_domain_references_no_package() =>
+        Assert.All(
+            Assembly.Load("Kelmah.Domain").GetReferencedAssemblies(),
+            reference => Assert.StartsWith("System.", reference.Name, StringComparison.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Allowed))]
+    public void No_type_has_a_name_that_says_nothing(string assembly, string[] allowed)
+    {
+        Assert.NotNull(allowed);
+        var vague = Assembly.Load(assembly).GetTypes()
+            .Where(type => type.Namespace?.StartsWith("Kelmah", StringComparison.Ordinal) == true)
+            .Where(type => VagueEndings.Any(ending => type.Name.EndsWith(ending, StringComparison.Ordinal)))
+            .Select(type => type.FullName);
+        Assert.Empty(vague);
+    }
+
+    /// <summary>What differs between hosts and deployments is chosen when the app starts, so that tests run the code that is deployed.</summary>
+    [Theory]
+    [InlineData("functions")]
+    [InlineData("shared")]
+    public void No_code_is_compiled_on_a_condition(string folder)
+    {
+        var sources = Directory.EnumerateFiles(Path.Combine(Root(), folder), "*.cs", SearchOption.AllDirectories)
+            .Where(path => !path.Split(Path.DirectorySeparatorChar).Contains("obj")).ToList();
+
+        Assert.NotEmpty(sources);
+        Assert.DoesNotContain(sources, path => File.ReadLines(path).Any(line => ConditionalLine().IsMatch(line)));
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Kelmah.sln"))) folder = folder.Parent!;
+        return folder.FullName;
+    }
+
+    [GeneratedRegex(@"^\s*#\s*(if|elif|define)\b|\[\s*Conditional\s*\(")]
+    private static partial Regex ConditionalLine();
+}

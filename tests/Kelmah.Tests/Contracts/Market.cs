@@ -1,0 +1,229 @@
+using System.Reflection;
+using Kelmah.Adapters;
+using Kelmah.Adapters.Memory;
+using Kelmah.Adapters.Sqlite;
+using Kelmah.Adapters.Stripe;
+using Kelmah.Attachments;
+using Kelmah.Contracts;
+using Kelmah.Identity;
+using Kelmah.Jobs;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Journal;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Payments;
+using Kelmah.Sqlite;
+using Kelmah.Testing;
+using Kelmah.Testing.Stripe;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Kelmah.Tests.Contracts;
+
+/// <summary>The use cases over a file of their own and the simulator of Stripe, with a clock that the test rules.</summary>
+internal sealed class Market : IAsyncDisposable
+{
+    private readonly ServiceProvider services;
+    private readonly SqliteDatabase database;
+    private readonly StripeSimulatorHost stripe;
+
+    private Market(ManualTimeProvider clock, ServiceProvider services, SqliteDatabase database, StripeSimulatorHost stripe)
+    {
+        Clock = clock;
+        this.services = services;
+        this.database = database;
+        this.stripe = stripe;
+    }
+
+    public static CancellationToken None => CancellationToken.None;
+
+    public Caller Hirer { get; } = NewCaller(UserRole.Hirer);
+
+    public Caller Worker { get; } = NewCaller(UserRole.Worker);
+
+    public Caller Stranger { get; } = NewCaller(UserRole.Hirer);
+
+    public Caller Admin { get; } = NewCaller(UserRole.Admin);
+
+    public ManualTimeProvider Clock { get; }
+
+    public DateTimeOffset Now => Clock.GetUtcNow();
+
+    public IDocumentStore Store => Get<IDocumentStore>();
+
+    public IJournal Journal => Get<IJournal>();
+
+    public StripeSimulatorHost Stripe => stripe;
+
+    public static async Task<Market> OpenAsync()
+    {
+        var clock = new ManualTimeProvider();
+        var stripe = await StripeSimulatorHost.StartAsync(clock);
+        var folder = Directory.CreateTempSubdirectory("kelmah-market-");
+        var database = new SqliteDatabase(Path.Combine(folder.FullName, "kelmah.db"));
+        var schema = await SqliteSchema.ApplyAsync(database, Collections.All);
+        var settings = new Dictionary<string, string?>
+        {
+            ["Stripe:ApiKey"] = StripeSimulatorHost.ApiKey,
+            ["Stripe:WebhookSecret"] = "whsec_local",
+            ["Stripe:BaseUrl"] = stripe.Address.AbsoluteUri,
+            ["Stripe:MaxRetries"] = "0",
+        };
+        var services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(new StandingClock(clock))
+            .AddLogging(logging => logging.ClearProviders())
+            .AddStripe(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
+            .AddSingleton<IIdSource, IdSource>()
+            .AddSingleton<IDocumentStore>(new SqliteDocumentStore(schema, clock))
+            .AddSingleton<IEventLog>(new SqliteEventLog(schema, Serialization.EventTypes.Find))
+            .AddSingleton<IJournal>(new SqliteJournal(schema))
+            .AddSingleton<IEventRelay, UnheardRelay>()
+            .AddSingleton<Transactor>()
+            .AddSingleton<ContractOptions>()
+            .AddSingleton<StepUpOptions>().AddSingleton<StepUp>();
+        AddUseCases(services, typeof(SignContract), typeof(FundEscrow), typeof(DraftJob));
+        services.AddSingleton<ListWorkers>().AddSingleton<AttachmentUses>();
+        return new Market(clock, services.BuildServiceProvider(), database, stripe);
+    }
+
+    public static Caller NewCaller(UserRole role) => new(Guid.CreateVersion7(), role, Guid.CreateVersion7());
+
+    public static Money Ghs(long minorUnits) => new(minorUnits, Currency.Ghs);
+
+    public static string? Code<T>(Result<T> result) => result.Refusal?.Error.Code;
+
+    public T Get<T>()
+        where T : notnull =>
+        services.GetRequiredService<T>();
+
+    /// <summary>Commits entities as they are.</summary>
+    public async Task InsertAsync(params Entity[] entities)
+    {
+        var inserted = await Get<Transactor>().RunAsync<bool>(null, work =>
+        {
+            foreach (dynamic entity in entities) work.Insert(entity);
+            return Task.FromResult<Result<bool>>(true);
+        }, None);
+        Assert.True(inserted.Value);
+    }
+
+    /// <summary>An active job of the hirer's.</summary>
+    public async Task<Job> PostJobAsync()
+    {
+        var content = new JobContent(
+            "Rewire a house", "Replace the old wiring of a house of two bedrooms.", Ghs(100_000), Ghs(200_000), ["wiring"], ExperienceLevel.Intermediate, IsRemote: true);
+        var job = Job.Draft(Guid.CreateVersion7(), Hirer.UserId, content, Now).Value.Publish(Now).Value;
+        await InsertAsync(job);
+        return job.Committed<Job>();
+    }
+
+    /// <summary>An application at 1 500.00 GHS.</summary>
+    public async Task<JobApplication> ApplyAsync(Job job, Caller worker)
+    {
+        var content = new ApplicationContent("I have done forty.", Ghs(150_000), 10);
+        var application = JobApplication.Apply(Guid.CreateVersion7(), job, worker.UserId, content, Now).Value;
+        await InsertAsync(application);
+        return application.Committed<JobApplication>();
+    }
+
+    /// <summary>The draft that the hirer and the worker have, with two milestones of 1 000 and 500, due in 7 and 10 days.</summary>
+    public async Task<ContractView> DraftAsync()
+    {
+        var application = await ApplyAsync(await PostJobAsync(), Worker);
+        var draft = (await Get<AcceptApplication>().ExecuteAsync(Hirer, application.Id, None)).Value;
+        await AddMilestoneAsync(draft.Id, "Wiring", 100_000, 7);
+        await AddMilestoneAsync(draft.Id, "Consumer unit", 50_000, 10);
+        return await ReadAsync(draft.Id);
+    }
+
+    public async Task<Milestone> AddMilestoneAsync(Guid contractId, string title, long amount, int dueInDays) =>
+        (await Get<AddMilestone>().ExecuteAsync(
+            Hirer, contractId, new MilestoneInput(title, "", Ghs(amount), Now.AddDays(dueInDays)), None)).Value;
+
+    public async Task<ContractView> ReadAsync(Guid contractId) => (await Get<GetContract>().ExecuteAsync(Hirer, contractId, None)).Value;
+
+    public async Task<ContractView> SignedAsync()
+    {
+        var draft = await DraftAsync();
+        await Get<SignContract>().ExecuteAsync(Hirer, draft.Id, draft.TermsHash, None);
+        return (await Get<SignContract>().ExecuteAsync(Worker, draft.Id, draft.TermsHash, None)).Value;
+    }
+
+    /// <summary>A contract whose escrow holds the total.</summary>
+    public async Task<ContractView> FundedAsync()
+    {
+        var contract = await SignedAsync();
+        var funding = (await FundAsync(contract.Id)).Value;
+        await PayAsync(funding);
+        await DeliverAllAsync(3);
+        return await ReadAsync(contract.Id);
+    }
+
+    /// <summary>A milestone with a submission.</summary>
+    public async Task<Milestone> SubmittedAsync(Guid milestoneId)
+    {
+        Assert.Null(Code(await Get<StartMilestone>().ExecuteAsync(Worker, milestoneId, None)));
+        var submitted = await Get<SubmitMilestone>().ExecuteAsync(Worker, milestoneId, new SubmissionInput([new Deliverable("Photos")]), None);
+        return submitted.Value;
+    }
+
+    public Task<Result<EscrowFunding>> FundAsync(Guid contractId) =>
+        Get<FundEscrow>().ExecuteAsync(Hirer, contractId, PaymentChannel.Card, None);
+
+    /// <summary>Plays the payer.</summary>
+    public async Task PayAsync(EscrowFunding funding, string card = "pm_card_visa") =>
+        await stripe.PostAsync($"/v1/payment_intents/{funding.Transaction.StripePaymentIntentId}/confirm", $"payment_method={card}");
+
+    /// <summary>Takes in the next webhooks of Stripe and processes each.</summary>
+    public async Task DeliverAllAsync(int count)
+    {
+        foreach (var webhook in await stripe.NextWebhooksAsync(count)) await DeliverAsync(webhook);
+    }
+
+    public async Task DeliverAsync(ReceivedWebhook webhook)
+    {
+        var received = await Get<ReceiveStripeWebhook>().ExecuteAsync(webhook.Body, webhook.Signature, None);
+        Assert.Equal(webhook.Id, received.Value.Received);
+        Assert.True((await ProcessAsync(webhook.Id)).Value);
+    }
+
+    public async Task<Result<bool>> ProcessAsync(string stripeEventId)
+    {
+        var notice = await Store.FindAsync(StripeNoticeCollection.StripeEventId.Is(stripeEventId), None);
+        return await Get<ProcessStripeNotice>().ExecuteAsync(notice!.Id, None);
+    }
+
+    public async Task<Escrow> EscrowAsync(Guid contractId) => (await Get<GetEscrow>().ExecuteAsync(Hirer, contractId, None)).Value;
+
+    public async Task AssertBalancedAsync()
+    {
+        var report = await Get<ReconcileLedger>().ExecuteAsync(None);
+        Assert.Empty(report.Differences);
+        Assert.True(report.Balanced);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        await stripe.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    /// <summary>Every use case of the domains that the given types belong to, as the product adds them.</summary>
+    private static void AddUseCases(IServiceCollection services, params Type[] examples)
+    {
+        var domains = examples.Select(example => example.Namespace).ToHashSet();
+        var useCases = typeof(SignContract).Assembly.GetTypes().Where(type =>
+            domains.Contains(type.Namespace) && type is { IsClass: true, IsSealed: true, IsAbstract: false, IsNested: false } && TakesServices(type));
+        foreach (var useCase in useCases) services.AddSingleton(useCase);
+    }
+
+    private static bool TakesServices(Type type) =>
+        type.GetConstructors() is [var constructor]
+        && constructor.GetParameters() is { Length: > 0 } parameters
+        && parameters.All(IsService);
+
+    private static bool IsService(ParameterInfo parameter) =>
+        parameter.ParameterType.IsInterface || parameter.ParameterType == typeof(TimeProvider) || parameter.ParameterType == typeof(ContractOptions) || parameter.ParameterType == typeof(AttachmentUses) || parameter.ParameterType == typeof(StepUp)
+        || parameter.ParameterType == typeof(Transactor) || TakesServices(parameter.ParameterType);
+}

@@ -1,0 +1,176 @@
+using Kelmah.Contracts;
+using Kelmah.Kernel;
+using static Kelmah.Tests.Contracts.ContractSamples;
+
+namespace Kelmah.Tests.Contracts;
+
+public sealed class MilestoneTests
+{
+    private static readonly DateTimeOffset Due = Start.AddDays(7);
+    private static readonly DateTimeOffset Late = Start.AddDays(60);
+
+    public static TheoryData<string, string, string> Transitions { get; } = StateTable.Read("""
+        command            | draft                   | pending                 | in_progress             | submitted           | changes_requested       | overdue                 | overdue_started         | overdue_submitted   | completed               | released
+        start              | in_progress             | in_progress             | same                    | same                | same                    | overdue                 | same                    | same                | milestone_completed     | milestone_completed
+        start_unfunded     | escrow_not_funded       | escrow_not_funded       | same                    | same                | same                    | escrow_not_funded       | same                    | same                | milestone_completed     | milestone_completed
+        submit             | milestone_not_started   | milestone_not_started   | in_progress             | in_progress         | in_progress             | milestone_not_started   | overdue                 | overdue             | milestone_completed     | milestone_completed
+        request_changes    | milestone_not_submitted | milestone_not_submitted | milestone_not_submitted | in_progress         | milestone_not_submitted | milestone_not_submitted | milestone_not_submitted | overdue             | milestone_completed     | milestone_completed
+        approve            | milestone_not_submitted | milestone_not_submitted | milestone_not_submitted | completed           | completed               | milestone_not_submitted | milestone_not_submitted | completed           | same                    | same
+        auto_approve       | milestone_not_submitted | milestone_not_submitted | milestone_not_submitted | completed           | milestone_not_submitted | milestone_not_submitted | milestone_not_submitted | completed           | same                    | same
+        mark_overdue       | deadline_not_reached    | overdue                 | overdue                 | deadline_not_reached | overdue                | same                    | same                    | same                | milestone_completed     | milestone_completed
+        nothing_delivered  | deadline_not_reached    | pending                 | in_progress             | deadline_not_reached | deadline_not_reached   | overdue                 | overdue                 | deadline_not_reached | milestone_completed    | milestone_completed
+        extend             | pending                 | pending                 | in_progress             | in_progress         | in_progress             | overdue                 | overdue                 | overdue             | milestone_completed     | milestone_completed
+        release            | milestone_not_completed | milestone_not_completed | milestone_not_completed | milestone_not_completed | milestone_not_completed | milestone_not_completed | milestone_not_completed | milestone_not_completed | completed     | same
+        remind_due         | milestone_completed     | pending                 | in_progress             | milestone_completed | in_progress             | milestone_completed     | milestone_completed     | milestone_completed | milestone_completed     | milestone_completed
+        remind_approval    | milestone_completed     | milestone_completed     | milestone_completed     | in_progress         | milestone_completed     | milestone_completed     | milestone_completed     | overdue             | milestone_completed     | milestone_completed
+        """);
+
+    [Theory]
+    [MemberData(nameof(Transitions))]
+    public void Every_command_in_every_state_moves_or_is_refused(string state, string command, string outcome)
+    {
+        var milestone = In(state);
+
+        var after = Run(command, milestone);
+
+        Assert.Equal(outcome, StateTable.Outcome(milestone, after, Name));
+    }
+
+    [Fact]
+    public void Each_submission_is_numbered_kept_and_starts_the_inspection_again()
+    {
+        var first = Submit(In("in_progress"), Start.AddDays(1), "first");
+        var changes = first.RequestChanges("The socket is loose.", Start.AddDays(2)).Value;
+        var second = Submit(changes, Start.AddDays(3), "second");
+
+        Assert.Equal(Start.AddDays(15), first.AutoApprovesAt);
+        Assert.Null(changes.AutoApprovesAt);
+        Assert.Equal(Start.AddDays(17), second.AutoApprovesAt);
+        Assert.Equal([1, 2], second.Submissions.Select(submission => submission.Number));
+        Assert.Equal("The socket is loose.", second.Submissions[0].ChangeRequest!.Reason);
+        Assert.Equal("first", second.Submissions[0].Deliverables[0].Name);
+        Assert.Equal("second", Assert.Single(second.Deliverables).Name);
+    }
+
+    [Fact]
+    public void Silence_approves_when_the_inspection_is_over_and_not_before()
+    {
+        var submitted = Submit(In("in_progress"), Start.AddDays(1), "work");
+
+        Assert.Equal("deadline_not_reached", submitted.AutoApprove(Start.AddDays(15).AddTicks(-1)).Refusal!.Error.Code);
+        var approved = submitted.AutoApprove(Start.AddDays(15)).Value;
+        Assert.Equal((MilestoneStatus.Completed, null), (approved.Status, approved.ApprovedBy));
+    }
+
+    [Fact]
+    public void Work_that_waits_for_the_hirer_does_not_become_overdue()
+    {
+        var submitted = Submit(In("in_progress"), Due.AddDays(-1), "work");
+
+        Assert.Null(submitted.BecomesOverdueAt);
+        Assert.Equal(Due, submitted.RequestChanges("More.", Due.AddDays(-1)).Value.BecomesOverdueAt);
+    }
+
+    [Fact]
+    public void An_extension_takes_both_parties_and_ends_what_was_overdue()
+    {
+        var overdue = In("overdue_started");
+        var later = Due.AddDays(10);
+
+        var proposed = overdue.Extend(Worker, later, Due.AddDays(1)).Value;
+        var repeated = proposed.Extend(Worker, later, Due.AddDays(1)).Value;
+        var agreed = proposed.Extend(Hirer, later, Due.AddDays(1)).Value;
+
+        Assert.Equal((MilestoneStatus.Overdue, Due), (proposed.Status, proposed.DueDate));
+        Assert.Same(proposed, repeated);
+        Assert.Equal((MilestoneStatus.InProgress, later, later), (agreed.Status, agreed.DueDate, agreed.BecomesOverdueAt));
+        Assert.Equal(later.AddDays(14), agreed.NothingDeliveredAt);
+        Assert.Null(agreed.ProposedExtension);
+    }
+
+    [Fact]
+    public void Another_date_is_another_proposal()
+    {
+        var proposed = In("in_progress").Extend(Worker, Due.AddDays(10), Start).Value;
+        var countered = proposed.Extend(Hirer, Due.AddDays(5), Start).Value;
+
+        Assert.Equal((Hirer, Due.AddDays(5)), (countered.ProposedExtension!.ProposedBy, countered.ProposedExtension.DueDate));
+        Assert.Equal(Due, countered.DueDate);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void An_extension_is_later_than_the_due_date(int days) =>
+        Assert.Equal("extension_not_later", In("in_progress").Extend(Worker, Due.AddDays(days), Start).Refusal!.Error.Code);
+
+    [Fact]
+    public void A_milestone_takes_at_most_fifty_submissions()
+    {
+        var milestone = In("in_progress");
+        for (var count = 0; count < 50; count++) milestone = Submit(milestone, Start, "again");
+
+        Assert.Equal(
+            "milestone_submissions_full", milestone.Submit([new Deliverable("once more")], null, Start).Refusal!.Error.Code);
+    }
+
+    [Fact]
+    public void The_end_of_the_contract_stops_its_deadlines()
+    {
+        var abandoned = In("pending").Abandon(Start);
+
+        Assert.Equal((null, null, null), (abandoned.BecomesOverdueAt, abandoned.AutoApprovesAt, abandoned.NothingDeliveredAt));
+    }
+
+    private static string Name(Milestone milestone) => milestone.Status switch
+    {
+        MilestoneStatus.Pending => "pending",
+        MilestoneStatus.InProgress => "in_progress",
+        MilestoneStatus.Completed => "completed",
+        MilestoneStatus.Overdue => "overdue",
+    };
+
+    private static Milestone Submit(Milestone milestone, DateTimeOffset at, string name) =>
+        milestone.Submit([new Deliverable(name)], null, at).Value.Committed<Milestone>();
+
+    private static Milestone In(string state)
+    {
+        var pending = Active().Milestones[0];
+        var started = pending.Start(Ghs(150_000), Start).Value;
+        var submitted = Submit(started, Start, "work");
+        var overdue = pending.MarkOverdue(Due).Value;
+        var overdueStarted = started.MarkOverdue(Due).Value;
+        var completed = submitted.Approve(Hirer, Start).Value;
+        return (state switch
+        {
+            "draft" => Planned().Milestones[0],
+            "pending" => pending,
+            "in_progress" => started,
+            "submitted" => submitted,
+            "changes_requested" => submitted.RequestChanges("More.", Start).Value,
+            "overdue" => overdue,
+            "overdue_started" => overdueStarted,
+            "overdue_submitted" => Submit(overdueStarted, Due, "work"),
+            "completed" => completed,
+            "released" => completed.Release(Ghs(15_000), Start).Value,
+            _ => throw new ArgumentOutOfRangeException(nameof(state)),
+        }).Committed<Milestone>();
+    }
+
+    private static Result<Milestone> Run(string command, Milestone milestone) => command switch
+    {
+        "start" => milestone.Start(Ghs(150_000), Start),
+        "start_unfunded" => milestone.Start(Ghs(149_999), Start),
+        "submit" => milestone.Submit([new Deliverable("work")], "Done.", Start),
+        "request_changes" => milestone.RequestChanges("More.", Start),
+        "approve" => milestone.Approve(Hirer, Start),
+        "auto_approve" => milestone.AutoApprove(Late),
+        "mark_overdue" => milestone.MarkOverdue(Late),
+        "nothing_delivered" => milestone.MarkNothingDelivered(Late),
+        "extend" => milestone.Extend(Worker, Due.AddDays(1), Start),
+        "release" => milestone.Release(Ghs(15_000), Start),
+        "remind_due" => milestone.Remind(DeadlineKind.MilestoneDue, Start),
+        "remind_approval" => milestone.Remind(DeadlineKind.AutoApproval, Start),
+        _ => throw new ArgumentOutOfRangeException(nameof(command)),
+    };
+}

@@ -1,0 +1,243 @@
+using Kelmah.Contracts;
+using Kelmah.Jobs;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Journal;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Payments;
+using static Kelmah.Tests.Contracts.Market;
+
+namespace Kelmah.Tests.Contracts;
+
+/// <summary>From the start of a milestone to the end of the contract.</summary>
+public sealed class WorkTests : IAsyncLifetime
+{
+    private Market market = null!;
+
+    public async Task InitializeAsync() => market = await OpenAsync();
+
+    public async Task DisposeAsync() => await market.DisposeAsync();
+
+    [Fact]
+    public async Task Work_starts_only_on_money_that_is_held()
+    {
+        var contract = await market.SignedAsync();
+
+        Assert.Equal("escrow_not_funded", Code(await market.Get<StartMilestone>().ExecuteAsync(market.Worker, contract.Milestones[0].Id, None)));
+    }
+
+    [Fact]
+    public async Task Each_party_has_its_own_part_and_a_stranger_has_none()
+    {
+        var contract = await market.FundedAsync();
+        var id = contract.Milestones[0].Id;
+        var submission = new SubmissionInput([new Deliverable("Photos")]);
+
+        Assert.Equal("not_your_part", Code(await market.Get<StartMilestone>().ExecuteAsync(market.Hirer, id, None)));
+        Assert.Equal("not_your_part", Code(await market.Get<SubmitMilestone>().ExecuteAsync(market.Hirer, id, submission, None)));
+        Assert.Equal("not_your_part", Code(await market.Get<ApproveMilestone>().ExecuteAsync(market.Worker, id, None)));
+        Assert.Equal("not_your_part", Code(await market.Get<RequestMilestoneChanges>().ExecuteAsync(market.Worker, id, "More.", None)));
+        Assert.Equal("not_found", Code(await market.Get<StartMilestone>().ExecuteAsync(market.Stranger, id, None)));
+        Assert.Equal("not_found", Code(await market.Get<ApproveMilestone>().ExecuteAsync(market.Stranger, id, None)));
+        Assert.Equal("not_found", Code(await market.Get<GetMilestone>().ExecuteAsync(market.Stranger, id, None)));
+        Assert.Equal("not_found", Code(await market.Get<ExtendMilestone>().ExecuteAsync(market.Admin, id, market.Now.AddDays(30), None)));
+    }
+
+    [Theory]
+    [InlineData("", null, "deliverables[0].name")]
+    [InlineData("Photos", "ftp://example.com", "deliverables[0].url")]
+    [InlineData("Photos", "javascript:alert(1)", "deliverables[0].url")]
+    public async Task A_deliverable_that_cannot_be_shown_is_refused(string name, string? url, string field)
+    {
+        var contract = await market.FundedAsync();
+        await market.Get<StartMilestone>().ExecuteAsync(market.Worker, contract.Milestones[0].Id, None);
+
+        var refused = await market.Get<SubmitMilestone>().ExecuteAsync(
+            market.Worker, contract.Milestones[0].Id, new SubmissionInput([new Deliverable(name, url)]), None);
+
+        Assert.Contains(field, refused.Refusal!.Errors!.Keys);
+    }
+
+    [Fact]
+    public async Task Parallel_approvals_and_releases_pay_once()
+    {
+        var contract = await market.FundedAsync();
+        var milestone = await market.SubmittedAsync(contract.Milestones[0].Id);
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(
+            _ => Task.Run(() => market.Get<ApproveMilestone>().ExecuteAsync(market.Hirer, milestone.Id, None))));
+        var results = await Task.WhenAll(Enumerable.Range(0, 5).Select(
+            _ => Task.Run(() => market.Get<ReleaseMilestone>().ExecuteAsync(milestone.Id, None))));
+
+        Assert.All(results, result => Assert.NotNull(result.Value.ReleasedAt));
+        var events = await market.Get<IEventLog>().ReadStreamAsync(MilestoneCollection.Definition.StreamId(milestone.Id), 0, None);
+        Assert.Single(events, record => record.Payload is MilestoneApproved);
+        Assert.Single(events, record => record.Payload is MilestoneReleased);
+        var wallet = (await market.Get<GetWallet>().ExecuteAsync(market.Worker, None)).Value;
+        Assert.Equal(Ghs(90_000), wallet.Balance);
+        var mine = (await market.Get<ListWalletTransactions>().ExecuteAsync(market.Worker, new Paging(), None)).Value.Items;
+        Assert.Equal(
+            [(TransactionType.EscrowRelease, Ghs(100_000)), (TransactionType.Fee, Ghs(10_000))],
+            mine.Select(transaction => (transaction.Type, transaction.Amount)).OrderBy(pair => pair.Type));
+        Assert.Equal(EscrowStatus.PartialRelease, (await market.EscrowAsync(contract.Id)).Status);
+        await market.AssertBalancedAsync();
+    }
+
+    [Fact]
+    public async Task A_milestone_that_is_not_approved_is_not_paid_out()
+    {
+        var contract = await market.FundedAsync();
+        var milestone = await market.SubmittedAsync(contract.Milestones[0].Id);
+
+        Assert.Equal("milestone_not_completed", Code(await market.Get<ReleaseMilestone>().ExecuteAsync(milestone.Id, None)));
+        Assert.Equal("not_found", Code(await market.Get<ReleaseMilestone>().ExecuteAsync(Guid.CreateVersion7(), None)));
+    }
+
+    [Fact]
+    public async Task Silence_approves_after_the_inspection_and_the_contract_completes_when_all_is_paid()
+    {
+        var contract = await market.FundedAsync();
+        foreach (var milestone in contract.Milestones) await market.SubmittedAsync(milestone.Id);
+        var due = market.Get<FindDueWork>();
+
+        Assert.Empty(await due.OfAsync(DeadlineKind.AutoApproval, None));
+        market.Clock.Advance(TimeSpan.FromDays(14));
+        var silent = await due.OfAsync(DeadlineKind.AutoApproval, None);
+        foreach (var id in silent) Assert.Null(Code(await market.Get<AutoApproveMilestone>().ExecuteAsync(id, None)));
+        Assert.Equal("contract_milestones_open", Code(await market.Get<CompleteContract>().ExecuteAsync(contract.Id, None)));
+        var unpaid = await due.ReleasesAsync(None);
+        foreach (var id in unpaid) Assert.Null(Code(await market.Get<ReleaseMilestone>().ExecuteAsync(id, None)));
+        var completed = (await market.Get<CompleteContract>().ExecuteAsync(contract.Id, None)).Value;
+
+        Assert.Equal((2, 2), (silent.Count, unpaid.Count));
+        Assert.Equal(ContractStatus.Completed, completed.Status);
+        Assert.Equal(JobStatus.Completed, (await market.Store.FindAsync<Job>(contract.JobId, None))!.Status);
+        Assert.Equal(EscrowStatus.FullRelease, (await market.EscrowAsync(contract.Id)).Status);
+        Assert.Empty(await due.ReleasesAsync(None));
+        Assert.Equal(completed.Version, (await market.Get<CompleteContract>().ExecuteAsync(contract.Id, None)).Value.Version);
+        await market.AssertBalancedAsync();
+    }
+
+    [Fact]
+    public async Task Milestones_of_disputed_contracts_do_not_crowd_out_what_is_due()
+    {
+        var frozen = await market.FundedAsync();
+        var waiting = await market.SubmittedAsync(frozen.Milestones[0].Id);
+        var copies = Enumerable.Range(10, 150).Select(number => (waiting.Committed<Milestone>() with { Id = Guid.CreateVersion7(), Number = number, Version = 0 })
+            .Submit([new Deliverable("Photos")], null, market.Now).Value);
+        await market.InsertAsync([.. copies]);
+        await market.Get<Transactor>().RunAsync<Contract>(null, async work =>
+        {
+            var contract = await market.Store.FindAsync<Contract>(frozen.Id, None);
+            return work.Update(contract!.Dispute(market.Hirer.UserId, market.Now).Value);
+        }, None);
+        market.Clock.Advance(TimeSpan.FromHours(1));
+        var other = (await market.FundedAsync()).Milestones[0].Id;
+        await market.SubmittedAsync(other);
+
+        market.Clock.Advance(TimeSpan.FromDays(14));
+
+        Assert.Equal([other], await market.Get<FindDueWork>().OfAsync(DeadlineKind.AutoApproval, None));
+    }
+
+    [Fact]
+    public async Task What_is_not_delivered_becomes_overdue_and_later_a_case_for_a_refund()
+    {
+        var contract = await market.FundedAsync();
+        var id = contract.Milestones[0].Id;
+
+        market.Clock.Advance(TimeSpan.FromDays(7));
+        Assert.Equal([id], await market.Get<FindDueWork>().OfAsync(DeadlineKind.MilestoneDue, None));
+        Assert.Equal(MilestoneStatus.Overdue, (await market.Get<MarkMilestoneOverdue>().ExecuteAsync(id, None)).Value.Status);
+        Assert.Null(Code(await market.Get<MarkMilestoneOverdue>().ExecuteAsync(id, None)));
+        Assert.Equal("deadline_not_reached", Code(await market.Get<MarkNothingDelivered>().ExecuteAsync(id, None)));
+        market.Clock.Advance(TimeSpan.FromDays(14));
+        Assert.Null(Code(await market.Get<MarkNothingDelivered>().ExecuteAsync(id, None)));
+
+        var events = await market.Get<IEventLog>().ReadStreamAsync(MilestoneCollection.Definition.StreamId(id), 0, None);
+        Assert.Single(events, record => record.Payload is MilestoneBecameOverdue);
+        Assert.Single(events, record => record.Payload is MilestoneNothingDelivered);
+    }
+
+    [Fact]
+    public async Task An_extension_needs_the_other_partys_word()
+    {
+        var contract = await market.FundedAsync();
+        var milestone = contract.Milestones[0];
+        var later = milestone.DueDate.AddDays(3).AddTicks(1);
+        var extend = market.Get<ExtendMilestone>();
+
+        var proposed = (await extend.ExecuteAsync(market.Worker, milestone.Id, later, None)).Value;
+        var agreed = (await extend.ExecuteAsync(market.Hirer, milestone.Id, proposed.ProposedExtension!.DueDate, None)).Value;
+
+        Assert.Equal(milestone.DueDate, proposed.DueDate);
+        Assert.Equal(milestone.DueDate.AddDays(3), agreed.DueDate);
+    }
+
+    [Fact]
+    public async Task A_draft_that_nobody_signs_is_cancelled_and_the_job_can_be_given_to_another()
+    {
+        var draft = await market.DraftAsync();
+        var expire = market.Get<ExpireContract>();
+
+        Assert.Equal("deadline_not_reached", Code(await expire.UnsignedAsync(draft.Id, None)));
+        market.Clock.Advance(TimeSpan.FromDays(14));
+        Assert.Equal([draft.Id], await market.Get<FindDueWork>().OfAsync(DeadlineKind.Signing, None));
+        Assert.Equal(ContractStatus.Cancelled, (await expire.UnsignedAsync(draft.Id, None)).Value.Status);
+        Assert.Null(Code(await expire.UnsignedAsync(draft.Id, None)));
+
+        var job = (await market.Store.FindAsync<Job>(draft.JobId, None))!;
+        var another = await market.ApplyAsync(job, NewCaller(UserRole.Worker));
+        Assert.Null(Code(await market.Get<AcceptApplication>().ExecuteAsync(market.Hirer, another.Id, None)));
+        Assert.Equal("application_not_pending", Code(await market.Get<AcceptApplication>().ExecuteAsync(market.Hirer, draft.ApplicationId, None)));
+    }
+
+    [Fact]
+    public async Task A_party_withdraws_before_the_funding_and_not_after()
+    {
+        var unfunded = await market.SignedAsync();
+
+        var cancelled = (await market.Get<CancelContract>().ExecuteAsync(market.Worker, unfunded.Id, None)).Value;
+        Assert.Equal((ContractStatus.Cancelled, CancellationReason.WithdrawnByParty), (cancelled.Status, cancelled.CancellationReason));
+        Assert.Equal(JobStatus.Active, (await market.Store.FindAsync<Job>(unfunded.JobId, None))!.Status);
+
+        var funded = await market.FundedAsync();
+        var preview = (await market.Get<PreviewCancellation>().ExecuteAsync(market.Hirer, funded.Id, None)).Value;
+        Assert.Equal((false, "contract_already_funded", Ghs(150_000)), (preview.Allowed, preview.Reason, preview.ToHirer));
+        Assert.Equal("contract_already_funded", Code(await market.Get<CancelContract>().ExecuteAsync(market.Hirer, funded.Id, None)));
+    }
+
+    [Fact]
+    public async Task A_reminder_goes_out_once_and_not_for_a_deadline_that_no_longer_runs()
+    {
+        var contract = await market.FundedAsync();
+        var id = contract.Milestones[0].Id;
+        var send = market.Get<SendReminder>();
+        var before = Deadlines.MilestoneDue.Reminders[0];
+
+        Assert.True((await send.ForMilestoneAsync(id, DeadlineKind.MilestoneDue, before, None)).Value);
+        Assert.False((await send.ForMilestoneAsync(id, DeadlineKind.MilestoneDue, before, None)).Value);
+        Assert.True((await send.ForMilestoneAsync(id, DeadlineKind.MilestoneDue, Deadlines.MilestoneDue.Reminders[1], None)).Value);
+        Assert.Equal("contract_not_active", Code(await send.ForContractAsync(contract.Id, DeadlineKind.Funding, TimeSpan.FromDays(6), None)));
+        Assert.Equal("milestone_completed", Code(await send.ForMilestoneAsync(id, DeadlineKind.AutoApproval, TimeSpan.FromDays(7), None)));
+    }
+
+    [Fact]
+    public async Task The_timeline_tells_what_happened_in_order_and_what_comes_next()
+    {
+        var contract = await market.FundedAsync();
+        await market.SubmittedAsync(contract.Milestones[0].Id);
+
+        var timeline = (await market.Get<GetContractTimeline>().ExecuteAsync(market.Worker, contract.Id, None)).Value;
+
+        var types = timeline.Events.Select(happened => happened.Type).ToList();
+        Assert.Equal("ContractDrafted", types[0]);
+        Assert.Equal("MilestoneSubmitted", types[^1]);
+        Assert.True(types.IndexOf("ContractActivated") < types.IndexOf("EscrowHeld"));
+        Assert.Contains("FundingStarted", types);
+        Assert.Equal(
+            [(DeadlineKind.MilestoneDue, DeadlineFavour.Hirer), (DeadlineKind.AutoApproval, DeadlineFavour.Worker), (DeadlineKind.NothingDelivered, DeadlineFavour.Hirer)],
+            timeline.Next.Select(next => (next.Kind, next.InFavourOf)));
+        Assert.Equal(market.Now.AddDays(14), timeline.Next[1].DueAt);
+        Assert.Equal("not_found", Code(await market.Get<GetContractTimeline>().ExecuteAsync(market.Stranger, contract.Id, None)));
+    }
+}

@@ -1,0 +1,93 @@
+using Kelmah.Adapters;
+using Kelmah.Adapters.Cryptography;
+using Kelmah.Adapters.Memory;
+using Kelmah.Adapters.Sqlite;
+using Kelmah.Identity;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Journal;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Sqlite;
+using Kelmah.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Kelmah.Tests.Identity;
+
+/// <summary>The use cases of accounts on a real file, with real tokens and passwords, and a clock that is moved.</summary>
+internal sealed class IdentityWorld : IAsyncDisposable
+{
+    public const string Password = "correct horse battery";
+
+    private readonly ServiceProvider services;
+    private readonly SqliteDatabase database;
+    private readonly DirectoryInfo folder;
+
+    private IdentityWorld(ServiceProvider services, SqliteDatabase database, DirectoryInfo folder, ManualTimeProvider clock)
+    {
+        this.services = services;
+        this.database = database;
+        this.folder = folder;
+        Clock = clock;
+    }
+
+    public ManualTimeProvider Clock { get; }
+
+    public IDocumentStore Store => Get<IDocumentStore>();
+
+    public static async Task<IdentityWorld> StartAsync()
+    {
+        var clock = new ManualTimeProvider();
+        var folder = Directory.CreateTempSubdirectory("kelmah-identity-");
+        var database = new SqliteDatabase(Path.Combine(folder.FullName, "kelmah.db"));
+        var schema = await SqliteSchema.ApplyAsync(database, Collections.All);
+        var options = new IdentityOptions { PasswordIterations = 1_000 };
+        var services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(new StandingClock(clock))
+            .AddSingleton(Options.Create(options))
+            .AddSingleton(IdentityKeys.Load(options, folder.FullName))
+            .AddSingleton<IIdSource, IdSource>()
+            .AddSingleton<IDocumentStore>(new WatchedStore(new SqliteDocumentStore(schema, clock)))
+            .AddSingleton<IEventLog>(new SqliteEventLog(schema, Serialization.EventTypes.Find))
+            .AddSingleton<IEventRelay, UnheardRelay>()
+            .AddSingleton<Transactor>()
+            .AddSingleton<SigningKeyRing>(provider => ActivatorUtilities.CreateInstance<SigningKeyRing>(provider, folder.FullName))
+            .AddSingleton<IAccessTokens, JwtAccessTokens>()
+            .AddSingleton<ISessionTokens, HmacSessionTokens>()
+            .AddSingleton<IOneTimeTokens, HmacOneTimeTokens>()
+            .AddSingleton<ITotpSecrets, AesTotpSecrets>()
+            .AddSingleton<IPasswords, Pbkdf2Passwords>()
+            .AddSingleton<UnknownAddress>().AddSingleton<SessionIssuer>()
+            .AddSingleton<RegisterUser>().AddSingleton<SignIn>().AddSingleton<VerifyEmail>().AddSingleton<ResendVerification>()
+            .AddSingleton<RequestPhoneCode>().AddSingleton<VerifyPhone>().AddSingleton<RequestPasswordReset>().AddSingleton<RefreshSession>()
+            .BuildServiceProvider();
+        return new IdentityWorld(services, database, folder, clock);
+    }
+
+    public T Get<T>()
+        where T : notnull =>
+        services.GetRequiredService<T>();
+
+    public async Task<UserView> RegisterAsync(string email, string? phone = null)
+    {
+        var input = new RegistrationInput(email, Password, UserRole.Worker, new UserProfile("Ama", "Mensah", phone));
+        return (await Get<RegisterUser>().ExecuteAsync(input, CancellationToken.None)).Value;
+    }
+
+    public async Task<User> FindAsync(Guid id) => (await Store.FindAsync<User>(id, CancellationToken.None))!;
+
+    /// <summary>How many commits a call makes.</summary>
+    public async Task<int> CommitsOfAsync(Func<Task> call)
+    {
+        var store = (WatchedStore)Store;
+        var before = store.Commits;
+        await call();
+        return store.Commits - before;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        await database.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,86 @@
+using Kelmah.Identity;
+using Kelmah.Kernel;
+
+namespace Kelmah.Tests.Identity;
+
+/// <summary>All states × all commands of the proof of a number.</summary>
+public sealed class PhoneProofTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static TheoryData<string, string, string> Table => new()
+    {
+        { "without number", "request", "phone_missing" },
+        { "without number", "verify", "phone_code_not_valid" },
+        { "without number", "fail", "phone_code_not_valid" },
+        { "unproved", "request", "PhoneCodeRequested" },
+        { "unproved", "verify", "phone_code_not_valid" },
+        { "unproved", "fail", "phone_code_not_valid" },
+        { "waiting", "request", "too_many_phone_codes" },
+        { "waiting", "verify", "PhoneVerified" },
+        { "waiting", "fail", "PhoneCodeFailed" },
+        { "failed", "request", "too_many_phone_codes" },
+        { "failed", "verify", "phone_code_not_valid" },
+        { "failed", "fail", "phone_code_not_valid" },
+        { "expired", "request", "PhoneCodeRequested" },
+        { "expired", "verify", "phone_code_not_valid" },
+        { "expired", "fail", "phone_code_not_valid" },
+        { "proved", "request", "same" },
+        { "proved", "verify", "same" },
+        { "proved", "fail", "phone_code_not_valid" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Table))]
+    public void Each_command_in_each_state(string state, string command, string outcome)
+    {
+        var before = In(state);
+
+        var result = command switch
+        {
+            "request" => before.RequestPhoneCode(Now),
+            "verify" => before.VerifyPhone(Now),
+            _ => before.FailPhoneCode(Now),
+        };
+
+        if (result.IsRefused(out var refusal, out var after)) Assert.Equal(outcome, refusal.Error.Code);
+        else Assert.Equal(outcome, after!.NewEvents.IsEmpty ? "same" : after.NewEvents.Single().GetType().Name);
+    }
+
+    [Fact]
+    public void A_day_has_five_codes()
+    {
+        var user = In("unproved");
+        for (var sent = 0; sent < PhoneProof.MaxCodesADay; sent++) user = user.RequestPhoneCode(Now.AddMinutes(sent)).Value.Committed<User>();
+
+        Assert.Equal(IdentityErrors.TooManyPhoneCodes, user.RequestPhoneCode(Now.AddHours(23)).Refusal!.Error);
+        Assert.Equal(1, user.RequestPhoneCode(Now.AddHours(24)).Value.PhoneProof.CodesSent);
+    }
+
+    [Fact]
+    public void Another_number_is_unproved_and_another_bio_changes_nothing()
+    {
+        var proved = In("proved");
+
+        Assert.Equal(proved.PhoneProof, proved.ChangeProfile(proved.Profile with { Bio = "I paint." }, Now).Value.PhoneProof);
+        Assert.Null(proved.ChangeProfile(proved.Profile with { Phone = "+233207654321" }, Now).Value.PhoneProof.VerifiedAt);
+    }
+
+    private static User In(string state)
+    {
+        var profile = new UserProfile("Ama", "Mensah", Phone: state == "without number" ? null : "+233201234567");
+        var account = new NewAccount(new Guid(1, 0, 0, new byte[8]), "ama@example.com", "hash", UserRole.Worker, profile, new Guid(2, 0, 0, new byte[8]));
+        var user = User.Register(account, Now).Committed<User>();
+        return user with
+        {
+            PhoneProof = state switch
+            {
+                "waiting" => new PhoneProof(CodeSentAt: Now),
+                "failed" => new PhoneProof(CodeSentAt: Now, Fails: PhoneProof.MaxFails),
+                "expired" => new PhoneProof(CodeSentAt: Now - PhoneProof.CodeLifetime),
+                "proved" => new PhoneProof(VerifiedAt: Now),
+                _ => new PhoneProof(),
+            },
+        };
+    }
+}

@@ -1,0 +1,72 @@
+using Kelmah.Identity;
+using Kelmah.Kernel;
+
+namespace Kelmah.Tests.Identity;
+
+public sealed class PhoneTests : IAsyncLifetime
+{
+    private IdentityWorld world = null!;
+    private Caller caller = null!;
+
+    public async Task InitializeAsync()
+    {
+        world = await IdentityWorld.StartAsync();
+        var user = await world.RegisterAsync("ama@example.com", "+233201234567");
+        caller = new Caller(user.Id, UserRole.Worker, Guid.CreateVersion7());
+    }
+
+    public Task DisposeAsync() => world.DisposeAsync().AsTask();
+
+    [Fact]
+    public async Task The_right_code_proves_the_number_and_a_repeat_gives_the_same()
+    {
+        await RequestAsync();
+        var code = await CodeAsync();
+
+        var first = await VerifyAsync(code);
+        world.Clock.Advance(TimeSpan.FromDays(1));
+
+        Assert.Equal(first.Value.PhoneVerifiedAt, (await VerifyAsync(code)).Value.PhoneVerifiedAt);
+        Assert.NotNull(first.Value.PhoneVerifiedAt);
+    }
+
+    [Fact]
+    public async Task A_newer_code_ends_the_one_before()
+    {
+        await RequestAsync();
+        var old = await CodeAsync();
+        world.Clock.Advance(PhoneProof.CodePause);
+        await RequestAsync();
+
+        Assert.Equal(IdentityErrors.PhoneCodeNotValid, (await VerifyAsync(old)).Refusal!.Error);
+        Assert.Null((await VerifyAsync(await CodeAsync())).Refusal);
+    }
+
+    [Fact]
+    public async Task A_code_holds_for_ten_minutes()
+    {
+        await RequestAsync();
+        var code = await CodeAsync();
+        world.Clock.Advance(PhoneProof.CodeLifetime);
+
+        Assert.Equal(IdentityErrors.PhoneCodeNotValid, (await VerifyAsync(code)).Refusal!.Error);
+    }
+
+    [Fact]
+    public async Task Of_fifty_guesses_at_once_five_are_counted()
+    {
+        await RequestAsync();
+        var wrong = await CodeAsync() == "000000" ? "000001" : "000000";
+
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => VerifyAsync(wrong)));
+
+        Assert.InRange((await world.FindAsync(caller.UserId)).PhoneProof.Fails, 1, PhoneProof.MaxFails);
+    }
+
+    private async Task RequestAsync() => Assert.True((await world.Get<RequestPhoneCode>().ExecuteAsync(caller, CancellationToken.None)).Value);
+
+    private Task<Result<UserView>> VerifyAsync(string code) => world.Get<VerifyPhone>().ExecuteAsync(caller, code, CancellationToken.None);
+
+    private async Task<string> CodeAsync() =>
+        world.Get<IOneTimeTokens>().MakeCode(PhoneVerification.ClaimOf(await world.FindAsync(caller.UserId))!);
+}

@@ -1,0 +1,109 @@
+using Kelmah.Contracts;
+using Kelmah.Identity;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Queues;
+using Kelmah.Notifications;
+
+namespace Kelmah.Tests.Notifications;
+
+public class NotifyAboutEventTests
+{
+    [Fact]
+    public async Task A_release_is_told_to_both_parties_on_every_way_that_reaches_them()
+    {
+        await using var world = new NotificationWorld();
+        var (hirer, worker, released) = await ReleaseAsync(world);
+
+        await world.NotifyAsync(released);
+
+        var toWorker = await world.AllOfAsync(worker.Id);
+        var toHirer = await world.AllOfAsync(hirer.Id);
+        Assert.Equal(
+            [NotificationChannel.InApp, NotificationChannel.Email, NotificationChannel.Sms, NotificationChannel.Push],
+            toWorker.Select(notification => notification.Channel));
+        Assert.DoesNotContain(toHirer, notification => notification.Channel == NotificationChannel.Sms);
+        Assert.All(toWorker, notification => Assert.Equal(released.Id, notification.EventId));
+        Assert.Contains("GHS 135.00", toWorker[0].Title, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_what_waits_for_a_channel_is_enqueued_by_its_id()
+    {
+        await using var world = new NotificationWorld();
+        var (_, worker, released) = await ReleaseAsync(world);
+
+        await world.NotifyAsync(released);
+
+        var sms = Assert.Single(world.Queues.On(QueueNames.Sms));
+        var row = (await world.AllOfAsync(worker.Id)).Single(notification => notification.Channel == NotificationChannel.Sms);
+        Assert.Equal(row.Id.ToString(), sms.MessageId);
+        Assert.Equal(row.Id.ToString(), sms.Body);
+        Assert.Equal(5, world.Queues.Sent.Count);
+    }
+
+    [Fact]
+    public async Task A_repeated_event_is_told_once()
+    {
+        await using var world = new NotificationWorld();
+        var (_, worker, released) = await ReleaseAsync(world);
+
+        for (var times = 0; times < 3; times++) await world.NotifyAsync(released);
+
+        Assert.Equal(4, (await world.AllOfAsync(worker.Id)).Count);
+        Assert.Equal(5, world.Queues.Sent.Count);
+    }
+
+    [Fact]
+    public async Task A_crash_after_the_commit_is_made_good_by_the_repeat()
+    {
+        await using var world = new NotificationWorld();
+        var (_, worker, released) = await ReleaseAsync(world);
+        world.Queues.Fail = () => new IOException("The queues are not there.");
+        await Assert.ThrowsAsync<IOException>(() => world.NotifyAsync(released));
+        var committed = await world.AllOfAsync(worker.Id);
+        world.Queues.Fail = null;
+
+        await world.NotifyAsync(released);
+
+        Assert.Equal(4, committed.Count);
+        Assert.Equal(
+            committed.Single(notification => notification.Channel == NotificationChannel.Email).Id.ToString(),
+            world.Queues.On(QueueNames.Email).Select(message => message.MessageId).Order().First());
+        Assert.Equal(5, world.Queues.Sent.Count);
+    }
+
+    [Fact]
+    public async Task A_silent_event_leaves_no_trace()
+    {
+        await using var world = new NotificationWorld();
+        var user = await world.AddUserAsync("Kofi", UserRole.Worker);
+
+        await world.NotifyAsync(SampleEvents.Record(new ProfileChanged(user.Id)));
+
+        Assert.Empty(await world.AllOfAsync(user.Id));
+        Assert.Empty(world.Queues.Sent);
+    }
+
+    [Fact]
+    public async Task Data_names_the_event_and_what_it_is_about()
+    {
+        await using var world = new NotificationWorld();
+        var (_, worker, released) = await ReleaseAsync(world);
+
+        await world.NotifyAsync(released);
+
+        var data = (await world.AllOfAsync(worker.Id))[0].Data;
+        Assert.Equal("MilestoneReleased", data["event"]);
+        Assert.Equal(((MilestoneReleased)released.Payload).ContractId.ToString(), data["contractId"]);
+    }
+
+    private static async Task<(User Hirer, User Worker, EventRecord Released)> ReleaseAsync(NotificationWorld world)
+    {
+        var hirer = await world.AddUserAsync("Ama", UserRole.Hirer);
+        var worker = await world.AddUserAsync("Kofi", UserRole.Worker, "+233201234567");
+        var payload = new MilestoneReleased(
+            world.NewId(), world.NewId(), hirer.Id, worker.Id, new Money(15_000, Currency.Ghs), new Money(1_500, Currency.Ghs));
+        return (hirer, worker, SampleEvents.Record(payload, world.NewId()));
+    }
+}

@@ -1,0 +1,80 @@
+using Kelmah.Kernel;
+using Kelmah.Kernel.Journal;
+using Kelmah.Payments;
+using static Kelmah.Tests.Contracts.ContractSamples;
+
+namespace Kelmah.Tests.Payments;
+
+/// <summary>An escrow and a wallet that move as the use cases move them: each accepted change appends its entry.</summary>
+public sealed class Books(long total, int feeBasisPoints, IReadOnlyList<Step> steps)
+{
+    private readonly Transaction payment = Transaction.StartFunding(
+        Guid.CreateVersion7(), Hirer, Guid.CreateVersion7(), Ghs(total), PaymentChannel.Card, Start);
+
+    private Escrow? escrow;
+
+    public IReadOnlyList<Step> Steps => steps;
+
+    public List<JournalEntry> Entries { get; } = [];
+
+    public Wallet Wallet { get; private set; } = Wallet.Open(Guid.CreateVersion7(), Worker, Currency.Ghs, Start);
+
+    public Escrow Escrow => escrow ??= Escrow.Open(
+        Guid.CreateVersion7(), payment.ContractId!.Value, Hirer, Worker, Ghs(total), new ReleaseConditions(feeBasisPoints, 14), payment.Id, Start);
+
+    public override string ToString() => $"{total} at {feeBasisPoints}: {string.Join(", ", steps)}";
+
+    public void Run(Step step)
+    {
+        var before = Escrow;
+        var tried = step.Kind switch
+        {
+            StepKind.Fund => before.Hold(payment.Id, payment.Amount, Start),
+            StepKind.Release => before.Release(Id(1, step.Key), Ghs(step.Amount), Start),
+            StepKind.Refund => before.Refund(Id(2, step.Key), Ghs(step.Amount), Start),
+            StepKind.Freeze => before.Freeze(Start),
+            StepKind.Unfreeze => before.Unfreeze(Start),
+        };
+        if (tried.IsRefused(out _, out var after) || ReferenceEquals(after, before)) return;
+        escrow = after;
+        Book(step.Kind, after!);
+    }
+
+    public void AssertSound()
+    {
+        Assert.All(Entries, entry => entry.AssertBalanced());
+        Assert.Equal(Entries.Count, Entries.Select(entry => entry.Key).Distinct().Count());
+        var balances = Entries.SelectMany(entry => entry.Postings)
+            .GroupBy(posting => posting.Account, posting => posting.Amount.MinorUnits)
+            .ToDictionary(account => account.Key, account => account.Sum());
+        Assert.All(balances.Where(balance => balance.Key.IsGuarded), balance => Assert.True(balance.Value >= 0));
+        Assert.Equal(balances.GetValueOrDefault(Account.Escrow(Escrow.ContractId)), Escrow.Held.MinorUnits);
+        Assert.Equal(balances.GetValueOrDefault(Account.WalletAvailable(Worker)), Wallet.Balance.MinorUnits);
+        var funded = Escrow.HeldAt is null ? 0 : total;
+        Assert.Equal(funded, Escrow.Held.MinorUnits + Escrow.Released.MinorUnits + Escrow.Refunded.MinorUnits);
+        Assert.Equal(-funded, balances.GetValueOrDefault(Account.Stripe(Currency.Ghs)));
+        Assert.All(Escrow.Releases, release => Assert.InRange(release.Fee.MinorUnits, 0, release.Amount.MinorUnits));
+    }
+
+    private static Guid Id(int kind, int key) => new(kind, (short)key, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    private void Book(StepKind kind, Escrow after)
+    {
+        switch (kind)
+        {
+            case StepKind.Fund:
+                Entries.Add(Movements.Fund(Guid.CreateVersion7(), payment, after.ContractId, Start));
+                break;
+            case StepKind.Release:
+                var release = after.Releases[^1];
+                Entries.Add(Movements.Release(Guid.CreateVersion7(), after, release, Start));
+                if (release.Net.IsPositive) Wallet = Wallet.ChangeAvailable(release.Net, Start).Value;
+                break;
+            case StepKind.Refund:
+                Entries.Add(Movements.Refund(Guid.CreateVersion7(), after, after.Refunds[^1], Start));
+                break;
+            case StepKind.Freeze or StepKind.Unfreeze:
+                break;
+        }
+    }
+}

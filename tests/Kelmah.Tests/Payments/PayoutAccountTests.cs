@@ -1,0 +1,45 @@
+using Kelmah.Kernel.Journal;
+using Kelmah.Payments;
+
+namespace Kelmah.Tests.Payments;
+
+/// <summary>All states × all that the provider can say.</summary>
+public sealed class PayoutAccountTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData(PayoutAccountStatus.Pending, false, false, PayoutAccountStatus.Pending)]
+    [InlineData(PayoutAccountStatus.Pending, true, false, PayoutAccountStatus.InReview)]
+    [InlineData(PayoutAccountStatus.Pending, true, true, PayoutAccountStatus.Active)]
+    [InlineData(PayoutAccountStatus.InReview, false, false, PayoutAccountStatus.Pending)]
+    [InlineData(PayoutAccountStatus.InReview, true, false, PayoutAccountStatus.InReview)]
+    [InlineData(PayoutAccountStatus.InReview, true, true, PayoutAccountStatus.Active)]
+    [InlineData(PayoutAccountStatus.Active, false, false, PayoutAccountStatus.Restricted)]
+    [InlineData(PayoutAccountStatus.Active, true, false, PayoutAccountStatus.Restricted)]
+    [InlineData(PayoutAccountStatus.Active, true, true, PayoutAccountStatus.Active)]
+    [InlineData(PayoutAccountStatus.Restricted, false, false, PayoutAccountStatus.Restricted)]
+    [InlineData(PayoutAccountStatus.Restricted, true, false, PayoutAccountStatus.Restricted)]
+    [InlineData(PayoutAccountStatus.Restricted, true, true, PayoutAccountStatus.Active)]
+    public void What_the_provider_says_leads_to_one_state(PayoutAccountStatus before, bool isSubmitted, bool isEnabled, PayoutAccountStatus after)
+    {
+        var account = Opened() with { Status = before };
+
+        var observed = account.Observe(isSubmitted, isEnabled, Now);
+
+        Assert.Equal(after, observed.Status);
+        if (before == after) Assert.Same(account, observed);
+        else Assert.Equal(after, Assert.IsType<PayoutAccountChanged>(Assert.Single(observed.NewEvents)).Status);
+    }
+
+    [Theory]
+    [InlineData(PayoutAccountStatus.Pending, false)]
+    [InlineData(PayoutAccountStatus.InReview, false)]
+    [InlineData(PayoutAccountStatus.Active, true)]
+    [InlineData(PayoutAccountStatus.Restricted, false)]
+    public void Only_an_active_account_is_paid_out_to(PayoutAccountStatus status, bool isPaid) =>
+        Assert.Equal(isPaid, (Opened() with { Status = status }).RefusePayout() is null);
+
+    private static PayoutAccount Opened() =>
+        PayoutAccount.Open(new Guid(1, 0, 0, new byte[8]), new Guid(2, 0, 0, new byte[8]), "acct_1", "US", Now).Committed<PayoutAccount>();
+}

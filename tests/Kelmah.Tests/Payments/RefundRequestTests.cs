@@ -1,0 +1,111 @@
+using Kelmah.Contracts;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Journal;
+using Kelmah.Payments;
+using Kelmah.Tests.Contracts;
+using static Kelmah.Tests.Contracts.ContractSamples;
+
+namespace Kelmah.Tests.Payments;
+
+public sealed class RefundRequestTests
+{
+    private static readonly Money Limit = Ghs(50_000);
+    private static readonly DateTimeOffset Late = Start.AddDays(7);
+
+    public static TheoryData<string, string, string> Transitions { get; } = StateTable.Read("""
+        command         | open                 | large                | granted                 | declined                | escalated
+        accept          | granted              | granted              | same                    | refund_request_answered | granted
+        decline         | declined             | declined             | refund_request_answered | same                    | declined
+        expire_early    | deadline_not_reached | deadline_not_reached | same                    | same                    | same
+        expire          | granted              | escalated            | same                    | same                    | same
+        expire_delivered| declined             | declined             | same                    | same                    | same
+        remind          | open                 | open                 | refund_request_answered | refund_request_answered | refund_request_answered
+        """);
+
+    public static TheoryData<string, string> Milestones { get; } = new()
+    {
+        { "pending", "" },
+        { "started", "" },
+        { "submitted", "milestone_under_review" },
+        { "changes_requested", "" },
+        { "completed", "milestone_completed" },
+        { "refunded", "milestone_refunded" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Transitions))]
+    public void Every_command_in_every_state_moves_or_is_refused(string state, string command, string outcome)
+    {
+        var request = In(state);
+
+        var after = Run(command, request);
+
+        Assert.Equal(outcome, StateTable.Outcome(request, after, next => next.Status.ToString().ToLowerInvariant()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Milestones))]
+    public void The_money_is_asked_back_only_where_nothing_is_delivered(string state, string refusal)
+    {
+        var asked = RefundRequest.Open(Guid.CreateVersion7(), MilestoneIn(state, 10_000), Hirer, "Nothing came.", Start);
+
+        Assert.Equal(refusal, asked.Refusal?.Error.Code ?? "");
+    }
+
+    [Fact]
+    public void A_refunded_milestone_takes_no_more_commands()
+    {
+        var milestone = MilestoneIn("refunded", 10_000);
+
+        Assert.Equal(ContractErrors.MilestoneRefunded, milestone.Start(Ghs(10_000), Start).Refusal?.Error);
+        Assert.Equal(ContractErrors.MilestoneRefunded, milestone.Submit([new Deliverable("Photos")], null, Start).Refusal?.Error);
+        Assert.Equal(ContractErrors.MilestoneRefunded, milestone.Approve(Hirer, Start).Refusal?.Error);
+        Assert.Equal(ContractErrors.MilestoneRefunded, milestone.Extend(Hirer, Start.AddDays(30), Start).Refusal?.Error);
+        Assert.Equal(
+            [null, null, null],
+            new[] { DeadlineKind.MilestoneDue, DeadlineKind.AutoApproval, DeadlineKind.NothingDelivered }.Select(milestone.DueAt));
+        Assert.Same(milestone, milestone.Refund(Late).Value);
+    }
+
+    private static RefundRequest In(string state)
+    {
+        var milestone = MilestoneIn("started", state is "large" or "escalated" ? 60_000 : 10_000);
+        var open = RefundRequest.Open(Guid.CreateVersion7(), milestone, Hirer, "Nothing came.", Start).Value;
+        return (state switch
+        {
+            "open" or "large" => open,
+            "granted" => open.Accept(Worker, Start).Value,
+            "declined" => open.Decline(Worker, Start).Value,
+            "escalated" => open.Expire(milestone, Limit, Late).Value,
+            _ => throw new ArgumentOutOfRangeException(nameof(state)),
+        }).Committed<RefundRequest>();
+    }
+
+    private static Result<RefundRequest> Run(string command, RefundRequest request) => command switch
+    {
+        "accept" => request.Accept(Worker, Start),
+        "decline" => request.Decline(Worker, Start),
+        "expire_early" => request.Expire(MilestoneIn("started", 10_000), Limit, Late.AddSeconds(-1)),
+        "expire" => request.Expire(MilestoneIn("started", 10_000), Limit, Late),
+        "expire_delivered" => request.Expire(MilestoneIn("submitted", 10_000), Limit, Late),
+        "remind" => request.Remind(Start),
+        _ => throw new ArgumentOutOfRangeException(nameof(command)),
+    };
+
+    private static Milestone MilestoneIn(string state, long amount)
+    {
+        var pending = Milestone(Draft(), amount: amount).Activate(14, Start);
+        var started = pending.Start(Ghs(amount), Start).Value;
+        var submitted = started.Submit([new Deliverable("Photos")], null, Start).Value;
+        return (state switch
+        {
+            "pending" => pending,
+            "started" => started,
+            "submitted" => submitted,
+            "changes_requested" => submitted.RequestChanges("Not yet.", Start).Value,
+            "completed" => submitted.Approve(Hirer, Start).Value,
+            "refunded" => submitted.RequestChanges("Not yet.", Start).Value.Refund(Start).Value,
+            _ => throw new ArgumentOutOfRangeException(nameof(state)),
+        }).Committed<Milestone>();
+    }
+}

@@ -1,0 +1,202 @@
+using Kelmah.Contracts;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Journal;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Payments;
+using Kelmah.Tests.Contracts;
+using static Kelmah.Tests.Contracts.Market;
+
+namespace Kelmah.Tests.Payments;
+
+/// <summary>A milestone's money on its way back to the hirer, through the books and through Stripe.</summary>
+public sealed class RefundRequestsTests : IAsyncLifetime
+{
+    private Market market = null!;
+    private ContractView contract = null!;
+    private Milestone small = null!;
+    private Milestone large = null!;
+
+    public async Task InitializeAsync()
+    {
+        market = await OpenAsync();
+        contract = await market.FundedAsync();
+        var milestones = (await market.Get<ListMilestones>().ExecuteAsync(market.Hirer, contract.Id, new Paging(), None)).Value;
+        (large, small) = (milestones.Items[0], milestones.Items[1]);
+    }
+
+    public async Task DisposeAsync() => await market.DisposeAsync();
+
+    [Fact]
+    public async Task Silence_grants_a_small_sum_and_stripe_sends_it()
+    {
+        var request = await AskAsync(small);
+        market.Clock.Advance(TimeSpan.FromDays(7));
+
+        var granted = await market.Get<ExpireRefundRequest>().ExecuteAsync(request.Id, None);
+
+        Assert.Equal(RefundRequestStatus.Granted, granted.Value.Status);
+        await AssertRefundedAsync(small, Ghs(50_000));
+        Assert.Equal(TransactionStatus.Completed, (await SendAsync()).Status);
+        Assert.Equal(Ghs(0), (await market.Get<GetWallet>().ExecuteAsync(market.Hirer, None)).Value.PendingBalance);
+        await market.AssertBalancedAsync();
+    }
+
+    [Fact]
+    public async Task Silence_leaves_a_large_sum_where_it_is()
+    {
+        var request = await AskAsync(large);
+        market.Clock.Advance(TimeSpan.FromDays(7));
+
+        var expired = await market.Get<ExpireRefundRequest>().ExecuteAsync(request.Id, None);
+
+        Assert.Equal(RefundRequestStatus.Escalated, expired.Value.Status);
+        Assert.Equal(Ghs(150_000), (await market.EscrowAsync(contract.Id)).Held);
+        Assert.Equal(RefundRequestStatus.Granted, (await AcceptAsync(request)).Value.Status);
+        await AssertRefundedAsync(large, Ghs(100_000));
+        await market.AssertBalancedAsync();
+    }
+
+    [Fact]
+    public async Task Twenty_acceptances_and_an_expiry_at_once_move_the_money_once()
+    {
+        var request = await AskAsync(small);
+        market.Clock.Advance(TimeSpan.FromDays(7));
+        var expire = market.Get<ExpireRefundRequest>();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(index => Task.Run(async () =>
+            index == 0 ? await expire.ExecuteAsync(request.Id, None) : await AcceptAsync(request))));
+
+        Assert.All(answers, answer => Assert.True(answer.Refusal is null or { Error.RetryHelps: true }, Code(answer)));
+        await AssertRefundedAsync(small, Ghs(50_000));
+        Assert.Single((await market.EscrowAsync(contract.Id)).Refunds);
+        Assert.Equal(1, await market.Store.CountAsync(TransactionCollection.Type.Is(TransactionType.Refund), None));
+        await market.AssertBalancedAsync();
+    }
+
+    [Fact]
+    public async Task Sending_the_refund_again_and_again_pays_once()
+    {
+        await AcceptAsync(await AskAsync(small));
+
+        for (var attempt = 0; attempt < 3; attempt++) Assert.Equal(TransactionStatus.Completed, (await SendAsync()).Status);
+
+        var entries = await market.Journal.ContractEntriesAsync(contract.Id, None);
+        Assert.Single(entries, entry => entry.Entry.Kind == "refund_sent");
+        await market.AssertBalancedAsync();
+    }
+
+    [Fact]
+    public async Task A_declined_request_leaves_the_money_and_another_can_be_asked()
+    {
+        var request = await AskAsync(small);
+
+        Assert.Equal(RefundRequestStatus.Declined, (await DeclineAsync(request)).Value.Status);
+        Assert.Equal("refund_request_answered", Code(await AcceptAsync(request)));
+        Assert.Equal(Ghs(150_000), (await market.EscrowAsync(contract.Id)).Held);
+        await AskAsync(small);
+    }
+
+    [Fact]
+    public async Task A_delivery_answers_the_request()
+    {
+        var request = await AskAsync(small);
+        await market.SubmittedAsync(small.Id);
+        market.Clock.Advance(TimeSpan.FromDays(7));
+
+        Assert.Equal(RefundRequestStatus.Declined, (await market.Get<ExpireRefundRequest>().ExecuteAsync(request.Id, None)).Value.Status);
+        Assert.Equal("milestone_under_review", Code(await TryAskAsync(market.Hirer, small)));
+    }
+
+    [Fact]
+    public async Task Only_the_hirer_asks_and_only_the_worker_answers()
+    {
+        Assert.Equal("not_your_part", Code(await TryAskAsync(market.Worker, small)));
+        Assert.Equal("not_found", Code(await TryAskAsync(market.Stranger, small)));
+        var request = await AskAsync(small);
+        Assert.Equal("refund_already_requested", Code(await TryAskAsync(market.Hirer, small)));
+
+        foreach (var (caller, code) in new[] { (market.Hirer, "not_your_part"), (market.Stranger, "not_found"), (market.Admin, "not_found") })
+        {
+            Assert.Equal(code, Code(await market.Get<AnswerRefundRequest>().AcceptAsync(caller, request.Id, None)));
+            Assert.Equal(code, Code(await market.Get<AnswerRefundRequest>().DeclineAsync(caller, request.Id, None)));
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_delivered_fourteen_days_past_due_asks_for_the_money_once()
+    {
+        var mark = market.Get<MarkNothingDelivered>();
+        market.Clock.Advance(TimeSpan.FromDays(24));
+
+        Assert.Null(Code(await mark.ExecuteAsync(small.Id, None)));
+        Assert.Equal("deadline_not_reached", Code(await mark.ExecuteAsync(small.Id, None)));
+
+        var request = await market.Store.FindAsync(RefundRequestCollection.UndecidedMilestoneId.Is(small.Id), None);
+        Assert.Equal((null, Ghs(50_000), market.Now.AddDays(7)), (request!.RequestedBy, request.Amount, request.AnswerBy));
+    }
+
+    [Fact]
+    public async Task A_contract_completes_with_one_milestone_paid_and_the_other_refunded()
+    {
+        await AcceptAsync(await AskAsync(small));
+        Assert.Equal("contract_milestones_open", Code(await market.Get<CompleteContract>().ExecuteAsync(contract.Id, None)));
+        await market.SubmittedAsync(large.Id);
+        await market.Get<ApproveMilestone>().ExecuteAsync(market.Hirer, large.Id, None);
+        await market.Get<ReleaseMilestone>().ExecuteAsync(large.Id, None);
+
+        var completed = (await market.Get<CompleteContract>().ExecuteAsync(contract.Id, None)).Value;
+
+        Assert.Equal(ContractStatus.Completed, completed.Status);
+        var escrow = await market.EscrowAsync(contract.Id);
+        Assert.Equal((Ghs(0), Ghs(100_000), Ghs(50_000)), (escrow.Held, escrow.Released, escrow.Refunded));
+        await market.AssertBalancedAsync();
+    }
+
+    [Fact]
+    public async Task A_contract_whose_money_all_went_back_is_cancelled()
+    {
+        await AcceptAsync(await AskAsync(small));
+        await AcceptAsync(await AskAsync(large));
+
+        var cancelled = (await market.Get<CompleteContract>().ExecuteAsync(contract.Id, None)).Value;
+
+        Assert.Equal((ContractStatus.Cancelled, CancellationReason.Refunded), (cancelled.Status, cancelled.CancellationReason));
+        await market.AssertBalancedAsync();
+    }
+
+    [Fact]
+    public async Task The_timeline_shows_the_request_and_what_silence_does()
+    {
+        var request = await AskAsync(small);
+
+        var timeline = (await market.Get<GetContractTimeline>().ExecuteAsync(market.Worker, contract.Id, None)).Value;
+
+        Assert.Contains(timeline.Events, happened => happened.Type == nameof(RefundRequested));
+        Assert.Contains(timeline.Next, next => next.EntityId == request.Id && next.Kind == DeadlineKind.RefundAnswer);
+    }
+
+    private Task<Result<RefundRequest>> TryAskAsync(Caller caller, Milestone milestone) =>
+        market.Get<RequestRefund>().ExecuteAsync(caller, contract.Id, new RefundRequestInput(milestone.Id, "Nothing came."), None);
+
+    private async Task<RefundRequest> AskAsync(Milestone milestone) => (await TryAskAsync(market.Hirer, milestone)).Value;
+
+    private Task<Result<RefundRequest>> AcceptAsync(RefundRequest request) =>
+        market.Get<AnswerRefundRequest>().AcceptAsync(market.Worker, request.Id, None);
+
+    private Task<Result<RefundRequest>> DeclineAsync(RefundRequest request) =>
+        market.Get<AnswerRefundRequest>().DeclineAsync(market.Worker, request.Id, None);
+
+    private async Task<Transaction> SendAsync()
+    {
+        var refund = await market.Store.FindAsync(TransactionCollection.Type.Is(TransactionType.Refund), None);
+        return (await market.Get<SendRefund>().ExecuteAsync(refund!.Id, None)).Value;
+    }
+
+    private async Task AssertRefundedAsync(Milestone milestone, Money amount)
+    {
+        var escrow = await market.EscrowAsync(contract.Id);
+        Assert.Equal((escrow.Amount - amount, amount), (escrow.Held, escrow.Refunded));
+        Assert.NotNull((await market.Store.FindAsync<Milestone>(milestone.Id, None))!.RefundedAt);
+        Assert.Equal(amount, (await market.Get<GetWallet>().ExecuteAsync(market.Hirer, None)).Value.PendingBalance);
+    }
+}

@@ -1,0 +1,42 @@
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Tests;
+
+/// <summary>A real store whose commits are counted, and in whose way a test may stand, before a call or after a commit.</summary>
+internal sealed class WatchedStore(IDocumentStore inner) : IDocumentStore
+{
+    private int commits;
+
+    public int Commits => Volatile.Read(ref commits);
+
+    /// <summary>What a caller meets after a commit, though it is on disk; null for nothing.</summary>
+    public Exception? BreaksOffWith { get; init; }
+
+    /// <summary>What a caller meets instead of the store; null for the store. It is given the id that one entity is looked for by, else null.</summary>
+    public Func<Guid?, Exception?> RefusesWith { get; set; } = static _ => null;
+
+    public ValueTask<T?> FindAsync<T>(Guid id, CancellationToken cancellationToken)
+        where T : Entity => Inner(id).FindAsync<T>(id, cancellationToken);
+
+    public ValueTask<T?> FindAsync<T>(Filter<T> where, CancellationToken cancellationToken)
+        where T : Entity => Inner().FindAsync(where, cancellationToken);
+
+    public ValueTask<Page<T>> QueryAsync<T>(Query<T> query, CancellationToken cancellationToken)
+        where T : Entity => Inner().QueryAsync(query, cancellationToken);
+
+    public ValueTask<Page<TView>> QueryAsync<T, TView>(Query<T> query, Projection<T, TView> projection, CancellationToken cancellationToken)
+        where T : Entity => Inner().QueryAsync(query, projection, cancellationToken);
+
+    public ValueTask<long> CountAsync<T>(Filter<T> where, CancellationToken cancellationToken)
+        where T : Entity => Inner().CountAsync(where, cancellationToken);
+
+    public async Task<CommitOutcome> CommitAsync(UnitOfWork work, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref commits);
+        var outcome = await Inner().CommitAsync(work, cancellationToken);
+        return BreaksOffWith is null ? outcome : throw BreaksOffWith;
+    }
+
+    private IDocumentStore Inner(Guid? id = null) => RefusesWith(id) is { } refusal ? throw refusal : inner;
+}
