@@ -1,4 +1,3 @@
-using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Tests;

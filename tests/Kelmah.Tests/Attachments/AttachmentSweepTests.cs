@@ -1,10 +1,8 @@
 using Kelmah.Adapters.ClamAv;
 using Kelmah.Adapters.Files;
 using Kelmah.Attachments;
-using Kelmah.Identity;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
-using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Tests.Contracts;
 using Kelmah.Tests.Jobs;

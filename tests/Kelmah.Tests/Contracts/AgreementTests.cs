@@ -2,7 +2,6 @@ using Kelmah.Contracts;
 using Kelmah.Identity;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
-using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Serialization;
 using static Kelmah.Tests.Contracts.Market;

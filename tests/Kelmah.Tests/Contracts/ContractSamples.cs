@@ -17,7 +17,7 @@ internal static class ContractSamples
         Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Hirer, Worker, Ghs(150_000), Terms, Start).Committed<Contract>();
 
     public static Milestone Milestone(Contract contract, int number = 1, long amount = 150_000, int dueInDays = 7) =>
-        Milestone.Add(
+        Kelmah.Contracts.Milestone.Add(
             Guid.CreateVersion7(), contract, number, $"Part {number}", "What is to be done.", Ghs(amount), Start.AddDays(dueInDays), Start)
             .Committed<Milestone>();
 

@@ -1,6 +1,5 @@
 using System.Reflection;
 using Kelmah.Adapters;
-using Kelmah.Adapters.Memory;
 using Kelmah.Adapters.Sqlite;
 using Kelmah.Adapters.Stripe;
 using Kelmah.Attachments;
@@ -10,6 +9,7 @@ using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Serialization;
 using Kelmah.Payments;
 using Kelmah.Sqlite;
 using Kelmah.Testing;
@@ -75,7 +75,7 @@ internal sealed class Market : IAsyncDisposable
             .AddStripe(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
             .AddSingleton<IIdSource, IdSource>()
             .AddSingleton<IDocumentStore>(new SqliteDocumentStore(schema, clock))
-            .AddSingleton<IEventLog>(new SqliteEventLog(schema, Serialization.EventTypes.Find))
+            .AddSingleton<IEventLog>(new SqliteEventLog(schema, EventTypes.Find))
             .AddSingleton<IJournal>(new SqliteJournal(schema))
             .AddSingleton<IEventRelay, UnheardRelay>()
             .AddSingleton<Transactor>()

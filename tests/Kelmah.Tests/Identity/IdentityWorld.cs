@@ -1,11 +1,10 @@
 using Kelmah.Adapters;
 using Kelmah.Adapters.Cryptography;
-using Kelmah.Adapters.Memory;
 using Kelmah.Adapters.Sqlite;
 using Kelmah.Identity;
 using Kelmah.Kernel;
-using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Serialization;
 using Kelmah.Sqlite;
 using Kelmah.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,7 +46,7 @@ internal sealed class IdentityWorld : IAsyncDisposable
             .AddSingleton(IdentityKeys.Load(options, folder.FullName))
             .AddSingleton<IIdSource, IdSource>()
             .AddSingleton<IDocumentStore>(new WatchedStore(new SqliteDocumentStore(schema, clock)))
-            .AddSingleton<IEventLog>(new SqliteEventLog(schema, Serialization.EventTypes.Find))
+            .AddSingleton<IEventLog>(new SqliteEventLog(schema, EventTypes.Find))
             .AddSingleton<IEventRelay, UnheardRelay>()
             .AddSingleton<Transactor>()
             .AddSingleton<SigningKeyRing>(provider => ActivatorUtilities.CreateInstance<SigningKeyRing>(provider, folder.FullName))

@@ -1,5 +1,4 @@
 using Kelmah.Identity;
-using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Tests.Identity;

@@ -1,5 +1,4 @@
 using Kelmah.Identity;
-using Kelmah.Kernel;
 
 namespace Kelmah.Tests.Identity;
 

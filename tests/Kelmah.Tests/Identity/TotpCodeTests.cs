@@ -1,6 +1,5 @@
 using System.Text;
 using Kelmah.Identity;
-using Kelmah.Kernel;
 
 namespace Kelmah.Tests.Identity;
 

@@ -1,5 +1,4 @@
 using Kelmah.Identity;
-using Kelmah.Kernel;
 using Kelmah.Notifications;
 
 namespace Kelmah.Tests.Identity;

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using Kelmah.Identity;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
-using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Serialization;
 using Kelmah.Tests.Contracts;
 using static Kelmah.Tests.Contracts.Market;
 
@@ -104,7 +104,7 @@ public sealed class DiscoveryTests : IAsyncLifetime
         var found = (await market.Get<MatchWorkers>().ExecuteAsync(hirer, job.Id, 10, None)).Value;
 
         Assert.Equal([better.UserId, near.UserId], found.Select(match => match.Worker.Id));
-        var text = System.Text.Json.JsonSerializer.Serialize(found, Serialization.ApiJson.Options);
+        var text = System.Text.Json.JsonSerializer.Serialize(found, ApiJson.Options);
         Assert.All(["5.6", "Ring Road", "+233", "@example.com"], secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal));
         Assert.Equal("not_your_job", Code(await market.Get<MatchWorkers>().ExecuteAsync(market.Stranger, job.Id, 10, None)));
     }

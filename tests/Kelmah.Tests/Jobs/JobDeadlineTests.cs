@@ -1,4 +1,3 @@
-using Kelmah.Identity;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Tests.Contracts;

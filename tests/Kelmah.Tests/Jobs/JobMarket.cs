@@ -3,7 +3,6 @@ using System.Text.Json;
 using Kelmah.Identity;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
-using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Serialization;
 using Kelmah.Tests.Contracts;

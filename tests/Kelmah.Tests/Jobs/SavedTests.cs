@@ -1,7 +1,5 @@
-using Kelmah.Identity;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
-using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Tests.Contracts;
 using static Kelmah.Tests.Contracts.Market;

@@ -1,9 +1,7 @@
 using Kelmah.Adapters;
-using Kelmah.Adapters.Memory;
 using Kelmah.Adapters.Sqlite;
 using Kelmah.Identity;
 using Kelmah.Kernel;
-using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Queues;
 using Kelmah.Notifications;

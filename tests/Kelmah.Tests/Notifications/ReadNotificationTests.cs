@@ -1,6 +1,4 @@
-using Kelmah.Identity;
 using Kelmah.Kernel;
-using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Notifications;
 

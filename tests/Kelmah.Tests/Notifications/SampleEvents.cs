@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Kelmah.Kernel;
-using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Serialization;
 

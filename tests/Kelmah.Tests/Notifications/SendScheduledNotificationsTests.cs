@@ -1,4 +1,3 @@
-using Kelmah.Identity;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Queues;
 using Kelmah.Notifications;

@@ -1,5 +1,4 @@
 using Kelmah.Kernel;
-using Kelmah.Kernel.Journal;
 using Kelmah.Payments;
 using Kelmah.Tests.Contracts;
 using static Kelmah.Tests.Contracts.ContractSamples;

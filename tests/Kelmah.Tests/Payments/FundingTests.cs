@@ -1,5 +1,4 @@
 using Kelmah.Contracts;
-using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Payments;
 using Kelmah.Tests.Contracts;

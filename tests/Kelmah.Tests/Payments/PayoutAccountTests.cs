@@ -1,4 +1,3 @@
-using Kelmah.Kernel.Journal;
 using Kelmah.Payments;
 
 namespace Kelmah.Tests.Payments;

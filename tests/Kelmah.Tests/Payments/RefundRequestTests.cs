@@ -1,6 +1,5 @@
 using Kelmah.Contracts;
 using Kelmah.Kernel;
-using Kelmah.Kernel.Journal;
 using Kelmah.Payments;
 using Kelmah.Tests.Contracts;
 using static Kelmah.Tests.Contracts.ContractSamples;
