@@ -1,15 +1,12 @@
-using Kelmah.Functions.Administration;
+using Kelmah.Contracts;
 using Kelmah.Functions.Attachments;
-using Kelmah.Functions.Contracts;
 using Kelmah.Functions.Hosts;
 using Kelmah.Functions.Http;
 using Kelmah.Functions.Identity;
-using Kelmah.Functions.Jobs;
 using Kelmah.Functions.Notifications;
 using Kelmah.Functions.Orchestrations;
-using Kelmah.Functions.Payments;
 using Kelmah.Functions.Platform;
-using Kelmah.Functions.Queues;
+using Kelmah.Kernel.Modules;
 using Microsoft.Extensions.Hosting;
 
 namespace Kelmah.Functions;
@@ -33,16 +30,13 @@ public static class Program
     /// <summary>The product, whichever host runs it.</summary>
     internal static void AddKelmah(IHostApplicationBuilder builder)
     {
-        builder.AddEvents();
+        builder.Services.AddUseCases().AddEventRelay();
+        builder.Services.AddSettings<ContractOptions>(builder.Configuration, "Contracts");
         builder.AddHttp();
         builder.AddIdentity();
-        builder.AddJobs();
-        builder.AddContracts();
-        builder.AddPayments();
         builder.AddOrchestrations();
-        builder.AddMessaging();
+        builder.AddAttachments();
         builder.AddNotifications();
-        builder.AddAdministration();
         builder.AddPlatform();
     }
 }

@@ -7,7 +7,7 @@ namespace Kelmah.Functions.Contracts;
 /// <summary>Signs, cancels and follows contracts.</summary>
 public sealed class AgreementFunctions(SignContract sign, CancelContract cancel, PreviewCancellation preview, GetContractTimeline timeline)
 {
-    [Function(nameof(SignContract))]
+    [Function("SignContract")]
     [Operation(
         "Signs the terms as they were read; the second signature makes the contract active.",
         Request = typeof(SignatureInput),
@@ -22,7 +22,7 @@ public sealed class AgreementFunctions(SignContract sign, CancelContract cancel,
         return (await sign.ExecuteAsync(caller, id, input.TermsHash, cancellationToken)).Ok();
     }
 
-    [Function(nameof(CancelContract))]
+    [Function("CancelContract")]
     [Operation(
         "Withdraws from a contract before its escrow is funded.",
         Response = typeof(ContractView),
@@ -32,13 +32,13 @@ public sealed class AgreementFunctions(SignContract sign, CancelContract cancel,
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/contracts/{id:guid}/cancel")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await cancel.ExecuteAsync(request.Caller(), id, cancellationToken)).Ok();
 
-    [Function(nameof(PreviewCancellation))]
+    [Function("PreviewCancellation")]
     [Operation("Shows who would get what if the contract were cancelled now.", Response = typeof(CancellationPreview), Roles = "hirer,worker")]
     public async Task<IResult> PreviewAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/cancel/preview")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await preview.ExecuteAsync(request.Caller(), id, cancellationToken)).Ok();
 
-    [Function(nameof(GetContractTimeline))]
+    [Function("GetContractTimeline")]
     [Operation("Shows what happened to a contract, and what happens next by itself, when and in whose favour.", Response = typeof(ContractTimeline))]
     public async Task<IResult> TimelineAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/timeline")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>

@@ -8,7 +8,7 @@ namespace Kelmah.Functions.Contracts;
 /// <summary>Drafts and reads contracts.</summary>
 public sealed class ContractFunctions(AcceptApplication accept, GetContract get, ListContracts list, ReviseContract revise)
 {
-    [Function(nameof(AcceptApplication))]
+    [Function("AcceptApplication")]
     [Operation(
         "Takes an application, which drafts the contract.",
         Response = typeof(ContractView),
@@ -22,13 +22,13 @@ public sealed class ContractFunctions(AcceptApplication accept, GetContract get,
         return drafted.Created(contract => $"/contracts/{contract.Id}");
     }
 
-    [Function(nameof(GetContract))]
+    [Function("GetContract")]
     [Operation("Shows a contract with its milestones.", Response = typeof(ContractView))]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await get.ExecuteAsync(request.Caller(), id, cancellationToken)).Ok();
 
-    [Function(nameof(ListContracts))]
+    [Function("ListContracts")]
     [Operation("Lists your contracts, newest first.", Response = typeof(Page<ContractView>), Query = "status,limit,cursor")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts")] HttpRequest request, CancellationToken cancellationToken)
@@ -41,7 +41,7 @@ public sealed class ContractFunctions(AcceptApplication accept, GetContract get,
         return (await list.ExecuteAsync(caller, status, paging, cancellationToken)).Ok();
     }
 
-    [Function(nameof(ReviseContract))]
+    [Function("ReviseContract")]
     [Operation(
         "Changes the total or the terms of a draft, which voids its signatures.",
         Request = typeof(ContractInput),

@@ -8,7 +8,7 @@ namespace Kelmah.Functions.Contracts;
 /// <summary>Plans the milestones of a draft, and lists those of any contract.</summary>
 public sealed class MilestonePlanFunctions(AddMilestone add, ReviseMilestone revise, RemoveMilestone remove, ListMilestones list)
 {
-    [Function(nameof(AddMilestone))]
+    [Function("AddMilestone")]
     [Operation(
         "Adds a milestone to a draft, which voids its signatures.",
         Request = typeof(MilestoneInput),
@@ -24,7 +24,7 @@ public sealed class MilestonePlanFunctions(AddMilestone add, ReviseMilestone rev
         return (await add.ExecuteAsync(caller, id, input, cancellationToken)).Created(milestone => $"/milestones/{milestone.Id}");
     }
 
-    [Function(nameof(ReviseMilestone))]
+    [Function("ReviseMilestone")]
     [Operation(
         "Changes a milestone of a draft, which voids the contract's signatures.",
         Request = typeof(MilestoneInput),
@@ -39,7 +39,7 @@ public sealed class MilestonePlanFunctions(AddMilestone add, ReviseMilestone rev
         return (await revise.ExecuteAsync(caller, id, patch, request.IfMatch(), cancellationToken)).Ok();
     }
 
-    [Function(nameof(RemoveMilestone))]
+    [Function("RemoveMilestone")]
     [Operation(
         "Takes a milestone out of a draft, which voids the contract's signatures.",
         Status = StatusCodes.Status204NoContent,
@@ -49,7 +49,7 @@ public sealed class MilestonePlanFunctions(AddMilestone add, ReviseMilestone rev
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/milestones/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await remove.ExecuteAsync(request.Caller(), id, request.IfMatch(), cancellationToken)).NoContent();
 
-    [Function(nameof(ListMilestones))]
+    [Function("ListMilestones")]
     [Operation("Lists a contract's milestones by number.", Response = typeof(Page<Milestone>), Query = "limit,cursor")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/milestones")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>

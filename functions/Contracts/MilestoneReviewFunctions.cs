@@ -7,7 +7,7 @@ namespace Kelmah.Functions.Contracts;
 /// <summary>The hirer's answer to a submission.</summary>
 public sealed class MilestoneReviewFunctions(ApproveMilestone approve, RequestMilestoneChanges requestChanges)
 {
-    [Function(nameof(ApproveMilestone))]
+    [Function("ApproveMilestone")]
     [Operation(
         "Approves a milestone; its money is then released.",
         Response = typeof(Milestone),
@@ -17,7 +17,7 @@ public sealed class MilestoneReviewFunctions(ApproveMilestone approve, RequestMi
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/milestones/{id:guid}/approve")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await approve.ExecuteAsync(request.Caller(), id, cancellationToken)).Ok();
 
-    [Function(nameof(RequestMilestoneChanges))]
+    [Function("RequestMilestoneChanges")]
     [Operation(
         "Asks for changes; nothing is approved by itself until the next submission.",
         Request = typeof(ChangeRequestInput),

@@ -7,13 +7,13 @@ namespace Kelmah.Functions.Contracts;
 /// <summary>The worker's side of a milestone, and what both can do.</summary>
 public sealed class MilestoneWorkFunctions(GetMilestone get, StartMilestone start, SubmitMilestone submit, ExtendMilestone extend)
 {
-    [Function(nameof(GetMilestone))]
+    [Function("GetMilestone")]
     [Operation("Shows a milestone.", Response = typeof(Milestone))]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/milestones/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await get.ExecuteAsync(request.Caller(), id, cancellationToken)).Ok();
 
-    [Function(nameof(StartMilestone))]
+    [Function("StartMilestone")]
     [Operation(
         "Starts a milestone whose money is held.",
         Response = typeof(Milestone),
@@ -23,7 +23,7 @@ public sealed class MilestoneWorkFunctions(GetMilestone get, StartMilestone star
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/milestones/{id:guid}/start")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await start.ExecuteAsync(request.Caller(), id, cancellationToken)).Ok();
 
-    [Function(nameof(SubmitMilestone))]
+    [Function("SubmitMilestone")]
     [Operation(
         "Hands in work; the time to answer starts, or starts again.",
         Request = typeof(SubmissionInput),
@@ -38,7 +38,7 @@ public sealed class MilestoneWorkFunctions(GetMilestone get, StartMilestone star
         return (await submit.ExecuteAsync(caller, id, input, cancellationToken)).Ok();
     }
 
-    [Function(nameof(ExtendMilestone))]
+    [Function("ExtendMilestone")]
     [Operation(
         "Asks for a later due date, or agrees to it by asking for the same.",
         Request = typeof(ExtensionInput),

@@ -5,7 +5,7 @@ namespace Kelmah.Functions.Http;
 /// <summary>Answers paths that no other function has, verbs that none takes, and ids that are none.</summary>
 public sealed class UnknownRoute
 {
-    [Function(nameof(UnknownRoute))]
+    [Function("UnknownRoute")]
     public IResult Answer([HttpTrigger(AuthorizationLevel.Anonymous, Route = "api/{*path}")] HttpRequest request) =>
         new ProblemAnswer(HttpErrors.RouteNotFound);
 }

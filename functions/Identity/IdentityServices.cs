@@ -1,5 +1,6 @@
 using Kelmah.Adapters.Cryptography;
 using Kelmah.Identity;
+using Kelmah.Kernel.Modules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -22,15 +23,13 @@ public static class IdentityServices
             services.GetRequiredService<TimeProvider>(),
             folder));
         AddTokens(builder.Services);
-        AddUseCases(builder.Services);
         builder.Services.AddHostedService<IdentityStartup>();
     }
 
     private static void AddSettings(IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<IdentityOptions>().Bind(builder.Configuration.GetSection("Identity")).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddOptions<StepUpOptions>().Bind(builder.Configuration.GetSection("StepUp")).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<StepUpOptions>>().Value);
+        builder.Services.AddSettings<StepUpOptions>(builder.Configuration, "StepUp");
         builder.Services.Configure<AdminOptions>(builder.Configuration.GetSection("Admin"));
     }
 
@@ -41,17 +40,4 @@ public static class IdentityServices
         .AddSingleton<IOneTimeTokens, HmacOneTimeTokens>()
         .AddSingleton<ITotpSecrets, AesTotpSecrets>()
         .AddSingleton<IPasswords, Pbkdf2Passwords>();
-
-    private static void AddUseCases(IServiceCollection services) => services
-        .AddSingleton<RegisterUser>().AddSingleton<VerifyEmail>().AddSingleton<ResendVerification>().AddSingleton<RequestPhoneCode>().AddSingleton<VerifyPhone>()
-        .AddSingleton<SessionIssuer>().AddSingleton<SignIn>().AddSingleton<RefreshSession>()
-        .AddSingleton<EndSession>().AddSingleton<EndAllSessions>().AddSingleton<ListSessions>()
-        .AddSingleton<PasswordProof>().AddSingleton<TotpProof>().AddSingleton<EnrolTotp>().AddSingleton<ConfirmTotp>().AddSingleton<UseTotp>().AddSingleton<AnswerChallenge>()
-        .AddSingleton<StepUp>().AddSingleton<UnknownAddress>().AddSingleton<UserSessions>()
-        .AddSingleton<RequestPasswordReset>().AddSingleton<ResetPassword>().AddSingleton<ChangePassword>().AddSingleton<ChangeSettings>()
-        .AddSingleton<GetOwnUser>().AddSingleton<ChangeOwnUser>().AddSingleton<GetPublicProfile>().AddSingleton<ListWorkers>()
-        .AddSingleton<ExportPersonalData>().AddSingleton<ErasureProof>().AddSingleton<ErasureObstacles>().AddSingleton<EndOpenWork>()
-        .AddSingleton<RequestErasure>().AddSingleton<CancelErasure>().AddSingleton<BeginErasure>().AddSingleton<FinishErasure>()
-        .AddSingleton<PersonalDataEraser>().AddSingleton<EraseUser>().AddSingleton<GetErasureProcess>()
-        .AddSingleton<RestoreRevokedSessions>().AddSingleton<EnsureAdmin>();
 }

@@ -1,6 +1,9 @@
+using Kelmah.Kernel;
+
 namespace Kelmah.Functions.Identity;
 
 /// <summary>The present password.</summary>
+[SchemaName("PasswordInput")]
 public sealed record PasswordInput(string Password)
 {
     /// <summary>Without it, so that no log can hold it.</summary>

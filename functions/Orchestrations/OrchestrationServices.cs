@@ -11,11 +11,6 @@ public static class OrchestrationServices
 {
     public static void AddOrchestrations(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<GetContractProcess>();
-        builder.Services.AddSingleton<GetMilestoneProcess>();
-        builder.Services.AddSingleton<GetFundingProcess>();
-        builder.Services.AddSingleton<GetRefundRequestProcess>();
-        builder.Services.AddSingleton<PassDeadline>();
         builder.Services.AddSingleton<OneByOne>();
     }
 }

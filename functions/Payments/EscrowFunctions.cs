@@ -8,7 +8,7 @@ namespace Kelmah.Functions.Payments;
 /// <summary>The money of contracts.</summary>
 public sealed class EscrowFunctions(FundEscrow fund, GetEscrow get, ListContractTransactions list, Idempotency idempotency)
 {
-    [Function(nameof(FundEscrow))]
+    [Function("FundEscrow")]
     [Operation(
         "Starts the payment of the contract's total; confirm it with the client secret.",
         Request = typeof(FundingInput),
@@ -28,13 +28,13 @@ public sealed class EscrowFunctions(FundEscrow fund, GetEscrow get, ListContract
             cancellationToken);
     }
 
-    [Function(nameof(GetEscrow))]
+    [Function("GetEscrow")]
     [Operation("Shows a contract's escrow.", Response = typeof(Escrow))]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/escrow")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await get.ExecuteAsync(request.Caller(), id, cancellationToken)).Ok();
 
-    [Function(nameof(ListContractTransactions))]
+    [Function("ListContractTransactions")]
     [Operation("Lists a contract's transactions, newest first.", Response = typeof(Page<Transaction>), Query = "limit,cursor")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/transactions")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>

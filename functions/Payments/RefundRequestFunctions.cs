@@ -8,7 +8,7 @@ namespace Kelmah.Functions.Payments;
 /// <summary>Asking for a milestone's money back, and the worker's answer.</summary>
 public sealed class RefundRequestFunctions(RequestRefund ask, AnswerRefundRequest answer, ListRefundRequests list, Idempotency idempotency)
 {
-    [Function(nameof(RequestRefund))]
+    [Function("RequestRefund")]
     [Operation(
         "Asks for the money of a milestone that is not delivered; the worker has 7 days to answer.",
         Request = typeof(RefundRequestInput),
@@ -28,7 +28,7 @@ public sealed class RefundRequestFunctions(RequestRefund ask, AnswerRefundReques
             cancellationToken);
     }
 
-    [Function(nameof(ListRefundRequests))]
+    [Function("ListRefundRequests")]
     [Operation("Lists a contract's requests for refunds, newest first.", Response = typeof(Page<RefundRequest>), Query = "limit,cursor")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/escrow/refund-requests")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>

@@ -7,7 +7,7 @@ namespace Kelmah.Functions.Payments;
 /// <summary>Takes in what Stripe says has happened.</summary>
 public sealed class StripeWebhookFunction(ReceiveStripeWebhook receive)
 {
-    [Function(nameof(ReceiveStripeWebhook))]
+    [Function("ReceiveStripeWebhook")]
     [Operation("Keeps a signed event of Stripe.", Response = typeof(WebhookReceipt), Roles = "-", Errors = "webhook_signature_invalid")]
     public async Task<IResult> ReceiveAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/webhooks/stripe")] HttpRequest request, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
@@ -93,7 +94,10 @@ public sealed class ApiSchemas(OpenApiDocument document)
     private static JsonNode TypeName(string type, bool admitsNull) => admitsNull ? new JsonArray(type, "null") : JsonValue.Create(type);
 
     /// <summary><c>Page&lt;JobView&gt;</c> is PageOfJobView.</summary>
-    private static string NameOf(Type type) => type.IsGenericType
-        ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}Of{string.Concat(type.GetGenericArguments().Select(NameOf))}"
-        : type.Name;
+    private static string NameOf(Type type)
+    {
+        var name = type.GetCustomAttribute<SchemaNameAttribute>()?.Name
+            ?? throw new InvalidOperationException($"{type} is in the API's description and has no [SchemaName].");
+        return type.IsGenericType ? $"{name}Of{string.Concat(type.GetGenericArguments().Select(NameOf))}" : name;
+    }
 }

@@ -6,7 +6,7 @@ namespace Kelmah.Functions.Queues;
 /// <summary>Works out one kept webhook of Stripe's; while Stripe cannot be asked, the message comes again.</summary>
 public sealed class ProcessStripeEvents(ProcessStripeNotice process)
 {
-    [Function(nameof(ProcessStripeEvents))]
+    [Function("ProcessStripeEvents")]
     public async Task RunAsync(
         [ServiceBusTrigger(QueueNames.StripeEvents, Connection = "ServiceBus", IsSessionsEnabled = true)] string noticeId, CancellationToken cancellationToken)
     {

@@ -16,7 +16,7 @@ namespace Kelmah.Functions.Queues;
 /// </summary>
 public sealed class RouteEvents(IQueueSender queues, LearnSkills learnSkills, ILogger<RouteEvents> logger)
 {
-    [Function(nameof(RouteEvents))]
+    [Function("RouteEvents")]
     public async Task RunAsync(
         [ServiceBusTrigger(QueueNames.Events, Connection = "ServiceBus", IsSessionsEnabled = true)] string message,
         [DurableClient] DurableTaskClient client,

@@ -6,7 +6,7 @@ namespace Kelmah.Functions.Queues;
 /// <summary>Delivers one notification as a mail; a failure is tried again by the queue.</summary>
 public sealed class SendEmail(DeliverNotification deliver)
 {
-    [Function(nameof(SendEmail))]
+    [Function("SendEmail")]
     public Task RunAsync(
         [ServiceBusTrigger(QueueNames.Email, Connection = "ServiceBus")] string notificationId, CancellationToken cancellationToken) =>
         deliver.ExecuteAsync(Guid.Parse(notificationId), cancellationToken);

@@ -6,7 +6,7 @@ namespace Kelmah.Functions.Queues;
 /// <summary>Delivers one notification as a text message; a failure is tried again by the queue.</summary>
 public sealed class SendSms(DeliverNotification deliver)
 {
-    [Function(nameof(SendSms))]
+    [Function("SendSms")]
     public Task RunAsync(
         [ServiceBusTrigger(QueueNames.Sms, Connection = "ServiceBus")] string notificationId, CancellationToken cancellationToken) =>
         deliver.ExecuteAsync(Guid.Parse(notificationId), cancellationToken);

@@ -5,7 +5,7 @@ namespace Kelmah.Functions.Timers;
 /// <summary>Runs the saved searches that are due, each five minutes.</summary>
 public sealed class AlertSearches(AlertSavedSearches alerts)
 {
-    [Function(nameof(AlertSearches))]
+    [Function("AlertSearches")]
     public Task RunAsync([TimerTrigger("45 */5 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
         alerts.ExecuteAsync(cancellationToken);
 }

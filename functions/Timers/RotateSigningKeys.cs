@@ -7,7 +7,7 @@ namespace Kelmah.Functions.Timers;
 /// <summary>Gives access tokens a new key when the present one has reached the age of the settings; looks once a day.</summary>
 public sealed class RotateSigningKeys(RotateSigningKey rotate, IOptions<IdentityOptions> options)
 {
-    [Function(nameof(RotateSigningKeys))]
+    [Function("RotateSigningKeys")]
     public Task RunAsync([TimerTrigger("0 0 3 * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
         rotate.ExecuteAsync(TimeSpan.FromDays(options.Value.SigningKeyDays), cancellationToken);
 }

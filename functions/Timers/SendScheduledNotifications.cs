@@ -5,7 +5,7 @@ namespace Kelmah.Functions.Timers;
 /// <summary>Sends the notifications whose time has come, each minute.</summary>
 public sealed class SendScheduledNotifications(SendDue sendDue)
 {
-    [Function(nameof(SendScheduledNotifications))]
+    [Function("SendScheduledNotifications")]
     public Task RunAsync([TimerTrigger("30 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
         sendDue.ExecuteAsync(cancellationToken);
 }

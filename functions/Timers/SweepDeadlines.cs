@@ -10,7 +10,7 @@ namespace Kelmah.Functions.Timers;
 public sealed class SweepDeadlines(
     FindDueWork due, PassDeadline deadlines, ReleaseMilestone release, SendRefund refunds, OneByOne oneByOne, TimeProvider clock)
 {
-    [Function(nameof(SweepDeadlines))]
+    [Function("SweepDeadlines")]
     public async Task RunAsync([TimerTrigger("0 */5 * * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
         foreach (var deadline in Enum.GetValues<DeadlineKind>())

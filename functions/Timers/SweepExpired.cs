@@ -25,7 +25,7 @@ public sealed class SweepExpired : IDisposable
         deleted = meter.CreateCounter<long>(CounterName, "{document}", "Documents that were deleted after their time.");
     }
 
-    [Function(nameof(SweepExpired))]
+    [Function("SweepExpired")]
     public async Task RunAsync([TimerTrigger("15 */15 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
         deleted.Add(await sweep.DeleteExpiredAsync(clock.GetUtcNow(), cancellationToken));
 

@@ -5,7 +5,7 @@ namespace Kelmah.Functions.Timers;
 /// <summary>Closes the jobs whose deadline has passed and reminds of those that are near, each five minutes.</summary>
 public sealed class SweepJobs(PassJobDeadlines deadlines)
 {
-    [Function(nameof(SweepJobs))]
+    [Function("SweepJobs")]
     public Task RunAsync([TimerTrigger("15 */5 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
         deadlines.ExecuteAsync(cancellationToken);
 }

@@ -5,7 +5,7 @@ namespace Kelmah.Functions.Timers;
 /// <summary>Deletes attachments that nothing has shown for a day, each quarter of an hour, and bytes without an attachment each night.</summary>
 public sealed class SweepUnusedAttachments(SweepAttachments sweep)
 {
-    [Function(nameof(SweepUnusedAttachments))]
+    [Function("SweepUnusedAttachments")]
     public Task DeleteForgottenAsync([TimerTrigger("45 */15 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
         sweep.DeleteForgottenAsync(cancellationToken);
 

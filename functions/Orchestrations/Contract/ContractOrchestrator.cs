@@ -7,7 +7,7 @@ namespace Kelmah.Functions.Orchestrations;
 public static class ContractOrchestrator
 {
     /// <summary>Runs the contract whose id is the input; returns the status that it ended with.</summary>
-    [Function(nameof(ContractOrchestrator))]
+    [Function("ContractOrchestrator")]
     public static async Task<string> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var contractId = context.GetInput<Guid>();

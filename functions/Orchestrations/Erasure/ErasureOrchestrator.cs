@@ -9,7 +9,7 @@ public static class ErasureOrchestrator
     private static readonly TimeSpan TryAgain = TimeSpan.FromHours(1);
 
     /// <summary>Runs the erasure of the user whose id is the input; returns when nothing is due any more.</summary>
-    [Function(nameof(ErasureOrchestrator))]
+    [Function("ErasureOrchestrator")]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var userId = context.GetInput<Guid>();

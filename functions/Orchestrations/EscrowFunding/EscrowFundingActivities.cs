@@ -6,11 +6,11 @@ namespace Kelmah.Functions.Orchestrations;
 /// <summary>What the orchestration of a payment into an escrow does. Each is safe to run twice.</summary>
 public sealed class EscrowFundingActivities(GetFundingProcess process, PassDeadline deadlines)
 {
-    [Function(nameof(LoadFunding))]
+    [Function("LoadFunding")]
     public Task<ProcessState> LoadFunding([ActivityTrigger] Guid transactionId, CancellationToken cancellationToken) =>
         process.ExecuteAsync(transactionId, cancellationToken);
 
-    [Function(nameof(PassFundingDeadline))]
+    [Function("PassFundingDeadline")]
     public Task<string?> PassFundingDeadline([ActivityTrigger] PassedDeadline passed, CancellationToken cancellationToken) =>
         deadlines.ExecuteAsync(passed.EntityId, passed.Step, cancellationToken);
 }

@@ -7,7 +7,7 @@ namespace Kelmah.Functions.Orchestrations;
 public static class EscrowFundingOrchestrator
 {
     /// <summary>Runs the payment whose transaction's id is the input; returns the status that it ended with.</summary>
-    [Function(nameof(EscrowFundingOrchestrator))]
+    [Function("EscrowFundingOrchestrator")]
     public static async Task<string> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var transactionId = context.GetInput<Guid>();

@@ -9,7 +9,7 @@ public sealed class EscrowReleaseActivities(ReleaseMilestone release)
     /// Releases the milestone, once however often it runs; returns the code of the refusal, if it is refused. A refusal that
     /// passes by itself is thrown, so that the activity is tried again soon.
     /// </summary>
-    [Function(nameof(ReleaseEscrow))]
+    [Function("ReleaseEscrow")]
     public async Task<string?> ReleaseEscrow([ActivityTrigger] Guid milestoneId, CancellationToken cancellationToken)
     {
         var released = await release.ExecuteAsync(milestoneId, cancellationToken);

@@ -11,7 +11,7 @@ public static class EscrowReleaseOrchestrator
     private static readonly TimeSpan TryAgain = TimeSpan.FromHours(1);
 
     /// <summary>Releases the milestone whose id is the input.</summary>
-    [Function(nameof(EscrowReleaseOrchestrator))]
+    [Function("EscrowReleaseOrchestrator")]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var milestoneId = context.GetInput<Guid>();

@@ -7,7 +7,7 @@ namespace Kelmah.Functions.Orchestrations;
 public static class MilestoneOrchestrator
 {
     /// <summary>Runs the milestone whose id is the input; returns the status that it ended with.</summary>
-    [Function(nameof(MilestoneOrchestrator))]
+    [Function("MilestoneOrchestrator")]
     public static async Task<string> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var milestoneId = context.GetInput<Guid>();

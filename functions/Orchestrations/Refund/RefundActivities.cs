@@ -6,7 +6,7 @@ namespace Kelmah.Functions.Orchestrations;
 public sealed class RefundActivities(SendRefund send)
 {
     /// <summary>Has Stripe send the refund, under a key that makes a repeat harmless. While Stripe does not answer, it is tried again.</summary>
-    [Function(nameof(SendRefundOnce))]
+    [Function("SendRefundOnce")]
     public async Task<SentRefund> SendRefundOnce([ActivityTrigger] Guid refundId, CancellationToken cancellationToken)
     {
         var sent = await send.ExecuteAsync(refundId, cancellationToken);

@@ -8,7 +8,7 @@ public static class RefundOrchestrator
     private static readonly TimeSpan AskAgain = TimeSpan.FromHours(1);
 
     /// <summary>Sends the refund whose transaction's id is the input; returns the status that it ended with.</summary>
-    [Function(nameof(RefundOrchestrator))]
+    [Function("RefundOrchestrator")]
     public static async Task<string> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var refundId = context.GetInput<Guid>();

@@ -6,11 +6,11 @@ namespace Kelmah.Functions.Orchestrations;
 /// <summary>What the orchestration of a request for a refund does. Each is safe to run twice.</summary>
 public sealed class RefundRequestActivities(GetRefundRequestProcess process, PassDeadline deadlines)
 {
-    [Function(nameof(LoadRefundRequest))]
+    [Function("LoadRefundRequest")]
     public Task<ProcessState> LoadRefundRequest([ActivityTrigger] Guid requestId, CancellationToken cancellationToken) =>
         process.ExecuteAsync(requestId, cancellationToken);
 
-    [Function(nameof(PassRefundRequestDeadline))]
+    [Function("PassRefundRequestDeadline")]
     public Task<string?> PassRefundRequestDeadline([ActivityTrigger] PassedDeadline passed, CancellationToken cancellationToken) =>
         deadlines.ExecuteAsync(passed.EntityId, passed.Step, cancellationToken);
 }

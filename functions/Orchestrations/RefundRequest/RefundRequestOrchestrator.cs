@@ -4,7 +4,7 @@ namespace Kelmah.Functions.Orchestrations;
 public static class RefundRequestOrchestrator
 {
     /// <summary>Runs the request whose id is the input; returns the status that it ended with.</summary>
-    [Function(nameof(RefundRequestOrchestrator))]
+    [Function("RefundRequestOrchestrator")]
     public static async Task<string> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var requestId = context.GetInput<Guid>();

@@ -17,6 +17,7 @@ namespace Kelmah.Administration;
 /// <param name="LastLoginAt">UTC.</param>
 /// <param name="CreatedAt">UTC.</param>
 /// <param name="Version">For <c>If-Match</c>.</param>
+[SchemaName("AdminUserView")]
 public sealed record AdminUserView(
     Guid Id,
     string Email,

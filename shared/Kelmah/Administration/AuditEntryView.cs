@@ -1,3 +1,5 @@
+using Kelmah.Kernel;
+
 namespace Kelmah.Administration;
 
 /// <summary>A privileged act.</summary>
@@ -10,6 +12,7 @@ namespace Kelmah.Administration;
 /// <param name="OccurredAt">UTC.</param>
 /// <param name="PreviousHash">The hash of the entry before.</param>
 /// <param name="Hash">SHA-256 over the entry and the hash before it.</param>
+[SchemaName("AuditEntryView")]
 public sealed record AuditEntryView(
     Guid Id, long Sequence, Guid? ActorId, AuditAction Action, string Subject, string? Reason, DateTimeOffset OccurredAt, string PreviousHash, string Hash)
 {

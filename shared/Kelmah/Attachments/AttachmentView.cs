@@ -1,3 +1,5 @@
+using Kelmah.Kernel;
+
 namespace Kelmah.Attachments;
 
 /// <summary>An attachment as those see it who may read it.</summary>
@@ -8,6 +10,7 @@ namespace Kelmah.Attachments;
 /// <param name="Sha256">Of the content, hexadecimal.</param>
 /// <param name="ScanState">The content is given out when it is clean.</param>
 /// <param name="CreatedAt">When it was uploaded, UTC.</param>
+[SchemaName("AttachmentView")]
 public sealed record AttachmentView(
     Guid Id, string FileName, string ContentType, long Size, string Sha256, ScanState ScanState, DateTimeOffset CreatedAt)
 {

@@ -8,4 +8,5 @@ namespace Kelmah.Contracts;
 /// <param name="ToHirer">What would go back to the hirer.</param>
 /// <param name="ToWorker">What would go to the worker, who keeps what was released.</param>
 /// <param name="Released">What was released already.</param>
+[SchemaName("CancellationPreview")]
 public sealed record CancellationPreview(bool Allowed, string? Reason, Money ToHirer, Money ToWorker, Money Released);

@@ -5,6 +5,7 @@ namespace Kelmah.Contracts;
 /// <summary>What the hirer can change of a draft.</summary>
 /// <param name="TotalAmount">Above zero, in the contract's currency.</param>
 /// <param name="Terms">The text and the inspection; the fee and the currency stay as they are.</param>
+[SchemaName("ContractInput")]
 public sealed record ContractInput(Money TotalAmount, ContractTerms Terms)
 {
     /// <summary>What is wrong with it; null where nothing is.</summary>

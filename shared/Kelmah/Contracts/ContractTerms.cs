@@ -7,6 +7,7 @@ namespace Kelmah.Contracts;
 /// <param name="FeeBasisPoints">The platform's share of each release, taken from the worker's, 0 to 10 000.</param>
 /// <param name="InspectionDays">Days after the last submission until a milestone is approved by itself, 1 to 30.</param>
 /// <param name="Currency">Of the total and of every milestone.</param>
+[SchemaName("ContractTerms")]
 public sealed record ContractTerms(string Text, int FeeBasisPoints, int InspectionDays, Currency Currency)
 {
     /// <summary>The longest text, in characters.</summary>

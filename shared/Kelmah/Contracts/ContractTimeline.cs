@@ -1,8 +1,11 @@
+using Kelmah.Kernel;
+
 namespace Kelmah.Contracts;
 
 /// <summary>A contract's past and what comes next by itself.</summary>
 /// <param name="Events">What happened, oldest first.</param>
 /// <param name="Next">What happens by itself unless somebody acts before, soonest first.</param>
+[SchemaName("ContractTimeline")]
 public sealed record ContractTimeline(IReadOnlyList<TimelineEvent> Events, IReadOnlyList<UpcomingDeadline> Next);
 
 /// <summary>Something that happened.</summary>
@@ -13,5 +16,6 @@ public sealed record ContractTimeline(IReadOnlyList<TimelineEvent> Events, IRead
 /// <param name="At">When, UTC.</param>
 /// <param name="ActorId">Who did it; null for the system.</param>
 /// <param name="Data">The event's own fields.</param>
+[SchemaName("TimelineEvent")]
 public sealed record TimelineEvent(
     Guid Id, string Type, string Entity, Guid EntityId, DateTimeOffset At, Guid? ActorId, object Data);

@@ -15,6 +15,7 @@ namespace Kelmah.Contracts;
 /// <param name="TermsHash">What a signature is given for.</param>
 /// <param name="Signatures">Who has signed.</param>
 /// <param name="Milestones">By number.</param>
+[SchemaName("ContractView")]
 public sealed record ContractView(
     Guid Id,
     Guid JobId,

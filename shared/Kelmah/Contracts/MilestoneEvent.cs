@@ -6,78 +6,94 @@ namespace Kelmah.Contracts;
 public abstract record MilestoneEvent(Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId) : DomainEvent;
 
 /// <summary>The hirer added it to the draft.</summary>
+[EventName("MilestoneAdded")]
 public sealed record MilestoneAdded(
     Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, Money Amount, DateTimeOffset DueDate)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
 
 /// <summary>The hirer changed it in the draft.</summary>
+[EventName("MilestoneRevised")]
 public sealed record MilestoneRevised(
     Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, Money Amount, DateTimeOffset DueDate)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
 
 /// <summary>The hirer took it out of the draft.</summary>
+[EventName("MilestoneRemoved")]
 public sealed record MilestoneRemoved(Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
 
 /// <summary>The contract is signed: its deadlines run.</summary>
+[EventName("MilestoneActivated")]
 public sealed record MilestoneActivated(
     Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, DateTimeOffset DueDate, int InspectionDays)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
 
 /// <summary>The worker started.</summary>
+[EventName("MilestoneStarted")]
 public sealed record MilestoneStarted(Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
 
 /// <summary>The worker handed something in.</summary>
+[EventName("MilestoneSubmitted")]
 public sealed record MilestoneSubmitted(
     Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, int Submission, DateTimeOffset AutoApprovesAt)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
 
 /// <summary>The hirer wants changes; the clock of the automatic approval stands still.</summary>
+[EventName("MilestoneChangesRequested")]
 public sealed record MilestoneChangesRequested(
     Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, int Submission)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
 
 /// <summary>A party asks for a later due date.</summary>
+[EventName("MilestoneExtensionProposed")]
 public sealed record MilestoneExtensionProposed(
     Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, Guid ProposedBy, DateTimeOffset DueDate)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
 
 /// <summary>Both parties agree to a later due date.</summary>
+[EventName("MilestoneExtended")]
 public sealed record MilestoneExtended(
     Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, DateTimeOffset DueDate)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
 
 /// <summary>Its due date passed without a submission.</summary>
+[EventName("MilestoneBecameOverdue")]
 public sealed record MilestoneBecameOverdue(
     Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, DateTimeOffset DueDate)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
 
 /// <summary>Nothing was handed in, even 14 days after the due date.</summary>
+[EventName("MilestoneNothingDelivered")]
 public sealed record MilestoneNothingDelivered(
     Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, Money Amount)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
 
 /// <summary>It is completed: its money is to be paid out.</summary>
 /// <param name="ApprovedBy">The hirer; null where the deadline approved it.</param>
+[EventName("MilestoneApproved")]
 public sealed record MilestoneApproved(
     Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, Money Amount, Guid? ApprovedBy)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
 
 /// <summary>Its money is in the worker's wallet, less the platform's fee.</summary>
+[EventName("MilestoneReleased")]
 public sealed record MilestoneReleased(
     Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, Money Amount, Money Fee)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
 
 /// <summary>A deadline of the milestone comes near.</summary>
+[EventName("MilestoneReminderDue")]
 public sealed record MilestoneReminderDue(
     Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, DeadlineKind Deadline, DateTimeOffset DueAt)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
 
 /// <summary>Its contract ended without it: its deadlines do not run any more.</summary>
+[EventName("MilestoneAbandoned")]
 public sealed record MilestoneAbandoned(Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
 
 /// <summary>Its money went back to the hirer.</summary>
+[EventName("MilestoneRefunded")]
 public sealed record MilestoneRefunded(Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, Money Amount)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);

@@ -7,6 +7,7 @@ namespace Kelmah.Contracts;
 /// <param name="Description">At most 5 000 characters.</param>
 /// <param name="Amount">Above zero, in the contract's currency.</param>
 /// <param name="DueDate">In the future, at most five years away.</param>
+[SchemaName("MilestoneInput")]
 public sealed record MilestoneInput(string Title, string Description, Money Amount, DateTimeOffset DueDate)
 {
     /// <summary>The longest title, in characters.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kelmah.Kernel;
 
 namespace Kelmah.Contracts;
 
@@ -7,6 +8,7 @@ namespace Kelmah.Contracts;
 /// <param name="Deliverables">At least one.</param>
 /// <param name="Note">A word to the hirer.</param>
 /// <param name="SubmittedAt">When, UTC.</param>
+[SchemaName("Submission")]
 public sealed record Submission(int Number, ImmutableArray<Deliverable> Deliverables, string? Note, DateTimeOffset SubmittedAt)
 {
     /// <summary>What the hirer wants changed; null where nothing was asked for.</summary>
@@ -16,4 +18,5 @@ public sealed record Submission(int Number, ImmutableArray<Deliverable> Delivera
 /// <summary>The hirer's wish for changes to a submission.</summary>
 /// <param name="Reason">What is to be changed.</param>
 /// <param name="RequestedAt">When, UTC.</param>
+[SchemaName("ChangeRequest")]
 public sealed record ChangeRequest(string Reason, DateTimeOffset RequestedAt);

@@ -6,6 +6,7 @@ namespace Kelmah.Contracts;
 /// <summary>What the worker hands in.</summary>
 /// <param name="Deliverables">1 to 20.</param>
 /// <param name="Note">At most 5 000 characters.</param>
+[SchemaName("SubmissionInput")]
 public sealed record SubmissionInput(ImmutableArray<Deliverable> Deliverables, string? Note = null)
 {
     private const int MaxDeliverables = 20;

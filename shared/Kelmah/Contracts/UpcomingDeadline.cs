@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kelmah.Kernel;
 
 namespace Kelmah.Contracts;
 
@@ -9,6 +10,7 @@ namespace Kelmah.Contracts;
 /// <param name="Does">What happens.</param>
 /// <param name="InFavourOf">Whom that helps.</param>
 /// <param name="Reminders">When reminders go out before, earliest first.</param>
+[SchemaName("UpcomingDeadline")]
 public sealed record UpcomingDeadline(
     DeadlineKind Kind,
     Guid EntityId,

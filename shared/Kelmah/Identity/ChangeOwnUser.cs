@@ -41,4 +41,5 @@ public sealed class ChangeOwnUser(IDocumentStore store, Transactor transactor, A
 
 /// <summary>What a user can change of an account.</summary>
 /// <param name="Profile">What the user tells about themself.</param>
+[SchemaName("UserChange")]
 public sealed record UserChange(UserProfile Profile);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kelmah.Kernel;
 
 namespace Kelmah.Identity;
 
@@ -20,6 +21,7 @@ public interface ISigningKeys
 
 /// <summary>A set of public keys.</summary>
 /// <param name="Keys">Newest first.</param>
+[SchemaName("JsonWebKeys")]
 public sealed record JsonWebKeys(ImmutableArray<JsonWebKeyView> Keys);
 
 /// <summary>An EC P-256 public key for ES256.</summary>
@@ -30,4 +32,5 @@ public sealed record JsonWebKeys(ImmutableArray<JsonWebKeyView> Keys);
 /// <param name="Kid">The thumbprint of RFC 7638; tokens name it.</param>
 /// <param name="X">Base64url.</param>
 /// <param name="Y">Base64url.</param>
+[SchemaName("JsonWebKeyView")]
 public sealed record JsonWebKeyView(string Kty, string Crv, string Alg, string Use, string Kid, string X, string Y);

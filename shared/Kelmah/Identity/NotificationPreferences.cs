@@ -1,3 +1,4 @@
+using Kelmah.Kernel;
 using Kelmah.Notifications;
 
 namespace Kelmah.Identity;
@@ -7,6 +8,7 @@ namespace Kelmah.Identity;
 /// <param name="Message">Conversations; null for all ways.</param>
 /// <param name="Payment">Money; null for all ways.</param>
 /// <param name="Review">Reviews; null for all ways.</param>
+[SchemaName("NotificationPreferences")]
 public sealed record NotificationPreferences(
     ChannelChoice? Job = null, ChannelChoice? Message = null, ChannelChoice? Payment = null, ChannelChoice? Review = null)
 {
@@ -27,6 +29,7 @@ public sealed record NotificationPreferences(
 /// <param name="Email">Mails.</param>
 /// <param name="Sms">Text messages.</param>
 /// <param name="Push">Pushes to the phone.</param>
+[SchemaName("ChannelChoice")]
 public sealed record ChannelChoice(bool Email = true, bool Sms = true, bool Push = true)
 {
     /// <summary>Whether a way is open.</summary>

@@ -5,6 +5,7 @@ namespace Kelmah.Identity;
 /// <summary>How much of a profile is filled in, and what to do next.</summary>
 /// <param name="Percent">0 to 100.</param>
 /// <param name="NextAction">What adds most; null when nothing is missing.</param>
+[SchemaName("ProfileCompleteness")]
 public sealed record ProfileCompleteness(int Percent, ProfileAction? NextAction)
 {
     /// <summary>Of a user's profile: what workers are chosen by weighs most, and what hirers are not asked for does not count for them.</summary>

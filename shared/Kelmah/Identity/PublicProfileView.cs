@@ -10,6 +10,7 @@ namespace Kelmah.Identity;
 /// <param name="Profile">What the user tells everybody.</param>
 /// <param name="Rating">Average of the published reviews, 1 to 5; 0 while there are none.</param>
 /// <param name="CreatedAt">Since when the user has been here, UTC.</param>
+[SchemaName("PublicProfileView")]
 public sealed record PublicProfileView(Guid Id, UserRole Role, PublicProfile Profile, double Rating, DateTimeOffset CreatedAt)
 {
     /// <summary>The view of a user.</summary>
@@ -41,6 +42,7 @@ public sealed record PublicProfileView(Guid Id, UserRole Role, PublicProfile Pro
 /// <param name="Experience">What the user has done so far.</param>
 /// <param name="Location">Where, roughly.</param>
 /// <param name="HourlyRate">What an hour of the user's work costs.</param>
+[SchemaName("PublicProfile")]
 public sealed record PublicProfile(
     string FirstName,
     string LastName,
@@ -63,4 +65,5 @@ public sealed record PublicProfile(
 /// <summary>A place without a street.</summary>
 /// <param name="City">The city.</param>
 /// <param name="Region">The region.</param>
+[SchemaName("PublicPlace")]
 public sealed record PublicPlace(string City, string Region);

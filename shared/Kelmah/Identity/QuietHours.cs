@@ -6,6 +6,7 @@ namespace Kelmah.Identity;
 /// <summary>A span of each day, in the user's time zone, in which texts and pushes wait for its end.</summary>
 /// <param name="From">HH:mm, included.</param>
 /// <param name="Until">HH:mm, not included; earlier than <paramref name="From"/> for a span over midnight.</param>
+[SchemaName("QuietHours")]
 public sealed record QuietHours(string From, string Until)
 {
     /// <summary>Notes what is wrong with them.</summary>

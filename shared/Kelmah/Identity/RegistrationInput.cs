@@ -7,6 +7,7 @@ namespace Kelmah.Identity;
 /// <param name="Password">8 to 128 characters.</param>
 /// <param name="Role">Worker or hirer.</param>
 /// <param name="Profile">At least a name.</param>
+[SchemaName("RegistrationInput")]
 public sealed record RegistrationInput(string Email, string Password, UserRole Role, UserProfile Profile)
 {
     /// <summary>What is wrong with it; null where nothing is.</summary>

@@ -9,6 +9,7 @@ namespace Kelmah.Identity;
 /// <param name="LastUsedAt">When it was last refreshed, UTC.</param>
 /// <param name="ExpiresAt">When it ends unless it is refreshed, UTC.</param>
 /// <param name="IsCurrent">Whether the request came from it.</param>
+[SchemaName("SessionView")]
 public sealed record SessionView(
     Guid Id, string? DeviceInfo, DateTimeOffset StartedAt, DateTimeOffset LastUsedAt, DateTimeOffset ExpiresAt, bool IsCurrent)
 {

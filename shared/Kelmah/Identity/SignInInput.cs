@@ -6,6 +6,7 @@ namespace Kelmah.Identity;
 /// <param name="Email">The account's address.</param>
 /// <param name="Password">The account's password.</param>
 /// <param name="DeviceInfo">What the user will know the session by, up to 200 characters.</param>
+[SchemaName("SignInInput")]
 public sealed record SignInInput(string Email, string Password, string? DeviceInfo = null)
 {
     /// <summary>What is wrong with it; null where nothing is. A password that no account can have is simply wrong.</summary>

@@ -13,6 +13,7 @@ namespace Kelmah.Identity;
 /// <param name="Experience">What the user has done so far.</param>
 /// <param name="Location">City and region are public, the rest is not.</param>
 /// <param name="HourlyRate">What an hour of the user's work costs, above zero.</param>
+[SchemaName("UserProfile")]
 public sealed record UserProfile(
     string FirstName,
     string LastName,

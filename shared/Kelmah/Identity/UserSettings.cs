@@ -8,6 +8,7 @@ namespace Kelmah.Identity;
 /// <param name="TimeZone">IANA name.</param>
 /// <param name="Notifications">On which ways the user is told what; null for all of them.</param>
 /// <param name="QuietHours">When the phone stays silent; null for never.</param>
+[SchemaName("UserSettings")]
 public sealed record UserSettings(
     string Language = "en", string TimeZone = "Africa/Accra", NotificationPreferences? Notifications = null, QuietHours? QuietHours = null)
 {

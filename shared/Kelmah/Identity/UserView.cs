@@ -18,6 +18,7 @@ namespace Kelmah.Identity;
 /// <param name="CreatedAt">UTC.</param>
 /// <param name="UpdatedAt">UTC.</param>
 /// <param name="Version">For <c>If-Match</c>.</param>
+[SchemaName("UserView")]
 public sealed record UserView(
     Guid Id,
     string Email,

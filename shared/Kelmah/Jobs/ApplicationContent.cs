@@ -9,6 +9,7 @@ namespace Kelmah.Jobs;
 /// <param name="EstimatedDuration">Days, 1 to 730.</param>
 /// <param name="Portfolio">Up to 20 pieces of earlier work.</param>
 /// <param name="Answers">To the job's questions; the required ones must be among them.</param>
+[SchemaName("ApplicationContent")]
 public sealed record ApplicationContent(
     string CoverLetter,
     Money ProposedRate,

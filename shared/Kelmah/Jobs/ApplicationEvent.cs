@@ -16,10 +16,12 @@ public abstract record ApplicationEvent(Guid ApplicationId, Guid JobId, Guid Hir
 /// <param name="HirerId">Who offers the job.</param>
 /// <param name="WorkerId">Who applied.</param>
 /// <param name="ProposedRate">For the whole job.</param>
+[EventName("ApplicationSubmitted")]
 public sealed record ApplicationSubmitted(Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId, Money ProposedRate)
     : ApplicationEvent(ApplicationId, JobId, HirerId, WorkerId);
 
 /// <summary>The hirer took it.</summary>
+[EventName("ApplicationAccepted")]
 public sealed record ApplicationAccepted(Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId)
     : ApplicationEvent(ApplicationId, JobId, HirerId, WorkerId);
 
@@ -29,6 +31,7 @@ public sealed record ApplicationAccepted(Guid ApplicationId, Guid JobId, Guid Hi
 /// <param name="HirerId">Who offers the job.</param>
 /// <param name="WorkerId">Who applied.</param>
 /// <param name="OfferId">The offer.</param>
+[EventName("ApplicationNegotiated")]
 public sealed record ApplicationNegotiated(Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId, Guid OfferId)
     : ApplicationEvent(ApplicationId, JobId, HirerId, WorkerId);
 
@@ -40,6 +43,7 @@ public sealed record ApplicationNegotiated(Guid ApplicationId, Guid JobId, Guid 
 /// <param name="OfferId">The offer.</param>
 /// <param name="MadeBy">Who had made it.</param>
 /// <param name="Rate">What both agree on.</param>
+[EventName("OfferAccepted")]
 public sealed record OfferAccepted(Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId, Guid OfferId, Guid MadeBy, Money Rate)
     : ApplicationEvent(ApplicationId, JobId, HirerId, WorkerId);
 
@@ -49,10 +53,12 @@ public sealed record OfferAccepted(Guid ApplicationId, Guid JobId, Guid HirerId,
 /// <param name="HirerId">Who offers the job.</param>
 /// <param name="WorkerId">Who applied.</param>
 /// <param name="Reason">In the hirer's words, if any were given.</param>
+[EventName("ApplicationRejected")]
 public sealed record ApplicationRejected(Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId, string? Reason = null)
     : ApplicationEvent(ApplicationId, JobId, HirerId, WorkerId);
 
 /// <summary>The worker took it back.</summary>
+[EventName("ApplicationWithdrawn")]
 public sealed record ApplicationWithdrawn(Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId)
     : ApplicationEvent(ApplicationId, JobId, HirerId, WorkerId);
 
@@ -63,6 +69,7 @@ public sealed record ApplicationWithdrawn(Guid ApplicationId, Guid JobId, Guid H
 /// <param name="WorkerId">Who applied.</param>
 /// <param name="Revision">The job's revision from now on.</param>
 /// <param name="Changes">The fields that were changed.</param>
+[EventName("ApplicationJobChanged")]
 public sealed record ApplicationJobChanged(
     Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId, int Revision, ImmutableArray<string> Changes)
     : ApplicationEvent(ApplicationId, JobId, HirerId, WorkerId);
@@ -73,6 +80,7 @@ public sealed record ApplicationJobChanged(
 /// <param name="HirerId">Who offers the job.</param>
 /// <param name="WorkerId">Who applied.</param>
 /// <param name="Because">Why.</param>
+[EventName("ApplicationJobClosed")]
 public sealed record ApplicationJobClosed(Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId, JobClosing Because)
     : ApplicationEvent(ApplicationId, JobId, HirerId, WorkerId);
 
@@ -82,5 +90,6 @@ public sealed record ApplicationJobClosed(Guid ApplicationId, Guid JobId, Guid H
 /// <param name="HirerId">Who offers the job.</param>
 /// <param name="WorkerId">Who applied.</param>
 /// <param name="Deadline">When.</param>
+[EventName("ApplicationJobDeadlineNear")]
 public sealed record ApplicationJobDeadlineNear(Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId, DateTimeOffset Deadline)
     : ApplicationEvent(ApplicationId, JobId, HirerId, WorkerId);

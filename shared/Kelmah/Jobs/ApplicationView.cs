@@ -4,6 +4,7 @@ using Kelmah.Kernel;
 namespace Kelmah.Jobs;
 
 /// <summary>An application as its parties see it, with what the worker would get.</summary>
+[SchemaName("ApplicationView")]
 public sealed record ApplicationView : IVersioned
 {
     /// <summary>UUIDv7.</summary>

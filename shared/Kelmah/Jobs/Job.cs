@@ -4,6 +4,7 @@ using Kelmah.Kernel;
 namespace Kelmah.Jobs;
 
 /// <summary>Work that a hirer offers. Draft → active → closed → active | completed.</summary>
+[SchemaName("Job")]
 public sealed record Job : Entity
 {
     /// <summary>How long before its deadline everybody concerned is reminded of it.</summary>

@@ -15,6 +15,7 @@ namespace Kelmah.Jobs;
 /// <param name="IsRemote">Whether it can be done from anywhere.</param>
 /// <param name="Deadline">When it closes by itself, UTC.</param>
 /// <param name="Questions">What everybody who applies is asked, up to 10.</param>
+[SchemaName("JobContent")]
 public sealed record JobContent(
     string Title,
     string Description,

@@ -4,6 +4,7 @@ using Kelmah.Kernel;
 namespace Kelmah.Jobs;
 
 /// <summary>A published job as it read from one change to the next. Written once, never changed.</summary>
+[SchemaName("JobRevision")]
 public sealed record JobRevision : Entity
 {
     /// <summary>The job.</summary>

@@ -8,6 +8,7 @@ namespace Kelmah.Jobs;
 /// <summary>How well a worker and a job go together. The same worker, job and day always give the same score.</summary>
 /// <param name="Total">0 to 100, the sum of the factors' points.</param>
 /// <param name="Factors">Skills, place, budget, experience, rating and recency, each explained.</param>
+[SchemaName("MatchScore")]
 public sealed record MatchScore(int Total, ImmutableArray<MatchFactor> Factors)
 {
     private const int FarKm = 100;

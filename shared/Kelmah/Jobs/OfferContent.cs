@@ -6,6 +6,7 @@ namespace Kelmah.Jobs;
 /// <param name="Rate">For the whole job, in the application's currency, above zero.</param>
 /// <param name="Note">Up to 2 000 characters.</param>
 /// <param name="ExpiresInDays">1 to 30.</param>
+[SchemaName("OfferContent")]
 public sealed record OfferContent(Money Rate, string? Note = null, int ExpiresInDays = OfferContent.DefaultDays)
 {
     /// <summary>Long enough for a weekend.</summary>

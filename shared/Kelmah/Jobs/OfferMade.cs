@@ -11,6 +11,7 @@ namespace Kelmah.Jobs;
 /// <param name="MadeBy">The hirer or the worker.</param>
 /// <param name="Rate">For the whole job.</param>
 /// <param name="ExpiresAt">Until when the other side can accept it.</param>
+[EventName("OfferMade")]
 public sealed record OfferMade(
     Guid OfferId, Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId, Guid MadeBy, Money Rate, DateTimeOffset ExpiresAt) : DomainEvent
 {

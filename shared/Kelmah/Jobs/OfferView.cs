@@ -1,3 +1,5 @@
+using Kelmah.Kernel;
+
 namespace Kelmah.Jobs;
 
 /// <summary>An offer as its parties see it.</summary>
@@ -10,6 +12,7 @@ namespace Kelmah.Jobs;
 /// <param name="Status">Where it stands.</param>
 /// <param name="CreatedAt">When it was made, UTC.</param>
 /// <param name="ExpiresAt">Until when the other side can accept it, UTC.</param>
+[SchemaName("OfferView")]
 public sealed record OfferView(
     Guid Id,
     Guid ApplicationId,

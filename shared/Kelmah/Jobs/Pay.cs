@@ -6,6 +6,7 @@ namespace Kelmah.Jobs;
 /// <param name="Rate">What the hirer pays.</param>
 /// <param name="Fee">The platform's share of it.</param>
 /// <param name="Net">What is left for the worker.</param>
+[SchemaName("Pay")]
 public sealed record Pay(Money Rate, Money Fee, Money Net)
 {
     /// <summary>A rate that is paid in one milestone; each further one can round by half a minor unit.</summary>

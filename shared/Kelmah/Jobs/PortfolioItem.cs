@@ -7,6 +7,7 @@ namespace Kelmah.Jobs;
 /// <param name="Url">Where to see it, http or https; needed unless there is an attachment.</param>
 /// <param name="Description">Up to 1 000 characters.</param>
 /// <param name="AttachmentId">An uploaded file of the same user; null for none.</param>
+[SchemaName("PortfolioItem")]
 public sealed record PortfolioItem(string Title, string? Url = null, string? Description = null, Guid? AttachmentId = null)
 {
     /// <summary>Notes what is wrong with an item.</summary>

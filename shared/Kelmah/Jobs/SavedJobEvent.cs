@@ -8,7 +8,9 @@ namespace Kelmah.Jobs;
 public abstract record SavedJobEvent(Guid UserId, Guid JobId) : DomainEvent;
 
 /// <summary>A job was put on the list.</summary>
+[EventName("JobSaved")]
 public sealed record JobSaved(Guid UserId, Guid JobId) : SavedJobEvent(UserId, JobId);
 
 /// <summary>A job was taken from the list.</summary>
+[EventName("JobForgotten")]
 public sealed record JobForgotten(Guid UserId, Guid JobId) : SavedJobEvent(UserId, JobId);

@@ -3,6 +3,7 @@ using Kelmah.Kernel;
 namespace Kelmah.Jobs;
 
 /// <summary>A search that looks for new jobs by itself, and tells its user of each job once.</summary>
+[SchemaName("SavedSearch")]
 public sealed record SavedSearch : Entity
 {
     /// <summary>Searches of one user at most.</summary>

@@ -6,6 +6,7 @@ namespace Kelmah.Jobs;
 /// <param name="Name">1 to 80 characters.</param>
 /// <param name="Criteria">Which jobs.</param>
 /// <param name="Frequency">How often to look.</param>
+[SchemaName("SavedSearchContent")]
 public sealed record SavedSearchContent(string Name, SearchCriteria Criteria, AlertFrequency Frequency = AlertFrequency.Daily)
 {
     /// <summary>What is wrong with it; null where nothing is.</summary>

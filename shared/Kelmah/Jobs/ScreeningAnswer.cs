@@ -6,6 +6,7 @@ namespace Kelmah.Jobs;
 /// <summary>An applicant's answer, beside the question as it was asked: the answer keeps its sense when the job changes.</summary>
 /// <param name="Question">The text of one of the job's questions.</param>
 /// <param name="Answer">1 to 2 000 characters.</param>
+[SchemaName("ScreeningAnswer")]
 public sealed record ScreeningAnswer(string Question, string Answer)
 {
     /// <summary>Characters of an answer at most.</summary>

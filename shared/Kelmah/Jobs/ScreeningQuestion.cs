@@ -5,6 +5,7 @@ namespace Kelmah.Jobs;
 /// <summary>What a hirer asks everybody who applies.</summary>
 /// <param name="Text">1 to 300 characters; once in a job.</param>
 /// <param name="IsRequired">Whether an application without an answer is refused.</param>
+[SchemaName("ScreeningQuestion")]
 public sealed record ScreeningQuestion(string Text, bool IsRequired = true)
 {
     /// <summary>Questions of one job at most.</summary>

@@ -12,6 +12,7 @@ namespace Kelmah.Jobs;
 /// <param name="BudgetMax">Jobs that may cost at most so much, in the same currency.</param>
 /// <param name="Near">Round this point.</param>
 /// <param name="RadiusKm">How near, 0.1 to 500.</param>
+[SchemaName("SearchCriteria")]
 public sealed record SearchCriteria(
     string? Words = null,
     ImmutableArray<string>? Skills = null,

@@ -28,4 +28,5 @@ public sealed class SuggestSkills(IDocumentStore store)
 
 /// <summary>How a skill can go on.</summary>
 /// <param name="Items">By name.</param>
+[SchemaName("SkillSuggestions")]
 public sealed record SkillSuggestions(ImmutableArray<string> Items);

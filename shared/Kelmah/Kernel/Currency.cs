@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Kelmah.Kernel;
 
 /// <summary>A currency of ISO 4217 that Kelmah accepts, with the number of digits of its minor unit.</summary>
+[SchemaName("Currency")]
 public readonly record struct Currency
 {
     private static readonly FrozenDictionary<string, int> MinorUnitDigits = new Dictionary<string, int>(StringComparer.Ordinal)

@@ -3,6 +3,7 @@ namespace Kelmah.Kernel;
 /// <summary>A point on the Earth.</summary>
 /// <param name="Latitude">Degrees, -90 to 90.</param>
 /// <param name="Longitude">Degrees, -180 to 180.</param>
+[SchemaName("GeoPoint")]
 public sealed record GeoPoint(double Latitude, double Longitude)
 {
     /// <summary>Mean radius of the Earth, IUGG.</summary>

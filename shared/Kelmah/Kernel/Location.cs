@@ -6,6 +6,7 @@ namespace Kelmah.Kernel;
 /// <param name="Address">Street and house.</param>
 /// <param name="Latitude">Degrees, -90 to 90; only together with the longitude.</param>
 /// <param name="Longitude">Degrees, -180 to 180; only together with the latitude.</param>
+[SchemaName("Location")]
 public sealed record Location(string City, string Region, string? Address = null, double? Latitude = null, double? Longitude = null)
 {
     /// <summary>Notes what is wrong with it.</summary>

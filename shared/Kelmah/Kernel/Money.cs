@@ -6,6 +6,7 @@ namespace Kelmah.Kernel;
 /// <summary>A whole number of minor units of one currency. Amounts of two currencies never add.</summary>
 /// <param name="MinorUnits">For the cedi, pesewas: 150.00 GHS is 15 000.</param>
 /// <param name="Currency">The currency.</param>
+[SchemaName("Money")]
 public readonly record struct Money(long MinorUnits, Currency Currency) : IComparable<Money>
 {
     /// <summary>The largest amount accepted from outside, in minor units: 10 billion cedis.</summary>

@@ -12,4 +12,5 @@ public sealed class CountUnreadNotifications(IDocumentStore store)
 }
 
 /// <summary>How many notifications are unread.</summary>
+[SchemaName("UnreadCount")]
 public sealed record UnreadCount(long Unread);

@@ -4,6 +4,7 @@ using Kelmah.Kernel;
 namespace Kelmah.Notifications;
 
 /// <summary>A notification as its user sees it.</summary>
+[SchemaName("NotificationView")]
 public sealed record NotificationView(
     Guid Id,
     Guid UserId,

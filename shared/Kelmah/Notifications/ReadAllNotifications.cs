@@ -35,4 +35,5 @@ public sealed class ReadAllNotifications(IDocumentStore store, Transactor transa
 }
 
 /// <summary>How many notifications became read.</summary>
+[SchemaName("ReadCount")]
 public sealed record ReadCount(int Read);

@@ -6,6 +6,7 @@ namespace Kelmah.Payments;
 /// <param name="MilestoneId">The milestone: released once.</param>
 /// <param name="Amount">What left the escrow.</param>
 /// <param name="Fee">The platform's part of it, from zero to the whole.</param>
+[SchemaName("EscrowRelease")]
 public sealed record EscrowRelease(Guid MilestoneId, Money Amount, Money Fee)
 {
     /// <summary>The worker's part.</summary>

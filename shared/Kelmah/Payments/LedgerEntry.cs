@@ -12,6 +12,7 @@ namespace Kelmah.Payments;
 /// <param name="RecordedAt">When it was recorded, UTC.</param>
 /// <param name="Corrects">The entry that it corrects, if any.</param>
 /// <param name="Postings">They sum to zero.</param>
+[SchemaName("LedgerEntry")]
 public sealed record LedgerEntry(
     Guid Id,
     string Key,
@@ -37,11 +38,13 @@ public sealed record LedgerEntry(
 /// <summary>One change of one account.</summary>
 /// <param name="Account">Its name.</param>
 /// <param name="Amount">Negative takes away.</param>
+[SchemaName("LedgerPosting")]
 public sealed record LedgerPosting(string Account, SignedAmount Amount);
 
 /// <summary>An amount that may be below zero, as <c>{"amount": "-150.00", "currency": "GHS"}</c>.</summary>
 /// <param name="Amount">Decimal text with all digits of the currency.</param>
 /// <param name="Currency">The currency.</param>
+[SchemaName("SignedAmount")]
 public sealed record SignedAmount(string Amount, Currency Currency)
 {
     /// <summary>The text of an amount.</summary>

@@ -1,3 +1,5 @@
+using Kelmah.Kernel;
+
 namespace Kelmah.Payments;
 
 /// <summary>A payout account as its owner sees it.</summary>
@@ -5,6 +7,7 @@ namespace Kelmah.Payments;
 /// <param name="Country">ISO 3166-1 alpha-2.</param>
 /// <param name="CreatedAt">When it was opened, UTC.</param>
 /// <param name="UpdatedAt">When it last changed, UTC.</param>
+[SchemaName("PayoutAccountView")]
 public sealed record PayoutAccountView(PayoutAccountStatus Status, string Country, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
     /// <summary>The view of an account.</summary>
@@ -14,6 +17,7 @@ public sealed record PayoutAccountView(PayoutAccountStatus Status, string Countr
 /// <summary>Where the worker gives the details that the provider asks for.</summary>
 /// <param name="Url">A page of the provider's; it works once.</param>
 /// <param name="ExpiresAt">A few minutes later, UTC.</param>
+[SchemaName("PayoutOnboarding")]
 public sealed record PayoutOnboarding(Uri Url, DateTimeOffset ExpiresAt)
 {
     /// <summary>Says nothing of the address: whoever has it acts as the worker.</summary>

@@ -1,3 +1,5 @@
+using Kelmah.Kernel;
+
 namespace Kelmah.Payments;
 
 /// <summary>Whether the books agree with the documents.</summary>
@@ -7,6 +9,7 @@ namespace Kelmah.Payments;
 /// <param name="Totals">The sum of all accounts of each currency: zero.</param>
 /// <param name="Platform">The balances of the accounts that every contract touches.</param>
 /// <param name="Differences">Accounts whose journal and document do not agree.</param>
+[SchemaName("Reconciliation")]
 public sealed record Reconciliation(
     bool Balanced,
     DateTimeOffset At,
@@ -20,4 +23,5 @@ public sealed record Reconciliation(
 /// <param name="Posted">The sum of its postings.</param>
 /// <param name="Kept">The balance that the journal keeps: running, or of closed days and what came since.</param>
 /// <param name="Document">What the wallet or the escrow says; null for an account without a document.</param>
+[SchemaName("AccountDifference")]
 public sealed record AccountDifference(string Account, SignedAmount Posted, SignedAmount Kept, SignedAmount? Document);

@@ -46,4 +46,5 @@ public sealed record StripeNotice : Entity
 }
 
 /// <summary>Stripe says that something happened: to be processed from the queue.</summary>
+[EventName("StripeNoticeReceived")]
 public sealed record StripeNoticeReceived(Guid NoticeId, string StripeEventId, string StripeType, string? ObjectId) : DomainEvent;

@@ -11,6 +11,7 @@ namespace Kelmah.Payments;
 /// <param name="Balances">Every currency.</param>
 /// <param name="PaymentMethods">Stored ways of paying.</param>
 /// <param name="LastTransactionAt">When money last moved.</param>
+[SchemaName("WalletView")]
 public sealed record WalletView(
     Guid? Id,
     Guid UserId,

@@ -39,7 +39,7 @@ public sealed class StoredNamesTests
     private static async Task<IEnumerable<string>> PresentAsync() =>
         [.. Events(), .. Stores(), .. Queues(), .. Functions(), .. Accounts(), .. Enums.SelectMany(EnumValues), .. await SchemasAsync()];
 
-    private static IEnumerable<string> Events() => EventTypes.All.Select(static type => $"event {type.Name}");
+    private static IEnumerable<string> Events() => EventTypes.All.Select(static type => $"event {EventTypes.NameOf(type)}");
 
     private static IEnumerable<string> Stores() => Collections.All.SelectMany(static collection => collection.Indexes
         .Select(index => $"index {collection.Name}.{index.Name}").Prepend($"collection {collection.Name}"));

@@ -8,6 +8,7 @@ using Kelmah.Identity;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Journal;
+using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Serialization;
 using Kelmah.Payments;
@@ -78,11 +79,9 @@ internal sealed class Market : IAsyncDisposable
             .AddSingleton<IEventLog>(new SqliteEventLog(schema, EventTypes.Find))
             .AddSingleton<IJournal>(new SqliteJournal(schema))
             .AddSingleton<IEventRelay, UnheardRelay>()
-            .AddSingleton<Transactor>()
+            .AddUseCases()
             .AddSingleton<ContractOptions>()
-            .AddSingleton<StepUpOptions>().AddSingleton<StepUp>();
-        AddUseCases(services, typeof(SignContract), typeof(FundEscrow), typeof(DraftJob));
-        services.AddSingleton<ListWorkers>().AddSingleton<AttachmentUses>();
+            .AddSingleton<StepUpOptions>();
         return new Market(clock, services.BuildServiceProvider(), database, stripe);
     }
 
@@ -208,22 +207,4 @@ internal sealed class Market : IAsyncDisposable
         await stripe.DisposeAsync();
         await database.DisposeAsync();
     }
-
-    /// <summary>Every use case of the domains that the given types belong to, as the product adds them.</summary>
-    private static void AddUseCases(IServiceCollection services, params Type[] examples)
-    {
-        var domains = examples.Select(example => example.Namespace).ToHashSet();
-        var useCases = typeof(SignContract).Assembly.GetTypes().Where(type =>
-            domains.Contains(type.Namespace) && type is { IsClass: true, IsSealed: true, IsAbstract: false, IsNested: false } && TakesServices(type));
-        foreach (var useCase in useCases) services.AddSingleton(useCase);
-    }
-
-    private static bool TakesServices(Type type) =>
-        type.GetConstructors() is [var constructor]
-        && constructor.GetParameters() is { Length: > 0 } parameters
-        && parameters.All(IsService);
-
-    private static bool IsService(ParameterInfo parameter) =>
-        parameter.ParameterType.IsInterface || parameter.ParameterType == typeof(TimeProvider) || parameter.ParameterType == typeof(ContractOptions) || parameter.ParameterType == typeof(AttachmentUses) || parameter.ParameterType == typeof(StepUp)
-        || parameter.ParameterType == typeof(Transactor) || TakesServices(parameter.ParameterType);
 }

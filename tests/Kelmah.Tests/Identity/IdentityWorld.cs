@@ -3,6 +3,7 @@ using Kelmah.Adapters.Cryptography;
 using Kelmah.Adapters.Sqlite;
 using Kelmah.Identity;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Serialization;
 using Kelmah.Sqlite;
@@ -48,16 +49,13 @@ internal sealed class IdentityWorld : IAsyncDisposable
             .AddSingleton<IDocumentStore>(new WatchedStore(new SqliteDocumentStore(schema, clock)))
             .AddSingleton<IEventLog>(new SqliteEventLog(schema, EventTypes.Find))
             .AddSingleton<IEventRelay, UnheardRelay>()
-            .AddSingleton<Transactor>()
+            .AddUseCases()
             .AddSingleton<SigningKeyRing>(provider => ActivatorUtilities.CreateInstance<SigningKeyRing>(provider, folder.FullName))
             .AddSingleton<IAccessTokens, JwtAccessTokens>()
             .AddSingleton<ISessionTokens, HmacSessionTokens>()
             .AddSingleton<IOneTimeTokens, HmacOneTimeTokens>()
             .AddSingleton<ITotpSecrets, AesTotpSecrets>()
             .AddSingleton<IPasswords, Pbkdf2Passwords>()
-            .AddSingleton<UnknownAddress>().AddSingleton<SessionIssuer>()
-            .AddSingleton<RegisterUser>().AddSingleton<SignIn>().AddSingleton<VerifyEmail>().AddSingleton<ResendVerification>()
-            .AddSingleton<RequestPhoneCode>().AddSingleton<VerifyPhone>().AddSingleton<RequestPasswordReset>().AddSingleton<RefreshSession>()
             .BuildServiceProvider();
         return new IdentityWorld(services, database, folder, clock);
     }

@@ -2,6 +2,7 @@ using Kelmah.Adapters;
 using Kelmah.Adapters.Sqlite;
 using Kelmah.Identity;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Queues;
 using Kelmah.Notifications;
@@ -29,13 +30,7 @@ internal sealed class NotificationWorld : IAsyncDisposable
             .AddSingleton<IEmailSender>(Senders).AddSingleton<ISmsSender>(Senders).AddSingleton<IPushSender>(Senders)
             .AddSingleton<IOneTimeTokens, SpokenTokens>()
             .AddSingleton(new NotificationOptions { WebUrl = "https://kelmah.example" })
-            .AddSingleton<Transactor>()
-            .AddSingleton<Recipients>().AddSingleton<NotificationFactsReader>().AddSingleton<NotificationPlanner>()
-            .AddSingleton<NotificationQueues>().AddSingleton<NotifyAboutEvent>()
-            .AddSingleton<EmailText>().AddSingleton<SmsText>().AddSingleton<ChannelSenders>().AddSingleton<DeliverNotification>()
-            .AddSingleton<SendScheduledNotifications>()
-            .AddSingleton<ListNotifications>().AddSingleton<CountUnreadNotifications>()
-            .AddSingleton<ReadNotification>().AddSingleton<ReadAllNotifications>()
+            .AddUseCases()
             .BuildServiceProvider(validateScopes: true);
     }
 

@@ -4,8 +4,10 @@ namespace Kelmah.Kernel.Idempotency;
 public abstract record IdempotencyEvent : DomainEvent;
 
 /// <summary>It began to run.</summary>
+[EventName("IdempotentRequestStarted")]
 public sealed record IdempotentRequestStarted : IdempotencyEvent;
 
 /// <summary>It was answered.</summary>
 /// <param name="Status">The HTTP status.</param>
+[EventName("IdempotentRequestAnswered")]
 public sealed record IdempotentRequestAnswered(int Status) : IdempotencyEvent;

@@ -1,3 +1,5 @@
+using Kelmah.Kernel.Serialization;
+
 namespace Kelmah.Kernel.Persistence;
 
 /// <summary>A domain event as it is stored and relayed.</summary>
@@ -11,8 +13,8 @@ namespace Kelmah.Kernel.Persistence;
 public sealed record EventRecord(
     Guid Id, string StreamId, long Version, DateTimeOffset OccurredAt, Guid? ActorId, string? TraceParent, DomainEvent Payload)
 {
-    /// <summary>The payload's type name, for example <c>JobPublished</c>.</summary>
-    public string Type => Payload.GetType().Name;
+    /// <summary>The payload's stored name, for example <c>JobPublished</c>.</summary>
+    public string Type => EventTypes.NameOf(Payload.GetType());
 
     /// <summary>The id of the entity that the stream belongs to.</summary>
     public Guid EntityId => Guid.Parse(StreamId.AsSpan(StreamId.IndexOf('/', StringComparison.Ordinal) + 1));

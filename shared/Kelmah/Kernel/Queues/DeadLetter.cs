@@ -10,6 +10,7 @@ namespace Kelmah.Kernel.Queues;
 /// <param name="DeliveryCount">How often it was delivered.</param>
 /// <param name="EnqueuedAt">When it joined the queue, UTC.</param>
 /// <param name="DeadLetteredAt">When it was given up, UTC.</param>
+[SchemaName("DeadLetter")]
 public sealed record DeadLetter(
     string Id,
     string Queue,

@@ -1,19 +1,29 @@
 using System.Collections.Frozen;
+using System.Reflection;
 
 namespace Kelmah.Kernel.Serialization;
 
-/// <summary>The domain events by their type names.</summary>
+/// <summary>The domain events by the names that their <see cref="EventNameAttribute"/> gives them.</summary>
 public static class EventTypes
 {
     private static readonly FrozenDictionary<string, Type> ByName = typeof(DomainEvent).Assembly.GetTypes()
         .Where(type => type.IsSubclassOf(typeof(DomainEvent)) && !type.IsAbstract)
-        .ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
+        .ToFrozenDictionary(DeclaredName, StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<Type, string> Names = ByName.ToFrozenDictionary(pair => pair.Value, pair => pair.Key);
 
     /// <summary>Every event type.</summary>
     public static IReadOnlyCollection<Type> All => ByName.Values;
 
     /// <summary>The type of that name.</summary>
-    /// <exception cref="InvalidOperationException">There is none: an event type was renamed or removed, which must not happen.</exception>
+    /// <exception cref="InvalidOperationException">There is none: a stored name was changed or removed, which must not happen.</exception>
     public static Type Find(string name) =>
         ByName.TryGetValue(name, out var type) ? type : throw new InvalidOperationException($"There is no event type '{name}'.");
+
+    /// <summary>The name of a type; one of another assembly declares it likewise.</summary>
+    public static string NameOf(Type type) => Names.TryGetValue(type, out var name) ? name : DeclaredName(type);
+
+    private static string DeclaredName(Type type) =>
+        type.GetCustomAttribute<EventNameAttribute>()?.Name
+        ?? throw new InvalidOperationException($"The event {type.Name} has no [EventName].");
 }

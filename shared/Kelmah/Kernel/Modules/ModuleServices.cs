@@ -1,0 +1,48 @@
+using System.Reflection;
+using Kelmah.Kernel.Idempotency;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Queues;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Scrutor;
+
+namespace Kelmah.Kernel.Modules;
+
+/// <summary>Registers the product's services.</summary>
+public static class ModuleServices
+{
+    /// <summary>
+    /// Adds every use case, each once. A service is a public sealed class outside the kernel that is neither data (a record) nor an
+    /// exception and whose constructor takes something. Its ports are added by the adapters, its options by the composition root.
+    /// </summary>
+    public static IServiceCollection AddUseCases(this IServiceCollection services)
+    {
+        services.Scan(scan => scan.FromAssemblyOf<IModule>()
+            .AddClasses(classes => classes.Where(IsUseCase), publicOnly: true)
+            .UsingRegistrationStrategy(RegistrationStrategy.Skip)
+            .AsSelf()
+            .WithSingletonLifetime());
+        return services.AddSingleton<Transactor>().AddSingleton<IdempotentRequests>();
+    }
+
+    /// <summary>Adds the relay of the outbox.</summary>
+    public static IServiceCollection AddEventRelay(this IServiceCollection services) => services
+        .AddSingleton<EventRelay>()
+        .AddSingleton<IEventRelay>(provider => provider.GetRequiredService<EventRelay>());
+
+    /// <summary>Adds the settings of a section, checked at the start, for who asks for <typeparamref name="T"/> itself.</summary>
+    public static OptionsBuilder<T> AddSettings<T>(this IServiceCollection services, Microsoft.Extensions.Configuration.IConfiguration settings, string section)
+        where T : class
+    {
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<T>>().Value);
+        return services.AddOptions<T>().Bind(settings.GetSection(section)).ValidateDataAnnotations().ValidateOnStart();
+    }
+
+    private static bool IsUseCase(Type type) =>
+        type is { IsSealed: true, IsNested: false }
+        && type.Namespace?.StartsWith("Kelmah.Kernel", StringComparison.Ordinal) == false
+        && type.GetMethod("<Clone>$") is null
+        && !type.IsSubclassOf(typeof(Exception))
+        && type.GetConstructors(BindingFlags.Public | BindingFlags.Instance) is [var only]
+        && only.GetParameters().Length > 0;
+}
