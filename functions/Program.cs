@@ -5,8 +5,11 @@ using Kelmah.Functions.Http;
 using Kelmah.Functions.Identity;
 using Kelmah.Functions.Notifications;
 using Kelmah.Functions.Orchestrations;
+using Kelmah.Functions.Orchestrations.Retired;
 using Kelmah.Functions.Platform;
+using Kelmah.Functions.Queues;
 using Kelmah.Kernel.Modules;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Kelmah.Functions;
@@ -34,7 +37,7 @@ public static class Program
         builder.Services.AddSettings<ContractOptions>(builder.Configuration, "Contracts");
         builder.AddHttp();
         builder.AddIdentity();
-        builder.AddOrchestrations();
+        builder.Services.AddSingleton<ContractProcess>().AddSingleton<EventRouter>();
         builder.AddAttachments();
         builder.AddNotifications();
         builder.AddPlatform();

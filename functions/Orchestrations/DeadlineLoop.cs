@@ -1,4 +1,4 @@
-using Kelmah.Contracts;
+using Kelmah.Kernel.Modules;
 
 namespace Kelmah.Functions.Orchestrations;
 
@@ -27,13 +27,14 @@ internal static class DeadlineLoop
     /// <param name="context">The orchestration.</param>
     /// <param name="process">The entity and its activities.</param>
     /// <param name="over">Whether the process has come far enough.</param>
-    public static async Task<ProcessState?> UntilAsync(
-        this TaskOrchestrationContext context, DeadlineProcess process, Func<ProcessState, bool> over)
+    public static async Task<TState?> UntilAsync<TState>(
+        this TaskOrchestrationContext context, DeadlineProcess process, Func<TState, bool> over)
+        where TState : ProcessState
     {
         NextStep? passed = null;
         for (var turn = 0; turn < MaxTurns; turn++)
         {
-            var state = await context.CallActivityAsync<ProcessState>(process.LoadActivity, process.EntityId, Retries.Command);
+            var state = await context.CallActivityAsync<TState>(process.LoadActivity, process.Input, Retries.Command);
             context.SetCustomStatus(state.Status);
             if (state.Ended || over(state)) return state;
             if (await context.ChangedBeforeAsync(WakeAt(state.Next, passed, context.CurrentUtcDateTime)) || state.Next is null) continue;

@@ -1,4 +1,5 @@
 using Kelmah.Contracts;
+using Kelmah.Kernel.Modules;
 
 namespace Kelmah.Functions.Orchestrations;
 

@@ -1,26 +1,24 @@
-using Kelmah.Contracts;
-using Kelmah.Payments;
+using Kelmah.Kernel.Modules;
 
 namespace Kelmah.Functions.Timers;
 
 /// <summary>
-/// The safety net under the orchestrations: passes every deadline whose row is due, releases what is approved, and sends the refunds that wait. It runs
-/// the same idempotent commands, so what an orchestration has done is not done again. An item that fails stands in the way of no other.
+/// The safety net under the orchestrations: passes every deadline whose row is due, releases what is approved, sends the refunds
+/// and reminders that wait. It runs the same idempotent commands, so what an orchestration has done is not done again.
 /// </summary>
-public sealed class SweepDeadlines(
-    FindDueWork due, PassDeadline deadlines, ReleaseMilestone release, SendRefund refunds, OneByOne oneByOne, TimeProvider clock)
+public sealed class SweepDeadlines(DeadlineProcesses processes, TimeProvider clock)
 {
-    [Function("SweepDeadlines")]
-    public async Task RunAsync([TimerTrigger("0 */5 * * * *")] TimerInfo timer, CancellationToken cancellationToken)
-    {
-        foreach (var deadline in Enum.GetValues<DeadlineKind>())
-        {
-            var step = new NextStep(clock.GetUtcNow(), deadline, ReminderBefore: null);
-            var ids = await due.OfAsync(deadline, cancellationToken);
-            await oneByOne.RunAsync($"{deadline}", ids, id => deadlines.ExecuteAsync(id, step, cancellationToken), cancellationToken);
-        }
+    /// <summary>Where the last run is not known.</summary>
+    private static readonly TimeSpan Period = TimeSpan.FromDays(1);
 
-        await oneByOne.RunAsync("Release", await due.ReleasesAsync(cancellationToken), id => release.ExecuteAsync(id, cancellationToken), cancellationToken);
-        await oneByOne.RunAsync("Refund", await due.RefundsAsync(cancellationToken), id => refunds.ExecuteAsync(id, cancellationToken), cancellationToken);
+    /// <summary>How far a run looks back behind the last one: a reminder can come due while that one is at work.</summary>
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(10);
+
+    [Function("SweepDeadlines")]
+    public Task RunAsync([TimerTrigger("0 */5 * * * *")] TimerInfo? timer, CancellationToken cancellationToken)
+    {
+        var last = timer?.ScheduleStatus?.Last.ToUniversalTime();
+        var since = last is { Year: > 2000 } known ? new DateTimeOffset(known) : clock.GetUtcNow() - Period;
+        return processes.SweepAsync(since - Overlap, cancellationToken);
     }
 }

@@ -1,11 +1,12 @@
 using Kelmah.Identity;
+using Kelmah.Kernel.Modules;
 
 namespace Kelmah.Functions.Timers;
 
 /// <summary>The safety net under the erasures' orchestrations: erases whose grace is over, by the same command. One that fails stands in the way of no other.</summary>
-public sealed class SweepErasures(GetErasureProcess due, EraseUser erase, OneByOne oneByOne)
+public sealed class SweepErasures(GetErasureProcess due, EraseUser erase, Sweeper sweeper)
 {
     [Function("SweepErasures")]
     public async Task RunAsync([TimerTrigger("45 */15 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
-        await oneByOne.RunAsync("Erasure", await due.DueAsync(cancellationToken), id => erase.ExecuteAsync(id, cancellationToken), cancellationToken);
+        await sweeper.RunAsync("Erasure", due.DueAsync(cancellationToken), async (id, stop) => await erase.ExecuteAsync(id, stop) is null, cancellationToken);
 }

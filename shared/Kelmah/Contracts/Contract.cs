@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
 
 namespace Kelmah.Contracts;
 
@@ -204,18 +205,10 @@ public sealed record Contract : Entity, IHasParties
         Status != ContractStatus.Disputed ? ContractErrors.NotDisputed : Cancelled(Contracts.CancellationReason.Dispute, null, now);
 
     /// <summary>Tells the parties that a deadline of the contract comes near; refused where it does not run any more.</summary>
-    public Result<Contract> Remind(DeadlineKind deadline, DateTimeOffset now)
-    {
-        var dueAt = deadline switch
-        {
-            DeadlineKind.Signing => SignBy,
-            DeadlineKind.Funding => FundBy,
-            DeadlineKind.CardPayment or DeadlineKind.MobileMoneyPayment or DeadlineKind.MilestoneDue
-                or DeadlineKind.AutoApproval or DeadlineKind.NothingDelivered or DeadlineKind.RefundAnswer => null,
-        };
-        if (dueAt is not { } end || end <= now) return ContractErrors.NotActive;
-        return Raise(this, new ContractReminderDue(Id, HirerId, WorkerId, deadline, end), now);
-    }
+    public Result<Contract> Remind(Deadline<Contract> deadline, DateTimeOffset now) =>
+        deadline.DueOf(this) is { } end && end > now
+            ? Raise(this, new ContractReminderDue(Id, HirerId, WorkerId, deadline.Kind, end), now)
+            : ContractErrors.NotActive;
 
     private static Contract Rewritten(Contract next, IReadOnlyCollection<Milestone> milestones, DateTimeOffset now)
     {

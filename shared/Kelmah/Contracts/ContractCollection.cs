@@ -23,6 +23,9 @@ public static class ContractCollection
     /// <summary>Where it stands.</summary>
     public static readonly Field<Contract, ContractStatus> Status = Field.Of((Contract contract) => contract.Status);
 
+    /// <summary>When the escrow came to hold the total.</summary>
+    public static readonly Field<Contract, DateTimeOffset?> FundedAt = Field.Of((Contract contract) => contract.FundedAt);
+
     /// <summary>When a draft expires.</summary>
     public static readonly Field<Contract, DateTimeOffset?> SignBy = Field.Of((Contract contract) => contract.SignBy);
 
@@ -39,6 +42,7 @@ public static class ContractCollection
             new("application", IndexKind.Ordered, ApplicationId),
             new("sign_by", IndexKind.Ordered, SignBy),
             new("fund_by", IndexKind.Ordered, FundBy),
+            new("status_funded_at", IndexKind.Ordered, Status, FundedAt),
         ],
         [
             new(Field.Of((Contract contract) => contract.TotalAmount.MinorUnits), Minimum: 1),

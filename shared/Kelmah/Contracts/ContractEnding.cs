@@ -4,22 +4,66 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Contracts;
 
-/// <summary>What a contract's cancellation takes with it, in the same commit: its milestones' deadlines stop, its job is open again.</summary>
-public sealed class ContractEnding(IDocumentStore store, TimeProvider clock)
+/// <summary>Ends contracts, with what belongs to that in the same commit: the milestones' deadlines, the job.</summary>
+public sealed class ContractEnding(IDocumentStore store, Transactor transactor, TimeProvider clock)
 {
+    /// <summary>
+    /// Ends a contract whose milestones are all settled. The commit that settles the last one does so already; this is for the
+    /// sweeper, and for orchestrations of an earlier release. Safe to repeat.
+    /// </summary>
+    /// <returns>The ended contract; refused with <c>contract_milestones_open</c> while a milestone is open.</returns>
+    public Task<Result<Contract>> CompleteAsync(Guid contractId, CancellationToken cancellationToken) =>
+        transactor.RunAsync<Contract>(actorId: null, async work =>
+        {
+            var contract = await store.FindAsync<Contract>(contractId, cancellationToken).ConfigureAwait(false);
+            if (contract is null) return RequestErrors.NotFound;
+            var milestones = await store.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
+            return await CompleteAsync(work, contract, milestones, cancellationToken).ConfigureAwait(false);
+        }, cancellationToken);
+
+    /// <summary>
+    /// Adds to a unit of work the end of a contract, if the money of its last milestone leaves the escrow in this commit. Two
+    /// milestones that are settled at once meet at the escrow's version, so one of the commits is the last.
+    /// </summary>
+    /// <param name="work">Settles the milestone.</param>
+    /// <param name="settled">The milestone as it will be stored.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public async Task SettleAsync(UnitOfWork work, Milestone settled, CancellationToken cancellationToken)
+    {
+        var contract = await store.FindAsync<Contract>(settled.ContractId, cancellationToken).ConfigureAwait(false);
+        var milestones = await store.MilestonesOfAsync(settled.ContractId, cancellationToken).ConfigureAwait(false);
+        await CompleteAsync(work, contract!, [.. milestones.Select(other => other.Id == settled.Id ? settled : other)], cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Adds a cancelled contract and what belongs to it to a unit of work.</summary>
     /// <returns>The contract as it will be stored.</returns>
-    public async Task<Contract> CancelAsync(UnitOfWork work, Contract cancelled, CancellationToken cancellationToken)
+    public async Task<Contract> CancelAsync(UnitOfWork work, Contract cancelled, CancellationToken cancellationToken) =>
+        await CancelAsync(work, cancelled, await store.MilestonesOfAsync(cancelled.Id, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    private async Task<Result<Contract>> CompleteAsync(
+        UnitOfWork work, Contract contract, IReadOnlyList<Milestone> milestones, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (!contract.CancelRefunded(milestones, now).IsRefused(out _, out var refunded))
+            return await CancelAsync(work, refunded, milestones, cancellationToken).ConfigureAwait(false);
+        if (contract.Complete(milestones, now).IsRefused(out var refusal, out var completed)) return refusal;
+        var job = await store.FindAsync<Job>(contract.JobId, cancellationToken).ConfigureAwait(false);
+        if (!job!.Complete(now).IsRefused(out _, out var done)) work.Update(done);
+        return work.Update(completed);
+    }
+
+    private async Task<Contract> CancelAsync(
+        UnitOfWork work, Contract cancelled, IReadOnlyList<Milestone> milestones, CancellationToken cancellationToken)
     {
         if (cancelled.NewEvents.IsEmpty) return cancelled;
         var now = clock.GetUtcNow();
-        foreach (var milestone in await store.MilestonesOfAsync(cancelled.Id, cancellationToken).ConfigureAwait(false))
+        foreach (var milestone in milestones)
         {
             if (milestone.Status != MilestoneStatus.Completed && !milestone.IsSettled) work.Update(milestone.Abandon(now));
         }
 
         var job = await store.FindAsync<Job>(cancelled.JobId, cancellationToken).ConfigureAwait(false);
-        if (!Reopen(job!, now).IsRefused(out _, out var reopened)) work.Update(reopened!);
+        if (!Reopen(job!, now).IsRefused(out _, out var reopened)) work.Update(reopened);
         return work.Update(cancelled);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Payments;
 
@@ -19,6 +20,29 @@ internal static class ContractReading
             },
             cancellationToken).ConfigureAwait(false);
         return page.Items;
+    }
+
+    /// <summary>The status of each of some contracts, at most 100.</summary>
+    public static async ValueTask<IReadOnlyDictionary<Guid, ContractStatus>> StatusesAsync(
+        this IDocumentStore store, IEnumerable<Guid> contractIds, CancellationToken cancellationToken)
+    {
+        var query = new Query<Contract> { Where = ContractCollection.Id.In(contractIds.Distinct()), Limit = Query<Contract>.MaxLimit };
+        var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+        return page.Items.ToDictionary(contract => contract.Id, contract => contract.Status);
+    }
+
+    /// <summary>What belongs to each contract of a user's.</summary>
+    public static async IAsyncEnumerable<object> EachContractAsync(
+        this IDocumentStore store,
+        Guid userId,
+        Func<Contract, IAsyncEnumerable<object>> read,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var theirs = ContractCollection.HirerId.Is(userId) | ContractCollection.WorkerId.Is(userId);
+        await foreach (var contract in store.AllAsync(theirs, cancellationToken).ConfigureAwait(false))
+        {
+            await foreach (var found in read(contract).WithCancellation(cancellationToken).ConfigureAwait(false)) yield return found;
+        }
     }
 
     /// <summary>Its escrow, or null before one was opened.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
 
 namespace Kelmah.Contracts;
 
@@ -281,21 +282,10 @@ public sealed record Milestone : Entity, IHasParties
             now);
 
     /// <summary>Tells the parties that a deadline comes near; refused where it does not run any more.</summary>
-    public Result<Milestone> Remind(DeadlineKind deadline, DateTimeOffset now)
-    {
-        if (DueAt(deadline) is not { } dueAt || dueAt <= now) return ContractErrors.MilestoneCompleted;
-        return Raise(this, new MilestoneReminderDue(Id, ContractId, HirerId, WorkerId, deadline, dueAt), now);
-    }
-
-    /// <summary>When a deadline of the milestone ends; null while it does not run.</summary>
-    public DateTimeOffset? DueAt(DeadlineKind deadline) => deadline switch
-    {
-        DeadlineKind.MilestoneDue => BecomesOverdueAt,
-        DeadlineKind.AutoApproval => AutoApprovesAt,
-        DeadlineKind.NothingDelivered => NothingDeliveredAt,
-        DeadlineKind.Signing or DeadlineKind.Funding or DeadlineKind.CardPayment or DeadlineKind.MobileMoneyPayment
-            or DeadlineKind.RefundAnswer => null,
-    };
+    public Result<Milestone> Remind(Deadline<Milestone> deadline, DateTimeOffset now) =>
+        deadline.DueOf(this) is { } end && end > now
+            ? Raise(this, new MilestoneReminderDue(Id, ContractId, HirerId, WorkerId, deadline.Kind, end), now)
+            : ContractErrors.MilestoneCompleted;
 
     private Milestone WithDueDate(DateTimeOffset dueDate) => this with
     {

@@ -1,4 +1,5 @@
 using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
 
 namespace Kelmah.Contracts;
 

@@ -12,7 +12,7 @@ namespace Kelmah.Identity;
 public sealed class ExportPersonalData(IDocumentStore store, IJournal journal)
 {
     /// <summary>
-    /// Writes a zip: one file for each collection that <see cref="PersonalData"/> exports, a list in each, and
+    /// Writes a zip: one file for each collection that <see cref="PersonalDataRules"/> exports, a list in each, and
     /// <c>journal.json</c>. Read page by page; only the packed bytes are held whole.
     /// </summary>
     public async Task<Result<byte[]>> ExecuteAsync(Caller caller, CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ public sealed class ExportPersonalData(IDocumentStore store, IJournal journal)
         using var bytes = new MemoryStream();
         using (var archive = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
         {
-            foreach (var rule in PersonalData.Rules)
+            foreach (var rule in PersonalDataRules.All)
             {
                 if (rule.Export is { } export)
                     await WriteAsync(archive, rule.Collection.Name, export(store, caller.UserId, cancellationToken), cancellationToken).ConfigureAwait(false);

@@ -9,15 +9,8 @@ public sealed class GetErasureProcess(IDocumentStore store, TimeProvider clock)
     public async Task<DateTimeOffset?> DueAtAsync(Guid userId, CancellationToken cancellationToken) =>
         (await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false))?.ErasureDueAt;
 
-    /// <summary>The accounts whose grace is over, longest due first, at most 100.</summary>
-    public async Task<IReadOnlyList<Guid>> DueAsync(CancellationToken cancellationToken)
-    {
-        var due = new Query<User>
-        {
-            Where = UserCollection.ErasureDueAt.AtMost(clock.GetUtcNow()),
-            OrderBy = [UserCollection.ErasureDueAt.Ascending()],
-            Limit = Query<User>.MaxLimit,
-        };
-        return [.. (await store.QueryAsync(due, cancellationToken).ConfigureAwait(false)).Items.Select(user => user.Id)];
-    }
+    /// <summary>The accounts whose grace is over, longest due first.</summary>
+    public IAsyncEnumerable<Guid> DueAsync(CancellationToken cancellationToken) => store.IdsAsync(
+        new Query<User> { Where = UserCollection.ErasureDueAt.AtMost(clock.GetUtcNow()), OrderBy = [UserCollection.ErasureDueAt.Ascending()] },
+        cancellationToken);
 }

@@ -3,31 +3,31 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Identity;
 
-/// <summary>Takes a user's personal data out of the collections that <see cref="PersonalData"/> names, page by page.</summary>
+/// <summary>Takes a user's personal data out of the collections that <see cref="PersonalDataRules"/> names, page by page.</summary>
 public sealed class PersonalDataEraser(IDocumentStore store, Transactor transactor, TimeProvider clock)
 {
     /// <summary>Where it reads.</summary>
-    internal IDocumentStore Store => store;
+    public IDocumentStore Store => store;
 
     /// <summary>UTC.</summary>
-    internal DateTimeOffset Now => clock.GetUtcNow();
+    public DateTimeOffset Now => clock.GetUtcNow();
 
     /// <summary>All collections. Safe to repeat: what is done is found done, or not found.</summary>
     public async Task EraseAsync(Guid userId, CancellationToken cancellationToken)
     {
-        foreach (var rule in PersonalData.Rules)
+        foreach (var rule in PersonalDataRules.All)
         {
             if (rule.Erase is { } erase) await erase(this, userId, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>Deletes all that a filter finds.</summary>
-    internal Task DeleteAsync<T>(Filter<T> where, CancellationToken cancellationToken)
+    public Task DeleteAsync<T>(Filter<T> where, CancellationToken cancellationToken)
         where T : Entity =>
         EachPageAsync(where, (work, found) => work.Delete(found), cancellationToken);
 
     /// <summary>Changes all that a filter finds.</summary>
-    internal Task ChangeAsync<T>(Filter<T> where, Func<T, T> change, CancellationToken cancellationToken)
+    public Task ChangeAsync<T>(Filter<T> where, Func<T, T> change, CancellationToken cancellationToken)
         where T : Entity =>
         EachPageAsync(where, (work, found) => work.Update(change(found)), cancellationToken);
 

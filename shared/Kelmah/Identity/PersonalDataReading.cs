@@ -38,41 +38,10 @@ internal static class PersonalDataReading
         link => new ExportedSession(link.SessionId, link.DeviceInfo, link.SessionStartedAt, link.LastUsedAt, link.ExpiresAt, link.RevokedAt),
         stop);
 
-    public static IAsyncEnumerable<object> ContractsAsync(IDocumentStore store, Guid userId, CancellationToken stop) =>
-        EachContractAsync(store, userId, (contract, _) => One(contract), stop);
-
-    public static IAsyncEnumerable<object> MilestonesAsync(IDocumentStore store, Guid userId, CancellationToken stop) => EachContractAsync(
-        store, userId, (contract, token) => OfAsync(store, MilestoneCollection.ContractId.Is(contract.Id), milestone => milestone, token), stop);
-
-    public static IAsyncEnumerable<object> EscrowsAsync(IDocumentStore store, Guid userId, CancellationToken stop) => EachContractAsync(
-        store, userId, (contract, token) => OfAsync(store, EscrowCollection.ContractId.Is(contract.Id), escrow => escrow, token), stop);
-
-    public static IAsyncEnumerable<object> RefundRequestsAsync(IDocumentStore store, Guid userId, CancellationToken stop) => EachContractAsync(
-        store, userId, (contract, token) => OfAsync(store, RefundRequestCollection.ContractId.Is(contract.Id), request => request, token), stop);
-
     /// <summary>What the user did, and what was done to the user.</summary>
     public static async IAsyncEnumerable<object> AuditAsync(IDocumentStore store, Guid userId, [EnumeratorCancellation] CancellationToken stop)
     {
         var about = AuditEntryCollection.ActorId.Is(userId) | AuditEntryCollection.Subject.Is($"users/{userId}");
         await foreach (var entry in OfAsync(store, about, (AuditEntry entry) => AuditEntryView.Of(entry), stop).ConfigureAwait(false)) yield return entry;
-    }
-
-    private static async IAsyncEnumerable<object> EachContractAsync(
-        IDocumentStore store,
-        Guid userId,
-        Func<Contract, CancellationToken, IAsyncEnumerable<object>> read,
-        [EnumeratorCancellation] CancellationToken stop)
-    {
-        var theirs = ContractCollection.HirerId.Is(userId) | ContractCollection.WorkerId.Is(userId);
-        await foreach (var contract in store.AllAsync(theirs, stop).ConfigureAwait(false))
-        {
-            await foreach (var found in read(contract, stop).ConfigureAwait(false)) yield return found;
-        }
-    }
-
-    private static async IAsyncEnumerable<object> One(object only)
-    {
-        await Task.CompletedTask.ConfigureAwait(false);
-        yield return only;
     }
 }

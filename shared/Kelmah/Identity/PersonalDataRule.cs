@@ -7,10 +7,10 @@ namespace Kelmah.Identity;
 public sealed record PersonalDataRule(CollectionDefinition Collection)
 {
     /// <summary>Everything about a user, without secrets and page by page; null where <see cref="NotExported"/> says why.</summary>
-    internal Func<IDocumentStore, Guid, CancellationToken, IAsyncEnumerable<object>>? Export { get; init; }
+    public Func<IDocumentStore, Guid, CancellationToken, IAsyncEnumerable<object>>? Export { get; init; }
 
     /// <summary>Takes the user's data out; null where <see cref="Kept"/> says why.</summary>
-    internal Func<PersonalDataEraser, Guid, CancellationToken, Task>? Erase { get; init; }
+    public Func<PersonalDataEraser, Guid, CancellationToken, Task>? Erase { get; init; }
 
     /// <summary>Why it is not exported.</summary>
     public string? NotExported { get; init; }

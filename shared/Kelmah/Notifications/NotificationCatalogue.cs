@@ -1,26 +1,27 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Kelmah.Kernel.Modules;
+using Kelmah.Kernel.Queues;
+using Kelmah.Kernel.Serialization;
 
 namespace Kelmah.Notifications;
 
-/// <summary>Whom each event is told to. A new row in one of the domains' tables is all that a new notification needs.</summary>
+/// <summary>Whom each event is told to, as the modules describe it.</summary>
 public static class NotificationCatalogue
 {
-    /// <summary>All rows.</summary>
-    public static ImmutableArray<NotificationTemplate> Templates { get; } =
-    [
-        .. IdentityNotifications.Templates,
-        .. JobNotifications.Templates,
-        .. ContractNotifications.Templates,
-        .. MilestoneNotifications.Templates,
-        .. PaymentNotifications.Templates,
-        .. MessagingNotifications.Templates,
-    ];
-
-    private static readonly FrozenDictionary<Type, ImmutableArray<NotificationTemplate>> ByEvent = Templates
+    private static readonly FrozenDictionary<Type, ImmutableArray<NotificationTemplate>> ByEvent = ModuleCatalogue.Product.All<NotificationTemplate>()
         .GroupBy(template => template.EventType)
-        .ToFrozenDictionary(rows => rows.Key, rows => rows.ToImmutableArray());
+        .ToFrozenDictionary(templates => templates.Key, templates => templates.ToImmutableArray());
 
-    /// <summary>The rows of an event; none for one that is told to nobody.</summary>
-    public static ImmutableArray<NotificationTemplate> For(Type eventType) => ByEvent.TryGetValue(eventType, out var rows) ? rows : [];
+    /// <summary>The templates of an event; none for one that is told to nobody.</summary>
+    public static ImmutableArray<NotificationTemplate> For(Type eventType) => ByEvent.TryGetValue(eventType, out var templates) ? templates : [];
+
+    /// <summary>Tells users about events. Each event that has a template is sent to the queue of the notifications.</summary>
+    public static void Notify(this ModuleBuilder module, params ImmutableArray<NotificationTemplate> templates)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        foreach (var template in templates) module.Add(template);
+        foreach (var eventType in templates.Select(template => template.EventType).Distinct())
+            module.Add(new EventRule(eventType, new ForwardsTo(QueueNames.Notifications, EventJson.Write)));
+    }
 }

@@ -1,5 +1,6 @@
 using Kelmah.Contracts;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Payments;

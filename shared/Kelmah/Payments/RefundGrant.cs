@@ -8,7 +8,7 @@ namespace Kelmah.Payments;
 /// What a granted request moves, in the commit that grants it: the milestone's money leaves the escrow for the hirer, whom
 /// Stripe then pays back.
 /// </summary>
-public sealed class RefundGrant(IDocumentStore store, Wallets wallets, TimeProvider clock, IIdSource ids)
+public sealed class RefundGrant(IDocumentStore store, Wallets wallets, ContractEnding contracts, TimeProvider clock, IIdSource ids)
 {
     /// <summary>Adds a request that was just decided to a unit of work, and, where it is granted, all that it moves.</summary>
     /// <returns>The request as it will be stored; refused where its milestone was completed, or its escrow is frozen.</returns>
@@ -25,8 +25,8 @@ public sealed class RefundGrant(IDocumentStore store, Wallets wallets, TimeProvi
             work, decided.HirerId, decided.Amount.Currency, wallet => wallet.ChangePending(decided.Amount, now), cancellationToken).ConfigureAwait(false);
         if (credited.IsRefused(out refusal, out _)) return refusal;
         var payment = await store.FindAsync<Transaction>(escrow.TransactionId, cancellationToken).ConfigureAwait(false);
-        work.Update(refunded!);
-        work.Append(Movements.Refund(ids.NewId(), emptied!, emptied!.Refunds[^1], now));
+        await contracts.SettleAsync(work, work.Update(refunded), cancellationToken).ConfigureAwait(false);
+        work.Append(Movements.Refund(ids.NewId(), emptied, emptied.Refunds[^1], now));
         work.Update(emptied);
         work.Insert(Transaction.StartMilestoneRefund(ids.NewId(), payment!, decided.MilestoneId, decided.Amount, now));
         return work.Update(decided);

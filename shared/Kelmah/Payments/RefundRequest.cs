@@ -68,7 +68,7 @@ public sealed record RefundRequest : Entity, IHasParties
             Reason = reason,
             RequestedBy = requestedBy,
             Status = RefundRequestStatus.Open,
-            AnswerBy = Deadlines.RefundAnswer.EndsAt(now),
+            AnswerBy = PaymentDeadlines.RefundAnswer.EndsAt(now),
             CreatedAt = now,
         };
         return Raise(

@@ -6,9 +6,9 @@ namespace Kelmah.Payments;
 
 /// <summary>
 /// Pays a completed milestone out: from the escrow to the worker's wallet, less the platform's fee. One commit holds the
-/// journal entry, the escrow, the wallet, the transactions and the milestone. Safe to repeat.
+/// journal entry, the escrow, the wallet, the transactions, the milestone, and with the last one the end of the contract. Safe to repeat.
 /// </summary>
-public sealed class ReleaseMilestone(IDocumentStore store, Transactor transactor, Wallets wallets, TimeProvider clock, IIdSource ids)
+public sealed class ReleaseMilestone(IDocumentStore store, Transactor transactor, Wallets wallets, ContractEnding contracts, TimeProvider clock, IIdSource ids)
 {
     /// <summary>The milestone, released; refused where it is not completed, or its escrow frozen.</summary>
     public async Task<Result<Milestone>> ExecuteAsync(Guid milestoneId, CancellationToken cancellationToken)
@@ -40,15 +40,16 @@ public sealed class ReleaseMilestone(IDocumentStore store, Transactor transactor
     {
         var now = clock.GetUtcNow();
         if (escrow.Release(milestone.Id, milestone.Amount, now).IsRefused(out var refusal, out var released)) return refusal;
-        var release = released!.Releases[^1];
+        var release = released.Releases[^1];
         if (milestone.Release(release.Fee, now).IsRefused(out refusal, out var paid)) return refusal;
         work.Update(released);
         work.Append(Movements.Release(ids.NewId(), released, release, now));
         Record(work, escrow, release.MilestoneId, release.Amount, TransactionType.EscrowRelease, now);
         if (release.Fee.IsPositive) Record(work, escrow, release.MilestoneId, release.Fee, TransactionType.Fee, now);
-        var stored = work.Update(paid!);
+        var stored = work.Update(paid);
+        await contracts.SettleAsync(work, stored, cancellationToken).ConfigureAwait(false);
         if (!release.Net.IsPositive) return stored;
-        // After the milestone, so that a twin of this release meets the milestone's version and not the wallet that we open.
+        // After the milestone, so that a concurrent release meets the milestone's version and not the wallet that we open.
         var credited = await wallets.ChangeAsync(
             work, escrow.WorkerId, release.Net.Currency, wallet => wallet.ChangeAvailable(release.Net, now), cancellationToken).ConfigureAwait(false);
         return credited.Then<Milestone>(_ => stored);

@@ -58,8 +58,8 @@ public sealed record Transaction : Entity
     {
         var deadline = channel switch
         {
-            PaymentChannel.Card => Deadlines.CardPayment,
-            PaymentChannel.MobileMoney => Deadlines.MobileMoneyPayment,
+            PaymentChannel.Card => PaymentDeadlines.CardPayment,
+            PaymentChannel.MobileMoney => PaymentDeadlines.MobileMoneyPayment,
         };
         var payment = Pending(id, hirerId, contractId, amount, TransactionType.Payment, now) with
         {

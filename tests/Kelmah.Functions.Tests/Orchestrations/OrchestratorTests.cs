@@ -20,6 +20,7 @@ public sealed class OrchestratorTests
         { "ErasureOrchestrator", ["EndWorkOfErased", "EraseAccount", "LoadErasure"] },
         { "EscrowFundingOrchestrator", ["LoadFunding", "PassFundingDeadline"] },
         { "EscrowReleaseOrchestrator", ["ReleaseEscrow"] },
+        { "LifecycleOrchestrator", ["LoadLifecycle", "PassLifecycleDeadline"] },
         { "MilestoneOrchestrator", ["LoadMilestone", "PassMilestoneDeadline"] },
         { "RefundOrchestrator", ["SendRefundOnce"] },
         { "RefundRequestOrchestrator", ["LoadRefundRequest", "PassRefundRequestDeadline"] },

@@ -1,6 +1,7 @@
 using Kelmah.Contracts;
 using Kelmah.Functions.Tests.Contracts;
 using Kelmah.Functions.Timers;
+using Kelmah.Kernel.Modules;
 using Kelmah.LocalHost;
 using Kelmah.Tests;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +21,7 @@ public sealed class SweepDeadlinesTests(KelmahApp app) : IClassFixture<KelmahApp
         var failures = 0;
         var store = new WatchedStore(app.Store) { RefusesWith = id => id == first ? Refuse() : null };
         var expire = Make<ExpireContract>(store, later);
-        var sweep = Make<SweepDeadlines>(Make<FindDueWork>(later), Make<PassDeadline>(expire), later);
+        var sweep = Make<SweepDeadlines>(Make<DeadlineProcesses>(new Overlay(app.Services, expire, later), later), later);
 
         await sweep.RunAsync(null!, CancellationToken.None);
 
@@ -36,4 +37,11 @@ public sealed class SweepDeadlinesTests(KelmahApp app) : IClassFixture<KelmahApp
     }
 
     private T Make<T>(params object[] given) => ActivatorUtilities.CreateInstance<T>(app.Services, given);
+
+    /// <summary>The app's services, but for some.</summary>
+    private sealed class Overlay(IServiceProvider services, params object[] given) : IServiceProvider
+    {
+        public object? GetService(Type serviceType) =>
+            Array.Find(given, serviceType.IsInstanceOfType) is { } instead && serviceType != typeof(object) ? instead : services.GetService(serviceType);
+    }
 }

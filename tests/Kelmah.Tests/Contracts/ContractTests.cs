@@ -207,8 +207,8 @@ public sealed class ContractTests
         "dispute" => contract.Dispute(Worker, Now),
         "resume" => contract.Resume(Now),
         "cancel_disputed" => contract.CancelDisputed(Now),
-        "remind_signing" => contract.Remind(DeadlineKind.Signing, Now),
-        "remind_funding" => contract.Remind(DeadlineKind.Funding, Now),
+        "remind_signing" => contract.Remind(Deadlines.Signing, Now),
+        "remind_funding" => contract.Remind(Deadlines.Funding, Now),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 

@@ -1,4 +1,5 @@
 using Kelmah.Contracts;
+using Kelmah.Kernel.Modules;
 using static Kelmah.Tests.Contracts.ContractSamples;
 
 namespace Kelmah.Tests.Contracts;
@@ -8,9 +9,10 @@ public sealed class DeadlinesTests
     [Fact]
     public void Every_kind_has_one_deadline_that_says_what_it_does()
     {
-        Assert.Equal(Enum.GetValues<DeadlineKind>().Order(), Deadlines.All.Select(deadline => deadline.Kind).Order());
-        foreach (var kind in Enum.GetValues<DeadlineKind>()) Assert.Equal(kind, Deadlines.For(kind).Kind);
-        Assert.All(Deadlines.All, deadline => Assert.EndsWith(".", deadline.Does, StringComparison.Ordinal));
+        var all = ModuleCatalogue.Product.Deadlines.Select(rule => rule.Deadline).ToList();
+        Assert.Equal(Enum.GetValues<DeadlineKind>().Order(), all.Select(deadline => deadline.Kind).Order());
+        foreach (var kind in Enum.GetValues<DeadlineKind>()) Assert.Equal(kind, ModuleCatalogue.Product.Deadline(kind).Deadline.Kind);
+        Assert.All(all, deadline => Assert.EndsWith(".", deadline.Does, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -169,8 +169,8 @@ public sealed class MilestoneTests
         "nothing_delivered" => milestone.MarkNothingDelivered(Late),
         "extend" => milestone.Extend(Worker, Due.AddDays(1), Start),
         "release" => milestone.Release(Ghs(15_000), Start),
-        "remind_due" => milestone.Remind(DeadlineKind.MilestoneDue, Start),
-        "remind_approval" => milestone.Remind(DeadlineKind.AutoApproval, Start),
+        "remind_due" => milestone.Remind(Deadlines.MilestoneDue, Start),
+        "remind_approval" => milestone.Remind(Deadlines.AutoApproval, Start),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 }

@@ -1,6 +1,7 @@
 using Kelmah.Contracts;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Payments;
 using static Kelmah.Tests.Contracts.Market;
@@ -96,23 +97,23 @@ public sealed class WorkTests : IAsyncLifetime
     {
         var contract = await market.FundedAsync();
         foreach (var milestone in contract.Milestones) await market.SubmittedAsync(milestone.Id);
-        var due = market.Get<FindDueWork>();
+        var due = market.Get<DeadlineProcesses>();
 
-        Assert.Empty(await due.OfAsync(DeadlineKind.AutoApproval, None));
+        Assert.Empty(await due.DueAsync(DeadlineKind.AutoApproval, None).ToListAsync());
         market.Clock.Advance(TimeSpan.FromDays(14));
-        var silent = await due.OfAsync(DeadlineKind.AutoApproval, None);
+        var silent = await due.DueAsync(DeadlineKind.AutoApproval, None).ToListAsync();
         foreach (var id in silent) Assert.Null(Code(await market.Get<AutoApproveMilestone>().ExecuteAsync(id, None)));
-        Assert.Equal("contract_milestones_open", Code(await market.Get<CompleteContract>().ExecuteAsync(contract.Id, None)));
-        var unpaid = await due.ReleasesAsync(None);
+        Assert.Equal("contract_milestones_open", Code(await market.Get<ContractEnding>().CompleteAsync(contract.Id, None)));
+        var unpaid = await UnpaidAsync();
         foreach (var id in unpaid) Assert.Null(Code(await market.Get<ReleaseMilestone>().ExecuteAsync(id, None)));
-        var completed = (await market.Get<CompleteContract>().ExecuteAsync(contract.Id, None)).Value;
+        var completed = (await market.Get<ContractEnding>().CompleteAsync(contract.Id, None)).Value;
 
         Assert.Equal((2, 2), (silent.Count, unpaid.Count));
         Assert.Equal(ContractStatus.Completed, completed.Status);
         Assert.Equal(JobStatus.Completed, (await market.Store.FindAsync<Job>(contract.JobId, None))!.Status);
         Assert.Equal(EscrowStatus.FullRelease, (await market.EscrowAsync(contract.Id)).Status);
-        Assert.Empty(await due.ReleasesAsync(None));
-        Assert.Equal(completed.Version, (await market.Get<CompleteContract>().ExecuteAsync(contract.Id, None)).Value.Version);
+        Assert.Empty(await UnpaidAsync());
+        Assert.Equal(completed.Version, (await market.Get<ContractEnding>().CompleteAsync(contract.Id, None)).Value.Version);
         await market.AssertBalancedAsync();
     }
 
@@ -135,7 +136,7 @@ public sealed class WorkTests : IAsyncLifetime
 
         market.Clock.Advance(TimeSpan.FromDays(14));
 
-        Assert.Equal([other], await market.Get<FindDueWork>().OfAsync(DeadlineKind.AutoApproval, None));
+        Assert.Equal([other], await market.Get<DeadlineProcesses>().DueAsync(DeadlineKind.AutoApproval, None).ToListAsync());
     }
 
     [Fact]
@@ -145,7 +146,7 @@ public sealed class WorkTests : IAsyncLifetime
         var id = contract.Milestones[0].Id;
 
         market.Clock.Advance(TimeSpan.FromDays(7));
-        Assert.Equal([id], await market.Get<FindDueWork>().OfAsync(DeadlineKind.MilestoneDue, None));
+        Assert.Equal([id], await market.Get<DeadlineProcesses>().DueAsync(DeadlineKind.MilestoneDue, None).ToListAsync());
         Assert.Equal(MilestoneStatus.Overdue, (await market.Get<MarkMilestoneOverdue>().ExecuteAsync(id, None)).Value.Status);
         Assert.Null(Code(await market.Get<MarkMilestoneOverdue>().ExecuteAsync(id, None)));
         Assert.Equal("deadline_not_reached", Code(await market.Get<MarkNothingDelivered>().ExecuteAsync(id, None)));
@@ -180,7 +181,7 @@ public sealed class WorkTests : IAsyncLifetime
 
         Assert.Equal("deadline_not_reached", Code(await expire.UnsignedAsync(draft.Id, None)));
         market.Clock.Advance(TimeSpan.FromDays(14));
-        Assert.Equal([draft.Id], await market.Get<FindDueWork>().OfAsync(DeadlineKind.Signing, None));
+        Assert.Equal([draft.Id], await market.Get<DeadlineProcesses>().DueAsync(DeadlineKind.Signing, None).ToListAsync());
         Assert.Equal(ContractStatus.Cancelled, (await expire.UnsignedAsync(draft.Id, None)).Value.Status);
         Assert.Null(Code(await expire.UnsignedAsync(draft.Id, None)));
 
@@ -210,14 +211,14 @@ public sealed class WorkTests : IAsyncLifetime
     {
         var contract = await market.FundedAsync();
         var id = contract.Milestones[0].Id;
-        var send = market.Get<SendReminder>();
+        var send = market.Get<DeadlineProcesses>();
         var before = Deadlines.MilestoneDue.Reminders[0];
 
-        Assert.True((await send.ForMilestoneAsync(id, DeadlineKind.MilestoneDue, before, None)).Value);
-        Assert.False((await send.ForMilestoneAsync(id, DeadlineKind.MilestoneDue, before, None)).Value);
-        Assert.True((await send.ForMilestoneAsync(id, DeadlineKind.MilestoneDue, Deadlines.MilestoneDue.Reminders[1], None)).Value);
-        Assert.Equal("contract_not_active", Code(await send.ForContractAsync(contract.Id, DeadlineKind.Funding, TimeSpan.FromDays(6), None)));
-        Assert.Equal("milestone_completed", Code(await send.ForMilestoneAsync(id, DeadlineKind.AutoApproval, TimeSpan.FromDays(7), None)));
+        Assert.True((await send.RemindAsync(id, DeadlineKind.MilestoneDue, before, None)).Value);
+        Assert.False((await send.RemindAsync(id, DeadlineKind.MilestoneDue, before, None)).Value);
+        Assert.True((await send.RemindAsync(id, DeadlineKind.MilestoneDue, Deadlines.MilestoneDue.Reminders[1], None)).Value);
+        Assert.Equal("contract_not_active", Code(await send.RemindAsync(contract.Id, DeadlineKind.Funding, TimeSpan.FromDays(6), None)));
+        Assert.Equal("milestone_completed", Code(await send.RemindAsync(id, DeadlineKind.AutoApproval, TimeSpan.FromDays(7), None)));
     }
 
     [Fact]
@@ -239,4 +240,8 @@ public sealed class WorkTests : IAsyncLifetime
         Assert.Equal(market.Now.AddDays(14), timeline.Next[1].DueAt);
         Assert.Equal("not_found", Code(await market.Get<GetContractTimeline>().ExecuteAsync(market.Stranger, contract.Id, None)));
     }
+
+    /// <summary>Completed milestones that are not paid out.</summary>
+    private async Task<IReadOnlyList<Guid>> UnpaidAsync() => await market.Store.IdsAsync(
+        new Query<Milestone> { Where = MilestoneCollection.ReleaseDueAt.AtMost(market.Now) }, None).ToListAsync();
 }

@@ -8,9 +8,9 @@ public sealed class PersonalDataTests
     [Fact]
     public void Every_collection_says_what_becomes_of_personal_data_in_it() => Assert.Equal(
         Collections.All.Select(collection => collection.Name),
-        PersonalData.Rules.Select(rule => rule.Collection.Name).Order(StringComparer.Ordinal));
+        PersonalDataRules.All.Select(rule => rule.Collection.Name).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Each_collection_is_exported_and_erased_or_gives_the_reason_why_not() =>
-        Assert.All(PersonalData.Rules, rule => Assert.True(rule.IsComplete, rule.Collection.Name));
+        Assert.All(PersonalDataRules.All, rule => Assert.True(rule.IsComplete, rule.Collection.Name));
 }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Kelmah.Kernel.Queues;
+using Kelmah.Kernel.Modules;
 using Kelmah.Notifications;
 
 namespace Kelmah.Tests.Notifications;
@@ -23,13 +23,8 @@ public class NotificationCatalogueTests
 
     [Theory]
     [MemberData(nameof(EventTypes))]
-    public void Each_event_is_either_in_the_catalogue_or_silent(Type type) =>
-        Assert.NotEqual(SilentEvents.All.Contains(type), !NotificationCatalogue.For(type).IsEmpty);
-
-    [Theory]
-    [MemberData(nameof(EventTypes))]
     public void What_is_told_is_routed(Type type) =>
-        Assert.False(UnroutedEvents.All.Contains(type) && !NotificationCatalogue.For(type).IsEmpty);
+        Assert.False(ModuleCatalogue.Product.ReactionsTo(type).IsEmpty && !NotificationCatalogue.For(type).IsEmpty);
 
     [Theory]
     [MemberData(nameof(EventTypes))]
@@ -56,9 +51,6 @@ public class NotificationCatalogueTests
             Assert.DoesNotContain(told.GroupBy(draft => draft.UserId), user => user.Count() > 1);
         }
     }
-
-    [Fact]
-    public void Silent_events_are_events() => Assert.Subset(SampleEvents.Types.ToHashSet(), SilentEvents.All.ToHashSet());
 
     private static IEnumerable<NotificationDraft> Drafts(Type type) =>
         from payload in SampleEvents.Variants(type)

@@ -1,4 +1,5 @@
 using Kelmah.Contracts;
+using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Payments;
 using Kelmah.Tests.Contracts;
@@ -138,7 +139,7 @@ public sealed class FundingTests : IAsyncLifetime
 
         Assert.Equal("payment_not_expired", Code(await expire.ExecuteAsync(first.Transaction.Id, None)));
         market.Clock.Advance(TimeSpan.FromMinutes(15));
-        Assert.Equal([first.Transaction.Id], await market.Get<FindDueWork>().OfAsync(DeadlineKind.CardPayment, None));
+        Assert.Equal([first.Transaction.Id], await market.Get<DeadlineProcesses>().DueAsync(DeadlineKind.CardPayment, None).ToListAsync());
         Assert.Equal(TransactionStatus.Cancelled, (await expire.ExecuteAsync(first.Transaction.Id, None)).Value.Status);
         Assert.Equal(TransactionStatus.Cancelled, (await expire.ExecuteAsync(first.Transaction.Id, None)).Value.Status);
         var (_, intent) = await market.Stripe.GetAsync($"/v1/payment_intents/{first.Transaction.StripePaymentIntentId}");
@@ -197,7 +198,7 @@ public sealed class FundingTests : IAsyncLifetime
         market.Clock.Advance(TimeSpan.FromDays(7));
         var funding = (await market.FundAsync(contract.Id)).Value;
 
-        Assert.Equal([contract.Id], await market.Get<FindDueWork>().OfAsync(DeadlineKind.Funding, None));
+        Assert.Equal([contract.Id], await market.Get<DeadlineProcesses>().DueAsync(DeadlineKind.Funding, None).ToListAsync());
         var cancelled = (await expire.UnfundedAsync(contract.Id, None)).Value;
 
         Assert.Equal(CancellationReason.NotFundedInTime, cancelled.CancellationReason);

@@ -62,7 +62,7 @@ public sealed class RefundRequestTests
         Assert.Equal(ContractErrors.MilestoneRefunded, milestone.Extend(Hirer, Start.AddDays(30), Start).Refusal?.Error);
         Assert.Equal(
             [null, null, null],
-            new[] { DeadlineKind.MilestoneDue, DeadlineKind.AutoApproval, DeadlineKind.NothingDelivered }.Select(milestone.DueAt));
+            new[] { Deadlines.MilestoneDue, Deadlines.AutoApproval, Deadlines.NothingDelivered }.Select(deadline => deadline.DueOf(milestone)));
         Assert.Same(milestone, milestone.Refund(Late).Value);
     }
 

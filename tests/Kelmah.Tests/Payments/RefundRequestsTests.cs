@@ -1,5 +1,6 @@
 using Kelmah.Contracts;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Payments;
 using Kelmah.Tests.Contracts;
@@ -138,12 +139,12 @@ public sealed class RefundRequestsTests : IAsyncLifetime
     public async Task A_contract_completes_with_one_milestone_paid_and_the_other_refunded()
     {
         await AcceptAsync(await AskAsync(small));
-        Assert.Equal("contract_milestones_open", Code(await market.Get<CompleteContract>().ExecuteAsync(contract.Id, None)));
+        Assert.Equal("contract_milestones_open", Code(await market.Get<ContractEnding>().CompleteAsync(contract.Id, None)));
         await market.SubmittedAsync(large.Id);
         await market.Get<ApproveMilestone>().ExecuteAsync(market.Hirer, large.Id, None);
         await market.Get<ReleaseMilestone>().ExecuteAsync(large.Id, None);
 
-        var completed = (await market.Get<CompleteContract>().ExecuteAsync(contract.Id, None)).Value;
+        var completed = (await market.Get<ContractEnding>().CompleteAsync(contract.Id, None)).Value;
 
         Assert.Equal(ContractStatus.Completed, completed.Status);
         var escrow = await market.EscrowAsync(contract.Id);
@@ -157,7 +158,7 @@ public sealed class RefundRequestsTests : IAsyncLifetime
         await AcceptAsync(await AskAsync(small));
         await AcceptAsync(await AskAsync(large));
 
-        var cancelled = (await market.Get<CompleteContract>().ExecuteAsync(contract.Id, None)).Value;
+        var cancelled = (await market.Get<ContractEnding>().CompleteAsync(contract.Id, None)).Value;
 
         Assert.Equal((ContractStatus.Cancelled, CancellationReason.Refunded), (cancelled.Status, cancelled.CancellationReason));
         await market.AssertBalancedAsync();

@@ -1,6 +1,8 @@
 namespace Kelmah.Kernel.Modules;
 
-/// <summary>A part of the product that tells the rest of the house about itself, in one place.</summary>
+/// <summary>A part of the product. It tells the rest of the house about itself here, and nowhere else.</summary>
 public interface IModule
 {
+    /// <summary>Says what the module stores, which deadlines run in it, and what follows from its events.</summary>
+    void Describe(ModuleBuilder module);
 }

@@ -1,3 +1,4 @@
+using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Serialization;
 using Microsoft.Extensions.Logging;
@@ -101,7 +102,7 @@ public sealed partial class EventRelay(IEventLog log, IQueueSender queues, ILogg
     {
         var events = await log.ReadUnrelayedAsync(BatchSize, cancellationToken);
         if (events.Count == 0) return 0;
-        List<QueueMessage> messages = [.. events.Where(record => !UnroutedEvents.Contains(record.Payload)).Select(ToMessage)];
+        List<QueueMessage> messages = [.. events.Where(record => !ModuleCatalogue.Of(record.Payload.GetType().Assembly).ReactionsTo(record.Payload.GetType()).IsEmpty).Select(ToMessage)];
         if (messages.Count > 0) await queues.SendAsync(QueueNames.Events, messages, cancellationToken);
         await log.MarkRelayedAsync([.. events.Select(record => record.Id)], cancellationToken);
         return events.Count;

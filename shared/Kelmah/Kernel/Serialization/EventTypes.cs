@@ -6,14 +6,16 @@ namespace Kelmah.Kernel.Serialization;
 /// <summary>The domain events by the names that their <see cref="EventNameAttribute"/> gives them.</summary>
 public static class EventTypes
 {
-    private static readonly FrozenDictionary<string, Type> ByName = typeof(DomainEvent).Assembly.GetTypes()
-        .Where(type => type.IsSubclassOf(typeof(DomainEvent)) && !type.IsAbstract)
-        .ToFrozenDictionary(DeclaredName, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Type> ByName = In(typeof(DomainEvent).Assembly).ToFrozenDictionary(DeclaredName, StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<Type, string> Names = ByName.ToFrozenDictionary(pair => pair.Value, pair => pair.Key);
 
     /// <summary>Every event type.</summary>
     public static IReadOnlyCollection<Type> All => ByName.Values;
+
+    /// <summary>The event types of an assembly.</summary>
+    public static IEnumerable<Type> In(Assembly assembly) =>
+        assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(DomainEvent)) && !type.IsAbstract);
 
     /// <summary>The type of that name.</summary>
     /// <exception cref="InvalidOperationException">There is none: a stored name was changed or removed, which must not happen.</exception>

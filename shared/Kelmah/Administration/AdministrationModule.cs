@@ -1,0 +1,23 @@
+using Kelmah.Identity;
+using Kelmah.Kernel.Modules;
+
+namespace Kelmah.Administration;
+
+/// <summary>The audit trail.</summary>
+public sealed class AdministrationModule : IModule
+{
+    private const string NotPersonal = "It holds nothing about a person.";
+
+    /// <inheritdoc/>
+    public void Describe(ModuleBuilder module)
+    {
+        module.Collection(AuditEntryCollection.Definition);
+        module.PersonalData(new(AuditEntryCollection.Definition)
+        {
+            Export = PersonalDataReading.AuditAsync,
+            Kept = "A chain of hashes that nobody can change, administrators included; it names the pseudonym. A reason that an administrator wrote stays.",
+        });
+        module.Collection(AuditHeadCollection.Definition);
+        module.PersonalData(new(AuditHeadCollection.Definition) { NotExported = NotPersonal, Kept = NotPersonal });
+    }
+}

@@ -1,0 +1,28 @@
+using Kelmah.Identity;
+using Kelmah.Kernel.Modules;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Queues;
+using Kelmah.Notifications;
+
+namespace Kelmah.Attachments;
+
+/// <summary>Uploaded files.</summary>
+public sealed class AttachmentsModule : IModule
+{
+    private const string NotPersonal = "It holds nothing about a person.";
+
+    /// <inheritdoc/>
+    public void Describe(ModuleBuilder module)
+    {
+        module.Collection(AttachmentCollection.Definition);
+        module.On<AttachmentUploaded>().Forward(QueueNames.Attachments, uploaded => uploaded.AttachmentId.ToString());
+        module.PersonalData(new(AttachmentCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.AllAsync(AttachmentCollection.OwnerId.Is(userId), stop).Select(AttachmentView.Of),
+            Erase = (eraser, userId, stop) => eraser.ChangeAsync(AttachmentCollection.OwnerId.Is(userId), attachment => attachment.ErasePersonalData(eraser.Now), stop),
+        });
+        module.Collection(AttachmentSpaceCollection.Definition);
+        module.PersonalData(new(AttachmentSpaceCollection.Definition) { NotExported = "The sum of the attachments' sizes.", Kept = NotPersonal });
+        module.Notify(AttachmentNotifications.Templates);
+    }
+}

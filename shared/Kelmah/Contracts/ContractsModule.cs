@@ -1,0 +1,84 @@
+using Kelmah.Identity;
+using Kelmah.Kernel.Modules;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Notifications;
+
+namespace Kelmah.Contracts;
+
+/// <summary>Contracts and their milestones.</summary>
+public sealed class ContractsModule : IModule
+{
+    private const string Evidence =
+        "An agreement and what was done under it: the other party keeps its evidence (GDPR, article 17(3)(e)). It names the pseudonym.";
+
+    /// <inheritdoc/>
+    public void Describe(ModuleBuilder module)
+    {
+        DescribeContracts(module);
+        DescribeMilestones(module);
+        module.Notify([.. ContractNotifications.Templates, .. MilestoneNotifications.Templates]);
+    }
+
+    private static void DescribeContracts(ModuleBuilder module)
+    {
+        module.Collection(ContractCollection.Definition);
+        module.Lifecycle(ContractCollection.Definition, contract => ProcessState.NameOf(contract.Status), StandingOf);
+        module.Deadline(Deadlines.Signing, (ExpireContract expiry, Guid id, CancellationToken stop) => expiry.UnsignedAsync(id, stop));
+        module.Deadline(Deadlines.Funding, (ExpireContract expiry, Guid id, CancellationToken stop) => expiry.UnfundedAsync(id, stop));
+        module.DailySweep(
+            "Completion",
+            now => new Query<Contract>
+            {
+                Where = ContractCollection.Status.In(ContractStatus.Active, ContractStatus.Disputed) & ContractCollection.FundedAt.AtMost(now),
+            },
+            (ContractEnding ending, Guid id, CancellationToken stop) => ending.CompleteAsync(id, stop));
+        module.On<ContractDrafted>().StartLifecycle<Contract>(drafted => drafted.ContractId);
+        module.On<ContractEvent>().WakeLifecycle<Contract>(happened => happened.ContractId);
+        module.Timeline<Contract, Contract>(id => ContractCollection.Id.Is(id));
+        module.PersonalData(new(ContractCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.EachContractAsync(userId, contract => new[] { contract }.ToAsyncEnumerable(), stop),
+            Kept = Evidence,
+        });
+    }
+
+    private static void DescribeMilestones(ModuleBuilder module)
+    {
+        module.Collection(MilestoneCollection.Definition);
+        module.Lifecycle(MilestoneCollection.Definition, milestone => ProcessState.NameOf(milestone.Status), StandingAsync);
+        module.Deadline(Deadlines.MilestoneDue, (MarkMilestoneOverdue overdue, Guid id, CancellationToken stop) => overdue.ExecuteAsync(id, stop));
+        module.Deadline(Deadlines.AutoApproval, (AutoApproveMilestone approval, Guid id, CancellationToken stop) => approval.ExecuteAsync(id, stop));
+        module.Deadline(Deadlines.NothingDelivered, (MarkNothingDelivered missing, Guid id, CancellationToken stop) => missing.ExecuteAsync(id, stop));
+        module.On<MilestoneActivated>().StartLifecycle<Milestone>(activated => activated.MilestoneId);
+        // What happens to the milestone of a draft comes before its lifecycle.
+        module.On<MilestoneEvent>().WakeLifecycle<Milestone>(happened => happened.MilestoneId, mayNotHaveBegun: true);
+        module.Timeline<Contract, Milestone>(id => MilestoneCollection.ContractId.Is(id));
+        module.PersonalData(new(MilestoneCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.EachContractAsync(
+                userId, contract => store.AllAsync(MilestoneCollection.ContractId.Is(contract.Id), stop), stop),
+            Kept = Evidence,
+        });
+    }
+
+    private static LifecycleStanding StandingOf(Contract contract) => contract.Status switch
+    {
+        ContractStatus.Completed or ContractStatus.Cancelled => LifecycleStanding.Ended,
+        ContractStatus.Draft or ContractStatus.Active or ContractStatus.Disputed => LifecycleStanding.Running,
+    };
+
+    /// <summary>A milestone's deadlines run while its contract is active, until its money has left the escrow.</summary>
+    private static async Task<Func<Milestone, LifecycleStanding>> StandingAsync(
+        IDocumentStore store, IReadOnlyList<Milestone> milestones, CancellationToken cancellationToken)
+    {
+        var contracts = await store.StatusesAsync(milestones.Select(milestone => milestone.ContractId), cancellationToken).ConfigureAwait(false);
+        return milestone => milestone.IsSettled
+            ? LifecycleStanding.Ended
+            : contracts[milestone.ContractId] switch
+            {
+                ContractStatus.Active => LifecycleStanding.Running,
+                ContractStatus.Draft or ContractStatus.Disputed => LifecycleStanding.Suspended,
+                ContractStatus.Completed or ContractStatus.Cancelled => LifecycleStanding.Ended,
+            };
+    }
+}

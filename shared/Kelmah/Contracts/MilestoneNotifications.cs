@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using Kelmah.Kernel.Modules;
+using Kelmah.Notifications;
+using static Kelmah.Notifications.NotificationChannels;
+using static Kelmah.Notifications.NotificationText;
+
+namespace Kelmah.Contracts;
+
+/// <summary>What the parties are told about the milestones of their contracts.</summary>
+public static class MilestoneNotifications
+{
+    /// <summary>The rows of the catalogue.</summary>
+    public static ImmutableArray<NotificationTemplate> Templates { get; } =
+    [
+        new NotificationTemplate<MilestoneStarted>(
+            NotificationType.Job, started => started.HirerId, InAppPush,
+            (_, facts) => $"{facts.Worker} started on {facts.Milestone}",
+            (_, facts) => $"{facts.Worker} started on {facts.Milestone} of {facts.Job}."),
+        new NotificationTemplate<MilestoneSubmitted>(
+            NotificationType.Job, submitted => submitted.HirerId, Everywhere,
+            (_, facts) => $"{facts.Worker} handed in {facts.Milestone}",
+            (submitted, facts) => $"{facts.Worker} handed in work for {facts.Milestone} of {facts.Job}. Approve it or ask for changes by {Time(submitted.AutoApprovesAt)}; after that it is approved by itself.")
+        {
+            Sms = (submitted, facts) => $"Kelmah: {Quote(facts.Milestone)} was handed in. Approve it or ask for changes by {Day(submitted.AutoApprovesAt)}; then it is approved by itself.",
+        },
+        new NotificationTemplate<MilestoneChangesRequested>(
+            NotificationType.Job, requested => requested.WorkerId, Everywhere,
+            (_, facts) => $"{facts.Hirer} asks for changes to {facts.Milestone}",
+            (_, facts) => $"{facts.Hirer} looked at {facts.Milestone} of {facts.Job} and asks for changes. Read what is missing and hand it in again.")
+        {
+            Sms = (_, facts) => $"Kelmah: {Quote(facts.Hirer)} asks for changes to {Quote(facts.Milestone)}. Please read them and hand it in again.",
+        },
+        new NotificationTemplate<MilestoneExtensionProposed>(
+            NotificationType.Job, proposed => proposed.ProposedBy == proposed.HirerId ? proposed.WorkerId : proposed.HirerId, InAppEmailPush,
+            (proposed, facts) => $"{facts.NameOf(proposed.ProposedBy)} proposes a later date for {facts.Milestone}",
+            (proposed, facts) => $"{facts.NameOf(proposed.ProposedBy)} proposes {Time(proposed.DueDate)} as the new due date of {facts.Milestone} of {facts.Job}. It counts when you agree."),
+        new NotificationTemplate<MilestoneExtended>(NotificationType.Job, extended => extended.HirerId, InAppPush, ExtendedTitle, Extended),
+        new NotificationTemplate<MilestoneExtended>(NotificationType.Job, extended => extended.WorkerId, InAppPush, ExtendedTitle, Extended),
+        new NotificationTemplate<MilestoneReminderDue>(
+            NotificationType.Job, due => due.WorkerId, Everywhere,
+            (due, facts) => $"Reminder: {facts.Milestone} is due on {Day(due.DueAt)}",
+            (due, facts) => $"{facts.Milestone} of {facts.Job} is due on {Time(due.DueAt)}. Hand it in, or agree on a later date with {facts.Hirer}.")
+        {
+            When = due => due.Deadline == DeadlineKind.MilestoneDue,
+            Sms = (due, facts) => $"Kelmah: {Quote(facts.Milestone)} is due on {Day(due.DueAt)}.",
+        },
+        new NotificationTemplate<MilestoneReminderDue>(
+            NotificationType.Payment, due => due.HirerId, Everywhere,
+            (due, facts) => $"Reminder: {facts.Milestone} is approved by itself on {Day(due.DueAt)}",
+            (due, facts) => $"{facts.Milestone} of {facts.Job} waits for your answer. Without one it is approved on {Time(due.DueAt)} and its money goes to {facts.Worker}.")
+        {
+            When = due => due.Deadline == DeadlineKind.AutoApproval,
+            Sms = (due, facts) => $"Kelmah: {Quote(facts.Milestone)} waits for your answer. It is approved by itself on {Day(due.DueAt)}.",
+        },
+        new NotificationTemplate<MilestoneBecameOverdue>(
+            NotificationType.Job, overdue => overdue.WorkerId, Everywhere,
+            (_, facts) => $"{facts.Milestone} is overdue",
+            (_, facts) => $"{facts.Milestone} of {facts.Job} was due and is not handed in. You can still hand it in, or agree on a later date with {facts.Hirer}.")
+        {
+            Sms = (_, facts) => $"Kelmah: {Quote(facts.Milestone)} is overdue. Please hand it in or agree on a later date.",
+        },
+        new NotificationTemplate<MilestoneBecameOverdue>(
+            NotificationType.Job, overdue => overdue.HirerId, InAppEmailPush,
+            (_, facts) => $"{facts.Milestone} is overdue",
+            (_, facts) => $"{facts.Milestone} of {facts.Job} was due and is not handed in. {facts.Worker} can still hand it in."),
+        new NotificationTemplate<MilestoneNothingDelivered>(
+            NotificationType.Payment, missing => missing.HirerId, InAppEmailPush,
+            (_, facts) => $"Nothing was handed in for {facts.Milestone}",
+            (missing, facts) => $"Nothing was handed in for {facts.Milestone} of {facts.Job}, long after its due date. You may have {Amount(missing.Amount)} back."),
+        new NotificationTemplate<MilestoneNothingDelivered>(
+            NotificationType.Payment, missing => missing.WorkerId, Everywhere,
+            (_, facts) => $"Nothing was handed in for {facts.Milestone}",
+            (missing, facts) => $"Nothing was handed in for {facts.Milestone} of {facts.Job}, long after its due date. {facts.Hirer} may have {Amount(missing.Amount)} back.")
+        {
+            Sms = (missing, facts) => $"Kelmah: nothing was handed in for {Quote(facts.Milestone)}. The hirer may have {Amount(missing.Amount)} back.",
+        },
+        new NotificationTemplate<MilestoneApproved>(
+            NotificationType.Job, approved => approved.WorkerId, InAppEmailPush,
+            (_, facts) => $"{facts.Milestone} is approved",
+            (approved, facts) => approved.ApprovedBy is null
+                ? $"{facts.Hirer} did not answer in time, so {facts.Milestone} of {facts.Job} is approved. Its money is on the way to your wallet."
+                : $"{facts.Hirer} approved {facts.Milestone} of {facts.Job}. Its money is on the way to your wallet."),
+        new NotificationTemplate<MilestoneApproved>(
+            NotificationType.Payment, approved => approved.HirerId, InAppEmailPush,
+            (_, facts) => $"{facts.Milestone} was approved by itself",
+            (approved, facts) => $"You did not answer to the work for {facts.Milestone} of {facts.Job} in time, so it is approved, and {Amount(approved.Amount)} goes to {facts.Worker}.")
+        {
+            When = approved => approved.ApprovedBy is null,
+        },
+        new NotificationTemplate<MilestoneReleased>(
+            NotificationType.Payment, released => released.WorkerId, Everywhere,
+            (released, facts) => $"{Amount(released.Amount - released.Fee)} is in your wallet",
+            (released, facts) => $"{facts.Milestone} of {facts.Job} is paid: {Amount(released.Amount)} less our fee of {Amount(released.Fee)} makes {Amount(released.Amount - released.Fee)} in your wallet.")
+        {
+            Sms = (released, facts) => $"Kelmah: {Amount(released.Amount - released.Fee)} for {Quote(facts.Milestone)} is in your wallet.",
+        },
+        new NotificationTemplate<MilestoneReleased>(
+            NotificationType.Payment, released => released.HirerId, InAppEmailPush,
+            (released, facts) => $"{Amount(released.Amount)} was released for {facts.Milestone}",
+            (released, facts) => $"{Amount(released.Amount)} left the escrow for {facts.Milestone} of {facts.Job} and went to {facts.Worker}."),
+    ];
+
+    private static string ExtendedTitle(MilestoneExtended extended, NotificationFacts facts) => $"{facts.Milestone} is due on {Day(extended.DueDate)} now";
+
+    private static string Extended(MilestoneExtended extended, NotificationFacts facts) =>
+        $"You both agree: {facts.Milestone} of {facts.Job} is due on {Time(extended.DueDate)}.";
+}

@@ -1,0 +1,54 @@
+using Kelmah.Kernel.Modules;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Notifications;
+
+namespace Kelmah.Identity;
+
+/// <summary>Users, their sessions and their erasure.</summary>
+public sealed class IdentityModule : IModule
+{
+    /// <inheritdoc/>
+    public void Describe(ModuleBuilder module)
+    {
+        DescribeUsers(module);
+        DescribeSessions(module);
+        module.On<ErasureRequested>().Start("ErasureOrchestrator", requested => ErasureInstance(requested.UserId, requested.RequestedAt), requested => requested.UserId);
+        module.On<ErasureCancelled>().Wake(cancelled => ErasureInstance(cancelled.UserId, cancelled.RequestedAt));
+        module.Notify(IdentityNotifications.Templates);
+    }
+
+    private static void DescribeUsers(ModuleBuilder module)
+    {
+        module.Collection(UserCollection.Definition);
+        module.PersonalData(new(UserCollection.Definition)
+        {
+            Export = PersonalDataReading.AccountAsync,
+            Kept = "The last commit of the erasure makes it a pseudonym.",
+        });
+        module.Collection(TotpFactorCollection.Definition);
+        module.PersonalData(new(TotpFactorCollection.Definition)
+        {
+            Export = PersonalDataReading.TotpAsync,
+            Erase = (eraser, userId, stop) => eraser.DeleteAsync(PersonalDataReading.TotpId.Is(userId), stop),
+        });
+    }
+
+    private static void DescribeSessions(ModuleBuilder module)
+    {
+        module.Collection(RefreshTokenCollection.Definition);
+        module.PersonalData(new(RefreshTokenCollection.Definition)
+        {
+            Export = PersonalDataReading.SessionsAsync,
+            Erase = (eraser, userId, stop) => eraser.DeleteAsync(RefreshTokenCollection.UserId.Is(userId), stop),
+        });
+        module.Collection(SignInChallengeCollection.Definition);
+        module.PersonalData(new(SignInChallengeCollection.Definition)
+        {
+            NotExported = "A secret that lives for five minutes.",
+            Erase = (eraser, userId, stop) => eraser.DeleteAsync(SignInChallengeCollection.UserId.Is(userId), stop),
+        });
+    }
+
+    /// <summary>A request that is cancelled can be followed by another: each is an instance of its own.</summary>
+    private static string ErasureInstance(Guid userId, DateTimeOffset requestedAt) => $"erasure-{userId}-{requestedAt.ToUnixTimeMilliseconds()}";
+}

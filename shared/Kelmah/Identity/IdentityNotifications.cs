@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using Kelmah.Notifications;
+using static Kelmah.Notifications.NotificationChannels;
+using static Kelmah.Notifications.NotificationText;
+
+namespace Kelmah.Identity;
+
+/// <summary>What users are told about their accounts.</summary>
+public static class IdentityNotifications
+{
+    /// <summary>The rows of the catalogue.</summary>
+    public static ImmutableArray<NotificationTemplate> Templates { get; } =
+    [
+        new NotificationTemplate<EmailVerificationRequested>(
+            NotificationType.System, requested => requested.UserId, EmailOnly,
+            (_, _) => "Confirm your email address",
+            (_, _) => "Welcome to Kelmah. Confirm that this address is yours, and you can post jobs and apply to them. If you did not sign up, ignore this mail."),
+        new NotificationTemplate<RegistrationRepeated>(
+            NotificationType.System, repeated => repeated.UserId, EmailOnly,
+            (_, _) => "You have an account already",
+            (_, _) => "Somebody tried to make an account with your address, which has one. If that was you, sign in, or ask for a new password. If not, ignore this mail."),
+        new NotificationTemplate<EmailVerified>(
+            NotificationType.System, verified => verified.UserId, InAppPush,
+            (_, _) => "Your email address is confirmed",
+            (_, _) => "Your email address is confirmed. You can use all of Kelmah now."),
+        new NotificationTemplate<PhoneCodeRequested>(
+            NotificationType.System, requested => requested.UserId, SmsOnly,
+            (_, _) => "Confirm your phone number",
+            (_, _) => "A code that confirms your phone number.")
+        {
+            Sms = (_, _) => "Kelmah: confirm this number within 10 minutes with the code",
+        },
+        new NotificationTemplate<PhoneVerified>(
+            NotificationType.System, verified => verified.UserId, InAppEmailPush,
+            (_, _) => "Your phone number is confirmed",
+            (_, _) => "Your phone number is confirmed. If that was not you, choose a new password at once."),
+        new NotificationTemplate<PasswordResetRequested>(
+            NotificationType.System, requested => requested.UserId, EmailOnly,
+            (_, _) => "Choose a new password",
+            (_, _) => "Somebody asked for a new password for your account. If that was you, choose one. If not, ignore this mail; your password stays as it is."),
+        new NotificationTemplate<PasswordChanged>(
+            NotificationType.System, changed => changed.UserId, InAppEmailPush,
+            (_, _) => "Your password was changed",
+            (_, _) => "Your password was changed, and your other devices were signed out. If that was not you, ask for a new password at once."),
+        new NotificationTemplate<UserSuspended>(
+            NotificationType.System, suspended => suspended.UserId, InAppEmailPush,
+            (_, _) => "Your account is suspended",
+            (_, _) => "Your account is suspended: you cannot begin new work for now. What is under way goes on, and your money stays yours. Sign in to read the reason."),
+        new NotificationTemplate<UserReinstated>(
+            NotificationType.System, reinstated => reinstated.UserId, InAppEmailPush,
+            (_, _) => "Your account is open again",
+            (_, _) => "The suspension of your account has ended. You can use all of Kelmah again."),
+        new NotificationTemplate<ErasureRequested>(
+            NotificationType.System, requested => requested.UserId, EmailOnly,
+            (_, _) => "Your account will be erased",
+            (requested, _) => $"As you asked, your account and your personal data will be erased on {Time(requested.DueAt)}. Until then you can sign in and cancel it. If you did not ask for it, sign in, cancel it and choose a new password."),
+        new NotificationTemplate<ErasureCancelled>(
+            NotificationType.System, cancelled => cancelled.UserId, InAppEmailPush,
+            (_, _) => "Your account stays",
+            (_, _) => "The erasure of your account was cancelled; your account stays. Closed jobs and withdrawn applications stay as they are. If that was not you, choose a new password at once."),
+        new NotificationTemplate<TotpEnabled>(
+            NotificationType.System, enabled => enabled.UserId, InAppEmailPush,
+            (_, _) => "Codes from an authenticator are asked for",
+            (_, _) => "Your account asks for a code from your authenticator when you sign in. Keep your recovery codes in a safe place."),
+        new NotificationTemplate<TotpDisabled>(
+            NotificationType.System, disabled => disabled.UserId, InAppEmailPush,
+            (_, _) => "Codes from an authenticator are asked for no more",
+            (_, _) => "Your account does not ask for codes from an authenticator any more. If that was not you, choose a new password at once."),
+        new NotificationTemplate<RecoveryCodeTaken>(
+            NotificationType.System, taken => taken.UserId, InAppEmailPush,
+            (_, _) => "A recovery code was used",
+            (taken, _) => $"One of your recovery codes was used; {taken.Left} are left. If that was not you, choose a new password at once."),
+        new NotificationTemplate<AccountLocked>(
+            NotificationType.System, locked => locked.UserId, InAppEmailPush,
+            (_, _) => "Your account is locked for a while",
+            (locked, _) => $"Somebody gave a wrong password for your account several times. You can sign in again from {Time(locked.LockedUntil)}. If that was not you, choose a new password then."),
+        new NotificationTemplate<SessionReuseDetected>(
+            NotificationType.System, reused => reused.UserId, Everywhere,
+            (_, _) => "We signed one of your devices out",
+            (reused, _) => $"A sign-in{(reused.DeviceInfo is { } device ? $" of \"{Shorten(device, 80)}\"" : "")} was used from two places, so we ended it. If you do not know why, choose a new password.")
+        {
+            Sms = (_, _) => "Kelmah: one of your sign-ins was used from two places, so we ended it. If that was not you, choose a new password.",
+        },
+    ];
+}

@@ -1,0 +1,94 @@
+using Kelmah.Identity;
+using Kelmah.Kernel.Modules;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Notifications;
+
+namespace Kelmah.Jobs;
+
+/// <summary>Jobs, applications and offers, saved jobs and searches.</summary>
+public sealed class JobsModule : IModule
+{
+    private const string NotPersonal = "It holds nothing about a person.";
+
+    /// <inheritdoc/>
+    public void Describe(ModuleBuilder module)
+    {
+        DescribeJobs(module);
+        DescribeApplications(module);
+        DescribeSaved(module);
+        module.Notify(JobNotifications.Templates);
+    }
+
+    private static void DescribeJobs(ModuleBuilder module)
+    {
+        module.Collection(JobCollection.Definition);
+        module.PersonalData(new(JobCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.AllAsync(JobCollection.HirerId.Is(userId), stop),
+            Erase = async (eraser, userId, stop) =>
+            {
+                await eraser.DeleteAsync(JobCollection.HirerId.Is(userId) & JobCollection.Status.Is(JobStatus.Draft), stop).ConfigureAwait(false);
+                await eraser.ChangeAsync(JobCollection.HirerId.Is(userId), job => job.ErasePersonalData(eraser.Now), stop).ConfigureAwait(false);
+            },
+        });
+        module.Collection(JobRevisionCollection.Definition);
+        module.PersonalData(new(JobRevisionCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.AllAsync(JobRevisionCollection.HirerId.Is(userId), stop),
+            Erase = (eraser, userId, stop) =>
+                eraser.ChangeAsync(JobRevisionCollection.HirerId.Is(userId), revision => revision.ErasePersonalData(eraser.Now), stop),
+        });
+        module.Collection(SkillNameCollection.Definition);
+        module.PersonalData(new(SkillNameCollection.Definition) { NotExported = NotPersonal, Kept = NotPersonal });
+        module.On<JobPublished>().Run((LearnSkills skills, JobPublished published, CancellationToken stop) => skills.ExecuteAsync(published.JobId, stop));
+        module.On<JobChanged>().Run((LearnSkills skills, JobChanged changed, CancellationToken stop) =>
+            changed.Status == JobStatus.Active ? skills.ExecuteAsync(changed.JobId, stop) : Task.CompletedTask);
+    }
+
+    private static void DescribeApplications(ModuleBuilder module)
+    {
+        module.Collection(ApplicationCollection.Definition);
+        module.PersonalData(new(ApplicationCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.AllAsync(ApplicationCollection.WorkerId.Is(userId), stop),
+            Erase = async (eraser, userId, stop) =>
+            {
+                await eraser.ChangeAsync(ApplicationCollection.WorkerId.Is(userId), mine => mine.EraseWorkerData(eraser.Now), stop).ConfigureAwait(false);
+                await eraser.ChangeAsync(ApplicationCollection.HirerId.Is(userId), theirs => theirs.EraseHirerData(eraser.Now), stop).ConfigureAwait(false);
+            },
+        });
+        module.Collection(OfferCollection.Definition);
+        module.PersonalData(new(OfferCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.AllAsync(OfferCollection.MadeBy.Is(userId), stop),
+            Erase = (eraser, userId, stop) => eraser.ChangeAsync(OfferCollection.MadeBy.Is(userId), offer => offer.ErasePersonalData(eraser.Now), stop),
+        });
+    }
+
+    private static void DescribeSaved(ModuleBuilder module)
+    {
+        module.Collection(SavedJobCollection.Definition);
+        module.PersonalData(new(SavedJobCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.AllAsync(SavedJobCollection.UserId.Is(userId), stop),
+            Erase = (eraser, userId, stop) => eraser.DeleteAsync(SavedJobCollection.UserId.Is(userId), stop),
+        });
+        module.Collection(SearchMatchCollection.Definition);
+        module.PersonalData(new(SearchMatchCollection.Definition)
+        {
+            NotExported = "Which jobs a saved search has told of already; the notifications that say so are exported.",
+            Erase = async (eraser, userId, stop) =>
+            {
+                await foreach (var search in eraser.Store.AllAsync(SavedSearchCollection.UserId.Is(userId), stop).ConfigureAwait(false))
+                    await eraser.DeleteAsync(SearchMatchCollection.SearchId.Is(search.Id), stop).ConfigureAwait(false);
+            },
+        });
+        // After the matches, which are found by it.
+        module.Collection(SavedSearchCollection.Definition);
+        module.PersonalData(new(SavedSearchCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.AllAsync(SavedSearchCollection.UserId.Is(userId), stop),
+            Erase = (eraser, userId, stop) => eraser.DeleteAsync(SavedSearchCollection.UserId.Is(userId), stop),
+        });
+    }
+}

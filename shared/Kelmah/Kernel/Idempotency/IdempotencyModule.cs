@@ -1,0 +1,19 @@
+using Kelmah.Identity;
+using Kelmah.Kernel.Modules;
+
+namespace Kelmah.Kernel.Idempotency;
+
+/// <summary>The answers that are kept for requests with an idempotency key.</summary>
+public sealed class IdempotencyModule : IModule
+{
+    /// <inheritdoc/>
+    public void Describe(ModuleBuilder module)
+    {
+        module.Collection(IdempotentRequestCollection.Definition);
+        module.PersonalData(new(IdempotentRequestCollection.Definition)
+        {
+            NotExported = "Answers that the user was given already, kept for a day.",
+            Kept = "Answers are deleted after a day, and do not say whose they are.",
+        });
+    }
+}

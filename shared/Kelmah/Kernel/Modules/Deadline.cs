@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Linq.Expressions;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Kernel.Modules;
+
+/// <summary>
+/// A deadline: where its due time is stored, how long it runs, who is reminded before, and what passing it does. The entity sets
+/// its due time by it; the lifecycle, the sweeper, the timeline and the documentation follow from it.
+/// </summary>
+/// <param name="Kind">Which.</param>
+public abstract record Deadline(DeadlineKind Kind)
+{
+    /// <summary>How long it runs; null where the entity's own terms say it.</summary>
+    public TimeSpan? Length { get; init; }
+
+    /// <summary>How long before the end reminders go out, longest first.</summary>
+    public ImmutableArray<TimeSpan> Reminders { get; init; } = [];
+
+    /// <summary>What happens when it passes, as a sentence for the parties.</summary>
+    public required string Does { get; init; }
+
+    /// <summary>Whom that helps.</summary>
+    public required DeadlineFavour InFavourOf { get; init; }
+
+    /// <summary>What the length rests on.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The entity that it belongs to.</summary>
+    public abstract Type EntityType { get; }
+
+    /// <summary>When a deadline of fixed length that starts at a time ends.</summary>
+    /// <exception cref="InvalidOperationException">The entity's terms say how long it is.</exception>
+    public DateTimeOffset EndsAt(DateTimeOffset start) =>
+        start + (Length ?? throw new InvalidOperationException($"The terms say how long {Kind} is."));
+
+    /// <summary>When the reminders go out that are still to come, earliest first.</summary>
+    public ImmutableArray<DateTimeOffset> RemindersBefore(DateTimeOffset end, DateTimeOffset now) =>
+        [.. Reminders.Select(before => end - before).Where(at => at > now)];
+
+    /// <summary>When it ends for an entity; null while it does not run.</summary>
+    public abstract DateTimeOffset? DueOf(Entity entity);
+}
+
+/// <summary>A deadline of <typeparamref name="T"/>.</summary>
+/// <param name="Kind">Which.</param>
+/// <param name="DueAt">The stored field that holds when it ends, null while it does not run. It has an index, for the sweeper.</param>
+public sealed record Deadline<T>(DeadlineKind Kind, Expression<Func<T, DateTimeOffset?>> DueAt) : Deadline(Kind)
+    where T : Entity
+{
+    private readonly Func<T, DateTimeOffset?> dueOf = DueAt.Compile(preferInterpretation: true);
+
+    /// <summary>The field as queries name it.</summary>
+    public Field<T, DateTimeOffset?> Field { get; } = Persistence.Field.Of(DueAt);
+
+    /// <summary>Which entities it is for, where two deadlines share a field; null for all.</summary>
+    public Func<T, bool>? AppliesTo { get; init; }
+
+    /// <summary>Raises the event that the deadline comes near; needed where it has reminders. Refused where it does not run any more.</summary>
+    public Func<T, Deadline<T>, DateTimeOffset, Result<T>>? Remind { get; init; }
+
+    /// <inheritdoc/>
+    public override Type EntityType => typeof(T);
+
+    /// <inheritdoc/>
+    public override DateTimeOffset? DueOf(Entity entity) =>
+        AppliesTo is null || AppliesTo((T)entity) ? dueOf((T)entity) : null;
+}

@@ -1,0 +1,42 @@
+namespace Kelmah.Kernel.Modules;
+
+/// <summary>Every kind of deadline. The numbers stand in the state of orchestrations: they never change, and none is used again.</summary>
+public enum DeadlineKind
+{
+    /// <summary>Both parties sign the contract.</summary>
+    Signing = 0,
+
+    /// <summary>The hirer funds the escrow.</summary>
+    Funding = 1,
+
+    /// <summary>A payment by card is confirmed.</summary>
+    CardPayment = 2,
+
+    /// <summary>A payment by mobile money is confirmed.</summary>
+    MobileMoneyPayment = 3,
+
+    /// <summary>A milestone's work is submitted.</summary>
+    MilestoneDue = 4,
+
+    /// <summary>The hirer answers to a submission.</summary>
+    AutoApproval = 5,
+
+    /// <summary>At the latest, something is submitted for a milestone.</summary>
+    NothingDelivered = 6,
+
+    /// <summary>The worker answers to a request for a refund.</summary>
+    RefundAnswer = 7,
+}
+
+/// <summary>Whom it helps that a deadline passes.</summary>
+public enum DeadlineFavour
+{
+    /// <summary>The hirer.</summary>
+    Hirer,
+
+    /// <summary>The worker.</summary>
+    Worker,
+
+    /// <summary>Neither more than the other.</summary>
+    Neither,
+}

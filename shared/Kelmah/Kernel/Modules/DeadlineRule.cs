@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Kelmah.Kernel.Persistence;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kelmah.Kernel.Modules;
+
+/// <summary>A deadline together with the command that passing it runs.</summary>
+public abstract class DeadlineRule
+{
+    /// <summary>The deadline.</summary>
+    public abstract Deadline Deadline { get; }
+
+    /// <summary>The entities whose deadline has passed, longest due first; those that a dispute suspends are passed over.</summary>
+    internal abstract IAsyncEnumerable<Guid> DueAsync(IDocumentStore store, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>The entities of which one of the reminders came after <paramref name="since"/>, and whose deadline still runs.</summary>
+    internal abstract IAsyncEnumerable<Guid> RemindersDueAsync(
+        IDocumentStore store, TimeSpan before, DateTimeOffset since, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Runs the command of the deadline; safe to repeat.</summary>
+    /// <returns>The code of the refusal where it does not run any more; else null.</returns>
+    internal abstract Task<string?> PassAsync(IServiceProvider services, Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Raises the reminder's event, once for each due time and reminder.</summary>
+    /// <returns>True where it was raised now, false where it had been; refused where the deadline does not run any more.</returns>
+    internal abstract Task<Result<bool>> RemindAsync(IServiceProvider services, Guid id, TimeSpan before, CancellationToken cancellationToken);
+}
+
+/// <summary>A deadline of <typeparamref name="T"/> together with the command that passing it runs.</summary>
+internal sealed class DeadlineRule<T>(Deadline<T> deadline, Func<IServiceProvider, Guid, CancellationToken, Task<string?>> pass) : DeadlineRule
+    where T : Entity
+{
+    /// <summary>Stands in the records of handled messages.</summary>
+    private const string Consumer = "reminders";
+
+    public override Deadline Deadline => deadline;
+
+    internal override IAsyncEnumerable<Guid> DueAsync(IDocumentStore store, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RunningAsync(store, deadline.Field.AtMost(now), cancellationToken);
+
+    internal override IAsyncEnumerable<Guid> RemindersDueAsync(
+        IDocumentStore store, TimeSpan before, DateTimeOffset since, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RunningAsync(store, deadline.Field.Above(now) & deadline.Field.Above(since + before) & deadline.Field.AtMost(now + before), cancellationToken);
+
+    internal override Task<string?> PassAsync(IServiceProvider services, Guid id, CancellationToken cancellationToken) =>
+        pass(services, id, cancellationToken);
+
+    internal override async Task<Result<bool>> RemindAsync(
+        IServiceProvider services, Guid id, TimeSpan before, CancellationToken cancellationToken)
+    {
+        if (deadline.Remind is not { } remind) throw new InvalidOperationException($"{deadline.Kind} has no reminders.");
+        var store = services.GetRequiredService<IDocumentStore>();
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        try
+        {
+            return await services.GetRequiredService<Transactor>().RunAsync<bool>(actorId: null, async work =>
+            {
+                var entity = await store.FindAsync<T>(id, cancellationToken).ConfigureAwait(false);
+                if (entity is null) return RequestErrors.NotFound;
+                if (remind(entity, deadline, now).IsRefused(out var refusal, out var reminded)) return refusal;
+                work.Update(reminded);
+                work.MarkHandled(Consumer, KeyOf(entity, before));
+                return true;
+            }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RepeatedEffectException)
+        {
+            return false;
+        }
+    }
+
+    private async IAsyncEnumerable<Guid> RunningAsync(IDocumentStore store, Filter<T> due, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var lifecycle = ModuleCatalogue.Of(typeof(T).Assembly).LifecycleOf(typeof(T)) as Lifecycle<T>;
+        var query = new Query<T> { Where = due, OrderBy = [deadline.Field.Ascending()], Limit = Query<T>.MaxLimit };
+        do
+        {
+            var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+            var standing = lifecycle is null ? null : await lifecycle.StandingAsync(store, page.Items, cancellationToken).ConfigureAwait(false);
+            foreach (var entity in page.Items)
+            {
+                if (deadline.DueOf(entity) is not null && standing?.Invoke(entity) != LifecycleStanding.Suspended) yield return entity.Id;
+            }
+
+            query = query with { Cursor = page.NextCursor };
+        }
+        while (query.Cursor is not null);
+    }
+
+    private string KeyOf(T entity, TimeSpan before) =>
+        string.Create(CultureInfo.InvariantCulture, $"{entity.Id}:{deadline.Kind}:{deadline.DueOf(entity):O}:{before:c}");
+}

@@ -1,0 +1,92 @@
+using Kelmah.Kernel.Persistence;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kelmah.Kernel.Modules;
+
+/// <summary>Collects what the modules say of themselves.</summary>
+public sealed class ModuleBuilder
+{
+    private readonly List<object> parts = [];
+
+    internal IReadOnlyList<object> Parts => parts;
+
+    /// <summary>Adds a fact of a kind that the kernel does not know, such as a notification's template; found by <see cref="ModuleCatalogue.All{T}"/>.</summary>
+    public void Add(object part) => parts.Add(part);
+
+    /// <summary>Stores an entity; the stores create its collection, indexes and validation.</summary>
+    public void Collection(CollectionDefinition definition) => parts.Add(definition);
+
+    /// <summary>Adds a deadline: the lifecycle waits for it, and the sweeper is its safety net.</summary>
+    /// <param name="deadline">The deadline.</param>
+    /// <param name="pass">The command that passing it runs: safe to repeat, refused where the deadline does not run any more.</param>
+    public void Deadline<T, TUseCases, TResult>(Deadline<T> deadline, Func<TUseCases, Guid, CancellationToken, Task<Result<TResult>>> pass)
+        where T : Entity
+        where TUseCases : notnull =>
+        parts.Add(new DeadlineRule<T>(
+            deadline,
+            async (services, id, stop) => (await pass(services.GetRequiredService<TUseCases>(), id, stop).ConfigureAwait(false)).Refusal?.Error.Code));
+
+    /// <summary>Adds a lifecycle, which the one orchestrator of lifecycles runs.</summary>
+    /// <param name="collection">Where the entity is stored.</param>
+    /// <param name="status">Its status as the API spells it.</param>
+    /// <param name="standing">Whether its deadlines run.</param>
+    public void Lifecycle<T>(CollectionDefinition<T> collection, Func<T, string> status, Func<T, LifecycleStanding> standing)
+        where T : Entity =>
+        Lifecycle(collection, status, (_, _, _) => Task.FromResult(standing));
+
+    /// <summary>The same, for an entity whose deadlines also depend on another.</summary>
+    /// <param name="collection">Where the entity is stored.</param>
+    /// <param name="status">Its status as the API spells it.</param>
+    /// <param name="standing">Whether the deadlines of each of some entities run; reads what that depends on once for all of them.</param>
+    public void Lifecycle<T>(
+        CollectionDefinition<T> collection,
+        Func<T, string> status,
+        Func<IDocumentStore, IReadOnlyList<T>, CancellationToken, Task<Func<T, LifecycleStanding>>> standing)
+        where T : Entity =>
+        parts.Add(new Lifecycle<T>(collection, status, standing));
+
+    /// <summary>Adds work that is due by a query and no deadline; the sweeper runs it.</summary>
+    /// <param name="work">What is done, for the log.</param>
+    /// <param name="due">What is due at a time.</param>
+    /// <param name="act">The command: safe to repeat.</param>
+    public void Sweep<T, TUseCases, TResult>(string work, Func<DateTimeOffset, Query<T>> due, Func<TUseCases, Guid, CancellationToken, Task<Result<TResult>>> act)
+        where T : Entity
+        where TUseCases : notnull =>
+        AddSweep(isDaily: false, work, due, act);
+
+    /// <summary>The same, once a day: for work that is done elsewhere at once, and of which much must be looked at.</summary>
+    /// <param name="work">What is done, for the log.</param>
+    /// <param name="due">What is looked at.</param>
+    /// <param name="act">The command: safe to repeat, refused where there is nothing to do.</param>
+    public void DailySweep<T, TUseCases, TResult>(string work, Func<DateTimeOffset, Query<T>> due, Func<TUseCases, Guid, CancellationToken, Task<Result<TResult>>> act)
+        where T : Entity
+        where TUseCases : notnull =>
+        AddSweep(isDaily: true, work, due, act);
+
+    /// <summary>Shows an entity's events and deadlines on the timeline of another.</summary>
+    /// <param name="theirs">Those that belong to the owner of an id.</param>
+    public void Timeline<TOwner, T>(Func<Guid, Filter<T>> theirs)
+        where TOwner : Entity
+        where T : Entity =>
+        parts.Add(new TimelinePart<T>(typeof(TOwner), theirs));
+
+    /// <summary>Says what follows from an event, or from every event of a base type.</summary>
+    public EventBuilder<TEvent> On<TEvent>()
+        where TEvent : DomainEvent =>
+        new(this);
+
+    private void AddSweep<T, TUseCases, TResult>(
+        bool isDaily, string work, Func<DateTimeOffset, Query<T>> due, Func<TUseCases, Guid, CancellationToken, Task<Result<TResult>>> act)
+        where T : Entity
+        where TUseCases : notnull =>
+        parts.Add(new SweptWork(isDaily, (services, stop) =>
+        {
+            var useCases = services.GetRequiredService<TUseCases>();
+            var ids = services.GetRequiredService<IDocumentStore>().IdsAsync(due(services.GetRequiredService<TimeProvider>().GetUtcNow()), stop);
+            return services.GetRequiredService<Sweeper>().RunAsync(
+                work, ids, async (id, token) => (await act(useCases, id, token).ConfigureAwait(false)).Refusal is null, stop);
+        }));
+}
+
+/// <summary>Work that the sweeper runs.</summary>
+internal sealed record SweptWork(bool IsDaily, Func<IServiceProvider, CancellationToken, Task> RunAsync);

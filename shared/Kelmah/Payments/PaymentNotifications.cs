@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Kelmah.Notifications;
+using static Kelmah.Notifications.NotificationChannels;
+using static Kelmah.Notifications.NotificationText;
+
+namespace Kelmah.Payments;
+
+/// <summary>What payers and payees are told, beside what the milestones tell.</summary>
+public static class PaymentNotifications
+{
+    /// <summary>The rows of the catalogue.</summary>
+    public static ImmutableArray<NotificationTemplate> Templates { get; } =
+    [
+        new NotificationTemplate<PaymentDeclined>(
+            NotificationType.Payment, declined => declined.UserId, Everywhere,
+            (_, facts) => $"Your payment for {facts.Job} was declined",
+            (_, facts) => $"Your payment for {facts.Job} was declined. Nothing was charged. Try again, or pay in another way.")
+        {
+            Sms = (_, facts) => $"Kelmah: your payment for {Quote(facts.Job)} was declined. Nothing was charged. Please try again.",
+        },
+        new NotificationTemplate<TransactionFailed>(
+            NotificationType.Payment, failed => failed.UserId, Everywhere,
+            (failed, facts) => $"Your {Name(failed.Type)} for {facts.Job} failed",
+            (failed, facts) => $"Your {Name(failed.Type)} for {facts.Job} failed. Nothing is lost: try again, or write to us.")
+        {
+            Sms = (failed, facts) => $"Kelmah: your {Name(failed.Type)} for {Quote(facts.Job)} failed. Please try again.",
+        },
+        new NotificationTemplate<TransactionCancelled>(
+            NotificationType.Payment, cancelled => cancelled.UserId, InAppEmailPush,
+            (_, facts) => $"Your payment for {facts.Job} was not confirmed in time",
+            (_, facts) => $"Your payment for {facts.Job} was not confirmed in time and is cancelled. Nothing was charged. You can start it again.")
+        {
+            When = cancelled => cancelled.Type == TransactionType.Payment,
+        },
+        new NotificationTemplate<RefundStarted>(
+            NotificationType.Payment, refund => refund.UserId, InAppEmailPush,
+            (refund, _) => $"A refund of {Amount(refund.Amount)} is on its way",
+            (refund, facts) => $"We are sending {Amount(refund.Amount)} for {facts.Job} back to you. Banks take up to ten days to show it."),
+        new NotificationTemplate<EscrowRefunded>(
+            NotificationType.Payment, refunded => refunded.HirerId, InAppEmailPush,
+            (refunded, _) => $"{Amount(refunded.Amount)} left the escrow for you",
+            (refunded, facts) => $"{Amount(refunded.Amount)} of the escrow for {facts.Job} goes back to you."),
+        new NotificationTemplate<EscrowRefunded>(
+            NotificationType.Payment, refunded => refunded.WorkerId, InAppEmailPush,
+            (refunded, facts) => $"{Amount(refunded.Amount)} of the escrow for {facts.Job} was refunded",
+            (refunded, facts) => $"{Amount(refunded.Amount)} of the escrow for {facts.Job} went back to {facts.Hirer}."),
+        new NotificationTemplate<RefundRequested>(
+            NotificationType.Payment, requested => requested.WorkerId, Everywhere,
+            (requested, facts) => $"A refund of {Amount(requested.Amount)} is asked for {facts.Milestone}",
+            (requested, facts) => $"{Amount(requested.Amount)} of {facts.Milestone} of {facts.Job} is asked back for {facts.Hirer}. Accept or decline by {Time(requested.AnswerBy)}; a small sum goes back if you do not answer.")
+        {
+            Sms = (requested, facts) => $"Kelmah: a refund for {Quote(facts.Milestone)} is asked for. Accept or decline it by {Day(requested.AnswerBy)}.",
+        },
+        new NotificationTemplate<RefundAnswerReminderDue>(
+            NotificationType.Payment, due => due.WorkerId, Everywhere,
+            (due, facts) => $"Reminder: answer about the refund for {facts.Milestone} by {Day(due.AnswerBy)}",
+            (due, facts) => $"The refund for {facts.Milestone} of {facts.Job} waits for your answer until {Time(due.AnswerBy)}.")
+        {
+            Sms = (due, facts) => $"Kelmah: the refund for {Quote(facts.Milestone)} waits for your answer until {Day(due.AnswerBy)}.",
+        },
+        new NotificationTemplate<RefundGranted>(
+            NotificationType.Payment, granted => granted.HirerId, InAppEmailPush,
+            (_, facts) => $"The refund for {facts.Milestone} is granted",
+            (granted, facts) => $"{Amount(granted.Amount)} of {facts.Milestone} of {facts.Job} goes back to you."),
+        new NotificationTemplate<RefundDeclined>(
+            NotificationType.Payment, declined => declined.HirerId, InAppEmailPush,
+            (_, facts) => $"The refund for {facts.Milestone} is declined",
+            (_, facts) => $"{facts.Worker} does not agree to a refund for {facts.Milestone} of {facts.Job}. The money stays in escrow."),
+        new NotificationTemplate<RefundEscalated>(NotificationType.Payment, escalated => escalated.HirerId, InAppEmailPush, EscalatedTitle, Escalated),
+        new NotificationTemplate<RefundEscalated>(NotificationType.Payment, escalated => escalated.WorkerId, Everywhere, EscalatedTitle, Escalated)
+        {
+            Sms = (_, facts) => $"Kelmah: the refund for {Quote(facts.Milestone)} was not answered. The money stays in escrow until it is.",
+        },
+        new NotificationTemplate<PayoutAccountChanged>(
+            NotificationType.Payment, changed => changed.UserId, InAppEmailPush,
+            (changed, _) => changed.Status == PayoutAccountStatus.Active ? "Your payout account is ready" : "Your payout account needs you",
+            (changed, _) => changed.Status == PayoutAccountStatus.Active
+                ? "Your payout account is active: you can be paid out to it."
+                : "The payment provider asks for more about you. Until it has that, nothing is paid out to your account.")
+        {
+            When = changed => changed.Status is PayoutAccountStatus.Active or PayoutAccountStatus.Restricted,
+        },
+    ];
+
+    private static string EscalatedTitle(RefundEscalated escalated, NotificationFacts facts) =>
+        $"The refund for {facts.Milestone} was not answered in time";
+
+    private static string Escalated(RefundEscalated escalated, NotificationFacts facts) =>
+        $"Nobody answered about {Amount(escalated.Amount)} of {facts.Milestone} of {facts.Job}. A sum like this is not decided by silence: it stays in escrow until {facts.Worker} answers.";
+
+    private static string Name(TransactionType type) => type switch
+    {
+        TransactionType.Payment => "payment",
+        TransactionType.Refund => "refund",
+        TransactionType.EscrowHold => "escrow payment",
+        TransactionType.EscrowRelease => "release",
+        TransactionType.Payout => "payout",
+        TransactionType.Fee => "fee",
+    };
+}

@@ -1,0 +1,136 @@
+using Kelmah.Contracts;
+using Kelmah.Identity;
+using Kelmah.Kernel.Modules;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Queues;
+using Kelmah.Notifications;
+
+namespace Kelmah.Payments;
+
+/// <summary>Escrows, payments, refunds, wallets and payout accounts.</summary>
+public sealed class PaymentsModule : IModule
+{
+    private const string Books = "The books are kept for seven years (GDPR, article 17(3)(b)). They name the pseudonym.";
+
+    private const string Evidence =
+        "An agreement and what was done under it: the other party keeps its evidence (GDPR, article 17(3)(e)). It names the pseudonym.";
+
+    private const string NotPersonal = "It holds nothing about a person.";
+
+    /// <inheritdoc/>
+    public void Describe(ModuleBuilder module)
+    {
+        DescribeEscrows(module);
+        DescribeTransactions(module);
+        DescribeRefundRequests(module);
+        DescribeWallets(module);
+        DescribeWebhooks(module);
+        module.Notify(PaymentNotifications.Templates);
+    }
+
+    private static void DescribeEscrows(ModuleBuilder module)
+    {
+        module.Collection(EscrowCollection.Definition);
+        module.Timeline<Contract, Escrow>(id => EscrowCollection.ContractId.Is(id));
+        module.PersonalData(new(EscrowCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.EachContractAsync(userId, contract => store.AllAsync(EscrowCollection.ContractId.Is(contract.Id), stop), stop),
+            Kept = Books,
+        });
+        module.On<MilestoneApproved>().Start("EscrowReleaseOrchestrator", approved => $"escrow-release-{approved.MilestoneId}", approved => approved.MilestoneId);
+        module.Sweep(
+            "Release",
+            now => new Query<Milestone> { Where = MilestoneCollection.ReleaseDueAt.AtMost(now), OrderBy = [MilestoneCollection.ReleaseDueAt.Ascending()] },
+            (ReleaseMilestone release, Guid id, CancellationToken stop) => release.ExecuteAsync(id, stop));
+    }
+
+    private static void DescribeTransactions(ModuleBuilder module)
+    {
+        module.Collection(TransactionCollection.Definition);
+        module.Lifecycle(TransactionCollection.Definition, payment => ProcessState.NameOf(payment.Status), StandingOf);
+        module.Deadline(PaymentDeadlines.CardPayment, (ExpireFunding expiry, Guid id, CancellationToken stop) => expiry.ExecuteAsync(id, stop));
+        module.Deadline(PaymentDeadlines.MobileMoneyPayment, (ExpireFunding expiry, Guid id, CancellationToken stop) => expiry.ExecuteAsync(id, stop));
+        module.On<FundingStarted>().StartLifecycle<Transaction>(started => started.TransactionId);
+        module.On<RefundStarted>().Start("RefundOrchestrator", started => RefundInstance(started.TransactionId), started => started.TransactionId);
+        WakeWhenEnded<TransactionCompleted>(module, ended => (ended.TransactionId, ended.Type));
+        WakeWhenEnded<TransactionFailed>(module, ended => (ended.TransactionId, ended.Type));
+        WakeWhenEnded<TransactionCancelled>(module, ended => (ended.TransactionId, ended.Type));
+        module.Sweep(
+            "Refund",
+            _ => new Query<Transaction> { Where = TransactionCollection.Type.Is(TransactionType.Refund) & TransactionCollection.Status.Is(TransactionStatus.Pending) },
+            (SendRefund refunds, Guid id, CancellationToken stop) => refunds.ExecuteAsync(id, stop));
+        module.Timeline<Contract, Transaction>(id =>
+            TransactionCollection.ContractId.Is(id) & TransactionCollection.Type.In(TransactionType.Payment, TransactionType.Refund));
+        module.PersonalData(new(TransactionCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.AllAsync(TransactionCollection.UserId.Is(userId), stop),
+            Kept = Books,
+        });
+    }
+
+    private static void DescribeRefundRequests(ModuleBuilder module)
+    {
+        module.Collection(RefundRequestCollection.Definition);
+        module.Lifecycle(RefundRequestCollection.Definition, request => ProcessState.NameOf(request.Status), StandingAsync);
+        module.Deadline(PaymentDeadlines.RefundAnswer, (ExpireRefundRequest expiry, Guid id, CancellationToken stop) => expiry.ExecuteAsync(id, stop));
+        module.On<RefundRequested>().StartLifecycle<RefundRequest>(requested => requested.RefundRequestId);
+        module.On<RefundRequestEvent>().WakeLifecycle<RefundRequest>(happened => happened.RefundRequestId);
+        module.Timeline<Contract, RefundRequest>(id => RefundRequestCollection.ContractId.Is(id));
+        module.PersonalData(new(RefundRequestCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.EachContractAsync(
+                userId, contract => store.AllAsync(RefundRequestCollection.ContractId.Is(contract.Id), stop), stop),
+            Kept = Evidence,
+        });
+    }
+
+    private static void DescribeWallets(ModuleBuilder module)
+    {
+        module.Collection(WalletCollection.Definition);
+        module.PersonalData(new(WalletCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.AllAsync(WalletCollection.UserId.Is(userId), stop),
+            Erase = (eraser, userId, stop) => eraser.ChangeAsync(WalletCollection.UserId.Is(userId), wallet => wallet.ErasePersonalData(eraser.Now), stop),
+        });
+        module.Collection(PayoutAccountCollection.Definition);
+        module.PersonalData(new(PayoutAccountCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.AllAsync(PayoutAccountCollection.UserId.Is(userId), stop).Select(PayoutAccountView.Of),
+            Erase = (eraser, userId, stop) => eraser.DeleteAsync(PayoutAccountCollection.UserId.Is(userId), stop),
+        });
+    }
+
+    private static void DescribeWebhooks(ModuleBuilder module)
+    {
+        module.Collection(StripeNoticeCollection.Definition);
+        module.On<StripeNoticeReceived>().Forward(QueueNames.StripeEvents, received => received.NoticeId.ToString());
+        module.PersonalData(new(StripeNoticeCollection.Definition) { NotExported = NotPersonal, Kept = NotPersonal });
+    }
+
+    private static string RefundInstance(Guid transactionId) => $"refund-{transactionId}";
+
+    /// <summary>A hold, a release and a fee are done in the commit that records them: no orchestration waits for one.</summary>
+    private static void WakeWhenEnded<TEvent>(ModuleBuilder module, Func<TEvent, (Guid Id, TransactionType Type)> ended)
+        where TEvent : TransactionEvent =>
+        module.On<TEvent>()
+            .WakeLifecycle<Transaction>(happened => ended(happened) is (var id, TransactionType.Payment) ? id : null)
+            .Wake(happened => ended(happened) is (var id, TransactionType.Refund) ? RefundInstance(id) : null);
+
+    private static LifecycleStanding StandingOf(Transaction payment) => payment.Status switch
+    {
+        TransactionStatus.Pending => LifecycleStanding.Running,
+        TransactionStatus.Completed or TransactionStatus.Failed or TransactionStatus.Cancelled => LifecycleStanding.Ended,
+    };
+
+    private static async Task<Func<RefundRequest, LifecycleStanding>> StandingAsync(
+        IDocumentStore store, IReadOnlyList<RefundRequest> requests, CancellationToken cancellationToken)
+    {
+        var contracts = await store.StatusesAsync(requests.Select(request => request.ContractId), cancellationToken).ConfigureAwait(false);
+        return request => (request.Status, contracts[request.ContractId]) switch
+        {
+            (RefundRequestStatus.Open, ContractStatus.Disputed) => LifecycleStanding.Suspended,
+            (RefundRequestStatus.Open, _) => LifecycleStanding.Running,
+            _ => LifecycleStanding.Ended,
+        };
+    }
+}
