@@ -32,6 +32,7 @@ public sealed class ProblemAnswer(Refusal refusal) : Answer
     internal static string TraceIdOf(HttpContext http) => Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
 
     /// <summary>The members of a problem, as they are named on the wire.</summary>
+    [SchemaName("Problem")]
     public sealed record Problem(
         string Type, string Title, int Status, string? Detail, string Code, IReadOnlyDictionary<string, string[]>? Errors, string TraceId);
 }

@@ -1,3 +1,4 @@
+using Kelmah.Kernel.Modules;
 using Kelmah.Notifications;
 
 namespace Kelmah.Identity;

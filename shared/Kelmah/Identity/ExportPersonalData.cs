@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Journal;
+using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Serialization;
 using Kelmah.Payments;

@@ -1,5 +1,6 @@
 using Kelmah.Contracts;
 using Kelmah.Jobs;
+using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Notifications;
 

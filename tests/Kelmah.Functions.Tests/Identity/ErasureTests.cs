@@ -5,6 +5,7 @@ using Kelmah.Functions.Tests.Contracts;
 using Kelmah.Functions.Tests.Jobs;
 using Kelmah.Identity;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Payments;
 using Kelmah.Sqlite;

@@ -193,6 +193,7 @@ public sealed class EventRouterTests : IAsyncLifetime
         if (parameter.ParameterType == typeof(DateTimeOffset)) return Now;
         if (parameter.ParameterType == typeof(TransactionType)) return kind;
         if (parameter.ParameterType == typeof(string)) return "";
+        if (parameter.ParameterType.Name.StartsWith("ImmutableArray", StringComparison.Ordinal)) return parameter.ParameterType.GetField("Empty")!.GetValue(null);
         return parameter.ParameterType.IsValueType ? Activator.CreateInstance(parameter.ParameterType) : null;
     }
 

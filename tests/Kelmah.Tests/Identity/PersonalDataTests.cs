@@ -1,4 +1,5 @@
 using Kelmah.Identity;
+using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Tests.Identity;

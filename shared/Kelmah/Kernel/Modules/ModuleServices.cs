@@ -22,7 +22,7 @@ public static class ModuleServices
             .UsingRegistrationStrategy(RegistrationStrategy.Skip)
             .AsSelf()
             .WithSingletonLifetime());
-        return services.AddSingleton<Transactor>().AddSingleton<IdempotentRequests>().AddSingleton<Sweeper>().AddSingleton<DeadlineProcesses>();
+        return services.AddSingleton<Transactor>().AddSingleton<IdempotentRequests>().AddSingleton<Sweeper>().AddSingleton<PersonalDataEraser>().AddSingleton<DeadlineProcesses>();
     }
 
     /// <summary>Adds the relay of the outbox.</summary>

@@ -1,21 +1,22 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 
-namespace Kelmah.Tests;
+namespace Kelmah.Functions.Tests.Structure;
 
-/// <summary>Dependencies point one way, and names say what a thing is.</summary>
+/// <summary>Assemblies depend on each other in one direction, and names say what a thing is.</summary>
 public sealed partial class ArchitectureTests
 {
     private static readonly string[] VagueEndings = ["Helper", "Helpers", "Utils", "Util", "Common", "Manager", "Misc", "Base"];
 
     public static TheoryData<string, string[]> Allowed => new()
     {
-        { "Kelmah.Domain", [] },
+        { "Kelmah", [] },
         { "Kelmah.Sqlite", [] },
-        { "Kelmah.Application", ["Kelmah.Domain"] },
-        { "Kelmah.Infrastructure", ["Kelmah.Domain", "Kelmah.Application", "Kelmah.Sqlite"] },
+        { "Kelmah.Adapters", ["Kelmah", "Kelmah.Sqlite"] },
         { "Kelmah.ServiceBusTrigger", [] },
-        { "Kelmah.LocalRuntime", ["Kelmah.ServiceBusTrigger", "Kelmah.Sqlite"] },
+        { "Kelmah.LocalHost", ["Kelmah.ServiceBusTrigger", "Kelmah.Sqlite"] },
+        { "Kelmah.Simulators", ["Kelmah.LocalHost", "Kelmah.Sqlite"] },
+        { "Kelmah.Functions", ["Kelmah", "Kelmah.Adapters", "Kelmah.LocalHost", "Kelmah.ServiceBusTrigger", "Kelmah.Simulators", "Kelmah.Sqlite"] },
     };
 
     [Theory]
@@ -27,11 +28,12 @@ public sealed partial class ArchitectureTests
         Assert.Empty(ours.Except(allowed));
     }
 
+    /// <summary>Abstractions of the platform, and the scan of the services: no outside system.</summary>
     [Fact]
-    public void The_domain_references_no_package() =>
-        Assert.All(
-            Assembly.Load("Kelmah.Domain").GetReferencedAssemblies(),
-            reference => Assert.StartsWith("System.", reference.Name, StringComparison.Ordinal));
+    public void The_product_references_no_outside_system() =>
+        Assert.Empty(Assembly.Load("Kelmah").GetReferencedAssemblies().Select(reference => reference.Name!)
+            .Where(name => !name.StartsWith("System.", StringComparison.Ordinal) && !name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal))
+            .Except(["Scrutor"]));
 
     [Theory]
     [MemberData(nameof(Allowed))]

@@ -1,6 +1,6 @@
 using Kelmah.Kernel.Modules;
 
-namespace Kelmah.Identity;
+namespace Kelmah.Kernel.Modules;
 
 /// <summary>
 /// What becomes of the personal data in each collection, as the modules describe it. Whoever adds a collection decides what the export

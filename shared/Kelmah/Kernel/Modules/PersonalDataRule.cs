@@ -1,6 +1,6 @@
 using Kelmah.Kernel.Persistence;
 
-namespace Kelmah.Identity;
+namespace Kelmah.Kernel.Modules;
 
 /// <summary>What becomes of the personal data in a collection: given to the user on request, and erased, or not, and why not.</summary>
 /// <param name="Collection">The collection.</param>

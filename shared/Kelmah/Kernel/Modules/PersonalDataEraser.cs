@@ -1,7 +1,7 @@
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 
-namespace Kelmah.Identity;
+namespace Kelmah.Kernel.Modules;
 
 /// <summary>Takes a user's personal data out of the collections that <see cref="PersonalDataRules"/> names, page by page.</summary>
 public sealed class PersonalDataEraser(IDocumentStore store, Transactor transactor, TimeProvider clock)
