@@ -60,7 +60,7 @@ public sealed partial class ArchitectureTests
         Assert.DoesNotContain(sources, path => File.ReadLines(path).Any(line => ConditionalLine().IsMatch(line)));
     }
 
-    private static string Root()
+    internal static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Kelmah.sln"))) folder = folder.Parent!;
