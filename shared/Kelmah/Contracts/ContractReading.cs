@@ -22,13 +22,13 @@ internal static class ContractReading
         return page.Items;
     }
 
-    /// <summary>The status of each of some contracts, at most 100.</summary>
-    public static async ValueTask<IReadOnlyDictionary<Guid, ContractStatus>> StatusesAsync(
+    /// <summary>Some contracts by their ids, at most 100.</summary>
+    public static async ValueTask<IReadOnlyDictionary<Guid, Contract>> ContractsAsync(
         this IDocumentStore store, IEnumerable<Guid> contractIds, CancellationToken cancellationToken)
     {
         var query = new Query<Contract> { Where = ContractCollection.Id.In(contractIds.Distinct()), Limit = Query<Contract>.MaxLimit };
         var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
-        return page.Items.ToDictionary(contract => contract.Id, contract => contract.Status);
+        return page.Items.ToDictionary(contract => contract.Id);
     }
 
     /// <summary>What belongs to each contract of a user's.</summary>

@@ -71,14 +71,15 @@ public sealed class ContractsModule : IModule
     private static async Task<Func<Milestone, LifecycleStanding>> StandingAsync(
         IDocumentStore store, IReadOnlyList<Milestone> milestones, CancellationToken cancellationToken)
     {
-        var contracts = await store.StatusesAsync(milestones.Select(milestone => milestone.ContractId), cancellationToken).ConfigureAwait(false);
+        var contracts = await store.ContractsAsync(milestones.Select(milestone => milestone.ContractId), cancellationToken).ConfigureAwait(false);
         return milestone => milestone.IsSettled
             ? LifecycleStanding.Ended
             : contracts[milestone.ContractId] switch
             {
-                ContractStatus.Active => LifecycleStanding.Running,
-                ContractStatus.Draft or ContractStatus.Disputed => LifecycleStanding.Suspended,
-                ContractStatus.Completed or ContractStatus.Cancelled => LifecycleStanding.Ended,
+                { Status: ContractStatus.Active, FundedAt: null } => LifecycleStanding.WithoutReminders,
+                { Status: ContractStatus.Active } => LifecycleStanding.Running,
+                { Status: ContractStatus.Draft or ContractStatus.Disputed } => LifecycleStanding.Suspended,
+                _ => LifecycleStanding.Ended,
             };
     }
 }

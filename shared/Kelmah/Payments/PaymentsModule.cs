@@ -125,8 +125,8 @@ public sealed class PaymentsModule : IModule
     private static async Task<Func<RefundRequest, LifecycleStanding>> StandingAsync(
         IDocumentStore store, IReadOnlyList<RefundRequest> requests, CancellationToken cancellationToken)
     {
-        var contracts = await store.StatusesAsync(requests.Select(request => request.ContractId), cancellationToken).ConfigureAwait(false);
-        return request => (request.Status, contracts[request.ContractId]) switch
+        var contracts = await store.ContractsAsync(requests.Select(request => request.ContractId), cancellationToken).ConfigureAwait(false);
+        return request => (request.Status, contracts[request.ContractId].Status) switch
         {
             (RefundRequestStatus.Open, ContractStatus.Disputed) => LifecycleStanding.Suspended,
             (RefundRequestStatus.Open, _) => LifecycleStanding.Running,

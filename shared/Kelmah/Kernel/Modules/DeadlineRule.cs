@@ -37,11 +37,15 @@ internal sealed class DeadlineRule<T>(Deadline<T> deadline, Func<IServiceProvide
     public override Deadline Deadline => deadline;
 
     internal override IAsyncEnumerable<Guid> DueAsync(IDocumentStore store, DateTimeOffset now, CancellationToken cancellationToken) =>
-        RunningAsync(store, deadline.Field.AtMost(now), cancellationToken);
+        FindAsync(store, deadline.Field.AtMost(now), static standing => standing != LifecycleStanding.Suspended, cancellationToken);
 
     internal override IAsyncEnumerable<Guid> RemindersDueAsync(
         IDocumentStore store, TimeSpan before, DateTimeOffset since, DateTimeOffset now, CancellationToken cancellationToken) =>
-        RunningAsync(store, deadline.Field.Above(now) & deadline.Field.Above(since + before) & deadline.Field.AtMost(now + before), cancellationToken);
+        FindAsync(
+            store,
+            deadline.Field.Above(now) & deadline.Field.Above(since + before) & deadline.Field.AtMost(now + before),
+            static standing => standing == LifecycleStanding.Running,
+            cancellationToken);
 
     internal override Task<string?> PassAsync(IServiceProvider services, Guid id, CancellationToken cancellationToken) =>
         pass(services, id, cancellationToken);
@@ -70,7 +74,8 @@ internal sealed class DeadlineRule<T>(Deadline<T> deadline, Func<IServiceProvide
         }
     }
 
-    private async IAsyncEnumerable<Guid> RunningAsync(IDocumentStore store, Filter<T> due, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Guid> FindAsync(
+        IDocumentStore store, Filter<T> due, Func<LifecycleStanding, bool> isWanted, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var lifecycle = ModuleCatalogue.Of(typeof(T).Assembly).LifecycleOf(typeof(T)) as Lifecycle<T>;
         var query = new Query<T> { Where = due, OrderBy = [deadline.Field.Ascending()], Limit = Query<T>.MaxLimit };
@@ -80,7 +85,7 @@ internal sealed class DeadlineRule<T>(Deadline<T> deadline, Func<IServiceProvide
             var standing = lifecycle is null ? null : await lifecycle.StandingAsync(store, page.Items, cancellationToken).ConfigureAwait(false);
             foreach (var entity in page.Items)
             {
-                if (deadline.DueOf(entity) is not null && standing?.Invoke(entity) != LifecycleStanding.Suspended) yield return entity.Id;
+                if (deadline.DueOf(entity) is not null && isWanted(standing?.Invoke(entity) ?? LifecycleStanding.Running)) yield return entity.Id;
             }
 
             query = query with { Cursor = page.NextCursor };

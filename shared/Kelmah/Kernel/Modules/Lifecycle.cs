@@ -8,6 +8,9 @@ public enum LifecycleStanding
     /// <summary>They run.</summary>
     Running,
 
+    /// <summary>They run, but nobody is reminded of them, as before a contract is funded.</summary>
+    WithoutReminders,
+
     /// <summary>They are due when they are due, but nothing passes them, as during a dispute.</summary>
     Suspended,
 
@@ -63,9 +66,12 @@ internal sealed class Lifecycle<T>(
         // A draft that was deleted has no deadlines any more.
         if (entity is null) return new ProcessState("deleted", Ended: true, Next: null);
         var standsAs = (await standing(store, [entity], cancellationToken).ConfigureAwait(false))(entity);
-        var next = standsAs == LifecycleStanding.Running
-            ? NextStep.EarliestOf(now, ModuleCatalogue.Of(typeof(T).Assembly).DeadlinesOf(typeof(T)).Select(deadline => (deadline, deadline.DueOf(entity))))
-            : null;
-        return new ProcessState(status(entity), standsAs == LifecycleStanding.Ended, next);
+        var deadlines = ModuleCatalogue.Of(typeof(T).Assembly).DeadlinesOf(typeof(T)).Select(deadline => (deadline, deadline.DueOf(entity)));
+        return new ProcessState(status(entity), standsAs == LifecycleStanding.Ended, standsAs switch
+        {
+            LifecycleStanding.Running => NextStep.EarliestOf(now, deadlines),
+            LifecycleStanding.WithoutReminders => NextStep.EarliestWithoutReminders(deadlines),
+            LifecycleStanding.Suspended or LifecycleStanding.Ended => null,
+        });
     }
 }

@@ -15,6 +15,14 @@ public sealed record NextStep(DateTimeOffset At, DeadlineKind Deadline, TimeSpan
             .SelectMany(each => StepsOf(each.Deadline, each.End!.Value, now))
             .MinBy(step => step.At);
 
+    /// <summary>The first deadline to end; null where none runs.</summary>
+    /// <param name="running">Each deadline with its end; null where it does not run.</param>
+    public static NextStep? EarliestWithoutReminders(IEnumerable<(Deadline Deadline, DateTimeOffset? End)> running) =>
+        running
+            .Where(each => each.End is not null)
+            .Select(each => new NextStep(each.End!.Value, each.Deadline.Kind, ReminderBefore: null))
+            .MinBy(step => step.At);
+
     private static IEnumerable<NextStep> StepsOf(Deadline deadline, DateTimeOffset end, DateTimeOffset now) =>
         deadline.Reminders
             .Select(before => new NextStep(end - before, deadline.Kind, before))

@@ -37,7 +37,7 @@ internal sealed class TimelinePart<T>(Type owner, Func<Guid, Filter<T>> theirs) 
         return
         [
             .. from entity in entities
-               where standing(entity) == LifecycleStanding.Running
+               where standing(entity) is LifecycleStanding.Running or LifecycleStanding.WithoutReminders
                from deadline in deadlines
                let upcoming = UpcomingDeadline.Of(deadline, entity.Id, deadline.DueOf(entity), now)
                where upcoming is not null
