@@ -2,20 +2,26 @@ using System.Text.Json.Nodes;
 
 namespace Kelmah.Functions.Platform;
 
-/// <summary>One request body of each type, by the type's name. They stand in <c>Examples.json</c>, as a client would send them.</summary>
+/// <summary>One request body of each type, by the type's name, as a client would send it. They stand in the files <c>….examples.json</c>.</summary>
 internal static class ApiExamples
 {
-    /// <summary>The embedded file.</summary>
-    public const string File = "Examples.json";
+    /// <summary>What the names of the embedded files end with.</summary>
+    private const string Ending = ".examples.json";
 
-    private static readonly JsonObject All = Read();
+    private static readonly Dictionary<string, JsonNode?> All = Read();
 
     /// <summary>A fresh copy of the type's example; null for a type that nobody sends.</summary>
-    public static JsonNode? Of(Type type) => All[type.Name]?.DeepClone();
+    public static JsonNode? Of(Type type) => All.GetValueOrDefault(type.Name)?.DeepClone();
 
-    private static JsonObject Read()
+    private static Dictionary<string, JsonNode?> Read() =>
+        typeof(ApiExamples).Assembly.GetManifestResourceNames()
+            .Where(name => name.EndsWith(Ending, StringComparison.Ordinal))
+            .SelectMany(ReadFile)
+            .ToDictionary(StringComparer.Ordinal);
+
+    private static JsonObject ReadFile(string name)
     {
-        using var stream = typeof(ApiExamples).Assembly.GetManifestResourceStream(File)!;
+        using var stream = typeof(ApiExamples).Assembly.GetManifestResourceStream(name)!;
         return JsonNode.Parse(stream)!.AsObject();
     }
 }

@@ -63,7 +63,7 @@ internal sealed record AccessWorld(KelmahApp App, ContractParties Contract, Test
         "attachments" => await AttachmentAsync(),
         "dead-letters" => "1",
         "offers" or "refund-requests" or "searches" or "saved" => Guid.Empty.ToString(),
-        _ => throw new ArgumentOutOfRangeException(nameof(collection), collection, "Say here which one is meant."),
+        _ => await ElsewhereAsync(collection),
     };
 
     /// <summary>A checked photo in the portfolio of an application of the worker's to the hirer's job.</summary>
@@ -109,6 +109,16 @@ internal sealed record AccessWorld(KelmahApp App, ContractParties Contract, Test
         "OnboardPayouts" => new { country = "GH" },
         "SaveSearch" => new { name = "Wiring", criteria = new { skills = new[] { "wiring" } } },
         "ChangeOwnUser" or "ReviseContract" or "ReviseMilestone" or "ChangeSettings" => new { },
-        _ => null,
+        _ => IAccessRows.All.Select(rows => rows.BodyOf(this, function)).FirstOrDefault(body => body is not null),
     };
+
+    private async Task<string> ElsewhereAsync(string collection)
+    {
+        foreach (var rows in IAccessRows.All)
+        {
+            if (await rows.IdOfAsync(this, collection) is { } id) return id;
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(collection), collection, "Nobody says which one is meant.");
+    }
 }

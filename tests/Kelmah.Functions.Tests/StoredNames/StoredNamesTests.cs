@@ -13,19 +13,19 @@ namespace Kelmah.Functions.Tests.StoredNames;
 
 /// <summary>
 /// The names that stand in databases, histories, queues and clients: a data folder of an earlier release holds them, so the code
-/// may be renamed, and they may not. <c>stored-names.txt</c> lists them.
+/// may be renamed, and they may not. The lists beside this file name them.
 /// </summary>
 public sealed class StoredNamesTests
 {
     private const string Missing = "Names that earlier releases stored are gone. Give each back, as a literal:";
-    private const string Unlisted = "New names that will be stored. Add each to stored-names.txt:";
+    private const string Unlisted = "New names that will be stored. Add each to a list in StoredNames:";
 
     private static readonly Type[] Enums = [.. typeof(Entity).Assembly.GetTypes().Where(static type => type.IsEnum && type.IsPublic)];
 
     [Fact]
     public async Task No_stored_name_has_changed()
     {
-        var listed = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "StoredNames", "stored-names.txt"))
+        var listed = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "StoredNames"), "*.txt").SelectMany(File.ReadAllLines)
             .Where(static line => line.Length > 0).ToHashSet(StringComparer.Ordinal);
         var present = (await PresentAsync()).ToHashSet(StringComparer.Ordinal);
 
@@ -37,7 +37,7 @@ public sealed class StoredNamesTests
     }
 
     private static async Task<IEnumerable<string>> PresentAsync() =>
-        [.. Events(), .. Stores(), .. Queues(), .. Functions(), .. Accounts(), .. Enums.SelectMany(EnumValues), .. await SchemasAsync()];
+        [.. Events(), .. Stores(), .. Queues(), .. Functions(), .. Accounts(), .. Movements(), .. Keys(), .. Enums.SelectMany(EnumValues), .. await SchemasAsync()];
 
     private static IEnumerable<string> Events() => EventTypes.All.Select(static type => $"event {EventTypes.NameOf(type)}");
 
@@ -77,6 +77,33 @@ public sealed class StoredNamesTests
         $"account {Account.Escrow(Guid.Empty)}",
         $"account {Account.WalletAvailable(Guid.Empty)}",
         $"account {Account.WalletPending(Guid.Empty)}",
+    ];
+
+    /// <summary>The kinds of journal entries, and the keys that let none be appended twice.</summary>
+    private static IEnumerable<string> Movements()
+    {
+        var one = new Money(1, Currency.Ghs);
+        var payment = Transaction.StartFunding(Guid.Empty, Guid.Empty, Guid.Empty, one, PaymentChannel.Card, default).Committed<Transaction>();
+        var refund = Transaction.StartRefund(Guid.Empty, payment, one, default).Committed<Transaction>();
+        var escrow = Escrow.Open(Guid.Empty, Guid.Empty, Guid.Empty, Guid.Empty, one, new ReleaseConditions(0, 14), Guid.Empty, default);
+        JournalEntry[] entries =
+        [
+            Kelmah.Payments.Movements.Fund(Guid.Empty, payment, Guid.Empty, default),
+            Kelmah.Payments.Movements.Release(Guid.Empty, escrow, new EscrowRelease(Guid.Empty, one, Money.Zero(Currency.Ghs), default), default),
+            Kelmah.Payments.Movements.Refund(Guid.Empty, escrow, new EscrowRefund(Guid.Empty, one, default), default),
+            Kelmah.Payments.Movements.LatePayment(Guid.Empty, payment, one, default),
+            Kelmah.Payments.Movements.RefundSent(Guid.Empty, refund, default),
+            Kelmah.Payments.Movements.ProviderFee(Guid.Empty, payment, one, default),
+        ];
+        Assert.Equal(entries.Length, typeof(Kelmah.Payments.Movements).GetMethods(BindingFlags.Public | BindingFlags.Static).Length);
+        return entries.SelectMany(static entry => new[] { $"journal key {entry.Key}", $"journal kind {entry.Kind}" });
+    }
+
+    /// <summary>What stands in the records of handled messages, and the ids of orchestrations.</summary>
+    private static IEnumerable<string> Keys() =>
+    [
+        $"reminder key {DeadlineRule.ReminderKey(Guid.Empty, DeadlineKind.Funding, DateTimeOffset.UnixEpoch, TimeSpan.FromDays(6))}",
+        .. ModuleCatalogue.Product.Lifecycles.Select(static lifecycle => $"instance {lifecycle.KeyOf(Guid.Empty).InstanceId}"),
     ];
 
     /// <summary>With their numbers too, which the state of orchestrations holds.</summary>

@@ -11,6 +11,10 @@ public abstract class DeadlineRule
     /// <summary>The deadline.</summary>
     public abstract Deadline Deadline { get; }
 
+    /// <summary>The natural key of a reminder: it is sent once for each due time.</summary>
+    public static string ReminderKey(Guid id, DeadlineKind kind, DateTimeOffset? dueAt, TimeSpan before) =>
+        string.Create(CultureInfo.InvariantCulture, $"{id}:{kind}:{dueAt:O}:{before:c}");
+
     /// <summary>The entities whose deadline has passed, longest due first; those that a dispute suspends are passed over.</summary>
     internal abstract IAsyncEnumerable<Guid> DueAsync(IDocumentStore store, DateTimeOffset now, CancellationToken cancellationToken);
 
@@ -64,7 +68,7 @@ internal sealed class DeadlineRule<T>(Deadline<T> deadline, Func<IServiceProvide
                 if (entity is null) return RequestErrors.NotFound;
                 if (remind(entity, deadline, now).IsRefused(out var refusal, out var reminded)) return refusal;
                 work.Update(reminded);
-                work.MarkHandled(Consumer, KeyOf(entity, before));
+                work.MarkHandled(Consumer, ReminderKey(entity.Id, deadline.Kind, deadline.DueOf(entity), before));
                 return true;
             }, cancellationToken).ConfigureAwait(false);
         }
@@ -92,7 +96,4 @@ internal sealed class DeadlineRule<T>(Deadline<T> deadline, Func<IServiceProvide
         }
         while (query.Cursor is not null);
     }
-
-    private string KeyOf(T entity, TimeSpan before) =>
-        string.Create(CultureInfo.InvariantCulture, $"{entity.Id}:{deadline.Kind}:{deadline.DueOf(entity):O}:{before:c}");
 }
