@@ -89,8 +89,8 @@ public sealed class StoredNamesTests
         JournalEntry[] entries =
         [
             Kelmah.Payments.Movements.Fund(Guid.Empty, payment, Guid.Empty, default),
-            Kelmah.Payments.Movements.Release(Guid.Empty, escrow, new EscrowRelease(Guid.Empty, one, Money.Zero(Currency.Ghs), default), default),
-            Kelmah.Payments.Movements.Refund(Guid.Empty, escrow, new EscrowRefund(Guid.Empty, one, default), default),
+            Kelmah.Payments.Movements.Release(Guid.Empty, escrow, new EscrowRelease(Guid.Empty, one, Money.Zero(Currency.Ghs)), default),
+            Kelmah.Payments.Movements.Refund(Guid.Empty, escrow, new EscrowRefund(Guid.Empty, one), default),
             Kelmah.Payments.Movements.LatePayment(Guid.Empty, payment, one, default),
             Kelmah.Payments.Movements.RefundSent(Guid.Empty, refund, default),
             Kelmah.Payments.Movements.ProviderFee(Guid.Empty, payment, one, default),
