@@ -8,14 +8,14 @@ namespace Kelmah.Adapters.Sqlite;
 internal sealed class JournalAppend
 {
     private readonly IReadOnlyList<JournalEntry> entries;
-    private readonly IReadOnlyList<(string Account, string Currency, long Change)> changes;
+    private readonly IReadOnlyList<Posting> changes;
 
     /// <exception cref="InvalidOperationException">An entry does not balance: a bug.</exception>
     public JournalAppend(IReadOnlyList<JournalEntry> entries)
     {
         foreach (var entry in entries) entry.AssertBalanced();
         this.entries = entries;
-        changes = entries.Count == 0 ? [] : NetChanges(entries);
+        changes = JournalEntry.NetOfGuarded(entries);
     }
 
     /// <summary>Appends them; says which key is there already or which account is short.</summary>
@@ -28,19 +28,11 @@ internal sealed class JournalAppend
 
         foreach (var change in changes)
         {
-            if (!ChangeBalance(session, change)) return new AccountOverdrawn(change.Account);
+            if (!ChangeBalance(session, change)) return new AccountOverdrawn(change.Account.Name);
         }
 
         return null;
     }
-
-    /// <summary>Only what a commit does in the end counts: within it an account may pass below zero.</summary>
-    private static List<(string Account, string Currency, long Change)> NetChanges(IReadOnlyList<JournalEntry> entries) =>
-        [.. entries.SelectMany(entry => entry.Postings)
-            .Where(posting => posting.Account.IsGuarded)
-            .GroupBy(posting => (posting.Account.Name, posting.Amount.Currency.Code))
-            .Select(group => (group.Key.Name, group.Key.Code, Change: group.Sum(posting => posting.Amount.MinorUnits)))
-            .Where(change => change.Change != 0)];
 
     private static bool AppendEntry(SqliteSession session, JournalEntry entry, DateTimeOffset now)
     {
@@ -64,16 +56,16 @@ internal sealed class JournalAppend
         return true;
     }
 
-    private static bool ChangeBalance(SqliteSession session, (string Account, string Currency, long Change) change)
+    private static bool ChangeBalance(SqliteSession session, Posting change)
     {
         // The condition refuses an overdraft without an exception; the table's CHECK stands behind it.
-        using var statement = session.Prepare(change.Change < 0
+        using var statement = session.Prepare(change.Amount.MinorUnits < 0
             ? "UPDATE journal_balances SET balance = balance + ?3 WHERE account = ?1 AND currency = ?2 AND balance + ?3 >= 0"
             : """
               INSERT INTO journal_balances (account, currency, balance) VALUES (?1, ?2, ?3)
               ON CONFLICT DO UPDATE SET balance = balance + excluded.balance
               """);
-        statement.Bind(1, change.Account).Bind(2, change.Currency).Bind(3, change.Change).Run();
+        statement.Bind(1, change.Account.Name).Bind(2, change.Amount.Currency.Code).Bind(3, change.Amount.MinorUnits).Run();
         return session.Changes > 0;
     }
 }

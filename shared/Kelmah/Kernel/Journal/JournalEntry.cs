@@ -51,6 +51,17 @@ public sealed record JournalEntry
         return entry;
     }
 
+    /// <summary>
+    /// What entries change in sum: one change for each guarded account and currency, none of zero. Only what a commit does in
+    /// the end counts: within it an account may pass below zero.
+    /// </summary>
+    public static IReadOnlyList<Posting> NetOfGuarded(IReadOnlyList<JournalEntry> entries) =>
+        [.. entries.SelectMany(entry => entry.Postings)
+            .Where(posting => posting.Account.IsGuarded)
+            .GroupBy(posting => (posting.Account, posting.Amount.Currency))
+            .Select(group => new Posting(group.Key.Account, Money.Sum(group.Key.Currency, group.Select(posting => posting.Amount))))
+            .Where(change => !change.Amount.IsZero)];
+
     /// <summary>Asserts that debits equal credits; called when an entry is made and when it is read.</summary>
     /// <exception cref="InvalidOperationException">They do not.</exception>
     public void AssertBalanced()
