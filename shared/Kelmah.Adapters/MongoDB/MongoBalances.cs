@@ -2,6 +2,7 @@ using Kelmah.Kernel;
 using Kelmah.Kernel.Journal;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Build = MongoDB.Driver.Builders<MongoDB.Bson.BsonDocument>;
 
 namespace Kelmah.Adapters.MongoDB;
 
@@ -17,8 +18,6 @@ internal sealed class MongoBalances(MongoStore store)
     /// <summary>Below and above every currency's code.</summary>
     private const string First = "";
     private const string Last = "~";
-
-    private static readonly AggregateOptions OnDisk = new() { AllowDiskUse = true };
 
     /// <summary>An account's balances as they are kept, by currency.</summary>
     /// <param name="session">Of one moment; null for none, where the account is guarded and one read tells all.</param>
@@ -41,18 +40,17 @@ internal sealed class MongoBalances(MongoStore store)
     public async Task<List<Money>> PostedAsync(
         IClientSessionHandle? session, Account account, DateTime? since, DateTime? before, CancellationToken cancellationToken)
     {
-        var pipeline = MongoJournalReading.Sums(EntriesOf(account, since, before), new BsonDocument("postings.account", account.Name));
-        var entries = store.Collection(MongoLedger.Entries);
-        using var sums = session is null
-            ? await entries.AggregateAsync<BsonDocument>(pipeline, OnDisk, cancellationToken).ConfigureAwait(false)
-            : await entries.AggregateAsync<BsonDocument>(session, pipeline, OnDisk, cancellationToken).ConfigureAwait(false);
-        return [.. (await sums.ToListAsync(cancellationToken).ConfigureAwait(false)).Select(MongoJournalReading.AmountOf)];
+        var entries = Build.Filter.Eq("postings.account", account.Name);
+        if (since is { } from) entries &= Build.Filter.Gte("recordedAt", from);
+        if (before is { } until) entries &= Build.Filter.Lt("recordedAt", until);
+        var sums = MongoJournalReading.Sums(store, session, entries, Build.Filter.Eq("postings.account", account.Name));
+        return (await sums.ToListAsync(cancellationToken).ConfigureAwait(false)).ConvertAll(MongoJournalReading.AmountOf);
     }
 
     /// <summary>Through when days are closed; the epoch where none is.</summary>
     public async Task<DateTime> ThroughAsync(IClientSessionHandle? session, CancellationToken cancellationToken)
     {
-        var found = await FindAsync(session, MongoLedger.Closing, new BsonDocument("_id", ClosingId), cancellationToken).ConfigureAwait(false);
+        var found = await FindAsync(session, MongoLedger.Closing, Build.Filter.Eq("_id", ClosingId), cancellationToken).ConfigureAwait(false);
         return found is [var closing] ? closing["through"].ToUniversalTime() : DateTime.UnixEpoch;
     }
 
@@ -63,34 +61,20 @@ internal sealed class MongoBalances(MongoStore store)
             .OrderBy(amount => amount.Currency.Code, StringComparer.Ordinal)];
 
     /// <summary>The balances of an account: a range of the ids themselves, as no index is over a part of them.</summary>
-    internal static BsonDocument IdsOf(Account account) => new("_id", new BsonDocument
-    {
-        ["$gte"] = new BsonDocument { ["account"] = account.Name, ["currency"] = First },
-        ["$lt"] = new BsonDocument { ["account"] = account.Name, ["currency"] = Last },
-    });
+    internal static FilterDefinition<BsonDocument> IdsOf(Account account) =>
+        Build.Filter.Gte("_id", IdOf(account.Name, First)) & Build.Filter.Lt("_id", IdOf(account.Name, Last));
 
-    private static BsonDocument EntriesOf(Account account, DateTime? since, DateTime? before)
-    {
-        var entries = new BsonDocument("postings.account", account.Name);
-        if (since is null && before is null) return entries;
-        var recorded = new BsonDocument();
-        if (since is { } from) recorded["$gte"] = from;
-        if (before is { } until) recorded["$lt"] = until;
-        entries["recordedAt"] = recorded;
-        return entries;
-    }
+    /// <summary>The key of one balance.</summary>
+    internal static BsonDocument IdOf(string account, string currency) => new() { ["account"] = account, ["currency"] = currency };
 
     private async Task<List<Money>> KeptInAsync(IClientSessionHandle? session, string collection, Account account, CancellationToken cancellationToken) =>
         (await FindAsync(session, collection, IdsOf(account), cancellationToken).ConfigureAwait(false)).ConvertAll(MongoJournalReading.AmountOf);
 
-    private async Task<List<BsonDocument>> FindAsync(
-        IClientSessionHandle? session, string collection, BsonDocument filter, CancellationToken cancellationToken)
+    private Task<List<BsonDocument>> FindAsync(
+        IClientSessionHandle? session, string collection, FilterDefinition<BsonDocument> filter, CancellationToken cancellationToken)
     {
         var documents = store.Collection(collection);
-        var options = new FindOptions<BsonDocument> { Sort = new BsonDocument("_id", 1) };
-        using var found = session is null
-            ? await documents.FindAsync(filter, options, cancellationToken).ConfigureAwait(false)
-            : await documents.FindAsync(session, filter, options, cancellationToken).ConfigureAwait(false);
-        return await found.ToListAsync(cancellationToken).ConfigureAwait(false);
+        var found = session is null ? documents.Find(filter) : documents.Find(session, filter);
+        return found.Sort(Build.Sort.Ascending("_id")).ToListAsync(cancellationToken);
     }
 }

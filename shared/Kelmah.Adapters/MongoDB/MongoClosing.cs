@@ -1,6 +1,7 @@
 using Kelmah.Kernel.Persistence;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Build = MongoDB.Driver.Builders<MongoDB.Bson.BsonDocument>;
 
 namespace Kelmah.Adapters.MongoDB;
 
@@ -10,8 +11,6 @@ namespace Kelmah.Adapters.MongoDB;
 /// </summary>
 internal sealed class MongoClosing(MongoStore store, TimeProvider clock)
 {
-    private static readonly AggregateOptions OnDisk = new() { AllowDiskUse = true };
-
     private readonly MongoBalances balances = new(store);
 
     /// <summary>Closes every day with entries before a time.</summary>
@@ -28,15 +27,13 @@ internal sealed class MongoClosing(MongoStore store, TimeProvider clock)
     {
         var through = await balances.ThroughAsync(session: null, cancellationToken).ConfigureAwait(false);
         if (before <= through) return null;
-        var entries = store.Collection(MongoLedger.Entries);
-        var open = new BsonDocument("recordedAt", new BsonDocument { ["$gte"] = through, ["$lt"] = before });
-        var oldest = new FindOptions<BsonDocument> { Sort = new BsonDocument("recordedAt", 1), Limit = 1, Projection = new BsonDocument("recordedAt", 1) };
-        using var found = await entries.FindAsync(open, oldest, cancellationToken).ConfigureAwait(false);
-        if (await found.FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is not { } first) return null;
-        var end = Earlier(first["recordedAt"].ToUniversalTime().Date.AddDays(1), before);
-        open["recordedAt"]["$lt"] = end;
-        var pipeline = MongoJournalReading.Sums(open, new BsonDocument("postings.guarded", false));
-        using var sums = await entries.AggregateAsync<BsonDocument>(pipeline, OnDisk, cancellationToken).ConfigureAwait(false);
+        var open = Build.Filter.Gte("recordedAt", through);
+        var oldest = await store.Collection(MongoLedger.Entries).Find(open & Build.Filter.Lt("recordedAt", before)).Sort(Build.Sort.Ascending("recordedAt"))
+            .Project(Build.Projection.Include("recordedAt")).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+        if (oldest is null) return null;
+        var end = Earlier(oldest["recordedAt"].ToUniversalTime().Date.AddDays(1), before);
+        var sums = MongoJournalReading.Sums(
+            store, session: null, open & Build.Filter.Lt("recordedAt", end), Build.Filter.Eq("postings.guarded", false));
         return new ClosedDay(through, end, await sums.ToListAsync(cancellationToken).ConfigureAwait(false));
     }
 
@@ -46,9 +43,12 @@ internal sealed class MongoClosing(MongoStore store, TimeProvider clock)
         if (!await TryMoveAsync(session, day, cancellationToken).ConfigureAwait(false)) return false;
         foreach (var sum in day.Sums)
         {
-            var added = new BsonDocument("$inc", new BsonDocument("balance", sum["balance"].ToInt64()));
             await store.Collection(MongoLedger.ClosedBalances).UpdateOneAsync(
-                session, new BsonDocument("_id", sum["_id"]), added, new UpdateOptions { IsUpsert = true }, cancellationToken).ConfigureAwait(false);
+                session,
+                Build.Filter.Eq("_id", sum["_id"]),
+                Build.Update.Inc("balance", sum["balance"].ToInt64()),
+                new UpdateOptions { IsUpsert = true },
+                cancellationToken).ConfigureAwait(false);
         }
 
         return true;
@@ -56,22 +56,13 @@ internal sealed class MongoClosing(MongoStore store, TimeProvider clock)
 
     private async Task<bool> TryMoveAsync(IClientSessionHandle session, ClosedDay day, CancellationToken cancellationToken)
     {
-        var closings = store.Collection(MongoLedger.Closing);
-        var through = new BsonDocument { ["_id"] = MongoBalances.ClosingId, ["through"] = day.Since };
-        var moved = await closings.UpdateOneAsync(
-            session, through, new BsonDocument("$set", new BsonDocument("through", day.Before)), cancellationToken: cancellationToken).ConfigureAwait(false);
+        var through = Build.Filter.Eq("_id", MongoBalances.ClosingId) & Build.Filter.Eq("through", day.Since);
+        var moved = await store.Collection(MongoLedger.Closing).UpdateOneAsync(
+            session, through, Build.Update.Set("through", day.Before), cancellationToken: cancellationToken).ConfigureAwait(false);
         if (moved.MatchedCount > 0) return true;
         if (day.Since != DateTime.UnixEpoch) return false;
-        try
-        {
-            through["through"] = day.Before;
-            await closings.InsertOneAsync(session, through, cancellationToken: cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (MongoWriteException refused) when (MongoFailures.IsDuplicate(refused))
-        {
-            return false;
-        }
+        var first = new BsonDocument { ["_id"] = MongoBalances.ClosingId, ["through"] = day.Before };
+        return await store.TryInsertAsync(session, MongoLedger.Closing, first, cancellationToken).ConfigureAwait(false);
     }
 
     private static DateTime Earlier(DateTime left, DateTime right) => left < right ? left : right;

@@ -1,9 +1,7 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Kelmah.Kernel.Persistence;
-using Kelmah.Kernel.Serialization;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Build = MongoDB.Driver.Builders<MongoDB.Bson.BsonDocument>;
 
 namespace Kelmah.Adapters.MongoDB;
 
@@ -12,9 +10,9 @@ namespace Kelmah.Adapters.MongoDB;
 internal sealed class MongoCommit(MongoStore store, UnitOfWork work, TimeProvider clock)
 {
     private readonly IReadOnlyList<(Write Write, BsonDocument? Document)> writes =
-        [.. work.Writes.Select(write => (write, write.Kind == WriteKind.Delete ? null : Bson.Of(MongoDocument.Write(write.Collection, write.Entity))))];
+        [.. work.Writes.Select(write => (write, write.Kind == WriteKind.Delete ? null : MongoDocument.Of(write.Collection, write.Entity)))];
 
-    private readonly IReadOnlyList<BsonDocument> events = [.. work.Events.Select(EventDocument)];
+    private readonly IReadOnlyList<(EventRecord Record, BsonDocument Document)> events = [.. work.Events.Select(record => (record, DocumentOf(record)))];
     private readonly MongoPostings postings = new(store, work.Entries, clock.GetUtcNow());
 
     /// <summary>Applies it within the transaction; anything but <see cref="Committed"/> must not be committed.</summary>
@@ -34,7 +32,7 @@ internal sealed class MongoCommit(MongoStore store, UnitOfWork work, TimeProvide
                 ["_id"] = new BsonDocument { ["consumer"] = message.Consumer, ["messageId"] = message.MessageId },
                 ["handledAt"] = clock.GetUtcNow().UtcDateTime,
             };
-            if (!await TryInsertAsync(session, MongoLedger.Handled, document, cancellationToken).ConfigureAwait(false))
+            if (!await store.TryInsertAsync(session, MongoLedger.Handled, document, cancellationToken).ConfigureAwait(false))
                 return new AlreadyHandled(message.Consumer, message.MessageId);
         }
 
@@ -62,11 +60,7 @@ internal sealed class MongoCommit(MongoStore store, UnitOfWork work, TimeProvide
     private async Task<bool> WriteAsync(IClientSessionHandle session, Write write, BsonDocument? document, CancellationToken cancellationToken)
     {
         var collection = store.Collection(write.Collection.Name);
-        var loaded = new BsonDocument
-        {
-            ["_id"] = new BsonBinaryData(write.Entity.Id, GuidRepresentation.Standard),
-            ["version"] = write.ExpectedVersion,
-        };
+        var loaded = Build.Filter.Eq(MongoFields.Id, StoredValue.Of(write.Entity.Id)) & Build.Filter.Eq("version", write.ExpectedVersion);
         switch (write.Kind)
         {
             case WriteKind.Insert:
@@ -85,52 +79,26 @@ internal sealed class MongoCommit(MongoStore store, UnitOfWork work, TimeProvide
 
     private async Task<CommitOutcome?> AppendEventsAsync(IClientSessionHandle session, CancellationToken cancellationToken)
     {
-        for (var position = 0; position < events.Count; position++)
+        foreach (var (record, document) in events)
         {
-            var record = work.Events[position];
-            if (!await TryInsertAsync(session, MongoLedger.Events, events[position], cancellationToken).ConfigureAwait(false))
+            if (!await store.TryInsertAsync(session, MongoLedger.Events, document, cancellationToken).ConfigureAwait(false))
                 return new VersionConflict(record.StreamId[..record.StreamId.IndexOf('/', StringComparison.Ordinal)], record.EntityId);
-            var unrelayed = new BsonDocument
-            {
-                ["_id"] = new BsonBinaryData(record.Id, GuidRepresentation.Standard),
-                ["streamId"] = record.StreamId,
-                ["version"] = record.Version,
-            };
+            var unrelayed = new BsonDocument { ["_id"] = StoredValue.Of(record.Id), ["streamId"] = record.StreamId, ["version"] = record.Version };
             await store.Collection(MongoLedger.Unrelayed).InsertOneAsync(session, unrelayed, cancellationToken: cancellationToken).ConfigureAwait(false);
         }
 
         return null;
     }
 
-    /// <summary>Inserts a document; false where one with the same key is there.</summary>
-    private async Task<bool> TryInsertAsync(
-        IClientSessionHandle session, string collection, BsonDocument document, CancellationToken cancellationToken)
+    private static BsonDocument DocumentOf(EventRecord record) => new()
     {
-        try
-        {
-            await store.Collection(collection).InsertOneAsync(session, document, cancellationToken: cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (MongoWriteException refused) when (MongoFailures.IsDuplicate(refused))
-        {
-            return false;
-        }
-    }
-
-    private static BsonDocument EventDocument(EventRecord record)
-    {
-        var type = record.Payload.GetType();
-        var payload = JsonSerializer.SerializeToNode(record.Payload, type, StorageJson.Options);
-        return Bson.Of(new JsonObject
-        {
-            ["_id"] = ExtendedJson.Uuid(record.Id),
-            ["streamId"] = record.StreamId,
-            ["version"] = ExtendedJson.Whole(record.Version),
-            ["occurredAt"] = ExtendedJson.Time(record.OccurredAt),
-            ["actorId"] = ExtendedJson.Value(record.ActorId),
-            ["traceParent"] = record.TraceParent,
-            ["type"] = record.Type,
-            ["payload"] = ExtendedJson.Write(payload, DocumentShape.Of(type)),
-        });
-    }
+        ["_id"] = StoredValue.Of(record.Id),
+        ["streamId"] = record.StreamId,
+        ["version"] = record.Version,
+        ["occurredAt"] = StoredValue.Of(record.OccurredAt),
+        ["actorId"] = StoredValue.Of(record.ActorId),
+        ["traceParent"] = StoredValue.Of(record.TraceParent),
+        ["type"] = record.Type,
+        ["payload"] = StoredValue.Of(record.Payload),
+    };
 }

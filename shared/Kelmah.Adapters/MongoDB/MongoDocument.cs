@@ -1,77 +1,76 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Globalization;
 using Kelmah.Adapters.Documents;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
-using Kelmah.Kernel.Serialization;
+using MongoDB.Bson;
 
 namespace Kelmah.Adapters.MongoDB;
 
-/// <summary>An entity as the document that MongoDB stores, in Extended JSON, and back.</summary>
+/// <summary>An entity as the document that MongoDB stores, with the fields that serve the collection's indexes.</summary>
 internal static class MongoDocument
 {
-    /// <summary>The document, with the fields that serve the collection's indexes.</summary>
+    /// <summary>The document of an entity; <see cref="StoredDocument"/> reads it.</summary>
     /// <exception cref="InvalidOperationException">A field rule is broken: a bug.</exception>
-    public static JsonObject Write(CollectionDefinition collection, Entity entity)
+    public static BsonDocument Of(CollectionDefinition collection, Entity entity)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(entity, collection.EntityType, StorageJson.Options);
-        FieldRules.Assert(collection, body);
-        var json = JsonNode.Parse(body)!.AsObject();
-        var stored = ExtendedJson.Write(json, DocumentShape.Of(collection.EntityType))!.AsObject();
-        var document = new JsonObject { [MongoFields.Id] = ExtendedJson.Uuid(entity.Id) };
-        foreach (var (name, value) in stored.Where(member => member.Key != "id").ToList()) document[name] = value?.DeepClone();
-        foreach (var index in collection.Indexes) AddIndexed(document, collection, index, json);
+        FieldRules.Assert(collection, entity);
+        var members = StoredValue.Of(entity).AsBsonDocument;
+        members.Remove("id");
+        var document = new BsonDocument(MongoFields.Id, StoredValue.Of(entity.Id)).AddRange(members);
+        foreach (var index in collection.Indexes) AddIndexed(document, collection, index);
         return document;
     }
 
-    /// <summary>The storage JSON of a document, or of the part of one that was read.</summary>
-    public static JsonObject Read(string extendedJson)
+    /// <summary>What an entity's field holds in a document; null where it is missing.</summary>
+    public static BsonValue? At(BsonDocument document, Field field)
     {
-        var json = ExtendedJson.Read(JsonNode.Parse(extendedJson))!.AsObject();
-        if (json[MongoFields.Id] is { } id) json["id"] = id.DeepClone();
-        foreach (var name in json.Select(member => member.Key).Where(name => name.StartsWith('_')).ToList()) json.Remove(name);
-        return json;
+        BsonValue? value = document;
+        foreach (var name in MongoFields.Of(field).Split('.')) value = (value as BsonDocument)?.GetValue(name, null);
+        return value is BsonNull ? null : value;
     }
 
-    /// <summary>What stands at a path; null where it is missing.</summary>
-    public static JsonNode? At(JsonObject document, string path)
+    /// <summary>A value as plain storage JSON has it: text or number, a truth value as 1 or 0.</summary>
+    public static object? Plain(BsonValue? value) => value switch
     {
-        JsonNode? node = document;
-        foreach (var name in path.Split('.')) node = (node as JsonObject)?[name];
-        return node;
-    }
+        null => null,
+        BsonString text => text.Value,
+        BsonBinaryData id => id.ToGuid(GuidRepresentation.Standard).ToString(),
+        BsonDateTime time => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+        BsonBoolean truth => truth.Value ? 1L : 0L,
+        BsonInt32 or BsonInt64 => value.ToInt64(),
+        BsonDouble number => number.Value,
+        _ => throw new NotSupportedException("An object or an array cannot be sorted by."),
+    };
 
-    private static void AddIndexed(JsonObject document, CollectionDefinition collection, IndexDefinition index, JsonObject json)
+    private static void AddIndexed(BsonDocument document, CollectionDefinition collection, IndexDefinition index)
     {
+        var values = index.Fields.Select(field => At(document, field)).ToList();
         if (index.Kind == IndexKind.Text)
         {
-            var words = FoldedWords.Of(index.Fields.SelectMany(field => Texts(At(json, field.Path))));
-            document[MongoFields.Words] = new JsonArray([.. words.Select(word => JsonValue.Create(word))]);
+            document[MongoFields.Words] = new BsonArray(FoldedWords.Of(values.SelectMany(Texts)));
         }
         else if (index.Kind == IndexKind.Geo)
         {
-            if (At(json, index.Fields[0].Path) is { } latitude && At(json, index.Fields[1].Path) is { } longitude)
-                document[MongoFields.Place] = Point(longitude, latitude);
+            if (values is [{ } latitude, { } longitude])
+                document[MongoFields.Place] = new BsonDocument { ["type"] = "Point", ["coordinates"] = new BsonArray { Degrees(longitude), Degrees(latitude) } };
         }
-        else if (MongoFields.HasOwnKey(collection, index) && index.Fields.All(field => At(json, field.Path) is not null))
+        else if (MongoFields.HasOwnKey(collection, index) && !values.Contains(null))
         {
-            var keys = document[MongoFields.Unique] as JsonObject ?? [];
-            keys[index.Name] = new JsonObject(index.Fields.Select((field, position) =>
-                KeyValuePair.Create($"f{position}", At(json, field.Path)!.DeepClone()))!);
-            document[MongoFields.Unique] ??= keys;
+            var keys = values.Select((value, position) => new BsonElement($"f{position}", KeyOf(value!)));
+            document[MongoFields.Unique] = document.GetValue(MongoFields.Unique, new BsonDocument()).AsBsonDocument.Add(index.Name, new BsonDocument(keys));
         }
     }
 
-    private static JsonObject Point(JsonNode longitude, JsonNode latitude) => new()
-    {
-        ["type"] = "Point",
-        ["coordinates"] = new JsonArray(longitude.DeepClone(), latitude.DeepClone()),
-    };
+    /// <summary>As the documents have had them from the first: whole degrees as whole numbers.</summary>
+    private static BsonValue Degrees(BsonValue degrees) => degrees.AsDouble is var number && number == (int)number ? new BsonInt32((int)number) : degrees;
 
-    private static IEnumerable<string> Texts(JsonNode? node) => node switch
+    /// <summary>Of one kind only in each key, so that it need not be the kind that the field has.</summary>
+    private static BsonValue KeyOf(BsonValue value) => value is BsonBoolean ? value : BsonValue.Create(Plain(value));
+
+    private static IEnumerable<string> Texts(BsonValue? value) => value switch
     {
-        JsonArray items => items.SelectMany(Texts),
-        JsonValue value when value.TryGetValue<string>(out var text) => [text],
+        BsonArray items => items.SelectMany(Texts),
+        BsonString text => [text.Value],
         _ => [],
     };
 }

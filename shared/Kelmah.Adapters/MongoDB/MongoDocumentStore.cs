@@ -1,10 +1,8 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
-using Kelmah.Kernel.Serialization;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Build = MongoDB.Driver.Builders<MongoDB.Bson.BsonDocument>;
 
 namespace Kelmah.Adapters.MongoDB;
 
@@ -12,12 +10,9 @@ namespace Kelmah.Adapters.MongoDB;
 public sealed class MongoDocumentStore(MongoStore store, TimeProvider clock) : IDocumentStore
 {
     /// <inheritdoc/>
-    public async ValueTask<T?> FindAsync<T>(Guid id, CancellationToken cancellationToken)
-        where T : Entity
-    {
-        var found = await FirstAsync<T>(new JsonObject { [MongoFields.Id] = ExtendedJson.Uuid(id) }, cancellationToken).ConfigureAwait(false);
-        return found;
-    }
+    public ValueTask<T?> FindAsync<T>(Guid id, CancellationToken cancellationToken)
+        where T : Entity =>
+        FirstAsync<T>(Build.Filter.Eq(MongoFields.Id, StoredValue.Of(id)), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<T?> FindAsync<T>(Filter<T> where, CancellationToken cancellationToken)
@@ -38,7 +33,7 @@ public sealed class MongoDocumentStore(MongoStore store, TimeProvider clock) : I
     public async ValueTask<long> CountAsync<T>(Filter<T> where, CancellationToken cancellationToken)
         where T : Entity =>
         await MongoFailures.GuardAsync(
-            token => CollectionOf<T>().CountDocumentsAsync(Bson.Of(MongoFilter.Of(where.Condition)), cancellationToken: token), cancellationToken)
+            token => CollectionOf<T>().CountDocumentsAsync(MongoFilter.Of(where.Condition), cancellationToken: token), cancellationToken)
             .ConfigureAwait(false);
 
     /// <inheritdoc/>
@@ -50,15 +45,15 @@ public sealed class MongoDocumentStore(MongoStore store, TimeProvider clock) : I
             store, clock, commit.ApplyAsync, outcome => outcome is Committed, cancellationToken);
     }
 
-    private async ValueTask<T?> FirstAsync<T>(JsonObject filter, CancellationToken cancellationToken)
-        where T : Entity
-    {
-        var options = new FindOptions<BsonDocument> { Limit = 1 };
-        var found = await ReadAsync<T>(filter, options, cancellationToken).ConfigureAwait(false);
-        return found is [var document]
-            ? MongoDocument.Read(Bson.ToExtendedJson(document)).Deserialize<T>(StorageJson.Options)
-            : null;
-    }
+    private async ValueTask<T?> FirstAsync<T>(FilterDefinition<BsonDocument> filter, CancellationToken cancellationToken)
+        where T : Entity =>
+        await MongoFailures.GuardAsync(
+            async token =>
+            {
+                using var document = await CollectionOf<T>().Find(filter).As<RawBsonDocument>().FirstOrDefaultAsync(token).ConfigureAwait(false);
+                return document is null ? null : StoredDocument.Read<T>(document);
+            },
+            cancellationToken).ConfigureAwait(false);
 
     private async ValueTask<Page<TItem>> ReadPageAsync<T, TItem>(Query<T> query, Projection<T, TItem>? projection, CancellationToken cancellationToken)
         where T : Entity
@@ -66,29 +61,27 @@ public sealed class MongoDocumentStore(MongoStore store, TimeProvider clock) : I
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, Query<T>.MaxLimit, nameof(query));
         var page = new MongoQuery(Collections.For(typeof(T)), query.Where?.Condition, query.OrderBy, query.Cursor);
-        var options = new FindOptions<BsonDocument>
-        {
-            Sort = Bson.Of(page.Sort),
-            // One document more than asked for tells whether there is a next page.
-            Limit = query.Limit + 1,
-            Projection = projection is null ? null : Bson.Of(page.Projection(projection.Fields)),
-        };
-        var documents = await ReadAsync<T>(page.Filter, options, cancellationToken).ConfigureAwait(false);
-        var items = documents.Take(query.Limit).Select(document => MongoDocument.Read(Bson.ToExtendedJson(document))).ToList();
-        return new Page<TItem>(
-            [.. items.Select(item => item.Deserialize<TItem>(StorageJson.Options)!)],
-            documents.Count > query.Limit ? page.CursorAt(items[^1]) : null);
+        // One document more than asked for tells whether there is a next page.
+        var found = CollectionOf<T>().Find(page.Filter).Sort(page.Sort).Limit(query.Limit + 1);
+        var read = projection is null ? found.As<RawBsonDocument>() : found.Project<RawBsonDocument>(page.Projection(projection.Fields));
+        return await MongoFailures.GuardAsync(
+            async token => PageOf<TItem>(await read.ToListAsync(token).ConfigureAwait(false), query.Limit, page), cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<List<BsonDocument>> ReadAsync<T>(JsonObject filter, FindOptions<BsonDocument> options, CancellationToken cancellationToken)
-        where T : Entity =>
-        MongoFailures.GuardAsync(
-            async token =>
-            {
-                using var found = await CollectionOf<T>().FindAsync(Bson.Of(filter), options, token).ConfigureAwait(false);
-                return await found.ToListAsync(token).ConfigureAwait(false);
-            },
-            cancellationToken);
+    /// <summary>Reads the documents and gives their bytes back to the driver.</summary>
+    private static Page<TItem> PageOf<TItem>(List<RawBsonDocument> documents, int limit, MongoQuery page)
+    {
+        try
+        {
+            return new Page<TItem>(
+                [.. documents.Take(limit).Select(StoredDocument.Read<TItem>)],
+                documents.Count > limit ? page.CursorAt(documents[limit - 1]) : null);
+        }
+        finally
+        {
+            documents.ForEach(document => document.Dispose());
+        }
+    }
 
     private IMongoCollection<BsonDocument> CollectionOf<T>()
         where T : Entity =>

@@ -1,21 +1,17 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
-using Kelmah.Kernel.Serialization;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Build = MongoDB.Driver.Builders<MongoDB.Bson.BsonDocument>;
 
 namespace Kelmah.Adapters.MongoDB;
 
 /// <summary>The events of all entities, those that <see cref="MongoExpiry"/> has moved to the archive among them.</summary>
 /// <param name="store">The database.</param>
-/// <param name="findType">The event type of a name: <see cref="EventTypes.Find"/>.</param>
+/// <param name="findType">The event type of a name: <see cref="Kelmah.Kernel.Serialization.EventTypes.Find"/>.</param>
 /// <param name="clock">Says when another instance's turn to relay is over.</param>
 public sealed class MongoEventLog(MongoStore store, Func<string, Type> findType, TimeProvider clock) : IEventLog
 {
-    private static readonly BsonDocument ByVersion = new("version", 1);
-
     private readonly MongoOutbox outbox = new(store);
     private readonly MongoRelayTurn turn = new(store, clock);
 
@@ -39,43 +35,41 @@ public sealed class MongoEventLog(MongoStore store, Func<string, Type> findType,
 
     private async Task<IReadOnlyList<EventRecord>> StreamAsync(string streamId, long afterVersion, CancellationToken cancellationToken)
     {
-        var filter = new BsonDocument { ["streamId"] = streamId, ["version"] = new BsonDocument("$gt", afterVersion) };
-        var events = await ReadAsync(MongoLedger.Events, filter, cancellationToken).ConfigureAwait(false);
+        var after = Build.Filter.Eq("streamId", streamId) & Build.Filter.Gt("version", afterVersion);
+        var events = await ReadAsync(MongoLedger.Events, after, cancellationToken).ConfigureAwait(false);
         var first = events.Count == 0 ? long.MaxValue : events[0].Version;
         if (first == afterVersion + 1) return events;
         // Copied before they are removed, so what is not there any more is here already.
-        filter["version"]["$lt"] = first;
-        return [.. await ReadAsync(MongoLedger.ArchivedEvents, filter, cancellationToken).ConfigureAwait(false), .. events];
+        var archived = await ReadAsync(MongoLedger.ArchivedEvents, after & Build.Filter.Lt("version", first), cancellationToken).ConfigureAwait(false);
+        return [.. archived, .. events];
     }
 
     private async Task<IReadOnlyList<EventRecord>> UnrelayedAsync(int limit, CancellationToken cancellationToken)
     {
         var ids = await outbox.NextAsync(limit, cancellationToken).ConfigureAwait(false);
         if (ids.Count == 0) return [];
-        var filter = new BsonDocument("_id", new BsonDocument("$in", new BsonArray(ids)));
-        var events = await ReadAsync(MongoLedger.Events, filter, cancellationToken).ConfigureAwait(false);
-        var places = ids.Select((id, place) => (Id: id.AsBsonBinaryData.ToGuid(GuidRepresentation.Standard), Place: place))
-            .ToDictionary(pair => pair.Id, pair => pair.Place);
-        return [.. events.OrderBy(record => places[record.Id])];
+        var events = await ReadAsync(MongoLedger.Events, Build.Filter.In("_id", ids), cancellationToken).ConfigureAwait(false);
+        var byId = events.ToDictionary(record => (BsonValue)StoredValue.Of(record.Id));
+        return [.. ids.Where(byId.ContainsKey).Select(id => byId[id])];
     }
 
-    private async Task<IReadOnlyList<EventRecord>> ReadAsync(string collection, BsonDocument filter, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<EventRecord>> ReadAsync(string collection, FilterDefinition<BsonDocument> filter, CancellationToken cancellationToken)
     {
-        var options = new FindOptions<BsonDocument> { Sort = ByVersion };
-        using var found = await store.Collection(collection).FindAsync(filter, options, cancellationToken).ConfigureAwait(false);
-        return [.. (await found.ToListAsync(cancellationToken).ConfigureAwait(false)).Select(ToRecord)];
+        var found = await store.Collection(collection).Find(filter).Sort(Build.Sort.Ascending("version")).As<RawBsonDocument>()
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        return found.ConvertAll(RecordOf);
     }
 
-    private EventRecord ToRecord(BsonDocument document)
+    private EventRecord RecordOf(RawBsonDocument stored)
     {
-        var json = ExtendedJson.Read(JsonNode.Parse(Bson.ToExtendedJson(document)))!;
+        using var document = stored;
         return new EventRecord(
-            json["_id"].Deserialize<Guid>(StorageJson.Options),
-            json["streamId"]!.GetValue<string>(),
-            json["version"]!.GetValue<long>(),
-            json["occurredAt"].Deserialize<DateTimeOffset>(StorageJson.Options),
-            json["actorId"].Deserialize<Guid?>(StorageJson.Options),
-            json["traceParent"]?.GetValue<string>(),
-            (DomainEvent)json["payload"].Deserialize(findType(json["type"]!.GetValue<string>()), StorageJson.Options)!);
+            document["_id"].AsGuid,
+            document["streamId"].AsString,
+            document["version"].ToInt64(),
+            document["occurredAt"].ToUniversalTime(),
+            document.GetValue("actorId", BsonNull.Value).AsNullableGuid,
+            (document.GetValue("traceParent", BsonNull.Value) as BsonString)?.Value,
+            (DomainEvent)StoredDocument.Read(document["payload"].AsBsonDocument, findType(document["type"].AsString)));
     }
 }

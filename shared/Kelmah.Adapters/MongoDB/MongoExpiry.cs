@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Kelmah.Kernel.Persistence;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Build = MongoDB.Driver.Builders<MongoDB.Bson.BsonDocument>;
 
 namespace Kelmah.Adapters.MongoDB;
 
@@ -15,6 +16,17 @@ public sealed class MongoExpiry(MongoStore store, TimeSpan? eventsKept) : IExpir
 {
     private const int Batch = 1000;
 
+    private static readonly SortDefinition<BsonDocument> ById = Build.Sort.Ascending("_id");
+
+    /// <summary>By the collection's name alone, which the driver's own stage does not say: it names the database too.</summary>
+    private static readonly BsonDocument IntoArchive = new("$merge", new BsonDocument
+    {
+        ["into"] = MongoLedger.ArchivedEvents,
+        ["on"] = "_id",
+        ["whenMatched"] = "keepExisting",
+        ["whenNotMatched"] = "insert",
+    });
+
     /// <inheritdoc/>
     public async Task<long> DeleteExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -22,14 +34,10 @@ public sealed class MongoExpiry(MongoStore store, TimeSpan? eventsKept) : IExpir
         foreach (var collection in store.Collections)
         {
             foreach (var index in collection.Indexes.Where(index => index.Kind == IndexKind.TimeToLive))
-            {
-                var over = Bson.Of(MongoFilter.Single(index.Fields[0], "$lte", ExtendedJson.Time(now)));
-                deleted += await DeleteAsync(collection.Name, over, cancellationToken).ConfigureAwait(false);
-            }
+                deleted += await DeleteAsync(collection.Name, MongoFields.Of(index.Fields[0]), now, cancellationToken).ConfigureAwait(false);
         }
 
-        var handled = new BsonDocument("handledAt", new BsonDocument("$lte", (now - HandledMessage.Kept).UtcDateTime));
-        deleted += await DeleteAsync(MongoLedger.Handled, handled, cancellationToken).ConfigureAwait(false);
+        deleted += await DeleteAsync(MongoLedger.Handled, "handledAt", now - HandledMessage.Kept, cancellationToken).ConfigureAwait(false);
         if (eventsKept is { } age) await ArchiveAsync(now - age, cancellationToken).ConfigureAwait(false);
         return deleted;
     }
@@ -38,57 +46,43 @@ public sealed class MongoExpiry(MongoStore store, TimeSpan? eventsKept) : IExpir
     /// <remarks>An id begins with the time of its event. One that still waits to be relayed stays, and holds up those behind it.</remarks>
     internal async Task ArchiveAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
-        var limit = await MongoFailures.GuardAsync(token => OldestUnrelayedAsync(before, token), cancellationToken).ConfigureAwait(false);
-        var events = store.Collection(MongoLedger.Events);
-        while (await MongoFailures.GuardAsync(token => MoveBatchAsync(events, limit, token), cancellationToken).ConfigureAwait(false))
+        var unrelayed = store.Collection(MongoLedger.Unrelayed);
+        var limit = await MongoFailures.GuardAsync(token => IdAsync(unrelayed, FirstIdOf(before), skip: 0, token), cancellationToken).ConfigureAwait(false)
+            ?? FirstIdOf(before);
+        while (await MongoFailures.GuardAsync(token => MoveBatchAsync(limit, token), cancellationToken).ConfigureAwait(false))
         {
             // There is another batch.
         }
     }
 
     /// <summary>The smallest id of a time, as a UUIDv7 begins: milliseconds in 48 bits.</summary>
-    internal static BsonBinaryData FirstIdOf(DateTimeOffset time)
+    internal static BsonValue FirstIdOf(DateTimeOffset time)
     {
         Span<byte> bytes = stackalloc byte[16];
         BinaryPrimitives.WriteInt64BigEndian(bytes, time.ToUnixTimeMilliseconds() << 16);
-        return new BsonBinaryData(new Guid(bytes, bigEndian: true), GuidRepresentation.Standard);
+        return StoredValue.Of(new Guid(bytes, bigEndian: true));
     }
 
-    private static BsonDocument[] Copy(BsonDocument which) =>
-    [
-        new("$match", which),
-        new("$merge", new BsonDocument { ["into"] = MongoLedger.ArchivedEvents, ["on"] = "_id", ["whenMatched"] = "keepExisting", ["whenNotMatched"] = "insert" }),
-    ];
-
-    private static async Task<bool> MoveBatchAsync(IMongoCollection<BsonDocument> events, BsonValue limit, CancellationToken cancellationToken)
+    private async Task<bool> MoveBatchAsync(BsonValue limit, CancellationToken cancellationToken)
     {
-        var past = await BatchAsync(events, limit, cancellationToken).ConfigureAwait(false);
-        var moved = new BsonDocument("_id", new BsonDocument("$lt", past ?? limit));
-        await events.AggregateToCollectionAsync<BsonDocument>(Copy(moved), cancellationToken: cancellationToken).ConfigureAwait(false);
+        var events = store.Collection(MongoLedger.Events);
+        var past = await IdAsync(events, limit, Batch, cancellationToken).ConfigureAwait(false);
+        var moved = Build.Filter.Lt("_id", past ?? limit);
+        await events.Aggregate().Match(moved).AppendStage<BsonDocument>(IntoArchive).ToCollectionAsync(cancellationToken).ConfigureAwait(false);
         await events.DeleteManyAsync(moved, cancellationToken).ConfigureAwait(false);
         return past is not null;
     }
 
-    /// <summary>The id after a batch; null where all that is left is one.</summary>
-    private static async Task<BsonValue?> BatchAsync(IMongoCollection<BsonDocument> events, BsonValue limit, CancellationToken cancellationToken)
-    {
-        var next = new FindOptions<BsonDocument> { Sort = new BsonDocument("_id", 1), Skip = Batch, Limit = 1, Projection = new BsonDocument("_id", 1) };
-        using var found = await events.FindAsync(new BsonDocument("_id", new BsonDocument("$lt", limit)), next, cancellationToken).ConfigureAwait(false);
-        return (await found.FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false))?["_id"];
-    }
+    /// <summary>The smallest id below a limit, or the one that comes some places after it; null where there is none.</summary>
+    private static async Task<BsonValue?> IdAsync(
+        IMongoCollection<BsonDocument> documents, BsonValue limit, int skip, CancellationToken cancellationToken) =>
+        (await documents.Find(Build.Filter.Lt("_id", limit)).Sort(ById).Skip(skip).Project(Build.Projection.Include("_id"))
+            .FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false))?["_id"];
 
-    private async Task<BsonValue> OldestUnrelayedAsync(DateTimeOffset before, CancellationToken cancellationToken)
-    {
-        var limit = FirstIdOf(before);
-        var oldest = new FindOptions<BsonDocument> { Sort = new BsonDocument("_id", 1), Limit = 1 };
-        using var found = await store.Collection(MongoLedger.Unrelayed)
-            .FindAsync(new BsonDocument("_id", new BsonDocument("$lt", limit)), oldest, cancellationToken).ConfigureAwait(false);
-        return (await found.FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false))?["_id"] ?? limit;
-    }
-
-    private async Task<long> DeleteAsync(string name, BsonDocument over, CancellationToken cancellationToken)
+    private async Task<long> DeleteAsync(string name, string field, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var collection = store.Collection(name);
+        var over = Build.Filter.Lte(field, StoredValue.Of(until));
         var deleted = 0L;
         int found;
         do
@@ -101,14 +95,12 @@ public sealed class MongoExpiry(MongoStore store, TimeSpan? eventsKept) : IExpir
     }
 
     private static async Task<(int Found, long Deleted)> DeleteBatchAsync(
-        IMongoCollection<BsonDocument> collection, BsonDocument over, CancellationToken cancellationToken)
+        IMongoCollection<BsonDocument> collection, FilterDefinition<BsonDocument> over, CancellationToken cancellationToken)
     {
-        var some = new FindOptions<BsonDocument> { Limit = Batch, Projection = new BsonDocument("_id", 1) };
-        using var batch = await collection.FindAsync(over, some, cancellationToken).ConfigureAwait(false);
-        var ids = new BsonArray((await batch.ToListAsync(cancellationToken).ConfigureAwait(false)).Select(document => document["_id"]));
-        if (ids.Count == 0) return (0, 0L);
+        var some = await collection.Find(over).Limit(Batch).Project(Build.Projection.Include("_id")).ToListAsync(cancellationToken).ConfigureAwait(false);
+        if (some.Count == 0) return (0, 0L);
         // Whatever was prolonged meanwhile stays.
-        var still = new BsonDocument("$and", new BsonArray { new BsonDocument("_id", new BsonDocument("$in", ids)), over });
-        return (ids.Count, (await collection.DeleteManyAsync(still, cancellationToken).ConfigureAwait(false)).DeletedCount);
+        var still = Build.Filter.In("_id", some.Select(document => document["_id"])) & over;
+        return (some.Count, (await collection.DeleteManyAsync(still, cancellationToken).ConfigureAwait(false)).DeletedCount);
     }
 }

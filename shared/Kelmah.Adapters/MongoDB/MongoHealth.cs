@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Kelmah.Kernel;
 
 namespace Kelmah.Adapters.MongoDB;
@@ -10,5 +9,5 @@ public sealed class MongoHealth(MongoStore store) : IHealthProbe
     public string Name => "store";
 
     /// <inheritdoc/>
-    public Task CheckAsync(CancellationToken cancellationToken) => store.RunAsync(new JsonObject { ["ping"] = 1 }, cancellationToken);
+    public Task CheckAsync(CancellationToken cancellationToken) => store.PingAsync(cancellationToken);
 }

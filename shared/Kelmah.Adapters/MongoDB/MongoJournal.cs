@@ -5,6 +5,7 @@ using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Build = MongoDB.Driver.Builders<MongoDB.Bson.BsonDocument>;
 
 namespace Kelmah.Adapters.MongoDB;
 
@@ -17,15 +18,11 @@ public sealed class MongoJournal(MongoStore store, TimeProvider clock) : IJourna
     /// <summary>An entry is visible some seconds after the time that it was recorded at; what is younger than this stays open.</summary>
     private static readonly TimeSpan StillArriving = TimeSpan.FromMinutes(5);
 
-    /// <summary>A reading of the whole journal, which nobody waits for at a screen.</summary>
-    private static readonly AggregateOptions OfEverything = new() { AllowDiskUse = true };
-
+    /// <summary>For a reading of the whole journal, which nobody waits for at a screen.</summary>
     private static readonly TimeSpan OfEverythingAtMost = TimeSpan.FromMinutes(5);
 
     private readonly MongoBalances balances = new(store);
     private readonly MongoClosing closing = new(store, clock);
-
-    private IMongoCollection<BsonDocument> Entries => store.Collection(MongoLedger.Entries);
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<Money>> BalancesAsync(Account account, CancellationToken cancellationToken) =>
@@ -56,42 +53,37 @@ public sealed class MongoJournal(MongoStore store, TimeProvider clock) : IJourna
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<Money>> TotalsAsync(CancellationToken cancellationToken) => await MongoFailures.GuardAsync(
         OfEverythingAtMost,
-        async token =>
-        {
-            using var sums = await Entries.AggregateAsync<BsonDocument>(MongoJournalReading.Totals, OfEverything, token).ConfigureAwait(false);
-            return (await sums.ToListAsync(token).ConfigureAwait(false)).ConvertAll(MongoJournalReading.AmountOf);
-        },
+        async token => (await MongoJournalReading.Totals(store).ToListAsync(token).ConfigureAwait(false)).ConvertAll(MongoJournalReading.AmountOf),
         cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask<Page<RecordedEntry>> EntriesAsync(Account account, int limit, string? cursor, CancellationToken cancellationToken)
     {
         var shape = $"journal entries of {account.Name}";
-        var filter = new BsonDocument("postings.account", account.Name);
+        var filter = Build.Filter.Eq("postings.account", account.Name);
         if (cursor is not null)
         {
             if (!Guid.TryParse(QueryCursor.Decode(shape, cursor, 1)[0] as string, out var last)) throw new InvalidCursorException();
-            filter["_id"] = new BsonDocument("$lt", new BsonBinaryData(last, GuidRepresentation.Standard));
+            filter &= Build.Filter.Lt("_id", StoredValue.Of(last));
         }
 
-        var found = await FindAsync(filter, descending: true, limit + 1, cancellationToken).ConfigureAwait(false);
+        var found = await FindAsync(filter, Build.Sort.Descending("_id"), limit + 1, cancellationToken).ConfigureAwait(false);
         var items = found.Take(limit).ToList();
         return new Page<RecordedEntry>(items, found.Count > limit ? QueryCursor.Encode(shape, [items[^1].Entry.Id.ToString()]) : null);
     }
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<RecordedEntry>> ContractEntriesAsync(Guid contractId, CancellationToken cancellationToken) =>
-        await FindAsync(
-            new BsonDocument("contractId", new BsonBinaryData(contractId, GuidRepresentation.Standard)), descending: false, limit: null, cancellationToken)
+        await FindAsync(Build.Filter.Eq("contractId", StoredValue.Of(contractId)), Build.Sort.Ascending("_id"), limit: null, cancellationToken)
             .ConfigureAwait(false);
 
     /// <inheritdoc/>
     /// <remarks>Summed from the postings themselves, never from the running balances, so that the two can be compared.</remarks>
     public async IAsyncEnumerable<(Account Account, Money Balance)> AllBalancesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var pipeline = MongoJournalReading.Sums([], []);
+        var every = MongoJournalReading.Sums(store, session: null, Build.Filter.Empty, Build.Filter.Empty);
         using var sums = await MongoFailures.GuardAsync(
-            OfEverythingAtMost, token => Entries.AggregateAsync<BsonDocument>(pipeline, OfEverything, token), cancellationToken).ConfigureAwait(false);
+            OfEverythingAtMost, token => every.ToCursorAsync(token), cancellationToken).ConfigureAwait(false);
         while (await MongoFailures.GuardAsync(sums.MoveNextAsync, cancellationToken).ConfigureAwait(false))
         {
             foreach (var sum in sums.Current) yield return (MongoJournalReading.AccountOf(sum), MongoJournalReading.AmountOf(sum));
@@ -113,13 +105,10 @@ public sealed class MongoJournal(MongoStore store, TimeProvider clock) : IJourna
             left.GetValueOrDefault(currency, Money.Zero(currency)), right.GetValueOrDefault(currency, Money.Zero(currency))))];
     }
 
-    private Task<List<RecordedEntry>> FindAsync(BsonDocument filter, bool descending, int? limit, CancellationToken cancellationToken) =>
+    private Task<List<RecordedEntry>> FindAsync(
+        FilterDefinition<BsonDocument> filter, SortDefinition<BsonDocument> order, int? limit, CancellationToken cancellationToken) =>
         MongoFailures.GuardAsync(
-            async token =>
-            {
-                var options = new FindOptions<BsonDocument> { Sort = new BsonDocument("_id", descending ? -1 : 1), Limit = limit };
-                using var found = await Entries.FindAsync(filter, options, token).ConfigureAwait(false);
-                return (await found.ToListAsync(token).ConfigureAwait(false)).ConvertAll(MongoJournalReading.EntryOf);
-            },
+            async token => (await store.Collection(MongoLedger.Entries).Find(filter).Sort(order).Limit(limit).ToListAsync(token).ConfigureAwait(false))
+                .ConvertAll(MongoJournalReading.EntryOf),
             cancellationToken);
 }

@@ -1,42 +1,27 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Journal;
-using Kelmah.Kernel.Serialization;
 using MongoDB.Bson;
+using MongoDB.Driver;
+using Build = MongoDB.Driver.Builders<MongoDB.Bson.BsonDocument>;
 
 namespace Kelmah.Adapters.MongoDB;
 
 /// <summary>The journal's documents as what they stand for, and the pipelines that sum them.</summary>
 internal static class MongoJournalReading
 {
+    private static readonly AggregateOptions OnDisk = new() { AllowDiskUse = true };
+
     /// <summary>Sums postings by account and currency.</summary>
+    /// <param name="store">The database.</param>
+    /// <param name="session">Null for none.</param>
     /// <param name="entries">Which entries.</param>
     /// <param name="postings">Which of their postings.</param>
-    public static BsonDocument[] Sums(BsonDocument entries, BsonDocument postings) =>
-    [
-        new("$match", entries),
-        new("$unwind", "$postings"),
-        new("$match", postings),
-        new("$group", new BsonDocument
-        {
-            ["_id"] = new BsonDocument { ["account"] = "$postings.account", ["currency"] = "$postings.currency" },
-            ["balance"] = new BsonDocument("$sum", "$postings.amount"),
-        }),
-        new("$sort", new BsonDocument("_id", 1)),
-    ];
+    public static IAggregateFluent<BsonDocument> Sums(
+        MongoStore store, IClientSessionHandle? session, FilterDefinition<BsonDocument> entries, FilterDefinition<BsonDocument> postings) =>
+        SumsBy(Entries(store, session).Match(entries).Unwind("postings").Match(postings), "account", "currency");
 
     /// <summary>Sums all postings by currency.</summary>
-    public static BsonDocument[] Totals { get; } =
-    [
-        new("$unwind", "$postings"),
-        new("$group", new BsonDocument
-        {
-            ["_id"] = new BsonDocument("currency", "$postings.currency"),
-            ["balance"] = new BsonDocument("$sum", "$postings.amount"),
-        }),
-        new("$sort", new BsonDocument("_id", 1)),
-    ];
+    public static IAggregateFluent<BsonDocument> Totals(MongoStore store) => SumsBy(Entries(store, session: null).Unwind("postings"), "currency");
 
     public static Account AccountOf(BsonDocument sum) => new(sum["_id"]["account"].AsString);
 
@@ -44,19 +29,30 @@ internal static class MongoJournalReading
 
     public static RecordedEntry EntryOf(BsonDocument document)
     {
-        var json = ExtendedJson.Read(JsonNode.Parse(Bson.ToExtendedJson(document)))!;
         var entry = JournalEntry.Create(
-            json["_id"].Deserialize<Guid>(StorageJson.Options),
-            json["key"]!.GetValue<string>(),
-            json["kind"]!.GetValue<string>(),
-            json["contractId"].Deserialize<Guid?>(StorageJson.Options),
-            json["occurredAt"].Deserialize<DateTimeOffset>(StorageJson.Options),
-            [.. json["postings"]!.AsArray().Select(PostingOf)]) with
-        { Corrects = json["corrects"].Deserialize<Guid?>(StorageJson.Options) };
-        return new RecordedEntry(entry, json["recordedAt"].Deserialize<DateTimeOffset>(StorageJson.Options));
+            document["_id"].AsGuid,
+            document["key"].AsString,
+            document["kind"].AsString,
+            document.GetValue("contractId", BsonNull.Value).AsNullableGuid,
+            document["occurredAt"].ToUniversalTime(),
+            [.. document["postings"].AsBsonArray.Select(PostingOf)]) with
+        { Corrects = document.GetValue("corrects", BsonNull.Value).AsNullableGuid };
+        return new RecordedEntry(entry, document["recordedAt"].ToUniversalTime());
     }
 
-    private static Posting PostingOf(JsonNode? posting) => new(
-        new Account(posting!["account"]!.GetValue<string>()),
-        new Money(posting["amount"]!.GetValue<long>(), Currency.Parse(posting["currency"]!.GetValue<string>())));
+    private static Posting PostingOf(BsonValue posting) => new(
+        new Account(posting["account"].AsString), new Money(posting["amount"].ToInt64(), Currency.Parse(posting["currency"].AsString)));
+
+    private static IAggregateFluent<BsonDocument> Entries(MongoStore store, IClientSessionHandle? session) => session is null
+        ? store.Collection(MongoLedger.Entries).Aggregate(OnDisk)
+        : store.Collection(MongoLedger.Entries).Aggregate(session, OnDisk);
+
+    /// <summary>Each sum as a balance is kept: its key in the id.</summary>
+    private static IAggregateFluent<BsonDocument> SumsBy(IAggregateFluent<BsonDocument> postings, params string[] keys) => postings
+        .Group<BsonDocument>(new BsonDocument
+        {
+            ["_id"] = new BsonDocument(keys.Select(key => new BsonElement(key, "$postings." + key))),
+            ["balance"] = new BsonDocument("$sum", "$postings.amount"),
+        })
+        .Sort(Build.Sort.Ascending("_id"));
 }

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Build = MongoDB.Driver.Builders<MongoDB.Bson.BsonDocument>;
 
 namespace Kelmah.Adapters.MongoDB;
 
@@ -18,18 +19,15 @@ internal sealed class MongoOutbox(MongoStore store)
     /// <summary>The ids of the events to relay next, in order; more than <paramref name="limit"/> by those that must go before.</summary>
     public async Task<IReadOnlyList<BsonValue>> NextAsync(int limit, CancellationToken cancellationToken)
     {
-        var oldest = new FindOptions<BsonDocument> { Sort = new BsonDocument("_id", 1), Limit = limit };
-        using var found = await Unrelayed.FindAsync(new BsonDocument(), oldest, cancellationToken).ConfigureAwait(false);
-        var due = await found.ToListAsync(cancellationToken).ConfigureAwait(false);
-        return InOrder(due, await EarlierAsync(due, cancellationToken).ConfigureAwait(false));
+        var due = await Unrelayed.Find(Build.Filter.Empty).Sort(Build.Sort.Ascending("_id")).Limit(limit).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var earlier = new List<BsonDocument>();
+        foreach (var filter in EarlierThan(due)) earlier.AddRange(await Unrelayed.Find(filter).ToListAsync(cancellationToken).ConfigureAwait(false));
+        return InOrder(due, earlier);
     }
 
     /// <summary>Takes events off; harmless when repeated.</summary>
-    public Task<DeleteResult> RemoveAsync(IReadOnlyCollection<Guid> eventIds, CancellationToken cancellationToken)
-    {
-        var ids = new BsonArray(eventIds.Select(id => new BsonBinaryData(id, GuidRepresentation.Standard)));
-        return Unrelayed.DeleteManyAsync(new BsonDocument("_id", new BsonDocument("$in", ids)), cancellationToken);
-    }
+    public Task<DeleteResult> RemoveAsync(IReadOnlyCollection<Guid> eventIds, CancellationToken cancellationToken) =>
+        Unrelayed.DeleteManyAsync(Build.Filter.In("_id", eventIds.Select(StoredValue.Of)), cancellationToken);
 
     /// <summary>The ids by stream, that of the oldest id first, and by version within it.</summary>
     /// <param name="due">Documents in the order of their ids.</param>
@@ -39,22 +37,10 @@ internal sealed class MongoOutbox(MongoStore store)
             .SelectMany(stream => stream.OrderBy(VersionOf)).Select(waiting => waiting["_id"])];
 
     /// <summary>Which waiting events of the same streams come before the last one that is due.</summary>
-    internal static IEnumerable<BsonDocument> EarlierThan(IEnumerable<BsonDocument> due) =>
+    internal static IEnumerable<FilterDefinition<BsonDocument>> EarlierThan(IEnumerable<BsonDocument> due) =>
         due.Where(waiting => waiting.Contains("streamId")).GroupBy(StreamOf)
-            .Select(stream => new BsonDocument { ["streamId"] = stream.Key, ["version"] = new BsonDocument("$lt", stream.Max(VersionOf)) })
-            .Chunk(StreamsAtOnce).Select(streams => new BsonDocument("$or", new BsonArray(streams)));
-
-    private async Task<List<BsonDocument>> EarlierAsync(List<BsonDocument> due, CancellationToken cancellationToken)
-    {
-        var earlier = new List<BsonDocument>();
-        foreach (var filter in EarlierThan(due))
-        {
-            using var found = await Unrelayed.FindAsync(filter, cancellationToken: cancellationToken).ConfigureAwait(false);
-            earlier.AddRange(await found.ToListAsync(cancellationToken).ConfigureAwait(false));
-        }
-
-        return earlier;
-    }
+            .Select(stream => Build.Filter.Eq("streamId", stream.Key) & Build.Filter.Lt("version", stream.Max(VersionOf)))
+            .Chunk(StreamsAtOnce).Select(Build.Filter.Or);
 
     /// <summary>One that an earlier release wrote has no stream, and stands for itself.</summary>
     private static string StreamOf(BsonDocument waiting) => waiting.GetValue("streamId", waiting["_id"]).ToString()!;

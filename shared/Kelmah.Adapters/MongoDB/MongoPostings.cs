@@ -1,15 +1,15 @@
-using System.Text.Json.Nodes;
 using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Build = MongoDB.Driver.Builders<MongoDB.Bson.BsonDocument>;
 
 namespace Kelmah.Adapters.MongoDB;
 
 /// <summary>The journal entries of one commit, with what they do in sum to each guarded account.</summary>
 internal sealed class MongoPostings(MongoStore store, IReadOnlyList<JournalEntry> entries, DateTimeOffset now)
 {
-    private readonly IReadOnlyList<(string Account, string Currency, long Change)> changes = NetChanges(entries);
+    private readonly IReadOnlyList<Posting> changes = JournalEntry.NetOfGuarded(entries);
 
     /// <summary>Appends them; says which key is there already or which account is short.</summary>
     public async Task<CommitOutcome?> ApplyAsync(IClientSessionHandle session, CancellationToken cancellationToken)
@@ -17,68 +17,44 @@ internal sealed class MongoPostings(MongoStore store, IReadOnlyList<JournalEntry
         foreach (var entry in entries)
         {
             entry.AssertBalanced();
-            if (!await TryAppendAsync(session, entry, cancellationToken).ConfigureAwait(false)) return new AlreadyPosted(entry.Key);
+            if (!await store.TryInsertAsync(session, MongoLedger.Entries, DocumentOf(entry), cancellationToken).ConfigureAwait(false))
+                return new AlreadyPosted(entry.Key);
         }
 
-        foreach (var (account, currency, change) in changes)
+        foreach (var change in changes)
         {
-            if (!await TryChangeAsync(session, account, currency, change, cancellationToken).ConfigureAwait(false)) return new AccountOverdrawn(account);
+            if (!await TryChangeAsync(session, change, cancellationToken).ConfigureAwait(false)) return new AccountOverdrawn(change.Account.Name);
         }
 
         return null;
     }
 
-    /// <summary>Only what a commit does in the end counts: within it an account may pass below zero.</summary>
-    private static List<(string Account, string Currency, long Change)> NetChanges(IReadOnlyList<JournalEntry> entries) =>
-        [.. entries.SelectMany(entry => entry.Postings)
-            .Where(posting => posting.Account.IsGuarded)
-            .GroupBy(posting => (posting.Account.Name, posting.Amount.Currency.Code))
-            .Select(group => (group.Key.Name, group.Key.Code, Change: group.Sum(posting => posting.Amount.MinorUnits)))
-            .Where(change => change.Change != 0)];
-
-    private async Task<bool> TryAppendAsync(IClientSessionHandle session, JournalEntry entry, CancellationToken cancellationToken)
+    private async Task<bool> TryChangeAsync(IClientSessionHandle session, Posting change, CancellationToken cancellationToken)
     {
-        try
-        {
-            await store.Collection(MongoLedger.Entries).InsertOneAsync(session, Document(entry), cancellationToken: cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (MongoWriteException refused) when (MongoFailures.IsDuplicate(refused))
-        {
-            return false;
-        }
-    }
-
-    private async Task<bool> TryChangeAsync(
-        IClientSessionHandle session, string account, string currency, long change, CancellationToken cancellationToken)
-    {
-        var filter = new BsonDocument("_id", new BsonDocument { ["account"] = account, ["currency"] = currency });
+        var amount = change.Amount.MinorUnits;
+        var balance = Build.Filter.Eq("_id", MongoBalances.IdOf(change.Account.Name, change.Amount.Currency.Code));
         // The condition refuses an overdraft; an upsert under it would make a second balance.
-        if (change < 0) filter["balance"] = new BsonDocument("$gte", -change);
+        if (amount < 0) balance &= Build.Filter.Gte("balance", -amount);
         var changed = await store.Collection(MongoLedger.Balances).UpdateOneAsync(
-            session,
-            filter,
-            new BsonDocument("$inc", new BsonDocument("balance", change)),
-            new UpdateOptions { IsUpsert = change > 0 },
-            cancellationToken).ConfigureAwait(false);
+            session, balance, Build.Update.Inc("balance", amount), new UpdateOptions { IsUpsert = amount > 0 }, cancellationToken).ConfigureAwait(false);
         return changed.MatchedCount > 0 || changed.UpsertedId is not null;
     }
 
-    private BsonDocument Document(JournalEntry entry) => Bson.Of(new JsonObject
+    private BsonDocument DocumentOf(JournalEntry entry) => new()
     {
-        ["_id"] = ExtendedJson.Uuid(entry.Id),
+        ["_id"] = StoredValue.Of(entry.Id),
         ["key"] = entry.Key,
         ["kind"] = entry.Kind,
-        ["contractId"] = ExtendedJson.Value(entry.ContractId),
-        ["occurredAt"] = ExtendedJson.Time(entry.OccurredAt),
-        ["recordedAt"] = ExtendedJson.Time(now),
-        ["corrects"] = ExtendedJson.Value(entry.Corrects),
-        ["postings"] = new JsonArray([.. entry.Postings.Select(posting => new JsonObject
+        ["contractId"] = StoredValue.Of(entry.ContractId),
+        ["occurredAt"] = StoredValue.Of(entry.OccurredAt),
+        ["recordedAt"] = StoredValue.Of(now),
+        ["corrects"] = StoredValue.Of(entry.Corrects),
+        ["postings"] = new BsonArray(entry.Postings.Select(posting => new BsonDocument
         {
             ["account"] = posting.Account.Name,
             ["currency"] = posting.Amount.Currency.Code,
-            ["amount"] = ExtendedJson.Whole(posting.Amount.MinorUnits),
+            ["amount"] = posting.Amount.MinorUnits,
             ["guarded"] = posting.Account.IsGuarded,
-        })]),
-    });
+        })),
+    };
 }

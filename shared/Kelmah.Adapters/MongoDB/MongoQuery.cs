@@ -1,18 +1,18 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Kelmah.Adapters.Documents;
 using Kelmah.Kernel.Persistence;
-using Kelmah.Kernel.Serialization;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Build = MongoDB.Driver.Builders<MongoDB.Bson.BsonDocument>;
 using SortKey = Kelmah.Kernel.Persistence.SortKey;
 
 namespace Kelmah.Adapters.MongoDB;
 
-/// <summary>A page of a collection as a filter, an order and a projection in Extended JSON.</summary>
+/// <summary>A page of a collection as a filter, an order and a projection.</summary>
 internal sealed class MongoQuery
 {
-    private readonly DocumentShape documents;
+    private readonly CollectionDefinition collection;
     private readonly ImmutableArray<SortKey> keys;
     private readonly string shape;
 
@@ -23,30 +23,32 @@ internal sealed class MongoQuery
     /// <exception cref="InvalidCursorException">The cursor was not given by this query.</exception>
     public MongoQuery(CollectionDefinition collection, Condition? where, ImmutableArray<SortKey> orderBy, string? cursor)
     {
-        documents = DocumentShape.Of(collection.EntityType);
+        this.collection = collection;
         keys = Complete(orderBy);
         shape = $"{collection.Name} WHERE {ShapeOf(where)} ORDER BY {string.Join(',', keys.Select(key => $"{key.Field.Path} {key.Descending}"))}";
         var wanted = MongoFilter.Of(where);
-        Filter = cursor is null ? wanted : MongoFilter.And(wanted, After(QueryCursor.Decode(shape, cursor, keys.Length)));
-        Sort = new JsonObject(keys.Select(key => KeyValuePair.Create(MongoFields.Of(key.Field), (JsonNode?)(key.Descending ? -1 : 1))));
+        Filter = cursor is null ? wanted : Build.Filter.And(wanted, After(QueryCursor.Decode(shape, cursor, keys.Length)));
+        Sort = Build.Sort.Combine(keys.Select(key => key.Descending
+            ? Build.Sort.Descending(MongoFields.Of(key.Field))
+            : Build.Sort.Ascending(MongoFields.Of(key.Field))));
     }
 
-    public JsonObject Filter { get; }
+    public FilterDefinition<BsonDocument> Filter { get; }
 
-    public JsonObject Sort { get; }
+    public SortDefinition<BsonDocument> Sort { get; }
 
     /// <summary>The fields to read, the sort keys with them; a field within another that is read whole is not named again.</summary>
-    public JsonObject Projection(ImmutableArray<Field> fields)
+    public ProjectionDefinition<BsonDocument> Projection(ImmutableArray<Field> fields)
     {
         var names = fields.Concat(keys.Select(key => key.Field)).Select(MongoFields.Of).Distinct(StringComparer.Ordinal).ToList();
-        return new JsonObject(names
+        return Build.Projection.Combine(names
             .Where(name => !names.Exists(other => name.StartsWith(other + ".", StringComparison.Ordinal)))
-            .Select(name => KeyValuePair.Create(name, (JsonNode?)1)));
+            .Select(name => Build.Projection.Include(name)));
     }
 
-    /// <summary>The position after an item, in storage JSON.</summary>
-    public string CursorAt(JsonObject item) =>
-        QueryCursor.Encode(shape, [.. keys.Select(key => Plain(MongoDocument.At(item, key.Field.Path)))]);
+    /// <summary>The position after a document.</summary>
+    public string CursorAt(BsonDocument document) =>
+        QueryCursor.Encode(shape, [.. keys.Select(key => MongoDocument.Plain(MongoDocument.At(document, key.Field)))]);
 
     /// <summary>The keys up to the id, which ends every order, in the direction of the last of them.</summary>
     private static ImmutableArray<SortKey> Complete(ImmutableArray<SortKey> orderBy)
@@ -58,62 +60,55 @@ internal sealed class MongoQuery
     }
 
     /// <summary>What comes after a position, key by key, with what is missing as the smallest value.</summary>
-    private JsonObject After(IReadOnlyList<object?> position)
+    private FilterDefinition<BsonDocument> After(IReadOnlyList<object?> position)
     {
         if (position[^1] is not string) throw new InvalidCursorException();
-        var alternatives = new JsonArray();
+        var values = keys.Select((key, place) => Stored(key.Field, position[place])).ToList();
+        var alternatives = new List<FilterDefinition<BsonDocument>>();
         for (var key = 0; key < keys.Length; key++)
         {
-            if (Beyond(keys[key], Stored(keys[key].Field, position[key])) is not { } beyond) continue;
-            var equal = Enumerable.Range(0, key).Select(before =>
-                MongoFilter.Single(keys[before].Field, "$eq", Stored(keys[before].Field, position[before])));
-            alternatives.Add(new JsonObject { ["$and"] = new JsonArray([.. equal, beyond]) });
+            if (Beyond(keys[key], values[key]) is not { } beyond) continue;
+            var equal = Enumerable.Range(0, key).Select(before => Build.Filter.Eq(MongoFields.Of(keys[before].Field), values[before]));
+            alternatives.Add(Build.Filter.And(equal.Append(beyond)));
         }
 
-        return new JsonObject { ["$or"] = alternatives };
+        return alternatives is [var only] ? only : Build.Filter.And(Bound(keys[0], values[0]), Build.Filter.Or(alternatives));
     }
 
-    private static JsonObject? Beyond(SortKey key, JsonNode? value)
+    private FilterDefinition<BsonDocument>? Beyond(SortKey key, BsonValue value)
     {
-        if (value is null) return key.Descending ? null : MongoFilter.Single(key.Field, "$ne", null);
-        if (!key.Descending) return MongoFilter.Single(key.Field, "$gt", value);
-        return new JsonObject
-        {
-            ["$or"] = new JsonArray(MongoFilter.Single(key.Field, "$lt", value), MongoFilter.Single(key.Field, "$eq", null)),
-        };
+        var name = MongoFields.Of(key.Field);
+        if (value.IsBsonNull) return key.Descending ? null : Build.Filter.Ne(name, value);
+        if (!key.Descending) return Build.Filter.Gt(name, value);
+        var below = Build.Filter.Lt(name, value);
+        return IsAlwaysThere(key) ? below : Build.Filter.Or(below, Build.Filter.Eq<BsonValue>(name, BsonNull.Value));
     }
+
+    /// <summary>What each of the alternatives implies of the first key, said once: it bounds an index whatever plan is picked.</summary>
+    private FilterDefinition<BsonDocument> Bound(SortKey key, BsonValue value) => key switch
+    {
+        _ when value.IsBsonNull => Build.Filter.Empty,
+        { Descending: false } => Build.Filter.Gte(MongoFields.Of(key.Field), value),
+        _ when IsAlwaysThere(key) => Build.Filter.Lte(MongoFields.Of(key.Field), value),
+        _ => Build.Filter.Empty,
+    };
+
+    private bool IsAlwaysThere(SortKey key) => MissingFields.IsAlwaysThere(collection, key.Field);
 
     /// <summary>A cursor's value as the documents hold it; what does not fit the field was not given here.</summary>
-    private JsonNode? Stored(Field field, object? value)
+    private BsonValue Stored(Field field, object? value)
     {
-        try
+        var type = StoredValue.TypeAt(collection.EntityType, field.Path);
+        return value switch
         {
-            return (documents.At(field.Path)?.Kind, value) switch
-            {
-                (_, null) => null,
-                (ShapeKind.Uuid, string text) => ExtendedJson.Uuid(Guid.Parse(text)),
-                (ShapeKind.Time, string text) => ExtendedJson.Time(
-                    DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)),
-                (ShapeKind.Truth, long truth) => JsonValue.Create(truth != 0),
-                (ShapeKind.Uuid or ShapeKind.Time or ShapeKind.Truth, _) => throw new InvalidCursorException(),
-                _ => JsonSerializer.SerializeToNode(value, value.GetType(), StorageJson.Options),
-            };
-        }
-        catch (FormatException error)
-        {
-            throw new InvalidCursorException("The cursor does not belong to this list.", error);
-        }
+            string text when type == typeof(Guid) && Guid.TryParse(text, out var id) => StoredValue.Of(id),
+            string text when type == typeof(DateTimeOffset) && DateTimeOffset.TryParse(
+                text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) => StoredValue.Of(time),
+            long truth when type == typeof(bool) => StoredValue.Of(truth != 0),
+            not null when type == typeof(Guid) || type == typeof(DateTimeOffset) || type == typeof(bool) => throw new InvalidCursorException(),
+            _ => StoredValue.Of(value),
+        };
     }
-
-    private static object? Plain(JsonNode? value) => value?.GetValueKind() switch
-    {
-        null or JsonValueKind.Null => null,
-        JsonValueKind.String => value.GetValue<string>(),
-        JsonValueKind.True => 1L,
-        JsonValueKind.False => 0L,
-        JsonValueKind.Number => value.Deserialize<JsonElement>().TryGetInt64(out var whole) ? whole : value.Deserialize<double>(),
-        _ => throw new NotSupportedException("An object or an array cannot be sorted by."),
-    };
 
     /// <summary>The condition without its values: a cursor stays good while a bound such as the time of day moves on.</summary>
     private static string ShapeOf(Condition? condition) => condition switch

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Build = MongoDB.Driver.Builders<MongoDB.Bson.BsonDocument>;
 
 namespace Kelmah.Adapters.MongoDB;
 
@@ -18,7 +19,9 @@ internal sealed class MongoRelayTurn(MongoStore store, TimeProvider clock)
 
     private const int MaxAttempts = 10;
 
-    private static readonly BsonDocument Only = new("_id", "relay");
+    private const string Id = "relay";
+
+    private static readonly FilterDefinition<BsonDocument> Only = Build.Filter.Eq("_id", Id);
     private static readonly FindOneAndUpdateOptions<BsonDocument> AsItIsThen = new() { ReturnDocument = ReturnDocument.After };
 
     private readonly string owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid()}";
@@ -48,8 +51,8 @@ internal sealed class MongoRelayTurn(MongoStore store, TimeProvider clock)
     {
         try
         {
-            var ours = new BsonDocument { ["_id"] = Only["_id"], ["owner"] = owner, ["calls"] = callsSeen };
-            var over = new BsonDocument("$set", new BsonDocument("until", DateTime.UnixEpoch));
+            var ours = Only & Build.Filter.Eq("owner", owner) & Build.Filter.Eq("calls", callsSeen);
+            var over = Build.Update.Set("until", DateTime.UnixEpoch);
             return (await Leases.UpdateOneAsync(ours, over, cancellationToken: cancellationToken).ConfigureAwait(false)).MatchedCount > 0;
         }
         catch (MongoException called) when (MongoFailures.IsConflict(called))
@@ -62,7 +65,7 @@ internal sealed class MongoRelayTurn(MongoStore store, TimeProvider clock)
     {
         if (!isMade) await MakeAsync(cancellationToken).ConfigureAwait(false);
         if (await TryTakeOnceAsync(cancellationToken).ConfigureAwait(false)) return true;
-        await Leases.UpdateOneAsync(Only, new BsonDocument("$inc", new BsonDocument("calls", 1L)), cancellationToken: cancellationToken).ConfigureAwait(false);
+        await Leases.UpdateOneAsync(Only, Build.Update.Inc("calls", 1L), cancellationToken: cancellationToken).ConfigureAwait(false);
         // It may have been given back just before the call.
         return await TryTakeOnceAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -70,12 +73,8 @@ internal sealed class MongoRelayTurn(MongoStore store, TimeProvider clock)
     private async Task<bool> TryTakeOnceAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var free = new BsonDocument
-        {
-            ["_id"] = Only["_id"],
-            ["$or"] = new BsonArray { new BsonDocument("owner", owner), new BsonDocument("until", new BsonDocument("$lte", now)) },
-        };
-        var taken = new BsonDocument("$set", new BsonDocument { ["owner"] = owner, ["until"] = now + Length });
+        var free = Only & (Build.Filter.Eq("owner", owner) | Build.Filter.Lte("until", now));
+        var taken = Build.Update.Set("owner", owner).Set("until", now + Length);
         if (await Leases.FindOneAndUpdateAsync(free, taken, AsItIsThen, cancellationToken).ConfigureAwait(false) is not { } lease) return false;
         callsSeen = lease["calls"].ToInt64();
         return true;
@@ -83,16 +82,9 @@ internal sealed class MongoRelayTurn(MongoStore store, TimeProvider clock)
 
     private async Task MakeAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            var free = new BsonDocument { ["_id"] = Only["_id"], ["owner"] = "", ["until"] = DateTime.UnixEpoch, ["calls"] = 0L };
-            await Leases.InsertOneAsync(free, cancellationToken: cancellationToken).ConfigureAwait(false);
-        }
-        catch (MongoWriteException refused) when (MongoFailures.IsDuplicate(refused))
-        {
-            // Another instance has made it.
-        }
-
+        var free = new BsonDocument { ["_id"] = Id, ["owner"] = "", ["until"] = DateTime.UnixEpoch, ["calls"] = 0L };
+        // Where it is there already, another instance has made it.
+        await store.TryInsertAsync(session: null, MongoLedger.Leases, free, cancellationToken).ConfigureAwait(false);
         isMade = true;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Azure.Core;
 using Kelmah.Kernel.Persistence;
 using MongoDB.Bson;
@@ -46,8 +45,25 @@ public sealed class MongoStore
 
     internal IMongoCollection<BsonDocument> Collection(string name) => database.GetCollection<BsonDocument>(name);
 
-    internal Task<BsonDocument> RunAsync(JsonObject command, CancellationToken cancellationToken) =>
-        database.RunCommandAsync<BsonDocument>(Bson.Of(command), cancellationToken: cancellationToken);
+    /// <summary>Inserts a document; false where one with the same key is there.</summary>
+    internal async Task<bool> TryInsertAsync(IClientSessionHandle? session, string collection, BsonDocument document, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var inserted = session is null
+                ? Collection(collection).InsertOneAsync(document, cancellationToken: cancellationToken)
+                : Collection(collection).InsertOneAsync(session, document, cancellationToken: cancellationToken);
+            await inserted.ConfigureAwait(false);
+            return true;
+        }
+        catch (MongoWriteException refused) when (MongoFailures.IsDuplicate(refused))
+        {
+            return false;
+        }
+    }
+
+    internal Task PingAsync(CancellationToken cancellationToken) =>
+        database.RunCommandAsync<BsonDocument>(new BsonDocument("ping", 1), cancellationToken: cancellationToken);
 
     internal Task DropAsync(CancellationToken cancellationToken) =>
         Client.DropDatabaseAsync(database.DatabaseNamespace.DatabaseName, cancellationToken);

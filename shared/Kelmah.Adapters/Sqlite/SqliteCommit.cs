@@ -40,9 +40,8 @@ internal sealed class SqliteCommit
     private static byte[] BodyOf(Write write)
     {
         if (write.Kind == WriteKind.Delete) return [];
-        var body = JsonSerializer.SerializeToUtf8Bytes(write.Entity, write.Collection.EntityType, StorageJson.Options);
-        FieldRules.Assert(write.Collection, body);
-        return body;
+        FieldRules.Assert(write.Collection, write.Entity);
+        return JsonSerializer.SerializeToUtf8Bytes(write.Entity, write.Collection.EntityType, StorageJson.Options);
     }
 
     private AlreadyHandled? RecordHandled(SqliteSession session)

@@ -90,6 +90,27 @@ public sealed class MongoCommitRepliesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_ledgers_documents_are_written_as_the_releases_so_far_wrote_them()
+    {
+        var id = Guid.Parse("01890a5d-ac96-774b-bcce-b302099a8059");
+        var work = new UnitOfWork(clock, clock, id);
+        work.Insert(Listing.Open(id, clock.GetUtcNow()));
+        work.Append(MongoReplies.Funding(id, clock.GetUtcNow()));
+
+        await store.CommitAsync(work, CancellationToken.None);
+
+        var written = server.Of("insert").ToDictionary(insert => insert[0].AsString, insert => Rendered.Canonically(insert["documents"][0]));
+        Assert.Equal(MongoReplies.StoredFunding, written["journal_entries"]);
+        Assert.Equal(MongoReplies.StoredEvent, written["events"]);
+        Assert.Equal(
+            """{"_id":{"$binary":{"base64":"AZwTY0nAcACAAAAAAAAAAQ==","subType":"04"}},"streamId":"listings/01890a5d-ac96-774b-bcce-b302099a8059","version":{"$numberLong":"1"}}""",
+            written["unrelayed_events"]);
+        Assert.Equal(
+            """{"_id":{"account":"escrow:01890a5d-ac96-774b-bcce-b302099a8059","currency":"GHS"}}""",
+            Rendered.Canonically(server.Of("update")[0]["updates"][0]["q"]));
+    }
+
+    [Fact]
     public async Task An_event_waits_with_its_stream_and_version()
     {
         await CommitAsync(InsertOf(email: null));

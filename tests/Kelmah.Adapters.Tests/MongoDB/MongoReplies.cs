@@ -1,6 +1,8 @@
 using Azure.Core;
 using Kelmah.Adapters.MongoDB;
 using Kelmah.Adapters.Tests.Documents;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Journal;
 using MongoDB.Bson;
 
 namespace Kelmah.Adapters.Tests.MongoDB;
@@ -24,6 +26,33 @@ internal static class MongoReplies
     /// <summary>Azure DocumentDB: the same.</summary>
     public static BsonDocument DocumentDbDuplicate =>
         ScriptedMongo.WriteRefusal(11000, "Duplicate key violation on the requested collection: Index 'email'");
+
+    /// <summary>A journal entry as every release has stored it.</summary>
+    public static string StoredFunding => """
+        {"_id":{"$binary":{"base64":"AYkKXayWd0u8zrMCCZqAWQ==","subType":"04"}},"key":"fund","kind":"test",
+        "contractId":{"$binary":{"base64":"AYkKXayWd0u8zrMCCZqAWQ==","subType":"04"}},"occurredAt":{"$date":{"$numberLong":"1769851800000"}},
+        "recordedAt":{"$date":{"$numberLong":"1769851800000"}},"corrects":null,
+        "postings":[{"account":"stripe:GHS","currency":"GHS","amount":{"$numberLong":"-15000000000"},"guarded":false},
+        {"account":"escrow:01890a5d-ac96-774b-bcce-b302099a8059","currency":"GHS","amount":{"$numberLong":"15000000000"},"guarded":true}]}
+        """.ReplaceLineEndings("");
+
+    /// <summary>An event as every release has stored it.</summary>
+    public static string StoredEvent => """
+        {"_id":{"$binary":{"base64":"AZwTY0nAcACAAAAAAAAAAQ==","subType":"04"}},"streamId":"listings/01890a5d-ac96-774b-bcce-b302099a8059",
+        "version":{"$numberLong":"1"},"occurredAt":{"$date":{"$numberLong":"1769851800000"}},
+        "actorId":{"$binary":{"base64":"AYkKXayWd0u8zrMCCZqAWQ==","subType":"04"}},"traceParent":null,
+        "type":"ListingChanged","payload":{"title":"A listing"}}
+        """.ReplaceLineEndings("");
+
+    /// <summary>The entry that <see cref="StoredFunding"/> is.</summary>
+    public static JournalEntry Funding(Guid contract, DateTimeOffset now) => JournalEntry.Create(
+        contract,
+        "fund",
+        "test",
+        contract,
+        now,
+        new Posting(Account.Stripe(Currency.Ghs), new Money(-15_000_000_000, Currency.Ghs)),
+        new Posting(Account.Escrow(contract), new Money(15_000_000_000, Currency.Ghs)));
 
     /// <summary>A server that has been migrated.</summary>
     public static ScriptedMongo Migrated()

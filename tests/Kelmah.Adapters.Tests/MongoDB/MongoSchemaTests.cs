@@ -58,13 +58,13 @@ public sealed class MongoSchemaTests
             "listings", [new("rank_email", IndexKind.Unique, ListingCollection.Rank, ListingCollection.Email)], []);
         var listing = Listing.Open(Guid.Parse("01890a5d-ac96-774b-bcce-b302099a8057"), DateTimeOffset.UnixEpoch);
 
-        var free = MongoDocument.Write(several, listing with { Rank = 1 });
-        var keyed = MongoDocument.Write(several, listing with { Rank = 1, Email = "a@example.com" });
+        var free = MongoDocument.Of(several, listing with { Rank = 1 });
+        var keyed = MongoDocument.Of(several, listing with { Rank = 1, Email = "a@example.com" });
 
         Assert.Equal(
             """{"key":{"_unique.rank_email":1},"name":"rank_email","unique":true,"sparse":true}""", MongoSchema.Indexes(several)[0].ToJsonString());
-        Assert.False(free.ContainsKey("_unique"));
-        Assert.Equal("""{"rank_email":{"f0":1,"f1":"a@example.com"}}""", keyed["_unique"]!.ToJsonString());
+        Assert.False(free.Contains("_unique"));
+        Assert.Equal("""{"rank_email":{"f0":1,"f1":"a@example.com"}}""", Rendered.Of(keyed["_unique"]));
     }
 
     /// <summary>The keywords of a schema, without the names of the properties that it describes.</summary>
