@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using Kelmah.Kernel.Persistence;
+using MongoDB.Bson;
 
 namespace Kelmah.Adapters.MongoDB;
 
@@ -19,57 +19,24 @@ internal static class MongoLedger
     /// <summary>Each with its validator, where it holds money, and its indexes besides the id's.</summary>
     public static IReadOnlyList<MongoCollectionSchema> Collections { get; } =
     [
-        new(Events, null, [Unique("stream_version", "streamId", "version")]),
-        new(ArchivedEvents, null, [Unique("stream_version", "streamId", "version")]),
-        new(Unrelayed, null, [Index("stream_version", "streamId", "version")]),
-        new(Handled, null, [ExpiringIndex("handled", "handledAt", HandledMessage.Kept)]),
+        new(Events, null, [MongoSchema.Index("stream_version", ["streamId", "version"], isUnique: true)]),
+        new(ArchivedEvents, null, [MongoSchema.Index("stream_version", ["streamId", "version"], isUnique: true)]),
+        new(Unrelayed, null, [MongoSchema.Index("stream_version", ["streamId", "version"])]),
+        new(Handled, null, [MongoSchema.Index("handled", ["handledAt"], expireAfter: HandledMessage.Kept)]),
         new(
             Entries,
-            Validator("postings", new JsonObject { ["bsonType"] = "array", ["items"] = Object("amount", MongoSchema.WholeNumber()) }),
+            Validator("postings", new BsonDocument { ["bsonType"] = "array", ["items"] = MongoSchema.Object(new BsonElement("amount", MongoSchema.WholeNumber)) }),
             [
-                Unique("key", "key"),
-                Index("account", "postings.account", "_id"),
-                Index("contract", "contractId", "_id"),
-                Index("recorded", "recordedAt"),
+                MongoSchema.Index("key", ["key"], isUnique: true),
+                MongoSchema.Index("account", ["postings.account", "_id"]),
+                MongoSchema.Index("contract", ["contractId", "_id"]),
+                MongoSchema.Index("recorded", ["recordedAt"]),
             ]),
-        new(Balances, Validator("balance", NotNegative()), []),
-        new(ClosedBalances, Validator("balance", MongoSchema.WholeNumber()), []),
+        new(Balances, Validator("balance", MongoSchema.WholeNumber.Add("minimum", 0)), []),
+        new(ClosedBalances, Validator("balance", MongoSchema.WholeNumber), []),
         new(Closing, null, []),
         new(Leases, null, []),
     ];
 
-    private static JsonObject Validator(string field, JsonObject schema) => new() { ["$jsonSchema"] = Object(field, schema) };
-
-    private static JsonObject Object(string field, JsonObject schema) => new()
-    {
-        ["bsonType"] = "object",
-        ["properties"] = new JsonObject { [field] = schema },
-    };
-
-    private static JsonObject NotNegative()
-    {
-        var schema = MongoSchema.WholeNumber();
-        schema["minimum"] = 0;
-        return schema;
-    }
-
-    private static JsonObject Unique(string name, params string[] fields)
-    {
-        var index = Index(name, fields);
-        index["unique"] = true;
-        return index;
-    }
-
-    private static JsonObject ExpiringIndex(string name, string field, TimeSpan kept)
-    {
-        var index = Index(name, field);
-        index["expireAfterSeconds"] = (long)kept.TotalSeconds;
-        return index;
-    }
-
-    private static JsonObject Index(string name, params string[] fields) => new()
-    {
-        ["key"] = new JsonObject(fields.Select(field => KeyValuePair.Create(field, (JsonNode?)1))),
-        ["name"] = name,
-    };
+    private static BsonDocument Validator(string field, BsonDocument schema) => new("$jsonSchema", MongoSchema.Object(new BsonElement(field, schema)));
 }

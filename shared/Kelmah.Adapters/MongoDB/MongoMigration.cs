@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Azure.Core;
 using Kelmah.Kernel.Persistence;
 using MongoDB.Bson;
@@ -38,31 +37,25 @@ public sealed class MongoMigration
         TokenCredential identity,
         TimeProvider clock,
         CancellationToken cancellationToken) => MongoFailures.GuardAsync(
-            Timeout.InfiniteTimeSpan, token => RunAsync(options, collections, identity, clock.GetUtcNow(), token), cancellationToken);
-
-    private static async Task<MongoMigrationResult> RunAsync(
-        MongoOptions options,
-        IReadOnlyList<CollectionDefinition> collections,
-        TokenCredential identity,
-        DateTimeOffset now,
-        CancellationToken cancellationToken)
-    {
-        using var client = new MongoClient(MongoConnection.ForMigrating(options, identity));
-        var database = client.GetDatabase(options.Database);
-        var migration = new MongoMigration(database);
-        var schema = MongoCollectionSchema.All(collections);
-        foreach (var collection in schema) await migration.ApplyAsync(collection, cancellationToken).ConfigureAwait(false);
-        var version = MongoCollectionSchema.VersionOf(schema);
-        await new SchemaVersions(database).RecordAsync(version, now, cancellationToken).ConfigureAwait(false);
-        return new MongoMigrationResult(version, migration.refusal);
-    }
+            Timeout.InfiniteTimeSpan,
+            async token =>
+            {
+                using var client = new MongoClient(MongoConnection.ForMigrating(options, identity));
+                var migration = new MongoMigration(client.GetDatabase(options.Database));
+                var schema = MongoCollectionSchema.All(collections);
+                foreach (var collection in schema) await migration.ApplyAsync(collection, token).ConfigureAwait(false);
+                var version = MongoCollectionSchema.VersionOf(schema);
+                await SchemaVersion.RecordAsync(migration.database, version, clock.GetUtcNow(), token).ConfigureAwait(false);
+                return new MongoMigrationResult(version, migration.refusal);
+            },
+            cancellationToken);
 
     private async Task ApplyAsync(MongoCollectionSchema collection, CancellationToken cancellationToken)
     {
-        if (!await TryCreateAsync(collection, cancellationToken).ConfigureAwait(false) && collection.Change() is { } change)
-            await ValidateAsync(() => RunAsync(change, cancellationToken)).ConfigureAwait(false);
+        if (!await TryCreateAsync(collection, cancellationToken).ConfigureAwait(false) && collection.Validator is { } validator)
+            await ValidateAsync(() => ChangeAsync(collection.Name, validator, cancellationToken)).ConfigureAwait(false);
         await DropUndeclaredAsync(collection, cancellationToken).ConfigureAwait(false);
-        if (collection.CreateIndexes() is { } indexes) await RunAsync(indexes, cancellationToken).ConfigureAwait(false);
+        if (collection.Indexes.Count > 0) await IndexesOf(collection).CreateManyAsync(collection.Indexes, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes the collection, without a validator where the server has none; false where it is there.</summary>
@@ -70,8 +63,9 @@ public sealed class MongoMigration
     {
         try
         {
-            if (!await ValidateAsync(() => RunAsync(collection.Create(refusal is null), cancellationToken)).ConfigureAwait(false))
-                await RunAsync(collection.Create(isValidated: false), cancellationToken).ConfigureAwait(false);
+            var validated = new CreateCollectionOptions<BsonDocument> { Validator = collection.Validator };
+            if (!await ValidateAsync(() => database.CreateCollectionAsync(collection.Name, validated, cancellationToken)).ConfigureAwait(false))
+                await database.CreateCollectionAsync(collection.Name, cancellationToken: cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (MongoCommandException refused) when (refused.Code == NamespaceExists)
@@ -101,8 +95,8 @@ public sealed class MongoMigration
 
     private async Task DropUndeclaredAsync(MongoCollectionSchema collection, CancellationToken cancellationToken)
     {
-        var declared = collection.Indexes.Select(Bson.Of).ToDictionary(index => index["name"].AsString, StringComparer.Ordinal);
-        var indexes = database.GetCollection<BsonDocument>(collection.Name).Indexes;
+        var declared = collection.Indexes.Select(MongoSchema.Describe).ToDictionary(index => index["name"].AsString, StringComparer.Ordinal);
+        var indexes = IndexesOf(collection);
         using var there = await indexes.ListAsync(cancellationToken).ConfigureAwait(false);
         foreach (var index in await there.ToListAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -112,6 +106,7 @@ public sealed class MongoMigration
         }
     }
 
+    /// <summary>Whether two indexes agree in all that is declared of one; servers add to what they list.</summary>
     private static bool IsSame(BsonDocument index, BsonDocument wanted) =>
         index["key"].AsBsonDocument.Elements.Select(element => (element.Name, element.Value.ToString()))
             .SequenceEqual(wanted["key"].AsBsonDocument.Elements.Select(element => (element.Name, element.Value.ToString())))
@@ -119,6 +114,8 @@ public sealed class MongoMigration
         && index.GetValue("sparse", false).ToBoolean() == wanted.GetValue("sparse", false).ToBoolean()
         && index.GetValue("expireAfterSeconds", -1).ToInt64() == wanted.GetValue("expireAfterSeconds", -1).ToInt64();
 
-    private Task<BsonDocument> RunAsync(JsonObject command, CancellationToken cancellationToken) =>
-        database.RunCommandAsync<BsonDocument>(Bson.Of(command), cancellationToken: cancellationToken);
+    private Task<BsonDocument> ChangeAsync(string collection, BsonDocument validator, CancellationToken cancellationToken) => database.RunCommandAsync<BsonDocument>(
+        new BsonDocument { ["collMod"] = collection, ["validator"] = validator }, cancellationToken: cancellationToken);
+
+    private IMongoIndexManager<BsonDocument> IndexesOf(MongoCollectionSchema collection) => database.GetCollection<BsonDocument>(collection.Name).Indexes;
 }

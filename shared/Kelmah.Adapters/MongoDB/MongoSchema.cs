@@ -1,10 +1,16 @@
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Kelmah.Adapters.Documents;
+using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
+using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
+using MongoDB.Bson.Serialization.Serializers;
+using MongoDB.Driver;
+using Build = MongoDB.Driver.Builders<MongoDB.Bson.BsonDocument>;
 
 namespace Kelmah.Adapters.MongoDB;
 
-/// <summary>The validator and the indexes of a collection, from its declaration, as database commands in Extended JSON.</summary>
+/// <summary>The validator and the indexes of a collection, from its declaration.</summary>
 /// <remarks>
 /// Only what both MongoDB and Azure DocumentDB take. The latter's validators know no <c>enum</c>, no <c>required</c> and no
 /// type <c>number</c>; the words of an enum and the presence of a field are the serializer's, and <see cref="FieldRules"/>
@@ -12,136 +18,115 @@ namespace Kelmah.Adapters.MongoDB;
 /// </remarks>
 internal static class MongoSchema
 {
-    private static readonly string[] WholeTypes = ["int", "long"];
-    private static readonly string[] RealTypes = ["int", "long", "double"];
-
-    /// <summary>Makes a collection with a validator.</summary>
-    public static JsonObject Create(string collection, JsonObject validator) => new()
-    {
-        ["create"] = collection,
-        ["validator"] = validator,
-    };
-
-    /// <summary>Puts a validator on a collection that is there.</summary>
-    public static JsonObject Change(string collection, JsonObject validator) => new()
-    {
-        ["collMod"] = collection,
-        ["validator"] = validator,
-    };
-
     /// <summary>A place that holds a whole number of up to 64 bits, and never a binary fraction.</summary>
-    public static JsonObject WholeNumber() => Typed(WholeTypes);
-
-    /// <summary>The specification of every index besides the id's.</summary>
-    public static IReadOnlyList<JsonObject> Indexes(CollectionDefinition collection) =>
-        [.. collection.Indexes.SelectMany(index => Specifications(collection, index))];
+    public static BsonDocument WholeNumber => Typed("int", "long");
 
     /// <summary>What every document of a collection satisfies.</summary>
-    public static JsonObject Validator(CollectionDefinition collection)
+    public static BsonDocument Validator(CollectionDefinition collection)
     {
-        var schema = SchemaOf(DocumentShape.Of(collection.EntityType), depth: 0);
-        var properties = schema["properties"]!.AsObject();
+        var schema = SchemaOf(collection.EntityType, depth: 0);
+        var properties = schema["properties"].AsBsonDocument;
         properties.Remove("id");
         properties[MongoFields.Id] = Typed("binData");
         foreach (var rule in collection.Rules) Apply(rule, schema);
-        return new JsonObject { ["$jsonSchema"] = schema };
+        return new BsonDocument("$jsonSchema", schema);
     }
 
-    private static IEnumerable<JsonObject> Specifications(CollectionDefinition collection, IndexDefinition index)
+    /// <summary>Every index besides the id's.</summary>
+    public static IReadOnlyList<CreateIndexModel<BsonDocument>> Indexes(CollectionDefinition collection) =>
+        [.. collection.Indexes.SelectMany(index => Indexes(collection, index))];
+
+    /// <summary>An index with each field ascending.</summary>
+    public static CreateIndexModel<BsonDocument> Index(
+        string name, IEnumerable<string> fields, bool isUnique = false, bool isSparse = false, TimeSpan? expireAfter = null) => new(
+            Build.IndexKeys.Combine(fields.Distinct(StringComparer.Ordinal).Select(field => Build.IndexKeys.Ascending(field))),
+            new CreateIndexOptions { Name = name, Unique = isUnique ? true : null, Sparse = isSparse ? true : null, ExpireAfter = expireAfter });
+
+    /// <summary>An index as the server lists it.</summary>
+    public static BsonDocument Describe(CreateIndexModel<BsonDocument> index)
     {
+        var keys = index.Keys.Render(new RenderArgs<BsonDocument>(BsonDocumentSerializer.Instance, BsonSerializer.SerializerRegistry));
+        var described = new BsonDocument { ["key"] = keys, ["name"] = index.Options.Name };
+        if (index.Options.Unique is true) described["unique"] = true;
+        if (index.Options.Sparse is true) described["sparse"] = true;
+        if (index.Options.ExpireAfter is { } expireAfter) described["expireAfterSeconds"] = (long)expireAfter.TotalSeconds;
+        return described;
+    }
+
+    private static IEnumerable<CreateIndexModel<BsonDocument>> Indexes(CollectionDefinition collection, IndexDefinition index)
+    {
+        var fields = index.Fields.Select(MongoFields.Of);
         switch (index.Kind)
         {
             case IndexKind.Ordered:
-                yield return Specification(index.Name, [.. index.Fields.Select(MongoFields.Of), MongoFields.Id]);
+                yield return Index(index.Name, [.. fields, MongoFields.Id]);
                 break;
             case IndexKind.TimeToLive:
-                yield return TimeToLive(collection, index);
+                // Over the date alone: a server lets documents expire by an index of one field only.
+                var isTime = StoredValue.TypeAt(collection.EntityType, index.Fields[0].Path) == typeof(DateTimeOffset);
+                yield return Index(index.Name, fields.Take(1), expireAfter: isTime ? TimeSpan.Zero : null);
                 break;
             case IndexKind.Unique when MongoFields.HasOwnKey(collection, index):
-                yield return Unique(Specification(index.Name, [$"{MongoFields.Unique}.{index.Name}"]), isSparse: true);
-                yield return Specification($"{index.Name}.fields", [.. index.Fields.Select(MongoFields.Of)]);
+                yield return Index(index.Name, [$"{MongoFields.Unique}.{index.Name}"], isUnique: true, isSparse: true);
+                yield return Index($"{index.Name}.fields", fields);
                 break;
             case IndexKind.Unique:
-                yield return Unique(Specification(index.Name, [.. index.Fields.Select(MongoFields.Of)]), isSparse: index.Fields.Length == 1);
+                yield return Index(index.Name, fields, isUnique: true, isSparse: index.Fields.Length == 1);
                 break;
             case IndexKind.Array:
-                yield return Specification(index.Name, [MongoFields.Of(index.Fields[0])]);
+                yield return Index(index.Name, fields.Take(1));
                 break;
             case IndexKind.Text:
-                yield return Specification(index.Name, [MongoFields.Words]);
+                // With the id at its end, as every ordered index: the documents of a whole word come newest first without a sort.
+                yield return Index(index.Name, [MongoFields.Words, MongoFields.Id]);
                 break;
             case IndexKind.Geo:
-                yield return new JsonObject { ["key"] = new JsonObject { [MongoFields.Place] = "2dsphere" }, ["name"] = index.Name };
+                yield return new(Build.IndexKeys.Geo2DSphere(MongoFields.Place), new CreateIndexOptions { Name = index.Name });
                 break;
         }
     }
 
-    private static JsonObject Specification(string name, IEnumerable<string> fields) => new()
-    {
-        ["key"] = new JsonObject(fields.Distinct(StringComparer.Ordinal).Select(field => KeyValuePair.Create(field, (JsonNode?)1))),
-        ["name"] = name,
-    };
-
-    /// <summary>Over the date alone: a server lets documents expire by an index of one field only.</summary>
-    private static JsonObject TimeToLive(CollectionDefinition collection, IndexDefinition index)
-    {
-        var specification = Specification(index.Name, [MongoFields.Of(index.Fields[0])]);
-        if (DocumentShape.Of(collection.EntityType).At(index.Fields[0].Path)?.Kind == ShapeKind.Time) specification["expireAfterSeconds"] = 0;
-        return specification;
-    }
-
-    private static JsonObject Unique(JsonObject specification, bool isSparse)
-    {
-        specification["unique"] = true;
-        if (isSparse) specification["sparse"] = true;
-        return specification;
-    }
-
     /// <summary>The type of each place. What lies deeper than a few objects is left to the serializer that wrote it.</summary>
-    private static JsonObject SchemaOf(DocumentShape shape, int depth)
+    private static BsonDocument SchemaOf(Type declared, int depth)
     {
         const int maxDepth = 4;
-        return shape.Kind switch
+        var contract = StoredValue.ContractOf(declared);
+        return contract.Kind switch
         {
-            ShapeKind.Text => Typed("string"),
-            ShapeKind.Whole => WholeNumber(),
-            ShapeKind.Real => Typed(RealTypes),
-            ShapeKind.Money => new JsonObject
-            {
-                ["bsonType"] = "object",
-                ["properties"] = new JsonObject { ["minorUnits"] = WholeNumber(), ["currency"] = Typed("string") },
-            },
-            ShapeKind.Truth => Typed("bool"),
-            ShapeKind.Uuid => Typed("binData"),
-            ShapeKind.Time => Typed("date"),
-            ShapeKind.Array when depth < maxDepth && shape.Element is { } element =>
-                new JsonObject { ["bsonType"] = "array", ["items"] = SchemaOf(element, depth + 1) },
-            ShapeKind.Array => Typed("array"),
-            ShapeKind.Object when depth < maxDepth => new JsonObject
-            {
-                ["bsonType"] = "object",
-                ["properties"] = new JsonObject(shape.Members.Select(member =>
-                    KeyValuePair.Create(member.Key, (JsonNode?)SchemaOf(member.Value, depth + 1)))),
-            },
-            ShapeKind.Object or ShapeKind.Map => Typed("object"),
-            ShapeKind.Other => [],
+            JsonTypeInfoKind.Object when depth < maxDepth =>
+                Object([.. contract.Properties.Select(member => new BsonElement(member.Name, SchemaOf(member.PropertyType, depth + 1)))]),
+            JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary => Typed("object"),
+            JsonTypeInfoKind.Enumerable when depth < maxDepth => Typed("array").Add("items", SchemaOf(contract.ElementType!, depth + 1)),
+            JsonTypeInfoKind.Enumerable => Typed("array"),
+            _ => Plain(contract.Type),
         };
     }
 
-    private static JsonObject Typed(params string[] names) => new()
+    private static BsonDocument Plain(Type type) => type switch
     {
-        ["bsonType"] = names.Length == 1 ? names[0] : new JsonArray([.. names.Select(name => JsonValue.Create(name))]),
+        _ when type == typeof(string) || type.IsEnum => Typed("string"),
+        _ when type == typeof(int) || type == typeof(long) => WholeNumber,
+        _ when type == typeof(double) => Typed("int", "long", "double"),
+        _ when type == typeof(bool) => Typed("bool"),
+        _ when type == typeof(Guid) => Typed("binData"),
+        _ when type == typeof(DateTimeOffset) => Typed("date"),
+        _ when type == typeof(Money) => Object(new("minorUnits", WholeNumber), new("currency", Typed("string"))),
+        _ => [],
     };
 
-    private static void Apply(FieldRule rule, JsonObject schema)
+    /// <summary>An object with these fields, among others.</summary>
+    public static BsonDocument Object(params BsonElement[] properties) => Typed("object").Add("properties", new BsonDocument(properties.AsEnumerable()));
+
+    private static BsonDocument Typed(params string[] names) => new("bsonType", names is [var only] ? only : new BsonArray(names));
+
+    private static void Apply(FieldRule rule, BsonDocument schema)
     {
         foreach (var name in rule.Field.Path.Split('.'))
         {
-            var properties = schema["properties"] as JsonObject ?? [];
-            schema["properties"] ??= properties;
-            var member = properties[name] as JsonObject ?? [];
-            properties[name] ??= member;
-            schema = member;
+            if (!schema.Contains("properties")) schema["properties"] = new BsonDocument();
+            var properties = schema["properties"].AsBsonDocument;
+            if (!properties.Contains(name)) properties[name] = new BsonDocument();
+            schema = properties[name].AsBsonDocument;
         }
 
         if (rule.Minimum is { } minimum) schema["minimum"] = minimum;

@@ -37,8 +37,7 @@ public sealed class MongoStore
     {
         var client = new MongoClient(MongoConnection.ForServing(options, identity));
         var store = new MongoStore(client, client.GetDatabase(options.Database), collections);
-        var versions = new SchemaVersions(store.database);
-        var applied = await MongoFailures.GuardAsync(versions.ReadAsync, cancellationToken).ConfigureAwait(false);
+        var applied = await MongoFailures.GuardAsync(token => SchemaVersion.ReadAsync(store.database, token), cancellationToken).ConfigureAwait(false);
         var declared = MongoCollectionSchema.VersionOf(MongoCollectionSchema.All(collections));
         return SchemaVersion.Mismatch(options.Database, declared, applied) is { } mismatch ? throw new SchemaMismatchException(mismatch) : store;
     }

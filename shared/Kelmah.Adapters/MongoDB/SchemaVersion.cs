@@ -1,23 +1,27 @@
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json.Nodes;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Build = MongoDB.Driver.Builders<MongoDB.Bson.BsonDocument>;
 
 namespace Kelmah.Adapters.MongoDB;
 
 /// <summary>Which schema a release declares, and how that of a database stands to it.</summary>
 /// <remarks>
 /// A version is a hash of every declaration, so that none must be counted by hand. A database keeps the versions that were
-/// applied to it, in order: one that has ours before its last was migrated by a later release.
+/// applied to it, in order, in the one document of its collection <c>schema</c>: one that has ours before its last was
+/// migrated by a later release.
 /// </remarks>
 internal static class SchemaVersion
 {
+    private const string Id = "schema";
+    private const string Applied = "applied";
+
+    private static readonly FilterDefinition<BsonDocument> Only = Build.Filter.Eq("_id", Id);
+
     /// <summary>The version of some declarations: 16 hexadecimal digits.</summary>
-    /// <param name="commands">The commands that make the collections and indexes, in a fixed order.</param>
-    public static string Of(IEnumerable<JsonObject> commands)
-    {
-        var text = string.Join('\n', commands.Select(command => command.ToJsonString()));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
-    }
+    /// <param name="declarations">What the collections are like, in a fixed order.</param>
+    public static string Of(IEnumerable<BsonDocument> declarations) =>
+        Convert.ToHexStringLower(SHA256.HashData(new BsonDocument("schema", new BsonArray(declarations)).ToBson()).AsSpan(0, 8));
 
     /// <summary>Why a release must not serve a database; null where it may.</summary>
     /// <param name="database">The database's name, for the message.</param>
@@ -37,4 +41,20 @@ internal static class SchemaVersion
         const int kept = 100;
         return [.. applied.Where(version => version != declared).Append(declared).TakeLast(kept)];
     }
+
+    /// <summary>The versions in the order of their migrations; empty for a database that was never migrated.</summary>
+    public static async Task<IReadOnlyList<string>> ReadAsync(IMongoDatabase database, CancellationToken cancellationToken) =>
+        await Documents(database).Find(Only).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is { } document
+            ? [.. document[Applied].AsBsonArray.Select(version => version.AsString)]
+            : [];
+
+    /// <summary>Records that a version was applied, after all of it was.</summary>
+    public static async Task RecordAsync(IMongoDatabase database, string version, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var applied = After(await ReadAsync(database, cancellationToken).ConfigureAwait(false), version);
+        var document = new BsonDocument { ["_id"] = Id, [Applied] = new BsonArray(applied), ["migratedAt"] = now.UtcDateTime };
+        await Documents(database).ReplaceOneAsync(Only, document, new ReplaceOptions { IsUpsert = true }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static IMongoCollection<BsonDocument> Documents(IMongoDatabase database) => database.GetCollection<BsonDocument>("schema");
 }

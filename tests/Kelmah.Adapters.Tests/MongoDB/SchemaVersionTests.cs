@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using Kelmah.Adapters.MongoDB;
+using MongoDB.Bson;
 
 namespace Kelmah.Adapters.Tests.MongoDB;
 
@@ -8,11 +8,11 @@ public sealed class SchemaVersionTests
     [Fact]
     public void A_version_stands_for_every_declaration()
     {
-        var one = SchemaVersion.Of([new JsonObject { ["create"] = "jobs" }]);
+        var one = SchemaVersion.Of([new BsonDocument { ["create"] = "jobs" }]);
 
         Assert.Matches("^[0-9a-f]{16}$", one);
-        Assert.Equal(one, SchemaVersion.Of([new JsonObject { ["create"] = "jobs" }]));
-        Assert.NotEqual(one, SchemaVersion.Of([new JsonObject { ["create"] = "jobs" }, new JsonObject { ["create"] = "users" }]));
+        Assert.Equal(one, SchemaVersion.Of([new BsonDocument { ["create"] = "jobs" }]));
+        Assert.NotEqual(one, SchemaVersion.Of([new BsonDocument { ["create"] = "jobs" }, new BsonDocument { ["create"] = "users" }]));
     }
 
     [Theory]
