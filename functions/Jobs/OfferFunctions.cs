@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Jobs;
 
-/// <summary>Agreeing on another rate than the one applied with.</summary>
-public sealed class OfferFunctions(MakeOffer make, ListOffers list, AcceptOffer accept)
+/// <summary>Offers of another rate for an application.</summary>
+public sealed class OfferFunctions(Offers offers, AcceptOffer accept)
 {
     [Function("MakeOffer")]
     [Operation("Proposes another rate for an application; holds for 4 days unless it says otherwise.", Request = typeof(OfferContent), Response = typeof(OfferView), Status = 201, Roles = "hirer,worker", Errors = "account_suspended,application_not_pending,job_currency_differs,too_many_offers,offer_not_last")]
@@ -18,7 +18,7 @@ public sealed class OfferFunctions(MakeOffer make, ListOffers list, AcceptOffer 
     {
         var caller = request.Caller();
         var content = await request.ReadJsonAsync<OfferContent>(cancellationToken);
-        return (await make.ExecuteAsync(caller, id, content, cancellationToken)).Created(_ => $"/applications/{id}/offers");
+        return (await offers.MakeAsync(caller, id, content, cancellationToken)).Created(_ => $"/applications/{id}/offers");
     }
 
     [Function("ListOffers")]
@@ -27,7 +27,7 @@ public sealed class OfferFunctions(MakeOffer make, ListOffers list, AcceptOffer 
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/applications/{id:guid}/offers")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
-        (await list.ExecuteAsync(request.Caller(), id, request.Paging(), cancellationToken)).Ok();
+        (await offers.ListAsync(request.Caller(), id, request.Paging(), cancellationToken)).Ok();
 
     [Function("AcceptOffer")]
     [Operation("Takes the last offer of the other side; drafts the contract at its rate.", Response = typeof(ContractView), Status = 201, Roles = "hirer,worker", Errors = "account_suspended,own_offer,offer_not_last,offer_expired,application_not_pending,job_already_contracted")]

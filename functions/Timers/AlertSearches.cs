@@ -3,9 +3,9 @@ using Kelmah.Jobs;
 namespace Kelmah.Functions.Timers;
 
 /// <summary>Runs the saved searches that are due, each five minutes.</summary>
-public sealed class AlertSearches(AlertSavedSearches alerts)
+public sealed class AlertSearches(SavedSearches searches)
 {
     [Function("AlertSearches")]
     public Task RunAsync([TimerTrigger("45 */5 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
-        alerts.ExecuteAsync(cancellationToken);
+        searches.RunDueAsync(cancellationToken);
 }

@@ -45,16 +45,16 @@ public static class SearchBenchmark
 
     private static async Task<IReadOnlyList<BenchmarkRow>> MeasureAllAsync(SqliteDocumentStore store, Random random)
     {
-        var jobs = new ListJobs(store);
+        var jobs = new JobSearches(store);
         var workers = new ListWorkers(store);
         var caller = new Caller(Guid.CreateVersion7(), UserRole.Hirer, Guid.CreateVersion7());
         var paging = new Paging();
-        Task FindJobs(JobSearch search) => jobs.ExecuteAsync(caller, search, paging, CancellationToken.None);
+        Task FindJobs(JobSearch search) => jobs.ListAsync(caller, search, paging, CancellationToken.None);
         Task FindWorkers(WorkerSearch search) => workers.ExecuteAsync(search, paging, CancellationToken.None);
         string Skill() => Skills[random.Next(Skills.Length)];
         var worker = (await store.QueryAsync(new Query<User> { Limit = 1 }, CancellationToken.None)).Items[0];
         var asWorker = new Caller(worker.Id, UserRole.Worker, Guid.CreateVersion7());
-        var recommend = new RecommendJobs(store, TimeProvider.System);
+        var recommend = new JobMatches(store, TimeProvider.System);
         return
         [
             await MeasureAsync("jobs, newest", () => FindJobs(new JobSearch())),
@@ -64,7 +64,7 @@ public static class SearchBenchmark
             await MeasureAsync("jobs within 25 km", () => FindJobs(new JobSearch { Near = Point(random) })),
             await MeasureAsync("jobs by budget", () => FindJobs(new JobSearch { Currency = Currency.Ghs, BudgetAtLeast = 300_000, Sort = JobSort.BudgetMax })),
             await MeasureAsync("jobs by deadline", () => FindJobs(new JobSearch { Sort = JobSort.Deadline })),
-            await MeasureAsync("jobs recommended", () => recommend.ExecuteAsync(asWorker, 20, CancellationToken.None)),
+            await MeasureAsync("jobs recommended", () => recommend.RecommendJobsAsync(asWorker, 20, CancellationToken.None)),
             await MeasureAsync("workers, newest", () => FindWorkers(new WorkerSearch())),
             await MeasureAsync("workers by skill", () => FindWorkers(new WorkerSearch { Skills = [Skill()] })),
             await MeasureAsync("workers by words", () => FindWorkers(new WorkerSearch { Words = $"{Skill()} serial{random.Next(1_000)}" })),

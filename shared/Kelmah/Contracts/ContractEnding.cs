@@ -71,7 +71,7 @@ public sealed class ContractEnding(IDocumentStore store, Transactor transactor, 
     private static Result<Job> Reopen(Job job, DateTimeOffset now)
     {
         if (job.ClosedBecause != JobClosing.ContractSigned) return job;
-        var lost = job.LoseContract(now);
+        var lost = job.ContractLost(now);
         var reopened = lost.Then(left => left.Reopen(now));
         return reopened.Refusal is null ? reopened : lost;
     }

@@ -32,7 +32,7 @@ public sealed class EndOpenWork(IDocumentStore store, Transactor transactor, Tim
             if (job.Close(JobClosing.ByHirer, now).IsRefused(out var refusal, out var closed)) return refusal;
             if (closed!.NewEvents.IsEmpty) return false;
             work.Update(closed);
-            await store.ChangePendingAsync(work, jobId, application => application.HearOfClosing(JobClosing.ByHirer, now), cancellationToken).ConfigureAwait(false);
+            await store.ChangePendingAsync(work, jobId, application => application.NotifyJobClosed(JobClosing.ByHirer, now), cancellationToken).ConfigureAwait(false);
             return true;
         }, cancellationToken);
 

@@ -17,7 +17,7 @@ public sealed record ApplicationContent(
     ImmutableArray<PortfolioItem>? Portfolio = null,
     ImmutableArray<ScreeningAnswer>? Answers = null)
 {
-    /// <summary>What is wrong with it; null where nothing is.</summary>
+    /// <summary>Its errors by field; null where it is valid.</summary>
     public Refusal? Check()
     {
         var errors = new InputErrors();
@@ -27,6 +27,37 @@ public sealed record ApplicationContent(
         var portfolio = Portfolio ?? [];
         errors.Require(portfolio.Length <= 20, "portfolio", "It has at most 20 items.");
         for (var index = 0; index < Math.Min(portfolio.Length, 20); index++) PortfolioItem.Check(portfolio[index], errors, $"portfolio[{index}]");
+        return errors.Found(out var refusal) ? refusal : null;
+    }
+}
+
+/// <summary>An applicant's answer, with the question as it was asked, so that a later change of the job does not alter it.</summary>
+/// <param name="Question">The text of one of the job's questions.</param>
+/// <param name="Answer">1 to 2 000 characters.</param>
+[SchemaName("ScreeningAnswer")]
+public sealed record ScreeningAnswer(string Question, string Answer)
+{
+    /// <summary>Characters of an answer at most.</summary>
+    public const int MaxLength = 2_000;
+
+    /// <summary>The errors of the answers to a job's questions; null where they are valid.</summary>
+    /// <param name="answers">As they were read; a list in JSON can hold null.</param>
+    public static Refusal? Check(IReadOnlyList<ScreeningAnswer?> answers, ImmutableArray<ScreeningQuestion> questions)
+    {
+        var errors = new InputErrors();
+        errors.Require(answers.Count <= questions.Length, "answers", "It has at most one answer for each question of the job.");
+        for (var index = 0; index < Math.Min(answers.Count, questions.Length); index++)
+        {
+            var answer = answers[index];
+            errors.Require(
+                questions.Any(question => question.Text == answer?.Question), $"answers[{index}].question", "It is not one of the job's questions.");
+            errors.Text($"answers[{index}].answer", answer?.Answer, 1, MaxLength);
+        }
+
+        var answered = answers.Select(answer => answer?.Question).ToList();
+        errors.Require(answered.Distinct(StringComparer.Ordinal).Count() == answered.Count, "answers", "Each question is answered once.");
+        foreach (var question in questions.Where(question => question.IsRequired && !answered.Contains(question.Text)))
+            errors.Require(false, "answers", $"The question must be answered: {question.Text}");
         return errors.Found(out var refusal) ? refusal : null;
     }
 }

@@ -7,10 +7,9 @@ namespace Kelmah.Jobs;
 [SchemaName("Job")]
 public sealed record Job : Entity
 {
-    /// <summary>How long before its deadline everybody concerned is reminded of it.</summary>
+    /// <summary>How long before a deadline its reminders are sent.</summary>
     public static readonly TimeSpan DeadlineNotice = TimeSpan.FromHours(24);
 
-    /// <summary>Who offers it.</summary>
     public required Guid HirerId { get; init; }
 
     /// <summary>5 to 120 characters.</summary>
@@ -19,13 +18,11 @@ public sealed record Job : Entity
     /// <summary>20 to 10 000 characters.</summary>
     public required string Description { get; init; }
 
-    /// <summary>The least that the hirer expects to pay.</summary>
     public required Money BudgetMin { get; init; }
 
-    /// <summary>The most, in the same currency.</summary>
+    /// <summary>In the same currency as <see cref="BudgetMin"/>, not below it.</summary>
     public required Money BudgetMax { get; init; }
 
-    /// <summary>Where it stands.</summary>
     public required JobStatus Status { get; init; }
 
     /// <summary>Where the work is done; null for a remote job that has no place.</summary>
@@ -34,42 +31,38 @@ public sealed record Job : Entity
     /// <summary>What an applicant has to have.</summary>
     public ImmutableArray<string> Requirements { get; init; } = [];
 
-    /// <summary>What it takes, lower case.</summary>
+    /// <summary>Lower case.</summary>
     public ImmutableArray<string> Skills { get; init; } = [];
 
-    /// <summary>When it closes by itself, UTC.</summary>
+    /// <summary>When it closes, UTC; null for a job without a deadline.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
-    /// <summary>Whether it can be done from anywhere.</summary>
     public bool IsRemote { get; init; }
 
-    /// <summary>What it asks for.</summary>
     public required ExperienceLevel ExperienceLevel { get; init; }
 
-    /// <summary>What everybody who applies is asked.</summary>
     public ImmutableArray<ScreeningQuestion> Questions { get; init; } = [];
 
-    /// <summary>How often it was published or changed since: 0 for a draft. The revisions before can be read.</summary>
+    /// <summary>0 for a draft, 1 once published, and one more for each change since.</summary>
     public int Revision { get; init; }
 
     /// <summary>When to remind of the deadline; null once that is done, and where there is nothing to remind of.</summary>
     public DateTimeOffset? ReminderDueAt { get; init; }
 
-    /// <summary>When it was first published.</summary>
+    /// <summary>When it was first published, UTC.</summary>
     public DateTimeOffset? PublishedAt { get; init; }
 
-    /// <summary>When it was last closed; null while it is open.</summary>
+    /// <summary>When it was last closed, UTC; null while it is open.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
 
-    /// <summary>Why it was closed; null while it is open.</summary>
+    /// <summary>Null while it is open.</summary>
     public JobClosing? ClosedBecause { get; init; }
 
-    /// <summary>What the hirer wrote, as it stands.</summary>
+    /// <summary>What the hirer wrote, in its present revision.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public JobContent Content =>
         new(Title, Description, BudgetMin, BudgetMax, Skills, ExperienceLevel, Requirements, Location, IsRemote, Deadline, Questions);
 
-    /// <summary>A new draft.</summary>
     public static Result<Job> Draft(Guid id, Guid hirerId, JobContent content, DateTimeOffset now)
     {
         if (content.Check() is { } refusal) return refusal;
@@ -89,9 +82,10 @@ public sealed record Job : Entity
         return Raise(draft.With(content), new JobDrafted(id, hirerId), now);
     }
 
-    /// <summary>Another content: of a draft freely, of an active job too (the applicants are told).</summary>
-    public Result<Job> Change(JobContent content, DateTimeOffset now) => Follow(JobCommand.Change, _ =>
+    /// <summary>Replaces the content of a draft or of an active job; the change of an active one is a new revision.</summary>
+    public Result<Job> Change(JobContent content, DateTimeOffset now)
     {
+        if (Status is not (JobStatus.Draft or JobStatus.Active)) return JobErrors.NotOpen;
         if (content.Check() is { } refusal) return refusal;
         if (content.Deadline <= now && content.Deadline != Deadline) return JobErrors.DeadlinePassed;
         var changed = With(content);
@@ -99,63 +93,78 @@ public sealed record Job : Entity
         if (Status == JobStatus.Active) changed = changed with { Revision = Revision + 1 };
         if (changed.Deadline != Deadline) changed = changed.WithReminder(now);
         return Raise(changed, new JobChanged(Id, HirerId, Status, changed.Revision, changed.Content.ChangesSince(Content)), now);
-    });
+    }
 
-    /// <summary>Opens a draft for applications. A job that is active already stays as it is.</summary>
-    public Result<Job> Publish(DateTimeOffset now) => Follow(JobCommand.Publish, to =>
+    /// <summary>Opens a draft for applications. A job that is active already stays unchanged.</summary>
+    public Result<Job> Publish(DateTimeOffset now)
     {
-        if (to == Status) return this;
+        if (Status == JobStatus.Active) return this;
+        if (Status != JobStatus.Draft) return JobErrors.NotDraft;
         if (Deadline <= now) return JobErrors.DeadlinePassed;
-        return Raise((this with { Status = to, PublishedAt = now, Revision = 1 }).WithReminder(now), new JobPublished(Id, HirerId), now);
-    });
+        var published = this with { Status = JobStatus.Active, PublishedAt = now, Revision = 1 };
+        return Raise(published.WithReminder(now), new JobPublished(Id, HirerId), now);
+    }
 
     /// <summary>
-    /// Takes no more applications. A job that is closed already stays as it is, except that a signed contract outweighs
-    /// every other reason.
+    /// Stops applications. A job that is closed already stays unchanged, except that a signed contract replaces every other reason.
     /// </summary>
-    public Result<Job> Close(JobClosing because, DateTimeOffset now) => Follow(JobCommand.Close, to =>
+    public Result<Job> Close(JobClosing because, DateTimeOffset now)
     {
-        if (to == Status && (because != JobClosing.ContractSigned || ClosedBecause == because)) return this;
-        var closed = this with { Status = to, ClosedAt = now, ClosedBecause = because, ReminderDueAt = null };
+        if (Status is not (JobStatus.Active or JobStatus.Closed)) return JobErrors.NotActive;
+        if (Status == JobStatus.Closed && (because != JobClosing.ContractSigned || ClosedBecause == because)) return this;
+        var closed = this with { Status = JobStatus.Closed, ClosedAt = now, ClosedBecause = because, ReminderDueAt = null };
         return Raise(closed, new JobClosed(Id, HirerId, because), now);
-    });
+    }
 
-    /// <summary>Its deadline has passed. A job that the deadline has closed already stays as it is.</summary>
-    public Result<Job> PassDeadline(DateTimeOffset now) => Follow(JobCommand.PassDeadline, to =>
+    /// <summary>Closes the job once its deadline has passed. A job that its deadline has closed already stays unchanged.</summary>
+    public Result<Job> PassDeadline(DateTimeOffset now)
     {
-        if (to == Status) return ClosedBecause == JobClosing.DeadlinePassed ? this : JobErrors.NotActive;
+        if (Status == JobStatus.Closed && ClosedBecause == JobClosing.DeadlinePassed) return this;
+        if (Status != JobStatus.Active) return JobErrors.NotActive;
         return Deadline <= now ? Close(JobClosing.DeadlinePassed, now) : JobErrors.DeadlineAhead;
-    });
+    }
 
-    /// <summary>Its deadline is near. Reminded once of each deadline.</summary>
+    /// <summary>Reminds of the deadline, once for each deadline.</summary>
     public Result<Job> RemindOfDeadline(DateTimeOffset now) =>
         Status != JobStatus.Active || ReminderDueAt is null || ReminderDueAt > now
             ? JobErrors.DeadlineAhead
             : Raise(this with { ReminderDueAt = null }, new JobDeadlineNear(Id, HirerId, Deadline!.Value), now);
 
-    /// <summary>Opens a closed job again, unless it has a signed contract. An active one stays as it is.</summary>
-    public Result<Job> Reopen(DateTimeOffset now) => Follow(JobCommand.Reopen, to =>
+    /// <summary>Opens a closed job again, unless it has a signed contract. An active one stays unchanged.</summary>
+    public Result<Job> Reopen(DateTimeOffset now)
     {
-        if (to == Status) return this;
+        if (Status == JobStatus.Active) return this;
+        if (Status != JobStatus.Closed) return JobErrors.NotClosed;
         if (ClosedBecause == JobClosing.ContractSigned) return JobErrors.HasContract;
         if (Deadline <= now) return JobErrors.DeadlinePassed;
-        return Raise((this with { Status = to, ClosedAt = null, ClosedBecause = null }).WithReminder(now), new JobReopened(Id, HirerId), now);
-    });
+        var reopened = this with { Status = JobStatus.Active, ClosedAt = null, ClosedBecause = null };
+        return Raise(reopened.WithReminder(now), new JobReopened(Id, HirerId), now);
+    }
 
-    /// <summary>Its contract ended without the work being done: it is closed as if by its hirer, who can open it again.</summary>
-    public Result<Job> LoseContract(DateTimeOffset now) => Follow(JobCommand.LoseContract, _ =>
-        ClosedBecause == JobClosing.ContractSigned
-            ? Raise(this with { ClosedBecause = JobClosing.ByHirer }, new JobContractLost(Id, HirerId), now)
-            : this);
+    /// <summary>
+    /// Records that its contract ended without the work being done: the job counts as closed by its hirer, who can reopen it.
+    /// A job without a signed contract stays unchanged.
+    /// </summary>
+    public Result<Job> ContractLost(DateTimeOffset now)
+    {
+        if (Status == JobStatus.Completed) return JobErrors.NotClosed;
+        if (ClosedBecause != JobClosing.ContractSigned) return this;
+        return Raise(this with { ClosedBecause = JobClosing.ByHirer }, new JobContractLost(Id, HirerId), now);
+    }
 
-    /// <summary>Its contract is completed. A completed job stays as it is.</summary>
-    public Result<Job> Complete(DateTimeOffset now) => Follow(JobCommand.Complete, to =>
-        to == Status ? this : Raise(this with { Status = to }, new JobCompleted(Id, HirerId), now));
+    /// <summary>Records that its contract is completed. A completed job stays unchanged.</summary>
+    public Result<Job> Complete(DateTimeOffset now)
+    {
+        if (Status == JobStatus.Completed) return this;
+        if (Status != JobStatus.Closed) return JobErrors.NotClosed;
+        return Raise(this with { Status = JobStatus.Completed }, new JobCompleted(Id, HirerId), now);
+    }
 
-    /// <summary>A draft may go. Anything that others have seen stays.</summary>
-    public Result<Job> Discard(DateTimeOffset now) => Follow(JobCommand.Discard, _ => Raise(this, new JobDiscarded(Id, HirerId), now));
+    /// <summary>The last state of a draft before it is deleted.</summary>
+    public Result<Job> Discard(DateTimeOffset now) =>
+        Status == JobStatus.Draft ? Raise(this, new JobDiscarded(Id, HirerId), now) : JobErrors.NotDraft;
 
-    /// <summary>Its hirer is erased: what the hirer wrote goes, the amounts stay. A repeat stays as it is.</summary>
+    /// <summary>Removes what its hirer wrote; the amounts stay. A repeat changes nothing.</summary>
     public Job ErasePersonalData(DateTimeOffset now)
     {
         if (Title == JobContent.Erased && Description == JobContent.Erased && Location is null) return this;
@@ -163,12 +172,10 @@ public sealed record Job : Entity
         return Raise(erased, new Identity.PersonalDataErased(HirerId), now);
     }
 
-    /// <summary>Whether the user may see it: a draft is its hirer's alone.</summary>
+    /// <summary>Whether the user may see it: a draft is visible to its hirer only.</summary>
     public bool IsVisibleTo(Guid userId) => Status != JobStatus.Draft || userId == HirerId;
 
-    private Result<Job> Follow(JobCommand command, Func<JobStatus, Result<Job>> then) => JobTransitions.Next(Status, command).Then(then);
-
-    /// <summary>A deadline that is nearer than the notice is not worth a reminder.</summary>
+    /// <summary>A deadline that is nearer than the notice gets no reminder.</summary>
     private Job WithReminder(DateTimeOffset now) =>
         this with { ReminderDueAt = Status == JobStatus.Active && Deadline - DeadlineNotice > now ? Deadline - DeadlineNotice : null };
 
@@ -183,7 +190,7 @@ public sealed record Job : Entity
             Description = content.Description,
             BudgetMin = content.BudgetMin,
             BudgetMax = content.BudgetMax,
-            // Arrays are compared by reference; one that says the same is no change.
+            // Arrays are compared by reference; one with the same items is no change.
             Skills = skills.SequenceEqual(Skills) ? Skills : skills,
             Requirements = requirements.SequenceEqual(Requirements) ? Requirements : requirements,
             Questions = questions.SequenceEqual(Questions) ? Questions : questions,
@@ -194,3 +201,72 @@ public sealed record Job : Entity
         };
     }
 }
+
+public enum JobStatus
+{
+    /// <summary>Visible to its hirer only.</summary>
+    Draft,
+
+    /// <summary>Open for applications.</summary>
+    Active,
+
+    /// <summary>Takes no more applications.</summary>
+    Closed,
+
+    /// <summary>Its contract is completed.</summary>
+    Completed,
+}
+
+/// <summary>Why a job was closed.</summary>
+public enum JobClosing
+{
+    ByHirer,
+    DeadlinePassed,
+
+    /// <summary>Both parties signed a contract for it.</summary>
+    ContractSigned,
+}
+
+/// <summary>How much experience a job asks for, or a worker has.</summary>
+public enum ExperienceLevel
+{
+    Entry,
+    Intermediate,
+    Expert,
+}
+
+public abstract record JobEvent(Guid JobId, Guid HirerId) : DomainEvent;
+
+[EventName("JobDrafted")]
+public sealed record JobDrafted(Guid JobId, Guid HirerId) : JobEvent(JobId, HirerId);
+
+/// <param name="Status">Draft, or active: then applicants have read the earlier content.</param>
+/// <param name="Revision">The job's revision from now on; 0 for a draft.</param>
+/// <param name="Changes">The fields that were changed, by their names in JSON.</param>
+[EventName("JobChanged")]
+public sealed record JobChanged(Guid JobId, Guid HirerId, JobStatus Status, int Revision, ImmutableArray<string> Changes)
+    : JobEvent(JobId, HirerId);
+
+/// <summary>The job closes within a day.</summary>
+[EventName("JobDeadlineNear")]
+public sealed record JobDeadlineNear(Guid JobId, Guid HirerId, DateTimeOffset Deadline) : JobEvent(JobId, HirerId);
+
+/// <summary>The draft was deleted.</summary>
+[EventName("JobDiscarded")]
+public sealed record JobDiscarded(Guid JobId, Guid HirerId) : JobEvent(JobId, HirerId);
+
+[EventName("JobPublished")]
+public sealed record JobPublished(Guid JobId, Guid HirerId) : JobEvent(JobId, HirerId);
+
+[EventName("JobClosed")]
+public sealed record JobClosed(Guid JobId, Guid HirerId, JobClosing Because) : JobEvent(JobId, HirerId);
+
+[EventName("JobReopened")]
+public sealed record JobReopened(Guid JobId, Guid HirerId) : JobEvent(JobId, HirerId);
+
+/// <summary>The job's contract ended without the work being done.</summary>
+[EventName("JobContractLost")]
+public sealed record JobContractLost(Guid JobId, Guid HirerId) : JobEvent(JobId, HirerId);
+
+[EventName("JobCompleted")]
+public sealed record JobCompleted(Guid JobId, Guid HirerId) : JobEvent(JobId, HirerId);

@@ -1,18 +1,16 @@
 using System.Collections.Immutable;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Jobs;
 
 /// <summary>A worker's application to a job; one for each worker and job. Pending → accepted | rejected | withdrawn.</summary>
 public sealed record JobApplication : Entity
 {
-    /// <summary>The job.</summary>
     public required Guid JobId { get; init; }
 
-    /// <summary>Who offers the job.</summary>
     public required Guid HirerId { get; init; }
 
-    /// <summary>Who applies.</summary>
     public required Guid WorkerId { get; init; }
 
     /// <summary>1 to 5 000 characters.</summary>
@@ -24,34 +22,31 @@ public sealed record JobApplication : Entity
     /// <summary>Days.</summary>
     public required int EstimatedDuration { get; init; }
 
-    /// <summary>Where it stands.</summary>
     public required ApplicationStatus Status { get; init; }
 
-    /// <summary>Earlier work.</summary>
     public ImmutableArray<PortfolioItem> Portfolio { get; init; } = [];
 
-    /// <summary>What the worker answered to the job's questions.</summary>
     public ImmutableArray<ScreeningAnswer> Answers { get; init; } = [];
 
     /// <summary>The job's revision that the worker knows: the one applied to, or the last that the worker was told of.</summary>
     public int JobRevision { get; init; }
 
-    /// <summary>How many offers were made since.</summary>
+    /// <summary>How many offers were made for it.</summary>
     public int OfferCount { get; init; }
 
-    /// <summary>Whether one of them was the worker's: then the proposed rate does not hold any more.</summary>
+    /// <summary>Whether one of the offers was the worker's: then the proposed rate cannot be accepted any more.</summary>
     public bool WorkerHasOffered { get; init; }
 
-    /// <summary>The offer that both agreed on, if it was one.</summary>
+    /// <summary>The offer that was accepted; null where the proposed rate was, and until then.</summary>
     public Guid? AcceptedOfferId { get; init; }
 
-    /// <summary>Why the hirer chose otherwise, if the hirer said so.</summary>
+    /// <summary>The hirer's words, up to 1 000 characters; null for none.</summary>
     public string? RejectionReason { get; init; }
 
-    /// <summary>When it was sent, UTC.</summary>
+    /// <summary>UTC.</summary>
     public required DateTimeOffset AppliedAt { get; init; }
 
-    /// <summary>When it was accepted, rejected or withdrawn.</summary>
+    /// <summary>When it was accepted, rejected or withdrawn, UTC.</summary>
     public DateTimeOffset? RespondedAt { get; init; }
 
     /// <summary>Applies to an active job.</summary>
@@ -81,22 +76,19 @@ public sealed record JobApplication : Entity
         return Raise(application, new ApplicationSubmitted(id, job.Id, job.HirerId, workerId, content.ProposedRate), now);
     }
 
-    /// <summary>The hirer takes it at the proposed rate. An accepted one stays as it is.</summary>
+    /// <summary>Accepts it at the proposed rate, for the hirer. An accepted one stays unchanged.</summary>
     public Result<JobApplication> Accept(DateTimeOffset now) =>
         WorkerHasOffered && Status == ApplicationStatus.Pending
             ? JobErrors.WorkerHasOffered
             : Respond(ApplicationStatus.Accepted, new ApplicationAccepted(Id, JobId, HirerId, WorkerId), now);
 
-    /// <summary>A party has made the next offer.</summary>
+    /// <summary>Records the next offer of one of its parties.</summary>
     public JobApplication Negotiate(Offer offer, DateTimeOffset now) => Raise(
         this with { OfferCount = offer.Number, WorkerHasOffered = WorkerHasOffered || offer.MadeBy == WorkerId },
         new ApplicationNegotiated(Id, JobId, HirerId, WorkerId, offer.Id),
         now);
 
-    /// <summary>A party takes the other's last offer. One that was accepted by it stays as it is.</summary>
-    /// <param name="offer">Of this application.</param>
-    /// <param name="acceptedBy">One of its parties.</param>
-    /// <param name="now">UTC.</param>
+    /// <summary>Accepts the last offer of the other party. An application that was accepted by this offer stays unchanged.</summary>
     public Result<JobApplication> AcceptOffer(Offer offer, Guid acceptedBy, DateTimeOffset now)
     {
         if (offer.MadeBy == acceptedBy) return JobErrors.OwnOffer;
@@ -113,8 +105,7 @@ public sealed record JobApplication : Entity
         };
     }
 
-    /// <summary>The hirer chooses otherwise. A rejected one stays as it is.</summary>
-    /// <param name="now">UTC.</param>
+    /// <summary>Rejects it, for the hirer. A rejected one stays unchanged.</summary>
     /// <param name="reason">For the worker to read, up to 1 000 characters; null for none.</param>
     public Result<JobApplication> Reject(DateTimeOffset now, string? reason = null)
     {
@@ -125,23 +116,23 @@ public sealed record JobApplication : Entity
             .Then<JobApplication>(rejected => rejected == this ? this : rejected with { RejectionReason = reason });
     }
 
-    /// <summary>The worker takes it back. A withdrawn one stays as it is.</summary>
+    /// <summary>Withdraws it, for its worker. A withdrawn one stays unchanged.</summary>
     public Result<JobApplication> Withdraw(DateTimeOffset now) =>
         Respond(ApplicationStatus.Withdrawn, new ApplicationWithdrawn(Id, JobId, HirerId, WorkerId), now);
 
-    /// <summary>The job was changed: the worker is told what, and may withdraw.</summary>
-    public JobApplication HearOfChange(int revision, ImmutableArray<string> changes, DateTimeOffset now) => Raise(
+    /// <summary>Notifies the worker of the job's changes, upon which the worker may withdraw.</summary>
+    public JobApplication NotifyJobChanged(int revision, ImmutableArray<string> changes, DateTimeOffset now) => Raise(
         this with { JobRevision = revision }, new ApplicationJobChanged(Id, JobId, HirerId, WorkerId, revision, changes), now);
 
-    /// <summary>The job was closed while the application waits.</summary>
-    public JobApplication HearOfClosing(JobClosing because, DateTimeOffset now) =>
+    /// <summary>Notifies the worker that the job was closed while the application is pending.</summary>
+    public JobApplication NotifyJobClosed(JobClosing because, DateTimeOffset now) =>
         Raise(this, new ApplicationJobClosed(Id, JobId, HirerId, WorkerId, because), now);
 
-    /// <summary>The job's deadline is near while the application waits.</summary>
-    public JobApplication HearOfDeadline(DateTimeOffset deadline, DateTimeOffset now) =>
+    /// <summary>Notifies the worker that the job's deadline is near while the application is pending.</summary>
+    public JobApplication NotifyDeadlineNear(DateTimeOffset deadline, DateTimeOffset now) =>
         Raise(this, new ApplicationJobDeadlineNear(Id, JobId, HirerId, WorkerId, deadline), now);
 
-    /// <summary>Its worker is erased: what the worker wrote goes, the rate stays. A repeat stays as it is.</summary>
+    /// <summary>Removes what its worker wrote, when the worker is erased; the rate stays. A repeat changes nothing.</summary>
     public JobApplication EraseWorkerData(DateTimeOffset now)
     {
         if (CoverLetter == JobContent.Erased && Portfolio.IsEmpty && Answers.IsEmpty && RejectionReason is null) return this;
@@ -149,7 +140,7 @@ public sealed record JobApplication : Entity
         return Raise(erased, new Identity.PersonalDataErased(WorkerId), now);
     }
 
-    /// <summary>The job's hirer is erased: the hirer's words to the applicant and the questions go. A repeat stays as it is.</summary>
+    /// <summary>Removes the hirer's words and questions, when the hirer is erased. A repeat changes nothing.</summary>
     public JobApplication EraseHirerData(DateTimeOffset now)
     {
         if (RejectionReason is null && Answers.All(answer => answer.Question == JobContent.Erased)) return this;
@@ -166,4 +157,86 @@ public sealed record JobApplication : Entity
         if (Status != ApplicationStatus.Pending) return JobErrors.ApplicationNotPending;
         return Raise(this with { Status = response, RespondedAt = now }, raised, now);
     }
+}
+
+public enum ApplicationStatus
+{
+    Pending,
+
+    /// <summary>Has become a contract.</summary>
+    Accepted,
+
+    /// <summary>By the hirer.</summary>
+    Rejected,
+
+    /// <summary>By the worker.</summary>
+    Withdrawn,
+}
+
+public abstract record ApplicationEvent(Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId) : DomainEvent;
+
+[EventName("ApplicationSubmitted")]
+public sealed record ApplicationSubmitted(Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId, Money ProposedRate)
+    : ApplicationEvent(ApplicationId, JobId, HirerId, WorkerId);
+
+[EventName("ApplicationAccepted")]
+public sealed record ApplicationAccepted(Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId)
+    : ApplicationEvent(ApplicationId, JobId, HirerId, WorkerId);
+
+/// <summary>A party proposed another rate.</summary>
+[EventName("ApplicationNegotiated")]
+public sealed record ApplicationNegotiated(Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId, Guid OfferId)
+    : ApplicationEvent(ApplicationId, JobId, HirerId, WorkerId);
+
+/// <summary>A party accepted the other party's offer.</summary>
+/// <param name="MadeBy">The party that had made the offer.</param>
+[EventName("OfferAccepted")]
+public sealed record OfferAccepted(Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId, Guid OfferId, Guid MadeBy, Money Rate)
+    : ApplicationEvent(ApplicationId, JobId, HirerId, WorkerId);
+
+[EventName("ApplicationRejected")]
+public sealed record ApplicationRejected(Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId, string? Reason = null)
+    : ApplicationEvent(ApplicationId, JobId, HirerId, WorkerId);
+
+[EventName("ApplicationWithdrawn")]
+public sealed record ApplicationWithdrawn(Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId)
+    : ApplicationEvent(ApplicationId, JobId, HirerId, WorkerId);
+
+/// <summary>The job was changed after the worker applied.</summary>
+/// <param name="Revision">The job's revision from now on.</param>
+/// <param name="Changes">The fields that were changed, by their names in JSON.</param>
+[EventName("ApplicationJobChanged")]
+public sealed record ApplicationJobChanged(
+    Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId, int Revision, ImmutableArray<string> Changes)
+    : ApplicationEvent(ApplicationId, JobId, HirerId, WorkerId);
+
+/// <summary>The job takes no more applications, while this one is pending.</summary>
+[EventName("ApplicationJobClosed")]
+public sealed record ApplicationJobClosed(Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId, JobClosing Because)
+    : ApplicationEvent(ApplicationId, JobId, HirerId, WorkerId);
+
+/// <summary>The job closes within a day, while the application is pending.</summary>
+[EventName("ApplicationJobDeadlineNear")]
+public sealed record ApplicationJobDeadlineNear(Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId, DateTimeOffset Deadline)
+    : ApplicationEvent(ApplicationId, JobId, HirerId, WorkerId);
+
+public static class ApplicationCollection
+{
+    public static readonly Field<JobApplication, Guid> JobId = Field.Of((JobApplication application) => application.JobId);
+
+    public static readonly Field<JobApplication, Guid> WorkerId = Field.Of((JobApplication application) => application.WorkerId);
+
+    public static readonly Field<JobApplication, Guid> HirerId = Field.Of((JobApplication application) => application.HirerId);
+
+    public static readonly Field<JobApplication, ApplicationStatus> Status = Field.Of((JobApplication application) => application.Status);
+
+    public static readonly CollectionDefinition<JobApplication> Definition = new(
+        "applications",
+        [
+            new("job_worker", IndexKind.Unique, JobId, WorkerId),
+            new("job_status", IndexKind.Ordered, JobId, Status),
+            new("worker", IndexKind.Ordered, WorkerId),
+            new("hirer", IndexKind.Ordered, HirerId),
+        ],
+        []);
 }

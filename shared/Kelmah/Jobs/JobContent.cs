@@ -7,13 +7,11 @@ namespace Kelmah.Jobs;
 /// <param name="Title">5 to 120 characters.</param>
 /// <param name="Description">20 to 10 000 characters.</param>
 /// <param name="BudgetMin">Above zero.</param>
-/// <param name="BudgetMax">In the same currency, not below the least.</param>
+/// <param name="BudgetMax">In the same currency, not below <paramref name="BudgetMin"/>.</param>
 /// <param name="Skills">1 to 30.</param>
-/// <param name="ExperienceLevel">What it asks for.</param>
 /// <param name="Requirements">Up to 30 sentences.</param>
 /// <param name="Location">Where the work is done; needed unless it is remote.</param>
-/// <param name="IsRemote">Whether it can be done from anywhere.</param>
-/// <param name="Deadline">When it closes by itself, UTC.</param>
+/// <param name="Deadline">When the job closes, UTC.</param>
 /// <param name="Questions">What everybody who applies is asked, up to 10.</param>
 [SchemaName("JobContent")]
 public sealed record JobContent(
@@ -29,10 +27,10 @@ public sealed record JobContent(
     DateTimeOffset? Deadline = null,
     ImmutableArray<ScreeningQuestion>? Questions = null)
 {
-    /// <summary>What stands in the place of words whose author is erased.</summary>
+    /// <summary>Replaces text whose author is erased.</summary>
     public const string Erased = "Deleted with its author's account";
 
-    /// <summary>What is wrong with it; null where nothing is.</summary>
+    /// <summary>Its errors by field; null where it is valid.</summary>
     public Refusal? Check()
     {
         var errors = new InputErrors();
@@ -69,5 +67,31 @@ public sealed record JobContent(
             ("questions", (Questions ?? []).SequenceEqual(before.Questions ?? [])),
         ];
         return [.. fields.Where(field => !field.IsSame).Select(field => field.Field)];
+    }
+}
+
+/// <summary>What a hirer asks everybody who applies.</summary>
+/// <param name="Text">1 to 300 characters; once in a job.</param>
+/// <param name="IsRequired">Whether an application without an answer is refused.</param>
+[SchemaName("ScreeningQuestion")]
+public sealed record ScreeningQuestion(string Text, bool IsRequired = true)
+{
+    /// <summary>Questions of one job at most.</summary>
+    public const int MaxCount = 10;
+
+    /// <summary>Characters of a question at most.</summary>
+    public const int MaxLength = 300;
+
+    /// <summary>Adds the errors of a job's questions.</summary>
+    /// <param name="questions">As they were read; a list in JSON can hold null.</param>
+    /// <param name="errors">Where to add them.</param>
+    public static void Check(IReadOnlyList<ScreeningQuestion?> questions, InputErrors errors)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        errors.Require(questions.Count <= MaxCount, "questions", $"It has at most {MaxCount} items.");
+        for (var index = 0; index < Math.Min(questions.Count, MaxCount); index++)
+            errors.Text($"questions[{index}].text", questions[index]?.Text, 1, MaxLength);
+        var texts = questions.Select(question => question?.Text).ToList();
+        errors.Require(texts.Distinct(StringComparer.Ordinal).Count() == texts.Count, "questions", "Each question is asked once.");
     }
 }

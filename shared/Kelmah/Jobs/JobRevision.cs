@@ -1,32 +1,27 @@
 using System.Collections.Immutable;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Jobs;
 
-/// <summary>A published job as it read from one change to the next. Written once, never changed.</summary>
+/// <summary>The content of a published job from one change to the next. Written once; only an erasure changes it.</summary>
 [SchemaName("JobRevision")]
 public sealed record JobRevision : Entity
 {
-    /// <summary>The job.</summary>
     public required Guid JobId { get; init; }
 
-    /// <summary>Who offers it.</summary>
     public required Guid HirerId { get; init; }
 
     /// <summary>1 for the job as it was published, and one more for each change.</summary>
     public required int Number { get; init; }
 
-    /// <summary>What the job said.</summary>
     public required JobContent Content { get; init; }
 
     /// <summary>The fields that differ from the revision before; none for the first.</summary>
     public ImmutableArray<string> Changes { get; init; } = [];
 
     /// <summary>The present revision of a published job.</summary>
-    /// <param name="id">Of the revision.</param>
-    /// <param name="job">As it reads from now on.</param>
-    /// <param name="changes">The fields that differ from the revision before.</param>
-    /// <param name="now">UTC.</param>
+    /// <param name="changes">The fields that differ from the revision before, by their names in JSON.</param>
     public static JobRevision Of(Guid id, Job job, ImmutableArray<string> changes, DateTimeOffset now) => Raise(
         new JobRevision
         {
@@ -41,11 +36,27 @@ public sealed record JobRevision : Entity
         new JobRevised(job.Id, job.HirerId, job.Revision),
         now);
 
-    /// <summary>Its hirer is erased: what the hirer wrote goes. A repeat stays as it is.</summary>
+    /// <summary>Removes what its hirer wrote. A repeat changes nothing.</summary>
     public JobRevision ErasePersonalData(DateTimeOffset now)
     {
         if (Content is { Title: JobContent.Erased, Description: JobContent.Erased, Location: null }) return this;
         var content = Content with { Title = JobContent.Erased, Description = JobContent.Erased, Requirements = [], Questions = [], Location = null };
         return Raise(this with { Content = content }, new Identity.PersonalDataErased(HirerId), now);
     }
+}
+
+/// <summary>A revision of a published job was stored.</summary>
+[EventName("JobRevised")]
+public sealed record JobRevised(Guid JobId, Guid HirerId, int Revision) : JobEvent(JobId, HirerId);
+
+public static class JobRevisionCollection
+{
+    public static readonly Field<JobRevision, Guid> JobId = Field.Of((JobRevision revision) => revision.JobId);
+
+    public static readonly Field<JobRevision, Guid> HirerId = Field.Of((JobRevision revision) => revision.HirerId);
+
+    public static readonly Field<JobRevision, int> Number = Field.Of((JobRevision revision) => revision.Number);
+
+    public static readonly CollectionDefinition<JobRevision> Definition = new(
+        "job_revisions", [new("job_number", IndexKind.Unique, JobId, Number), new("hirer", IndexKind.Ordered, HirerId)], []);
 }

@@ -1,8 +1,9 @@
 using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Jobs;
 
-/// <summary>Which jobs a caller looks for; what is null does not matter.</summary>
+/// <summary>Which jobs a caller looks for; what is null does not restrict it.</summary>
 public sealed record JobSearch
 {
     /// <summary>Words of the title and the description.</summary>
@@ -11,37 +12,32 @@ public sealed record JobSearch
     /// <summary>All of these.</summary>
     public IReadOnlyList<string> Skills { get; init; } = [];
 
-    /// <summary>Where they stand; drafts are the caller's own.</summary>
+    /// <summary>Drafts are the caller's own.</summary>
     public JobStatus? Status { get; init; }
 
-    /// <summary>What they ask for.</summary>
     public ExperienceLevel? ExperienceLevel { get; init; }
 
-    /// <summary>Whether they can be done from anywhere.</summary>
     public bool? IsRemote { get; init; }
 
     /// <summary>The budget's currency.</summary>
     public Currency? Currency { get; init; }
 
-    /// <summary>Jobs that may pay at least so much, in minor units of <see cref="Currency"/>.</summary>
+    /// <summary>Jobs whose largest budget is at least this, in minor units of <see cref="Currency"/>.</summary>
     public long? BudgetAtLeast { get; init; }
 
-    /// <summary>Jobs that may cost at most so much, in minor units of <see cref="Currency"/>.</summary>
+    /// <summary>Jobs whose least budget is at most this, in minor units of <see cref="Currency"/>.</summary>
     public long? BudgetAtMost { get; init; }
 
-    /// <summary>Who offers them.</summary>
     public Guid? HirerId { get; init; }
 
-    /// <summary>Near this point (degrees).</summary>
+    /// <summary>Degrees.</summary>
     public (double Latitude, double Longitude)? Near { get; init; }
 
-    /// <summary>How near.</summary>
+    /// <summary>Around <see cref="Near"/>.</summary>
     public double RadiusKm { get; init; } = 25;
 
-    /// <summary>In which order.</summary>
     public JobSort Sort { get; init; }
 
-    /// <summary>The search that saved criteria describe.</summary>
     public static JobSearch Of(SearchCriteria criteria) => new()
     {
         Words = criteria.Words,
@@ -54,4 +50,30 @@ public sealed record JobSearch
         Near = criteria.Near is { } point ? (point.Latitude, point.Longitude) : null,
         RadiusKm = criteria.RadiusKm,
     };
+
+    /// <summary>The filter, restricted to what the search asks for, except for <see cref="Status"/> and <see cref="HirerId"/>.</summary>
+    internal Filter<Job> Narrow(Filter<Job> filter)
+    {
+        if (ExperienceLevel is { } level) filter &= JobCollection.ExperienceLevel.Is(level);
+        if (IsRemote is { } isRemote) filter &= JobCollection.IsRemote.Is(isRemote);
+        if (Currency is { } currency) filter &= JobCollection.Currency.Is(currency.Code);
+        if (BudgetAtLeast is { } least) filter &= JobCollection.BudgetMax.AtLeast(least);
+        if (BudgetAtMost is { } most) filter &= JobCollection.BudgetMin.AtMost(most);
+        foreach (var skill in Skills) filter &= JobCollection.Skills.Contains(Kernel.Skills.Normalize(skill));
+        if (Words is { } words) filter &= Filters.Text<Job>(words);
+        if (Near is { } point) filter &= Filters.Near<Job>(point.Latitude, point.Longitude, RadiusKm);
+        return filter;
+    }
+}
+
+public enum JobSort
+{
+    /// <summary>The latest first.</summary>
+    Newest,
+
+    /// <summary>The largest budget first.</summary>
+    BudgetMax,
+
+    /// <summary>The earliest deadline first; jobs without one come last.</summary>
+    Deadline,
 }

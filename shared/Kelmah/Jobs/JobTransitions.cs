@@ -4,8 +4,8 @@ using Kelmah.Kernel;
 namespace Kelmah.Jobs;
 
 /// <summary>
-/// Every transition of a job, declared here once: <see cref="Job"/> moves by it, the API's description shows it, and the tests
-/// go through all states and commands. What a command asks for besides the state, such as a deadline ahead, stands in its method.
+/// The transitions of a job as the API's description shows them. <see cref="Job"/> enforces them in its methods; a test compares
+/// the two in every state. Preconditions besides the state, such as a deadline in the future, are not part of the table.
 /// </summary>
 public static class JobTransitions
 {
@@ -31,7 +31,7 @@ public static class JobTransitions
     /// <summary>The state that a command leads to, or its refusal.</summary>
     public static Result<JobStatus> Next(JobStatus from, JobCommand command)
     {
-        var transition = Table[(int)command];
+        var transition = Table.Single(row => row.Command == command);
         foreach (var move in transition.Moves)
         {
             if (move.From == from) return move.To;
@@ -43,3 +43,27 @@ public static class JobTransitions
     private static JobTransition Row(JobCommand command, string actor, ErrorCode otherwise, params (JobStatus From, JobStatus To)[] moves) =>
         new(command, actor, [.. moves.Select(move => new JobMove(move.From, move.To))], otherwise);
 }
+
+/// <summary>The commands of a job, under the names that the API's description gives them.</summary>
+public enum JobCommand
+{
+    Change,
+    Publish,
+    Close,
+    PassDeadline,
+    Reopen,
+
+    /// <summary><see cref="Job.ContractLost"/>.</summary>
+    LoseContract,
+    Complete,
+    Discard,
+}
+
+/// <summary>What one command does.</summary>
+/// <param name="Command">The command.</param>
+/// <param name="Actor">Who gives it: <c>hirer</c>, <c>deadline</c> or <c>contract</c>.</param>
+/// <param name="Moves">The state before and the state after; the same one twice where the job stays in it.</param>
+/// <param name="Otherwise">The refusal in every other state.</param>
+public sealed record JobTransition(JobCommand Command, string Actor, ImmutableArray<JobMove> Moves, ErrorCode Otherwise);
+
+public readonly record struct JobMove(JobStatus From, JobStatus To);

@@ -40,9 +40,9 @@ public sealed class JobsModule : IModule
         });
         module.Collection(SkillNameCollection.Definition);
         module.PersonalData(new(SkillNameCollection.Definition) { NotExported = NotPersonal, Kept = NotPersonal });
-        module.On<JobPublished>().Run((LearnSkills skills, JobPublished published, CancellationToken stop) => skills.ExecuteAsync(published.JobId, stop));
-        module.On<JobChanged>().Run((LearnSkills skills, JobChanged changed, CancellationToken stop) =>
-            changed.Status == JobStatus.Active ? skills.ExecuteAsync(changed.JobId, stop) : Task.CompletedTask);
+        module.On<JobPublished>().Run((SkillNames skills, JobPublished published, CancellationToken stop) => skills.AddFromJobAsync(published.JobId, stop));
+        module.On<JobChanged>().Run((SkillNames skills, JobChanged changed, CancellationToken stop) =>
+            changed.Status == JobStatus.Active ? skills.AddFromJobAsync(changed.JobId, stop) : Task.CompletedTask);
     }
 
     private static void DescribeApplications(ModuleBuilder module)

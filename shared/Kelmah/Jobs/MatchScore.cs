@@ -5,7 +5,7 @@ using Kelmah.Kernel;
 
 namespace Kelmah.Jobs;
 
-/// <summary>How well a worker and a job go together. The same worker, job and day always give the same score.</summary>
+/// <summary>How well a worker and a job match. The same worker, job and day always give the same score.</summary>
 /// <param name="Total">0 to 100, the sum of the factors' points.</param>
 /// <param name="Factors">Skills, place, budget, experience, rating and recency, each explained.</param>
 [SchemaName("MatchScore")]
@@ -17,10 +17,7 @@ public sealed record MatchScore(int Total, ImmutableArray<MatchFactor> Factors)
     /// <summary>Hours that a budget pays for to count in full: a day's work.</summary>
     private const int FullHours = 8;
 
-    /// <summary>The score.</summary>
-    /// <param name="job">What is offered.</param>
-    /// <param name="worker">Who might do it.</param>
-    /// <param name="freshDays">Whole days since the job was published, or since the worker was last here; null where that is not known.</param>
+    /// <param name="freshDays">Whole days since the job was published, or since the worker last signed in; null where that is not known.</param>
     public static MatchScore Of(Job job, User worker, int? freshDays)
     {
         ImmutableArray<MatchFactor> factors =
@@ -88,3 +85,11 @@ public sealed record MatchScore(int Total, ImmutableArray<MatchFactor> Factors)
         ? new MatchFactor("recency", Math.Clamp(5 - (known / 7), 0, 5), 5, known < 7 ? "Within the last week." : $"{known / 7} weeks ago.")
         : new MatchFactor("recency", 0, 5, "Not known.");
 }
+
+/// <summary>One factor of a match.</summary>
+/// <param name="Name">Such as <c>skills</c>.</param>
+/// <param name="Points">0 to <paramref name="Max"/>.</param>
+/// <param name="Max">The most that it can add; the factors' sum is 100.</param>
+/// <param name="Why">In a sentence.</param>
+[SchemaName("MatchFactor")]
+public sealed record MatchFactor(string Name, int Points, int Max, string Why);

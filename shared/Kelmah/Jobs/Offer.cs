@@ -1,20 +1,20 @@
 using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Jobs;
 
 /// <summary>
-/// Another rate for an application, by its worker or its hirer. Written once, never changed: what becomes of it follows
-/// from the application and the time.
+/// Another rate for an application, proposed by its worker or its hirer. Written once; its status follows from the application
+/// and the time.
 /// </summary>
 public sealed record Offer : Entity
 {
     /// <summary>Offers of one application at most.</summary>
     public const int MaxCount = 50;
 
-    /// <summary>The application.</summary>
     public required Guid ApplicationId { get; init; }
 
-    /// <summary>From 1 on, in the order in which they were made.</summary>
+    /// <summary>From 1 on, in the order in which the offers of an application were made.</summary>
     public required int Number { get; init; }
 
     /// <summary>The hirer or the worker.</summary>
@@ -23,18 +23,13 @@ public sealed record Offer : Entity
     /// <summary>For the whole job.</summary>
     public required Money Rate { get; init; }
 
-    /// <summary>In the words of who made it.</summary>
+    /// <summary>Up to 2 000 characters.</summary>
     public string? Note { get; init; }
 
-    /// <summary>Until when the other side can accept it, UTC.</summary>
+    /// <summary>Until when the other party can accept it, UTC.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>The next offer of an application.</summary>
-    /// <param name="id">Of the offer.</param>
-    /// <param name="application">Pending.</param>
-    /// <param name="madeBy">One of its parties.</param>
-    /// <param name="content">What is proposed.</param>
-    /// <param name="now">UTC.</param>
+    /// <summary>The next offer of a pending application.</summary>
     public static Result<Offer> Make(Guid id, JobApplication application, Guid madeBy, OfferContent content, DateTimeOffset now)
     {
         if (content.Check() is { } refusal) return refusal;
@@ -57,7 +52,6 @@ public sealed record Offer : Entity
         return Raise(offer, made, now);
     }
 
-    /// <summary>Where it stands.</summary>
     public OfferStatus StatusOf(JobApplication application, DateTimeOffset now)
     {
         if (application.AcceptedOfferId == Id) return OfferStatus.Accepted;
@@ -66,7 +60,68 @@ public sealed record Offer : Entity
         return ExpiresAt <= now ? OfferStatus.Expired : OfferStatus.Open;
     }
 
-    /// <summary>Who made it is erased: the words go, the rate stays. A repeat stays as it is.</summary>
+    /// <summary>Removes the note, when the party that made the offer is erased; the rate stays. A repeat changes nothing.</summary>
     public Offer ErasePersonalData(DateTimeOffset now) =>
         Note is null ? this : Raise(this with { Note = null }, new Identity.PersonalDataErased(MadeBy), now);
+}
+
+public enum OfferStatus
+{
+    /// <summary>The other party can accept it.</summary>
+    Open,
+
+    /// <summary>Another offer was made after it.</summary>
+    Superseded,
+
+    Expired,
+
+    /// <summary>Has become a contract.</summary>
+    Accepted,
+
+    /// <summary>The application was decided or withdrawn without it.</summary>
+    Closed,
+}
+
+/// <summary>What a party proposes in an offer.</summary>
+/// <param name="Rate">For the whole job, in the application's currency, above zero.</param>
+/// <param name="Note">Up to 2 000 characters.</param>
+/// <param name="ExpiresInDays">1 to 30.</param>
+[SchemaName("OfferContent")]
+public sealed record OfferContent(Money Rate, string? Note = null, int ExpiresInDays = OfferContent.DefaultDays)
+{
+    /// <summary>Long enough for a weekend.</summary>
+    public const int DefaultDays = 4;
+
+    /// <summary>Its errors by field; null where it is valid.</summary>
+    public Refusal? Check()
+    {
+        var errors = new InputErrors();
+        errors.Require(Rate.IsPositive, "rate", "It is above zero.");
+        errors.Text("note", Note, 0, 2_000);
+        errors.Range("expiresInDays", ExpiresInDays, 1, 30);
+        return errors.Found(out var refusal) ? refusal : null;
+    }
+}
+
+[EventName("OfferMade")]
+public sealed record OfferMade(
+    Guid OfferId, Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId, Guid MadeBy, Money Rate, DateTimeOffset ExpiresAt) : DomainEvent
+{
+    /// <summary>The other party.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public Guid MadeTo => MadeBy == HirerId ? WorkerId : HirerId;
+}
+
+public static class OfferCollection
+{
+    public static readonly Field<Offer, Guid> ApplicationId = Field.Of((Offer offer) => offer.ApplicationId);
+
+    public static readonly Field<Offer, int> Number = Field.Of((Offer offer) => offer.Number);
+
+    public static readonly Field<Offer, Guid> MadeBy = Field.Of((Offer offer) => offer.MadeBy);
+
+    public static readonly Field<Offer, long> Rate = Field.Of((Offer offer) => offer.Rate.MinorUnits);
+
+    public static readonly CollectionDefinition<Offer> Definition = new(
+        "offers", [new("application_number", IndexKind.Unique, ApplicationId, Number), new("made_by", IndexKind.Ordered, MadeBy)], [new(Rate, Minimum: 1)]);
 }

@@ -10,9 +10,9 @@ namespace Kelmah.Jobs;
 [SchemaName("PortfolioItem")]
 public sealed record PortfolioItem(string Title, string? Url = null, string? Description = null, Guid? AttachmentId = null)
 {
-    /// <summary>Notes what is wrong with an item.</summary>
+    /// <summary>Adds the errors of an item.</summary>
     /// <param name="item">As it was read; a list in JSON can hold null.</param>
-    /// <param name="errors">Where to note it.</param>
+    /// <param name="errors">Where to add them.</param>
     /// <param name="field">The path of this item in the input.</param>
     public static void Check(PortfolioItem? item, InputErrors errors, string field)
     {

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Jobs;
 
-/// <summary>A search that looks for new jobs by itself, and tells its user of each job once.</summary>
+/// <summary>A search that runs on a schedule and alerts its user to each new job once.</summary>
 [SchemaName("SavedSearch")]
 public sealed record SavedSearch : Entity
 {
@@ -12,28 +14,25 @@ public sealed record SavedSearch : Entity
     /// <summary>Titles that an alert names at most.</summary>
     public const int TitlesShown = 3;
 
-    /// <summary>Whose.</summary>
     public required Guid UserId { get; init; }
 
     /// <summary>1 to 80 characters.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Which jobs.</summary>
     public required SearchCriteria Criteria { get; init; }
 
-    /// <summary>How often it looks.</summary>
     public required AlertFrequency Frequency { get; init; }
 
-    /// <summary>When it looks next, UTC.</summary>
+    /// <summary>When it runs next, UTC.</summary>
     public required DateTimeOffset NextAlertAt { get; init; }
 
-    /// <summary>When it looked last, UTC.</summary>
+    /// <summary>When it last ran, UTC.</summary>
     public DateTimeOffset? LookedAt { get; init; }
 
     /// <summary>How many jobs it has found so far.</summary>
     public int Found { get; init; }
 
-    /// <summary>A new search; it finds what is published from now on.</summary>
+    /// <summary>A new search; it finds the jobs that are published from now on.</summary>
     public static Result<SavedSearch> Save(Guid id, Guid userId, SavedSearchContent content, DateTimeOffset now)
     {
         if (content.Check() is { } refusal) return refusal;
@@ -50,10 +49,9 @@ public sealed record SavedSearch : Entity
         return Raise(search, new SearchSaved(id, userId), now);
     }
 
-    /// <summary>It has looked: its user is told of what is new, if anything is.</summary>
-    /// <param name="jobs">That it had not found before, the latest first.</param>
-    /// <param name="now">UTC.</param>
-    public SavedSearch Look(IReadOnlyList<Job> jobs, DateTimeOffset now)
+    /// <summary>Records a run, and alerts its user if it found new jobs.</summary>
+    /// <param name="jobs">The jobs that it had not found before, the latest first.</param>
+    public SavedSearch RecordRun(IReadOnlyList<Job> jobs, DateTimeOffset now)
     {
         var next = this with { LookedAt = now, NextAlertAt = now + Interval(Frequency), Found = Found + jobs.Count };
         return jobs.Count == 0
@@ -61,12 +59,103 @@ public sealed record SavedSearch : Entity
             : Raise(next, new SearchFoundJobs(Id, UserId, Name, jobs.Count, [.. jobs.Take(TitlesShown).Select(job => job.Title)]), now);
     }
 
-    /// <summary>Looks no more.</summary>
-    public SavedSearch Forget(DateTimeOffset now) => Raise(this, new SearchForgotten(Id, UserId), now);
+    /// <summary>The last state before it is deleted.</summary>
+    public SavedSearch Delete(DateTimeOffset now) => Raise(this, new SearchForgotten(Id, UserId), now);
 
     private static TimeSpan Interval(AlertFrequency frequency) => frequency switch
     {
         AlertFrequency.Hourly => TimeSpan.FromHours(1),
         AlertFrequency.Daily => TimeSpan.FromDays(1),
     };
+}
+
+public enum AlertFrequency
+{
+    Hourly,
+    Daily,
+}
+
+/// <summary>What a user enters to save a search.</summary>
+/// <param name="Name">1 to 80 characters.</param>
+[SchemaName("SavedSearchContent")]
+public sealed record SavedSearchContent(string Name, SearchCriteria Criteria, AlertFrequency Frequency = AlertFrequency.Daily)
+{
+    /// <summary>Its errors by field; null where it is valid.</summary>
+    public Refusal? Check()
+    {
+        var errors = new InputErrors();
+        errors.Text("name", Name, 1, 80);
+        Criteria.Check(errors, "criteria");
+        return errors.Found(out var refusal) ? refusal : null;
+    }
+}
+
+/// <summary>Which jobs a saved search looks for; what is null does not restrict it.</summary>
+/// <param name="Words">Of the title and the description, up to 200 characters.</param>
+/// <param name="Skills">All of these, up to 20.</param>
+/// <param name="BudgetMin">Jobs whose largest budget is at least this.</param>
+/// <param name="BudgetMax">Jobs whose least budget is at most this, in the same currency.</param>
+/// <param name="Near">Around this point.</param>
+/// <param name="RadiusKm">0.1 to 500.</param>
+[SchemaName("SearchCriteria")]
+public sealed record SearchCriteria(
+    string? Words = null,
+    ImmutableArray<string>? Skills = null,
+    ExperienceLevel? ExperienceLevel = null,
+    bool? IsRemote = null,
+    Money? BudgetMin = null,
+    Money? BudgetMax = null,
+    GeoPoint? Near = null,
+    double RadiusKm = 25)
+{
+    /// <summary>Adds its errors.</summary>
+    /// <param name="errors">Where to add them.</param>
+    /// <param name="field">The path of the criteria in the input.</param>
+    public void Check(InputErrors errors, string field)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        errors.Require(!IsEmpty, field, "It says what to look for.");
+        errors.Text($"{field}.words", Words, 0, 200);
+        errors.Texts($"{field}.skills", Skills, 20, Kernel.Skills.MaxLength);
+        errors.Require(
+            BudgetMin is null || BudgetMax is null || BudgetMin.Value.Currency == BudgetMax.Value.Currency,
+            $"{field}.budgetMax",
+            "It has the currency of budgetMin.");
+        errors.Range($"{field}.near.latitude", Near?.Latitude, -90, 90);
+        errors.Range($"{field}.near.longitude", Near?.Longitude, -180, 180);
+        errors.Range($"{field}.radiusKm", RadiusKm, 0.1, 500);
+    }
+
+    private bool IsEmpty =>
+        string.IsNullOrWhiteSpace(Words) && Skills is null or { Length: 0 } && ExperienceLevel is null && IsRemote is null
+        && BudgetMin is null && BudgetMax is null && Near is null;
+}
+
+public abstract record SavedSearchEvent(Guid SearchId, Guid UserId) : DomainEvent;
+
+[EventName("SearchSaved")]
+public sealed record SearchSaved(Guid SearchId, Guid UserId) : SavedSearchEvent(SearchId, UserId);
+
+/// <summary>A run found new jobs.</summary>
+/// <param name="Titles">Of the latest ones, up to <see cref="SavedSearch.TitlesShown"/>.</param>
+[EventName("SearchFoundJobs")]
+public sealed record SearchFoundJobs(Guid SearchId, Guid UserId, string Name, int Count, ImmutableArray<string> Titles)
+    : SavedSearchEvent(SearchId, UserId);
+
+/// <summary>A run found no new jobs.</summary>
+[EventName("SearchFoundNothing")]
+public sealed record SearchFoundNothing(Guid SearchId, Guid UserId) : SavedSearchEvent(SearchId, UserId);
+
+/// <summary>The search was deleted.</summary>
+[EventName("SearchForgotten")]
+public sealed record SearchForgotten(Guid SearchId, Guid UserId) : SavedSearchEvent(SearchId, UserId);
+
+public static class SavedSearchCollection
+{
+    public static readonly Field<SavedSearch, Guid> UserId = Field.Of((SavedSearch search) => search.UserId);
+
+    public static readonly Field<SavedSearch, DateTimeOffset> NextAlertAt = Field.Of((SavedSearch search) => search.NextAlertAt);
+
+    public static readonly CollectionDefinition<SavedSearch> Definition = new(
+        "saved_searches", [new("user", IndexKind.Ordered, UserId), new("next_alert", IndexKind.Ordered, NextAlertAt)], []);
 }

@@ -3,10 +3,16 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Jobs;
 
-/// <summary>The caller's saved searches.</summary>
+/// <summary>The saved searches of users, and their alerts.</summary>
 public sealed class SavedSearches(IDocumentStore store, Transactor transactor, TimeProvider clock, IIdSource ids)
 {
-    /// <summary>Saves one; refused for a bad content and beyond the limit.</summary>
+    /// <summary>
+    /// How far a run looks back before the last one: a job can be dated a moment before the commit that makes it visible. Jobs that
+    /// were found before are known by their <see cref="SearchMatch"/>.
+    /// </summary>
+    private static readonly TimeSpan Overlap = TimeSpan.FromHours(1);
+
+    /// <summary>Refused for an invalid content, and beyond <see cref="SavedSearch.MaxCount"/> searches.</summary>
     public Task<Result<SavedSearch>> SaveAsync(Caller caller, SavedSearchContent content, CancellationToken cancellationToken) =>
         transactor.RunAsync<SavedSearch>(caller.UserId, async work =>
         {
@@ -15,20 +21,83 @@ public sealed class SavedSearches(IDocumentStore store, Transactor transactor, T
             return SavedSearch.Save(ids.NewId(), caller.UserId, content, clock.GetUtcNow()).Then<SavedSearch>(search => work.Insert(search));
         }, cancellationToken);
 
-    /// <summary>The latest first.</summary>
+    /// <summary>The caller's searches, the latest first.</summary>
     public async Task<Result<Page<SavedSearch>>> ListAsync(Caller caller, Paging paging, CancellationToken cancellationToken)
     {
         var query = new Query<SavedSearch> { Where = SavedSearchCollection.UserId.Is(caller.UserId), Limit = paging.Limit, Cursor = paging.Cursor };
         return await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Deletes one of them; somebody else's is not found.</summary>
+    /// <summary>Deletes one of the caller's searches; another user's is not found.</summary>
     public Task<Result<SavedSearch>> DeleteAsync(Caller caller, Guid searchId, CancellationToken cancellationToken) =>
         transactor.RunAsync<SavedSearch>(caller.UserId, async work =>
         {
             var search = await store.FindAsync<SavedSearch>(searchId, cancellationToken).ConfigureAwait(false);
             if (search is null || search.UserId != caller.UserId) return RequestErrors.NotFound;
-            work.Delete(search.Forget(clock.GetUtcNow()));
+            work.Delete(search.Delete(clock.GetUtcNow()));
             return search;
         }, cancellationToken);
+
+    /// <summary>
+    /// Runs all searches that are due. Each alerts its user to the latest 100 new jobs at most, and to each job once. Safe to repeat.
+    /// </summary>
+    /// <returns>How many searches ran.</returns>
+    public async Task<int> RunDueAsync(CancellationToken cancellationToken)
+    {
+        var due = new Query<SavedSearch>
+        {
+            Where = SavedSearchCollection.NextAlertAt.AtMost(clock.GetUtcNow()),
+            OrderBy = [SavedSearchCollection.NextAlertAt.Ascending()],
+            Limit = Query<SavedSearch>.MaxLimit,
+        };
+        var total = 0;
+        int done;
+        do
+        {
+            var page = await store.QueryAsync(due, cancellationToken).ConfigureAwait(false);
+            done = 0;
+            foreach (var search in page.Items) done += await RunAsync(search.Id, cancellationToken).ConfigureAwait(false);
+            total += done;
+        }
+        while (done > 0);
+        return total;
+    }
+
+    private async Task<int> RunAsync(Guid searchId, CancellationToken cancellationToken)
+    {
+        var outcome = await transactor.RunAsync<int>(
+            actorId: null,
+            async work =>
+            {
+                var now = clock.GetUtcNow();
+                var search = await store.FindAsync<SavedSearch>(searchId, cancellationToken).ConfigureAwait(false);
+                if (search is null || search.NextAlertAt > now) return 0;
+                var jobs = await FindNewJobsAsync(search, cancellationToken).ConfigureAwait(false);
+                foreach (var job in jobs) work.Insert(SearchMatch.Of(ids.NewId(), search, job.Id, now), RequestErrors.TooManyConflicts);
+                work.Update(search.RecordRun(jobs, now));
+                return 1;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return outcome.IsRefused(out _, out var count) ? 0 : count;
+    }
+
+    private async Task<List<Job>> FindNewJobsAsync(SavedSearch search, CancellationToken cancellationToken)
+    {
+        var since = search.LookedAt is { } last && last - Overlap > search.CreatedAt ? last - Overlap : search.CreatedAt;
+        var published = JobCollection.Status.Is(JobStatus.Active) & JobCollection.PublishedAt.AtLeast(since);
+        var query = new Query<Job>
+        {
+            Where = JobSearch.Of(search.Criteria).Narrow(published),
+            OrderBy = [JobCollection.PublishedAt.Descending()],
+            Limit = Query<Job>.MaxLimit,
+        };
+        var jobs = (await store.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Items;
+        var known = new Query<SearchMatch>
+        {
+            Where = SearchMatchCollection.SearchId.Is(search.Id) & SearchMatchCollection.JobId.In(jobs.Select(job => job.Id)),
+            Limit = Query<SearchMatch>.MaxLimit,
+        };
+        var found = (await store.QueryAsync(known, cancellationToken).ConfigureAwait(false)).Items.Select(match => match.JobId).ToHashSet();
+        return [.. jobs.Where(job => !found.Contains(job.Id))];
+    }
 }

@@ -216,8 +216,8 @@ public sealed class EventRouterTests : IAsyncLifetime
 
     private sealed class NoUseCases : IServiceProvider
     {
-        public object? GetService(Type serviceType) => serviceType == typeof(LearnSkills)
-            ? new LearnSkills(Mock.Of<IDocumentStore>(), null!, null!, null!)
+        public object? GetService(Type serviceType) => serviceType == typeof(SkillNames)
+            ? new SkillNames(Mock.Of<IDocumentStore>(), null!, null!, null!)
             : null;
     }
 

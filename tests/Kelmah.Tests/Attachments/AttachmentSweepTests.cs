@@ -44,7 +44,7 @@ public sealed class AttachmentSweepTests : IAsyncLifetime
         var shown = await UploadAsync("More notes.");
         var job = await market.PublishAsync(await market.JoinAsync(UserRole.Hirer));
         var content = JobMarket.Application with { Portfolio = [new PortfolioItem("A house", AttachmentId: shown)] };
-        Assert.Null((await market.Get<ApplyToJob>().ExecuteAsync(worker, job.Id, content, None)).Refusal);
+        Assert.Null((await market.Get<JobApplications>().ApplyAsync(worker, job.Id, content, None)).Refusal);
 
         market.Clock.Advance(TimeSpan.FromHours(23));
         Assert.Equal(0, await Sweep.DeleteForgottenAsync(None));

@@ -32,9 +32,9 @@ public sealed class ApplicationTests : IAsyncLifetime
     {
         var content = JobMarket.Application with { Answers = [new ScreeningAnswer(Certified, "Since 2019.")] };
 
-        var application = (await market.Get<ApplyToJob>().ExecuteAsync(worker, job.Id, content, None)).Value;
+        var application = (await market.Get<JobApplications>().ApplyAsync(worker, job.Id, content, None)).Value;
 
-        var read = (await market.Get<GetApplication>().ExecuteAsync(hirer, application.Id, None)).Value;
+        var read = (await market.Get<JobApplications>().GetAsync(hirer, application.Id, None)).Value;
         Assert.Equal(new ScreeningAnswer(Certified, "Since 2019."), Assert.Single(read.Answers));
         Assert.Equal(1, read.JobRevision);
     }
@@ -48,7 +48,7 @@ public sealed class ApplicationTests : IAsyncLifetime
     {
         var content = JobMarket.Application with { Answers = question is null ? null : [new ScreeningAnswer(question, answer!)] };
 
-        var refused = await market.Get<ApplyToJob>().ExecuteAsync(worker, job.Id, content, None);
+        var refused = await market.Get<JobApplications>().ApplyAsync(worker, job.Id, content, None);
 
         Assert.Contains(field, refused.Refusal!.Errors!.Keys);
     }
@@ -57,9 +57,9 @@ public sealed class ApplicationTests : IAsyncLifetime
     public async Task A_second_application_is_refused_and_the_first_is_named()
     {
         var content = JobMarket.Application with { Answers = [new ScreeningAnswer(Certified, "Yes.")] };
-        var first = (await market.Get<ApplyToJob>().ExecuteAsync(worker, job.Id, content, None)).Value;
+        var first = (await market.Get<JobApplications>().ApplyAsync(worker, job.Id, content, None)).Value;
 
-        var second = await market.Get<ApplyToJob>().ExecuteAsync(worker, job.Id, content, None);
+        var second = await market.Get<JobApplications>().ApplyAsync(worker, job.Id, content, None);
 
         Assert.Equal("already_applied", Code(second));
         Assert.Contains(first.Id.ToString(), second.Refusal!.Detail, StringComparison.Ordinal);
@@ -69,12 +69,12 @@ public sealed class ApplicationTests : IAsyncLifetime
     public async Task A_rejection_carries_its_reason()
     {
         var content = JobMarket.Application with { Answers = [new ScreeningAnswer(Certified, "No.")] };
-        var application = (await market.Get<ApplyToJob>().ExecuteAsync(worker, job.Id, content, None)).Value;
+        var application = (await market.Get<JobApplications>().ApplyAsync(worker, job.Id, content, None)).Value;
 
-        await market.Get<RejectApplication>().ExecuteAsync(hirer, application.Id, "A certificate is needed.", None);
-        await market.Get<RejectApplication>().ExecuteAsync(hirer, application.Id, "Another reason.", None);
+        await market.Get<JobApplications>().RejectAsync(hirer, application.Id, "A certificate is needed.", None);
+        await market.Get<JobApplications>().RejectAsync(hirer, application.Id, "Another reason.", None);
 
-        var read = (await market.Get<GetApplication>().ExecuteAsync(worker, application.Id, None)).Value;
+        var read = (await market.Get<JobApplications>().GetAsync(worker, application.Id, None)).Value;
         Assert.Equal((ApplicationStatus.Rejected, "A certificate is needed."), (read.Status, read.RejectionReason));
         var told = (await market.EventsOfAsync("applications", application.Id)).OfType<ApplicationRejected>();
         Assert.Equal("A certificate is needed.", Assert.Single(told).Reason);
@@ -85,9 +85,9 @@ public sealed class ApplicationTests : IAsyncLifetime
     public async Task A_reason_has_an_end(int length)
     {
         var content = JobMarket.Application with { Answers = [new ScreeningAnswer(Certified, "No.")] };
-        var application = (await market.Get<ApplyToJob>().ExecuteAsync(worker, job.Id, content, None)).Value;
+        var application = (await market.Get<JobApplications>().ApplyAsync(worker, job.Id, content, None)).Value;
 
-        var refused = await market.Get<RejectApplication>().ExecuteAsync(hirer, application.Id, new string('x', length), None);
+        var refused = await market.Get<JobApplications>().RejectAsync(hirer, application.Id, new string('x', length), None);
 
         Assert.Contains("reason", refused.Refusal!.Errors!.Keys);
     }

@@ -78,10 +78,10 @@ public sealed class DiscoveryTests : IAsyncLifetime
         var far = await market.PublishAsync(hirer, Onsite(Kumasi, "wiring", "solar"));
         await market.PublishAsync(hirer, Onsite(Accra, "painting"));
         var applied = await market.PublishAsync(hirer, Onsite(Accra, "wiring"));
-        await market.Get<ApplyToJob>().ExecuteAsync(worker, applied.Id, JobMarket.Application, None);
+        await market.Get<JobApplications>().ApplyAsync(worker, applied.Id, JobMarket.Application, None);
 
-        var found = (await market.Get<RecommendJobs>().ExecuteAsync(worker, 10, None)).Value;
-        var again = (await market.Get<RecommendJobs>().ExecuteAsync(worker, 2, None)).Value;
+        var found = (await market.Get<JobMatches>().RecommendJobsAsync(worker, 10, None)).Value;
+        var again = (await market.Get<JobMatches>().RecommendJobsAsync(worker, 2, None)).Value;
 
         Assert.Equal([full.Id, far.Id, half.Id], found.Select(match => match.Job.Id));
         Assert.Equal(found.Take(2).Select(match => (match.Job.Id, match.Score.Total)), again.Select(match => (match.Job.Id, match.Score.Total)));
@@ -89,7 +89,7 @@ public sealed class DiscoveryTests : IAsyncLifetime
         Assert.Equal([40, 20, 15, 10, 0, 5], found[0].Score.Factors.Select(factor => factor.Points));
         Assert.All(found, match => Assert.Equal(match.Score.Total, match.Score.Factors.Sum(factor => factor.Points)));
         Assert.All(found.SelectMany(match => match.Score.Factors), factor => Assert.NotEmpty(factor.Why));
-        Assert.Equal("role_not_allowed", Code(await market.Get<RecommendJobs>().ExecuteAsync(hirer, 10, None)));
+        Assert.Equal("role_not_allowed", Code(await market.Get<JobMatches>().RecommendJobsAsync(hirer, 10, None)));
     }
 
     [Fact]
@@ -101,12 +101,12 @@ public sealed class DiscoveryTests : IAsyncLifetime
         var better = await market.JoinAsync(UserRole.Worker, Profile(["wiring", "solar"], Accra));
         await market.JoinAsync(UserRole.Worker, Profile(["wiring", "solar"], Kumasi));
 
-        var found = (await market.Get<MatchWorkers>().ExecuteAsync(hirer, job.Id, 10, None)).Value;
+        var found = (await market.Get<JobMatches>().MatchWorkersAsync(hirer, job.Id, 10, None)).Value;
 
         Assert.Equal([better.UserId, near.UserId], found.Select(match => match.Worker.Id));
         var text = System.Text.Json.JsonSerializer.Serialize(found, ApiJson.Options);
         Assert.All(["5.6", "Ring Road", "+233", "@example.com"], secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal));
-        Assert.Equal("not_your_job", Code(await market.Get<MatchWorkers>().ExecuteAsync(market.Stranger, job.Id, 10, None)));
+        Assert.Equal("not_your_job", Code(await market.Get<JobMatches>().MatchWorkersAsync(market.Stranger, job.Id, 10, None)));
     }
 
     [Theory]
@@ -124,7 +124,7 @@ public sealed class DiscoveryTests : IAsyncLifetime
         var paging = new Paging(7);
         do
         {
-            var page = (await market.Get<ListJobs>().ExecuteAsync(hirer, new JobSearch { Sort = sort, Skills = ["wiring"] }, paging, None)).Value;
+            var page = (await market.Get<JobSearches>().ListAsync(hirer, new JobSearch { Sort = sort, Skills = ["wiring"] }, paging, None)).Value;
             seen.AddRange(page.Items.Select(job => job.Id));
             paging = paging with { Cursor = page.NextCursor };
             for (var count = 0; count < 5 && paging.Cursor is not null && seen.Count < 200; count++) await PostAsync(hirer, random);

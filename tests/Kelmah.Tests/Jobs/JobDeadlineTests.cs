@@ -79,11 +79,11 @@ public sealed class JobDeadlineTests : IAsyncLifetime
         var hirer = await market.JoinAsync(UserRole.Hirer);
         var worker = await market.JoinAsync(UserRole.Worker);
         var job = await market.PublishAsync(hirer, JobMarket.Content with { Deadline = market.Now.AddDays(2) });
-        var application = (await market.Get<ApplyToJob>().ExecuteAsync(worker, job.Id, JobMarket.Application, None)).Value;
+        var application = (await market.Get<JobApplications>().ApplyAsync(worker, job.Id, JobMarket.Application, None)).Value;
         return (job, application);
     }
 
-    private Task<int> SweepAsync() => market.Get<PassJobDeadlines>().ExecuteAsync(None);
+    private Task<int> SweepAsync() => market.Get<JobDeadlines>().PassDueAsync(None);
 
     private static Caller HirerOf(Job job) => new(job.HirerId, UserRole.Hirer, Guid.CreateVersion7());
 }

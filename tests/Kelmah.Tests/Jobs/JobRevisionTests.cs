@@ -30,7 +30,7 @@ public sealed class JobRevisionTests : IAsyncLifetime
         var changed = (await market.ChangeAsync(hirer, job.Id, """{"title":"Rewire two houses","skills":["wiring","sockets"]}""")).Value;
 
         Assert.Equal((1, 2), (job.Revision, changed.Revision));
-        var revisions = (await market.Get<ListJobRevisions>().ExecuteAsync(worker, job.Id, new Paging(), None)).Value.Items;
+        var revisions = (await market.Get<JobSearches>().ListRevisionsAsync(worker, job.Id, new Paging(), None)).Value.Items;
         Assert.Equal([2, 1], revisions.Select(revision => revision.Number));
         Assert.Equal(["Rewire two houses", "Rewire a house"], revisions.Select(revision => revision.Content.Title));
         Assert.Equal(["title", "skills"], revisions[0].Changes.ToArray());
@@ -39,37 +39,37 @@ public sealed class JobRevisionTests : IAsyncLifetime
     [Fact]
     public async Task A_draft_changes_without_revisions()
     {
-        var draft = (await market.Get<DraftJob>().ExecuteAsync(hirer, JobMarket.Content, None)).Value;
+        var draft = (await market.Get<JobPostings>().DraftAsync(hirer, JobMarket.Content, None)).Value;
 
         var changed = (await market.ChangeAsync(hirer, draft.Id, """{"title":"Rewire two houses"}""")).Value;
 
         Assert.Equal(0, changed.Revision);
-        Assert.Empty((await market.Get<ListJobRevisions>().ExecuteAsync(hirer, draft.Id, new Paging(), None)).Value.Items);
-        Assert.Equal("not_found", Code(await market.Get<ListJobRevisions>().ExecuteAsync(worker, draft.Id, new Paging(), None)));
+        Assert.Empty((await market.Get<JobSearches>().ListRevisionsAsync(hirer, draft.Id, new Paging(), None)).Value.Items);
+        Assert.Equal("not_found", Code(await market.Get<JobSearches>().ListRevisionsAsync(worker, draft.Id, new Paging(), None)));
     }
 
     [Fact]
     public async Task Applicants_are_told_what_changed_and_may_withdraw()
     {
         var job = await market.PublishAsync(hirer);
-        var waiting = (await market.Get<ApplyToJob>().ExecuteAsync(worker, job.Id, JobMarket.Application, None)).Value;
+        var waiting = (await market.Get<JobApplications>().ApplyAsync(worker, job.Id, JobMarket.Application, None)).Value;
         var other = await market.JoinAsync(UserRole.Worker);
-        var gone = (await market.Get<ApplyToJob>().ExecuteAsync(other, job.Id, JobMarket.Application, None)).Value;
-        await market.Get<WithdrawApplication>().ExecuteAsync(other, gone.Id, None);
+        var gone = (await market.Get<JobApplications>().ApplyAsync(other, job.Id, JobMarket.Application, None)).Value;
+        await market.Get<JobApplications>().WithdrawAsync(other, gone.Id, None);
 
         await market.ChangeAsync(hirer, job.Id, """{"budgetMax":{"amount":"1800.00","currency":"GHS"}}""");
 
         var told = Assert.Single((await market.EventsOfAsync("applications", waiting.Id)).OfType<ApplicationJobChanged>());
         Assert.Equal((2, "budgetMax"), (told.Revision, Assert.Single(told.Changes)));
         Assert.Empty((await market.EventsOfAsync("applications", gone.Id)).OfType<ApplicationJobChanged>());
-        Assert.Equal(ApplicationStatus.Withdrawn, (await market.Get<WithdrawApplication>().ExecuteAsync(worker, waiting.Id, None)).Value.Status);
+        Assert.Equal(ApplicationStatus.Withdrawn, (await market.Get<JobApplications>().WithdrawAsync(worker, waiting.Id, None)).Value.Status);
     }
 
     [Fact]
     public async Task A_change_that_says_the_same_tells_nobody()
     {
         var job = await market.PublishAsync(hirer);
-        var waiting = (await market.Get<ApplyToJob>().ExecuteAsync(worker, job.Id, JobMarket.Application, None)).Value;
+        var waiting = (await market.Get<JobApplications>().ApplyAsync(worker, job.Id, JobMarket.Application, None)).Value;
 
         Assert.Equal(1, (await market.ChangeAsync(hirer, job.Id, """{"title":"Rewire a house"}""")).Value.Revision);
 
@@ -80,10 +80,10 @@ public sealed class JobRevisionTests : IAsyncLifetime
     public async Task Closing_tells_those_who_wait()
     {
         var job = await market.PublishAsync(hirer);
-        var waiting = (await market.Get<ApplyToJob>().ExecuteAsync(worker, job.Id, JobMarket.Application, None)).Value;
+        var waiting = (await market.Get<JobApplications>().ApplyAsync(worker, job.Id, JobMarket.Application, None)).Value;
 
-        await market.Get<CloseJob>().ExecuteAsync(hirer, job.Id, None);
-        await market.Get<CloseJob>().ExecuteAsync(hirer, job.Id, None);
+        await market.Get<JobPostings>().CloseAsync(hirer, job.Id, None);
+        await market.Get<JobPostings>().CloseAsync(hirer, job.Id, None);
 
         Assert.Single((await market.EventsOfAsync("applications", waiting.Id)).OfType<ApplicationJobClosed>());
     }

@@ -152,7 +152,7 @@ public sealed class JobStateTests
         "change" => job.Change(job.Content with { Title = "Paint two houses" }, Now),
         "passDeadline" => (job with { Deadline = Now }).PassDeadline(Now),
         "discard" => job.Discard(Now),
-        "loseContract" => job.LoseContract(Now),
+        "loseContract" => job.ContractLost(Now),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 }

@@ -21,7 +21,7 @@ public sealed class OfferTests : IAsyncLifetime
         hirer = await market.JoinAsync(UserRole.Hirer);
         worker = await market.JoinAsync(UserRole.Worker);
         var job = await market.PublishAsync(hirer);
-        application = (await market.Get<ApplyToJob>().ExecuteAsync(worker, job.Id, JobMarket.Application, None)).Value.Id;
+        application = (await market.Get<JobApplications>().ApplyAsync(worker, job.Id, JobMarket.Application, None)).Value.Id;
     }
 
     public async Task DisposeAsync() => await market.DisposeAsync();
@@ -73,7 +73,7 @@ public sealed class OfferTests : IAsyncLifetime
         Assert.Equal("offer_not_last", Code(await AcceptAsync(worker, first.Id)));
         Assert.Equal("not_found", Code(await AcceptAsync(market.Stranger, second.Id)));
         Assert.Equal("not_found", Code(await AcceptAsync(worker, Guid.CreateVersion7())));
-        await market.Get<WithdrawApplication>().ExecuteAsync(worker, application, None);
+        await market.Get<JobApplications>().WithdrawAsync(worker, application, None);
         Assert.Equal("application_not_pending", Code(await AcceptAsync(worker, second.Id)));
         Assert.Equal("application_not_pending", Code(await MakeAsync(worker, Ghs(1))));
     }
@@ -125,18 +125,18 @@ public sealed class OfferTests : IAsyncLifetime
     [Fact]
     public async Task The_net_pay_is_shown_before_and_after_applying()
     {
-        var read = (await market.Get<GetApplication>().ExecuteAsync(worker, application, None)).Value;
-        var preview = await market.Get<PreviewPay>().ExecuteAsync(worker, read.JobId, "1234.56", None);
+        var read = (await market.Get<JobApplications>().GetAsync(worker, application, None)).Value;
+        var preview = await market.Get<JobApplications>().PreviewPayAsync(worker, read.JobId, "1234.56", None);
 
         Assert.Equal(new Pay(Ghs(150_000), Ghs(15_000), Ghs(135_000)), read.Pay);
         Assert.Equal(new Pay(Ghs(123_456), Ghs(12_346), Ghs(111_110)), preview.Value);
-        Assert.Equal("invalid_input", Code(await market.Get<PreviewPay>().ExecuteAsync(worker, read.JobId, "0.00", None)));
-        Assert.Equal("invalid_input", Code(await market.Get<PreviewPay>().ExecuteAsync(worker, read.JobId, null, None)));
-        Assert.Equal("role_not_allowed", Code(await market.Get<PreviewPay>().ExecuteAsync(hirer, read.JobId, "1.00", None)));
+        Assert.Equal("invalid_input", Code(await market.Get<JobApplications>().PreviewPayAsync(worker, read.JobId, "0.00", None)));
+        Assert.Equal("invalid_input", Code(await market.Get<JobApplications>().PreviewPayAsync(worker, read.JobId, null, None)));
+        Assert.Equal("role_not_allowed", Code(await market.Get<JobApplications>().PreviewPayAsync(hirer, read.JobId, "1.00", None)));
     }
 
     private Task<Result<OfferView>> MakeAsync(Caller caller, Money rate) =>
-        market.Get<MakeOffer>().ExecuteAsync(caller, application, new OfferContent(rate), None);
+        market.Get<Offers>().MakeAsync(caller, application, new OfferContent(rate), None);
 
     private async Task<OfferView> OfferAsync(Caller caller, long minorUnits) => (await MakeAsync(caller, Ghs(minorUnits))).Value;
 
@@ -144,7 +144,7 @@ public sealed class OfferTests : IAsyncLifetime
         market.Get<AcceptOffer>().ExecuteAsync(caller, application, offerId, None);
 
     private async Task<IReadOnlyList<OfferView>> ListAsync() =>
-        (await market.Get<ListOffers>().ExecuteAsync(worker, application, new Paging(), None)).Value.Items;
+        (await market.Get<Offers>().ListAsync(worker, application, new Paging(), None)).Value.Items;
 
     private async Task<IEnumerable<OfferStatus>> StatusesAsync() => (await ListAsync()).Select(offer => offer.Status);
 }

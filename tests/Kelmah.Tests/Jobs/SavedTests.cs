@@ -26,24 +26,24 @@ public sealed class SavedTests : IAsyncLifetime
     public async Task A_job_is_saved_once_and_shown_as_it_stands()
     {
         var job = await market.PublishAsync(hirer);
-        var save = market.Get<SaveJob>();
+        var save = market.Get<SavedJobs>();
 
-        await save.ExecuteAsync(worker, job.Id, None);
-        Assert.Null((await save.ExecuteAsync(worker, job.Id, None)).Refusal);
-        await market.Get<CloseJob>().ExecuteAsync(hirer, job.Id, None);
+        await save.SaveAsync(worker, job.Id, None);
+        Assert.Null((await save.SaveAsync(worker, job.Id, None)).Refusal);
+        await market.Get<JobPostings>().CloseAsync(hirer, job.Id, None);
 
         Assert.Equal((job.Id, JobStatus.Closed), await OnlySavedAsync());
-        Assert.True((await save.UndoAsync(worker, job.Id, None)).Value);
-        Assert.False((await save.UndoAsync(worker, job.Id, None)).Value);
-        Assert.Empty((await market.Get<ListSavedJobs>().ExecuteAsync(worker, new Paging(), None)).Value.Items);
+        Assert.True((await save.ForgetAsync(worker, job.Id, None)).Value);
+        Assert.False((await save.ForgetAsync(worker, job.Id, None)).Value);
+        Assert.Empty((await market.Get<SavedJobs>().ListAsync(worker, new Paging(), None)).Value.Items);
     }
 
     [Fact]
     public async Task A_draft_of_somebody_else_cannot_be_saved()
     {
-        var draft = (await market.Get<DraftJob>().ExecuteAsync(hirer, JobMarket.Content, None)).Value;
+        var draft = (await market.Get<JobPostings>().DraftAsync(hirer, JobMarket.Content, None)).Value;
 
-        Assert.Equal("not_found", Code(await market.Get<SaveJob>().ExecuteAsync(worker, draft.Id, None)));
+        Assert.Equal("not_found", Code(await market.Get<SavedJobs>().SaveAsync(worker, draft.Id, None)));
     }
 
     [Fact]
@@ -113,11 +113,11 @@ public sealed class SavedTests : IAsyncLifetime
     private async Task<SavedSearch> SearchAsync(SearchCriteria criteria) =>
         (await market.Get<SavedSearches>().SaveAsync(worker, new SavedSearchContent("Mine", criteria, AlertFrequency.Hourly), None)).Value;
 
-    private Task<int> AlertAsync() => market.Get<AlertSavedSearches>().ExecuteAsync(None);
+    private Task<int> AlertAsync() => market.Get<SavedSearches>().RunDueAsync(None);
 
     private async Task<(Guid Id, JobStatus Status)> OnlySavedAsync()
     {
-        var saved = Assert.Single((await market.Get<ListSavedJobs>().ExecuteAsync(worker, new Paging(), None)).Value.Items);
+        var saved = Assert.Single((await market.Get<SavedJobs>().ListAsync(worker, new Paging(), None)).Value.Items);
         return (saved.Job.Id, saved.Job.Status);
     }
 }

@@ -4,12 +4,15 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Jobs;
 
-/// <summary>Finds jobs.</summary>
-public sealed class ListJobs(IDocumentStore store)
+/// <summary>Reads jobs. Drafts of others are never found.</summary>
+public sealed class JobSearches(IDocumentStore store)
 {
-    /// <summary>Active jobs unless another status or the caller's own jobs are asked for. Drafts of others are never found.</summary>
+    public Task<Result<Job>> GetAsync(Caller caller, Guid jobId, CancellationToken cancellationToken) =>
+        store.FindVisibleJobAsync(caller, jobId, cancellationToken);
+
+    /// <summary>Active jobs, unless another status or the caller's own jobs are asked for.</summary>
     /// <exception cref="InvalidCursorException">The cursor belongs to another search.</exception>
-    public async Task<Result<Page<Job>>> ExecuteAsync(Caller caller, JobSearch search, Paging paging, CancellationToken cancellationToken)
+    public async Task<Result<Page<Job>>> ListAsync(Caller caller, JobSearch search, Paging paging, CancellationToken cancellationToken)
     {
         var query = new Query<Job>
         {
@@ -21,11 +24,26 @@ public sealed class ListJobs(IDocumentStore store)
         return await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The revisions of a published job, the latest first; a draft has none.</summary>
+    public async Task<Result<Page<JobRevision>>> ListRevisionsAsync(Caller caller, Guid jobId, Paging paging, CancellationToken cancellationToken)
+    {
+        var job = await store.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
+        if (job.IsRefused(out var refusal, out _)) return refusal;
+        var query = new Query<JobRevision>
+        {
+            Where = JobRevisionCollection.JobId.Is(jobId),
+            OrderBy = [JobRevisionCollection.Number.Descending()],
+            Limit = paging.Limit,
+            Cursor = paging.Cursor,
+        };
+        return await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+    }
+
     private static Filter<Job> FilterOf(Caller caller, JobSearch search)
     {
         var filter = Visible(caller, search);
         if (search.HirerId is { } hirerId) filter &= JobCollection.HirerId.Is(hirerId);
-        return JobFilters.Narrow(filter, search);
+        return search.Narrow(filter);
     }
 
     private static Filter<Job> Visible(Caller caller, JobSearch search) => search.Status switch

@@ -1,0 +1,56 @@
+using Kelmah.Functions.Http;
+using Kelmah.Jobs;
+using Kelmah.Kernel.Persistence;
+using Microsoft.AspNetCore.Http;
+
+namespace Kelmah.Functions.Jobs;
+
+/// <summary>The caller's saved jobs and saved searches.</summary>
+public sealed class SavedFunctions(SavedJobs jobs, SavedSearches searches)
+{
+    [Function("SaveJob")]
+    [Operation("Puts a job on the caller's list.", Response = typeof(SavedJobView))]
+    public async Task<IResult> SaveJobAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/save")] HttpRequest request,
+        Guid id,
+        CancellationToken cancellationToken) =>
+        (await jobs.SaveAsync(request.Caller(), id, cancellationToken)).Ok();
+
+    [Function("ForgetJob")]
+    [Operation("Takes a job from the caller's list.", Status = 204)]
+    public async Task<IResult> ForgetJobAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/jobs/{id:guid}/save")] HttpRequest request,
+        Guid id,
+        CancellationToken cancellationToken) =>
+        (await jobs.ForgetAsync(request.Caller(), id, cancellationToken)).NoContent();
+
+    [Function("ListSavedJobs")]
+    [Operation("The jobs on the caller's list, the latest saved first.", Response = typeof(Page<SavedJobView>), Query = "limit,cursor")]
+    public async Task<IResult> ListJobsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/saved")] HttpRequest request, CancellationToken cancellationToken) =>
+        (await jobs.ListAsync(request.Caller(), request.Paging(), cancellationToken)).Ok();
+
+    [Function("SaveSearch")]
+    [Operation("Saves a search, which tells of new jobs each hour or day.", Request = typeof(SavedSearchContent), Response = typeof(SavedSearch), Status = 201, Errors = "too_many_searches")]
+    public async Task<IResult> SaveSearchAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/searches")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        var content = await request.ReadJsonAsync<SavedSearchContent>(cancellationToken);
+        return (await searches.SaveAsync(caller, content, cancellationToken)).Created(_ => "/jobs/searches");
+    }
+
+    [Function("ListSearches")]
+    [Operation("The caller's saved searches, the latest first.", Response = typeof(Page<SavedSearch>), Query = "limit,cursor")]
+    public async Task<IResult> ListSearchesAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/searches")] HttpRequest request, CancellationToken cancellationToken) =>
+        (await searches.ListAsync(request.Caller(), request.Paging(), cancellationToken)).Ok();
+
+    [Function("DeleteSearch")]
+    [Operation("Deletes a saved search.", Status = 204)]
+    public async Task<IResult> DeleteSearchAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/jobs/searches/{id:guid}")] HttpRequest request,
+        Guid id,
+        CancellationToken cancellationToken) =>
+        (await searches.DeleteAsync(request.Caller(), id, cancellationToken)).NoContent();
+}

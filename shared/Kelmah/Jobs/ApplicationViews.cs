@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using Kelmah.Kernel;
+
+namespace Kelmah.Jobs;
+
+/// <summary>An application as its parties see it.</summary>
+[SchemaName("ApplicationView")]
+public sealed record ApplicationView : IVersioned
+{
+    public required Guid Id { get; init; }
+
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+
+    public required Guid JobId { get; init; }
+
+    public required Guid HirerId { get; init; }
+
+    public required Guid WorkerId { get; init; }
+
+    public required ApplicationStatus Status { get; init; }
+
+    public required string CoverLetter { get; init; }
+
+    /// <summary>For the whole job.</summary>
+    public required Money ProposedRate { get; init; }
+
+    /// <summary>What the worker would get, at today's fee.</summary>
+    public required Pay Pay { get; init; }
+
+    /// <summary>Days.</summary>
+    public required int EstimatedDuration { get; init; }
+
+    public required ImmutableArray<PortfolioItem> Portfolio { get; init; }
+
+    public required ImmutableArray<ScreeningAnswer> Answers { get; init; }
+
+    /// <summary>The job's revision that the worker knows.</summary>
+    public required int JobRevision { get; init; }
+
+    /// <summary>How many offers were made for it.</summary>
+    public required int OfferCount { get; init; }
+
+    /// <summary>The offer that was accepted; null where the proposed rate was, and until then.</summary>
+    public Guid? AcceptedOfferId { get; init; }
+
+    /// <summary>The hirer's words; null for none.</summary>
+    public string? RejectionReason { get; init; }
+
+    /// <summary>UTC.</summary>
+    public required DateTimeOffset AppliedAt { get; init; }
+
+    /// <summary>When it was accepted, rejected or withdrawn, UTC.</summary>
+    public DateTimeOffset? RespondedAt { get; init; }
+
+    public static ApplicationView Of(JobApplication application, int feeBasisPoints) => new()
+    {
+        Id = application.Id,
+        Version = application.Version,
+        JobId = application.JobId,
+        HirerId = application.HirerId,
+        WorkerId = application.WorkerId,
+        Status = application.Status,
+        CoverLetter = application.CoverLetter,
+        ProposedRate = application.ProposedRate,
+        Pay = Pay.Of(application.ProposedRate, feeBasisPoints),
+        EstimatedDuration = application.EstimatedDuration,
+        Portfolio = application.Portfolio,
+        Answers = application.Answers,
+        JobRevision = application.JobRevision,
+        OfferCount = application.OfferCount,
+        AcceptedOfferId = application.AcceptedOfferId,
+        RejectionReason = application.RejectionReason,
+        AppliedAt = application.AppliedAt,
+        RespondedAt = application.RespondedAt,
+    };
+}
+
+/// <summary>An offer as its parties see it.</summary>
+/// <param name="Number">From 1 on, in the order in which the offers of an application were made.</param>
+/// <param name="MadeBy">The hirer or the worker.</param>
+/// <param name="Pay">What the worker would get, at today's fee.</param>
+/// <param name="CreatedAt">When it was made, UTC.</param>
+/// <param name="ExpiresAt">Until when the other party can accept it, UTC.</param>
+[SchemaName("OfferView")]
+public sealed record OfferView(
+    Guid Id,
+    Guid ApplicationId,
+    int Number,
+    Guid MadeBy,
+    Pay Pay,
+    string? Note,
+    OfferStatus Status,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset ExpiresAt)
+{
+    public static OfferView Of(Offer offer, JobApplication application, int feeBasisPoints, DateTimeOffset now) => new(
+        offer.Id,
+        offer.ApplicationId,
+        offer.Number,
+        offer.MadeBy,
+        Pay.Of(offer.Rate, feeBasisPoints),
+        offer.Note,
+        offer.StatusOf(application, now),
+        offer.CreatedAt,
+        offer.ExpiresAt);
+}
+
+/// <summary>What a worker gets of a rate, after the fee.</summary>
+/// <param name="Rate">What the hirer pays.</param>
+/// <param name="Fee">The platform's share of it.</param>
+/// <param name="Net">What the worker gets.</param>
+[SchemaName("Pay")]
+public sealed record Pay(Money Rate, Money Fee, Money Net)
+{
+    /// <summary>Of a rate that is paid in one milestone; each further milestone can round by half a minor unit.</summary>
+    /// <param name="feeBasisPoints">The platform's share, 0 to 10 000.</param>
+    public static Pay Of(Money rate, int feeBasisPoints)
+    {
+        var fee = rate.Share(feeBasisPoints);
+        return new Pay(rate, fee, rate - fee);
+    }
+}
+
+/// <param name="Reason">For the worker to read, up to 1 000 characters.</param>
+[SchemaName("RejectionInput")]
+public sealed record RejectionInput(string? Reason = null);

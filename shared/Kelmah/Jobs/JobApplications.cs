@@ -1,0 +1,117 @@
+using Kelmah.Attachments;
+using Kelmah.Contracts;
+using Kelmah.Identity;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Jobs;
+
+/// <summary>Applications to jobs. Each is found by its worker and the job's hirer only.</summary>
+public sealed class JobApplications(
+    IDocumentStore store, Transactor transactor, AttachmentUses attachments, TimeProvider clock, IIdSource ids, ContractOptions options)
+{
+    /// <summary>
+    /// What the worker would get of a rate, at today's fee, which a contract keeps from its draft on. Refused for anybody but a worker.
+    /// </summary>
+    /// <param name="proposedRate">Such as 150.00, in the job's currency.</param>
+    public async Task<Result<Pay>> PreviewPayAsync(Caller caller, Guid jobId, string? proposedRate, CancellationToken cancellationToken)
+    {
+        if (caller.Role != UserRole.Worker) return RequestErrors.RoleNotAllowed;
+        var found = await store.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
+        if (found.IsRefused(out var refusal, out var job)) return refusal;
+        return Money.TryParse(proposedRate, job.BudgetMin.Currency, out var rate) && rate.IsPositive
+            ? Pay.Of(rate, options.FeeBasisPoints)
+            : InputErrors.Of("proposedRate", $"It is an amount such as 150.00, in {job.BudgetMin.Currency}.");
+    }
+
+    /// <summary>Refused for anybody but a worker with a verified address, for a job that is not active, and for a second application.</summary>
+    public Task<Result<ApplicationView>> ApplyAsync(
+        Caller caller, Guid jobId, ApplicationContent content, CancellationToken cancellationToken) =>
+        transactor.RunAsync<ApplicationView>(caller.UserId, async work =>
+        {
+            if (caller.Role != UserRole.Worker) return RequestErrors.RoleNotAllowed;
+            var found = await store.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
+            if (found.IsRefused(out var refusal, out var job)) return refusal;
+            if (await store.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
+            var first = ApplicationCollection.JobId.Is(jobId) & ApplicationCollection.WorkerId.Is(caller.UserId);
+            if (await store.FindAsync(first, cancellationToken).ConfigureAwait(false) is { } before)
+                return new Refusal(JobErrors.AlreadyApplied, $"Your application is {before.Id}.");
+            var applied = JobApplication.Apply(ids.NewId(), job, caller.UserId, content, clock.GetUtcNow());
+            if (applied.IsRefused(out refusal, out var application)) return refusal;
+            if (await ShowPortfolioAsync(work, application, cancellationToken).ConfigureAwait(false) is { } notYours) return notYours;
+            return View(work.Insert(application, JobErrors.AlreadyApplied));
+        }, cancellationToken);
+
+    public async Task<Result<ApplicationView>> GetAsync(Caller caller, Guid applicationId, CancellationToken cancellationToken) =>
+        (await FindAsync(caller, applicationId, cancellationToken).ConfigureAwait(false)).Then<ApplicationView>(found => View(found));
+
+    /// <summary>The latest first, for the job's hirer.</summary>
+    /// <param name="status">Null for all.</param>
+    public async Task<Result<Page<ApplicationView>>> ListForJobAsync(
+        Caller caller, Guid jobId, ApplicationStatus? status, Paging paging, CancellationToken cancellationToken)
+    {
+        var job = await store.FindOwnJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
+        if (job.IsRefused(out var refusal, out _)) return refusal;
+        return await ListAsync(ApplicationCollection.JobId.Is(jobId), status, paging, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The caller's applications, the latest first; refused for anybody but a worker.</summary>
+    /// <param name="status">Null for all.</param>
+    public async Task<Result<Page<ApplicationView>>> ListOwnAsync(
+        Caller caller, ApplicationStatus? status, Paging paging, CancellationToken cancellationToken)
+    {
+        if (caller.Role != UserRole.Worker) return RequestErrors.RoleNotAllowed;
+        return await ListAsync(ApplicationCollection.WorkerId.Is(caller.UserId), status, paging, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Refused for the hirer and for an application that has been decided. A withdrawn one is returned unchanged.</summary>
+    public Task<Result<ApplicationView>> WithdrawAsync(Caller caller, Guid applicationId, CancellationToken cancellationToken) =>
+        CommitAsync(
+            caller,
+            applicationId,
+            application => application.WorkerId == caller.UserId ? application.Withdraw(clock.GetUtcNow()) : JobErrors.NotYourApplication,
+            cancellationToken);
+
+    /// <summary>Refused for the worker and for an application that has been decided. A rejected one is returned unchanged.</summary>
+    /// <param name="reason">For the worker to read; null for none.</param>
+    public Task<Result<ApplicationView>> RejectAsync(Caller caller, Guid applicationId, string? reason, CancellationToken cancellationToken) =>
+        CommitAsync(
+            caller,
+            applicationId,
+            application => application.HirerId == caller.UserId ? application.Reject(clock.GetUtcNow(), reason) : JobErrors.NotYourJob,
+            cancellationToken);
+
+    private Task<Result<ApplicationView>> CommitAsync(
+        Caller caller, Guid applicationId, Func<JobApplication, Result<JobApplication>> change, CancellationToken cancellationToken) =>
+        transactor.RunAsync<ApplicationView>(
+            caller.UserId,
+            async work => (await FindAsync(caller, applicationId, cancellationToken).ConfigureAwait(false))
+                .Then(change).Then<ApplicationView>(changed => View(work.Update(changed))),
+            cancellationToken);
+
+    private async Task<Result<JobApplication>> FindAsync(Caller caller, Guid applicationId, CancellationToken cancellationToken)
+    {
+        var application = await store.FindAsync<JobApplication>(applicationId, cancellationToken).ConfigureAwait(false);
+        return application is not null && application.HasParty(caller.UserId) ? application : RequestErrors.NotFound;
+    }
+
+    private async Task<Page<ApplicationView>> ListAsync(
+        Filter<JobApplication> filter, ApplicationStatus? status, Paging paging, CancellationToken cancellationToken)
+    {
+        if (status is { } wanted) filter &= ApplicationCollection.Status.Is(wanted);
+        var query = new Query<JobApplication> { Where = filter, Limit = paging.Limit, Cursor = paging.Cursor };
+        var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+        return page.Select(View);
+    }
+
+    /// <summary>Lets the hirer read the attachments of the portfolio.</summary>
+    private Task<Refusal?> ShowPortfolioAsync(UnitOfWork work, JobApplication application, CancellationToken cancellationToken) =>
+        attachments.TakeAsync(
+            work,
+            application.WorkerId,
+            AttachmentUses.In(application.Portfolio, "portfolio"),
+            new AttachmentUse(AttachmentUseKind.Application, application.Id, [application.HirerId]),
+            cancellationToken);
+
+    private ApplicationView View(JobApplication application) => ApplicationView.Of(application, options.FeeBasisPoints);
+}

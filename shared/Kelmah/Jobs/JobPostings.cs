@@ -1,0 +1,128 @@
+using Kelmah.Identity;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Serialization;
+
+namespace Kelmah.Jobs;
+
+/// <summary>
+/// What a hirer does with a job. A job that the caller may not see is not found; another hirer's job is refused with
+/// <see cref="JobErrors.NotYourJob"/>.
+/// </summary>
+public sealed class JobPostings(IDocumentStore store, Transactor transactor, TimeProvider clock, IIdSource ids)
+{
+    /// <summary>Refused for anybody but a hirer and for an invalid content.</summary>
+    public Task<Result<Job>> DraftAsync(Caller caller, JobContent content, CancellationToken cancellationToken) =>
+        transactor.RunAsync<Job>(
+            caller.UserId,
+            work => Task.FromResult(
+                caller.Role == UserRole.Hirer
+                    ? Job.Draft(ids.NewId(), caller.UserId, content, clock.GetUtcNow()).Then<Job>(draft => work.Insert(draft))
+                    : RequestErrors.RoleNotAllowed),
+            cancellationToken);
+
+    /// <summary>
+    /// Changes the content of a job. The change of a published job is a new revision: the earlier ones stay readable, and every
+    /// worker with a pending application is notified. Refused for an invalid content, a job that is not open, and a version other
+    /// than <paramref name="expectedVersion"/>.
+    /// </summary>
+    /// <param name="patch">Of <see cref="JobContent"/>.</param>
+    /// <param name="expectedVersion">Null for any.</param>
+    public Task<Result<Job>> ChangeAsync(
+        Caller caller, Guid jobId, MergePatch patch, long? expectedVersion, CancellationToken cancellationToken) =>
+        CommitAsync(
+            caller,
+            jobId,
+            expectedVersion,
+            job => patch.ApplyTo(job.Content).Then(content => job.Change(content, clock.GetUtcNow())),
+            (work, before, after) => after.Status == JobStatus.Active ? ReviseAsync(work, before, after, cancellationToken) : Task.CompletedTask,
+            cancellationToken);
+
+    /// <summary>Deletes a draft; refused for a job that has been published.</summary>
+    public Task<Result<Job>> DiscardAsync(Caller caller, Guid jobId, long? expectedVersion, CancellationToken cancellationToken) =>
+        transactor.RunAsync<Job>(caller.UserId, async work =>
+        {
+            var found = await store.FindOwnJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
+            if (found.Then(job => job.Discard(clock.GetUtcNow())).IsRefused(out var refusal, out var discarded)) return refusal;
+            if (expectedVersion is not null && expectedVersion != discarded.Version) return RequestErrors.VersionMismatch;
+            work.Delete(discarded);
+            return discarded;
+        }, cancellationToken);
+
+    /// <summary>
+    /// Opens a draft for applications, and stores its content as the first revision. Refused while the hirer's address is not
+    /// verified, past the deadline, and for a job that is not a draft. A job that is active already is returned unchanged.
+    /// </summary>
+    public async Task<Result<Job>> PublishAsync(Caller caller, Guid jobId, CancellationToken cancellationToken)
+    {
+        var blocked = await store.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false);
+        return await CommitAsync(
+            caller,
+            jobId,
+            expectedVersion: null,
+            job => blocked is { } refusal ? refusal : job.Publish(clock.GetUtcNow()),
+            (work, _, published) =>
+            {
+                work.Insert(JobRevision.Of(ids.NewId(), published, [], clock.GetUtcNow()));
+                return Task.CompletedTask;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Closes an active job, and notifies every worker with a pending application. A job that is closed already is returned unchanged.
+    /// </summary>
+    public Task<Result<Job>> CloseAsync(Caller caller, Guid jobId, CancellationToken cancellationToken) =>
+        CommitAsync(
+            caller,
+            jobId,
+            expectedVersion: null,
+            job => job.Close(JobClosing.ByHirer, clock.GetUtcNow()),
+            (work, _, closed) => store.ChangePendingAsync(
+                work, closed.Id, application => application.NotifyJobClosed(JobClosing.ByHirer, clock.GetUtcNow()), cancellationToken),
+            cancellationToken);
+
+    /// <summary>
+    /// Opens a closed job again. Refused for a suspended hirer, past the deadline, with a signed contract, and for a job that is not
+    /// closed. A job that is active already is returned unchanged.
+    /// </summary>
+    public async Task<Result<Job>> ReopenAsync(Caller caller, Guid jobId, CancellationToken cancellationToken)
+    {
+        var blocked = await store.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false);
+        return await CommitAsync(
+            caller,
+            jobId,
+            expectedVersion: null,
+            job => blocked is { } refusal ? refusal : job.Reopen(clock.GetUtcNow()),
+            (_, _, _) => Task.CompletedTask,
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Commits a change of one of the caller's jobs.</summary>
+    /// <param name="alongside">Adds to the commit, given the job before and after; not called where nothing changed.</param>
+    private Task<Result<Job>> CommitAsync(
+        Caller caller,
+        Guid jobId,
+        long? expectedVersion,
+        Func<Job, Result<Job>> change,
+        Func<UnitOfWork, Job, Job, Task> alongside,
+        CancellationToken cancellationToken) =>
+        transactor.RunAsync<Job>(caller.UserId, async work =>
+        {
+            var found = await store.FindOwnJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
+            if (found.IsRefused(out var refusal, out var job)) return refusal;
+            if (expectedVersion is not null && expectedVersion != job.Version) return RequestErrors.VersionMismatch;
+            if (change(job).IsRefused(out refusal, out var changed)) return refusal;
+            if (!changed.NewEvents.IsEmpty) await alongside(work, job, changed).ConfigureAwait(false);
+            return work.Update(changed);
+        }, cancellationToken);
+
+    private Task ReviseAsync(UnitOfWork work, Job before, Job after, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var changes = after.Content.ChangesSince(before.Content);
+        work.Insert(JobRevision.Of(ids.NewId(), after, changes, now));
+        return store.ChangePendingAsync(
+            work, after.Id, application => application.NotifyJobChanged(after.Revision, changes, now), cancellationToken);
+    }
+}

@@ -1,0 +1,31 @@
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Jobs;
+
+/// <summary>Reads jobs and their applications for use cases that share the same access rules.</summary>
+internal static class JobQueries
+{
+    /// <summary>A draft is found by its hirer only, every other job by every signed-in user.</summary>
+    public static async Task<Result<Job>> FindVisibleJobAsync(
+        this IDocumentStore store, Caller caller, Guid jobId, CancellationToken cancellationToken)
+    {
+        var job = await store.FindAsync<Job>(jobId, cancellationToken).ConfigureAwait(false);
+        return job is not null && job.IsVisibleTo(caller.UserId) ? job : RequestErrors.NotFound;
+    }
+
+    /// <summary>A job of the caller; another hirer's job that the caller can see is refused.</summary>
+    public static async Task<Result<Job>> FindOwnJobAsync(
+        this IDocumentStore store, Caller caller, Guid jobId, CancellationToken cancellationToken) =>
+        (await store.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false))
+            .Then<Job>(job => job.HirerId == caller.UserId ? job : JobErrors.NotYourJob);
+
+    /// <summary>Changes all pending applications to a job in the given commit.</summary>
+    public static async Task ChangePendingAsync(
+        this IDocumentStore store, UnitOfWork work, Guid jobId, Func<JobApplication, JobApplication> change, CancellationToken cancellationToken)
+    {
+        var pending = ApplicationCollection.JobId.Is(jobId) & ApplicationCollection.Status.Is(ApplicationStatus.Pending);
+        await foreach (var application in store.AllAsync(pending, cancellationToken).ConfigureAwait(false))
+            work.Update(change(application));
+    }
+}

@@ -1,0 +1,44 @@
+using Kelmah.Contracts;
+using Kelmah.Identity;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Jobs;
+
+/// <summary>Offers of another rate for an application, for its worker and the job's hirer.</summary>
+public sealed class Offers(IDocumentStore store, Transactor transactor, ContractOptions options, TimeProvider clock, IIdSource ids)
+{
+    /// <summary>
+    /// Proposes another rate, which supersedes the offer before it. Refused for a suspended caller and once the application has been
+    /// decided.
+    /// </summary>
+    public Task<Result<OfferView>> MakeAsync(Caller caller, Guid applicationId, OfferContent content, CancellationToken cancellationToken) =>
+        transactor.RunAsync<OfferView>(caller.UserId, async work =>
+        {
+            var application = await store.FindAsync<JobApplication>(applicationId, cancellationToken).ConfigureAwait(false);
+            if (application is null || !application.HasParty(caller.UserId)) return RequestErrors.NotFound;
+            if (await store.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
+            var now = clock.GetUtcNow();
+            if (Offer.Make(ids.NewId(), application, caller.UserId, content, now).IsRefused(out var refusal, out var offer)) return refusal;
+            var stored = work.Insert(offer, JobErrors.OfferNotLast);
+            // The application changes with each offer, so that a concurrent acceptance of an earlier offer conflicts.
+            return OfferView.Of(stored, work.Update(application.Negotiate(stored, now)), options.FeeBasisPoints, now);
+        }, cancellationToken);
+
+    /// <summary>All offers of an application, the latest first.</summary>
+    public async Task<Result<Page<OfferView>>> ListAsync(
+        Caller caller, Guid applicationId, Paging paging, CancellationToken cancellationToken)
+    {
+        var application = await store.FindAsync<JobApplication>(applicationId, cancellationToken).ConfigureAwait(false);
+        if (application is null || !application.HasParty(caller.UserId)) return RequestErrors.NotFound;
+        var query = new Query<Offer>
+        {
+            Where = OfferCollection.ApplicationId.Is(applicationId),
+            OrderBy = [OfferCollection.Number.Descending()],
+            Limit = paging.Limit,
+            Cursor = paging.Cursor,
+        };
+        var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+        return page.Select(offer => OfferView.Of(offer, application, options.FeeBasisPoints, clock.GetUtcNow()));
+    }
+}
