@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kelmah.Functions.Attachments;
 
 /// <summary>Files that users upload.</summary>
-public sealed class AttachmentFunctions(UploadAttachment upload, ReadAttachment read)
+public sealed class AttachmentFunctions(AttachmentFiles files)
 {
     [Function("UploadAttachment")]
     [Operation("Takes one file of up to 10 MiB in. Its content can be read after it was checked.", IsUpload = true, Response = typeof(AttachmentView), Status = 201, Errors = "attachment_type_not_allowed,attachment_type_differs_from_name,attachment_quota_exceeded")]
@@ -14,7 +14,7 @@ public sealed class AttachmentFunctions(UploadAttachment upload, ReadAttachment 
     {
         var caller = request.Caller();
         await using var file = await UploadedFileStream.OpenAsync(request, cancellationToken);
-        return (await upload.ExecuteAsync(caller, file.Name, file, HttpErrors.BodyTooLarge, cancellationToken)).Created(attachment => $"/attachments/{attachment.Id}");
+        return (await files.UploadAsync(caller, file.Name, file, HttpErrors.BodyTooLarge, cancellationToken)).Created(attachment => $"/attachments/{attachment.Id}");
     }
 
     [Function("GetAttachment")]
@@ -23,7 +23,7 @@ public sealed class AttachmentFunctions(UploadAttachment upload, ReadAttachment 
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/attachments/{id:guid}")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
-        FileAnswer.Of(await read.OpenAsync(request.Caller(), id, FileAnswer.Known(request), cancellationToken));
+        FileAnswer.Of(await files.OpenAsync(request.Caller(), id, FileAnswer.Known(request), cancellationToken));
 
     [Function("GetAttachmentMetadata")]
     [Operation("What an attachment is, and whether it has been checked.", Response = typeof(AttachmentView))]
@@ -31,5 +31,5 @@ public sealed class AttachmentFunctions(UploadAttachment upload, ReadAttachment 
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/attachments/{id:guid}/metadata")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
-        (await read.DescribeAsync(request.Caller(), id, cancellationToken)).Ok();
+        (await files.DescribeAsync(request.Caller(), id, cancellationToken)).Ok();
 }

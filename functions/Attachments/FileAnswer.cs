@@ -7,16 +7,16 @@ using Microsoft.Net.Http.Headers;
 namespace Kelmah.Functions.Attachments;
 
 /// <summary>
-/// An attachment's bytes. A browser saves them under their name and neither shows nor runs them: whoever uploaded them may have
+/// The content of an attachment. A browser saves it under its name, and neither shows nor runs it: the user who uploaded it may have
 /// got something past the checks.
 /// </summary>
 public sealed class FileAnswer(OpenedAttachment file) : IResult
 {
-    /// <summary>The bytes, or the refusal.</summary>
+    /// <summary>The content, or the refusal.</summary>
     public static IResult Of(Result<OpenedAttachment> opened) =>
-        opened.IsRefused(out var refusal, out var file) ? new ProblemAnswer(refusal) : new FileAnswer(file!);
+        opened.IsRefused(out var refusal, out var file) ? new ProblemAnswer(refusal) : new FileAnswer(file);
 
-    /// <summary>The hash of the bytes that the client has already, by its <c>If-None-Match</c>.</summary>
+    /// <summary>The hash of the content that the client has already, from its <c>If-None-Match</c>.</summary>
     public static string Known(HttpRequest request) => request.Headers.IfNoneMatch.ToString().Trim('"');
 
     public Task ExecuteAsync(HttpContext httpContext) => AnswerFailure.GuardAsync(httpContext, () => WriteAsync(httpContext));

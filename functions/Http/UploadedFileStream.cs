@@ -1,3 +1,4 @@
+using Kelmah.Attachments;
 using Kelmah.Kernel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -9,7 +10,7 @@ namespace Kelmah.Functions.Http;
 /// The one file of a <c>multipart/form-data</c> body, read as it comes. Its end is reached only when nothing follows it, so that
 /// whoever reads it to the end knows that it was alone. What is malformed ends the request with its refusal.
 /// </summary>
-public sealed class UploadedFileStream : Stream
+public sealed class UploadedFileStream : ForwardOnlyStream
 {
     private const string Field = "file";
 
@@ -26,20 +27,6 @@ public sealed class UploadedFileStream : Stream
 
     /// <summary>As the client says.</summary>
     public string Name { get; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>The first part of the body, which has to be a file.</summary>
     public static async Task<UploadedFileStream> OpenAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -61,19 +48,6 @@ public sealed class UploadedFileStream : Stream
         if (await ReadAsync(() => reader.ReadNextSectionAsync(cancellationToken)) is not null) throw Refuse("It is the only part of the body.");
         return 0;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private static string Boundary(HttpRequest request)
     {

@@ -1,27 +1,27 @@
 using System.Collections.Immutable;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Attachments;
 
-/// <summary>An uploaded file. Pending → clean | infected | failed. Its content is kept outside of the store, under its id.</summary>
+/// <summary>An uploaded file. Pending → clean | infected | failed. Its content is stored outside of the document store, under its id.</summary>
 public sealed record Attachment : Entity
 {
     /// <summary>10 MiB.</summary>
     public const int MaxSize = 10 << 20;
 
-    /// <summary>The file name that is left of an erased user's attachment until it is deleted.</summary>
+    /// <summary>Replaces the file name of an erased user's attachment until it is deleted.</summary>
     public const string ErasedName = "erased";
 
-    /// <summary>How long an attachment is kept that nothing shows.</summary>
+    /// <summary>How long an attachment without a use is kept.</summary>
     public static readonly TimeSpan UnusedLifetime = TimeSpan.FromHours(24);
 
-    /// <summary>Who uploaded it.</summary>
     public required Guid OwnerId { get; init; }
 
     /// <summary>A plain name without a path.</summary>
     public required string FileName { get; init; }
 
-    /// <summary>What its bytes are, whatever the client said.</summary>
+    /// <summary>The type of its bytes, not the one that the client declared.</summary>
     public required string ContentType { get; init; }
 
     /// <summary>Bytes, 1 to <see cref="MaxSize"/>.</summary>
@@ -30,16 +30,15 @@ public sealed record Attachment : Entity
     /// <summary>SHA-256 of the content, 64 hexadecimal digits in lower case.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>What is known of the content.</summary>
     public ScanState ScanState { get; init; }
 
     /// <summary>What the scan found, in a word.</summary>
     public string? ScanReason { get; init; }
 
-    /// <summary>What shows it.</summary>
+    /// <summary>Where it is shown.</summary>
     public ImmutableArray<AttachmentUse> Uses { get; init; } = [];
 
-    /// <summary>Since when nothing shows it; null while something does.</summary>
+    /// <summary>Since when it is shown nowhere, UTC; null while it is shown.</summary>
     public DateTimeOffset? UnusedSince { get; init; }
 
     /// <summary>An attachment whose content is stored.</summary>
@@ -58,10 +57,10 @@ public sealed record Attachment : Entity
         new AttachmentUploaded(id, ownerId),
         now);
 
-    /// <summary>Whether a signed-in user may know of it.</summary>
+    /// <summary>Whether a signed-in user may read it.</summary>
     public bool IsReadableBy(Guid userId) => OwnerId == userId || Uses.Any(use => use.Admits(userId));
 
-    /// <summary>Why its content is not given out; null where it is.</summary>
+    /// <summary>Why its content cannot be downloaded; null where it can.</summary>
     public ErrorCode? RefuseContent() => ScanState switch
     {
         ScanState.Pending => AttachmentErrors.NotScanned,
@@ -70,7 +69,7 @@ public sealed record Attachment : Entity
         ScanState.Failed => AttachmentErrors.ScanFailed,
     };
 
-    /// <summary>Takes the scan's outcome, once; the same one again changes nothing.</summary>
+    /// <summary>Records the outcome of the scan, once; a repeat of the same outcome changes nothing.</summary>
     public Result<Attachment> Scan(ScanVerdict verdict, DateTimeOffset now)
     {
         if (ScanState == verdict.State && ScanState != ScanState.Pending) return this;
@@ -81,7 +80,7 @@ public sealed record Attachment : Entity
             now);
     }
 
-    /// <summary>Something shows it from now on. What shows it already changes nothing; what is harmful is not shown.</summary>
+    /// <summary>Adds a use. A repeat changes nothing; an infected attachment is refused.</summary>
     public Result<Attachment> Take(AttachmentUse use, DateTimeOffset now)
     {
         if (ScanState == ScanState.Infected) return AttachmentErrors.Infected;
@@ -89,7 +88,7 @@ public sealed record Attachment : Entity
         return Raise(this with { Uses = Uses.Add(use), UnusedSince = null }, new AttachmentTaken(Id, OwnerId, use.Kind, use.EntityId), now);
     }
 
-    /// <summary>Something shows it no more. What did not show it changes nothing.</summary>
+    /// <summary>Removes a use. A repeat changes nothing.</summary>
     public Attachment Release(AttachmentUseKind kind, Guid entityId, DateTimeOffset now)
     {
         var left = Uses.RemoveAll(use => use.IsOf(kind, entityId));
@@ -98,12 +97,12 @@ public sealed record Attachment : Entity
             this with { Uses = left, UnusedSince = left.IsEmpty ? now : null }, new AttachmentReleased(Id, OwnerId, kind, entityId), now);
     }
 
-    /// <summary>Whether nothing has shown it for a day.</summary>
-    public bool IsForgotten(DateTimeOffset now) => UnusedSince + UnusedLifetime <= now;
+    /// <summary>Whether it has been shown nowhere for <see cref="UnusedLifetime"/>.</summary>
+    public bool IsUnused(DateTimeOffset now) => UnusedSince + UnusedLifetime <= now;
 
     /// <summary>
-    /// Its owner is erased: it goes with its content as what nothing shows does. What was delivered under a contract stays, as
-    /// evidence of the other party.
+    /// Removes every use except for deliveries under a contract, which stay as evidence for the other party. An attachment without
+    /// such a use loses its name, and is deleted as an unused one.
     /// </summary>
     public Attachment ErasePersonalData(DateTimeOffset now)
     {
@@ -113,6 +112,112 @@ public sealed record Attachment : Entity
         return kept.IsEmpty && Uses.IsEmpty && FileName == ErasedName ? this : Raise(released with { Uses = kept }, new Identity.PersonalDataErased(OwnerId), now);
     }
 
-    /// <summary>The last state before it is removed.</summary>
+    /// <summary>The last state before it is deleted.</summary>
     public Attachment Delete(DateTimeOffset now) => Raise(this, new AttachmentDeleted(Id, OwnerId), now);
+}
+
+/// <summary>A place that shows an attachment.</summary>
+/// <param name="EntityId">The user, application or milestone.</param>
+/// <param name="Readers">Who may read the attachment through this use, besides its owner.</param>
+public sealed record AttachmentUse(AttachmentUseKind Kind, Guid EntityId, ImmutableArray<Guid> Readers)
+{
+    /// <summary>Whether it is this place, regardless of the readers.</summary>
+    public bool IsOf(AttachmentUseKind kind, Guid entityId) => Kind == kind && EntityId == entityId;
+
+    /// <summary>Whether a signed-in user may read the attachment through this use.</summary>
+    public bool Admits(Guid userId) => Kind == AttachmentUseKind.Profile || Readers.Contains(userId);
+}
+
+public enum AttachmentUseKind
+{
+    /// <summary>The portfolio of a public profile: every signed-in user reads it.</summary>
+    Profile,
+
+    /// <summary>The portfolio of an application: the job's hirer reads it.</summary>
+    Application,
+
+    /// <summary>A milestone's submission: the contract's parties read it.</summary>
+    Milestone,
+}
+
+public enum ScanState
+{
+    /// <summary>Not scanned yet; it cannot be downloaded.</summary>
+    Pending,
+
+    /// <summary>The scan found nothing.</summary>
+    Clean,
+
+    /// <summary>The content was harmful, and has been deleted.</summary>
+    Infected,
+
+    /// <summary>The content cannot be scanned, for example because it is damaged or encrypted; it cannot be downloaded.</summary>
+    Failed,
+}
+
+/// <summary>The properties of a content, measured while it is stored.</summary>
+/// <param name="FileName">A plain name without a path.</param>
+/// <param name="ContentType">The type of the bytes.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Sha256">Hexadecimal, lower case.</param>
+public sealed record AttachmentContent(string FileName, string ContentType, long Size, string Sha256);
+
+public abstract record AttachmentEvent(Guid AttachmentId, Guid OwnerId) : DomainEvent;
+
+/// <summary>The content is stored, and waits for the scan.</summary>
+[EventName("AttachmentUploaded")]
+public sealed record AttachmentUploaded(Guid AttachmentId, Guid OwnerId) : AttachmentEvent(AttachmentId, OwnerId);
+
+[EventName("AttachmentScanned")]
+public sealed record AttachmentScanned(Guid AttachmentId, Guid OwnerId, ScanState State, string? Reason)
+    : AttachmentEvent(AttachmentId, OwnerId);
+
+/// <summary>A use was added.</summary>
+[EventName("AttachmentTaken")]
+public sealed record AttachmentTaken(Guid AttachmentId, Guid OwnerId, AttachmentUseKind Kind, Guid EntityId)
+    : AttachmentEvent(AttachmentId, OwnerId);
+
+/// <summary>A use was removed.</summary>
+[EventName("AttachmentReleased")]
+public sealed record AttachmentReleased(Guid AttachmentId, Guid OwnerId, AttachmentUseKind Kind, Guid EntityId)
+    : AttachmentEvent(AttachmentId, OwnerId);
+
+/// <summary>The attachment was shown nowhere for a day, and was deleted.</summary>
+[EventName("AttachmentDeleted")]
+public sealed record AttachmentDeleted(Guid AttachmentId, Guid OwnerId) : AttachmentEvent(AttachmentId, OwnerId);
+
+public static class AttachmentErrors
+{
+    /// <summary>Only images, PDF, MP4, ZIP, Word, Excel and plain text are accepted, judged by their bytes.</summary>
+    public static readonly ErrorCode TypeNotAllowed = new("attachment_type_not_allowed", 415, "Files of this type are not accepted.");
+
+    /// <summary>The extension must fit the type of the bytes.</summary>
+    public static readonly ErrorCode TypeDiffersFromName = new("attachment_type_differs_from_name", 422, "The file is not what its name says.");
+
+    /// <summary>The total size of a user's attachments is limited.</summary>
+    public static readonly ErrorCode QuotaExceeded = new("attachment_quota_exceeded", 422, "Your attachments take up all the space that you have.");
+
+    /// <summary>The content can be downloaded after the scan.</summary>
+    public static readonly ErrorCode NotScanned = new("attachment_not_scanned", 409, "The attachment is still being checked.", RetryHelps: true);
+
+    /// <summary>Harmful content is deleted.</summary>
+    public static readonly ErrorCode Infected = new("attachment_infected", 422, "The attachment was harmful and has been deleted.");
+
+    /// <summary>Content that cannot be scanned cannot be downloaded.</summary>
+    public static readonly ErrorCode ScanFailed = new("attachment_scan_failed", 422, "The attachment cannot be checked.");
+
+    /// <summary>A scan has one outcome.</summary>
+    public static readonly ErrorCode AlreadyScanned = new("attachment_already_scanned", 409, "The attachment has been checked before.");
+}
+
+public static class AttachmentCollection
+{
+    public static readonly Field<Attachment, Guid> OwnerId = Field.Of((Attachment attachment) => attachment.OwnerId);
+
+    public static readonly Field<Attachment, DateTimeOffset> UnusedSince = Field.Of((Attachment attachment) => attachment.UnusedSince!.Value);
+
+    public static readonly CollectionDefinition<Attachment> Definition = new(
+        "attachments",
+        [new("owner", IndexKind.Ordered, OwnerId), new("unused_since", IndexKind.Ordered, UnusedSince)],
+        [new(Field.Of((Attachment attachment) => attachment.Size), Minimum: 1, Maximum: Attachment.MaxSize)]);
 }

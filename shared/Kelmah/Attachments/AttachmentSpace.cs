@@ -1,10 +1,11 @@
 using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Attachments;
 
 /// <summary>
-/// What a user's attachments take up together; its id is the user's. It changes in the commit of each attachment, so that two
-/// uploads at once cannot both take the last of it.
+/// The total size of a user's attachments; its id is the user's. It changes in the commit of each attachment, so that two
+/// concurrent uploads cannot both take the last free bytes.
 /// </summary>
 public sealed record AttachmentSpace : Entity
 {
@@ -14,16 +15,23 @@ public sealed record AttachmentSpace : Entity
     /// <summary>The space of a user who has no attachment yet.</summary>
     public static AttachmentSpace Open(Guid userId, DateTimeOffset now) => new() { Id = userId, CreatedAt = now };
 
-    /// <summary>Room for one more.</summary>
-    /// <param name="bytes">Of the new one.</param>
-    /// <param name="quota">Bytes of all at most.</param>
-    /// <param name="now">UTC.</param>
+    /// <summary>Adds an attachment; refused beyond the quota.</summary>
+    /// <param name="quota">Bytes.</param>
     public Result<AttachmentSpace> Take(long bytes, long quota, DateTimeOffset now) =>
         UsedBytes + bytes > quota ? AttachmentErrors.QuotaExceeded : Change(bytes, now);
 
-    /// <summary>The room of one that is gone.</summary>
+    /// <summary>Subtracts a deleted attachment.</summary>
     public AttachmentSpace Free(long bytes, DateTimeOffset now) => Change(-bytes, now);
 
     private AttachmentSpace Change(long bytes, DateTimeOffset now) => Raise(
         this with { UsedBytes = UsedBytes + bytes }, new AttachmentSpaceChanged(Id, UsedBytes + bytes), now);
+}
+
+[EventName("AttachmentSpaceChanged")]
+public sealed record AttachmentSpaceChanged(Guid OwnerId, long UsedBytes) : DomainEvent;
+
+public static class AttachmentSpaceCollection
+{
+    public static readonly CollectionDefinition<AttachmentSpace> Definition = new(
+        "attachment_spaces", [], [new(Field.Of((AttachmentSpace space) => space.UsedBytes), Minimum: 0)]);
 }

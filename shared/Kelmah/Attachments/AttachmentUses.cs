@@ -5,23 +5,19 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Attachments;
 
-/// <summary>Notes on attachments, in the commit of what shows them, who shows them.</summary>
+/// <summary>Records in attachments where they are shown, in the commit of the entity that shows them.</summary>
 public sealed class AttachmentUses(IDocumentStore store, TimeProvider clock)
 {
-    /// <summary>The attachments that a portfolio names, by the field that names each.</summary>
+    /// <summary>The attachments of a portfolio, each with the path of its field.</summary>
     public static ImmutableArray<NamedAttachment> In(ImmutableArray<PortfolioItem>? portfolio, string field) =>
     [
         .. (portfolio ?? []).Select((item, index) => (item, index)).Where(found => found.item?.AttachmentId is not null)
             .Select(found => new NamedAttachment($"{field}[{found.index}].attachmentId", found.item.AttachmentId!.Value)),
     ];
 
-    /// <summary>Something shows attachments from now on.</summary>
-    /// <param name="work">The commit.</param>
-    /// <param name="ownerId">Whose they have to be.</param>
-    /// <param name="named">Which.</param>
-    /// <param name="use">What shows them.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>What is wrong with them by field; null where nothing is.</returns>
+    /// <summary>Adds a use to attachments.</summary>
+    /// <param name="ownerId">The user who must own them.</param>
+    /// <returns>The errors by field; null where there are none.</returns>
     public async Task<Refusal?> TakeAsync(
         UnitOfWork work, Guid ownerId, IEnumerable<NamedAttachment> named, AttachmentUse use, CancellationToken cancellationToken)
     {
@@ -32,13 +28,13 @@ public sealed class AttachmentUses(IDocumentStore store, TimeProvider clock)
             errors.Require(attachment?.OwnerId == ownerId, field, "It is not one of your attachments.");
             if (attachment?.OwnerId != ownerId) continue;
             if (attachment.Take(use, clock.GetUtcNow()).IsRefused(out var refusal, out var taken)) errors.Require(false, field, refusal.Error.Title);
-            else work.Update(taken!);
+            else work.Update(taken);
         }
 
         return errors.Found(out var found) ? found : null;
     }
 
-    /// <summary>Something shows attachments no more.</summary>
+    /// <summary>Removes a use from attachments.</summary>
     public async Task ReleaseAsync(
         UnitOfWork work, IEnumerable<Guid> attachmentIds, AttachmentUseKind kind, Guid entityId, CancellationToken cancellationToken)
     {
@@ -49,3 +45,7 @@ public sealed class AttachmentUses(IDocumentStore store, TimeProvider clock)
         }
     }
 }
+
+/// <summary>An attachment that an input refers to.</summary>
+/// <param name="Field">The path of the field in the input.</param>
+public sealed record NamedAttachment(string Field, Guid Id);

@@ -1,6 +1,6 @@
 namespace Kelmah.Attachments;
 
-/// <summary>Names of uploaded files, which the client may have made up.</summary>
+/// <summary>Names of uploaded files, as clients send them.</summary>
 public static class FileNames
 {
     /// <summary>Characters of a name at most.</summary>
@@ -9,8 +9,8 @@ public static class FileNames
     private const string Fallback = "file";
 
     /// <summary>
-    /// The last segment of a path of any system, without what a file system, a shell or a header reads as more than a letter,
-    /// and without characters that turn the writing direction and so hide an extension.
+    /// The last segment of a path of any system, without characters that are special in a file system, a shell or a header,
+    /// and without characters that change the writing direction and so hide an extension.
     /// </summary>
     public static string Clean(string? name)
     {
@@ -22,7 +22,7 @@ public static class FileNames
         return extension.Length > 10 ? plain[..MaxLength] : plain[..(MaxLength - extension.Length - 1)].TrimEnd('.') + '.' + extension;
     }
 
-    /// <summary>What follows the last dot, in lower case; empty for none.</summary>
+    /// <summary>After the last dot, in lower case; empty for none.</summary>
     public static string Extension(string name)
     {
         var dot = name.LastIndexOf('.');

@@ -5,22 +5,19 @@ using System.Text;
 
 namespace Kelmah.Attachments;
 
-/// <summary>The types of files that are accepted, known by their first bytes.</summary>
+/// <summary>The accepted types of files, recognized by their first bytes.</summary>
 public static class FileTypes
 {
-    /// <summary>How many of the first bytes are looked at.</summary>
+    /// <summary>How many of the first bytes are examined.</summary>
     public const int HeadLength = 1024;
 
-    /// <summary>A ZIP archive.</summary>
     public const string Zip = "application/zip";
 
-    /// <summary>A document of Word.</summary>
     public const string Word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
-    /// <summary>A workbook of Excel.</summary>
     public const string Excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-    /// <summary>Text in UTF-8.</summary>
+    /// <summary>UTF-8.</summary>
     public const string Text = "text/plain";
 
     private static readonly FrozenDictionary<string, ImmutableArray<string>> Extensions = new Dictionary<string, ImmutableArray<string>>
@@ -37,13 +34,13 @@ public static class FileTypes
         [Text] = ["txt", "md", "csv", "log"],
     }.ToFrozenDictionary();
 
-    /// <summary>Text that a browser or another program would run; served by mistake it would act in the reader's name.</summary>
+    /// <summary>Text that a browser or another program would run, with the rights of the reader if it were served by mistake.</summary>
     private static readonly ImmutableArray<string> ActiveMarks = ["<!doctype", "<html", "<svg", "<script", "<?xml", "<head", "<body", "<iframe", "<?php"];
 
-    /// <summary>What the bytes are; null for what is not accepted.</summary>
+    /// <summary>The type of the bytes; null for one that is not accepted.</summary>
     /// <param name="head">The first bytes, up to <see cref="HeadLength"/>.</param>
     /// <param name="isText">Whether all of the content is text in UTF-8.</param>
-    /// <param name="fileName">Tells the documents that are ZIP archives inside apart.</param>
+    /// <param name="fileName">Distinguishes the documents that are ZIP archives inside.</param>
     public static string? Sniff(ReadOnlySpan<byte> head, bool isText, string fileName)
     {
         if (head.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])) return "image/png";
@@ -56,7 +53,7 @@ public static class FileTypes
         return isText && !IsExecutable(head) && !IsActive(head) ? Text : null;
     }
 
-    /// <summary>Whether a name may stand for a type: it has one of the type's extensions, or none.</summary>
+    /// <summary>Whether a name fits a type: it has one of the type's extensions, or none.</summary>
     public static bool Fits(string contentType, string fileName) =>
         FileNames.Extension(fileName) is var extension && (extension.Length == 0 || Extensions[contentType].Contains(extension));
 

@@ -2,16 +2,15 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Attachments;
 
-/// <summary>The bytes of attachments, by the attachment's id. They are stored before the document, so that none lacks them.</summary>
+/// <summary>The contents of attachments, by the attachment's id. A content is stored before its document, so that every document has one.</summary>
 public interface IAttachmentContents
 {
     /// <summary>
-    /// Stores all that the stream gives, whole or not at all, in the place of what was there; when it returns, the bytes are on
-    /// disk. Where the stream breaks off, what was there stays. Of several writers of one id, the bytes of one stay, whole.
+    /// Stores all that the stream gives, whole or not at all, in place of an earlier content; when it returns, the bytes are on
+    /// disk. Where the stream breaks off, the earlier content stays. Of concurrent writers of one id, the content of one stays, whole.
     /// </summary>
     /// <param name="id">The attachment's.</param>
-    /// <param name="content">Read to its end, from where it stands; it need not seek.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="content">Read to its end, from its present position; it need not seek.</param>
     /// <exception cref="StoreUnavailableException">The service does not answer, or does not let the app in. The bytes may be stored or not.</exception>
     Task WriteAsync(Guid id, Stream content, CancellationToken cancellationToken);
 
@@ -22,7 +21,7 @@ public interface IAttachmentContents
     /// <exception cref="StoreUnavailableException">The service does not answer, or does not let the app in.</exception>
     Task<Stream?> OpenAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>Deletes them; none are as good as deleted.</summary>
+    /// <summary>Deletes the content; nothing happens where there is none.</summary>
     /// <exception cref="StoreUnavailableException">The service does not answer, or does not let the app in. The bytes may be there or not.</exception>
     Task DeleteAsync(Guid id, CancellationToken cancellationToken);
 

@@ -4,10 +4,10 @@ using System.Text;
 namespace Kelmah.Attachments;
 
 /// <summary>
-/// Hands on what it reads and keeps its size, hash and first bytes, so that a file is looked at while it is stored and never
-/// held in memory. It ends as soon as the file is over the limit.
+/// Passes on what it reads, and records its size, hash and first bytes, so that a file is examined while it is stored and never
+/// held in memory. It ends as soon as the file is larger than the limit.
 /// </summary>
-internal sealed class MeasuredStream(Stream source, long limit) : Stream
+internal sealed class MeasuredStream(Stream source, long limit) : ForwardOnlyStream
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly Decoder text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetDecoder();
@@ -16,29 +16,15 @@ internal sealed class MeasuredStream(Stream source, long limit) : Stream
     private int headLength;
     private bool isText = true;
 
-    /// <summary>Bytes that were read so far.</summary>
+    /// <summary>Bytes read so far.</summary>
     public long Size { get; private set; }
 
     public bool IsTooLarge => Size > limit;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => Size;
-        set => throw new NotSupportedException();
-    }
-
-    /// <summary>The hash of all of it. Once.</summary>
+    /// <summary>The hash of the whole content, hexadecimal in lower case. Can be called once.</summary>
     public string Sha256() => Convert.ToHexStringLower(hash.GetHashAndReset());
 
-    /// <summary>What it is, when all of it was read; null for what is not accepted.</summary>
+    /// <summary>The type, once all of the content was read; null for one that is not accepted.</summary>
     public string? ContentType(string fileName) => FileTypes.Sniff(head.AsSpan(0, headLength), isText && EndsAsText(), fileName);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -48,19 +34,6 @@ internal sealed class MeasuredStream(Stream source, long limit) : Stream
         Measure(buffer.Span[..count]);
         return count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -83,7 +56,7 @@ internal sealed class MeasuredStream(Stream source, long limit) : Stream
         }
     }
 
-    /// <summary>Whether no letter was cut off at the end.</summary>
+    /// <summary>Whether no character was cut off at the end.</summary>
     private bool EndsAsText() => IsText([], flush: true);
 
     private bool IsText(ReadOnlySpan<byte> bytes, bool flush)

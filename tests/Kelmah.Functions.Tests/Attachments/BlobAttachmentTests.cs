@@ -51,7 +51,7 @@ public sealed class BlobAttachmentTests
         var (young, old) = (Guid.CreateVersion7(app.Clock.GetUtcNow()), Guid.CreateVersion7(app.Clock.GetUtcNow().AddHours(-25)));
         foreach (var orphan in (Guid[])[young, old]) await contents.WriteAsync(orphan, new MemoryStream([1]), CancellationToken.None);
 
-        await app.Services.GetRequiredService<SweepAttachments>().DeleteOrphansAsync(CancellationToken.None);
+        await app.Services.GetRequiredService<AttachmentSweep>().DeleteOrphansAsync(CancellationToken.None);
 
         Assert.Equal(new[] { kept, young.ToString() }.Order(StringComparer.Ordinal), await NamesAsync(azurite));
     }

@@ -20,9 +20,9 @@ public sealed class AttachmentSweepTests : IAsyncLifetime
     private Caller worker = null!;
     private FolderAttachmentContents contents = null!;
 
-    private SweepAttachments Sweep => new(market.Store, market.Get<Transactor>(), contents, market.Clock);
+    private AttachmentSweep Sweep => new(market.Store, market.Get<Transactor>(), contents, market.Clock);
 
-    private ScanAttachment Scan => new(market.Store, market.Get<Transactor>(), contents, new ContentScanner(), market.Clock);
+    private AttachmentScans Scan => new(market.Store, market.Get<Transactor>(), contents, new ContentScanner(), market.Clock);
 
     public async Task InitializeAsync()
     {
@@ -47,9 +47,9 @@ public sealed class AttachmentSweepTests : IAsyncLifetime
         Assert.Null((await market.Get<JobApplications>().ApplyAsync(worker, job.Id, content, None)).Refusal);
 
         market.Clock.Advance(TimeSpan.FromHours(23));
-        Assert.Equal(0, await Sweep.DeleteForgottenAsync(None));
+        Assert.Equal(0, await Sweep.DeleteUnusedAsync(None));
         market.Clock.Advance(TimeSpan.FromHours(1));
-        Assert.Equal(1, await Sweep.DeleteForgottenAsync(None));
+        Assert.Equal(1, await Sweep.DeleteUnusedAsync(None));
 
         Assert.Null(await market.Store.FindAsync<Attachment>(forgotten, None));
         Assert.Equal([shown.ToString()], folder.GetFiles().Select(file => file.Name));
@@ -81,12 +81,12 @@ public sealed class AttachmentSweepTests : IAsyncLifetime
             return Task.FromResult<Result<bool>>(true);
         }, None);
 
-        await Scan.ExecuteAsync(id, None);
-        await Scan.ExecuteAsync(id, None);
+        await Scan.ScanAsync(id, None);
+        await Scan.ScanAsync(id, None);
 
         Assert.Equal(ScanState.Infected, (await market.Store.FindAsync<Attachment>(id, None))!.ScanState);
         Assert.Empty(folder.GetFiles());
-        await Scan.ExecuteAsync(Guid.CreateVersion7(), None);
+        await Scan.ScanAsync(Guid.CreateVersion7(), None);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class AttachmentSweepTests : IAsyncLifetime
         var id = await UploadAsync("Notes.");
         await contents.DeleteAsync(id, None);
 
-        await Scan.ExecuteAsync(id, None);
+        await Scan.ScanAsync(id, None);
 
         Assert.Equal(ScanState.Failed, (await market.Store.FindAsync<Attachment>(id, None))!.ScanState);
     }
@@ -104,9 +104,9 @@ public sealed class AttachmentSweepTests : IAsyncLifetime
     public async Task Uploads_at_once_are_all_counted_and_one_without_space_leaves_no_file()
     {
         var options = new AttachmentOptions { QuotaMiB = 0 };
-        var upload = new UploadAttachment(market.Store, market.Get<Transactor>(), contents, options, market.Clock, market.Get<IIdSource>());
+        var upload = new AttachmentFiles(market.Store, market.Get<Transactor>(), contents, options, market.Clock, market.Get<IIdSource>());
 
-        var refused = await upload.ExecuteAsync(worker, "a.txt", new MemoryStream("Notes."u8.ToArray()), TooLarge, None);
+        var refused = await upload.UploadAsync(worker, "a.txt", new MemoryStream("Notes."u8.ToArray()), TooLarge, None);
 
         Assert.Equal("attachment_quota_exceeded", Code(refused));
         Assert.Empty(folder.GetFiles());
@@ -119,14 +119,14 @@ public sealed class AttachmentSweepTests : IAsyncLifetime
     {
         var broken = new WatchedStore(market.Store) { BreaksOffWith = new IOException("The connection is gone.") };
         var transactor = new Transactor(broken, new UnheardRelay(), market.Clock, market.Get<IIdSource>());
-        var upload = new UploadAttachment(broken, transactor, contents, new AttachmentOptions(), market.Clock, market.Get<IIdSource>());
+        var upload = new AttachmentFiles(broken, transactor, contents, new AttachmentOptions(), market.Clock, market.Get<IIdSource>());
         using var file = new MemoryStream("Notes."u8.ToArray());
 
-        await Assert.ThrowsAsync<IOException>(() => upload.ExecuteAsync(worker, "notes.txt", file, TooLarge, None));
+        await Assert.ThrowsAsync<IOException>(() => upload.UploadAsync(worker, "notes.txt", file, TooLarge, None));
 
         var id = Guid.Parse(Assert.Single(folder.GetFiles()).Name);
         Assert.NotNull(await market.Store.FindAsync<Attachment>(id, None));
-        await Scan.ExecuteAsync(id, None);
+        await Scan.ScanAsync(id, None);
         Assert.Equal(ScanState.Clean, (await market.Store.FindAsync<Attachment>(id, None))!.ScanState);
     }
 
@@ -135,7 +135,7 @@ public sealed class AttachmentSweepTests : IAsyncLifetime
     {
         var upload = UploadTo(new InterruptedContents(contents) { AnswersDeletes = false });
 
-        var refused = await upload.ExecuteAsync(worker, "a.txt", new MemoryStream([0, 1, 2]), TooLarge, None);
+        var refused = await upload.UploadAsync(worker, "a.txt", new MemoryStream([0, 1, 2]), TooLarge, None);
 
         Assert.Equal("attachment_type_not_allowed", Code(refused));
         Assert.Single(folder.GetFiles());
@@ -149,7 +149,7 @@ public sealed class AttachmentSweepTests : IAsyncLifetime
         var interrupted = new InterruptedContents(contents) { AnswersWrites = false };
 
         await Assert.ThrowsAsync<StoreUnavailableException>(
-            () => UploadTo(interrupted).ExecuteAsync(worker, "notes.txt", new MemoryStream("Notes."u8.ToArray()), TooLarge, None));
+            () => UploadTo(interrupted).UploadAsync(worker, "notes.txt", new MemoryStream("Notes."u8.ToArray()), TooLarge, None));
 
         Assert.Equal(0, interrupted.Deletes);
         var id = Guid.Parse(Assert.Single(folder.GetFiles()).Name);
@@ -159,14 +159,14 @@ public sealed class AttachmentSweepTests : IAsyncLifetime
         Assert.Equal(1, await Sweep.DeleteOrphansAsync(None));
     }
 
-    private UploadAttachment UploadTo(IAttachmentContents to) =>
+    private AttachmentFiles UploadTo(IAttachmentContents to) =>
         new(market.Store, market.Get<Transactor>(), to, new AttachmentOptions(), market.Clock, market.Get<IIdSource>());
 
     private async Task<Guid> UploadAsync(string text)
     {
         var upload = UploadTo(contents);
         using var file = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
-        return (await upload.ExecuteAsync(worker, "notes.txt", file, TooLarge, None)).Value.Id;
+        return (await upload.UploadAsync(worker, "notes.txt", file, TooLarge, None)).Value.Id;
     }
 
     /// <summary>A folder that stores, and loses answers; what it does not answer about a delete it does not do.</summary>

@@ -47,12 +47,12 @@ public sealed class AttachmentTests
         var shown = In(ScanState.Clean).Take(Use, Now).Value;
 
         Assert.True(shown.IsReadableBy(Hirer) && shown.IsReadableBy(Owner) && !shown.IsReadableBy(Guid.Empty));
-        Assert.False(shown.IsForgotten(Now.AddYears(1)));
+        Assert.False(shown.IsUnused(Now.AddYears(1)));
         Assert.Same(shown, shown.Take(Use, Now).Value);
         var released = shown.Release(Use.Kind, Use.EntityId, Now.AddHours(1));
         Assert.False(released.IsReadableBy(Hirer));
-        Assert.False(released.IsForgotten(Now.AddHours(24)));
-        Assert.True(released.IsForgotten(Now.AddHours(25)));
+        Assert.False(released.IsUnused(Now.AddHours(24)));
+        Assert.True(released.IsUnused(Now.AddHours(25)));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class AttachmentTests
         var kept = shown.Take(delivered, Now).Value.Committed<Attachment>().ErasePersonalData(Now).Committed<Attachment>();
 
         Assert.Equal(Attachment.ErasedName, erased.FileName);
-        Assert.True(erased.IsForgotten(Now + Attachment.UnusedLifetime));
+        Assert.True(erased.IsUnused(Now + Attachment.UnusedLifetime));
         Assert.Equal((shown.FileName, delivered, null), (kept.FileName, Assert.Single(kept.Uses), kept.UnusedSince));
         Assert.Same(erased, erased.ErasePersonalData(Now));
         Assert.Same(kept, kept.ErasePersonalData(Now));

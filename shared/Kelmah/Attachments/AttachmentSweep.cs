@@ -3,12 +3,11 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Attachments;
 
-/// <summary>Deletes attachments that nothing has shown for a day, and bytes whose upload was never acknowledged. Safe to repeat.</summary>
-public sealed class SweepAttachments(IDocumentStore store, Transactor transactor, IAttachmentContents contents, TimeProvider clock)
+/// <summary>Deletes attachments that have been shown nowhere for a day, and contents whose upload was never committed. Safe to repeat.</summary>
+public sealed class AttachmentSweep(IDocumentStore store, Transactor transactor, IAttachmentContents contents, TimeProvider clock)
 {
-    /// <summary>Deletes what nothing shows.</summary>
-    /// <returns>How many.</returns>
-    public async Task<int> DeleteForgottenAsync(CancellationToken cancellationToken)
+    /// <returns>How many attachments were deleted.</returns>
+    public async Task<int> DeleteUnusedAsync(CancellationToken cancellationToken)
     {
         var total = 0;
         int done;
@@ -29,8 +28,8 @@ public sealed class SweepAttachments(IDocumentStore store, Transactor transactor
         return total;
     }
 
-    /// <summary>Deletes bytes that are a day old and have no document: the process ended between the two.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>Deletes contents that are a day old and have no document, because the process ended between the two.</summary>
+    /// <returns>How many contents were deleted.</returns>
     public async Task<int> DeleteOrphansAsync(CancellationToken cancellationToken)
     {
         var count = 0;
@@ -51,7 +50,7 @@ public sealed class SweepAttachments(IDocumentStore store, Transactor transactor
         {
             var now = clock.GetUtcNow();
             var attachment = await store.FindAsync<Attachment>(id, cancellationToken).ConfigureAwait(false);
-            if (attachment is null || !attachment.IsForgotten(now)) return false;
+            if (attachment is null || !attachment.IsUnused(now)) return false;
             work.Delete(attachment.Delete(now));
             var space = await store.FindAsync<AttachmentSpace>(attachment.OwnerId, cancellationToken).ConfigureAwait(false);
             if (space is not null) work.Update(space.Free(attachment.Size, now));

@@ -1,0 +1,111 @@
+using System.ComponentModel.DataAnnotations;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Attachments;
+
+/// <summary>
+/// Stores and reads files of users. The content is stored before its document. Where it is unknown whether the document was committed
+/// or the content was stored, the content is kept; <see cref="AttachmentSweep"/> deletes contents without a document.
+/// </summary>
+public sealed class AttachmentFiles(
+    IDocumentStore store, Transactor transactor, IAttachmentContents contents, AttachmentOptions options, TimeProvider clock, IIdSource ids)
+{
+    /// <summary>Refused for a file that is empty, too large, of a type that is not accepted or does not fit its name, and beyond the quota.</summary>
+    /// <param name="fileName">As the client sent it.</param>
+    /// <param name="file">Read once, to its end or to the limit.</param>
+    /// <param name="tooLarge">The refusal beyond <see cref="Attachment.MaxSize"/>.</param>
+    /// <exception cref="StoreUnavailableException">The store of contents or documents does not answer.</exception>
+    public async Task<Result<AttachmentView>> UploadAsync(
+        Caller caller, string? fileName, Stream file, ErrorCode tooLarge, CancellationToken cancellationToken)
+    {
+        var id = ids.NewId();
+        var isKept = false;
+        try
+        {
+            using var measured = new MeasuredStream(file, Attachment.MaxSize);
+            await contents.WriteAsync(id, measured, cancellationToken).ConfigureAwait(false);
+            if (measured.IsTooLarge) return tooLarge;
+            if (Describe(measured, FileNames.Clean(fileName)).IsRefused(out var refusal, out var content)) return refusal;
+            isKept = true;
+            var stored = await CommitAsync(caller, id, content, cancellationToken).ConfigureAwait(false);
+            // Of concurrent first uploads of a user, one inserts the space; the others find it in their second attempt.
+            if (stored.Refusal?.Error == RequestErrors.TooManyConflicts) stored = await CommitAsync(caller, id, content, cancellationToken).ConfigureAwait(false);
+            isKept = stored.Refusal is null;
+            return stored;
+        }
+        catch (StoreUnavailableException)
+        {
+            isKept = true;
+            throw;
+        }
+        finally
+        {
+            if (!isKept) await DropAsync(id).ConfigureAwait(false);
+        }
+    }
+
+    public async Task<Result<AttachmentView>> DescribeAsync(Caller caller, Guid attachmentId, CancellationToken cancellationToken) =>
+        (await FindAsync(caller, attachmentId, cancellationToken).ConfigureAwait(false)).Then<AttachmentView>(found => AttachmentView.Of(found));
+
+    /// <summary>Opens the content; refused until the scan has found it clean.</summary>
+    /// <param name="known">The hash of the content that the caller has already; the same content is not opened.</param>
+    /// <exception cref="StoreUnavailableException">The store of contents or documents does not answer.</exception>
+    public async Task<Result<OpenedAttachment>> OpenAsync(Caller caller, Guid attachmentId, string? known, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(caller, attachmentId, cancellationToken).ConfigureAwait(false);
+        if (found.IsRefused(out var refusal, out var attachment)) return refusal;
+        if (attachment.RefuseContent() is { } error) return error;
+        if (attachment.Sha256 == known) return new OpenedAttachment(AttachmentView.Of(attachment), Content: null);
+        var content = await contents.OpenAsync(attachmentId, cancellationToken).ConfigureAwait(false);
+        return content is null ? RequestErrors.NotFound : new OpenedAttachment(AttachmentView.Of(attachment), content);
+    }
+
+    private async Task<Result<Attachment>> FindAsync(Caller caller, Guid attachmentId, CancellationToken cancellationToken)
+    {
+        var attachment = await store.FindAsync<Attachment>(attachmentId, cancellationToken).ConfigureAwait(false);
+        return attachment is not null && attachment.IsReadableBy(caller.UserId) ? attachment : RequestErrors.NotFound;
+    }
+
+    /// <summary>Deletes the content of a refused file, or leaves it to the sweep: the refusal is the answer either way.</summary>
+    private async Task DropAsync(Guid id)
+    {
+        try
+        {
+            await contents.DeleteAsync(id, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+            return;
+        }
+    }
+
+    private static Result<AttachmentContent> Describe(MeasuredStream measured, string fileName)
+    {
+        if (measured.Size == 0) return InputErrors.Of("file", "It must not be empty.");
+        if (measured.ContentType(fileName) is not { } type) return AttachmentErrors.TypeNotAllowed;
+        if (!FileTypes.Fits(type, fileName)) return AttachmentErrors.TypeDiffersFromName;
+        return new AttachmentContent(fileName, type, measured.Size, measured.Sha256());
+    }
+
+    private Task<Result<AttachmentView>> CommitAsync(Caller caller, Guid id, AttachmentContent content, CancellationToken cancellationToken) =>
+        transactor.RunAsync<AttachmentView>(caller.UserId, async work =>
+        {
+            var now = clock.GetUtcNow();
+            var space = await store.FindAsync<AttachmentSpace>(caller.UserId, cancellationToken).ConfigureAwait(false);
+            var taken = (space ?? AttachmentSpace.Open(caller.UserId, now)).Take(content.Size, options.QuotaBytes, now);
+            if (taken.IsRefused(out var refusal, out var next)) return refusal;
+            _ = space is null ? work.Insert(next, RequestErrors.TooManyConflicts) : work.Update(next);
+            return AttachmentView.Of(work.Insert(Attachment.Upload(id, caller.UserId, content, now)));
+        }, cancellationToken);
+}
+
+/// <summary>Settings <c>Attachments__…</c>.</summary>
+public sealed class AttachmentOptions
+{
+    /// <summary>The total size of one user's attachments at most, in MiB. 500: fifty of the largest.</summary>
+    [Range(10, 1_000_000)]
+    public int QuotaMiB { get; set; } = 500;
+
+    public long QuotaBytes => (long)QuotaMiB << 20;
+}

@@ -1,0 +1,21 @@
+using Kelmah.Kernel;
+
+namespace Kelmah.Attachments;
+
+/// <summary>An attachment as its readers see it.</summary>
+/// <param name="FileName">A plain name without a path.</param>
+/// <param name="ContentType">The type of its bytes.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Sha256">Of the content, hexadecimal in lower case.</param>
+/// <param name="CreatedAt">UTC.</param>
+[SchemaName("AttachmentView")]
+public sealed record AttachmentView(
+    Guid Id, string FileName, string ContentType, long Size, string Sha256, ScanState ScanState, DateTimeOffset CreatedAt)
+{
+    public static AttachmentView Of(Attachment attachment) => new(
+        attachment.Id, attachment.FileName, attachment.ContentType, attachment.Size, attachment.Sha256, attachment.ScanState, attachment.CreatedAt);
+}
+
+/// <summary>An attachment with its content; the receiver disposes the stream.</summary>
+/// <param name="Content">From the start; null where the client has the content already.</param>
+public sealed record OpenedAttachment(AttachmentView View, Stream? Content);
