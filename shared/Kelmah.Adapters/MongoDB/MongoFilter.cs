@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using MongoDB.Bson;
 using MongoDB.Driver;
@@ -9,9 +10,6 @@ namespace Kelmah.Adapters.MongoDB;
 /// <summary>A condition as a MongoDB filter, with operators that every server since 4.4 has.</summary>
 internal static class MongoFilter
 {
-    /// <summary>Mean radius of the Earth, IUGG.</summary>
-    private const double EarthRadiusKm = 6371.0088;
-
     private static FilterDefinition<BsonDocument> None => Build.Filter.In<BsonValue>(MongoFields.Id, []);
 
     /// <summary>The filter; a field that is missing meets no comparison, so it meets the opposite of each.</summary>
@@ -54,7 +52,7 @@ internal static class MongoFilter
     private static FilterDefinition<BsonDocument> Within(Near near)
     {
         // A hair more, so that rounding does not lose what lies exactly at the distance; half the globe is all of it.
-        var angle = Math.Min((near.RadiusKm / EarthRadiusKm) + 1e-9, Math.PI);
+        var angle = Math.Min((near.RadiusKm / GeoPoint.EarthRadiusKm) + 1e-9, Math.PI);
         return Build.Filter.GeoWithinCenterSphere(MongoFields.Place, near.Longitude, near.Latitude, angle);
     }
 }

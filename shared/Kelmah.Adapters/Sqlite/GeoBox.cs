@@ -1,3 +1,4 @@
+using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Adapters.Sqlite;
@@ -5,9 +6,6 @@ namespace Kelmah.Adapters.Sqlite;
 /// <summary>A range of latitudes and longitudes in degrees. An empty one has its south above its north.</summary>
 internal readonly record struct GeoBox(double South, double North, double West, double East)
 {
-    /// <summary>Mean radius of the Earth, IUGG.</summary>
-    private const double EarthRadiusKm = 6371.0088;
-
     /// <summary>What the R*Tree's 32-bit numbers can be off by, generously, in degrees.</summary>
     private const double Slack = 1e-4;
 
@@ -16,7 +14,7 @@ internal readonly record struct GeoBox(double South, double North, double West, 
     /// <summary>Two boxes that hold the circle: the second one is for what lies beyond the 180th meridian.</summary>
     public static GeoBox[] Around(Near near)
     {
-        var angle = near.RadiusKm / EarthRadiusKm * (180 / Math.PI);
+        var angle = near.RadiusKm / GeoPoint.EarthRadiusKm * (180 / Math.PI);
         var south = near.Latitude - angle - Slack;
         var north = near.Latitude + angle + Slack;
         // Round a pole every longitude is near.
@@ -31,7 +29,7 @@ internal readonly record struct GeoBox(double South, double North, double West, 
     /// <summary>sin² of half the angle of a distance, 0 to 1.</summary>
     public static double HaversineOf(double km)
     {
-        var half = Math.Min(km / EarthRadiusKm / 2, Math.PI / 2);
+        var half = Math.Min(km / GeoPoint.EarthRadiusKm / 2, Math.PI / 2);
         // A hair more, so that rounding does not lose what lies exactly at the distance, or at the point itself.
         return (Math.Sin(half) * Math.Sin(half)) + 1e-15;
     }

@@ -7,7 +7,7 @@ namespace Kelmah.Kernel;
 public sealed record GeoPoint(double Latitude, double Longitude)
 {
     /// <summary>Mean radius of the Earth, IUGG.</summary>
-    private const double EarthRadiusKm = 6371.0088;
+    public const double EarthRadiusKm = 6371.0088;
 
     /// <summary>The point of a place; null where it is not known.</summary>
     public static GeoPoint? Of(Location? place) =>
