@@ -7,8 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kelmah.Functions.Notifications;
 
 /// <summary>The caller's notifications in the app.</summary>
-public sealed class NotificationFunctions(
-    ListNotifications list, CountUnreadNotifications countUnread, ReadNotification read, ReadAllNotifications readAll)
+public sealed class NotificationFunctions(Inbox inbox)
 {
     [Function("ListNotifications")]
     [Operation("The caller's notifications, newest first.", Response = typeof(Page<NotificationView>), Query = "limit,cursor,unread")]
@@ -20,7 +19,7 @@ public sealed class NotificationFunctions(
         var unreadOnly = query.Flag("unread") ?? false;
         var paging = query.Paging();
         query.End();
-        Result<Page<NotificationView>> page = await list.ExecuteAsync(caller, unreadOnly, paging, cancellationToken);
+        Result<Page<NotificationView>> page = await inbox.ListAsync(caller, unreadOnly, paging, cancellationToken);
         return page.Ok();
     }
 
@@ -30,7 +29,7 @@ public sealed class NotificationFunctions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/notifications/unread-count")] HttpRequest request,
         CancellationToken cancellationToken)
     {
-        Result<UnreadCount> count = await countUnread.ExecuteAsync(request.Caller(), cancellationToken);
+        Result<UnreadCount> count = await inbox.CountUnreadAsync(request.Caller(), cancellationToken);
         return count.Ok();
     }
 
@@ -40,12 +39,12 @@ public sealed class NotificationFunctions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/notifications/{id:guid}/read")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
-        (await read.ExecuteAsync(request.Caller(), id, cancellationToken)).Ok();
+        (await inbox.ReadAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ReadAllNotifications")]
     [Operation("Marks all of the caller's notifications as read.", Response = typeof(ReadCount))]
     public async Task<IResult> ReadAllAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/notifications/read-all")] HttpRequest request,
         CancellationToken cancellationToken) =>
-        (await readAll.ExecuteAsync(request.Caller(), cancellationToken)).Ok();
+        (await inbox.ReadAllAsync(request.Caller(), cancellationToken)).Ok();
 }

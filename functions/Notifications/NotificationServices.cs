@@ -1,13 +1,11 @@
 using Kelmah.Identity;
-using Kelmah.Kernel.Modules;
 using Kelmah.Notifications;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace Kelmah.Functions.Notifications;
 
-/// <summary>Telling users what happens.</summary>
+/// <summary>The settings of notifications.</summary>
 public static class NotificationServices
 {
     public static void AddNotifications(this IHostApplicationBuilder builder) =>

@@ -5,10 +5,10 @@ using Kelmah.Notifications;
 namespace Kelmah.Functions.Queues;
 
 /// <summary>Tells users about an event, once.</summary>
-public sealed class NotifyUsers(NotifyAboutEvent notify)
+public sealed class NotifyUsers(NotificationDispatch dispatch)
 {
     [Function("NotifyUsers")]
     public Task RunAsync(
         [ServiceBusTrigger(QueueNames.Notifications, Connection = "ServiceBus", IsSessionsEnabled = true)] string message, CancellationToken cancellationToken) =>
-        notify.ExecuteAsync(EventJson.Read(message), cancellationToken);
+        dispatch.NotifyAsync(EventJson.Read(message), cancellationToken);
 }

@@ -4,10 +4,10 @@ using Kelmah.Notifications;
 namespace Kelmah.Functions.Queues;
 
 /// <summary>Delivers one notification as a mail; a failure is tried again by the queue.</summary>
-public sealed class SendEmail(DeliverNotification deliver)
+public sealed class SendEmail(NotificationDelivery delivery)
 {
     [Function("SendEmail")]
     public Task RunAsync(
         [ServiceBusTrigger(QueueNames.Email, Connection = "ServiceBus")] string notificationId, CancellationToken cancellationToken) =>
-        deliver.ExecuteAsync(Guid.Parse(notificationId), cancellationToken);
+        delivery.DeliverAsync(Guid.Parse(notificationId), cancellationToken);
 }

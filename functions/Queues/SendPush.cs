@@ -4,10 +4,10 @@ using Kelmah.Notifications;
 namespace Kelmah.Functions.Queues;
 
 /// <summary>Delivers one notification as a push; a failure is tried again by the queue.</summary>
-public sealed class SendPush(DeliverNotification deliver)
+public sealed class SendPush(NotificationDelivery delivery)
 {
     [Function("SendPush")]
     public Task RunAsync(
         [ServiceBusTrigger(QueueNames.Push, Connection = "ServiceBus")] string notificationId, CancellationToken cancellationToken) =>
-        deliver.ExecuteAsync(Guid.Parse(notificationId), cancellationToken);
+        delivery.DeliverAsync(Guid.Parse(notificationId), cancellationToken);
 }

@@ -1,11 +1,11 @@
-using SendDue = Kelmah.Notifications.SendScheduledNotifications;
+using Kelmah.Notifications;
 
 namespace Kelmah.Functions.Timers;
 
 /// <summary>Sends the notifications whose time has come, each minute.</summary>
-public sealed class SendScheduledNotifications(SendDue sendDue)
+public sealed class SendScheduledNotifications(NotificationDispatch dispatch)
 {
     [Function("SendScheduledNotifications")]
     public Task RunAsync([TimerTrigger("30 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
-        sendDue.ExecuteAsync(cancellationToken);
+        dispatch.DispatchDueAsync(cancellationToken);
 }

@@ -1,10 +1,14 @@
+using Kelmah.Identity;
+using Kelmah.Kernel.Persistence;
+
 namespace Kelmah.Notifications;
 
-/// <summary>Turns notifications into the messages of their channels.</summary>
-public sealed class ChannelSenders(IEmailSender email, ISmsSender sms, IPushSender push, EmailText emailText, SmsText smsText)
+/// <summary>Writes the message of a notification for its channel, with the secret that is not stored, and sends it.</summary>
+public sealed class ChannelSenders(
+    IDocumentStore store, IOneTimeTokens tokens, NotificationOptions options, IEmailSender email, ISmsSender sms, IPushSender push)
 {
     /// <summary>Sends a notification on its channel; one in the app needs no sending.</summary>
-    /// <exception cref="DeliveryException">The channel did not take it.</exception>
+    /// <exception cref="DeliveryException">The channel did not accept it, or its token or code is no longer wanted.</exception>
     public async Task SendAsync(Notification notification, Recipient recipient, CancellationToken cancellationToken)
     {
         var sending = notification.Channel switch
@@ -20,14 +24,39 @@ public sealed class ChannelSenders(IEmailSender email, ISmsSender sms, IPushSend
 
     private async Task SendEmailAsync(Notification notification, Recipient recipient, CancellationToken cancellationToken)
     {
-        var body = await emailText.WriteAsync(notification, recipient, cancellationToken).ConfigureAwait(false);
+        var action = notification.Data.GetValueOrDefault(EventSubjects.EventType) switch
+        {
+            nameof(EmailVerificationRequested) =>
+                await WriteTokenAsync(notification.UserId, EmailVerification.ClaimOf, "verify-email", "24 hours", cancellationToken).ConfigureAwait(false),
+            nameof(PasswordResetRequested) =>
+                await WriteTokenAsync(notification.UserId, PasswordReset.ClaimOf, "reset-password", "one hour", cancellationToken).ConfigureAwait(false),
+            _ => $"{options.WebUrl}/notifications",
+        };
+        var body = $"Hello {recipient.FirstName},\n\n{notification.Content}\n\n{action}\n\nKelmah\n";
         var message = new EmailMessage(notification.Id, recipient.Email, recipient.FullName, notification.Title, body, notification.CreatedAt);
         await email.SendAsync(message, cancellationToken).ConfigureAwait(false);
     }
 
+    private async Task<string> WriteTokenAsync(
+        Guid userId, Func<User, OneTimeClaim?> claimOf, string page, string lifetime, CancellationToken cancellationToken)
+    {
+        var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
+        if (user is null || claimOf(user) is not { } claim) throw new DeliveryException("token_not_wanted") { IsFinal = true };
+        var token = tokens.Make(claim);
+        return $"{options.WebUrl}/{page}?token={Uri.EscapeDataString(token)}\n\nOr give this token to the app:\n\n{token}\n\nIt holds for {lifetime}.";
+    }
+
     private async Task SendSmsAsync(Notification notification, string phone, CancellationToken cancellationToken)
     {
-        var body = await smsText.WriteAsync(notification, cancellationToken).ConfigureAwait(false);
+        var body = await WriteSmsAsync(notification, cancellationToken).ConfigureAwait(false);
         await sms.SendAsync(new SmsMessage(notification.Id, phone, body, notification.CreatedAt), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<string> WriteSmsAsync(Notification notification, CancellationToken cancellationToken)
+    {
+        if (notification.Data.GetValueOrDefault(EventSubjects.EventType) != nameof(PhoneCodeRequested)) return notification.Content;
+        var user = await store.FindAsync<User>(notification.UserId, cancellationToken).ConfigureAwait(false);
+        if (user is null || PhoneVerification.ClaimOf(user) is not { } claim) throw new DeliveryException("code_not_wanted") { IsFinal = true };
+        return $"{notification.Content} {tokens.MakeCode(claim)}";
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Kelmah.Notifications;
 
-/// <summary>The ways that the catalogue's rows use.</summary>
+/// <summary>The sets of channels that templates use.</summary>
 internal static class NotificationChannels
 {
     /// <summary>What has to be known today: money, deadlines, safety.</summary>

@@ -1,14 +1,14 @@
 namespace Kelmah.Notifications;
 
-/// <summary>How notifications present themselves.</summary>
+/// <summary>Settings <c>Notifications__…</c>.</summary>
 public sealed record NotificationOptions
 {
-    /// <summary>The address that mails come from. Setting <c>Notifications__From</c>.</summary>
+    /// <summary>The sender's address of mails.</summary>
     public string From { get; init; } = "no-reply@kelmah.local";
 
-    /// <summary>The name that mails come from. Setting <c>Notifications__FromName</c>.</summary>
+    /// <summary>The sender's name of mails.</summary>
     public string FromName { get; init; } = "Kelmah";
 
-    /// <summary>Where the links of mails lead, without a slash at the end. Setting <c>Notifications__WebUrl</c>.</summary>
+    /// <summary>The address that links in mails begin with, without a slash at the end.</summary>
     public string WebUrl { get; init; } = "http://localhost:3000";
 }

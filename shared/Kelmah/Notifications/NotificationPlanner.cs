@@ -4,10 +4,10 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Notifications;
 
-/// <summary>Decides by the catalogue who is told about an event, on which ways, in which words.</summary>
+/// <summary>Decides by the catalogue who is notified of an event, on which channels, with which text.</summary>
 public sealed class NotificationPlanner(NotificationFactsReader facts, Recipients recipients, TimeProvider clock, IIdSource ids)
 {
-    /// <summary>The notifications as they are to be committed; none for an event that is told to nobody.</summary>
+    /// <summary>The notifications to commit; none for an event without a template.</summary>
     public async Task<ImmutableArray<Notification>> PlanAsync(EventRecord record, CancellationToken cancellationToken)
     {
         var templates = NotificationCatalogue.For(record.Payload.GetType());
@@ -44,7 +44,7 @@ public sealed class NotificationPlanner(NotificationFactsReader facts, Recipient
         return Notification.Create(notification, now);
     }
 
-    /// <summary>Null for at once.</summary>
+    /// <summary>Null for immediately.</summary>
     private static DateTimeOffset? ScheduleOf(NotificationDraft draft, Recipient recipient, NotificationChannel channel, DateTimeOffset now)
     {
         var wanted = draft.Delay is { } delay ? now + delay : now;

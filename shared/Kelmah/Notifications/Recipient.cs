@@ -1,23 +1,19 @@
 using Kelmah.Identity;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Notifications;
 
-/// <summary>Somebody who can be told something.</summary>
-/// <param name="UserId">The user.</param>
-/// <param name="FirstName">How they are addressed.</param>
-/// <param name="FullName">How a mail is addressed.</param>
-/// <param name="Email">The address.</param>
+/// <summary>A user as notifications reach them.</summary>
 /// <param name="Phone">E.164; null where none is known.</param>
 public sealed record Recipient(Guid UserId, string FirstName, string FullName, string Email, string? Phone)
 {
-    /// <summary>How they like to be told.</summary>
     public UserSettings Settings { get; init; } = new();
 
-    /// <summary>Whether they want to be told so: what they chose, and the channel can reach them.</summary>
+    /// <summary>Whether the channel can reach them and they have not switched it off for the type.</summary>
     public bool Wants(NotificationType type, NotificationChannel channel) =>
         CanBeReached(channel) && (Settings.Notifications?.Allows(type, channel) ?? true);
 
-    /// <summary>The earliest time to tell them: texts and pushes wait for the end of the quiet hours, unless they are about the account's safety.</summary>
+    /// <summary>The earliest time to notify them: SMS and push wait for the end of the quiet hours, unless they are about the account.</summary>
     public DateTimeOffset NotBefore(NotificationType type, NotificationChannel channel, DateTimeOffset time)
     {
         var mayWake = type == NotificationType.System || channel is NotificationChannel.InApp or NotificationChannel.Email;
@@ -25,10 +21,18 @@ public sealed record Recipient(Guid UserId, string FirstName, string FullName, s
         return TimeZoneInfo.TryFindSystemTimeZoneById(Settings.TimeZone, out var zone) ? quiet.EndAfter(time, zone) : time;
     }
 
-    /// <summary>Whether the channel can reach them.</summary>
     public bool CanBeReached(NotificationChannel channel) => channel switch
     {
         NotificationChannel.InApp or NotificationChannel.Email or NotificationChannel.Push => true,
         NotificationChannel.Sms => Phone is not null,
     };
+}
+
+public sealed class Recipients(IDocumentStore store)
+{
+    /// <summary>Null for a user whose account does not exist or is not active.</summary>
+    public async Task<Recipient?> FindAsync(Guid userId, CancellationToken cancellationToken) =>
+        await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false) is { IsActive: true } user
+            ? new Recipient(user.Id, user.Profile.FirstName, user.FullName, user.Email, user.Profile.Phone) { Settings = user.Settings }
+            : null;
 }

@@ -47,9 +47,9 @@ internal sealed class NotificationWorld : IAsyncDisposable
 
     public Guid NewId() => Get<IIdSource>().NewId();
 
-    public Task NotifyAsync(EventRecord record) => Get<NotifyAboutEvent>().ExecuteAsync(record, CancellationToken.None);
+    public Task NotifyAsync(EventRecord record) => Get<NotificationDispatch>().NotifyAsync(record, CancellationToken.None);
 
-    public Task DeliverAsync(Guid id) => Get<DeliverNotification>().ExecuteAsync(id, CancellationToken.None);
+    public Task DeliverAsync(Guid id) => Get<NotificationDelivery>().DeliverAsync(id, CancellationToken.None);
 
     public async Task<Notification> FindAsync(Guid id) => (await Store.FindAsync<Notification>(id, CancellationToken.None))!;
 

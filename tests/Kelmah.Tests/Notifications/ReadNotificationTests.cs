@@ -18,7 +18,7 @@ public class ReadNotificationTests
         await world.AddAsync(world.NewId(), NotificationChannel.InApp);
 
         Assert.Equal([second.Id, first.Id], (await ListAsync(world, kofi)).Items.Select(item => item.Id));
-        Assert.Equal(2, (await world.Get<CountUnreadNotifications>().ExecuteAsync(kofi, CancellationToken.None)).Unread);
+        Assert.Equal(2, (await world.Get<Inbox>().CountUnreadAsync(kofi, CancellationToken.None)).Unread);
     }
 
     [Fact]
@@ -75,18 +75,18 @@ public class ReadNotificationTests
         var other = await world.AddAsync(world.NewId(), NotificationChannel.InApp);
         for (var count = 0; count < 130; count++) await world.AddAsync(kofi.UserId, NotificationChannel.InApp);
 
-        var read = await world.Get<ReadAllNotifications>().ExecuteAsync(kofi, CancellationToken.None);
+        var read = await world.Get<Inbox>().ReadAllAsync(kofi, CancellationToken.None);
 
         Assert.Equal(130, read.Value.Read);
-        Assert.Equal(0, (await world.Get<CountUnreadNotifications>().ExecuteAsync(kofi, CancellationToken.None)).Unread);
+        Assert.Equal(0, (await world.Get<Inbox>().CountUnreadAsync(kofi, CancellationToken.None)).Unread);
         Assert.False((await world.FindAsync(other.Id)).IsRead);
     }
 
     private static Caller Caller(NotificationWorld world) => new(world.NewId(), UserRole.Worker, world.NewId());
 
     private static Task<Page<NotificationView>> ListAsync(NotificationWorld world, Caller caller, Paging? paging = null, bool unreadOnly = false) =>
-        world.Get<ListNotifications>().ExecuteAsync(caller, unreadOnly, paging ?? new Paging(), CancellationToken.None);
+        world.Get<Inbox>().ListAsync(caller, unreadOnly, paging ?? new Paging(), CancellationToken.None);
 
     private static Task<Result<NotificationView>> ReadAsync(NotificationWorld world, Caller caller, Guid id) =>
-        world.Get<ReadNotification>().ExecuteAsync(caller, id, CancellationToken.None);
+        world.Get<Inbox>().ReadAsync(caller, id, CancellationToken.None);
 }

@@ -41,5 +41,5 @@ public class SendScheduledNotificationsTests
         Assert.Equal(130, world.Queues.On(QueueNames.Email).Count());
     }
 
-    private static Task<int> SweepAsync(NotificationWorld world) => world.Get<SendScheduledNotifications>().ExecuteAsync(CancellationToken.None);
+    private static Task<int> SweepAsync(NotificationWorld world) => world.Get<NotificationDispatch>().DispatchDueAsync(CancellationToken.None);
 }

@@ -20,7 +20,6 @@ public sealed record NotificationView(
     DateTimeOffset CreatedAt,
     long Version) : IVersioned
 {
-    /// <summary>The view of a notification.</summary>
     public static NotificationView Of(Notification notification) => new(
         notification.Id,
         notification.UserId,
@@ -36,3 +35,10 @@ public sealed record NotificationView(
         notification.CreatedAt,
         notification.Version);
 }
+
+[SchemaName("UnreadCount")]
+public sealed record UnreadCount(long Unread);
+
+/// <param name="Read">How many notifications were marked as read.</param>
+[SchemaName("ReadCount")]
+public sealed record ReadCount(int Read);

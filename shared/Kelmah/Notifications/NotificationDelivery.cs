@@ -3,16 +3,16 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Notifications;
 
-/// <summary>Hands one notification to its channel and records the attempt.</summary>
-public sealed class DeliverNotification(
+/// <summary>Delivers notifications on their channels, and records each attempt.</summary>
+public sealed class NotificationDelivery(
     IDocumentStore store, Transactor transactor, Recipients recipients, ChannelSenders senders, TimeProvider clock)
 {
     /// <summary>
-    /// Delivers it; one that has been sent is left alone, and so is one that is not there or not due. A crash between the
-    /// delivery and its record delivers it again under the same id.
+    /// Delivers a notification. Nothing happens for one that has been sent, does not exist or is not due. A crash between the delivery
+    /// and its record delivers it again under the same id.
     /// </summary>
-    /// <exception cref="DeliveryException">The channel did not take it, and a later attempt can help.</exception>
-    public async Task ExecuteAsync(Guid id, CancellationToken cancellationToken)
+    /// <exception cref="DeliveryException">The channel did not accept it, and a later attempt can help.</exception>
+    public async Task DeliverAsync(Guid id, CancellationToken cancellationToken)
     {
         var notification = await store.FindAsync<Notification>(id, cancellationToken).ConfigureAwait(false);
         if (notification is null or { Status: NotificationStatus.Sent } || !notification.IsDue(clock.GetUtcNow())) return;

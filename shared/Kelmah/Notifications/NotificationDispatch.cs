@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Queues;
+
+namespace Kelmah.Notifications;
+
+/// <summary>Creates the notifications of events, and hands each to the queue of its channel when it is due.</summary>
+public sealed class NotificationDispatch(
+    IDocumentStore store, Transactor transactor, NotificationPlanner planner, IQueueSender queues, TimeProvider clock)
+{
+    /// <summary>The name under which handled events are recorded.</summary>
+    public const string Consumer = "notifications";
+
+    /// <summary>
+    /// Commits the notifications of an event, once for each event, user and channel, then enqueues them; a repeat only enqueues them
+    /// again.
+    /// </summary>
+    public async Task NotifyAsync(EventRecord record, CancellationToken cancellationToken)
+    {
+        var notifications = await planner.PlanAsync(record, cancellationToken).ConfigureAwait(false);
+        if (notifications.IsEmpty) return;
+        try
+        {
+            await CommitAsync(record, notifications, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RepeatedEffectException)
+        {
+            notifications = await FindAsync(record.Id, cancellationToken).ConfigureAwait(false);
+        }
+
+        var waiting = notifications.Where(notification => notification is { Status: NotificationStatus.Pending, ScheduledAt: null });
+        await EnqueueAsync(waiting, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Dispatches all scheduled notifications that are due. Each is enqueued before it is marked, so that a crash in between
+    /// enqueues it again under the same message id.
+    /// </summary>
+    /// <returns>How many were dispatched.</returns>
+    public async Task<int> DispatchDueAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var total = 0;
+        int dispatched;
+        do
+        {
+            var due = await FindDueAsync(now, cancellationToken).ConfigureAwait(false);
+            await EnqueueAsync(due, cancellationToken).ConfigureAwait(false);
+            dispatched = 0;
+            foreach (var notification in due) dispatched += await DispatchAsync(notification.Id, now, cancellationToken).ConfigureAwait(false);
+            total += dispatched;
+        }
+        while (dispatched > 0);
+        return total;
+    }
+
+    private async Task CommitAsync(EventRecord record, ImmutableArray<Notification> notifications, CancellationToken cancellationToken)
+    {
+        var committed = await transactor.RunAsync<int>(
+            actorId: null,
+            work =>
+            {
+                foreach (var notification in notifications) work.Insert(notification);
+                work.MarkHandled(Consumer, record.Id.ToString());
+                return Task.FromResult<Result<int>>(notifications.Length);
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (committed.IsRefused(out var refusal, out _)) throw new InvalidOperationException($"Notifications were refused: {refusal.Error.Code}.");
+    }
+
+    private async Task<ImmutableArray<Notification>> FindAsync(Guid eventId, CancellationToken cancellationToken)
+    {
+        var query = new Query<Notification> { Where = NotificationCollection.EventId.Is(eventId), Limit = Query<Notification>.MaxLimit };
+        return [.. (await store.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Items];
+    }
+
+    private async Task<IReadOnlyList<Notification>> FindDueAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var query = new Query<Notification>
+        {
+            Where = NotificationCollection.DispatchedAt.IsMissing() & NotificationCollection.ScheduledAt.AtMost(now),
+            OrderBy = [NotificationCollection.ScheduledAt.Ascending()],
+            Limit = Query<Notification>.MaxLimit,
+        };
+        return (await store.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Items;
+    }
+
+    private async Task<int> DispatchAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var outcome = await transactor.RunAsync<int>(
+            actorId: null,
+            async work =>
+            {
+                var found = await store.FindAsync<Notification>(id, cancellationToken).ConfigureAwait(false);
+                if (found is null) return RequestErrors.NotFound;
+                if (found.Dispatch(now).IsRefused(out var refusal, out var next)) return refusal;
+                if (next.NewEvents.IsEmpty) return 0;
+                work.Update(next);
+                return 1;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return outcome.IsRefused(out _, out var count) ? 0 : count;
+    }
+
+    /// <summary>The message id is the notification's id, so that a queue drops a repeat. A notification in the app has no queue.</summary>
+    private async Task EnqueueAsync(IEnumerable<Notification> notifications, CancellationToken cancellationToken)
+    {
+        foreach (var channel in notifications.GroupBy(notification => notification.Channel))
+        {
+            if (QueueOf(channel.Key) is not { } queue) continue;
+            QueueMessage[] messages = [.. channel.Select(notification => new QueueMessage(notification.Id.ToString(), notification.Id.ToString()))];
+            await queues.SendAsync(queue, messages, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static string? QueueOf(NotificationChannel channel) => channel switch
+    {
+        NotificationChannel.InApp => null,
+        NotificationChannel.Email => QueueNames.Email,
+        NotificationChannel.Sms => QueueNames.Sms,
+        NotificationChannel.Push => QueueNames.Push,
+    };
+}
