@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kelmah.Functions.Identity;
 
 /// <summary>New passwords, by mail or by the present one.</summary>
-public sealed class PasswordFunctions(RequestPasswordReset requestReset, ResetPassword reset, ChangePassword change)
+public sealed class PasswordFunctions(AccountMails mails, PasswordChanges passwords)
 {
     [Function("ForgotPassword")]
     [Operation("Sends a mail to choose a new password, if the address has an account.", Request = typeof(EmailInput), Status = 202, Roles = "-")]
@@ -13,7 +13,7 @@ public sealed class PasswordFunctions(RequestPasswordReset requestReset, ResetPa
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/forgot-password")] HttpRequest request, CancellationToken cancellationToken)
     {
         var input = await request.ReadJsonAsync<EmailInput>(cancellationToken);
-        return (await requestReset.ExecuteAsync(input.Email, cancellationToken)).Accepted();
+        return (await mails.RequestPasswordResetAsync(input.Email, cancellationToken)).Accepted();
     }
 
     [Function("ResetPassword")]
@@ -22,7 +22,7 @@ public sealed class PasswordFunctions(RequestPasswordReset requestReset, ResetPa
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/reset-password")] HttpRequest request, CancellationToken cancellationToken)
     {
         var input = await request.ReadJsonAsync<NewPasswordInput>(cancellationToken);
-        return (await reset.ExecuteAsync(input.Token, input.Password, cancellationToken)).NoContent();
+        return (await passwords.ResetAsync(input.Token, input.Password, cancellationToken)).NoContent();
     }
 
     [Function("ChangePassword")]
@@ -32,6 +32,6 @@ public sealed class PasswordFunctions(RequestPasswordReset requestReset, ResetPa
     {
         var caller = request.Caller();
         var input = await request.ReadJsonAsync<PasswordChangeInput>(cancellationToken);
-        return (await change.ExecuteAsync(caller, input.CurrentPassword, input.NewPassword, cancellationToken)).NoContent();
+        return (await passwords.ChangeAsync(caller, input.CurrentPassword, input.NewPassword, cancellationToken)).NoContent();
     }
 }

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Identity;
 
-/// <summary>The caller's own data: taken along, or erased.</summary>
-public sealed class PersonalDataFunctions(ExportPersonalData export, RequestErasure erase, CancelErasure cancel)
+/// <summary>The caller's own data: exported, or erased.</summary>
+public sealed class PersonalDataFunctions(ExportPersonalData export, Erasures erasures)
 {
     [Function("ExportPersonalData")]
     [Operation("Everything that is stored about the caller: a zip of JSON files, one for each collection.")]
@@ -20,12 +20,12 @@ public sealed class PersonalDataFunctions(ExportPersonalData export, RequestEras
     {
         var caller = request.Caller();
         var input = await request.ReadJsonAsync<ErasureInput>(cancellationToken);
-        return (await erase.ExecuteAsync(caller, input.Password, input.Code, cancellationToken)).AcceptedAs();
+        return (await erasures.RequestAsync(caller, input.Password, input.Code, cancellationToken)).AcceptedAs();
     }
 
     [Function("CancelErasure")]
     [Operation("Keeps the account whose erasure was asked for.", Response = typeof(UserView), Errors = "erasure_begun")]
     public async Task<IResult> CancelAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/users/me/erasure/cancel")] HttpRequest request, CancellationToken cancellationToken) =>
-        (await cancel.ExecuteAsync(request.Caller(), cancellationToken)).Ok();
+        (await erasures.CancelAsync(request.Caller(), cancellationToken)).Ok();
 }

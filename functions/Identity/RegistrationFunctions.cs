@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Identity;
 
-/// <summary>New accounts.</summary>
-public sealed class RegistrationFunctions(RegisterUser register, VerifyEmail verifyEmail, ResendVerification resendVerification)
+/// <summary>New accounts, and the verification of their addresses and numbers.</summary>
+public sealed class RegistrationFunctions(Registration registration, AccountMails mails, ContactVerification verification)
 {
     [Function("Register")]
     [Operation("Makes an account and sends the verification mail. Answers the same for an address that has an account; its owner is told.", Request = typeof(RegistrationInput), Response = typeof(UserView), Status = 201, Roles = "-")]
@@ -13,16 +13,16 @@ public sealed class RegistrationFunctions(RegisterUser register, VerifyEmail ver
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/register")] HttpRequest request, CancellationToken cancellationToken)
     {
         var input = await request.ReadJsonAsync<RegistrationInput>(cancellationToken);
-        return (await register.ExecuteAsync(input, cancellationToken)).Created(_ => "/users/me");
+        return (await registration.RegisterAsync(input, cancellationToken)).Created(_ => "/users/me");
     }
 
     [Function("VerifyEmail")]
     [Operation("Proves an address by the token from the mail.", Request = typeof(TokenInput), Response = typeof(UserView), Roles = "-", Errors = "token_not_valid")]
-    public async Task<IResult> VerifyAsync(
+    public async Task<IResult> VerifyEmailAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/verify-email")] HttpRequest request, CancellationToken cancellationToken)
     {
         var input = await request.ReadJsonAsync<TokenInput>(cancellationToken);
-        return (await verifyEmail.ExecuteAsync(input.Token, cancellationToken)).Ok();
+        return (await verification.VerifyEmailAsync(input.Token, cancellationToken)).Ok();
     }
 
     [Function("ResendVerification")]
@@ -31,6 +31,22 @@ public sealed class RegistrationFunctions(RegisterUser register, VerifyEmail ver
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/resend-verification")] HttpRequest request, CancellationToken cancellationToken)
     {
         var input = await request.ReadJsonAsync<EmailInput>(cancellationToken);
-        return (await resendVerification.ExecuteAsync(input.Email, cancellationToken)).Accepted();
+        return (await mails.RequestVerificationAsync(input.Email, cancellationToken)).Accepted();
+    }
+
+    [Function("RequestPhoneCode")]
+    [Operation("Sends a code by text message to the number of the caller's profile.", Status = 202, Errors = "phone_missing,too_many_phone_codes")]
+    public async Task<IResult> RequestPhoneCodeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/users/me/phone/code")] HttpRequest request, CancellationToken cancellationToken) =>
+        (await verification.RequestPhoneCodeAsync(request.Caller(), cancellationToken)).Accepted();
+
+    [Function("VerifyPhone")]
+    [Operation("Proves the number by the code from the text message.", Request = typeof(CodeInput), Response = typeof(UserView), Errors = "phone_code_not_valid")]
+    public async Task<IResult> VerifyPhoneAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/users/me/phone/verify")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        var input = await request.ReadJsonAsync<CodeInput>(cancellationToken);
+        return (await verification.VerifyPhoneAsync(caller, input.Code, cancellationToken)).Ok();
     }
 }

@@ -1,11 +1,12 @@
 using Kelmah.Functions.Http;
 using Kelmah.Identity;
+using Kelmah.Kernel.Persistence;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Identity;
 
-/// <summary>Sessions: begun with a password, continued with a refresh token, ended.</summary>
-public sealed class SessionFunctions(SignIn signIn, RefreshSession refresh, EndSession end, EndAllSessions endAll)
+/// <summary>Sessions: started with a password, continued with a refresh token, listed and ended.</summary>
+public sealed class SessionFunctions(SignIn signIn, Sessions sessions)
 {
     [Function("Login")]
     [Operation("Starts a session; answers 202 with a challenge (challengeToken, expiresIn) where a code of an authenticator is awaited.", Request = typeof(SignInInput), Response = typeof(SignedIn), Roles = "-", Errors = "invalid_credentials,account_closed")]
@@ -25,7 +26,7 @@ public sealed class SessionFunctions(SignIn signIn, RefreshSession refresh, EndS
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/refresh")] HttpRequest request, CancellationToken cancellationToken)
     {
         var input = await request.ReadJsonAsync<RefreshTokenInput>(cancellationToken);
-        return (await refresh.ExecuteAsync(input.RefreshToken, cancellationToken)).Ok();
+        return (await sessions.RefreshAsync(input.RefreshToken, cancellationToken)).Ok();
     }
 
     [Function("Logout")]
@@ -35,12 +36,26 @@ public sealed class SessionFunctions(SignIn signIn, RefreshSession refresh, EndS
     {
         var caller = request.Caller();
         var input = await request.ReadJsonAsync<RefreshTokenInput>(cancellationToken);
-        return (await end.ExecuteAsync(caller, input.RefreshToken, cancellationToken)).NoContent();
+        return (await sessions.EndAsync(caller, input.RefreshToken, cancellationToken)).NoContent();
     }
 
     [Function("LogoutAll")]
     [Operation("Ends all sessions of the caller.", Status = 204)]
     public async Task<IResult> LogoutAllAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/logout-all")] HttpRequest request, CancellationToken cancellationToken) =>
-        (await endAll.ExecuteAsync(request.Caller(), cancellationToken)).NoContent();
+        (await sessions.EndAllAsync(request.Caller(), cancellationToken)).NoContent();
+
+    [Function("ListSessions")]
+    [Operation("The caller's sessions.", Response = typeof(Page<SessionView>), Query = "limit,cursor")]
+    public async Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/sessions")] HttpRequest request, CancellationToken cancellationToken) =>
+        (await sessions.ListAsync(request.Caller(), request.Paging(), cancellationToken)).Ok();
+
+    [Function("EndSession")]
+    [Operation("Ends one of the caller's sessions.", Status = 204)]
+    public async Task<IResult> EndAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/auth/sessions/{id:guid}")] HttpRequest request,
+        Guid id,
+        CancellationToken cancellationToken) =>
+        (await sessions.EndAsync(request.Caller(), id, cancellationToken)).NoContent();
 }

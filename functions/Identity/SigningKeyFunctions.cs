@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kelmah.Functions.Identity;
 
 /// <summary>The keys of access tokens.</summary>
-public sealed class SigningKeyFunctions(ISigningKeys keys, RotateSigningKey rotate)
+public sealed class SigningKeyFunctions(ISigningKeys keys, SigningKeyRotation rotation)
 {
     [Function("GetSigningKeys")]
     [Operation("The public keys that access tokens are verified with (RFC 7517).", Response = typeof(JsonWebKeys), Roles = "-")]
@@ -18,5 +18,5 @@ public sealed class SigningKeyFunctions(ISigningKeys keys, RotateSigningKey rota
     public async Task<IResult> RotateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/admin/signing-keys/rotate")] HttpRequest request,
         CancellationToken cancellationToken) =>
-        (await rotate.ExecuteAsync(request.Caller(), cancellationToken)).Ok();
+        (await rotation.RotateAsync(request.Caller(), cancellationToken)).Ok();
 }

@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Identity;
 
-/// <summary>Codes from an authenticator app: begun, confirmed, asked for at the sign-in.</summary>
-public sealed class TotpFunctions(EnrolTotp enrol, ConfirmTotp confirm, AnswerChallenge answer, UseTotp use)
+/// <summary>Codes from an authenticator app: enrolled, confirmed, given at the sign-in and before sensitive acts.</summary>
+public sealed class TotpFunctions(Totp totp, SignInChallenges challenges)
 {
     [Function("GetTotp")]
     [Operation("Whether codes from an authenticator are asked for.", Response = typeof(TotpStatus))]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/totp")] HttpRequest request, CancellationToken cancellationToken) =>
-        (await use.GetAsync(request.Caller(), cancellationToken)).Ok();
+        (await totp.GetAsync(request.Caller(), cancellationToken)).Ok();
 
     [Function("EnrolTotp")]
     [Operation("Makes a secret for an authenticator app; it is not asked for before it is confirmed.", Request = typeof(PasswordInput), Response = typeof(TotpEnrolment), Errors = "invalid_credentials,totp_already_enabled")]
@@ -20,7 +20,7 @@ public sealed class TotpFunctions(EnrolTotp enrol, ConfirmTotp confirm, AnswerCh
     {
         var caller = request.Caller();
         var input = await request.ReadJsonAsync<PasswordInput>(cancellationToken);
-        return (await enrol.ExecuteAsync(caller, input.Password, cancellationToken)).Ok();
+        return (await totp.EnrolAsync(caller, input.Password, cancellationToken)).Ok();
     }
 
     [Function("ConfirmTotp")]
@@ -30,7 +30,7 @@ public sealed class TotpFunctions(EnrolTotp enrol, ConfirmTotp confirm, AnswerCh
     {
         var caller = request.Caller();
         var input = await request.ReadJsonAsync<CodeInput>(cancellationToken);
-        return (await confirm.ExecuteAsync(caller, input.Code, cancellationToken)).Ok();
+        return (await totp.ConfirmAsync(caller, input.Code, cancellationToken)).Ok();
     }
 
     [Function("AnswerChallenge")]
@@ -39,6 +39,36 @@ public sealed class TotpFunctions(EnrolTotp enrol, ConfirmTotp confirm, AnswerCh
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/totp/challenge")] HttpRequest request, CancellationToken cancellationToken)
     {
         var input = await request.ReadJsonAsync<ChallengeInput>(cancellationToken);
-        return (await answer.ExecuteAsync(input.ChallengeToken, input.Code, cancellationToken)).Ok();
+        return (await challenges.AnswerAsync(input.ChallengeToken, input.Code, cancellationToken)).Ok();
+    }
+
+    [Function("VerifyTotp")]
+    [Operation("Proves the session by a code, for five minutes.", Request = typeof(CodeInput), Status = 204, Errors = "totp_code_wrong,totp_not_enabled")]
+    public async Task<IResult> VerifyAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/totp/verify")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        var input = await request.ReadJsonAsync<CodeInput>(cancellationToken);
+        return (await totp.VerifyAsync(caller, input.Code, cancellationToken)).NoContent();
+    }
+
+    [Function("RenewRecoveryCodes")]
+    [Operation("Gives new recovery codes, once; those before hold no more.", Request = typeof(CodeInput), Response = typeof(RecoveryCodes), Errors = "totp_code_wrong,totp_not_enabled")]
+    public async Task<IResult> RenewAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/totp/recovery-codes")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        var input = await request.ReadJsonAsync<CodeInput>(cancellationToken);
+        return (await totp.RenewRecoveryCodesAsync(caller, input.Code, cancellationToken)).Ok();
+    }
+
+    [Function("DisableTotp")]
+    [Operation("Asks for codes no more.", Request = typeof(CodeInput), Status = 204, Errors = "totp_code_wrong,totp_not_enabled")]
+    public async Task<IResult> DisableAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/totp/disable")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        var input = await request.ReadJsonAsync<CodeInput>(cancellationToken);
+        return (await totp.DisableAsync(caller, input.Code, cancellationToken)).NoContent();
     }
 }

@@ -3,16 +3,16 @@ using Kelmah.Identity;
 namespace Kelmah.Functions.Orchestrations;
 
 /// <summary>What the orchestration of an erasure does. Each is safe to run twice.</summary>
-public sealed class ErasureActivities(GetErasureProcess process, EndOpenWork openWork, EraseUser erase)
+public sealed class ErasureActivities(Erasures erasures, OpenWork openWork, EraseUser erase)
 {
     [Function("LoadErasure")]
     public Task<DateTimeOffset?> LoadErasure([ActivityTrigger] Guid userId, CancellationToken cancellationToken) =>
-        process.DueAtAsync(userId, cancellationToken);
+        erasures.FindDueAtAsync(userId, cancellationToken);
 
     [Function("EndWorkOfErased")]
     public async Task<bool> EndWorkOfErased([ActivityTrigger] Guid userId, CancellationToken cancellationToken)
     {
-        await openWork.ExecuteAsync(userId, cancellationToken);
+        await openWork.EndAsync(userId, cancellationToken);
         return true;
     }
 

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Options;
 namespace Kelmah.Functions.Timers;
 
 /// <summary>Gives access tokens a new key when the present one has reached the age of the settings; looks once a day.</summary>
-public sealed class RotateSigningKeys(RotateSigningKey rotate, IOptions<IdentityOptions> options)
+public sealed class RotateSigningKeys(SigningKeyRotation rotation, IOptions<IdentityOptions> options)
 {
     [Function("RotateSigningKeys")]
     public Task RunAsync([TimerTrigger("0 0 3 * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
-        rotate.ExecuteAsync(TimeSpan.FromDays(options.Value.SigningKeyDays), cancellationToken);
+        rotation.RotateAfterAsync(TimeSpan.FromDays(options.Value.SigningKeyDays), cancellationToken);
 }

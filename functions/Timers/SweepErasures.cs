@@ -3,10 +3,10 @@ using Kelmah.Kernel.Modules;
 
 namespace Kelmah.Functions.Timers;
 
-/// <summary>The safety net under the erasures' orchestrations: erases whose grace is over, by the same command. One that fails stands in the way of no other.</summary>
-public sealed class SweepErasures(GetErasureProcess due, EraseUser erase, Sweeper sweeper)
+/// <summary>The safety net under the erasures' orchestrations: erases whose grace is over, by the same command. A failure stops no other.</summary>
+public sealed class SweepErasures(Erasures erasures, EraseUser erase, Sweeper sweeper)
 {
     [Function("SweepErasures")]
     public async Task RunAsync([TimerTrigger("45 */15 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
-        await sweeper.RunAsync("Erasure", due.DueAsync(cancellationToken), async (id, stop) => await erase.ExecuteAsync(id, stop) is null, cancellationToken);
+        await sweeper.RunAsync("Erasure", erasures.FindDueAsync(cancellationToken), async (id, stop) => await erase.ExecuteAsync(id, stop) is null, cancellationToken);
 }

@@ -97,14 +97,14 @@ public sealed class KelmahApp : IAsyncLifetime, IAsyncDisposable
     public async Task<string> VerificationTokenAsync(Guid userId)
     {
         var user = await Store.FindAsync<User>(userId, CancellationToken.None);
-        return Services.GetRequiredService<IOneTimeTokens>().Make(EmailVerification.ClaimOf(user!)!);
+        return Services.GetRequiredService<IOneTimeTokens>().Make(OneTimeClaim.OfEmail(user!)!);
     }
 
     /// <summary>The token that the user's present mail to choose a new password carries.</summary>
     public async Task<string> PasswordResetTokenAsync(Guid userId)
     {
         var user = await Store.FindAsync<User>(userId, CancellationToken.None);
-        return Services.GetRequiredService<IOneTimeTokens>().Make(PasswordReset.ClaimOf(user!)!);
+        return Services.GetRequiredService<IOneTimeTokens>().Make(OneTimeClaim.OfPasswordReset(user!)!);
     }
 
     public async Task VerifyAsync(Guid userId)

@@ -3,23 +3,71 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Administration;
 
-/// <summary>Appends privileged acts to the audit log, in the commit of the act itself.</summary>
+/// <summary>The audit log: appends privileged acts, and lets administrators read and verify it.</summary>
 public sealed class AuditTrail(IDocumentStore store, TimeProvider clock, IIdSource ids)
 {
-    /// <summary>Records an act of the commit's actor. Of two commits that append at once, one runs again.</summary>
+    /// <summary>Records an act of the commit's actor, in the commit of the act itself. Of two concurrent commits, one runs again.</summary>
     /// <param name="work">The commit.</param>
     /// <param name="action">What is done.</param>
-    /// <param name="subject">To what, for example <c>users/018f…</c>.</param>
-    /// <param name="reason">Why, where a reason was given.</param>
+    /// <param name="subject">What is acted on, for example <c>users/018f…</c>.</param>
+    /// <param name="reason">Null where no reason was given.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     public async Task RecordAsync(UnitOfWork work, AuditAction action, string subject, string? reason, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var found = await store.FindAsync<AuditHead>(AuditHead.OnlyId, cancellationToken).ConfigureAwait(false);
         var (head, entry) = (found ?? AuditHead.Open(now)).Append(ids.NewId(), work.ActorId, action, subject, reason, now);
-        // Before the entry, so that who comes second meets a conflict of versions, and runs again.
+        // Before the entry, so that the later of two concurrent commits meets a version conflict and runs again.
         if (found is null) work.Insert(head, RequestErrors.TooManyConflicts);
         else work.Update(head);
         work.Insert(entry);
+    }
+
+    /// <summary>A page of the log, newest first, for administrators.</summary>
+    public async Task<Result<Page<AuditEntryView>>> ListAsync(Caller caller, AuditFilter filter, Paging paging, CancellationToken cancellationToken)
+    {
+        if (!caller.IsAdmin) return RequestErrors.RoleNotAllowed;
+        var query = new Query<AuditEntry>
+        {
+            Where = filter.ToCondition(),
+            OrderBy = [AuditEntryCollection.Sequence.Descending()],
+            Limit = paging.Limit,
+            Cursor = paging.Cursor,
+        };
+        var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+        return page.Select(AuditEntryView.Of);
+    }
+
+    /// <summary>
+    /// Reads the log from its first entry to its head and checks every hash, for administrators. Entries that are appended
+    /// meanwhile are not checked.
+    /// </summary>
+    public async Task<Result<AuditVerification>> VerifyAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        if (!caller.IsAdmin) return RequestErrors.RoleNotAllowed;
+        var head = await store.FindAsync<AuditHead>(AuditHead.OnlyId, cancellationToken).ConfigureAwait(false);
+        var end = head?.Sequence ?? 0;
+        var (sequence, hash) = (0L, AuditEntry.Genesis);
+        var query = new Query<AuditEntry>
+        {
+            Where = AuditEntryCollection.Sequence.AtMost(end),
+            OrderBy = [AuditEntryCollection.Sequence.Ascending()],
+            Limit = Query<AuditEntry>.MaxLimit,
+        };
+        do
+        {
+            var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+            foreach (var entry in page.Items)
+            {
+                if (entry.Sequence != sequence + 1 || entry.PreviousHash != hash || !entry.IsIntact) return AuditVerification.BrokenAt(sequence + 1);
+                (sequence, hash) = (entry.Sequence, entry.Hash);
+            }
+
+            query = query with { Cursor = page.NextCursor };
+        }
+        while (query.Cursor is not null);
+        if (head is null && await store.CountAsync(AuditEntryCollection.Sequence.AtLeast(0), cancellationToken).ConfigureAwait(false) > 0)
+            return AuditVerification.BrokenAt(1);
+        return sequence == end && hash == (head?.Hash ?? AuditEntry.Genesis) ? new AuditVerification(IsIntact: true, sequence, null) : AuditVerification.BrokenAt(sequence + 1);
     }
 }

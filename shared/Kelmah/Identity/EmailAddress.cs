@@ -11,7 +11,7 @@ public static class EmailAddress
 
     /// <summary>
     /// Whether a text has the shape of an address: one @, something before it, a domain with a dot after it, no blanks and no
-    /// control characters. Whether it exists, only a mail can tell.
+    /// control characters. Only a mail can tell whether it exists.
     /// </summary>
     public static bool IsValid(string? email)
     {

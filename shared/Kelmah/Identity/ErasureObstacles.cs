@@ -5,21 +5,21 @@ using Kelmah.Payments;
 
 namespace Kelmah.Identity;
 
-/// <summary>What stands against an erasure: live work, and money that would lose its owner.</summary>
-public sealed class ErasureObstacles(IDocumentStore store)
+/// <summary>What prevents an erasure: open work, and money that would lose its owner.</summary>
+internal static class ErasureObstacles
 {
     private static readonly ContractStatus[] Open = [ContractStatus.Draft, ContractStatus.Active, ContractStatus.Disputed];
 
     /// <summary>The first obstacle; null where there is none.</summary>
-    public async Task<Refusal?> FindAsync(User user, CancellationToken cancellationToken)
+    public static async Task<Refusal?> FindErasureObstacleAsync(this IDocumentStore store, User user, CancellationToken cancellationToken)
     {
-        if (user.Role == UserRole.Admin && await IsLastAdminAsync(user, cancellationToken).ConfigureAwait(false)) return IdentityErrors.ErasureLastAdmin;
-        return await ContractsAsync(user.Id, cancellationToken).ConfigureAwait(false)
-            ?? await MoneyAsync(user.Id, cancellationToken).ConfigureAwait(false);
+        if (user.Role == UserRole.Admin && await IsLastAdminAsync(store, user, cancellationToken).ConfigureAwait(false)) return IdentityErrors.ErasureLastAdmin;
+        return await FindContractAsync(store, user.Id, cancellationToken).ConfigureAwait(false)
+            ?? await FindMoneyAsync(store, user.Id, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Administrators whose own erasure is under way do not count: else the last two could both go.</summary>
-    private async Task<bool> IsLastAdminAsync(User user, CancellationToken cancellationToken)
+    /// <summary>Administrators whose own erasure is requested do not count: otherwise the last two could both be erased.</summary>
+    private static async Task<bool> IsLastAdminAsync(IDocumentStore store, User user, CancellationToken cancellationToken)
     {
         var others = UserCollection.Role.Is(UserRole.Admin) & UserCollection.IsActive.Is(true)
             & UserCollection.SuspendedAt.IsMissing() & UserCollection.ErasureDueAt.IsMissing();
@@ -31,7 +31,7 @@ public sealed class ErasureObstacles(IDocumentStore store)
         return true;
     }
 
-    private async Task<Refusal?> ContractsAsync(Guid userId, CancellationToken cancellationToken)
+    private static async Task<Refusal?> FindContractAsync(IDocumentStore store, Guid userId, CancellationToken cancellationToken)
     {
         foreach (var theirs in new[] { ContractCollection.HirerId.Is(userId), ContractCollection.WorkerId.Is(userId) })
         {
@@ -39,14 +39,14 @@ public sealed class ErasureObstacles(IDocumentStore store)
                 return IdentityErrors.ErasureContractsOpen;
             await foreach (var contract in store.AllAsync(theirs, cancellationToken).ConfigureAwait(false))
             {
-                if (await OfEndedAsync(contract.Id, cancellationToken).ConfigureAwait(false) is { } obstacle) return obstacle;
+                if (await FindInContractAsync(store, contract.Id, cancellationToken).ConfigureAwait(false) is { } obstacle) return obstacle;
             }
         }
 
         return null;
     }
 
-    private async Task<Refusal?> OfEndedAsync(Guid contractId, CancellationToken cancellationToken)
+    private static async Task<Refusal?> FindInContractAsync(IDocumentStore store, Guid contractId, CancellationToken cancellationToken)
     {
         var escrow = await store.FindAsync(EscrowCollection.ContractId.Is(contractId), cancellationToken).ConfigureAwait(false);
         if (escrow is { Held.IsPositive: true }) return IdentityErrors.ErasureEscrowHeld;
@@ -54,7 +54,7 @@ public sealed class ErasureObstacles(IDocumentStore store)
         return await store.CountAsync(undecided, cancellationToken).ConfigureAwait(false) > 0 ? new Refusal(IdentityErrors.ErasureRefundOpen) : null;
     }
 
-    private async Task<Refusal?> MoneyAsync(Guid userId, CancellationToken cancellationToken)
+    private static async Task<Refusal?> FindMoneyAsync(IDocumentStore store, Guid userId, CancellationToken cancellationToken)
     {
         var pending = TransactionCollection.UserId.Is(userId) & TransactionCollection.Status.Is(TransactionStatus.Pending);
         if (await store.CountAsync(pending, cancellationToken).ConfigureAwait(false) > 0) return IdentityErrors.ErasurePaymentPending;

@@ -5,12 +5,11 @@ namespace Kelmah.Identity;
 /// <summary>The rules of accounts and sessions.</summary>
 public static class IdentityErrors
 {
-    /// <summary>An address has one account.</summary>
     public static readonly ErrorCode EmailAlreadyRegistered = new("email_already_registered", 409, "This address has an account already.");
 
     /// <summary>
     /// The address is unknown, the password wrong, or the account locked after five wrong ones in a row; which of them is not
-    /// told, because it would tell who has an account.
+    /// told, because it would reveal who has an account.
     /// </summary>
     public static readonly ErrorCode InvalidCredentials = new(
         "invalid_credentials", 401, "The email address or the password is wrong. Five wrong passwords lock an account, for 30 minutes at first.");
@@ -18,7 +17,6 @@ public static class IdentityErrors
     /// <summary>An administrator has suspended the account.</summary>
     public static readonly ErrorCode AccountSuspended = new("account_suspended", 403, "This account is suspended: what is under way goes on, new work does not begin.");
 
-    /// <summary>The account is closed.</summary>
     public static readonly ErrorCode AccountClosed = new("account_closed", 403, "This account is closed.");
 
     /// <summary>An administrator cannot suspend the account that the request comes from.</summary>
@@ -27,10 +25,10 @@ public static class IdentityErrors
     /// <summary>A token from a mail is malformed, used, replaced by a newer one or too old.</summary>
     public static readonly ErrorCode TokenNotValid = new("token_not_valid", 400, "This link does not hold any more; ask for a new one.");
 
-    /// <summary>There is no number to prove.</summary>
+    /// <summary>The profile has no number to verify.</summary>
     public static readonly ErrorCode PhoneMissing = new("phone_missing", 409, "Put a phone number into your profile first.");
 
-    /// <summary>A minute lies between two codes, and a day has five.</summary>
+    /// <summary>A code was sent within the last minute, or five within a day.</summary>
     public static readonly ErrorCode TooManyPhoneCodes = new("too_many_phone_codes", 409, "Wait before you ask for another code.", RetryHelps: true);
 
     /// <summary>The code is wrong, used, replaced by a newer one, older than 10 minutes, or five wrong ones were given.</summary>
@@ -39,34 +37,34 @@ public static class IdentityErrors
     /// <summary>A refresh token is unknown, expired or revoked.</summary>
     public static readonly ErrorCode RefreshTokenNotValid = new("refresh_token_not_valid", 401, "Sign in again.");
 
-    /// <summary>A refresh token came a second time, long after it was exchanged: somebody else has it, and its session is over.</summary>
+    /// <summary>A refresh token was used again, long after it was exchanged: somebody else has it, and its session is ended.</summary>
     public static readonly ErrorCode RefreshTokenReused = new("refresh_token_reused", 401, "This session was ended for safety; sign in again.");
 
     /// <summary>A one-time code or recovery code is wrong, used before, or too old.</summary>
     public static readonly ErrorCode TotpCodeWrong = new("totp_code_wrong", 401, "The code is wrong or was used before.");
 
-    /// <summary>The act needs a fresh one-time code: send one to <c>/auth/totp/verify</c> and try again.</summary>
+    /// <summary>A fresh one-time code is required: send one to <c>/auth/totp/verify</c> and try again.</summary>
     public static readonly ErrorCode TotpRequired = new("totp_required", 403, "Confirm it with a code from your authenticator first.");
 
-    /// <summary>Codes are asked for already; disable them first.</summary>
+    /// <summary>Codes are required already; disable them first.</summary>
     public static readonly ErrorCode TotpAlreadyEnabled = new("totp_already_enabled", 409, "Codes from an authenticator are asked for already.");
 
-    /// <summary>No enrolment was begun, or none is confirmed.</summary>
+    /// <summary>There is no enrolment, or it is not confirmed.</summary>
     public static readonly ErrorCode TotpNotEnabled = new("totp_not_enabled", 409, "Codes from an authenticator are not asked for.");
 
     /// <summary>The second step of a sign-in is unknown, used, older than 5 minutes, or was tried 5 times.</summary>
     public static readonly ErrorCode ChallengeNotValid = new("challenge_not_valid", 401, "Sign in again.");
 
-    /// <summary>The key stands in the settings, and is replaced there.</summary>
+    /// <summary>The settings hold the key, and it is replaced there.</summary>
     public static readonly ErrorCode SigningKeyInSettings = new("signing_key_in_settings", 409, "The signing key stands in the settings; replace it there.");
 
-    /// <summary>Nothing new begins in an account that is to be erased; cancel the erasure first.</summary>
+    /// <summary>An account that is to be erased starts no new work; cancel the erasure first.</summary>
     public static readonly ErrorCode ErasurePending = new("erasure_pending", 403, "This account is to be erased; cancel the erasure first.");
 
     /// <summary>The grace is over.</summary>
     public static readonly ErrorCode ErasureBegun = new("erasure_begun", 409, "The erasure has begun and cannot be cancelled any more.");
 
-    /// <summary>Nobody has asked for the erasure, or it was cancelled.</summary>
+    /// <summary>The erasure was not requested, or it was cancelled.</summary>
     public static readonly ErrorCode ErasureNotRequested = new("erasure_not_requested", 409, "The erasure of this account is not asked for.");
 
     /// <summary>The grace is not over.</summary>
@@ -81,15 +79,13 @@ public static class IdentityErrors
     /// <summary>A payment or refund of the user's is under way.</summary>
     public static readonly ErrorCode ErasurePaymentPending = new("erasure_payment_pending", 409, "A payment or refund of yours is still under way.");
 
-    /// <summary>The wallet holds money.</summary>
     public static readonly ErrorCode ErasureWalletNotEmpty = new("erasure_wallet_not_empty", 409, "Your wallet still holds money.");
 
-    /// <summary>A request for a refund is undecided.</summary>
     public static readonly ErrorCode ErasureRefundOpen = new("erasure_refund_open", 409, "A request for a refund of yours is undecided.");
 
     /// <summary>Somebody has to be able to administer the marketplace.</summary>
     public static readonly ErrorCode ErasureLastAdmin = new("erasure_last_admin", 409, "The last administrator cannot be erased; appoint another one first.");
 
-    /// <summary>Publishing, applying and signing need a proved address.</summary>
+    /// <summary>Publishing, applying and signing require a verified address.</summary>
     public static readonly ErrorCode EmailNotVerified = new("email_not_verified", 403, "Verify your email address first.");
 }

@@ -3,10 +3,10 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Identity;
 
-/// <summary>Who may begin new work.</summary>
+/// <summary>Who may start new work.</summary>
 internal static class NewWork
 {
-    /// <summary>The refusal for a suspended user, one who is about to go, and one whose address is not proved; null to go on.</summary>
+    /// <summary>The refusal for a suspended user, one who has requested erasure, and one whose address is not verified; null to go on.</summary>
     public static async Task<Refusal?> RefuseNewWorkAsync(this IDocumentStore store, Guid userId, CancellationToken cancellationToken) =>
         (await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false))?.RefuseNewWork();
 }

@@ -8,7 +8,7 @@ namespace Kelmah.Identity;
 [SchemaName("ProfileCompleteness")]
 public sealed record ProfileCompleteness(int Percent, ProfileAction? NextAction)
 {
-    /// <summary>Of a user's profile: what workers are chosen by weighs most, and what hirers are not asked for does not count for them.</summary>
+    /// <summary>What hirers choose workers by weighs most; what only workers have does not count for hirers.</summary>
     public static ProfileCompleteness Of(User user)
     {
         ArgumentNullException.ThrowIfNull(user);
@@ -41,30 +41,13 @@ public sealed record ProfileCompleteness(int Percent, ProfileAction? NextAction)
 /// <summary>What makes a profile more complete.</summary>
 public enum ProfileAction
 {
-    /// <summary>Prove the address.</summary>
     VerifyEmail,
-
-    /// <summary>Name skills.</summary>
     AddSkills,
-
-    /// <summary>Name a place.</summary>
     AddLocation,
-
-    /// <summary>Say something about oneself.</summary>
     AddBio,
-
-    /// <summary>Show earlier work.</summary>
     AddPortfolio,
-
-    /// <summary>Tell how long one has worked.</summary>
     AddExperience,
-
-    /// <summary>Leave a number for text messages.</summary>
     AddPhone,
-
-    /// <summary>Say whether one looks for work.</summary>
     SetAvailability,
-
-    /// <summary>Name what one speaks.</summary>
     AddLanguages,
 }

@@ -1,4 +1,5 @@
 using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Identity;
 
@@ -14,10 +15,9 @@ public sealed record RefreshToken : Entity
     /// <summary>A session ends after so long in any case.</summary>
     public static readonly TimeSpan SessionLifetime = TimeSpan.FromDays(90);
 
-    /// <summary>How long two requests may race with the same token.</summary>
+    /// <summary>How long a token may be used again after it was exchanged: a client's concurrent requests may send the same one.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
-    /// <summary>Whose it is.</summary>
     public required Guid UserId { get; init; }
 
     /// <summary>The session: shared by all links of the chain.</summary>
@@ -32,22 +32,20 @@ public sealed record RefreshToken : Entity
     /// <summary>When it ends unless it is used, UTC.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>When the session began.</summary>
     public required DateTimeOffset SessionStartedAt { get; init; }
 
     /// <summary>When it was exchanged for its successor; null for the newest link.</summary>
     public DateTimeOffset? RotatedAt { get; init; }
 
-    /// <summary>The next link.</summary>
+    /// <summary>The next link; null for the newest one.</summary>
     public Guid? SuccessorId { get; init; }
 
-    /// <summary>When a client last used it.</summary>
     public required DateTimeOffset LastUsedAt { get; init; }
 
     /// <summary>Whether the session was ended.</summary>
     public bool IsRevoked { get; init; }
 
-    /// <summary>When it was.</summary>
+    /// <summary>When the session was ended, UTC; null while it was not.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
 
     /// <summary>The session, as long as this link is the newest one; a unique index over it allows one.</summary>
@@ -74,7 +72,7 @@ public sealed record RefreshToken : Entity
     /// <summary>Whether it is the newest link of a session that has not ended.</summary>
     public bool IsUsable(DateTimeOffset now) => RotatedAt is null && !IsRevoked && now < ExpiresAt;
 
-    /// <summary>Whether it was exchanged so lately that the same client may be asking again.</summary>
+    /// <summary>Whether it was exchanged so recently that the same client may be repeating its request.</summary>
     public bool IsInGrace(DateTimeOffset now) => RotatedAt is { } rotated && now < rotated + Grace;
 
     /// <summary>Exchanges it.</summary>
@@ -116,3 +114,58 @@ public sealed record RefreshToken : Entity
 /// <param name="Old">Exchanged.</param>
 /// <param name="Next">The newest link from now on.</param>
 public sealed record Rotation(RefreshToken Old, RefreshToken Next);
+
+/// <summary>What happens to a session.</summary>
+public abstract record SessionEvent(Guid UserId, Guid SessionId) : DomainEvent;
+
+/// <summary>The user signed in on a device.</summary>
+[EventName("SessionStarted")]
+public sealed record SessionStarted(Guid UserId, Guid SessionId) : SessionEvent(UserId, SessionId);
+
+/// <summary>A refresh token was exchanged.</summary>
+[EventName("SessionRefreshed")]
+public sealed record SessionRefreshed(Guid UserId, Guid SessionId) : SessionEvent(UserId, SessionId);
+
+/// <summary>The successor of an exchanged refresh token was created.</summary>
+[EventName("SessionContinued")]
+public sealed record SessionContinued(Guid UserId, Guid SessionId) : SessionEvent(UserId, SessionId);
+
+/// <summary>The session was ended by its user or by an administrator.</summary>
+[EventName("SessionEnded")]
+public sealed record SessionEnded(Guid UserId, Guid SessionId) : SessionEvent(UserId, SessionId);
+
+/// <summary>An exchanged token was used again: the session was ended, and the user is told.</summary>
+/// <param name="UserId">The user.</param>
+/// <param name="SessionId">The session.</param>
+/// <param name="DeviceInfo">What the client said about its device.</param>
+[EventName("SessionReuseDetected")]
+public sealed record SessionReuseDetected(Guid UserId, Guid SessionId, string? DeviceInfo) : SessionEvent(UserId, SessionId);
+
+/// <summary>How refresh tokens are stored.</summary>
+public static class RefreshTokenCollection
+{
+    public static readonly Field<RefreshToken, Guid> UserId = Field.Of((RefreshToken token) => token.UserId);
+    public static readonly Field<RefreshToken, string> Token = Field.Of((RefreshToken token) => token.Token);
+
+    /// <summary>The session, at its newest link; unique, so that a session never has two branches.</summary>
+    public static readonly Field<RefreshToken, Guid> CurrentSessionId = Field.Of((RefreshToken token) => token.CurrentSessionId!.Value);
+
+    public static readonly Field<RefreshToken, DateTimeOffset> ExpiresAt = Field.Of((RefreshToken token) => token.ExpiresAt);
+    public static readonly Field<RefreshToken, bool> IsRevoked = Field.Of((RefreshToken token) => token.IsRevoked);
+    public static readonly Field<RefreshToken, DateTimeOffset> RevokedAt = Field.Of((RefreshToken token) => token.RevokedAt!.Value);
+
+    public static readonly CollectionDefinition<RefreshToken> Definition = new(
+        "refresh_tokens",
+        [
+            new("token", IndexKind.Unique, Token),
+            new("current_session", IndexKind.Unique, CurrentSessionId),
+            new("user", IndexKind.Ordered, UserId),
+            new("revoked_at", IndexKind.Ordered, RevokedAt),
+            new("expires_at", IndexKind.TimeToLive, ExpiresAt),
+        ],
+        []);
+
+    /// <summary>The user's sessions that have not ended.</summary>
+    public static Filter<RefreshToken> SessionsOf(Guid userId, DateTimeOffset now) =>
+        UserId.Is(userId) & IsRevoked.Is(false) & !CurrentSessionId.IsMissing() & ExpiresAt.Above(now);
+}

@@ -3,13 +3,13 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Identity;
 
-/// <summary>Starts a session with an address and a password.</summary>
+/// <summary>The first step of a sign-in: an address and a password.</summary>
 public sealed class SignIn(
-    IDocumentStore store, Transactor transactor, IPasswords passwords, SessionIssuer sessions, UnknownAddress unknown, TimeProvider clock)
+    IDocumentStore store, Transactor transactor, IPasswords passwords, SessionIssuer sessions, TimeProvider clock, IIdSource ids)
 {
     /// <summary>
-    /// Refused with one and the same code for an unknown address, a wrong password and a locked account, after the same work;
-    /// with its own for a closed account, once the password is right. Who uses an authenticator gets a challenge first.
+    /// Starts a session, or a challenge for a user with an authenticator. Refused with the same code for an unknown address, a
+    /// wrong password and a locked account, after the same work; with its own code for a closed account, once the password is right.
     /// </summary>
     public async Task<Result<SignInOutcome>> ExecuteAsync(SignInInput input, CancellationToken cancellationToken)
     {
@@ -22,10 +22,10 @@ public sealed class SignIn(
         {
             var user = await store.FindAsync<User>(found?.Id ?? Guid.Empty, cancellationToken).ConfigureAwait(false);
             var now = clock.GetUtcNow();
-            // Nobody's address, a locked account, or a password that was compared with a hash that has been replaced meanwhile.
+            // An unknown address, a locked account, or a password that was compared with a hash that has been replaced meanwhile.
             if (user is null || user.Password != found!.Password || user.IsLocked(now))
             {
-                unknown.Record(work);
+                UnknownAddress.Record(work, ids);
                 return default(SignInOutcome);
             }
 
@@ -40,5 +40,39 @@ public sealed class SignIn(
             return user.SignIn(hash!, now).Then<SignInOutcome?>(next => new SignInOutcome(sessions.Start(work, work.Update(next), input.DeviceInfo, now), null));
         }, cancellationToken).ConfigureAwait(false);
         return outcome.Then<SignInOutcome>(known => known is null ? IdentityErrors.InvalidCredentials : known);
+    }
+}
+
+/// <summary>The second step of a sign-in: a code from the authenticator.</summary>
+public sealed class SignInChallenges(
+    IDocumentStore store, Transactor transactor, ISessionTokens tokens, CredentialChecks credentials, SessionIssuer sessions, TimeProvider clock)
+{
+    /// <summary>Starts the session. Refused for a wrong code, of which five end the challenge, and for a challenge that has ended.</summary>
+    public async Task<Result<SignedIn>> AnswerAsync(string challengeToken, string code, CancellationToken cancellationToken)
+    {
+        var filter = SignInChallengeCollection.Token.Is(tokens.HashOf(challengeToken));
+        var outcome = await transactor.RunAsync<SignedIn?>(null, async work =>
+        {
+            var now = clock.GetUtcNow();
+            var challenge = await store.FindAsync(filter, cancellationToken).ConfigureAwait(false);
+            if (challenge?.IsOpen(now) != true) return IdentityErrors.ChallengeNotValid;
+            var user = await store.FindAsync<User>(challenge.UserId, cancellationToken).ConfigureAwait(false);
+            var factor = await store.FindAsync<TotpFactor>(challenge.UserId, cancellationToken).ConfigureAwait(false);
+            if (user is null || user.Password != challenge.Password || factor is null || user.IsLocked(now)) return IdentityErrors.ChallengeNotValid;
+            if (credentials.AcceptCode(factor, code, sessionId: null, now).IsRefused(out _, out var accepted))
+            {
+                work.Update(challenge.Fail(now));
+                work.Update(user.FailSignIn(now));
+                return default(SignedIn);
+            }
+
+            return user.SignIn(user.Password, now).Then<SignedIn?>(signedIn =>
+            {
+                work.Delete(challenge);
+                work.Update(accepted);
+                return sessions.Start(work, work.Update(signedIn), challenge.DeviceInfo, now);
+            });
+        }, cancellationToken).ConfigureAwait(false);
+        return outcome.Then<SignedIn>(signedIn => signedIn is null ? IdentityErrors.TotpCodeWrong : signedIn);
     }
 }

@@ -1,20 +1,20 @@
 using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Identity;
 
-/// <summary>A sign-in whose password was right and whose code is awaited.</summary>
+/// <summary>A sign-in whose password was right and that waits for a one-time code.</summary>
 public sealed record SignInChallenge : Entity
 {
     /// <summary>Codes that may be tried.</summary>
     public const int MaxTries = 5;
 
-    /// <summary>How long the code is awaited.</summary>
+    /// <summary>How long it waits for the code.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     /// <summary>The hash of the token that the client holds; unique.</summary>
     public required string Token { get; init; }
 
-    /// <summary>Who signs in.</summary>
     public required Guid UserId { get; init; }
 
     /// <summary>The hash of the password that was right: another password ends the challenge.</summary>
@@ -29,7 +29,6 @@ public sealed record SignInChallenge : Entity
     /// <summary>When it ends, UTC.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>A new one.</summary>
     public static SignInChallenge Start(Guid id, string tokenHash, User user, string? deviceInfo, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(user);
@@ -50,7 +49,30 @@ public sealed record SignInChallenge : Entity
     /// <summary>Whether a code may be tried.</summary>
     public bool IsOpen(DateTimeOffset now) => TriesLeft > 0 && now < ExpiresAt;
 
-    /// <summary>A wrong code came.</summary>
+    /// <summary>A wrong code was given.</summary>
     public SignInChallenge Fail(DateTimeOffset now) =>
         Raise(this with { TriesLeft = TriesLeft - 1 }, new ChallengeFailed(UserId, TriesLeft - 1), now);
+}
+
+/// <summary>A password was right, and a one-time code is expected.</summary>
+[EventName("SignInChallenged")]
+public sealed record SignInChallenged(Guid UserId) : TotpEvent(UserId);
+
+/// <summary>A wrong code was given for a challenge.</summary>
+/// <param name="UserId">Who signs in.</param>
+/// <param name="TriesLeft">How many more codes may be tried.</param>
+[EventName("ChallengeFailed")]
+public sealed record ChallengeFailed(Guid UserId, int TriesLeft) : TotpEvent(UserId);
+
+/// <summary>How sign-ins that wait for a code are stored.</summary>
+public static class SignInChallengeCollection
+{
+    public static readonly Field<SignInChallenge, string> Token = Field.Of((SignInChallenge challenge) => challenge.Token);
+    public static readonly Field<SignInChallenge, Guid> UserId = Field.Of((SignInChallenge challenge) => challenge.UserId);
+    public static readonly Field<SignInChallenge, DateTimeOffset> ExpiresAt = Field.Of((SignInChallenge challenge) => challenge.ExpiresAt);
+
+    public static readonly CollectionDefinition<SignInChallenge> Definition = new(
+        "sign_in_challenges",
+        [new("token", IndexKind.Unique, Token), new("user", IndexKind.Ordered, UserId), new("expires_at", IndexKind.TimeToLive, ExpiresAt)],
+        []);
 }

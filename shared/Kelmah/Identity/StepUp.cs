@@ -4,8 +4,8 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Identity;
 
 /// <summary>
-/// Asks for a fresh code before what is dangerous: a payout or payment method that changes, a release above a sum. Who uses no
-/// authenticator is not asked.
+/// Requires a fresh code before sensitive acts: changing a payout or payment method, releasing more than a limit. A user without
+/// an authenticator is not asked.
 /// </summary>
 public sealed class StepUp(IDocumentStore store, StepUpOptions options, TimeProvider clock)
 {
@@ -18,7 +18,14 @@ public sealed class StepUp(IDocumentStore store, StepUpOptions options, TimeProv
             : new Refusal(IdentityErrors.TotpRequired);
     }
 
-    /// <summary>The same for an amount above the limit of the settings; a smaller one goes on.</summary>
+    /// <summary>The same for a release above the limit of the settings; a smaller one is not refused.</summary>
     public async Task<Refusal?> RefuseReleaseAsync(Caller caller, Money amount, CancellationToken cancellationToken) =>
         amount.MinorUnits > options.ReleaseAboveMinorUnits ? await RefuseAsync(caller, cancellationToken).ConfigureAwait(false) : null;
+}
+
+/// <summary>When a fresh code is required.</summary>
+public sealed record StepUpOptions
+{
+    /// <summary>A release of more than this, in minor units of its currency. Setting <c>StepUp__ReleaseAboveMinorUnits</c>; 5 000.00 unless it is set.</summary>
+    public long ReleaseAboveMinorUnits { get; init; } = 500_000;
 }

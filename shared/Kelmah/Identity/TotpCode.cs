@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Kelmah.Identity;
 
@@ -40,7 +41,7 @@ public static class TotpCode
         var present = StepOf(now);
         for (var step = present - 1; step <= present + 1; step++)
         {
-            if (CryptographicOperations.FixedTimeEquals(System.Text.Encoding.UTF8.GetBytes(code), System.Text.Encoding.UTF8.GetBytes(Compute(secret, step)))) return step;
+            if (CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(code), Encoding.UTF8.GetBytes(Compute(secret, step)))) return step;
         }
 
         return null;
@@ -49,7 +50,7 @@ public static class TotpCode
     /// <summary>A secret as people type it: base32 (RFC 4648) without padding.</summary>
     public static string ToBase32(ReadOnlySpan<byte> secret)
     {
-        var text = new System.Text.StringBuilder();
+        var text = new StringBuilder();
         var (buffer, bits) = (0, 0);
         foreach (var octet in secret)
         {

@@ -2,8 +2,8 @@ using Kelmah.Kernel;
 
 namespace Kelmah.Identity;
 
-/// <summary>Somebody with an account.</summary>
-public sealed partial record User : Entity
+/// <summary>A person with an account.</summary>
+public sealed record User : Entity
 {
     /// <summary>Wrong passwords in a row that lock the account.</summary>
     public const int MaxFailedSignIns = 5;
@@ -14,14 +14,17 @@ public sealed partial record User : Entity
     /// <summary>No lock is longer: 32 hours.</summary>
     private const int MaxDoublings = 6;
 
-    /// <summary>How long the link in a verification mail holds.</summary>
+    /// <summary>How long the link in a verification mail is valid.</summary>
     public static readonly TimeSpan VerificationLifetime = TimeSpan.FromHours(24);
 
-    /// <summary>A user is told once in so long that somebody registers with the address: nobody fills a mailbox with it.</summary>
+    /// <summary>The user is told at most once in this time that somebody registers with the address, so that nobody can flood a mailbox.</summary>
     public static readonly TimeSpan RegistrationNotice = TimeSpan.FromDays(1);
 
-    /// <summary>How long the link in a mail to choose a new password holds.</summary>
+    /// <summary>How long the link in a mail to choose a new password is valid.</summary>
     public static readonly TimeSpan PasswordResetLifetime = TimeSpan.FromHours(1);
+
+    /// <summary>How long the user may cancel an erasure: GDPR, article 12(3), gives a month at most.</summary>
+    public static readonly TimeSpan ErasureGrace = TimeSpan.FromDays(30);
 
     /// <summary><see cref="EmailAddress.Normalize"/>d; unique.</summary>
     public required string Email { get; init; }
@@ -29,40 +32,34 @@ public sealed partial record User : Entity
     /// <summary>The hash of the password; never leaves the store.</summary>
     public required string Password { get; init; }
 
-    /// <summary>What the user may do.</summary>
     public required UserRole Role { get; init; }
 
-    /// <summary>What the user tells about themself.</summary>
     public required UserProfile Profile { get; init; }
 
-    /// <summary>The user's wallet.</summary>
     public required Guid WalletId { get; init; }
 
-    /// <summary>How the user likes things.</summary>
     public UserSettings Settings { get; init; } = new();
 
-    /// <summary>What the user pays for.</summary>
     public UserSubscription Subscription { get; init; } = new();
 
-    /// <summary>When the address was proved; null until then.</summary>
+    /// <summary>UTC; null until the address is verified.</summary>
     public DateTimeOffset? EmailVerifiedAt { get; init; }
 
-    /// <summary>When the present verification mail was asked for; null once it has been used. Older mails hold no more.</summary>
+    /// <summary>When the present verification mail was requested; null once it has been used. Older mails are void.</summary>
     public DateTimeOffset? VerificationRequestedAt { get; init; }
 
     /// <summary>When the user was last told that somebody registered with the address; null for never.</summary>
     public DateTimeOffset? RegistrationRepeatedAt { get; init; }
 
-    /// <summary>When the present mail to choose a new password was asked for; null once it has been used. Older mails hold no more.</summary>
+    /// <summary>When the present mail to choose a new password was requested; null once it has been used. Older mails are void.</summary>
     public DateTimeOffset? PasswordResetRequestedAt { get; init; }
 
-    /// <summary>When the user last signed in.</summary>
     public DateTimeOffset? LastLoginAt { get; init; }
 
     /// <summary>Whether the user may sign in; a suspended user may, one whose account is closed may not.</summary>
     public required bool IsActive { get; init; }
 
-    /// <summary>When an administrator suspended the account; null while it is not.</summary>
+    /// <summary>When an administrator suspended the account; null while it is not suspended.</summary>
     public DateTimeOffset? SuspendedAt { get; init; }
 
     /// <summary>Why, in the administrator's words; the user is told.</summary>
@@ -74,8 +71,23 @@ public sealed partial record User : Entity
     /// <summary>Locks since the last right password.</summary>
     public int Lockouts { get; init; }
 
-    /// <summary>No password is tried before this time.</summary>
+    /// <summary>No password is accepted before this time.</summary>
     public DateTimeOffset? LockedUntil { get; init; }
+
+    /// <summary>Whether the phone number of the profile is verified.</summary>
+    public PhoneProof PhoneProof { get; init; } = new();
+
+    /// <summary>When the user requested erasure, UTC; null while it is not requested.</summary>
+    public DateTimeOffset? ErasureRequestedAt { get; init; }
+
+    /// <summary>When the erasure begins, UTC; null while it is not requested, and once it is done.</summary>
+    public DateTimeOffset? ErasureDueAt { get; init; }
+
+    /// <summary>When the erasure began, UTC: from then on it cannot be cancelled.</summary>
+    public DateTimeOffset? ErasureStartedAt { get; init; }
+
+    /// <summary>When the account had become a pseudonym, UTC.</summary>
+    public DateTimeOffset? ErasedAt { get; init; }
 
     /// <summary>First and last name in lower case, for searching.</summary>
     public string NameKey => FullName.ToLowerInvariant();
@@ -86,56 +98,77 @@ public sealed partial record User : Entity
     /// <summary>Average of the user's published reviews, 1 to 5; 0 while there are none.</summary>
     public double Rating { get; init; }
 
-    /// <summary>Whether hirers find the user: a worker who may take new work: not suspended, not about to be erased, the address proved. Stored, so that an index holds it.</summary>
+    /// <summary>
+    /// Whether hirers find the user: a worker who may take new work, that is, who is neither suspended nor about to be erased and
+    /// whose address is verified. Stored, so that it can be indexed.
+    /// </summary>
     public bool IsListed => Role == UserRole.Worker && IsActive && SuspendedAt is null && EmailVerifiedAt is not null && ErasureDueAt is null;
 
-    /// <summary>About where a worker is found; the exact place stays private. Stored, so that an index holds it.</summary>
+    /// <summary>The approximate place where a worker is found; the exact place stays private. Stored, so that it can be indexed.</summary>
     public GeoPoint? Area => GeoPoint.Of(Profile.Location)?.Coarse();
 
-    /// <summary>First and last name.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public string FullName => $"{Profile.FirstName} {Profile.LastName}";
 
-    /// <summary>A new account, whose address is yet to be proved.</summary>
-    /// <param name="account">What it is made of.</param>
-    /// <param name="now">UTC.</param>
+    /// <summary>A new account, whose address is yet to be verified.</summary>
     public static User Register(NewAccount account, DateTimeOffset now) =>
         Raise(From(account, now), new UserRegistered(account.Id, account.Role), now).RequestVerification(now);
 
-    /// <summary>The account of an administrator who is named in the settings: there is nothing to prove.</summary>
-    /// <param name="account">What it is made of.</param>
-    /// <param name="now">UTC.</param>
+    /// <summary>The account of an administrator whom the settings name: its address needs no verification.</summary>
     public static User RegisterVerified(NewAccount account, DateTimeOffset now) =>
         Raise(From(account, now) with { EmailVerifiedAt = now }, new UserRegistered(account.Id, account.Role), now);
 
-    /// <summary>Asks for a verification mail; the ones before it hold no more. A verified address stays as it is.</summary>
+    /// <summary>Requests a verification mail; earlier ones become void. A verified address stays as it is.</summary>
     public User RequestVerification(DateTimeOffset now) =>
         EmailVerifiedAt is not null
             ? this
             : Raise(this with { VerificationRequestedAt = now }, new EmailVerificationRequested(Id, now), now);
 
     /// <summary>
-    /// Somebody registers with the address: who has not proved it yet gets the mail again, who has is told, once a day. A closed
-    /// account stays as it is.
+    /// Somebody registers with the address of this account: a user whose address is unverified gets the verification mail again,
+    /// another one is told, once a day. A closed account stays as it is.
     /// </summary>
-    public User HearOfRegistration(DateTimeOffset now)
+    public User RepeatRegistration(DateTimeOffset now)
     {
         if (!IsActive || now < RegistrationRepeatedAt + RegistrationNotice) return this;
-        var heard = this with { RegistrationRepeatedAt = now };
-        return EmailVerifiedAt is null ? heard.RequestVerification(now) : Raise(heard, new RegistrationRepeated(Id), now);
+        var repeated = this with { RegistrationRepeatedAt = now };
+        return EmailVerifiedAt is null ? repeated.RequestVerification(now) : Raise(repeated, new RegistrationRepeated(Id), now);
     }
 
-    /// <summary>The address is proved by the token of the present mail, once.</summary>
+    /// <summary>The token of the present verification mail was given; it can be used once.</summary>
     public Result<User> VerifyEmail(DateTimeOffset now) =>
         VerificationRequestedAt is null || now >= VerificationRequestedAt + VerificationLifetime
             ? IdentityErrors.TokenNotValid
             : Raise(this with { EmailVerifiedAt = now, VerificationRequestedAt = null }, new EmailVerified(Id), now);
 
-    /// <summary>Whether a password may be tried now.</summary>
+    /// <summary>Requests a text message with a code; earlier codes become void. A verified number stays as it is.</summary>
+    public Result<User> RequestPhoneCode(DateTimeOffset now)
+    {
+        if (Profile.Phone is null) return IdentityErrors.PhoneMissing;
+        if (PhoneProof.VerifiedAt is not null) return this;
+        return PhoneProof.SendCode(now) is { } sent
+            ? Raise(this with { PhoneProof = sent }, new PhoneCodeRequested(Id, now), now)
+            : IdentityErrors.TooManyPhoneCodes;
+    }
+
+    /// <summary>The code of the present text message was given. A verified number stays as it is.</summary>
+    public Result<User> VerifyPhone(DateTimeOffset now)
+    {
+        if (PhoneProof.VerifiedAt is not null) return this;
+        if (!PhoneProof.IsOpen(now)) return IdentityErrors.PhoneCodeNotValid;
+        return Raise(this with { PhoneProof = new PhoneProof(VerifiedAt: now) }, new PhoneVerified(Id), now);
+    }
+
+    /// <summary>A wrong code was given; the fifth one voids the code.</summary>
+    public Result<User> FailPhoneCode(DateTimeOffset now) => PhoneProof.VerifiedAt is null && PhoneProof.IsOpen(now)
+        ? Raise(this with { PhoneProof = PhoneProof with { Fails = PhoneProof.Fails + 1 } }, new PhoneCodeFailed(Id, PhoneProof.Fails + 1), now)
+        : IdentityErrors.PhoneCodeNotValid;
+
     public bool IsLocked(DateTimeOffset now) => now < LockedUntil;
 
     /// <summary>The right password was given.</summary>
-    /// <param name="passwordHash">The same password hashed by today's parameters, or the present hash.</param>
+    /// <param name="passwordHash">The same password hashed with today's parameters, or the present hash.</param>
+    /// <param name="now">UTC.</param>
     public Result<User> SignIn(string passwordHash, DateTimeOffset now)
     {
         if (!IsActive) return IdentityErrors.AccountClosed;
@@ -152,21 +185,20 @@ public sealed partial record User : Entity
         return Raise(this with { FailedSignIns = fails, Lockouts = Lockouts + 1, LockedUntil = until }, new AccountLocked(Id, until), now);
     }
 
-    /// <summary>Asks for a mail to choose a new password; the ones before it hold no more.</summary>
+    /// <summary>Requests a mail to choose a new password; earlier ones become void.</summary>
     public User RequestPasswordReset(DateTimeOffset now) =>
         Raise(this with { PasswordResetRequestedAt = now }, new PasswordResetRequested(Id, now), now);
 
-    /// <summary>Another password, by the token of the present mail, once. Who reads the mailbox is not locked out any more.</summary>
+    /// <summary>Changes the password by the token of the present mail, once. It ends a lock: the user has proved to own the mailbox.</summary>
     public Result<User> ResetPassword(string passwordHash, DateTimeOffset now) =>
         PasswordResetRequestedAt is null || now >= PasswordResetRequestedAt + PasswordResetLifetime
             ? IdentityErrors.TokenNotValid
             : ChangePassword(passwordHash, now) with { FailedSignIns = 0, Lockouts = 0, LockedUntil = null };
 
-    /// <summary>Another password. A mail to choose one holds no more.</summary>
+    /// <summary>Changes the password; a mail to choose one becomes void.</summary>
     public User ChangePassword(string passwordHash, DateTimeOffset now) =>
         Raise(this with { Password = passwordHash, PasswordResetRequestedAt = null }, new PasswordChanged(Id), now);
 
-    /// <summary>Other settings.</summary>
     public Result<User> ChangeSettings(UserSettings settings, DateTimeOffset now)
     {
         var errors = new InputErrors();
@@ -175,7 +207,7 @@ public sealed partial record User : Entity
         return settings == Settings ? this : Raise(this with { Settings = settings }, new SettingsChanged(Id), now);
     }
 
-    /// <summary>Another profile.</summary>
+    /// <summary>Changes the profile; another phone number is unverified.</summary>
     public Result<User> ChangeProfile(UserProfile profile, DateTimeOffset now)
     {
         var errors = new InputErrors();
@@ -186,8 +218,8 @@ public sealed partial record User : Entity
     }
 
     /// <summary>
-    /// Keeps the user from new work: publishing, applying, accepting and signing. What is under way goes on, and so do the rights
-    /// to money. A suspended account stays as it is.
+    /// Keeps the user from new work: publishing, applying, accepting and signing. Work in progress continues, and the rights to
+    /// money stay. A suspended account stays as it is.
     /// </summary>
     /// <param name="reason">1 to 500 characters; the user is told.</param>
     /// <param name="now">UTC.</param>
@@ -201,19 +233,72 @@ public sealed partial record User : Entity
             : Raise(this with { SuspendedAt = now, SuspensionReason = reason.Trim() }, new UserSuspended(Id), now);
     }
 
-    /// <summary>Lets a suspended user do everything again. Another account stays as it is.</summary>
+    /// <summary>Ends a suspension. Another account stays as it is.</summary>
     public User Reinstate(DateTimeOffset now) =>
         SuspendedAt is null ? this : Raise(this with { SuspendedAt = null, SuspensionReason = null }, new UserReinstated(Id), now);
 
-    /// <summary>Refuses new work to a suspended user, to one who has asked for erasure, and to one whose address is not proved.</summary>
+    /// <summary>Refuses new work to a suspended user, to one who has requested erasure, and to one whose address is not verified.</summary>
     public Refusal? RefuseNewWork()
     {
         if (SuspendedAt is not null) return new Refusal(IdentityErrors.AccountSuspended);
         return ErasureDueAt is null ? RefuseUnverified() : new Refusal(IdentityErrors.ErasurePending);
     }
 
-    /// <summary>Refuses what only a user with a proved address may do.</summary>
+    /// <summary>Refuses what only a user with a verified address may do.</summary>
     public Refusal? RefuseUnverified() => EmailVerifiedAt is null ? new Refusal(IdentityErrors.EmailNotVerified) : null;
+
+    /// <summary>Requests erasure after <see cref="ErasureGrace"/>. A repeat stays as it is.</summary>
+    public Result<User> RequestErasure(DateTimeOffset now)
+    {
+        if (!IsActive) return IdentityErrors.AccountClosed;
+        if (ErasureDueAt is not null) return this;
+        var due = now + ErasureGrace;
+        return Raise(this with { ErasureRequestedAt = now, ErasureDueAt = due }, new ErasureRequested(Id, now, due), now);
+    }
+
+    /// <summary>Keeps the account. One whose erasure is not requested stays as it is; refused once the erasure has begun.</summary>
+    public Result<User> CancelErasure(DateTimeOffset now)
+    {
+        if (ErasureStartedAt is not null) return IdentityErrors.ErasureBegun;
+        if (ErasureRequestedAt is not { } requested) return this;
+        return Raise(this with { ErasureRequestedAt = null, ErasureDueAt = null }, new ErasureCancelled(Id, requested), now);
+    }
+
+    /// <summary>Closes the account after the grace: nobody can sign in any more. A repeat stays as it is.</summary>
+    public Result<User> BeginErasure(DateTimeOffset now)
+    {
+        if (ErasureStartedAt is not null) return this;
+        if (ErasureDueAt is not { } due) return IdentityErrors.ErasureNotRequested;
+        if (due > now) return IdentityErrors.ErasureNotDue;
+        return Raise(this with { ErasureStartedAt = now, IsActive = false }, new ErasureBegun(Id), now);
+    }
+
+    /// <summary>Leaves a pseudonym, which contracts and the journal continue to name. A repeat stays as it is.</summary>
+    public Result<User> Erase(DateTimeOffset now)
+    {
+        if (ErasedAt is not null) return this;
+        if (ErasureStartedAt is null) return IdentityErrors.ErasureNotRequested;
+        var pseudonym = this with
+        {
+            Email = $"erased-{Id}@erased.invalid",
+            // No hash: no password compares equal to it.
+            Password = "",
+            Profile = new UserProfile("Deleted", "user"),
+            Settings = new UserSettings(),
+            EmailVerifiedAt = null,
+            VerificationRequestedAt = null,
+            PasswordResetRequestedAt = null,
+            LastLoginAt = null,
+            SuspensionReason = null,
+            PhoneProof = new PhoneProof(),
+            RegistrationRepeatedAt = null,
+            LockedUntil = null,
+            Rating = 0,
+            ErasureDueAt = null,
+            ErasedAt = now,
+        };
+        return Raise(pseudonym, new UserErased(Id), now);
+    }
 
     private static User From(NewAccount account, DateTimeOffset now) => new()
     {
@@ -226,4 +311,16 @@ public sealed partial record User : Entity
         IsActive = true,
         CreatedAt = now,
     };
+}
+
+/// <summary>What a user pays for.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="RenewsAt">When it is paid again, UTC; null for the free plan.</param>
+[SchemaName("UserSubscription")]
+public sealed record UserSubscription(SubscriptionPlan Plan = SubscriptionPlan.Free, DateTimeOffset? RenewsAt = null);
+
+public enum SubscriptionPlan
+{
+    Free,
+    Premium,
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 
@@ -6,31 +7,15 @@ namespace Kelmah.Identity;
 /// <summary>How users are stored.</summary>
 public static class UserCollection
 {
-    /// <summary>Normalized; unique.</summary>
     public static readonly Field<User, string> Email = Field.Of((User user) => user.Email);
-
-    /// <summary>What the user may do.</summary>
     public static readonly Field<User, UserRole> Role = Field.Of((User user) => user.Role);
-
-    /// <summary>What the user can do.</summary>
     public static readonly ArrayField<User, string> Skills = Field.OfArray((User user) => user.Profile.Skills!.Value);
-
-    /// <summary>First and last name in lower case.</summary>
     public static readonly Field<User, string> NameKey = Field.Of((User user) => user.NameKey);
-
-    /// <summary>The last name in lower case.</summary>
     public static readonly Field<User, string> LastNameKey = Field.Of((User user) => user.LastNameKey);
-
-    /// <summary>Whether the user may sign in.</summary>
     public static readonly Field<User, bool> IsActive = Field.Of((User user) => user.IsActive);
-
-    /// <summary>When the account was suspended.</summary>
     public static readonly Field<User, DateTimeOffset> SuspendedAt = Field.Of((User user) => user.SuspendedAt!.Value);
-
-    /// <summary>When the erasure begins that the user has asked for.</summary>
     public static readonly Field<User, DateTimeOffset?> ErasureDueAt = Field.Of((User user) => user.ErasureDueAt);
 
-    /// <summary>The collection.</summary>
     public static readonly CollectionDefinition<User> Definition = new(
         "users",
         [
@@ -43,4 +28,25 @@ public static class UserCollection
             .. WorkerFields.Indexes,
         ],
         [new(Email, MaxLength: EmailAddress.MaxLength)]);
+}
+
+/// <summary>What workers are found by, and the indexes that serve it.</summary>
+public static class WorkerFields
+{
+    public static readonly Field<User, bool> IsListed = Field.Of((User user) => user.IsListed);
+    public static readonly Field<User, double> Rating = Field.Of((User user) => user.Rating);
+
+    public static ImmutableArray<IndexDefinition> Indexes { get; } =
+    [
+        new("listed", IndexKind.Ordered, IsListed),
+        new("listed_rating", IndexKind.Ordered, IsListed, Rating),
+        new(
+            "text",
+            IndexKind.Text,
+            Field.Of((User user) => user.Profile.FirstName),
+            Field.Of((User user) => user.Profile.LastName),
+            Field.Of((User user) => user.Profile.Bio),
+            new Field<User, string>("profile.skills")),
+        new("area", IndexKind.Geo, Field.Of((User user) => user.Area!.Latitude), Field.Of((User user) => user.Area!.Longitude)),
+    ];
 }

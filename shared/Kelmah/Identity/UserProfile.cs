@@ -10,7 +10,7 @@ namespace Kelmah.Identity;
 /// <param name="Phone">E.164, for example +233201234567; never public.</param>
 /// <param name="Bio">Up to 2 000 characters.</param>
 /// <param name="Skills">Up to 30.</param>
-/// <param name="Experience">What the user has done so far.</param>
+/// <param name="Experience">Null for none told.</param>
 /// <param name="Location">City and region are public, the rest is not.</param>
 /// <param name="HourlyRate">What an hour of the user's work costs, above zero.</param>
 [SchemaName("UserProfile")]
@@ -24,18 +24,16 @@ public sealed record UserProfile(
     Location? Location = null,
     Money? HourlyRate = null)
 {
-    /// <summary>Pieces of earlier work that the user is proud of, up to 20; public.</summary>
+    /// <summary>Examples of the user's work, up to 20; public.</summary>
     public ImmutableArray<PortfolioItem>? Portfolio { get; init; }
 
-    /// <summary>What the user speaks, up to 10, of <see cref="UserSettings.Languages"/>; public.</summary>
+    /// <summary>What the user speaks, up to 10 of <see cref="UserSettings.Languages"/>; public.</summary>
     public ImmutableArray<string>? Languages { get; init; }
 
     /// <summary>Whether the user looks for work; public.</summary>
     public Availability? Availability { get; init; }
 
-    /// <summary>Notes what is wrong with it.</summary>
-    /// <param name="errors">Where to note it.</param>
-    /// <param name="field">The path of the profile in the input.</param>
+    /// <summary>Adds what is wrong with it to <paramref name="errors"/>, under the path <paramref name="field"/> of the input.</summary>
     public void Check(InputErrors errors, string field)
     {
         ArgumentNullException.ThrowIfNull(errors);
@@ -68,4 +66,22 @@ public sealed record UserProfile(
     /// <summary>E.164: a plus and 8 to 15 digits, the first one not 0.</summary>
     private static bool IsPhone(string phone) =>
         phone.Length is >= 9 and <= 16 && phone[0] == '+' && phone[1] != '0' && phone.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+}
+
+/// <summary>What a user has done so far.</summary>
+/// <param name="Level">In the terms that jobs ask in.</param>
+/// <param name="Years">0 to 80.</param>
+/// <param name="Summary">Up to 2 000 characters.</param>
+[SchemaName("WorkExperience")]
+public sealed record WorkExperience(ExperienceLevel Level, int Years, string? Summary = null);
+
+/// <summary>Whether a worker looks for work.</summary>
+public enum Availability
+{
+    Available,
+
+    /// <summary>Some hours a week.</summary>
+    PartTime,
+
+    Unavailable,
 }

@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Kelmah.Kernel;
+using Kelmah.Notifications;
 
 namespace Kelmah.Identity;
 
-/// <summary>How a user likes things.</summary>
+/// <summary>A user's preferences.</summary>
 /// <param name="Language">ISO 639, one of <see cref="Languages"/>.</param>
 /// <param name="TimeZone">IANA name.</param>
-/// <param name="Notifications">On which ways the user is told what; null for all of them.</param>
+/// <param name="Notifications">Which notifications the user receives on which channels; null for all of them.</param>
 /// <param name="QuietHours">When the phone stays silent; null for never.</param>
 [SchemaName("UserSettings")]
 public sealed record UserSettings(
@@ -15,7 +17,7 @@ public sealed record UserSettings(
     /// <summary>English, French, Akan, Ewe, Ga, Dagbani, Hausa.</summary>
     public static ImmutableArray<string> Languages { get; } = ["en", "fr", "ak", "ee", "gaa", "dag", "ha"];
 
-    /// <summary>Notes what is wrong with them.</summary>
+    /// <summary>Adds what is wrong with them to <paramref name="errors"/>.</summary>
     public void Check(InputErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
@@ -24,4 +26,74 @@ public sealed record UserSettings(
         errors.Require(isZone && TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _), "timeZone", "It is an IANA name such as Africa/Accra.");
         QuietHours?.Check(errors, "quietHours");
     }
+}
+
+/// <summary>
+/// Which notifications a user receives on which channels. Notifications about the safety of the account are sent on all channels
+/// whatever is chosen.
+/// </summary>
+/// <param name="Job">Jobs, applications, contracts and milestones; null for all channels.</param>
+/// <param name="Message">Conversations; null for all channels.</param>
+/// <param name="Payment">Money; null for all channels.</param>
+/// <param name="Review">Reviews; null for all channels.</param>
+[SchemaName("NotificationPreferences")]
+public sealed record NotificationPreferences(
+    ChannelChoice? Job = null, ChannelChoice? Message = null, ChannelChoice? Payment = null, ChannelChoice? Review = null)
+{
+    public bool Allows(NotificationType type, NotificationChannel channel) => ChoiceOf(type)?.Allows(channel) ?? true;
+
+    private ChannelChoice? ChoiceOf(NotificationType type) => type switch
+    {
+        NotificationType.Job => Job,
+        NotificationType.Message => Message,
+        NotificationType.Payment => Payment,
+        NotificationType.Review => Review,
+        NotificationType.System => null,
+    };
+}
+
+/// <summary>Which channels are open. The list within the app cannot be closed.</summary>
+[SchemaName("ChannelChoice")]
+public sealed record ChannelChoice(bool Email = true, bool Sms = true, bool Push = true)
+{
+    public bool Allows(NotificationChannel channel) => channel switch
+    {
+        NotificationChannel.InApp => true,
+        NotificationChannel.Email => Email,
+        NotificationChannel.Sms => Sms,
+        NotificationChannel.Push => Push,
+    };
+}
+
+/// <summary>A span of each day, in the user's time zone; text messages and pushes that fall into it are sent at its end.</summary>
+/// <param name="From">HH:mm, included.</param>
+/// <param name="Until">HH:mm, not included; earlier than <paramref name="From"/> for a span over midnight.</param>
+[SchemaName("QuietHours")]
+public sealed record QuietHours(string From, string Until)
+{
+    /// <summary>Adds what is wrong with them to <paramref name="errors"/>, under the path <paramref name="field"/> of the input.</summary>
+    public void Check(InputErrors errors, string field)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        errors.Require(TryParse(From, out var from), $"{field}.from", "It is a time of day such as 22:00.");
+        errors.Require(TryParse(Until, out var until), $"{field}.until", "It is a time of day such as 06:30.");
+        errors.Require(from != until || From != Until, field, "They end at another time than they begin.");
+    }
+
+    /// <summary>When they end, for a time within them; the time itself for any other.</summary>
+    /// <param name="now">UTC.</param>
+    /// <param name="zone">The user's.</param>
+    public DateTimeOffset EndAfter(DateTimeOffset now, TimeZoneInfo zone)
+    {
+        ArgumentNullException.ThrowIfNull(zone);
+        if (!TryParse(From, out var from) || !TryParse(Until, out var until)) return now;
+        var local = TimeZoneInfo.ConvertTime(now, zone);
+        var time = TimeOnly.FromTimeSpan(local.TimeOfDay);
+        if (!time.IsBetween(from, until)) return now;
+        var wait = until - time;
+        return now + wait;
+    }
+
+    private static bool TryParse(string? text, out TimeOnly time) =>
+        TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
 }

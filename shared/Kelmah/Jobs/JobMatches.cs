@@ -76,7 +76,7 @@ public sealed class JobMatches(IDocumentStore store, TimeProvider clock)
         var candidates = new Dictionary<Guid, User>();
         foreach (var skill in job.Skills.Take(MaxSkills))
         {
-            var query = new Query<User> { Where = ListWorkers.FilterOf(SearchOf(job, skill)), Limit = CandidatesOfSkill };
+            var query = new Query<User> { Where = SearchOf(job, skill).ToCondition(), Limit = CandidatesOfSkill };
             foreach (var worker in (await store.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Items) candidates[worker.Id] = worker;
         }
 

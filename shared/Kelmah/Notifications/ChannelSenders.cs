@@ -27,9 +27,9 @@ public sealed class ChannelSenders(
         var action = notification.Data.GetValueOrDefault(EventSubjects.EventType) switch
         {
             nameof(EmailVerificationRequested) =>
-                await WriteTokenAsync(notification.UserId, EmailVerification.ClaimOf, "verify-email", "24 hours", cancellationToken).ConfigureAwait(false),
+                await WriteTokenAsync(notification.UserId, OneTimeClaim.OfEmail, "verify-email", "24 hours", cancellationToken).ConfigureAwait(false),
             nameof(PasswordResetRequested) =>
-                await WriteTokenAsync(notification.UserId, PasswordReset.ClaimOf, "reset-password", "one hour", cancellationToken).ConfigureAwait(false),
+                await WriteTokenAsync(notification.UserId, OneTimeClaim.OfPasswordReset, "reset-password", "one hour", cancellationToken).ConfigureAwait(false),
             _ => $"{options.WebUrl}/notifications",
         };
         var body = $"Hello {recipient.FirstName},\n\n{notification.Content}\n\n{action}\n\nKelmah\n";
@@ -56,7 +56,7 @@ public sealed class ChannelSenders(
     {
         if (notification.Data.GetValueOrDefault(EventSubjects.EventType) != nameof(PhoneCodeRequested)) return notification.Content;
         var user = await store.FindAsync<User>(notification.UserId, cancellationToken).ConfigureAwait(false);
-        if (user is null || PhoneVerification.ClaimOf(user) is not { } claim) throw new DeliveryException("code_not_wanted") { IsFinal = true };
+        if (user is null || OneTimeClaim.OfPhone(user) is not { } claim) throw new DeliveryException("code_not_wanted") { IsFinal = true };
         return $"{notification.Content} {tokens.MakeCode(claim)}";
     }
 }

@@ -38,10 +38,10 @@ public sealed class SearchPlanTests : IAsyncLifetime
     {
         { "newest", new Query<User> { Where = Listed } },
         { "best rated", new Query<User> { Where = Listed, OrderBy = [WorkerFields.Rating.Descending()] } },
-        { "rated at least", new Query<User> { Where = ListWorkers.FilterOf(new WorkerSearch { MinRating = 4 }), OrderBy = [WorkerFields.Rating.Descending()] } },
-        { "skills", new Query<User> { Where = ListWorkers.FilterOf(new WorkerSearch { Skills = ["wiring"] }) } },
-        { "words", new Query<User> { Where = ListWorkers.FilterOf(new WorkerSearch { Words = "ama" }) } },
-        { "near", new Query<User> { Where = ListWorkers.FilterOf(new WorkerSearch { Near = new GeoPoint(5.6, -0.2) }) } },
+        { "rated at least", new Query<User> { Where = new WorkerSearch { MinRating = 4 }.ToCondition(), OrderBy = [WorkerFields.Rating.Descending()] } },
+        { "skills", new Query<User> { Where = new WorkerSearch { Skills = ["wiring"] }.ToCondition() } },
+        { "words", new Query<User> { Where = new WorkerSearch { Words = "ama" }.ToCondition() } },
+        { "near", new Query<User> { Where = new WorkerSearch { Near = new GeoPoint(5.6, -0.2) }.ToCondition() } },
     };
 
     public async Task InitializeAsync()

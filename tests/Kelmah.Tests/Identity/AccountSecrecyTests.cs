@@ -67,8 +67,8 @@ public sealed class AccountSecrecyTests : IAsyncLifetime
     [InlineData("unknown@example.com")]
     public async Task Asking_for_a_mail_is_one_commit_and_says_yes(string email)
     {
-        Assert.Equal(1, await world.CommitsOfAsync(async () => Assert.True((await world.Get<RequestPasswordReset>().ExecuteAsync(email, CancellationToken.None)).Value)));
-        Assert.Equal(1, await world.CommitsOfAsync(async () => Assert.True((await world.Get<ResendVerification>().ExecuteAsync(email, CancellationToken.None)).Value)));
+        Assert.Equal(1, await world.CommitsOfAsync(async () => Assert.True((await world.Get<AccountMails>().RequestPasswordResetAsync(email, CancellationToken.None)).Value)));
+        Assert.Equal(1, await world.CommitsOfAsync(async () => Assert.True((await world.Get<AccountMails>().RequestVerificationAsync(email, CancellationToken.None)).Value)));
     }
 
     private Task<Result<SignInOutcome>> SignInAsync(string email, string password) =>

@@ -67,7 +67,7 @@ internal sealed class IdentityWorld : IAsyncDisposable
     public async Task<UserView> RegisterAsync(string email, string? phone = null)
     {
         var input = new RegistrationInput(email, Password, UserRole.Worker, new UserProfile("Ama", "Mensah", phone));
-        return (await Get<RegisterUser>().ExecuteAsync(input, CancellationToken.None)).Value;
+        return (await Get<Registration>().RegisterAsync(input, CancellationToken.None)).Value;
     }
 
     public async Task<User> FindAsync(Guid id) => (await Store.FindAsync<User>(id, CancellationToken.None))!;

@@ -63,10 +63,10 @@ public sealed class PhoneTests : IAsyncLifetime
         Assert.InRange((await world.FindAsync(caller.UserId)).PhoneProof.Fails, 1, PhoneProof.MaxFails);
     }
 
-    private async Task RequestAsync() => Assert.True((await world.Get<RequestPhoneCode>().ExecuteAsync(caller, CancellationToken.None)).Value);
+    private async Task RequestAsync() => Assert.True((await world.Get<ContactVerification>().RequestPhoneCodeAsync(caller, CancellationToken.None)).Value);
 
-    private Task<Result<UserView>> VerifyAsync(string code) => world.Get<VerifyPhone>().ExecuteAsync(caller, code, CancellationToken.None);
+    private Task<Result<UserView>> VerifyAsync(string code) => world.Get<ContactVerification>().VerifyPhoneAsync(caller, code, CancellationToken.None);
 
     private async Task<string> CodeAsync() =>
-        world.Get<IOneTimeTokens>().MakeCode(PhoneVerification.ClaimOf(await world.FindAsync(caller.UserId))!);
+        world.Get<IOneTimeTokens>().MakeCode(OneTimeClaim.OfPhone(await world.FindAsync(caller.UserId))!);
 }

@@ -113,17 +113,17 @@ public sealed class UserTests
     {
         var user = Registered().VerifyEmail(Now).Value.Committed<User>();
 
-        var first = user.HearOfRegistration(Now);
+        var first = user.RepeatRegistration(Now);
 
         Assert.IsType<RegistrationRepeated>(Assert.Single(first.NewEvents));
-        Assert.Empty(first.Committed<User>().HearOfRegistration(Now + User.RegistrationNotice - TimeSpan.FromTicks(1)).NewEvents);
-        Assert.Single(first.Committed<User>().HearOfRegistration(Now + User.RegistrationNotice).NewEvents);
-        Assert.Empty((user with { IsActive = false }).HearOfRegistration(Now).NewEvents);
+        Assert.Empty(first.Committed<User>().RepeatRegistration(Now + User.RegistrationNotice - TimeSpan.FromTicks(1)).NewEvents);
+        Assert.Single(first.Committed<User>().RepeatRegistration(Now + User.RegistrationNotice).NewEvents);
+        Assert.Empty((user with { IsActive = false }).RepeatRegistration(Now).NewEvents);
     }
 
     [Fact]
     public void Who_has_not_proved_the_address_gets_the_mail_again_from_another_registration() =>
-        Assert.IsType<EmailVerificationRequested>(Assert.Single(Registered().Committed<User>().HearOfRegistration(Now).NewEvents));
+        Assert.IsType<EmailVerificationRequested>(Assert.Single(Registered().Committed<User>().RepeatRegistration(Now).NewEvents));
 
     private static User Registered() => User.Register(
         new NewAccount(new Guid(1, 0, 0, new byte[8]), " Ama@Example.com ", "hash", UserRole.Worker, new UserProfile("Ama", "Mensah"), new Guid(2, 0, 0, new byte[8])), Now);

@@ -1,0 +1,103 @@
+using Kelmah.Identity;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Administration;
+
+/// <summary>An account as administrators see it: no phone, no street, no settings.</summary>
+/// <param name="Id">UUIDv7.</param>
+/// <param name="Email">Normalized.</param>
+/// <param name="Role">What the user may do.</param>
+/// <param name="FirstName">Of the profile.</param>
+/// <param name="LastName">Of the profile.</param>
+/// <param name="Status">Whether the account is in use.</param>
+/// <param name="SuspendedAt">UTC; null while it is not suspended.</param>
+/// <param name="SuspensionReason">In the administrator's words.</param>
+/// <param name="EmailVerifiedAt">UTC; null until the address is verified.</param>
+/// <param name="LockedUntil">UTC; no password is accepted before, after too many wrong ones.</param>
+/// <param name="LastLoginAt">UTC.</param>
+/// <param name="CreatedAt">UTC.</param>
+/// <param name="Version">For <c>If-Match</c>.</param>
+[SchemaName("AdminUserView")]
+public sealed record AdminUserView(
+    Guid Id,
+    string Email,
+    UserRole Role,
+    string FirstName,
+    string LastName,
+    UserStatus Status,
+    DateTimeOffset? SuspendedAt,
+    string? SuspensionReason,
+    DateTimeOffset? EmailVerifiedAt,
+    DateTimeOffset? LockedUntil,
+    DateTimeOffset? LastLoginAt,
+    DateTimeOffset CreatedAt,
+    long Version) : IVersioned
+{
+    public static AdminUserView Of(User user) => new(
+        user.Id,
+        user.Email,
+        user.Role,
+        user.Profile.FirstName,
+        user.Profile.LastName,
+        !user.IsActive ? UserStatus.Closed : user.SuspendedAt is null ? UserStatus.Active : UserStatus.Suspended,
+        user.SuspendedAt,
+        user.SuspensionReason,
+        user.EmailVerifiedAt,
+        user.LockedUntil,
+        user.LastLoginAt,
+        user.CreatedAt,
+        user.Version);
+}
+
+/// <summary>The status of an account, as administrators see it.</summary>
+public enum UserStatus
+{
+    /// <summary>It may do everything that its role may.</summary>
+    Active,
+
+    /// <summary>It may start no new work.</summary>
+    Suspended,
+
+    /// <summary>Nobody can sign in.</summary>
+    Closed,
+}
+
+/// <summary>Which accounts an administrator looks for; null means any.</summary>
+/// <param name="Text">The beginning of an address, of a name or of a last name.</param>
+/// <param name="Role">Those of one role.</param>
+/// <param name="Status">Those of one status.</param>
+public sealed record UserSearch(string? Text = null, UserRole? Role = null, UserStatus? Status = null)
+{
+    /// <summary>As a condition of the store; null for all accounts.</summary>
+    public Filter<User>? ToCondition()
+    {
+        Filter<User>?[] conditions =
+        [
+            Text is { } text ? StartsWith(text.Trim().ToLowerInvariant()) : null,
+            Role is { } role ? UserCollection.Role.Is(role) : null,
+            Status is { } status ? Has(status) : null,
+        ];
+        return conditions.OfType<Filter<User>>().Aggregate(default(Filter<User>), (all, next) => all is null ? next : all & next);
+    }
+
+    /// <summary>A range from the text to the text followed by the highest UTF-16 code unit.</summary>
+    private static Filter<User> StartsWith(string text)
+    {
+        var end = text + '\uffff';
+        return (UserCollection.Email.AtLeast(text) & UserCollection.Email.Below(end))
+            | (UserCollection.NameKey.AtLeast(text) & UserCollection.NameKey.Below(end))
+            | (UserCollection.LastNameKey.AtLeast(text) & UserCollection.LastNameKey.Below(end));
+    }
+
+    private static Filter<User> Has(UserStatus status) => status switch
+    {
+        UserStatus.Active => UserCollection.IsActive.Is(true) & UserCollection.SuspendedAt.IsMissing(),
+        UserStatus.Suspended => UserCollection.IsActive.Is(true) & !UserCollection.SuspendedAt.IsMissing(),
+        UserStatus.Closed => UserCollection.IsActive.Is(false),
+    };
+}
+
+/// <summary>Why an administrator does something.</summary>
+[SchemaName("ReasonInput")]
+public sealed record ReasonInput(string Reason);

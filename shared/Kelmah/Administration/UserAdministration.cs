@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Kelmah.Identity;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Administration;
+
+/// <summary>What administrators do with accounts. Everything is recorded in the audit log.</summary>
+public sealed class UserAdministration(IDocumentStore store, Transactor transactor, Sessions sessions, AuditTrail audit, TimeProvider clock)
+{
+    /// <summary>A page of accounts, newest first. Reading them is a privileged act, too.</summary>
+    public async Task<Result<Page<AdminUserView>>> ListAsync(Caller caller, UserSearch search, Paging paging, CancellationToken cancellationToken)
+    {
+        if (!caller.IsAdmin) return RequestErrors.RoleNotAllowed;
+        var query = new Query<User> { Where = search.ToCondition(), Limit = paging.Limit, Cursor = paging.Cursor };
+        var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+        return await transactor.RunAsync<Page<AdminUserView>>(caller.UserId, async work =>
+        {
+            await audit.RecordAsync(work, AuditAction.UsersRead, "users", reason: null, cancellationToken).ConfigureAwait(false);
+            return page.Select(AdminUserView.Of);
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Keeps a user from new work and ends the user's sessions. Refused for the caller's own account. Suspending twice is the
+    /// same as once.
+    /// </summary>
+    /// <param name="caller">An administrator.</param>
+    /// <param name="userId">Whom.</param>
+    /// <param name="reason">1 to 500 characters; the user is told.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public async Task<Result<AdminUserView>> SuspendAsync(Caller caller, Guid userId, string reason, CancellationToken cancellationToken)
+    {
+        if (!caller.IsAdmin) return RequestErrors.RoleNotAllowed;
+        if (caller.UserId == userId) return IdentityErrors.OwnAccount;
+        var now = clock.GetUtcNow();
+        var ended = ImmutableArray<Guid>.Empty;
+        var outcome = await transactor.RunAsync<AdminUserView>(caller.UserId, async work =>
+        {
+            var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
+            if (user is null) return RequestErrors.NotFound;
+            if (user.Suspend(reason, now).IsRefused(out var refusal, out var suspended)) return refusal;
+            if (suspended.NewEvents.IsEmpty) return AdminUserView.Of(user);
+            ended = await sessions.EndAllAsync(work, userId, except: null, now, cancellationToken).ConfigureAwait(false);
+            await audit.RecordAsync(work, AuditAction.UserSuspended, $"users/{userId}", suspended.SuspensionReason, cancellationToken).ConfigureAwait(false);
+            return AdminUserView.Of(work.Update(suspended));
+        }, cancellationToken).ConfigureAwait(false);
+        if (outcome.Refusal is null) await sessions.RevokeAccessAsync(ended, now).ConfigureAwait(false);
+        return outcome;
+    }
+
+    /// <summary>Ends a suspension. A user who is not suspended stays as they are.</summary>
+    public Task<Result<AdminUserView>> ReinstateAsync(Caller caller, Guid userId, CancellationToken cancellationToken) =>
+        transactor.RunAsync<AdminUserView>(caller.UserId, async work =>
+        {
+            if (!caller.IsAdmin) return RequestErrors.RoleNotAllowed;
+            var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
+            if (user is null) return RequestErrors.NotFound;
+            var reinstated = user.Reinstate(clock.GetUtcNow());
+            if (reinstated.NewEvents.IsEmpty) return AdminUserView.Of(user);
+            await audit.RecordAsync(work, AuditAction.UserReinstated, $"users/{userId}", reason: null, cancellationToken).ConfigureAwait(false);
+            return AdminUserView.Of(work.Update(reinstated));
+        }, cancellationToken);
+}

@@ -1,0 +1,40 @@
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Identity;
+
+/// <summary>
+/// Requests the mails that carry a one-time token. The answers do not tell who has an account: each is the same, after the same
+/// work, one look-up and one commit, whether or not a mail is sent.
+/// </summary>
+public sealed class AccountMails(IDocumentStore store, Transactor transactor, TimeProvider clock, IIdSource ids)
+{
+    /// <summary>Requests the verification mail again, for an address that is not verified.</summary>
+    public Task<Result<bool>> RequestVerificationAsync(string email, CancellationToken cancellationToken) =>
+        RequestAsync(email, user => user is { IsActive: true, EmailVerifiedAt: null } ? user.RequestVerification(clock.GetUtcNow()) : null, cancellationToken);
+
+    /// <summary>Requests a mail to choose a new password.</summary>
+    public Task<Result<bool>> RequestPasswordResetAsync(string email, CancellationToken cancellationToken) =>
+        RequestAsync(email, user => user is { IsActive: true } ? user.RequestPasswordReset(clock.GetUtcNow()) : null, cancellationToken);
+
+    private Task<Result<bool>> RequestAsync(string email, Func<User?, User?> request, CancellationToken cancellationToken) =>
+        transactor.RunAsync<bool>(null, async work =>
+        {
+            var address = EmailAddress.Normalize(email);
+            if (!EmailAddress.IsValid(address)) return InputErrors.Of("email", "It is not an email address.");
+            var user = await store.FindAsync(UserCollection.Email.Is(address), cancellationToken).ConfigureAwait(false);
+            if (request(user) is { } requested) work.Update(requested);
+            else UnknownAddress.Record(work, ids);
+            return true;
+        }, cancellationToken);
+}
+
+/// <summary>
+/// Replaces the work that is done for an account where there is none: a commit takes as long as a write to the disk, and
+/// without one the faster answer would tell who has an account.
+/// </summary>
+internal static class UnknownAddress
+{
+    /// <summary>Gives a commit something to write.</summary>
+    public static void Record(UnitOfWork work, IIdSource ids) => work.MarkHandled("unknown-address", ids.NewId().ToString());
+}

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Identity;
+
+/// <summary>The states of an erasure: requested by the user, cancelled within the grace, begun after it, finished by <see cref="EraseUser"/>.</summary>
+public sealed class Erasures(
+    IDocumentStore store, Transactor transactor, CredentialChecks credentials, Sessions sessions, OpenWork openWork, TimeProvider clock)
+{
+    /// <summary>
+    /// Requests the erasure of the caller's account and ends all sessions; within the grace the user can sign in again to cancel.
+    /// Refused for a wrong password or code, and while money or open work prevents it. A repeat gives the first outcome.
+    /// </summary>
+    /// <param name="caller">The user.</param>
+    /// <param name="password">The present one; a wrong one counts as a failed sign-in.</param>
+    /// <param name="code">From the authenticator, where one is in use, or a recovery code; null for none.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public async Task<Result<ErasureView>> RequestAsync(Caller caller, string password, string? code, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var ended = ImmutableArray<Guid>.Empty;
+        var compared = await credentials.CheckPasswordAsync(caller, password, now, cancellationToken).ConfigureAwait(false);
+        if (compared.IsRefused(out var wrong, out var account)) return wrong;
+        var outcome = await transactor.RunAsync<ErasureView?>(caller.UserId, async work =>
+        {
+            var proved = await CheckCodeAsync(work, account, code, now, cancellationToken).ConfigureAwait(false);
+            if (proved.IsRefused(out var refusal, out var user)) return refusal;
+            if (user is null) return default(ErasureView);
+            if (user.RequestErasure(now).IsRefused(out refusal, out var requested)) return refusal;
+            if (user.ErasureDueAt is null && await store.FindErasureObstacleAsync(user, cancellationToken).ConfigureAwait(false) is { } obstacle) return obstacle;
+            ended = await sessions.EndAllAsync(work, user.Id, except: null, now, cancellationToken).ConfigureAwait(false);
+            return ErasureView.Of(work.Update(requested));
+        }, cancellationToken).ConfigureAwait(false);
+        if (outcome.IsRefused(out var refused, out var view)) return refused;
+        if (view is null) return IdentityErrors.TotpCodeWrong;
+        await sessions.RevokeAccessAsync(ended, now).ConfigureAwait(false);
+        await openWork.EndAsync(caller.UserId, cancellationToken).ConfigureAwait(false);
+        return view;
+    }
+
+    /// <summary>Keeps the caller's account. One whose erasure is not requested stays as it is; refused once the erasure has begun.</summary>
+    public Task<Result<UserView>> CancelAsync(Caller caller, CancellationToken cancellationToken) =>
+        transactor.RunAsync<UserView>(caller.UserId, async work =>
+        {
+            var user = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
+            if (user is null) return RequestErrors.NotFound;
+            return user.CancelErasure(clock.GetUtcNow()).Then<UserView>(kept => UserView.Of(work.Update(kept)));
+        }, cancellationToken);
+
+    /// <summary>
+    /// Closes an account whose grace is over, so that nothing new is written while its data are erased. Refused while money or work
+    /// has turned up meanwhile: it is tried again, and the user can still sign in.
+    /// </summary>
+    public async Task<Result<User>> BeginAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var ended = ImmutableArray<Guid>.Empty;
+        var outcome = await transactor.RunAsync<User>(actorId: null, async work =>
+        {
+            var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
+            if (user is null) return RequestErrors.NotFound;
+            if (user.BeginErasure(now).IsRefused(out var refusal, out var begun)) return refusal;
+            if (begun.NewEvents.IsEmpty) return begun;
+            if (await store.FindErasureObstacleAsync(user, cancellationToken).ConfigureAwait(false) is { } obstacle) return obstacle;
+            ended = await sessions.EndAllAsync(work, userId, except: null, now, cancellationToken).ConfigureAwait(false);
+            return work.Update(begun);
+        }, cancellationToken).ConfigureAwait(false);
+        if (outcome.Refusal is null) await sessions.RevokeAccessAsync(ended, now).ConfigureAwait(false);
+        return outcome;
+    }
+
+    /// <summary>The last commit of an erasure: the account becomes a pseudonym, and is no longer due. Refused for an erasure that has not begun.</summary>
+    public Task<Result<User>> FinishAsync(Guid userId, CancellationToken cancellationToken) =>
+        transactor.RunAsync<User>(actorId: null, async work =>
+        {
+            var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
+            if (user is null) return RequestErrors.NotFound;
+            return user.Erase(clock.GetUtcNow()).Then<User>(pseudonym => work.Update(pseudonym));
+        }, cancellationToken);
+
+    /// <summary>When the erasure of an account begins, UTC; null once it is cancelled or done.</summary>
+    public async Task<DateTimeOffset?> FindDueAtAsync(Guid userId, CancellationToken cancellationToken) =>
+        (await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false))?.ErasureDueAt;
+
+    /// <summary>The accounts whose grace is over, longest due first.</summary>
+    public IAsyncEnumerable<Guid> FindDueAsync(CancellationToken cancellationToken) => store.IdsAsync(
+        new Query<User> { Where = UserCollection.ErasureDueAt.AtMost(clock.GetUtcNow()), OrderBy = [UserCollection.ErasureDueAt.Ascending()] },
+        cancellationToken);
+
+    /// <summary>
+    /// Accepts the authenticator's code in the commit of the request. Returns null for a wrong one, which the commit counts; refused
+    /// where the password has been changed since <paramref name="compared"/> was loaded.
+    /// </summary>
+    private async Task<Result<User?>> CheckCodeAsync(UnitOfWork work, User compared, string? code, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var user = await store.FindAsync<User>(compared.Id, cancellationToken).ConfigureAwait(false);
+        if (user is null || user.Password != compared.Password || user.IsLocked(now)) return IdentityErrors.InvalidCredentials;
+        var factor = await store.FindAsync<TotpFactor>(user.Id, cancellationToken).ConfigureAwait(false);
+        if (factor is not { IsEnabled: true }) return user;
+        if (code is null) return IdentityErrors.TotpRequired;
+        if (credentials.AcceptCode(factor, code, sessionId: null, now).IsRefused(out _, out var accepted))
+        {
+            work.Update(user.FailSignIn(now));
+            return default(User);
+        }
+
+        work.Update(accepted);
+        return user;
+    }
+}

@@ -1,0 +1,35 @@
+namespace Kelmah.Identity;
+
+/// <summary>What a one-time token proves.</summary>
+/// <param name="Purpose">For example <c>verify-email</c>: a token for one purpose is not valid for another.</param>
+/// <param name="UserId">The user that it was made for.</param>
+/// <param name="State">What of the user must not have changed since: the address, the time of the request.</param>
+public sealed record OneTimeClaim(string Purpose, Guid UserId, string State)
+{
+    /// <summary>
+    /// What the token of the user's present verification mail proves; null if none is expected. Bound to the address and to the
+    /// request: a newer request, another address or the use of the token voids it.
+    /// </summary>
+    public static OneTimeClaim? OfEmail(User user) =>
+        user.VerificationRequestedAt is { } requested
+            ? new OneTimeClaim("verify-email", user.Id, FormattableString.Invariant($"{user.Email}|{requested.ToUnixTimeMilliseconds()}"))
+            : null;
+
+    /// <summary>
+    /// What the code of the user's present text message proves; null if none is expected. Bound to the number and to the request:
+    /// a newer request, another number or the use of the code voids it.
+    /// </summary>
+    public static OneTimeClaim? OfPhone(User user) =>
+        user is { Profile.Phone: { } phone, PhoneProof.CodeSentAt: { } sent }
+            ? new OneTimeClaim("verify-phone", user.Id, FormattableString.Invariant($"{phone}|{sent.ToUnixTimeMilliseconds()}"))
+            : null;
+
+    /// <summary>
+    /// What the token of the user's present mail to choose a new password proves; null if none is expected. Bound to the address,
+    /// the request and the password: a newer request or any change of the password voids it.
+    /// </summary>
+    public static OneTimeClaim? OfPasswordReset(User user) =>
+        user.PasswordResetRequestedAt is { } requested
+            ? new OneTimeClaim("reset-password", user.Id, FormattableString.Invariant($"{user.Email}|{requested.ToUnixTimeMilliseconds()}|{user.Password}"))
+            : null;
+}

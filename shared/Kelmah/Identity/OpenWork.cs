@@ -1,0 +1,46 @@
+using Kelmah.Jobs;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Identity;
+
+/// <summary>The open work of a user who is about to be erased.</summary>
+public sealed class OpenWork(IDocumentStore store, Transactor transactor, TimeProvider clock)
+{
+    /// <summary>
+    /// Closes the user's active jobs and withdraws the pending applications, each in a commit of its own, so that the other parties
+    /// are told at once and not after the grace; does nothing for an account whose erasure has been cancelled meanwhile. Safe to
+    /// repeat. Cancelling the erasure restores none of them: the hirer reopens what is still wanted, and the applications stay withdrawn.
+    /// </summary>
+    public async Task EndAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false) is not { ErasureDueAt: not null }) return;
+        var jobs = JobCollection.HirerId.Is(userId) & JobCollection.Status.Is(JobStatus.Active);
+        await foreach (var job in store.AllAsync(jobs, cancellationToken).ConfigureAwait(false))
+            await CloseAsync(userId, job.Id, cancellationToken).ConfigureAwait(false);
+        var applications = ApplicationCollection.WorkerId.Is(userId) & ApplicationCollection.Status.Is(ApplicationStatus.Pending);
+        await foreach (var application in store.AllAsync(applications, cancellationToken).ConfigureAwait(false))
+            await WithdrawAsync(userId, application.Id, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<Result<bool>> CloseAsync(Guid userId, Guid jobId, CancellationToken cancellationToken) =>
+        transactor.RunAsync<bool>(userId, async work =>
+        {
+            var now = clock.GetUtcNow();
+            var job = await store.FindAsync<Job>(jobId, cancellationToken).ConfigureAwait(false);
+            if (job is null) return false;
+            if (job.Close(JobClosing.ByHirer, now).IsRefused(out var refusal, out var closed)) return refusal;
+            if (closed.NewEvents.IsEmpty) return false;
+            work.Update(closed);
+            await store.ChangePendingAsync(work, jobId, application => application.NotifyJobClosed(JobClosing.ByHirer, now), cancellationToken).ConfigureAwait(false);
+            return true;
+        }, cancellationToken);
+
+    private Task<Result<bool>> WithdrawAsync(Guid userId, Guid applicationId, CancellationToken cancellationToken) =>
+        transactor.RunAsync<bool>(userId, async work =>
+        {
+            var application = await store.FindAsync<JobApplication>(applicationId, cancellationToken).ConfigureAwait(false);
+            if (application is null) return false;
+            return application.Withdraw(clock.GetUtcNow()).Then<bool>(withdrawn => !work.Update(withdrawn).NewEvents.IsEmpty);
+        }, cancellationToken);
+}

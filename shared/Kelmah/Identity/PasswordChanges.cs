@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Identity;
+
+/// <summary>Changes passwords, by the token from a mail or by the present one.</summary>
+public sealed class PasswordChanges(
+    IDocumentStore store, Transactor transactor, IOneTimeTokens tokens, IPasswords passwords, Sessions sessions, TimeProvider clock)
+{
+    /// <summary>
+    /// Changes a password by the token from a mail and ends all sessions of the account. Refused for a token that is malformed,
+    /// forged, replaced by a newer one, used before or older than an hour.
+    /// </summary>
+    public async Task<Result<bool>> ResetAsync(string token, string password, CancellationToken cancellationToken)
+    {
+        var errors = new InputErrors();
+        PasswordRules.Check(errors, "password", password);
+        if (errors.Found(out var refusal)) return refusal;
+        if (tokens.UserOf(token) is not { } userId) return IdentityErrors.TokenNotValid;
+        // Checked before the costly hash, and decided within the commit.
+        if (!Holds(await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false), token)) return IdentityErrors.TokenNotValid;
+        var hash = passwords.Hash(password);
+        var now = clock.GetUtcNow();
+        var outcome = await transactor.RunAsync<ImmutableArray<Guid>>(userId, async work =>
+        {
+            var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
+            if (!Holds(user, token)) return IdentityErrors.TokenNotValid;
+            if (user.ResetPassword(hash, now).IsRefused(out var late, out var changed)) return late;
+            work.Update(changed);
+            return await sessions.EndAllAsync(work, userId, except: null, now, cancellationToken).ConfigureAwait(false);
+        }, cancellationToken).ConfigureAwait(false);
+        if (outcome.IsRefused(out var refused, out var ended)) return refused;
+        await sessions.RevokeAccessAsync(ended, now).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>
+    /// Changes the caller's password and ends the caller's other sessions. Refused for a wrong present password, which counts as a
+    /// failed sign-in, so that the holder of a stolen session cannot try passwords.
+    /// </summary>
+    public async Task<Result<bool>> ChangeAsync(Caller caller, string currentPassword, string newPassword, CancellationToken cancellationToken)
+    {
+        var errors = new InputErrors();
+        errors.Require(currentPassword.Length <= PasswordRules.MaxLength, "currentPassword", $"It has at most {PasswordRules.MaxLength} characters.");
+        PasswordRules.Check(errors, "newPassword", newPassword);
+        if (errors.Found(out var refusal)) return refusal;
+        var found = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
+        if (found is null) return RequestErrors.NotFound;
+        var isRight = passwords.Compare(found.Password, currentPassword) != PasswordMatch.Wrong;
+        var hash = isRight ? passwords.Hash(newPassword) : found.Password;
+        var now = clock.GetUtcNow();
+        var outcome = await transactor.RunAsync<ImmutableArray<Guid>?>(caller.UserId, async work =>
+        {
+            var user = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
+            if (user is null || user.Password != found.Password || user.IsLocked(now)) return IdentityErrors.InvalidCredentials;
+            work.Update(isRight ? user.ChangePassword(hash, now) : user.FailSignIn(now));
+            return isRight ? await sessions.EndAllAsync(work, user.Id, caller.SessionId, now, cancellationToken).ConfigureAwait(false) : default(ImmutableArray<Guid>?);
+        }, cancellationToken).ConfigureAwait(false);
+        if (outcome.IsRefused(out var refused, out var ended)) return refused;
+        if (ended is not { } others) return IdentityErrors.InvalidCredentials;
+        await sessions.RevokeAccessAsync(others, now).ConfigureAwait(false);
+        return true;
+    }
+
+    private bool Holds([NotNullWhen(true)] User? user, string token) =>
+        user is { IsActive: true } && OneTimeClaim.OfPasswordReset(user) is { } claim && tokens.Holds(token, claim);
+}
+
+/// <summary>What a password must be: NIST SP 800-63B requires a length and nothing more.</summary>
+public static class PasswordRules
+{
+    /// <summary>In characters.</summary>
+    public const int MinLength = 8;
+
+    /// <summary>In characters; limits the cost of hashing.</summary>
+    public const int MaxLength = 128;
+
+    /// <summary>Adds what is wrong with a password to <paramref name="errors"/>.</summary>
+    public static void Check(InputErrors errors, string field, string password) =>
+        errors.Require(password.Length is >= MinLength and <= MaxLength, field, $"It has {MinLength} to {MaxLength} characters.");
+}

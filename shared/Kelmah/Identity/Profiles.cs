@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Kelmah.Attachments;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Serialization;
+
+namespace Kelmah.Identity;
+
+/// <summary>Reads and changes what users tell about themselves, and their settings.</summary>
+public sealed class Profiles(IDocumentStore store, Transactor transactor, AttachmentUses attachments, TimeProvider clock)
+{
+    /// <summary>The caller's own account. Not found for an account that is gone.</summary>
+    public async Task<Result<UserView>> GetOwnAsync(Caller caller, CancellationToken cancellationToken) =>
+        await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false) is { } user ? UserView.Of(user) : RequestErrors.NotFound;
+
+    /// <summary>A user's public profile. Not found for an account that is suspended or closed, except to administrators.</summary>
+    public async Task<Result<PublicProfileView>> GetPublicAsync(Caller caller, Guid userId, CancellationToken cancellationToken)
+    {
+        var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
+        return user is not null && (user is { IsActive: true, SuspendedAt: null } || caller.IsAdmin) ? PublicProfileView.Of(user) : RequestErrors.NotFound;
+    }
+
+    /// <summary>Changes the caller's profile. Refused for an invalid profile, and for another version than the one that the client has read.</summary>
+    /// <param name="caller">The user.</param>
+    /// <param name="patch">Of <see cref="UserChange"/>.</param>
+    /// <param name="expectedVersion">Null for any.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public Task<Result<UserView>> ChangeOwnAsync(Caller caller, MergePatch patch, long? expectedVersion, CancellationToken cancellationToken) =>
+        transactor.RunAsync<UserView>(caller.UserId, async work =>
+        {
+            if ((await LoadAsync(caller, expectedVersion, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out var user)) return refusal;
+            var changed = patch.ApplyTo(new UserChange(user.Profile)).Then(change => user.ChangeProfile(change.Profile, clock.GetUtcNow()));
+            if (changed.IsRefused(out refusal, out var next)) return refusal;
+            if (await PublishPortfolioAsync(work, user, next, cancellationToken).ConfigureAwait(false) is { } notOwned) return notOwned;
+            return UserView.Of(work.Update(next));
+        }, cancellationToken);
+
+    /// <summary>
+    /// Replaces the caller's settings. Refused for an invalid language, time zone or time of day, and for another version than the
+    /// one that the client has read.
+    /// </summary>
+    /// <param name="caller">The user.</param>
+    /// <param name="settings">All of them; what is left out returns to its default.</param>
+    /// <param name="expectedVersion">Null for any.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public Task<Result<UserSettings>> ChangeSettingsAsync(Caller caller, UserSettings settings, long? expectedVersion, CancellationToken cancellationToken) =>
+        transactor.RunAsync<UserSettings>(caller.UserId, async work =>
+        {
+            if ((await LoadAsync(caller, expectedVersion, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out var user)) return refusal;
+            return user.ChangeSettings(settings, clock.GetUtcNow()).Then<UserSettings>(changed => work.Update(changed).Settings);
+        }, cancellationToken);
+
+    private async Task<Result<User>> LoadAsync(Caller caller, long? expectedVersion, CancellationToken cancellationToken)
+    {
+        var user = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
+        if (user is null) return RequestErrors.NotFound;
+        return expectedVersion is not null && expectedVersion != user.Version ? RequestErrors.VersionMismatch : user;
+    }
+
+    /// <summary>Every signed-in user may read the attachments that the portfolio shows from now on, and no longer those that it has ceased to show.</summary>
+    private async Task<Refusal?> PublishPortfolioAsync(UnitOfWork work, User before, User after, CancellationToken cancellationToken)
+    {
+        var (old, present) = (Shown(before), Shown(after));
+        var gone = old.Select(one => one.Id).Except(present.Select(one => one.Id));
+        await attachments.ReleaseAsync(work, gone, AttachmentUseKind.Profile, after.Id, cancellationToken).ConfigureAwait(false);
+        return await attachments.TakeAsync(
+            work, after.Id, present.ExceptBy(old.Select(one => one.Id), one => one.Id), new AttachmentUse(AttachmentUseKind.Profile, after.Id, []), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static ImmutableArray<NamedAttachment> Shown(User user) => AttachmentUses.In(user.Profile.Portfolio, "profile.portfolio");
+}

@@ -1,0 +1,75 @@
+using Kelmah.Attachments;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Payments;
+
+namespace Kelmah.Identity;
+
+/// <summary>Makes accounts, each with its wallet.</summary>
+public sealed class Registration(IDocumentStore store, Transactor transactor, IPasswords passwords, TimeProvider clock, IIdSource ids)
+{
+    /// <summary>
+    /// Makes an account and requests the verification mail. Refused for invalid input. An address that has an account is answered
+    /// like a new one, after the same work, so that the answer does not tell who has an account; no account is made, and the
+    /// owner of the address is told by mail.
+    /// </summary>
+    public async Task<Result<UserView>> RegisterAsync(RegistrationInput input, CancellationToken cancellationToken)
+    {
+        if (input.Check() is { } refusal) return refusal;
+        // A person without an account has uploaded nothing.
+        if (AttachmentUses.In(input.Profile.Portfolio, "profile.portfolio") is [var named, ..])
+            return InputErrors.Of(named.Field, "It is not one of your attachments.");
+        var email = EmailAddress.Normalize(input.Email);
+        var account = new NewAccount(ids.NewId(), email, passwords.Hash(input.Password), input.Role, input.Profile, ids.NewId());
+        var made = await RegisterOrNotifyOwnerAsync(account, cancellationToken).ConfigureAwait(false);
+        // A concurrent registration of the same address was committed first; now the address has an account.
+        return made.Refusal?.Error == IdentityErrors.EmailAlreadyRegistered
+            ? await RegisterOrNotifyOwnerAsync(account, cancellationToken).ConfigureAwait(false)
+            : made;
+    }
+
+    /// <summary>Makes the first administrator, whom the settings name, unless the account exists. Refused for an invalid address or password.</summary>
+    public async Task<Result<UserView>> EnsureAdminAsync(string email, string password, CancellationToken cancellationToken)
+    {
+        var errors = new InputErrors();
+        errors.Require(EmailAddress.IsValid(email), "email", "It is not an email address.");
+        PasswordRules.Check(errors, "password", password);
+        if (errors.Found(out var refusal)) return refusal;
+        var normalized = EmailAddress.Normalize(email);
+        if (await store.FindAsync(UserCollection.Email.Is(normalized), cancellationToken).ConfigureAwait(false) is { } present) return UserView.Of(present);
+        var profile = new UserProfile("Kelmah", "Administrator");
+        var account = new NewAccount(ids.NewId(), normalized, passwords.Hash(password), UserRole.Admin, profile, ids.NewId());
+        return await transactor.RunAsync<UserView>(null, work =>
+        {
+            var now = clock.GetUtcNow();
+            return Task.FromResult<Result<UserView>>(Insert(work, account, User.RegisterVerified(account, now), now));
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<Result<UserView>> RegisterOrNotifyOwnerAsync(NewAccount account, CancellationToken cancellationToken) =>
+        transactor.RunAsync<UserView>(account.Id, async work =>
+        {
+            var now = clock.GetUtcNow();
+            var user = User.Register(account, now);
+            var owner = await store.FindAsync(UserCollection.Email.Is(account.Email), cancellationToken).ConfigureAwait(false);
+            if (owner is null) return Insert(work, account, user, now);
+            work.Update(owner.RepeatRegistration(now));
+            if (work.IsEmpty) UnknownAddress.Record(work, ids);
+            return UserView.Of(user.Committed<User>());
+        }, cancellationToken);
+
+    private static UserView Insert(UnitOfWork work, NewAccount account, User user, DateTimeOffset now)
+    {
+        work.Insert(Wallet.Open(account.WalletId, account.Id, Currency.Ghs, now));
+        return UserView.Of(work.Insert(user, IdentityErrors.EmailAlreadyRegistered));
+    }
+}
+
+/// <summary>What an account is made of.</summary>
+/// <param name="Id">UUIDv7.</param>
+/// <param name="Email">Checked by <see cref="EmailAddress.IsValid"/>.</param>
+/// <param name="PasswordHash">Of a password that was checked.</param>
+/// <param name="Role">What the user may do.</param>
+/// <param name="Profile">Checked.</param>
+/// <param name="WalletId">The wallet that is opened in the same commit.</param>
+public sealed record NewAccount(Guid Id, string Email, string PasswordHash, UserRole Role, UserProfile Profile, Guid WalletId);

@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using Kelmah.Kernel;
+
+namespace Kelmah.Identity;
+
+/// <summary>A session as its user sees it.</summary>
+/// <param name="Id">The session.</param>
+/// <param name="DeviceInfo">What the client said about its device.</param>
+/// <param name="StartedAt">When the user signed in, UTC.</param>
+/// <param name="LastUsedAt">When it was last refreshed, UTC.</param>
+/// <param name="ExpiresAt">When it ends unless it is refreshed, UTC.</param>
+/// <param name="IsCurrent">Whether the request came from it.</param>
+[SchemaName("SessionView")]
+public sealed record SessionView(
+    Guid Id, string? DeviceInfo, DateTimeOffset StartedAt, DateTimeOffset LastUsedAt, DateTimeOffset ExpiresAt, bool IsCurrent)
+{
+    /// <summary>The view of a session's newest link.</summary>
+    public static SessionView Of(RefreshToken link, Caller caller) =>
+        new(link.SessionId, link.DeviceInfo, link.SessionStartedAt, link.LastUsedAt, link.ExpiresAt, link.SessionId == caller.SessionId);
+}
+
+/// <summary>A request to sign in.</summary>
+/// <param name="Email">The account's address.</param>
+/// <param name="Password">The account's password.</param>
+/// <param name="DeviceInfo">How the user will recognise the session, up to 200 characters.</param>
+[SchemaName("SignInInput")]
+public sealed record SignInInput(string Email, string Password, string? DeviceInfo = null)
+{
+    /// <summary>Null if the input is valid. A password that is too short for any account is valid here, and wrong.</summary>
+    public Refusal? Check()
+    {
+        var errors = new InputErrors();
+        errors.Require(Email.Length is > 0 and <= 320, "email", "It is not an email address.");
+        errors.Require(Password.Length is > 0 and <= PasswordRules.MaxLength, "password", $"It has at most {PasswordRules.MaxLength} characters.");
+        errors.Text("deviceInfo", DeviceInfo, 0, 200);
+        return errors.Found(out var refusal) ? refusal : null;
+    }
+
+    /// <summary>Without the password and the address, so that no log can hold them.</summary>
+    public override string ToString() => nameof(SignInInput);
+}
+
+/// <summary>A session, or the challenge that must be answered first: one of the two.</summary>
+/// <param name="Session">The session has begun.</param>
+/// <param name="Challenge">A one-time code is expected.</param>
+public sealed record SignInOutcome(SignedIn? Session, ChallengeView? Challenge);
+
+/// <summary>The password was right; a code from the user's authenticator is expected at <c>/auth/totp/challenge</c>.</summary>
+/// <param name="ChallengeToken">To be sent with the code.</param>
+/// <param name="ExpiresIn">Seconds until it ends; it also ends after 5 wrong codes.</param>
+public sealed record ChallengeView(string ChallengeToken, int ExpiresIn)
+{
+    /// <summary>Without the token, so that no log can hold it.</summary>
+    public override string ToString() => nameof(ChallengeView);
+}
+
+/// <summary>The token of a challenge, and the code that answers it.</summary>
+[SchemaName("ChallengeInput")]
+public sealed record ChallengeInput(string ChallengeToken, string Code)
+{
+    /// <summary>Without either, so that no log can hold them.</summary>
+    public override string ToString() => nameof(ChallengeInput);
+}
+
+/// <summary>What a client receives when it signs in or refreshes.</summary>
+/// <param name="AccessToken">For <c>Authorization: Bearer</c>.</param>
+/// <param name="ExpiresIn">Seconds until it expires.</param>
+/// <param name="RefreshToken">To be exchanged once.</param>
+/// <param name="User">Who signed in.</param>
+[SchemaName("SignedIn")]
+public sealed record SignedIn(string AccessToken, int ExpiresIn, string RefreshToken, UserView User)
+{
+    /// <summary>Without the tokens, so that no log can hold them.</summary>
+    public override string ToString() => $"{nameof(SignedIn)} {{ {User.Id} }}";
+}
+
+/// <summary>A refresh token.</summary>
+[SchemaName("RefreshTokenInput")]
+public sealed record RefreshTokenInput(string RefreshToken)
+{
+    /// <summary>Without the token, so that no log can hold it.</summary>
+    public override string ToString() => nameof(RefreshTokenInput);
+}
+
+/// <summary>The present password.</summary>
+[SchemaName("PasswordInput")]
+public sealed record PasswordInput(string Password)
+{
+    /// <summary>Without the password, so that no log can hold it.</summary>
+    public override string ToString() => nameof(PasswordInput);
+}
+
+/// <summary>A code from an authenticator, a recovery code, or a code from a text message.</summary>
+[SchemaName("CodeInput")]
+public sealed record CodeInput(string Code)
+{
+    /// <summary>Without the code, so that no log can hold it.</summary>
+    public override string ToString() => nameof(CodeInput);
+}
+
+/// <summary>What an authenticator app needs. It is shown once.</summary>
+/// <param name="Secret">Base32, for typing.</param>
+/// <param name="Uri">otpauth, for a QR code.</param>
+[SchemaName("TotpEnrolment")]
+public sealed record TotpEnrolment(string Secret, string Uri)
+{
+    /// <summary>Without the secret, so that no log can hold it.</summary>
+    public override string ToString() => nameof(TotpEnrolment);
+}
+
+/// <summary>Codes that replace a lost authenticator, each once. They are shown once.</summary>
+/// <param name="Codes">Ten.</param>
+[SchemaName("RecoveryCodes")]
+public sealed record RecoveryCodes(ImmutableArray<string> Codes)
+{
+    /// <summary>Without the codes, so that no log can hold them.</summary>
+    public override string ToString() => nameof(RecoveryCodes);
+}
+
+/// <summary>Whether codes from an authenticator are required.</summary>
+/// <param name="IsEnabled">Required at each sign-in, and before sensitive acts.</param>
+/// <param name="RecoveryCodesLeft">Of ten.</param>
+[SchemaName("TotpStatus")]
+public sealed record TotpStatus(bool IsEnabled, int RecoveryCodesLeft);
+
+/// <summary>A set of public keys.</summary>
+/// <param name="Keys">Newest first.</param>
+[SchemaName("JsonWebKeys")]
+public sealed record JsonWebKeys(ImmutableArray<JsonWebKeyView> Keys);
+
+/// <summary>An EC P-256 public key for ES256.</summary>
+/// <param name="Kty">Always <c>EC</c>.</param>
+/// <param name="Crv">Always <c>P-256</c>.</param>
+/// <param name="Alg">Always <c>ES256</c>.</param>
+/// <param name="Use">Always <c>sig</c>.</param>
+/// <param name="Kid">The thumbprint of RFC 7638; tokens name it.</param>
+/// <param name="X">Base64url.</param>
+/// <param name="Y">Base64url.</param>
+[SchemaName("JsonWebKeyView")]
+public sealed record JsonWebKeyView(string Kty, string Crv, string Alg, string Use, string Kid, string X, string Y);

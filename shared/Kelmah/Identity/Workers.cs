@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Identity;
+
+/// <summary>Finds workers by their public profiles.</summary>
+public sealed class Workers(IDocumentStore store)
+{
+    /// <summary>Workers with a verified address whose account is in use.</summary>
+    /// <exception cref="InvalidCursorException">The cursor belongs to another search.</exception>
+    public async Task<Result<Page<PublicProfileView>>> SearchAsync(WorkerSearch search, Paging paging, CancellationToken cancellationToken)
+    {
+        var query = new Query<User>
+        {
+            Where = search.ToCondition(),
+            OrderBy = OrderOf(search.Sort),
+            Limit = paging.Limit,
+            Cursor = paging.Cursor,
+        };
+        return (await store.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Select(PublicProfileView.Of);
+    }
+
+    private static ImmutableArray<SortKey> OrderOf(WorkerSort sort) => sort switch
+    {
+        WorkerSort.Newest => [],
+        WorkerSort.Rating => [WorkerFields.Rating.Descending()],
+    };
+}
+
+/// <summary>Which workers are wanted; null means any.</summary>
+public sealed record WorkerSearch
+{
+    /// <summary>Words of the name, the bio and the skills.</summary>
+    public string? Words { get; init; }
+
+    /// <summary>All of these.</summary>
+    public IReadOnlyList<string> Skills { get; init; } = [];
+
+    /// <summary>Compared with the approximate places of workers.</summary>
+    public GeoPoint? Near { get; init; }
+
+    public double RadiusKm { get; init; } = 25;
+
+    /// <summary>0 to 5.</summary>
+    public double MinRating { get; init; }
+
+    public WorkerSort Sort { get; init; }
+
+    /// <summary>As a condition of the store.</summary>
+    public Filter<User> ToCondition()
+    {
+        var filter = WorkerFields.IsListed.Is(true);
+        foreach (var skill in Skills) filter &= UserCollection.Skills.Contains(Kernel.Skills.Normalize(skill));
+        if (Words is { } words) filter &= Filters.Text<User>(words);
+        if (Near is { } point) filter &= Filters.Near<User>(point.Latitude, point.Longitude, RadiusKm);
+        if (MinRating > 0) filter &= WorkerFields.Rating.AtLeast(MinRating);
+        return filter;
+    }
+}
+
+/// <summary>How a list of workers is sorted.</summary>
+public enum WorkerSort
+{
+    /// <summary>The newest account first.</summary>
+    Newest,
+
+    /// <summary>The best rated first.</summary>
+    Rating,
+}
