@@ -1,4 +1,5 @@
 using Kelmah.Identity;
+using Kelmah.Kernel.Modules;
 using Kelmah.Notifications;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
