@@ -1,4 +1,5 @@
 using Kelmah.Identity;
+using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Notifications;
@@ -33,7 +34,10 @@ public sealed class ContractsModule : IModule
             },
             (ContractEnding ending, Guid id, CancellationToken stop) => ending.CompleteAsync(id, stop));
         module.On<ContractDrafted>().StartLifecycle<Contract>(drafted => drafted.ContractId);
-        module.On<ContractEvent>().WakeLifecycle<Contract>(happened => happened.ContractId);
+        module.On<ContractEvent>()
+            .WakeLifecycle<Contract>(happened => happened.ContractId)
+            .About(happened => new(happened.ContractId, HirerId: happened.HirerId, WorkerId: happened.WorkerId));
+        module.ErasureObstacle(FindOpenAsync);
         module.Timeline<Contract, Contract>(id => ContractCollection.Id.Is(id));
         module.PersonalData(new(ContractCollection.Definition)
         {
@@ -51,7 +55,9 @@ public sealed class ContractsModule : IModule
         module.Deadline(Deadlines.NothingDelivered, (MarkNothingDelivered missing, Guid id, CancellationToken stop) => missing.ExecuteAsync(id, stop));
         module.On<MilestoneActivated>().StartLifecycle<Milestone>(activated => activated.MilestoneId);
         // What happens to the milestone of a draft comes before its lifecycle.
-        module.On<MilestoneEvent>().WakeLifecycle<Milestone>(happened => happened.MilestoneId, mayNotHaveBegun: true);
+        module.On<MilestoneEvent>()
+            .WakeLifecycle<Milestone>(happened => happened.MilestoneId, mayNotHaveBegun: true)
+            .About(happened => new(happened.ContractId, happened.MilestoneId, HirerId: happened.HirerId, WorkerId: happened.WorkerId));
         module.Timeline<Contract, Milestone>(id => MilestoneCollection.ContractId.Is(id));
         module.PersonalData(new(MilestoneCollection.Definition)
         {
@@ -59,6 +65,13 @@ public sealed class ContractsModule : IModule
                 userId, contract => store.AllAsync(MilestoneCollection.ContractId.Is(contract.Id), stop), stop),
             Kept = Evidence,
         });
+    }
+
+    private static async Task<Refusal?> FindOpenAsync(IDocumentStore store, Guid userId, CancellationToken cancellationToken)
+    {
+        var open = (ContractCollection.HirerId.Is(userId) | ContractCollection.WorkerId.Is(userId))
+            & ContractCollection.Status.In(ContractStatus.Draft, ContractStatus.Active, ContractStatus.Disputed);
+        return await store.CountAsync(open, cancellationToken).ConfigureAwait(false) > 0 ? new Refusal(IdentityErrors.ErasureContractsOpen) : null;
     }
 
     private static LifecycleStanding StandingOf(Contract contract) => contract.Status switch

@@ -22,6 +22,7 @@ public sealed class JobsModule : IModule
     private static void DescribeJobs(ModuleBuilder module)
     {
         module.Collection(JobCollection.Definition);
+        module.On<JobEvent>().About(happened => new(JobId: happened.JobId, HirerId: happened.HirerId));
         module.PersonalData(new(JobCollection.Definition)
         {
             Export = (store, userId, stop) => store.AllAsync(JobCollection.HirerId.Is(userId), stop),
@@ -48,6 +49,7 @@ public sealed class JobsModule : IModule
     private static void DescribeApplications(ModuleBuilder module)
     {
         module.Collection(ApplicationCollection.Definition);
+        module.On<ApplicationEvent>().About(happened => new(JobId: happened.JobId, HirerId: happened.HirerId, WorkerId: happened.WorkerId));
         module.PersonalData(new(ApplicationCollection.Definition)
         {
             Export = (store, userId, stop) => store.AllAsync(ApplicationCollection.WorkerId.Is(userId), stop),
@@ -58,6 +60,7 @@ public sealed class JobsModule : IModule
             },
         });
         module.Collection(OfferCollection.Definition);
+        module.On<OfferMade>().About(made => new(JobId: made.JobId, HirerId: made.HirerId, WorkerId: made.WorkerId));
         module.PersonalData(new(OfferCollection.Definition)
         {
             Export = (store, userId, stop) => store.AllAsync(OfferCollection.MadeBy.Is(userId), stop),

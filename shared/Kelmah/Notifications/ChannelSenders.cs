@@ -1,5 +1,6 @@
 using Kelmah.Identity;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Serialization;
 
 namespace Kelmah.Notifications;
 
@@ -54,7 +55,7 @@ public sealed class ChannelSenders(
 
     private async Task<string> WriteSmsAsync(Notification notification, CancellationToken cancellationToken)
     {
-        if (notification.Data.GetValueOrDefault(EventSubjects.EventType) != nameof(PhoneCodeRequested)) return notification.Content;
+        if (notification.Data.GetValueOrDefault(EventSubjects.EventType) != EventTypes.NameOf(typeof(PhoneCodeRequested))) return notification.Content;
         var user = await store.FindAsync<User>(notification.UserId, cancellationToken).ConfigureAwait(false);
         if (user is null || OneTimeClaim.OfPhone(user) is not { } claim) throw new DeliveryException("code_not_wanted") { IsFinal = true };
         return $"{notification.Content} {tokens.MakeCode(claim)}";

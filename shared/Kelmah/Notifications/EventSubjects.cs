@@ -5,7 +5,7 @@ using Kelmah.Kernel.Serialization;
 
 namespace Kelmah.Notifications;
 
-/// <summary>What an event is about: every id that its payload names, as <c>contractId</c>, <c>milestoneId</c>, …</summary>
+/// <summary>The ids that an event names, for the client that opens its notification: as <c>contractId</c>, <c>milestoneId</c>, …</summary>
 public static class EventSubjects
 {
     /// <summary>The key under which the event's type stands beside the ids.</summary>
@@ -20,8 +20,4 @@ public static class EventSubjects
             .ToImmutableSortedDictionary(property => property.Name, property => property.Value.GetString()!, StringComparer.Ordinal)
             .SetItem(EventType, record.Type);
     }
-
-    /// <summary>The id of that name; null where the event names none.</summary>
-    public static Guid? IdOf(this ImmutableSortedDictionary<string, string> subjects, string name) =>
-        subjects.TryGetValue(name, out var text) ? Guid.Parse(text) : null;
 }

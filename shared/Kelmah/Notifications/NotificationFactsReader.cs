@@ -6,19 +6,19 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Notifications;
 
-/// <summary>Reads what the words of a notification need, from the ids that the event names.</summary>
+/// <summary>Reads what the words of a notification need, from the ids of what the event is about.</summary>
 public sealed class NotificationFactsReader(IDocumentStore store, Recipients recipients)
 {
     /// <summary>The facts as they stand now; what is not there any more keeps its general name.</summary>
-    public async Task<NotificationFacts> ReadAsync(ImmutableSortedDictionary<string, string> subjects, CancellationToken cancellationToken)
+    public async Task<NotificationFacts> ReadAsync(EventSubject subject, CancellationToken cancellationToken)
     {
-        var contract = await FindAsync<Contract>(subjects.IdOf("contractId"), cancellationToken).ConfigureAwait(false);
-        var milestone = await FindAsync<Milestone>(subjects.IdOf("milestoneId"), cancellationToken).ConfigureAwait(false);
-        var job = await FindAsync<Job>(subjects.IdOf("jobId") ?? contract?.JobId, cancellationToken).ConfigureAwait(false);
+        var contract = await FindAsync<Contract>(subject.ContractId, cancellationToken).ConfigureAwait(false);
+        var milestone = await FindAsync<Milestone>(subject.MilestoneId, cancellationToken).ConfigureAwait(false);
+        var job = await FindAsync<Job>(subject.JobId ?? contract?.JobId, cancellationToken).ConfigureAwait(false);
         var facts = new NotificationFacts
         {
-            HirerId = subjects.IdOf("hirerId") ?? contract?.HirerId,
-            WorkerId = subjects.IdOf("workerId") ?? contract?.WorkerId,
+            HirerId = subject.HirerId ?? contract?.HirerId,
+            WorkerId = subject.WorkerId ?? contract?.WorkerId,
         };
         if (job is not null) facts = facts with { Job = job.Title };
         if (milestone is not null) facts = facts with { Milestone = milestone.Title };

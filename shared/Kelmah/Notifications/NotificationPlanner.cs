@@ -13,7 +13,7 @@ public sealed class NotificationPlanner(NotificationFactsReader facts, Recipient
         var templates = NotificationCatalogue.For(record.Payload.GetType());
         if (templates.IsEmpty) return [];
         var subjects = EventSubjects.Of(record);
-        var known = await facts.ReadAsync(subjects, cancellationToken).ConfigureAwait(false);
+        var known = await facts.ReadAsync(EventSubject.Of(record.Payload), cancellationToken).ConfigureAwait(false);
         var planned = ImmutableArray.CreateBuilder<Notification>();
         foreach (var draft in templates.Select(template => template.Draft(record.Payload, known)).OfType<NotificationDraft>())
         {

@@ -37,6 +37,8 @@ public sealed class PaymentsModule : IModule
             Export = (store, userId, stop) => store.EachContractAsync(userId, contract => store.AllAsync(EscrowCollection.ContractId.Is(contract.Id), stop), stop),
             Kept = Books,
         });
+        module.On<EscrowEvent>().About(happened => new(happened.ContractId, HirerId: happened.HirerId, WorkerId: happened.WorkerId));
+        module.ErasureObstacle(ErasureObstacles.FindAsync);
         module.On<MilestoneApproved>().Start("EscrowReleaseOrchestrator", approved => $"escrow-release-{approved.MilestoneId}", approved => approved.MilestoneId);
         module.Sweep(
             "Release",
@@ -50,6 +52,7 @@ public sealed class PaymentsModule : IModule
         module.Lifecycle(TransactionCollection.Definition, payment => ProcessState.NameOf(payment.Status), StandingOf);
         module.Deadline(PaymentDeadlines.CardPayment, (ExpireFunding expiry, Guid id, CancellationToken stop) => expiry.ExecuteAsync(id, stop));
         module.Deadline(PaymentDeadlines.MobileMoneyPayment, (ExpireFunding expiry, Guid id, CancellationToken stop) => expiry.ExecuteAsync(id, stop));
+        module.On<TransactionEvent>().About(happened => new(happened.ContractId));
         module.On<FundingStarted>().StartLifecycle<Transaction>(started => started.TransactionId);
         module.On<RefundStarted>().Start("RefundOrchestrator", started => RefundInstance(started.TransactionId), started => started.TransactionId);
         WakeWhenEnded<TransactionCompleted>(module, ended => (ended.TransactionId, ended.Type));
@@ -74,7 +77,9 @@ public sealed class PaymentsModule : IModule
         module.Lifecycle(RefundRequestCollection.Definition, request => ProcessState.NameOf(request.Status), StandingAsync);
         module.Deadline(PaymentDeadlines.RefundAnswer, (ExpireRefundRequest expiry, Guid id, CancellationToken stop) => expiry.ExecuteAsync(id, stop));
         module.On<RefundRequested>().StartLifecycle<RefundRequest>(requested => requested.RefundRequestId);
-        module.On<RefundRequestEvent>().WakeLifecycle<RefundRequest>(happened => happened.RefundRequestId);
+        module.On<RefundRequestEvent>()
+            .WakeLifecycle<RefundRequest>(happened => happened.RefundRequestId)
+            .About(happened => new(happened.ContractId, happened.MilestoneId, HirerId: happened.HirerId, WorkerId: happened.WorkerId));
         module.Timeline<Contract, RefundRequest>(id => RefundRequestCollection.ContractId.Is(id));
         module.PersonalData(new(RefundRequestCollection.Definition)
         {

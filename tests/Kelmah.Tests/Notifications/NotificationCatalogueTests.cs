@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kelmah.Contracts;
 using Kelmah.Kernel.Modules;
 using Kelmah.Notifications;
 
@@ -25,6 +26,23 @@ public class NotificationCatalogueTests
     [MemberData(nameof(EventTypes))]
     public void What_is_told_is_routed(Type type) =>
         Assert.False(ModuleCatalogue.Product.ReactionsTo(type).IsEmpty && !NotificationCatalogue.For(type).IsEmpty);
+
+    /// <summary>The module says it; the event's own fields must say the same.</summary>
+    [Theory]
+    [MemberData(nameof(EventTypes))]
+    public void What_is_told_is_about_what_the_event_names(Type type)
+    {
+        if (NotificationCatalogue.For(type).IsEmpty) return;
+        var payload = SampleEvents.Create(type);
+
+        var subject = EventSubject.Of(payload);
+
+        Assert.Equal(
+            [Named("ContractId"), Named("MilestoneId"), Named("JobId"), Named("HirerId"), Named("WorkerId")],
+            new[] { subject.ContractId, subject.MilestoneId, subject.JobId ?? (payload is ContractEvent ? Named("JobId") : null), subject.HirerId, subject.WorkerId });
+
+        Guid? Named(string property) => (Guid?)type.GetProperty(property)?.GetValue(payload);
+    }
 
     [Theory]
     [MemberData(nameof(EventTypes))]

@@ -7,6 +7,8 @@ namespace Kelmah.Kernel.Modules;
 public sealed class EventBuilder<TEvent>(ModuleBuilder module)
     where TEvent : DomainEvent
 {
+    internal ModuleBuilder Module => module;
+
     /// <summary>Starts the lifecycle of an entity.</summary>
     public EventBuilder<TEvent> StartLifecycle<T>(Func<TEvent, Guid> entityId)
         where T : Entity =>

@@ -1,0 +1,35 @@
+using Kelmah.Contracts;
+using Kelmah.Identity;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Payments;
+
+/// <summary>Money that would lose its owner prevents an erasure.</summary>
+internal static class ErasureObstacles
+{
+    /// <summary>The first obstacle; null where there is none.</summary>
+    public static async Task<Refusal?> FindAsync(IDocumentStore store, Guid userId, CancellationToken cancellationToken)
+    {
+        var theirs = ContractCollection.HirerId.Is(userId) | ContractCollection.WorkerId.Is(userId);
+        await foreach (var contract in store.AllAsync(theirs, cancellationToken).ConfigureAwait(false))
+        {
+            if (await FindInContractAsync(store, contract.Id, cancellationToken).ConfigureAwait(false) is { } obstacle) return obstacle;
+        }
+
+        var pending = TransactionCollection.UserId.Is(userId) & TransactionCollection.Status.Is(TransactionStatus.Pending);
+        if (await store.CountAsync(pending, cancellationToken).ConfigureAwait(false) > 0) return IdentityErrors.ErasurePaymentPending;
+        var wallet = await store.FindAsync(WalletCollection.UserId.Is(userId), cancellationToken).ConfigureAwait(false);
+        return wallet?.Balances.Any(balance => !balance.Balance.IsZero || !balance.PendingBalance.IsZero) == true
+            ? new Refusal(IdentityErrors.ErasureWalletNotEmpty)
+            : null;
+    }
+
+    private static async Task<Refusal?> FindInContractAsync(IDocumentStore store, Guid contractId, CancellationToken cancellationToken)
+    {
+        var escrow = await store.FindAsync(EscrowCollection.ContractId.Is(contractId), cancellationToken).ConfigureAwait(false);
+        if (escrow is { Held.IsPositive: true }) return IdentityErrors.ErasureEscrowHeld;
+        var undecided = RefundRequestCollection.ContractId.Is(contractId) & !RefundRequestCollection.UndecidedMilestoneId.IsMissing();
+        return await store.CountAsync(undecided, cancellationToken).ConfigureAwait(false) > 0 ? new Refusal(IdentityErrors.ErasureRefundOpen) : null;
+    }
+}
