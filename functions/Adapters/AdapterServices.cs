@@ -1,9 +1,9 @@
 using Azure.Core;
 using Azure.Identity;
+using Kelmah.Adapters;
 using Kelmah.Adapters.Outbox;
 using Kelmah.Adapters.ServiceBus;
 using Kelmah.Adapters.Sqlite;
-using Kelmah.Kernel;
 using Kelmah.Kernel.Queues;
 using Kelmah.Notifications;
 using Microsoft.Extensions.Configuration;
@@ -42,14 +42,14 @@ public static class AdapterServices
     private static void AddSqlite(IServiceCollection services)
     {
         services.AddSqlitePersistence();
-        services.AddSingleton<IHealthProbe, SqliteHealth>();
+        services.AddReadiness<SqliteHealth>("store");
     }
 
     private static void AddLocalQueues(IServiceCollection services)
     {
         services.AddSingleton<IQueueSender, LocalQueueSender>();
         services.AddSingleton<IDeadLetters, LocalDeadLetters>();
-        services.AddSingleton<IHealthProbe, LocalQueueHealth>();
+        services.AddReadiness<LocalQueueHealth>("queues");
     }
 
     private static void AddServiceBus(IServiceCollection services, IConfiguration settings)
@@ -58,7 +58,7 @@ public static class AdapterServices
         services.AddSingleton(provider => ServiceBusConnection.Open(settings, provider.GetRequiredService<TokenCredential>));
         services.AddSingleton<IQueueSender, ServiceBusQueueSender>();
         services.AddSingleton<IDeadLetters, ServiceBusDeadLetters>();
-        services.AddSingleton<IHealthProbe, ServiceBusHealth>();
+        services.AddReadiness<ServiceBusHealth>("queues");
     }
 
     private static void AddOutbox(IServiceCollection services)

@@ -4,7 +4,6 @@ using Kelmah.Adapters;
 using Kelmah.Adapters.Blobs;
 using Kelmah.Adapters.Files;
 using Kelmah.Attachments;
-using Kelmah.Kernel;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -22,7 +21,7 @@ internal static partial class AttachmentAdapters
     private const string NameSetting = "Attachments:Container";
     private const string DefaultName = "attachments";
 
-    /// <summary>Adds the port and its probe.</summary>
+    /// <summary>Adds the port and its check.</summary>
     /// <exception cref="OptionsValidationException">The settings contradict each other, or one cannot work; the message names it.</exception>
     public static void AddAttachmentContents(this IServiceCollection services, IConfiguration settings)
     {
@@ -43,7 +42,7 @@ internal static partial class AttachmentAdapters
     {
         services.AddSingleton(provider => new FolderAttachmentContents(Path.Combine(provider.GetRequiredService<DataFolder>().Path, "attachments")));
         services.AddSingleton<IAttachmentContents>(provider => provider.GetRequiredService<FolderAttachmentContents>());
-        services.AddSingleton<IHealthProbe, AttachmentFolderHealth>();
+        services.AddReadiness<AttachmentFolderHealth>("attachments");
     }
 
     private static void AddContainer(IServiceCollection services, Uri address)
@@ -66,7 +65,7 @@ internal static partial class AttachmentAdapters
     {
         services.AddSingleton(open);
         services.AddSingleton<IAttachmentContents, BlobAttachmentContents>();
-        services.AddSingleton<IHealthProbe, BlobHealth>();
+        services.AddReadiness<BlobHealth>("attachments");
     }
 
     private static bool IsGiven(IConfiguration settings, string name) => settings[name] is { Length: > 0 };

@@ -1,15 +1,13 @@
-using Kelmah.Kernel;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Kelmah.Functions.Adapters;
 
 /// <summary>Whether the queues can be looked at.</summary>
-public sealed class LocalQueueHealth(ILocalQueues queues) : IHealthProbe
+public sealed class LocalQueueHealth(ILocalQueues queues) : IHealthCheck
 {
-    public string Name => "queues";
-
-    public Task CheckAsync(CancellationToken cancellationToken)
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         queues.Counts();
-        return Task.CompletedTask;
+        return Task.FromResult(HealthCheckResult.Healthy());
     }
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Azure.Core;
 using Kelmah.Adapters;
 using Kelmah.Adapters.MongoDB;
-using Kelmah.Kernel;
 using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Serialization;
@@ -44,7 +43,7 @@ internal static class MongoAdapters
         services.AddSingleton<IEventLog>(provider => new MongoEventLog(
             provider.GetRequiredService<MongoStore>(), EventTypes.Find, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IJournal, MongoJournal>();
-        services.AddSingleton<IHealthProbe, MongoHealth>();
+        services.AddReadiness<MongoHealth>("store");
     }
 
     /// <exception cref="HostStartException">The database is at another schema, or does not answer.</exception>

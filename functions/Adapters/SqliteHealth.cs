@@ -1,17 +1,16 @@
-using Kelmah.Kernel;
 using Kelmah.Sqlite;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Kelmah.Functions.Adapters;
 
 /// <summary>Whether the data folder's file can be read, and its writer takes a commit.</summary>
-public sealed class SqliteHealth(SqliteDatabase database) : IHealthProbe
+public sealed class SqliteHealth(SqliteDatabase database) : IHealthCheck
 {
-    public string Name => "store";
-
-    public Task CheckAsync(CancellationToken cancellationToken)
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         database.Read(Touch);
-        return database.WriteAsync(session => { Touch(session); }).WaitAsync(cancellationToken);
+        await database.WriteAsync(session => { Touch(session); }).WaitAsync(cancellationToken);
+        return HealthCheckResult.Healthy();
     }
 
     private static bool Touch(SqliteSession session)

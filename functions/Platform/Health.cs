@@ -1,5 +1,5 @@
-using System.Text.Json.Serialization;
 using Kelmah.Kernel;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Kelmah.Functions.Platform;
 
@@ -9,15 +9,12 @@ namespace Kelmah.Functions.Platform;
 [SchemaName("Health")]
 public sealed record Health(string Status, IReadOnlyList<HealthCheck> Checks)
 {
-    [JsonIgnore]
-    public bool IsReady => Checks.All(check => check.Works || !check.IsRequired);
+    /// <summary>What the checks came to: the app is ready as long as all that it cannot do without works.</summary>
+    public static Health Of(HealthReport report) => new(
+        report.Status == HealthStatus.Unhealthy ? "not_ready" : "ready",
+        [.. report.Entries.Select(check => new HealthCheck(check.Key, check.Value.Status == HealthStatus.Healthy))]);
 }
 
 /// <summary>One thing that the app needs.</summary>
 [SchemaName("HealthCheck")]
-public sealed record HealthCheck(string Name, bool Works)
-{
-    /// <summary>Whether the app is not ready without it.</summary>
-    [JsonIgnore]
-    public bool IsRequired { get; init; } = true;
-}
+public sealed record HealthCheck(string Name, bool Works);

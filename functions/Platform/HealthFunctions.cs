@@ -1,10 +1,12 @@
 using Kelmah.Functions.Http;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 
 namespace Kelmah.Functions.Platform;
 
 /// <summary>Whether the app lives, and whether it can work.</summary>
-public sealed class HealthFunctions(Readiness readiness)
+public sealed partial class HealthFunctions(HealthCheckService checks, ILogger<HealthFunctions> logger)
 {
     [Function("HealthLive")]
     [Operation("Whether the process answers.", Roles = "-", Response = typeof(Health))]
@@ -16,7 +18,13 @@ public sealed class HealthFunctions(Readiness readiness)
     public async Task<IResult> ReadyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var health = await readiness.CheckAsync(cancellationToken);
-        return new JsonAnswer<Health>(health, health.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        var report = await checks.CheckHealthAsync(cancellationToken);
+        foreach (var (name, check) in report.Entries)
+            if (check.Status != HealthStatus.Healthy) LogFailure(check.Exception, name);
+        return new JsonAnswer<Health>(
+            Health.Of(report), report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Probe} does not work")]
+    private partial void LogFailure(Exception? failure, string probe);
 }

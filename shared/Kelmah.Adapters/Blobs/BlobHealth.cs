@@ -1,14 +1,15 @@
-using Kelmah.Kernel;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Kelmah.Adapters.Blobs;
 
 /// <summary>Whether the container of the attachments is there, and lets the app in.</summary>
-public sealed class BlobHealth(BlobContainer container) : IHealthProbe
+public sealed class BlobHealth(BlobContainer container) : IHealthCheck
 {
     /// <inheritdoc/>
-    public string Name => "attachments";
-
-    /// <inheritdoc/>
-    public Task CheckAsync(CancellationToken cancellationToken) =>
-        container.AskAsync((blobs, limit) => blobs.GetPropertiesAsync(cancellationToken: limit.Token), cancellationToken);
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        await container.AskAsync((blobs, limit) => blobs.GetPropertiesAsync(cancellationToken: limit.Token), cancellationToken)
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
+        return HealthCheckResult.Healthy();
+    }
 }

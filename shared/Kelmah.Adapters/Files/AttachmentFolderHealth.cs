@@ -1,13 +1,14 @@
-using Kelmah.Kernel;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Kelmah.Adapters.Files;
 
 /// <summary>Whether the folder of the attachments takes a file.</summary>
-public sealed class AttachmentFolderHealth(FolderAttachmentContents folder) : IHealthProbe
+public sealed class AttachmentFolderHealth(FolderAttachmentContents folder) : IHealthCheck
 {
     /// <inheritdoc/>
-    public string Name => "attachments";
-
-    /// <inheritdoc/>
-    public Task CheckAsync(CancellationToken cancellationToken) => folder.TryWriteAsync(cancellationToken);
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        await folder.TryWriteAsync(cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return HealthCheckResult.Healthy();
+    }
 }

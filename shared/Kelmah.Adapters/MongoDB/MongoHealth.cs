@@ -1,13 +1,14 @@
-using Kelmah.Kernel;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Kelmah.Adapters.MongoDB;
 
 /// <summary>Whether the database answers.</summary>
-public sealed class MongoHealth(MongoStore store) : IHealthProbe
+public sealed class MongoHealth(MongoStore store) : IHealthCheck
 {
     /// <inheritdoc/>
-    public string Name => "store";
-
-    /// <inheritdoc/>
-    public Task CheckAsync(CancellationToken cancellationToken) => store.PingAsync(cancellationToken);
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        await store.PingAsync(cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return HealthCheckResult.Healthy();
+    }
 }

@@ -1,16 +1,14 @@
-using Kelmah.Kernel;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Kelmah.Adapters.Redis;
 
-/// <summary>Whether Redis answers. The app works without it, so it does not decide whether the app is ready.</summary>
-public sealed class RedisHealth(RedisConnection redis) : IHealthProbe
+/// <summary>Whether Redis answers, over the connection that the app asks it by.</summary>
+public sealed class RedisHealth(RedisConnection redis) : IHealthCheck
 {
     /// <inheritdoc/>
-    public string Name => "redis";
-
-    /// <inheritdoc/>
-    public bool IsRequired => false;
-
-    /// <inheritdoc/>
-    public Task CheckAsync(CancellationToken cancellationToken) => redis.PingAsync(cancellationToken);
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        await redis.PingAsync(cancellationToken).ConfigureAwait(false);
+        return HealthCheckResult.Healthy();
+    }
 }

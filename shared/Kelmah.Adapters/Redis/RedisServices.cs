@@ -3,6 +3,7 @@ using Kelmah.Identity;
 using Kelmah.Kernel;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace Kelmah.Adapters.Redis;
@@ -11,7 +12,7 @@ namespace Kelmah.Adapters.Redis;
 public static class RedisServices
 {
     /// <summary>
-    /// Adds <see cref="IRateLimits"/>, <see cref="IFailureLocks"/>, <see cref="IRevokedSessions"/> and the probe of Redis. The host must
+    /// Adds <see cref="IRateLimits"/>, <see cref="IFailureLocks"/>, <see cref="IRevokedSessions"/> and the check of Redis. The host must
     /// have a <see cref="TimeProvider"/>. A connection string that cannot work fails the host's start.
     /// </summary>
     public static IServiceCollection AddRedisOrMemory(this IServiceCollection services, IConfiguration configuration)
@@ -32,7 +33,7 @@ public static class RedisServices
         services.AddOptions<RedisOptions>().Bind(section).ValidateOnStart();
         return services
             .AddSingleton<RedisConnection>()
-            .AddSingleton<IHealthProbe, RedisHealth>()
+            .AddReadiness<RedisHealth>("redis", HealthStatus.Degraded)
             .AddSingleton<IRateLimits, RedisRateLimits>()
             .AddSingleton<IFailureLocks, RedisFailureLocks>()
             .AddSingleton<IRevokedSessions, RedisRevokedSessions>();

@@ -1,17 +1,21 @@
 using Azure.Messaging.ServiceBus;
-using Kelmah.Kernel;
 using Kelmah.Kernel.Queues;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Kelmah.Adapters.ServiceBus;
 
 /// <summary>Whether the namespace answers.</summary>
-public sealed class ServiceBusHealth(ServiceBusClient client) : IHealthProbe
+public sealed class ServiceBusHealth(ServiceBusClient client) : IHealthCheck
 {
     /// <inheritdoc/>
-    public string Name => "queues";
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        // To close the receiver can take as long as to look.
+        await PeekAsync(cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return HealthCheckResult.Healthy();
+    }
 
-    /// <inheritdoc/>
-    public async Task CheckAsync(CancellationToken cancellationToken)
+    private async Task PeekAsync(CancellationToken cancellationToken)
     {
         // A queue without sessions: one with them lets nobody look who has not taken a session.
         await using var receiver = client.CreateReceiver(QueueNames.Email);

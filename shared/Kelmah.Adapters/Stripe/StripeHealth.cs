@@ -1,4 +1,4 @@
-using Kelmah.Kernel;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Kelmah.Adapters.Stripe;
 
@@ -10,8 +10,7 @@ namespace Kelmah.Adapters.Stripe;
 /// <param name="stripe">The calls.</param>
 /// <param name="access">What the last calls came to.</param>
 /// <param name="clock">The host's.</param>
-/// <param name="simulated">Registered where Stripe is simulated in this process, which cannot refuse itself.</param>
-public sealed class StripeHealth(StripeApi stripe, StripeAccess access, TimeProvider clock, SimulatedStripe? simulated = null) : IHealthProbe
+public sealed class StripeHealth(StripeApi stripe, StripeAccess access, TimeProvider clock) : IHealthCheck
 {
     /// <summary>How long an answer counts, and how long it is from one question to the next at least.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
@@ -19,28 +18,23 @@ public sealed class StripeHealth(StripeApi stripe, StripeAccess access, TimeProv
     /// <summary>The same while it does not answer.</summary>
     public static readonly TimeSpan PauseInSilence = TimeSpan.FromSeconds(5);
 
+    /// <summary>Its name in the answer.</summary>
+    public const string Name = "stripe";
+
     private const long Never = long.MinValue;
 
-    /// <summary>Less than what a probe may take.</summary>
+    /// <summary>Less than what a check may take.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
     private long asked = Never;
 
     /// <inheritdoc/>
-    public string Name => "stripe";
-
-    /// <inheritdoc/>
-    public bool IsUsed => simulated is null;
-
-    /// <inheritdoc/>
-    public bool IsRequired => access.IsRefused;
-
-    /// <inheritdoc/>
-    public async Task CheckAsync(CancellationToken cancellationToken)
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if ((access.IsSilent || !(access.Age < Pause)) && MayAsk()) await AskAsync(cancellationToken).ConfigureAwait(false);
-        if (access.IsRefused) throw new InvalidOperationException("Stripe refuses Stripe__ApiKey.");
-        if (access.IsSilent) throw new InvalidOperationException("Stripe does not answer.");
+        if (access.IsRefused) return HealthCheckResult.Unhealthy(exception: new InvalidOperationException("Stripe refuses Stripe__ApiKey."));
+        if (access.IsSilent) return HealthCheckResult.Degraded(exception: new InvalidOperationException("Stripe does not answer."));
+        return HealthCheckResult.Healthy();
     }
 
     /// <summary>One caller at a time, and not again at once where Stripe said nothing; the others go by its last word.</summary>
@@ -65,6 +59,3 @@ public sealed class StripeHealth(StripeApi stripe, StripeAccess access, TimeProv
         }
     }
 }
-
-/// <summary>Says that Stripe is simulated in this process.</summary>
-public sealed class SimulatedStripe;

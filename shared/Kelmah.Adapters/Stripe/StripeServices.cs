@@ -1,8 +1,8 @@
-using Kelmah.Kernel;
 using Kelmah.Payments;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace Kelmah.Adapters.Stripe;
@@ -11,8 +11,8 @@ namespace Kelmah.Adapters.Stripe;
 public static class StripeServices
 {
     /// <summary>
-    /// Adds <see cref="IStripeApi"/>, <see cref="IStripeWebhookVerifier"/> and the probe of readiness. The host must have a
-    /// <see cref="TimeProvider"/>, and registers <see cref="SimulatedStripe"/> where it simulates Stripe itself.
+    /// Adds <see cref="IStripeApi"/>, <see cref="IStripeWebhookVerifier"/> and the check of readiness. The host must have a
+    /// <see cref="TimeProvider"/>, and takes the check away where it simulates Stripe itself.
     /// A setting that cannot work fails the host's start with a message that names it.
     /// </summary>
     public static IServiceCollection AddStripe(this IServiceCollection services, IConfiguration configuration)
@@ -27,7 +27,8 @@ public static class StripeServices
         services.AddSingleton<StripeAccess>();
         services.AddSingleton<StripeApi>();
         services.AddSingleton<IStripeApi>(provider => provider.GetRequiredService<StripeApi>());
-        services.AddSingleton<IHealthProbe, StripeHealth>();
+        services.AddSingleton<StripeHealth>();
+        services.AddReadiness<StripeHealth>(StripeHealth.Name, HealthStatus.Degraded);
         services.AddSingleton<IStripeWebhookVerifier, StripeWebhooks>();
         return services;
     }

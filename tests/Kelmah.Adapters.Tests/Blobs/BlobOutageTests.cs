@@ -3,6 +3,7 @@ using Kelmah.Adapters.Blobs;
 using Kelmah.Attachments;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Testing;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Kelmah.Adapters.Tests.Blobs;
 
@@ -23,10 +24,10 @@ public sealed class BlobOutageTests(AzuriteFixture azurite) : IClassFixture<Azur
         await azurite.Server.StopAsync();
 
         foreach (var question in (string[])["write", "open", "delete", "list"]) await RefusedAsync(question, contents);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => new BlobHealth(container).CheckAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => new BlobHealth(container).CheckHealthAsync(new HealthCheckContext(), CancellationToken.None));
         await azurite.Server.StartAsync();
 
-        await new BlobHealth(container).CheckAsync(CancellationToken.None);
+        await new BlobHealth(container).CheckHealthAsync(new HealthCheckContext(), CancellationToken.None);
         await using var content = (await contents.OpenAsync(id, CancellationToken.None))!;
         Assert.Equal(3, content.Length);
     }
@@ -56,7 +57,7 @@ public sealed class BlobOutageTests(AzuriteFixture azurite) : IClassFixture<Azur
     {
         await using var server = new SilentServer();
         var clock = new ManualTimeProvider();
-        var checking = new BlobHealth(Container(server, clock)).CheckAsync(CancellationToken.None);
+        var checking = new BlobHealth(Container(server, clock)).CheckHealthAsync(new HealthCheckContext(), CancellationToken.None);
         await server.Asked;
 
         clock.Advance(TimeSpan.FromSeconds(10));
@@ -86,7 +87,7 @@ public sealed class BlobOutageTests(AzuriteFixture azurite) : IClassFixture<Azur
         var refused = await RefusedAsync(question, new BlobAttachmentContents(container));
 
         Assert.True(refused.Message.Contains("403 AuthorizationFailure", StringComparison.Ordinal), $"{question}: {refused.Message}");
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => new BlobHealth(container).CheckAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => new BlobHealth(container).CheckHealthAsync(new HealthCheckContext(), CancellationToken.None));
     }
 
     [SkippableFact]

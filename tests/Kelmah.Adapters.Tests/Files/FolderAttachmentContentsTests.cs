@@ -1,5 +1,6 @@
 using Kelmah.Adapters.Files;
 using Kelmah.Attachments;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Kelmah.Adapters.Tests.Files;
 
@@ -36,7 +37,7 @@ public sealed class FolderAttachmentContentsTests : AttachmentContentsContract
     {
         await WriteAsync([1]);
 
-        await new AttachmentFolderHealth((FolderAttachmentContents)Contents).CheckAsync(CancellationToken.None);
+        await new AttachmentFolderHealth((FolderAttachmentContents)Contents).CheckHealthAsync(new HealthCheckContext(), CancellationToken.None);
 
         Assert.Single(Directory.GetFiles(Folder));
     }
@@ -46,6 +47,6 @@ public sealed class FolderAttachmentContentsTests : AttachmentContentsContract
     {
         await File.WriteAllTextAsync(Folder, "A file in its place.");
 
-        await Assert.ThrowsAsync<IOException>(() => new AttachmentFolderHealth((FolderAttachmentContents)Contents).CheckAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<IOException>(() => new AttachmentFolderHealth((FolderAttachmentContents)Contents).CheckHealthAsync(new HealthCheckContext(), CancellationToken.None));
     }
 }

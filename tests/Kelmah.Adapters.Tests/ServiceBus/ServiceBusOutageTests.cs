@@ -4,6 +4,7 @@ using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Queues;
 using Kelmah.ServiceBusEmulator;
 using Kelmah.Testing;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Kelmah.Adapters.Tests.ServiceBus;
 
@@ -29,10 +30,10 @@ public sealed class ServiceBusOutageTests
         await AssertUnavailableAsync(() => letters.ListAsync(null, All, CancellationToken.None));
         await AssertUnavailableAsync(() => letters.ReplayAsync(id, CancellationToken.None));
         await AssertUnavailableAsync(() => sender.SendAsync(Plain, [Message], CancellationToken.None));
-        await Assert.ThrowsAsync<ServiceBusException>(() => new ServiceBusHealth(client).CheckAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<ServiceBusException>(() => new ServiceBusHealth(client).CheckHealthAsync(new HealthCheckContext(), CancellationToken.None));
         emulated.Bus.StartListening();
 
-        await new ServiceBusHealth(client).CheckAsync(CancellationToken.None);
+        await new ServiceBusHealth(client).CheckHealthAsync(new HealthCheckContext(), CancellationToken.None);
         Assert.Single((await letters.ListAsync(null, All, CancellationToken.None)).Items);
         Assert.True(await letters.ReplayAsync(id, CancellationToken.None));
         await sender.SendAsync(Plain, [Message], CancellationToken.None);

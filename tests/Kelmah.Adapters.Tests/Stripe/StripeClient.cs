@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using Kelmah.Adapters.Stripe;
-using Kelmah.Kernel;
 using Kelmah.Payments;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 
 namespace Kelmah.Adapters.Tests.Stripe;
@@ -40,7 +40,9 @@ internal sealed class StripeClient : IAsyncDisposable
 
     public IStripeWebhookVerifier Verifier => services.GetRequiredService<IStripeWebhookVerifier>();
 
-    public StripeHealth Health => services.GetServices<IHealthProbe>().OfType<StripeHealth>().Single();
+    /// <summary>What readiness says of it.</summary>
+    public async Task<HealthReportEntry> CheckHealthAsync() =>
+        (await services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["stripe"];
 
     public IReadOnlyCollection<string> Log => lines.Written;
 

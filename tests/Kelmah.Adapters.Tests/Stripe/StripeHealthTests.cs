@@ -5,6 +5,7 @@ using Kelmah.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 
 namespace Kelmah.Adapters.Tests.Stripe;
@@ -59,17 +60,17 @@ public sealed class StripeHealthTests : IAsyncLifetime
     [Fact]
     public async Task Stripe_is_asked_once_in_a_while_and_not_where_a_call_has_just_shown_it()
     {
-        await client.Health.CheckAsync(None);
-        await client.Health.CheckAsync(None);
+        await AssertAsync(HealthStatus.Healthy);
+        await AssertAsync(HealthStatus.Healthy);
         Assert.Equal(1, asked);
 
         clock.Advance(StripeHealth.Pause);
         await client.Api.GetAccountAsync("acct_1", None);
-        await client.Health.CheckAsync(None);
+        await AssertAsync(HealthStatus.Healthy);
         Assert.Equal(2, asked);
 
         clock.Advance(StripeHealth.Pause);
-        await client.Health.CheckAsync(None);
+        await AssertAsync(HealthStatus.Healthy);
         Assert.Equal(3, asked);
     }
 
@@ -81,23 +82,23 @@ public sealed class StripeHealthTests : IAsyncLifetime
     {
         (status, code) = (refusal, why);
         await client.Api.GetAccountAsync("acct_1", None);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => client.Health.CheckAsync(None));
+        await AssertAsync(HealthStatus.Unhealthy);
 
         status = 200;
-        await Assert.ThrowsAsync<InvalidOperationException>(() => client.Health.CheckAsync(None));
+        await AssertAsync(HealthStatus.Unhealthy);
         clock.Advance(StripeHealth.Pause);
-        await client.Health.CheckAsync(None);
+        await AssertAsync(HealthStatus.Healthy);
     }
 
     [Fact]
     public async Task A_call_that_succeeds_makes_the_app_ready_again_at_once()
     {
         status = 401;
-        await Assert.ThrowsAsync<InvalidOperationException>(() => client.Health.CheckAsync(None));
+        await AssertAsync(HealthStatus.Unhealthy);
 
         status = 200;
         await client.Api.GetAccountAsync("acct_1", None);
-        await client.Health.CheckAsync(None);
+        await AssertAsync(HealthStatus.Healthy);
     }
 
     [Theory]
@@ -113,7 +114,7 @@ public sealed class StripeHealthTests : IAsyncLifetime
         (status, code) = (answer, why);
         await client.Api.GetAccountAsync("acct_1", None);
 
-        await client.Health.CheckAsync(None);
+        await AssertAsync(HealthStatus.Healthy);
     }
 
     [Fact]
@@ -124,7 +125,7 @@ public sealed class StripeHealthTests : IAsyncLifetime
 
         status = 500;
         clock.Advance(StripeHealth.Pause);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => client.Health.CheckAsync(None));
+        await AssertAsync(HealthStatus.Unhealthy);
     }
 
     [Fact]
@@ -132,13 +133,12 @@ public sealed class StripeHealthTests : IAsyncLifetime
     {
         breaks = true;
         await client.Api.GetAccountAsync("acct_1", None);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => client.Health.CheckAsync(None));
-        Assert.False(client.Health.IsRequired);
+        await AssertAsync(HealthStatus.Degraded);
 
         breaks = false;
-        await Assert.ThrowsAsync<InvalidOperationException>(() => client.Health.CheckAsync(None));
+        await AssertAsync(HealthStatus.Degraded);
         clock.Advance(StripeHealth.PauseInSilence);
-        await client.Health.CheckAsync(None);
+        await AssertAsync(HealthStatus.Healthy);
     }
 
     [Fact]
@@ -151,5 +151,12 @@ public sealed class StripeHealthTests : IAsyncLifetime
         Assert.StartsWith(
             "Stripe refused GET /v1/payment_intents/pi_1 with 401 (api_key_expired, request req_7). Check Stripe__ApiKey", line, StringComparison.Ordinal);
         Assert.DoesNotContain(client.Log, written => written.Contains(Key, StringComparison.Ordinal));
+    }
+
+    private async Task AssertAsync(HealthStatus status)
+    {
+        var health = await client.CheckHealthAsync();
+        Assert.Equal(status, health.Status);
+        Assert.Equal(status != HealthStatus.Healthy, health.Exception is InvalidOperationException);
     }
 }

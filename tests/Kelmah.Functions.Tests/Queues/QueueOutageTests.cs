@@ -1,13 +1,14 @@
 using System.Net;
 using Azure.Messaging.ServiceBus;
+using Kelmah.Adapters;
 using Kelmah.Adapters.ServiceBus;
-using Kelmah.Functions.Adapters;
 using Kelmah.Functions.Tests.Jobs;
 using Kelmah.Functions.Timers;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Queues;
 using Kelmah.ServiceBusEmulator;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Kelmah.Functions.Tests.Queues;
 
@@ -64,11 +65,11 @@ public sealed class QueueOutageTests
 
     private static Task<KelmahApp> StartAsync(string connectionString) => KelmahApp.StartNewAsync(services =>
     {
-        services.Remove(services.Single(static service => service.ImplementationType == typeof(LocalQueueHealth)));
+        services.Configure<HealthCheckServiceOptions>(static checks => checks.Registrations.Remove(checks.Registrations.Single(static check => check.Name == "queues")));
         services.AddSingleton(new ServiceBusClient(connectionString, ServiceBusFailures.ClientOptions()));
         services.AddSingleton<IQueueSender, ServiceBusQueueSender>();
         services.AddSingleton<IDeadLetters, ServiceBusDeadLetters>();
-        services.AddSingleton<IHealthProbe, ServiceBusHealth>();
+        services.AddReadiness<ServiceBusHealth>("queues");
     });
 
     private static Task RelayAsync(KelmahApp app) =>
