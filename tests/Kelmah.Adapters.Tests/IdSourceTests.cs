@@ -1,10 +1,10 @@
-using Kelmah.Adapters.Tests.Documents;
+using Kelmah.Testing;
 
 namespace Kelmah.Adapters.Tests;
 
 public sealed class IdSourceTests
 {
-    private readonly ManualClock clock = new();
+    private readonly StandingClock clock = new();
 
     [Fact]
     public void Ids_are_of_version_7_and_carry_the_time()
@@ -21,7 +21,7 @@ public sealed class IdSourceTests
         var ids = new IdSource(clock);
         var made = new List<Guid>();
         for (var count = 0; count < 10_000; count++) made.Add(ids.NewId());
-        clock.Advance(TimeSpan.FromHours(-1));
+        clock.AdjustTime(clock.GetUtcNow().AddHours(-1));
         made.Add(ids.NewId());
 
         Assert.Equal(made, made.OrderBy(id => id.ToString(), StringComparer.Ordinal));

@@ -2,7 +2,8 @@ namespace Kelmah.Testing;
 
 /// <summary>
 /// A clock that stands still until a test moves it. Timers fire on the thread that moves it, in the order in which they are
-/// due, each at its own time. Safe for use by several threads.
+/// due, each at its own time, and those that their callbacks start with them. FakeTimeProvider sets the time first, so that a chain
+/// of timers, of which those of the host are made, would begin anew at the end of each move. Safe for use by several threads.
 /// </summary>
 public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 {
@@ -13,7 +14,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 
     /// <summary>A clock that starts at the beginning of 2026.</summary>
     public ManualTimeProvider()
-        : this(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero))
+        : this(TestTime.Start)
     {
     }
 

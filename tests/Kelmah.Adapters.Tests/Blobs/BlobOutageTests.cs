@@ -4,6 +4,7 @@ using Kelmah.Attachments;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Testing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kelmah.Adapters.Tests.Blobs;
 
@@ -37,7 +38,7 @@ public sealed class BlobOutageTests(AzuriteFixture azurite) : IClassFixture<Azur
     public async Task Nobody_waits_for_a_service_that_takes_requests_and_answers_none(string question)
     {
         await using var server = new SilentServer();
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider(TestTime.Start);
         var asking = RefusedAsync(question, new BlobAttachmentContents(Container(server, clock)));
         await server.Asked;
         Assert.False(asking.IsCompleted, question);
@@ -56,7 +57,7 @@ public sealed class BlobOutageTests(AzuriteFixture azurite) : IClassFixture<Azur
     public async Task A_service_that_hangs_is_not_healthy()
     {
         await using var server = new SilentServer();
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider(TestTime.Start);
         var checking = new BlobHealth(Container(server, clock)).CheckHealthAsync(new HealthCheckContext(), CancellationToken.None);
         await server.Asked;
 

@@ -1,12 +1,13 @@
 using Kelmah.Adapters.Blobs;
 using Kelmah.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kelmah.Adapters.Tests.Blobs;
 
 public sealed class StallLimitTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private readonly ManualTimeProvider clock = new();
+    private readonly FakeTimeProvider clock = new(TestTime.Start);
 
     [Fact]
     public void What_moves_may_take_its_time_and_what_stands_is_given_up()

@@ -1,6 +1,6 @@
 using Kelmah.Adapters.Cryptography;
-using Kelmah.Adapters.Tests.Documents;
 using Kelmah.Kernel;
+using Kelmah.Testing;
 using Microsoft.Extensions.Options;
 
 namespace Kelmah.Adapters.Tests.Cryptography;
@@ -10,7 +10,7 @@ public sealed class JwtAccessTokensTests : IDisposable
     private static readonly Caller Worker = new(Guid.CreateVersion7(), UserRole.Worker, Guid.CreateVersion7());
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kelmah-tokens-");
-    private readonly ManualClock clock = new();
+    private readonly StandingClock clock = new();
 
     [Fact]
     public void A_token_names_its_caller_until_it_expires()

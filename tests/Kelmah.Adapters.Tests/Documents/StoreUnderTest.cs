@@ -1,14 +1,17 @@
 using Kelmah.Kernel;
 using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Testing;
 
 namespace Kelmah.Adapters.Tests.Documents;
 
 /// <summary>An open store of any implementation, with a clock and ids that the test rules.</summary>
 public sealed class StoreUnderTest(
-    IDocumentStore documents, IEventLog events, IJournal journal, IExpirySweep sweep, ManualClock clock, Func<ValueTask> close)
+    IDocumentStore documents, IEventLog events, IJournal journal, IExpirySweep sweep, StandingClock clock, Func<ValueTask> close)
     : IAsyncDisposable
 {
+    private readonly IdSource ids = new(clock);
+
     public IDocumentStore Documents => documents;
 
     public IEventLog Events => events;
@@ -17,11 +20,11 @@ public sealed class StoreUnderTest(
 
     public IExpirySweep Sweep => sweep;
 
-    public ManualClock Clock => clock;
+    public StandingClock Clock => clock;
 
-    public IIdSource Ids => clock;
+    public IIdSource Ids => ids;
 
-    public UnitOfWork NewWork(Guid? actorId = null) => new(clock, clock, actorId);
+    public UnitOfWork NewWork(Guid? actorId = null) => new(clock, ids, actorId);
 
     public async Task<CommitOutcome> CommitAsync(Action<UnitOfWork> fill)
     {
@@ -33,7 +36,7 @@ public sealed class StoreUnderTest(
     public async Task<Listing> InsertAsync(Func<Listing, Listing>? set = null, string title = "A listing")
     {
         var work = NewWork();
-        var listing = Listing.Open(clock.NewId(), clock.GetUtcNow(), title);
+        var listing = Listing.Open(ids.NewId(), clock.GetUtcNow(), title);
         var stored = work.Insert(set is null ? listing : set(listing));
         Assert.IsType<Committed>(await documents.CommitAsync(work, CancellationToken.None));
         return stored;

@@ -1,5 +1,5 @@
-using Kelmah.Adapters.Tests.Documents;
 using Kelmah.Identity;
+using Kelmah.Testing;
 
 namespace Kelmah.Adapters.Tests.Memory;
 
@@ -8,7 +8,7 @@ public abstract class FailureLocksContract
     private const int Allowed = 3;
     private readonly string source = Guid.NewGuid().ToString();
 
-    protected ManualClock Clock { get; } = new();
+    protected StandingClock Clock { get; } = new();
 
     protected abstract IFailureLocks Locks { get; }
 

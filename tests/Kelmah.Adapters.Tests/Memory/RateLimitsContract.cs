@@ -1,5 +1,5 @@
-using Kelmah.Adapters.Tests.Documents;
 using Kelmah.Kernel;
+using Kelmah.Testing;
 
 namespace Kelmah.Adapters.Tests.Memory;
 
@@ -8,7 +8,7 @@ public abstract class RateLimitsContract
     private static readonly RateLimit Limit = new(10, TimeSpan.FromMinutes(1));
     private readonly string key = Guid.NewGuid().ToString();
 
-    protected ManualClock Clock { get; } = new();
+    protected StandingClock Clock { get; } = new();
 
     protected abstract IRateLimits Limits { get; }
 

@@ -1,6 +1,6 @@
 using Kelmah.Adapters.Cryptography;
-using Kelmah.Adapters.Tests.Documents;
 using Kelmah.Identity;
+using Kelmah.Testing;
 using Microsoft.Extensions.Options;
 
 namespace Kelmah.Adapters.Tests.Memory;
@@ -9,7 +9,7 @@ public abstract class RevokedSessionsContract
 {
     private readonly Guid session = Guid.NewGuid();
 
-    protected ManualClock Clock { get; } = new();
+    protected StandingClock Clock { get; } = new();
 
     protected static IOptions<IdentityOptions> Options { get; } = Microsoft.Extensions.Options.Options.Create(new IdentityOptions());
 

@@ -3,6 +3,7 @@ using Kelmah.Adapters.Tests.Documents;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Testing;
 using MongoDB.Bson;
 
 namespace Kelmah.Adapters.Tests.MongoDB;
@@ -11,7 +12,8 @@ namespace Kelmah.Adapters.Tests.MongoDB;
 public sealed class MongoCommitRepliesTests : IAsyncLifetime
 {
     private readonly ScriptedMongo server = MongoReplies.Migrated();
-    private readonly ManualClock clock = new();
+    private readonly StandingClock clock = new();
+    private readonly IdSource ids = new(TimeProvider.System);
     private MongoDocumentStore store = null!;
 
     public static TheoryData<string> Conflicts => ["mongod", "DocumentDB"];
@@ -75,13 +77,13 @@ public sealed class MongoCommitRepliesTests : IAsyncLifetime
     public async Task Money_is_stored_as_64_bits_however_small()
     {
         await CommitAsync(work => work.Append(JournalEntry.Create(
-            clock.NewId(),
+            ids.NewId(),
             "fund",
             "test",
             null,
             clock.GetUtcNow(),
             new Posting(Account.Stripe(Currency.Ghs), new Money(-1, Currency.Ghs)),
-            new Posting(Account.Escrow(clock.NewId()), new Money(1, Currency.Ghs)))));
+            new Posting(Account.Escrow(ids.NewId()), new Money(1, Currency.Ghs)))));
 
         var entry = Assert.Single(server.Of("insert")[0]["documents"].AsBsonArray).AsBsonDocument;
         Assert.All(entry["postings"].AsBsonArray, posting => Assert.Equal(BsonType.Int64, posting["amount"].BsonType));
@@ -93,7 +95,7 @@ public sealed class MongoCommitRepliesTests : IAsyncLifetime
     public async Task The_ledgers_documents_are_written_as_the_releases_so_far_wrote_them()
     {
         var id = Guid.Parse("01890a5d-ac96-774b-bcce-b302099a8059");
-        var work = new UnitOfWork(clock, clock, id);
+        var work = new UnitOfWork(clock, ids, id);
         work.Insert(Listing.Open(id, clock.GetUtcNow()));
         work.Append(MongoReplies.Funding(id, clock.GetUtcNow()));
 
@@ -129,11 +131,11 @@ public sealed class MongoCommitRepliesTests : IAsyncLifetime
     }
 
     private Action<UnitOfWork> InsertOf(string? email) =>
-        work => work.Insert(Listing.Open(clock.NewId(), clock.GetUtcNow()) with { Email = email });
+        work => work.Insert(Listing.Open(ids.NewId(), clock.GetUtcNow()) with { Email = email });
 
     private Task<CommitOutcome> CommitAsync(Action<UnitOfWork> fill)
     {
-        var work = new UnitOfWork(clock, clock, null);
+        var work = new UnitOfWork(clock, ids, null);
         fill(work);
         return store.CommitAsync(work, CancellationToken.None);
     }

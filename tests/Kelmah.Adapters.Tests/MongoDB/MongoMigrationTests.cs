@@ -1,5 +1,6 @@
 using Kelmah.Adapters.MongoDB;
 using Kelmah.Adapters.Tests.Documents;
+using Kelmah.Testing;
 using MongoDB.Bson;
 
 namespace Kelmah.Adapters.Tests.MongoDB;
@@ -83,7 +84,7 @@ public sealed class MongoMigrationTests : IAsyncDisposable
     }
 
     private Task<MongoMigrationResult> MigrateAsync() => MongoMigration.RunAsync(
-        new MongoOptions(server.ConnectionString, "kelmah"), [ListingCollection.Definition], MongoReplies.Nobody, new ManualClock(), CancellationToken.None);
+        new MongoOptions(server.ConnectionString, "kelmah"), [ListingCollection.Definition], MongoReplies.Nobody, new StandingClock(), CancellationToken.None);
 
     private static BsonDocument IndexOf(string name, params string[] fields) => new()
     {

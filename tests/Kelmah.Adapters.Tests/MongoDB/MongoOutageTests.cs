@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Kelmah.Adapters.MongoDB;
 using Kelmah.Adapters.Tests.Documents;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Testing;
 using MongoDB.Driver;
 
 namespace Kelmah.Adapters.Tests.MongoDB;
@@ -15,7 +16,7 @@ public sealed class MongoOutageTests
     public async Task Nobody_waits_for_a_server_that_is_not_there()
     {
         var server = MongoReplies.Migrated();
-        var store = new MongoDocumentStore(await server.OpenAsync(), new ManualClock());
+        var store = new MongoDocumentStore(await server.OpenAsync(), new StandingClock());
         await server.DisposeAsync();
         var watch = Stopwatch.StartNew();
 
@@ -28,11 +29,12 @@ public sealed class MongoOutageTests
     public async Task A_commit_that_finds_no_server_ends_after_the_time_of_an_election()
     {
         var server = MongoReplies.Migrated();
-        var clock = new ManualClock();
+        var clock = new StandingClock();
         var store = new MongoDocumentStore(await server.OpenAsync(), clock);
         await server.DisposeAsync();
-        var work = new UnitOfWork(clock, clock, null);
-        work.Insert(Listing.Open(clock.NewId(), clock.GetUtcNow()));
+        var ids = new IdSource(clock);
+        var work = new UnitOfWork(clock, ids, null);
+        work.Insert(Listing.Open(ids.NewId(), clock.GetUtcNow()));
         var watch = Stopwatch.StartNew();
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.CommitAsync(work, CancellationToken.None));
@@ -44,7 +46,7 @@ public sealed class MongoOutageTests
     public async Task Connections_that_break_are_an_outage_and_the_next_that_holds_ends_it()
     {
         await using var server = MongoReplies.Migrated();
-        var store = new MongoDocumentStore(await server.OpenAsync(), new ManualClock());
+        var store = new MongoDocumentStore(await server.OpenAsync(), new StandingClock());
         var isDown = true;
         server.Then(command => isDown && command[0] == "listings" ? ScriptedMongo.Break : null);
 
@@ -58,7 +60,7 @@ public sealed class MongoOutageTests
     public async Task Nobody_waits_for_a_server_that_takes_requests_and_answers_none()
     {
         await using var server = MongoReplies.Migrated();
-        var store = new MongoDocumentStore(await server.OpenAsync(), new ManualClock());
+        var store = new MongoDocumentStore(await server.OpenAsync(), new StandingClock());
         server.Then(command => command[0] == "listings" ? ScriptedMongo.Silence : null);
         var watch = Stopwatch.StartNew();
 
@@ -74,7 +76,7 @@ public sealed class MongoOutageTests
     public async Task A_server_that_cannot_serve_is_an_outage(int code, string message)
     {
         await using var server = MongoReplies.Migrated();
-        var store = new MongoDocumentStore(await server.OpenAsync(), new ManualClock());
+        var store = new MongoDocumentStore(await server.OpenAsync(), new StandingClock());
         server.Then(command => command[0] == "listings" ? ScriptedMongo.Refusal(code, message) : null);
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => FindAsync(store));
@@ -84,7 +86,7 @@ public sealed class MongoOutageTests
     public async Task A_refusal_of_what_was_asked_is_none()
     {
         await using var server = MongoReplies.Migrated();
-        var store = new MongoDocumentStore(await server.OpenAsync(), new ManualClock());
+        var store = new MongoDocumentStore(await server.OpenAsync(), new StandingClock());
         server.Then(command => command[0] == "listings" ? ScriptedMongo.Refusal(2, "unknown operator: $near") : null);
 
         await Assert.ThrowsAsync<MongoCommandException>(() => FindAsync(store));

@@ -3,6 +3,7 @@ using Kelmah.Adapters.Tests.Documents;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Testing;
 using MongoDB.Bson;
 
 namespace Kelmah.Adapters.Tests.MongoDB;
@@ -15,7 +16,7 @@ public sealed class MongoReadsTests : IAsyncLifetime
     private static readonly Account Stripe = Account.Stripe(Currency.Ghs);
 
     private readonly ScriptedMongo server = MongoReplies.Migrated();
-    private readonly ManualClock clock = new();
+    private readonly StandingClock clock = new();
     private MongoStore store = null!;
 
     public async Task InitializeAsync() => store = await server.OpenAsync();
@@ -39,7 +40,8 @@ public sealed class MongoReadsTests : IAsyncLifetime
     [Fact]
     public async Task Entities_and_parts_of_them_are_read_from_the_servers_own_bytes()
     {
-        var listings = Enumerable.Range(1, 3).Select(rank => Listing.Open(clock.NewId(), clock.GetUtcNow(), $"No. {rank}") with { Rank = rank }).ToList();
+        var ids = new IdSource(clock);
+        var listings = Enumerable.Range(1, 3).Select(rank => Listing.Open(ids.NewId(), clock.GetUtcNow(), $"No. {rank}") with { Rank = rank }).ToList();
         var stored = listings.Select(listing => MongoDocument.Of(ListingCollection.Definition, listing)).ToArray();
         server.Then(command => command[0].ToString() == "listings" ? ScriptedMongo.Found(stored) : null);
         var documents = new MongoDocumentStore(store, clock);

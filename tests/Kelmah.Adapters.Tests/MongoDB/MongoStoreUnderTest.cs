@@ -1,6 +1,7 @@
 using Azure.Identity;
 using Kelmah.Adapters.MongoDB;
 using Kelmah.Adapters.Tests.Documents;
+using Kelmah.Testing;
 
 namespace Kelmah.Adapters.Tests.MongoDB;
 
@@ -14,7 +15,7 @@ internal static class MongoStoreUnderTest
         var options = new MongoOptions(server, $"kelmah_test_{Guid.NewGuid():N}");
         // From now on: the server lets documents expire by its own clock.
         var now = TimeProvider.System.GetUtcNow();
-        var clock = new ManualClock(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
+        var clock = new StandingClock(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
         var identity = new DefaultAzureCredential();
         await MongoMigration.RunAsync(options, [ListingCollection.Definition], identity, clock, CancellationToken.None);
         var store = await MongoStore.OpenAsync(options, [ListingCollection.Definition], identity, CancellationToken.None);

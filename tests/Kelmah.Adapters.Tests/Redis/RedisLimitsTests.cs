@@ -1,8 +1,8 @@
 using Kelmah.Adapters.Redis;
-using Kelmah.Adapters.Tests.Documents;
 using Kelmah.Adapters.Tests.Memory;
 using Kelmah.Identity;
 using Kelmah.Kernel;
+using Kelmah.Testing;
 
 namespace Kelmah.Adapters.Tests.Redis;
 
@@ -40,7 +40,7 @@ public sealed class RedisLimitsTests : RateLimitsContract, IClassFixture<RedisFi
     {
         var key = Guid.NewGuid().ToString();
         var limit = new RateLimit(10, TimeSpan.FromMinutes(1));
-        var behind = new RedisRateLimits(connection, new ManualClock());
+        var behind = new RedisRateLimits(connection, new StandingClock());
         Clock.Advance(TimeSpan.FromMinutes(1));
         while (await Limits.TakeAsync(key, limit) is null) continue;
 

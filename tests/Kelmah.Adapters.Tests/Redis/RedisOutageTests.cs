@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Kelmah.Adapters.Cryptography;
 using Kelmah.Adapters.Redis;
-using Kelmah.Adapters.Tests.Documents;
 using Kelmah.Kernel;
 using Kelmah.Testing;
 using Microsoft.Extensions.Logging;
@@ -14,7 +13,7 @@ public sealed class RedisOutageTests(RedisFixture redis) : IClassFixture<RedisFi
     private static readonly RateLimit Once = new(1, TimeSpan.FromHours(1));
     private static readonly IOptions<IdentityOptions> Identity = Options.Create(new IdentityOptions());
     private static readonly TimeSpan Seconds = TimeSpan.FromSeconds(10);
-    private readonly ManualClock clock = new();
+    private readonly StandingClock clock = new();
     private readonly LevelLog log = new();
 
     [SkippableFact]

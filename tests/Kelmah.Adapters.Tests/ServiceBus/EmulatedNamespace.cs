@@ -3,6 +3,7 @@ using Kelmah.Adapters.ServiceBus;
 using Kelmah.Kernel.Queues;
 using Kelmah.ServiceBusEmulator;
 using Kelmah.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kelmah.Adapters.Tests.ServiceBus;
 
@@ -17,7 +18,7 @@ internal sealed class EmulatedNamespace : IAsyncDisposable
     ]);
 
     /// <summary>The client compares some times with the real one, so this starts there.</summary>
-    public ManualTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
+    public FakeTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
 
     public EmulatedServiceBus Bus { get; }
 

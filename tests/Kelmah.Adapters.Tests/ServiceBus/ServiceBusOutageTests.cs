@@ -5,6 +5,7 @@ using Kelmah.Kernel.Queues;
 using Kelmah.ServiceBusEmulator;
 using Kelmah.Testing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kelmah.Adapters.Tests.ServiceBus;
 
@@ -45,7 +46,7 @@ public sealed class ServiceBusOutageTests
     {
         using var silent = new SilentServiceBus();
         var client = new ServiceBusClient(silent.ConnectionString, ServiceBusFailures.ClientOptions());
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider(TestTime.Start);
         using var letters = new ServiceBusDeadLetters(client, clock);
         var sender = new ServiceBusQueueSender(client, clock);
         Task[] calls =
@@ -68,7 +69,7 @@ public sealed class ServiceBusOutageTests
         using var silent = new SilentServiceBus();
         var client = new ServiceBusClient(silent.ConnectionString, ServiceBusFailures.ClientOptions());
         using var caller = new CancellationTokenSource();
-        using var letters = new ServiceBusDeadLetters(client, new ManualTimeProvider());
+        using var letters = new ServiceBusDeadLetters(client, new FakeTimeProvider(TestTime.Start));
         var call = letters.ListAsync(null, All, caller.Token);
 
         await caller.CancelAsync();

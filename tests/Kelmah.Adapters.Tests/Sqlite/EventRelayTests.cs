@@ -14,6 +14,7 @@ using Kelmah.Sqlite;
 using Kelmah.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kelmah.Adapters.Tests.Sqlite;
 
@@ -29,7 +30,7 @@ public sealed class EventRelayTests : IAsyncDisposable
     public EventRelayTests()
     {
         services = new ServiceCollection()
-            .AddSingleton<TimeProvider>(new ManualTimeProvider())
+            .AddSingleton<TimeProvider>(new FakeTimeProvider(TestTime.Start))
             .AddSingleton<IIdSource, IdSource>()
             .AddSingleton(new SqliteDatabase(Path.Combine(folder.FullName, "kelmah.db")))
             .AddSqlitePersistence()
@@ -107,7 +108,7 @@ public sealed class EventRelayTests : IAsyncDisposable
     {
         using var silent = new SilentServiceBus();
         var client = new ServiceBusClient(silent.ConnectionString, ServiceBusFailures.ClientOptions());
-        var toBus = new EventRelay(Log, new ServiceBusQueueSender(client, new ManualTimeProvider()), NullLogger<EventRelay>.Instance);
+        var toBus = new EventRelay(Log, new ServiceBusQueueSender(client, new FakeTimeProvider(TestTime.Start)), NullLogger<EventRelay>.Instance);
         await RegisterAsync();
 
         toBus.Notify();

@@ -4,6 +4,7 @@ using Kelmah.Adapters.Sqlite;
 using Kelmah.Adapters.Tests.Documents;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Sqlite;
+using Kelmah.Testing;
 
 namespace Kelmah.Adapters.Tests.Sqlite;
 
@@ -12,7 +13,8 @@ namespace Kelmah.Adapters.Tests.Sqlite;
 public sealed class SqliteSchemaTests : IAsyncLifetime
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kelmah-schema-");
-    private readonly ManualClock clock = new();
+    private readonly StandingClock clock = new();
+    private readonly IdSource ids = new(TimeProvider.System);
     private SqliteDatabase database = null!;
 
     public static TheoryData<string, Filter<Listing>> Served => new()
@@ -66,8 +68,8 @@ public sealed class SqliteSchemaTests : IAsyncLifetime
         var store = new SqliteDocumentStore(schema, clock);
         for (var number = 0; number < 2; number++)
         {
-            var work = new UnitOfWork(clock, clock, null);
-            work.Insert(Listing.Open(clock.NewId(), clock.GetUtcNow()));
+            var work = new UnitOfWork(clock, ids, null);
+            work.Insert(Listing.Open(ids.NewId(), clock.GetUtcNow()));
             await store.CommitAsync(work, CancellationToken.None);
         }
 
@@ -124,8 +126,8 @@ public sealed class SqliteSchemaTests : IAsyncLifetime
     {
         var bare = ListingCollection.Definition with { Indexes = [new("price", IndexKind.Ordered, ListingCollection.Price)] };
         var store = new SqliteDocumentStore(await SqliteSchema.ApplyAsync(database, [bare]), clock);
-        var work = new UnitOfWork(clock, clock, null);
-        work.Insert(Listing.Open(clock.NewId(), clock.GetUtcNow(), "Old roof") with
+        var work = new UnitOfWork(clock, ids, null);
+        work.Insert(Listing.Open(ids.NewId(), clock.GetUtcNow(), "Old roof") with
         {
             Tags = ["a"],
             Latitude = 5,
@@ -158,9 +160,9 @@ public sealed class SqliteSchemaTests : IAsyncLifetime
     public async Task A_new_unique_index_over_duplicates_is_refused_and_leaves_the_file_as_it_was()
     {
         var store = new SqliteDocumentStore(await SqliteSchema.ApplyAsync(database, [With()]), clock);
-        var work = new UnitOfWork(clock, clock, null);
-        work.Insert(Listing.Open(clock.NewId(), clock.GetUtcNow()));
-        work.Insert(Listing.Open(clock.NewId(), clock.GetUtcNow()));
+        var work = new UnitOfWork(clock, ids, null);
+        work.Insert(Listing.Open(ids.NewId(), clock.GetUtcNow()));
+        work.Insert(Listing.Open(ids.NewId(), clock.GetUtcNow()));
         await store.CommitAsync(work, CancellationToken.None);
 
         await Assert.ThrowsAsync<SqliteException>(() =>
@@ -173,10 +175,10 @@ public sealed class SqliteSchemaTests : IAsyncLifetime
     public async Task The_sweep_deletes_what_is_over_with_all_that_belongs_to_it()
     {
         var store = new SqliteDocumentStore(await SqliteSchema.ApplyAsync(database, [ListingCollection.Definition]), clock);
-        var work = new UnitOfWork(clock, clock, null);
+        var work = new UnitOfWork(clock, ids, null);
         for (var number = 0; number < 1201; number++)
         {
-            work.Insert(Listing.Open(clock.NewId(), clock.GetUtcNow()) with
+            work.Insert(Listing.Open(ids.NewId(), clock.GetUtcNow()) with
             {
                 Tags = ["a"],
                 ExpiresAt = number == 0 ? null : clock.GetUtcNow().AddSeconds(number == 1 ? 1 : 0),
@@ -196,8 +198,8 @@ public sealed class SqliteSchemaTests : IAsyncLifetime
     public async Task Events_cannot_be_changed_even_by_hand(string sql)
     {
         var store = new SqliteDocumentStore(await SqliteSchema.ApplyAsync(database, [ListingCollection.Definition]), clock);
-        var work = new UnitOfWork(clock, clock, null);
-        work.Insert(Listing.Open(clock.NewId(), clock.GetUtcNow()));
+        var work = new UnitOfWork(clock, ids, null);
+        work.Insert(Listing.Open(ids.NewId(), clock.GetUtcNow()));
         await store.CommitAsync(work, CancellationToken.None);
 
         var error = await Assert.ThrowsAsync<SqliteException>(() => database.WriteAsync(session => session.Execute(sql)));

@@ -1,6 +1,7 @@
 using Kelmah.Adapters.Sqlite;
 using Kelmah.Adapters.Tests.Documents;
 using Kelmah.Sqlite;
+using Kelmah.Testing;
 
 namespace Kelmah.Adapters.Tests.Sqlite;
 
@@ -12,7 +13,7 @@ internal static class SqliteStore
         var folder = Directory.CreateTempSubdirectory("kelmah-store-");
         var database = new SqliteDatabase(Path.Combine(folder.FullName, "kelmah.db"));
         var schema = await SqliteSchema.ApplyAsync(database, [ListingCollection.Definition]);
-        var clock = new ManualClock();
+        var clock = new StandingClock();
         var documents = new SqliteDocumentStore(schema, clock);
         return new StoreUnderTest(
             documents,

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kelmah.Adapters.Tests.Stripe;
 
@@ -18,7 +19,7 @@ public sealed class StripeHealthTests : IAsyncLifetime
     private const string Account = """{"id":"acct_1","object":"account","details_submitted":true,"payouts_enabled":true}""";
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private readonly ManualTimeProvider clock = new();
+    private readonly FakeTimeProvider clock = new(TestTime.Start);
     private WebApplication server = null!;
     private StripeClient client = null!;
     private int status = 200;

@@ -6,6 +6,7 @@ using Kelmah.Adapters.Stripe;
 using Kelmah.Payments;
 using Kelmah.Testing;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kelmah.Adapters.Tests.Stripe;
 
@@ -17,7 +18,7 @@ public sealed class StripeWebhooksTests
          "livemode":false,"data":{"object":{"id":"pi_1","object":"payment_intent"}},"added_later":[1]}
         """;
 
-    private readonly ManualTimeProvider clock = new();
+    private readonly FakeTimeProvider clock = new(TestTime.Start);
     private readonly StripeWebhooks webhooks;
 
     public StripeWebhooksTests() =>

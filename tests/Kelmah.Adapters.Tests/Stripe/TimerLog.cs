@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Kelmah.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kelmah.Adapters.Tests.Stripe;
 
@@ -8,7 +9,7 @@ internal sealed class TimerLog : TimeProvider
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
 
-    private readonly ManualTimeProvider time = new();
+    private readonly FakeTimeProvider time = new(TestTime.Start);
     private readonly Channel<TimeSpan> begun = Channel.CreateUnbounded<TimeSpan>();
 
     public override long TimestampFrequency => time.TimestampFrequency;

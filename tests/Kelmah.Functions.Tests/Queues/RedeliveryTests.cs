@@ -2,13 +2,14 @@ using System.Collections.Immutable;
 using Kelmah.Functions.Queues;
 using Kelmah.Testing;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Moq;
 
 namespace Kelmah.Functions.Tests.Queues;
 
 public sealed class RedeliveryTests
 {
-    private readonly ManualTimeProvider clock = new();
+    private readonly FakeTimeProvider clock = new(TestTime.Start);
 
     [Theory]
     [InlineData(1, 1)]

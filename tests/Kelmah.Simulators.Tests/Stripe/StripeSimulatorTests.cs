@@ -4,13 +4,14 @@ using System.Text.Json;
 using Kelmah.Simulators.Stripe;
 using Kelmah.Testing;
 using Kelmah.Testing.Stripe;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kelmah.Simulators.Tests.Stripe;
 
 [SuppressMessage("Design", "CA1001", Justification = "xunit calls DisposeAsync.")]
 public sealed class StripeSimulatorTests : IAsyncLifetime
 {
-    private readonly ManualTimeProvider clock = new();
+    private readonly FakeTimeProvider clock = new(TestTime.Start);
     private StripeSimulatorHost host = null!;
 
     public async Task InitializeAsync() => host = await StripeSimulatorHost.StartAsync(clock);

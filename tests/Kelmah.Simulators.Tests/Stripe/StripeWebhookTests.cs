@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Kelmah.Testing;
 using Kelmah.Testing.Stripe;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kelmah.Simulators.Tests.Stripe;
 
@@ -9,7 +10,7 @@ public sealed class StripeWebhookTests
 {
     private static readonly string[] EventsOfAPayment = ["payment_intent.created", "charge.succeeded", "payment_intent.succeeded"];
 
-    private readonly ManualTimeProvider clock = new();
+    private readonly FakeTimeProvider clock = new(TestTime.Start);
 
     [Fact]
     public async Task Each_event_of_a_payment_is_posted_once_and_signed_over_its_raw_bytes()

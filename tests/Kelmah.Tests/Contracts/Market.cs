@@ -28,7 +28,7 @@ internal sealed class Market : IAsyncDisposable
     private readonly SqliteDatabase database;
     private readonly StripeSimulatorHost stripe;
 
-    private Market(ManualTimeProvider clock, ServiceProvider services, SqliteDatabase database, StripeSimulatorHost stripe)
+    private Market(StandingClock clock, ServiceProvider services, SqliteDatabase database, StripeSimulatorHost stripe)
     {
         Clock = clock;
         this.services = services;
@@ -46,7 +46,7 @@ internal sealed class Market : IAsyncDisposable
 
     public Caller Admin { get; } = NewCaller(UserRole.Admin);
 
-    public ManualTimeProvider Clock { get; }
+    public StandingClock Clock { get; }
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
@@ -58,7 +58,7 @@ internal sealed class Market : IAsyncDisposable
 
     public static async Task<Market> OpenAsync()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new StandingClock(TestTime.Start);
         var stripe = await StripeSimulatorHost.StartAsync(clock);
         var folder = Directory.CreateTempSubdirectory("kelmah-market-");
         var database = new SqliteDatabase(Path.Combine(folder.FullName, "kelmah.db"));
@@ -71,7 +71,7 @@ internal sealed class Market : IAsyncDisposable
             ["Stripe:MaxRetries"] = "0",
         };
         var services = new ServiceCollection()
-            .AddSingleton<TimeProvider>(new StandingClock(clock))
+            .AddSingleton<TimeProvider>(clock)
             .AddLogging(logging => logging.ClearProviders())
             .AddStripe(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
             .AddSingleton<IIdSource, IdSource>()

@@ -22,7 +22,7 @@ internal sealed class IdentityWorld : IAsyncDisposable
     private readonly SqliteDatabase database;
     private readonly DirectoryInfo folder;
 
-    private IdentityWorld(ServiceProvider services, SqliteDatabase database, DirectoryInfo folder, ManualTimeProvider clock)
+    private IdentityWorld(ServiceProvider services, SqliteDatabase database, DirectoryInfo folder, StandingClock clock)
     {
         this.services = services;
         this.database = database;
@@ -30,19 +30,19 @@ internal sealed class IdentityWorld : IAsyncDisposable
         Clock = clock;
     }
 
-    public ManualTimeProvider Clock { get; }
+    public StandingClock Clock { get; }
 
     public IDocumentStore Store => Get<IDocumentStore>();
 
     public static async Task<IdentityWorld> StartAsync()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new StandingClock(TestTime.Start);
         var folder = Directory.CreateTempSubdirectory("kelmah-identity-");
         var database = new SqliteDatabase(Path.Combine(folder.FullName, "kelmah.db"));
         var schema = await SqliteSchema.ApplyAsync(database, Collections.All);
         var options = new IdentityOptions { PasswordIterations = 1_000 };
         var services = new ServiceCollection()
-            .AddSingleton<TimeProvider>(new StandingClock(clock))
+            .AddSingleton<TimeProvider>(clock)
             .AddSingleton(Options.Create(options))
             .AddSingleton(IdentityKeys.Load(options, folder.FullName))
             .AddSingleton<IIdSource, IdSource>()

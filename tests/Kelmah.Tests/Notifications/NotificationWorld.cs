@@ -9,6 +9,7 @@ using Kelmah.Notifications;
 using Kelmah.Sqlite;
 using Kelmah.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kelmah.Tests.Notifications;
 
@@ -34,7 +35,7 @@ internal sealed class NotificationWorld : IAsyncDisposable
             .BuildServiceProvider(validateScopes: true);
     }
 
-    public ManualTimeProvider Time { get; } = new();
+    public FakeTimeProvider Time { get; } = new(TestTime.Start);
 
     public RecordingQueues Queues { get; } = new();
 
