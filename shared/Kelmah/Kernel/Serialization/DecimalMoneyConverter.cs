@@ -10,23 +10,23 @@ internal sealed class DecimalMoneyConverter : JsonConverter<Money>
 
     public override Money Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException(Expected);
+        if (reader.TokenType != JsonTokenType.StartObject) throw new ExpectedValueException(Expected);
         string? amount = null;
         string? code = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isAmount = reader.ValueTextEquals("amount"u8);
-            if (!isAmount && !reader.ValueTextEquals("currency"u8)) throw new JsonException(Expected);
+            if (!isAmount && !reader.ValueTextEquals("currency"u8)) throw new ExpectedValueException(Expected);
             reader.Read();
-            if (reader.TokenType != JsonTokenType.String || (isAmount ? amount : code) is not null) throw new JsonException(Expected);
+            if (reader.TokenType != JsonTokenType.String || (isAmount ? amount : code) is not null) throw new ExpectedValueException(Expected);
             if (isAmount) amount = reader.GetString();
             else code = reader.GetString();
         }
 
         if (!Currency.TryParse(code, out var currency))
-            throw new JsonException($"Expected one of the currencies {string.Join(", ", Currency.Codes)}.");
+            throw new ExpectedValueException($"Expected one of the currencies {string.Join(", ", Currency.Codes)}.");
         if (!Money.TryParse(amount, currency, out var money))
-            throw new JsonException($"Expected an amount of at most {currency.Digits} decimals and 10 billion, such as \"150.00\".");
+            throw new ExpectedValueException($"Expected an amount of at most {currency.Digits} decimals and 10 billion, such as \"150.00\".");
         return money;
     }
 

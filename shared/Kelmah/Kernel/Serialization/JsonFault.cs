@@ -1,75 +1,135 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using System.Text.RegularExpressions;
 
 namespace Kelmah.Kernel.Serialization;
 
-/// <summary>Turns the serializer's exception into messages by field. Its own texts name types of the program, so only the field names are taken from them.</summary>
-internal static partial class JsonFault
+/// <summary>
+/// Says by field what is wrong with JSON that the serializer did not read. It goes over it once more as <see cref="ApiJson.Options"/>
+/// describe the type, since the serializer's own texts name types of the program and are no interface. It stops at the first fault, as
+/// the serializer does; the fields that an object lacks are named together.
+/// </summary>
+internal static class JsonFault
 {
     private const int MaxNameLength = 64;
 
-    public static Refusal Explain(JsonException error, Type type)
+    /// <summary>What is wrong with a text.</summary>
+    public static Refusal Explain(ReadOnlySpan<byte> utf8, Type type)
     {
-        // The serializer's reader has a type of its own for malformed JSON.
-        if (error.GetType() != typeof(JsonException) && error.InnerException is null or JsonException { Path: null })
-            return InputErrors.Of(StrictJson.Body, "It is not valid JSON.");
-        if (error.InnerException is JsonException) return InputErrors.Of(StrictJson.Body, "It is not valid JSON.");
-        var parent = FieldOf(error.Path);
-        var names = Quoted().Matches(Head(error.Message)).Select(match => match.Groups[1].Value).ToArray();
-        if (error.Message.StartsWith("Expected ", StringComparison.Ordinal)) return InputErrors.Of(parent, error.Message);
-        if (error.Message.Contains("missing required properties", StringComparison.Ordinal)) return Missing(parent, names.Skip(1));
-        if (error.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal))
-            return InputErrors.Of(Join(parent, names[0]), "There is no such field.");
-        if (error.Message.StartsWith("Duplicate property", StringComparison.Ordinal))
-            return InputErrors.Of(Join(parent, names[0]), "It is given twice.");
-        if (error.Message.Contains("allow setting null values", StringComparison.Ordinal) || error.Message.Contains("allow null values", StringComparison.Ordinal))
-            return InputErrors.Of(Join(parent, JsonNamingPolicy.CamelCase.ConvertName(names[0])), "It must not be null.");
-        return InputErrors.Of(parent, ExpectedValue.Describe(TypeAt(type, error.Path)));
+        try
+        {
+            return Explain(JsonElement.Parse(utf8, new JsonDocumentOptions { MaxDepth = ApiJson.Options.MaxDepth }), type);
+        }
+        catch (JsonException)
+        {
+            return NotJson();
+        }
     }
 
-    private static Refusal Missing(string parent, IEnumerable<string> names)
+    /// <summary>What is wrong with JSON that has been parsed.</summary>
+    public static Refusal Explain(JsonElement json, Type type)
+    {
+        try
+        {
+            return InAny(json, type, StrictJson.Body) ?? InputErrors.Of(StrictJson.Body, ExpectedValue.Describe(null));
+        }
+        catch (InvalidOperationException)
+        {
+            // A field's name with half of a surrogate pair, which the parser takes.
+            return NotJson();
+        }
+    }
+
+    private static Refusal NotJson() => InputErrors.Of(StrictJson.Body, "It is not valid JSON.");
+
+    private static Refusal? InAny(JsonElement json, Type type, string field)
+    {
+        var expected = Nullable.GetUnderlyingType(type) ?? type;
+        if (json.ValueKind == JsonValueKind.Null && (expected != type || !type.IsValueType)) return null;
+        var info = ApiJson.Options.GetTypeInfo(expected);
+        return (info.Kind, json.ValueKind) switch
+        {
+            (JsonTypeInfoKind.Object, JsonValueKind.Object) => InObject(json, info, field),
+            (JsonTypeInfoKind.Dictionary, JsonValueKind.Object) => InDictionary(json, info, field),
+            (JsonTypeInfoKind.Enumerable, JsonValueKind.Array) => InList(json, info, field),
+            _ => InValue(json, info, field),
+        };
+    }
+
+    private static Refusal? InObject(JsonElement json, JsonTypeInfo info, string field)
+    {
+        var given = new HashSet<JsonPropertyInfo>();
+        foreach (var member in json.EnumerateObject())
+        {
+            var property = info.Properties.FirstOrDefault(property => string.Equals(property.Name, member.Name, StringComparison.OrdinalIgnoreCase));
+            if (property is null) return InputErrors.Of(Join(field, member.Name), "There is no such field.");
+            if (!given.Add(property)) return InputErrors.Of(Join(field, member.Name), "It is given twice.");
+            if (InMember(member.Value, property, Join(field, property.Name)) is { } fault) return fault;
+        }
+
+        return Missing(info.Properties.Where(property => IsRequired(property) && !given.Contains(property)), field);
+    }
+
+    private static Refusal? InMember(JsonElement json, JsonPropertyInfo property, string field)
+    {
+        // What can only be read is passed over.
+        if (property is { Set: null, AssociatedParameter: null }) return null;
+        if (json.ValueKind == JsonValueKind.Null && !property.PropertyType.IsValueType && !AdmitsNull(property)) return InputErrors.Of(field, "It must not be null.");
+        return InAny(json, property.PropertyType, field);
+    }
+
+    private static Refusal? InDictionary(JsonElement json, JsonTypeInfo info, string field)
+    {
+        var given = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var member in json.EnumerateObject())
+        {
+            if (!given.Add(member.Name)) return InputErrors.Of(Join(field, member.Name), "It is given twice.");
+            if (InAny(member.Value, info.ElementType!, Join(field, member.Name)) is { } fault) return fault;
+        }
+
+        return InValue(json, info, field);
+    }
+
+    private static Refusal? InList(JsonElement json, JsonTypeInfo info, string field)
+    {
+        var index = 0;
+        foreach (var item in json.EnumerateArray())
+            if (InAny(item, info.ElementType!, $"{(field == StrictJson.Body ? "" : field)}[{index++}]") is { } fault) return fault;
+
+        return null;
+    }
+
+    /// <summary>Reads it alone, which shows whether it can be read.</summary>
+    private static Refusal? InValue(JsonElement json, JsonTypeInfo info, string field)
+    {
+        try
+        {
+            json.Deserialize(info);
+            return null;
+        }
+        catch (ExpectedValueException other)
+        {
+            return InputErrors.Of(field, other.Message);
+        }
+        catch (JsonException)
+        {
+            return InputErrors.Of(field, ExpectedValue.Describe(info.Type));
+        }
+    }
+
+    private static Refusal? Missing(IEnumerable<JsonPropertyInfo> properties, string field)
     {
         var errors = new InputErrors();
-        foreach (var name in names) errors.Require(false, Join(parent, name), "It is required.");
-        return errors.Found(out var refusal) ? refusal : InputErrors.Of(parent, "A field is missing.");
+        foreach (var property in properties) errors.Require(false, Join(field, property.Name), "It is required.");
+        return errors.Found(out var refusal) ? refusal : null;
     }
 
-    /// <summary>The message without the path that the serializer adds to it.</summary>
-    private static string Head(string message)
-    {
-        var path = message.IndexOf(" Path: ", StringComparison.Ordinal);
-        return path < 0 ? message : message[..path];
-    }
+    private static bool IsRequired(JsonPropertyInfo property) => property.IsRequired || property.AssociatedParameter is { HasDefaultValue: false };
 
-    private static string FieldOf(string? path) => path is null or "$" ? StrictJson.Body : Shorten(path.TrimStart('$').TrimStart('.'));
+    private static bool AdmitsNull(JsonPropertyInfo property) => property.AssociatedParameter?.IsNullable ?? property.IsSetNullable;
 
     private static string Join(string parent, string name)
     {
-        if (parent == StrictJson.Body) return Shorten(name);
-        var isLast = parent == name || parent.EndsWith('.' + name, StringComparison.Ordinal);
-        return isLast ? parent : $"{parent}.{Shorten(name)}";
+        var shown = name.Length <= MaxNameLength ? name : name[..MaxNameLength];
+        return parent == StrictJson.Body ? shown : $"{parent}.{shown}";
     }
-
-    private static string Shorten(string name) => name.Length <= MaxNameLength ? name : name[..MaxNameLength];
-
-    /// <summary>The type that the program expects at a path such as <c>$.profile.skills[0]</c>; null where it cannot be said.</summary>
-    private static Type? TypeAt(Type type, string? path)
-    {
-        Type? at = type;
-        foreach (var step in (path ?? "$").Replace("[", ".[", StringComparison.Ordinal).Split('.').Skip(1))
-        {
-            if (at is null) return null;
-            var info = ApiJson.Options.GetTypeInfo(Nullable.GetUnderlyingType(at) ?? at);
-            at = step.StartsWith('[') ? info.ElementType : PropertyType(info, step);
-        }
-
-        return at;
-    }
-
-    private static Type? PropertyType(JsonTypeInfo info, string name) =>
-        info.Properties.FirstOrDefault(property => string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase))?.PropertyType;
-
-    [GeneratedRegex("'([^']*)'")]
-    private static partial Regex Quoted();
 }

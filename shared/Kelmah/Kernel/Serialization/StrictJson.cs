@@ -19,9 +19,9 @@ public static class StrictJson
             var value = JsonSerializer.Deserialize<T>(utf8, ApiJson.Options);
             return value is null ? InputErrors.Of(Body, "It must not be null.") : value;
         }
-        catch (JsonException error)
+        catch (JsonException)
         {
-            return JsonFault.Explain(error, typeof(T));
+            return JsonFault.Explain(utf8, typeof(T));
         }
     }
 
@@ -33,9 +33,9 @@ public static class StrictJson
             var value = json.Deserialize<T>(ApiJson.Options);
             return value is null ? InputErrors.Of(Body, "It must not be null.") : value;
         }
-        catch (JsonException error)
+        catch (JsonException)
         {
-            return JsonFault.Explain(error, typeof(T));
+            return JsonFault.Explain(json, typeof(T));
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
     {
         if (reader.TokenType == JsonTokenType.String && reader.TryGetDateTime(out var plain) && plain.Kind != DateTimeKind.Unspecified)
             return new DateTimeOffset(plain.ToUniversalTime());
-        throw new JsonException("Expected a time with an offset, such as \"2026-01-31T09:30:00Z\".");
+        throw new ExpectedValueException("Expected a time with an offset, such as \"2026-01-31T09:30:00Z\".");
     }
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
