@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Kelmah.Functions.Demo;
 using Kelmah.Functions.Queues;
-using Kelmah.Functions.Timers;
 using Kelmah.Testing;
 using Kelmah.WorkerHost.Tests.Host;
 
@@ -75,7 +74,7 @@ internal sealed class Outages(FunctionsHost host, RealServers servers, ContractS
 
     private async Task WithoutServiceBusAsync(StoryStep step)
     {
-        var relay = host.Timers.Functions.Single(static timer => timer.Name == nameof(RelayOutbox));
+        var relay = host.Timers.Functions.Single(static timer => timer.Name == "RelayOutbox");
         await host.BeginOutageAsync();
         await step.RunAsync(None);
         await UntilSomethingCannotBeRelayedAsync(relay);

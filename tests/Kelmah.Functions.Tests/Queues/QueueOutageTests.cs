@@ -73,7 +73,7 @@ public sealed class QueueOutageTests
     });
 
     private static Task RelayAsync(KelmahApp app) =>
-        ActivatorUtilities.CreateInstance<RelayOutbox>(app.Services).RunAsync(null!, CancellationToken.None);
+        ActivatorUtilities.CreateInstance<OutboxRelayTimer>(app.Services).RunAsync(null!, CancellationToken.None);
 
     private static void AssertUnavailable(TestAnswer answer)
     {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kelmah.Functions.Tests.Timers;
 
-public sealed class SweepDeadlinesTests(KelmahApp app) : IClassFixture<KelmahApp>
+public sealed class DeadlineSweepTimerTests(KelmahApp app) : IClassFixture<KelmahApp>
 {
     [Fact]
     public async Task An_item_that_fails_holds_up_none_of_those_behind_it()
@@ -21,7 +21,7 @@ public sealed class SweepDeadlinesTests(KelmahApp app) : IClassFixture<KelmahApp
         var failures = 0;
         var store = new WatchedStore(app.Store) { RefusesWith = id => id == first ? Refuse() : null };
         var expire = Make<ExpireContract>(store, later);
-        var sweep = Make<SweepDeadlines>(Make<DeadlineProcesses>(new Overlay(app.Services, expire, later), later), later);
+        var sweep = Make<DeadlineSweepTimer>(Make<DeadlineProcesses>(new Overlay(app.Services, expire, later), later), later);
 
         await sweep.RunAsync(null!, CancellationToken.None);
 

@@ -4,7 +4,7 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Functions.Timers;
 
 /// <summary>Deletes what is over, refresh tokens, answered requests and records of handled messages among them, each quarter of an hour.</summary>
-public sealed class SweepExpired : IDisposable
+public sealed class ExpirySweepTimer : IDisposable
 {
     /// <summary>The meter that counts what is deleted.</summary>
     public const string MeterName = "Kelmah.Expiry";
@@ -17,7 +17,7 @@ public sealed class SweepExpired : IDisposable
     private readonly Meter meter;
     private readonly Counter<long> deleted;
 
-    public SweepExpired(IExpirySweep sweep, TimeProvider clock, IMeterFactory meters)
+    public ExpirySweepTimer(IExpirySweep sweep, TimeProvider clock, IMeterFactory meters)
     {
         this.sweep = sweep;
         this.clock = clock;

@@ -6,7 +6,7 @@ namespace Kelmah.Functions.Timers;
 /// The safety net under the orchestrations: passes every deadline whose row is due, releases what is approved, sends the refunds
 /// and reminders that wait. It runs the same idempotent commands, so what an orchestration has done is not done again.
 /// </summary>
-public sealed class SweepDeadlines(DeadlineProcesses processes, TimeProvider clock)
+public sealed class DeadlineSweepTimer(DeadlineProcesses processes, TimeProvider clock)
 {
     /// <summary>Where the last run is not known.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromDays(1);

@@ -5,7 +5,7 @@ using Kelmah.Kernel;
 
 namespace Kelmah.Functions.Tests.Timers;
 
-public sealed class SweepExpiredTests
+public sealed class ExpirySweepTimerTests
 {
     [Fact]
     public async Task Refresh_tokens_are_deleted_after_their_time_and_counted()
@@ -14,7 +14,7 @@ public sealed class SweepExpiredTests
         var user = await app.SignUpAsync(UserRole.Worker);
         Assert.Equal(1, await CountAsync(app, user.UserId));
         var deleted = 0L;
-        using var listener = new MeterListener { InstrumentPublished = (instrument, self) => { if (instrument.Name == SweepExpired.CounterName) self.EnableMeasurementEvents(instrument); } };
+        using var listener = new MeterListener { InstrumentPublished = (instrument, self) => { if (instrument.Name == ExpirySweepTimer.CounterName) self.EnableMeasurementEvents(instrument); } };
         listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref deleted, count));
         listener.Start();
 
