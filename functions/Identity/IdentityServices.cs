@@ -1,4 +1,5 @@
 using Kelmah.Adapters.Cryptography;
+using Kelmah.Adapters.PhoneNumbers;
 using Kelmah.Identity;
 using Kelmah.Kernel.Modules;
 using Microsoft.Extensions.Configuration;
@@ -39,5 +40,6 @@ public static class IdentityServices
         .AddSingleton<ISessionTokens, HmacSessionTokens>()
         .AddSingleton<IOneTimeTokens, HmacOneTimeTokens>()
         .AddSingleton<ITotpSecrets, AesTotpSecrets>()
-        .AddSingleton<IPasswords, Pbkdf2Passwords>();
+        .AddSingleton<IPasswords, Pbkdf2Passwords>()
+        .AddSingleton<IPhoneNumbers, LibPhoneNumbers>();
 }

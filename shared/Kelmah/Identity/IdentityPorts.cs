@@ -34,6 +34,13 @@ public interface ISigningKeys
     DateTimeOffset? NewestSince { get; }
 }
 
+/// <summary>The numbering plans of the world's telephones.</summary>
+public interface IPhoneNumbers
+{
+    /// <summary>Whether a text is a number in E.164, such as +233201234567, of a length that its country's plan has. Whether somebody answers it is not known.</summary>
+    bool IsPossible(string text);
+}
+
 /// <summary>Makes refresh tokens: 256 bits, opaque to clients, of which only hashes are stored.</summary>
 public interface ISessionTokens
 {

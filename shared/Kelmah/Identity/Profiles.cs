@@ -7,7 +7,7 @@ using Kelmah.Kernel.Serialization;
 namespace Kelmah.Identity;
 
 /// <summary>Reads and changes what users tell about themselves, and their settings.</summary>
-public sealed class Profiles(IDocumentStore store, Transactor transactor, AttachmentUses attachments, TimeProvider clock)
+public sealed class Profiles(IDocumentStore store, Transactor transactor, AttachmentUses attachments, IPhoneNumbers phones, TimeProvider clock)
 {
     /// <summary>The caller's own account. Not found for an account that is gone.</summary>
     public async Task<Result<UserView>> GetOwnAsync(Caller caller, CancellationToken cancellationToken) =>
@@ -29,7 +29,7 @@ public sealed class Profiles(IDocumentStore store, Transactor transactor, Attach
         transactor.RunAsync<UserView>(caller.UserId, async work =>
         {
             if ((await LoadAsync(caller, expectedVersion, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out var user)) return refusal;
-            var changed = patch.ApplyTo(new UserChange(user.Profile)).Then(change => user.ChangeProfile(change.Profile, clock.GetUtcNow()));
+            var changed = patch.ApplyTo(new UserChange(user.Profile)).Then(change => user.ChangeProfile(change.Profile, phones, clock.GetUtcNow()));
             if (changed.IsRefused(out refusal, out var next)) return refusal;
             if (await PublishPortfolioAsync(work, user, next, cancellationToken).ConfigureAwait(false) is { } notOwned) return notOwned;
             return UserView.Of(work.Update(next));

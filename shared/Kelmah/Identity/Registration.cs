@@ -6,7 +6,8 @@ using Kelmah.Payments;
 namespace Kelmah.Identity;
 
 /// <summary>Makes accounts, each with its wallet.</summary>
-public sealed class Registration(IDocumentStore store, Transactor transactor, IPasswords passwords, TimeProvider clock, IIdSource ids)
+public sealed class Registration(
+    IDocumentStore store, Transactor transactor, IPasswords passwords, IPhoneNumbers phones, TimeProvider clock, IIdSource ids)
 {
     /// <summary>
     /// Makes an account and requests the verification mail. Refused for invalid input. An address that has an account is answered
@@ -15,7 +16,7 @@ public sealed class Registration(IDocumentStore store, Transactor transactor, IP
     /// </summary>
     public async Task<Result<UserView>> RegisterAsync(RegistrationInput input, CancellationToken cancellationToken)
     {
-        if (input.Check() is { } refusal) return refusal;
+        if (input.Check(phones) is { } refusal) return refusal;
         // A person without an account has uploaded nothing.
         if (AttachmentUses.In(input.Profile.Portfolio, "profile.portfolio") is [var named, ..])
             return InputErrors.Of(named.Field, "It is not one of your attachments.");

@@ -208,12 +208,14 @@ public sealed record User : Entity
     }
 
     /// <summary>Changes the profile; another phone number is unverified.</summary>
-    public Result<User> ChangeProfile(UserProfile profile, DateTimeOffset now)
+    public Result<User> ChangeProfile(UserProfile profile, IPhoneNumbers phones, DateTimeOffset now)
     {
         var errors = new InputErrors();
+        var keepsPhone = profile.Phone == Profile.Phone;
         profile.Check(errors, "profile");
+        if (!keepsPhone) profile.CheckPhone(errors, "profile", phones);
         if (errors.Found(out var refusal)) return refusal;
-        var proof = profile.Phone == Profile.Phone ? PhoneProof : new PhoneProof();
+        var proof = keepsPhone ? PhoneProof : new PhoneProof();
         return Raise(this with { Profile = profile.Normalized(), PhoneProof = proof }, new ProfileChanged(Id), now);
     }
 

@@ -33,13 +33,12 @@ public sealed record UserProfile(
     /// <summary>Whether the user looks for work; public.</summary>
     public Availability? Availability { get; init; }
 
-    /// <summary>Adds what is wrong with it to <paramref name="errors"/>, under the path <paramref name="field"/> of the input.</summary>
+    /// <summary>Adds what is wrong with it, but for the number, to <paramref name="errors"/>, under the path <paramref name="field"/> of the input.</summary>
     public void Check(InputErrors errors, string field)
     {
         ArgumentNullException.ThrowIfNull(errors);
         errors.Text($"{field}.firstName", FirstName, 1, 60);
         errors.Text($"{field}.lastName", LastName, 1, 60);
-        errors.Require(Phone is null || IsPhone(Phone), $"{field}.phone", "It is a number such as +233201234567.");
         errors.Text($"{field}.bio", Bio, 0, 2_000);
         errors.Texts($"{field}.skills", Skills, Kernel.Skills.MaxCount, Kernel.Skills.MaxLength);
         errors.Range($"{field}.experience.years", Experience?.Years, 0, 80);
@@ -53,6 +52,14 @@ public sealed record UserProfile(
         CheckPortfolio(errors, $"{field}.portfolio");
     }
 
+    /// <summary>The same for the number, which is checked when it is given: the plans change, and what was stored by an earlier one stays.</summary>
+    public void CheckPhone(InputErrors errors, string field, IPhoneNumbers phones)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        ArgumentNullException.ThrowIfNull(phones);
+        errors.Require(Phone is null || phones.IsPossible(Phone), $"{field}.phone", "It is a number such as +233201234567.");
+    }
+
     private void CheckPortfolio(InputErrors errors, string field)
     {
         if (Portfolio is not { } portfolio) return;
@@ -62,10 +69,6 @@ public sealed record UserProfile(
 
     /// <summary>The form in which it is stored.</summary>
     public UserProfile Normalized() => this with { Skills = Skills is { } skills ? Kernel.Skills.Normalize(skills) : null };
-
-    /// <summary>E.164: a plus and 8 to 15 digits, the first one not 0.</summary>
-    private static bool IsPhone(string phone) =>
-        phone.Length is >= 9 and <= 16 && phone[0] == '+' && phone[1] != '0' && phone.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
 }
 
 /// <summary>What a user has done so far.</summary>

@@ -150,13 +150,14 @@ public sealed record PublicPlace(string City, string Region);
 public sealed record RegistrationInput(string Email, string Password, UserRole Role, UserProfile Profile)
 {
     /// <summary>Null if the input is valid.</summary>
-    public Refusal? Check()
+    public Refusal? Check(IPhoneNumbers phones)
     {
         var errors = new InputErrors();
         errors.Require(EmailAddress.IsValid(Email.Trim()), "email", "It is not an email address.");
         PasswordRules.Check(errors, "password", Password);
         errors.Require(Role is UserRole.Worker or UserRole.Hirer, "role", "It is worker or hirer.");
         Profile.Check(errors, "profile");
+        Profile.CheckPhone(errors, "profile", phones);
         return errors.Found(out var refusal) ? refusal : null;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Azure.Messaging.ServiceBus;
+using Kelmah.Adapters.PhoneNumbers;
 using Kelmah.Adapters.ServiceBus;
 using Kelmah.Adapters.Sqlite;
 using Kelmah.Adapters.Tests.ServiceBus;
@@ -169,7 +170,7 @@ public sealed class EventRelayTests : IAsyncDisposable
         {
             for (var change = 0; change < 20; change++)
             {
-                user = await CommitAsync(work => work.Update(user.ChangeProfile(user.Profile with { Bio = $"{change}" }, DateTimeOffset.UnixEpoch).Value));
+                user = await CommitAsync(work => work.Update(user.ChangeProfile(user.Profile with { Bio = $"{change}" }, new LibPhoneNumbers(), DateTimeOffset.UnixEpoch).Value));
                 relay.Notify();
             }
         })));

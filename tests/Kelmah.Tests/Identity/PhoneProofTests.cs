@@ -1,3 +1,4 @@
+using Kelmah.Adapters.PhoneNumbers;
 using Kelmah.Identity;
 using Kelmah.Kernel;
 
@@ -6,6 +7,7 @@ namespace Kelmah.Tests.Identity;
 /// <summary>All states × all commands of the proof of a number.</summary>
 public sealed class PhoneProofTests
 {
+    private static readonly LibPhoneNumbers Phones = new();
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static TheoryData<string, string, string> Table => new()
@@ -62,8 +64,8 @@ public sealed class PhoneProofTests
     {
         var proved = In("proved");
 
-        Assert.Equal(proved.PhoneProof, proved.ChangeProfile(proved.Profile with { Bio = "I paint." }, Now).Value.PhoneProof);
-        Assert.Null(proved.ChangeProfile(proved.Profile with { Phone = "+233207654321" }, Now).Value.PhoneProof.VerifiedAt);
+        Assert.Equal(proved.PhoneProof, proved.ChangeProfile(proved.Profile with { Bio = "I paint." }, Phones, Now).Value.PhoneProof);
+        Assert.Null(proved.ChangeProfile(proved.Profile with { Phone = "+233207654321" }, Phones, Now).Value.PhoneProof.VerifiedAt);
     }
 
     private static User In(string state)
