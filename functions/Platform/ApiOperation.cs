@@ -19,9 +19,9 @@ public sealed partial record ApiOperation(
     IReadOnlyList<(string Name, string? Constraint)> Parameters,
     OperationAttribute Operation)
 {
-    /// <summary>Every HTTP function of this assembly that says what it does, by path.</summary>
+    /// <summary>Every HTTP function of this assembly that says what it does, by path and verb.</summary>
     public static IReadOnlyList<ApiOperation> All { get; } =
-        [.. typeof(ApiOperation).Assembly.GetTypes().SelectMany(Find).OrderBy(found => found.Path, StringComparer.Ordinal)];
+        [.. typeof(ApiOperation).Assembly.GetTypes().SelectMany(Find).OrderBy(found => found.Path, StringComparer.Ordinal).ThenBy(found => found.Method.Method, StringComparer.Ordinal)];
 
     private static IEnumerable<ApiOperation> Find(Type type) =>
         from method in type.GetMethods()
