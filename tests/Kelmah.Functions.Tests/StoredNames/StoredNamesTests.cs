@@ -4,9 +4,11 @@ using System.Text.Json;
 using Kelmah.Functions.Platform;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Journal;
+using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Queues;
 using Kelmah.Kernel.Serialization;
+using Kelmah.Payments;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace Kelmah.Functions.Tests.StoredNames;
