@@ -21,11 +21,13 @@ internal sealed class SampleEntities
     private SampleEntities(bool isFull) => this.isFull = isFull;
 
     /// <summary>One with every field, and one without those that can be missing.</summary>
-    public static IReadOnlyList<Entity> Of(CollectionDefinition collection) =>
-        [.. new[] { true, false }.Select(isFull => Read(collection, new SampleEntities(isFull).Value(collection.EntityType, depth: 0)!))];
+    public static IReadOnlyList<Entity> Of(CollectionDefinition collection) => [Make(collection, isFull: true), Make(collection, isFull: false)];
 
     /// <summary>An entity of a collection from its storage JSON.</summary>
     public static Entity Read(CollectionDefinition collection, JsonNode json) => (Entity)json.Deserialize(collection.EntityType, StorageJson.Options)!;
+
+    private static Entity Make(CollectionDefinition collection, bool isFull) =>
+        Read(collection, new SampleEntities(isFull).Value(collection.EntityType, depth: 0)!);
 
     private JsonNode? Value(Type declared, int depth)
     {
