@@ -5,28 +5,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Contracts;
 
-/// <summary>Drafts and reads contracts.</summary>
-public sealed class ContractFunctions(AcceptApplication accept, GetContract get, ListContracts list, ReviseContract revise)
+/// <summary>Reads, signs, cancels and follows contracts.</summary>
+public sealed class ContractFunctions(Agreements contracts, ContractTimelines timelines)
 {
-    [Function("AcceptApplication")]
-    [Operation(
-        "Takes an application, which drafts the contract.",
-        Response = typeof(ContractView),
-        Status = StatusCodes.Status201Created,
-        Roles = "hirer",
-        Errors = "not_your_part,application_not_pending,job_already_contracted")]
-    public async Task<IResult> AcceptAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/applications/{id:guid}/accept")] HttpRequest request, Guid id, CancellationToken cancellationToken)
-    {
-        var drafted = await accept.ExecuteAsync(request.Caller(), id, cancellationToken);
-        return drafted.Created(contract => $"/contracts/{contract.Id}");
-    }
-
     [Function("GetContract")]
     [Operation("Shows a contract with its milestones.", Response = typeof(ContractView))]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
-        (await get.ExecuteAsync(request.Caller(), id, cancellationToken)).Ok();
+        (await contracts.GetAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ListContracts")]
     [Operation("Lists your contracts, newest first.", Response = typeof(Page<ContractView>), Query = "status,limit,cursor")]
@@ -38,21 +24,43 @@ public sealed class ContractFunctions(AcceptApplication accept, GetContract get,
         var status = query.OneOf<ContractStatus>("status");
         var paging = query.Paging();
         query.End();
-        return (await list.ExecuteAsync(caller, status, paging, cancellationToken)).Ok();
+        return (await contracts.ListAsync(caller, status, paging, cancellationToken)).Ok();
     }
 
-    [Function("ReviseContract")]
+    [Function("SignContract")]
     [Operation(
-        "Changes the total or the terms of a draft, which voids its signatures.",
-        Request = typeof(ContractInput),
+        "Signs the terms as they were read; the second signature makes the contract active.",
+        Request = typeof(SignatureInput),
         Response = typeof(ContractView),
-        Roles = "hirer",
-        Errors = "not_your_part,contract_not_draft,version_mismatch")]
-    public async Task<IResult> ReviseAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/contracts/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+        Roles = "hirer,worker",
+        Errors = "email_not_verified,contract_not_draft,contract_terms_changed,milestones_must_sum_to_total,milestone_already_due")]
+    public async Task<IResult> SignAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/contracts/{id:guid}/sign")] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {
         var caller = request.Caller();
-        var patch = await request.ReadPatchAsync(cancellationToken);
-        return (await revise.ExecuteAsync(caller, id, patch, request.IfMatch(), cancellationToken)).Ok();
+        var input = await request.ReadJsonAsync<SignatureInput>(cancellationToken);
+        return (await contracts.SignAsync(caller, id, input.TermsHash, cancellationToken)).Ok();
     }
+
+    [Function("CancelContract")]
+    [Operation(
+        "Withdraws from a contract before its escrow is funded.",
+        Response = typeof(ContractView),
+        Roles = "hirer,worker",
+        Errors = "contract_already_funded,contract_ended")]
+    public async Task<IResult> CancelAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/contracts/{id:guid}/cancel")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        (await contracts.CancelAsync(request.Caller(), id, cancellationToken)).Ok();
+
+    [Function("PreviewCancellation")]
+    [Operation("Shows who would get what if the contract were cancelled now.", Response = typeof(CancellationPreview), Roles = "hirer,worker")]
+    public async Task<IResult> PreviewAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/cancel/preview")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        (await contracts.PreviewCancellationAsync(request.Caller(), id, cancellationToken)).Ok();
+
+    [Function("GetContractTimeline")]
+    [Operation("Shows what happened to a contract, and what happens next by itself, when and in whose favour.", Response = typeof(ContractTimeline))]
+    public async Task<IResult> TimelineAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/timeline")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        (await timelines.GetAsync(request.Caller(), id, cancellationToken)).Ok();
 }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kelmah.Functions.Jobs;
 
 /// <summary>Offers of another rate for an application.</summary>
-public sealed class OfferFunctions(Offers offers, AcceptOffer accept)
+public sealed class OfferFunctions(Offers offers, ContractDrafts drafts)
 {
     [Function("MakeOffer")]
     [Operation("Proposes another rate for an application; holds for 4 days unless it says otherwise.", Request = typeof(OfferContent), Response = typeof(OfferView), Status = 201, Roles = "hirer,worker", Errors = "account_suspended,application_not_pending,job_currency_differs,too_many_offers,offer_not_last")]
@@ -36,5 +36,5 @@ public sealed class OfferFunctions(Offers offers, AcceptOffer accept)
         Guid id,
         Guid offerId,
         CancellationToken cancellationToken) =>
-        (await accept.ExecuteAsync(request.Caller(), id, offerId, cancellationToken)).Created(contract => $"/contracts/{contract.Id}");
+        (await drafts.AcceptOfferAsync(request.Caller(), id, offerId, cancellationToken)).Created(contract => $"/contracts/{contract.Id}");
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kelmah.Functions.Payments;
 
 /// <summary>The money of contracts.</summary>
-public sealed class EscrowFunctions(FundEscrow fund, GetEscrow get, ListContractTransactions list, Idempotency idempotency)
+public sealed class EscrowFunctions(FundEscrow fund, Escrows escrows, Idempotency idempotency)
 {
     [Function("FundEscrow")]
     [Operation(
@@ -32,11 +32,11 @@ public sealed class EscrowFunctions(FundEscrow fund, GetEscrow get, ListContract
     [Operation("Shows a contract's escrow.", Response = typeof(Escrow))]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/escrow")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
-        (await get.ExecuteAsync(request.Caller(), id, cancellationToken)).Ok();
+        (await escrows.GetAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ListContractTransactions")]
     [Operation("Lists a contract's transactions, newest first.", Response = typeof(Page<Transaction>), Query = "limit,cursor")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/transactions")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
-        (await list.ExecuteAsync(request.Caller(), id, request.Paging(), cancellationToken)).Ok();
+        (await escrows.ListTransactionsAsync(request.Caller(), id, request.Paging(), cancellationToken)).Ok();
 }

@@ -6,17 +6,17 @@ using Microsoft.AspNetCore.Http;
 namespace Kelmah.Functions.Payments;
 
 /// <summary>The journal, for administrators.</summary>
-public sealed class LedgerFunctions(ReconcileLedger reconcile, ListAccountEntries list)
+public sealed class LedgerFunctions(Ledger ledger, LedgerReconciliation reconciliation)
 {
     [Function("ReconcileLedger")]
     [Operation("Compares the journal with every wallet and every escrow.", Response = typeof(Reconciliation), Roles = "admin")]
     public async Task<IResult> ReconcileAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/ledger/reconciliation")] HttpRequest request, CancellationToken cancellationToken) =>
-        (await reconcile.ExecuteAsync(request.Caller(), cancellationToken)).Ok();
+        (await reconciliation.RunAsync(request.Caller(), cancellationToken)).Ok();
 
     [Function("ListAccountEntries")]
     [Operation("Lists the journal entries of an account, newest first.", Response = typeof(Page<LedgerEntry>), Roles = "admin", Query = "limit,cursor")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/ledger/accounts/{account}/entries")] HttpRequest request, string account, CancellationToken cancellationToken) =>
-        (await list.ExecuteAsync(request.Caller(), account, request.Paging(), cancellationToken)).Ok();
+        (await ledger.ListEntriesAsync(request.Caller(), account, request.Paging(), cancellationToken)).Ok();
 }

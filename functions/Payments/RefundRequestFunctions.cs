@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Payments;
 
-/// <summary>Asking for a milestone's money back, and the worker's answer.</summary>
-public sealed class RefundRequestFunctions(RequestRefund ask, AnswerRefundRequest answer, ListRefundRequests list, Idempotency idempotency)
+/// <summary>Requests for a milestone's money, and the worker's answer.</summary>
+public sealed class RefundRequestFunctions(RefundRequests requests, Idempotency idempotency)
 {
     [Function("RequestRefund")]
     [Operation(
@@ -16,7 +16,7 @@ public sealed class RefundRequestFunctions(RequestRefund ask, AnswerRefundReques
         Status = StatusCodes.Status201Created,
         Roles = "hirer",
         Errors = "not_your_part,contract_not_active,escrow_not_held,milestone_completed,milestone_refunded,milestone_under_review,refund_already_requested")]
-    public async Task<IResult> AskAsync(
+    public async Task<IResult> RequestAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/contracts/{id:guid}/escrow/refund-requests")] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {
         var caller = request.Caller();
@@ -24,7 +24,7 @@ public sealed class RefundRequestFunctions(RequestRefund ask, AnswerRefundReques
         return await idempotency.RunAsync(
             request,
             caller,
-            async () => (await ask.ExecuteAsync(caller, id, input, cancellationToken)).Created(_ => $"/contracts/{id}/escrow/refund-requests"),
+            async () => (await requests.RequestAsync(caller, id, input, cancellationToken)).Created(_ => $"/contracts/{id}/escrow/refund-requests"),
             cancellationToken);
     }
 
@@ -32,7 +32,7 @@ public sealed class RefundRequestFunctions(RequestRefund ask, AnswerRefundReques
     [Operation("Lists a contract's requests for refunds, newest first.", Response = typeof(Page<RefundRequest>), Query = "limit,cursor")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/escrow/refund-requests")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
-        (await list.ExecuteAsync(request.Caller(), id, request.Paging(), cancellationToken)).Ok();
+        (await requests.ListAsync(request.Caller(), id, request.Paging(), cancellationToken)).Ok();
 
     [Function("AcceptRefundRequest")]
     [Operation(
@@ -45,7 +45,7 @@ public sealed class RefundRequestFunctions(RequestRefund ask, AnswerRefundReques
     {
         var caller = request.Caller();
         return await idempotency.RunAsync(
-            request, caller, async () => (await answer.AcceptAsync(caller, id, cancellationToken)).Ok(), cancellationToken);
+            request, caller, async () => (await requests.AcceptAsync(caller, id, cancellationToken)).Ok(), cancellationToken);
     }
 
     [Function("DeclineRefundRequest")]
@@ -56,5 +56,5 @@ public sealed class RefundRequestFunctions(RequestRefund ask, AnswerRefundReques
         Errors = "not_your_part,refund_request_answered")]
     public async Task<IResult> DeclineAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/refund-requests/{id:guid}/decline")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
-        (await answer.DeclineAsync(request.Caller(), id, cancellationToken)).Ok();
+        (await requests.DeclineAsync(request.Caller(), id, cancellationToken)).Ok();
 }

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Payments;
 
-/// <summary>Takes in what Stripe says has happened.</summary>
-public sealed class StripeWebhookFunction(ReceiveStripeWebhook receive)
+/// <summary>Receives Stripe's webhook events.</summary>
+public sealed class StripeWebhookFunction(StripeWebhookInbox inbox)
 {
     [Function("ReceiveStripeWebhook")]
     [Operation("Keeps a signed event of Stripe.", Response = typeof(WebhookReceipt), Roles = "-", Errors = "webhook_signature_invalid")]
@@ -14,7 +14,7 @@ public sealed class StripeWebhookFunction(ReceiveStripeWebhook receive)
     {
         var body = await request.ReadBodyAsync(RequestBody.JsonLimit, cancellationToken);
         var signature = request.Headers["Stripe-Signature"].ToString();
-        var kept = await receive.ExecuteAsync(body, signature.Length == 0 ? null : signature, cancellationToken);
-        return kept.Ok();
+        var stored = await inbox.ReceiveAsync(body, signature.Length == 0 ? null : signature, cancellationToken);
+        return stored.Ok();
     }
 }

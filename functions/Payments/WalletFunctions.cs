@@ -5,18 +5,34 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Payments;
 
-/// <summary>The caller's own money.</summary>
-public sealed class WalletFunctions(GetWallet get, ListWalletTransactions list)
+/// <summary>The caller's own money, and where it is paid out to.</summary>
+public sealed class WalletFunctions(Ledger ledger, OnboardPayouts onboard, PayoutAccounts accounts)
 {
     [Function("GetWallet")]
     [Operation("Shows your wallet.", Response = typeof(WalletView))]
-    public async Task<IResult> GetAsync(
+    public async Task<IResult> GetWalletAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/wallet")] HttpRequest request, CancellationToken cancellationToken) =>
-        (await get.ExecuteAsync(request.Caller(), cancellationToken)).Ok();
+        (await ledger.GetWalletAsync(request.Caller(), cancellationToken)).Ok();
 
     [Function("ListWalletTransactions")]
     [Operation("Lists your transactions, newest first.", Response = typeof(Page<Transaction>), Query = "limit,cursor")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/wallet/transactions")] HttpRequest request, CancellationToken cancellationToken) =>
-        (await list.ExecuteAsync(request.Caller(), request.Paging(), cancellationToken)).Ok();
+        (await ledger.ListTransactionsAsync(request.Caller(), request.Paging(), cancellationToken)).Ok();
+
+    [Function("OnboardPayouts")]
+    [Operation("Opens the caller's payout account, and gives the page on which the payment provider asks for the details.", Request = typeof(PayoutOnboardingInput), Response = typeof(PayoutOnboarding), Status = 201, Roles = "worker", Errors = "totp_required,email_not_verified,payout_country_differs,payout_country_not_served,payment_provider_unavailable")]
+    public async Task<IResult> OnboardPayoutsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/payouts/onboarding")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        var input = await request.ReadJsonAsync<PayoutOnboardingInput>(cancellationToken);
+        return (await onboard.ExecuteAsync(caller, input.Country, cancellationToken)).Created(_ => "/payouts/account");
+    }
+
+    [Function("GetPayoutAccount")]
+    [Operation("Shows how the caller's payout account stands.", Response = typeof(PayoutAccountView), Roles = "worker")]
+    public async Task<IResult> GetPayoutAccountAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/payouts/account")] HttpRequest request, CancellationToken cancellationToken) =>
+        (await accounts.GetAsync(request.Caller(), cancellationToken)).Ok();
 }

@@ -7,25 +7,16 @@ namespace Kelmah.Contracts;
 /// <summary>The agreement between a hirer and a worker about a job: terms, a total, and milestones that add up to it.</summary>
 public sealed record Contract : Entity, IHasParties
 {
-    /// <summary>Milestones at most.</summary>
     public const int MaxMilestones = 50;
 
-    /// <summary>The job that it carries out.</summary>
     public required Guid JobId { get; init; }
-
-    /// <summary>The application that was accepted.</summary>
     public required Guid ApplicationId { get; init; }
-
-    /// <summary>Who pays.</summary>
     public required Guid HirerId { get; init; }
-
-    /// <summary>Who works.</summary>
     public required Guid WorkerId { get; init; }
 
     /// <summary>What the hirer pays in all, the platform's fee included.</summary>
     public required Money TotalAmount { get; init; }
 
-    /// <summary>Where it stands.</summary>
     public required ContractStatus Status { get; init; }
 
     /// <summary>What the parties agree to.</summary>
@@ -34,7 +25,7 @@ public sealed record Contract : Entity, IHasParties
     /// <summary>What a signature is given for: <see cref="TermsText.Hash"/> of the contract and its milestones.</summary>
     public required string TermsHash { get; init; }
 
-    /// <summary>Who has signed the terms as they stand.</summary>
+    /// <summary>Who has signed the current terms.</summary>
     public ImmutableArray<Signature> Signatures { get; init; } = [];
 
     /// <summary>While a draft: when it is cancelled unless both have signed.</summary>
@@ -43,19 +34,13 @@ public sealed record Contract : Entity, IHasParties
     /// <summary>While active and not funded: when it is cancelled unless the escrow holds the total.</summary>
     public DateTimeOffset? FundBy { get; init; }
 
-    /// <summary>When the second party signed.</summary>
     public DateTimeOffset? SignedAt { get; init; }
 
     /// <summary>When the escrow came to hold the total.</summary>
     public DateTimeOffset? FundedAt { get; init; }
 
-    /// <summary>When it was completed.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
-
-    /// <summary>When it was cancelled.</summary>
     public DateTimeOffset? CancelledAt { get; init; }
-
-    /// <summary>Why it was cancelled.</summary>
     public CancellationReason? CancellationReason { get; init; }
 
     /// <summary>The job, unless the contract is cancelled: a unique index over it lets a job have one live contract.</summary>
@@ -204,7 +189,7 @@ public sealed record Contract : Entity, IHasParties
     public Result<Contract> CancelDisputed(DateTimeOffset now) =>
         Status != ContractStatus.Disputed ? ContractErrors.NotDisputed : Cancelled(Contracts.CancellationReason.Dispute, null, now);
 
-    /// <summary>Tells the parties that a deadline of the contract comes near; refused where it does not run any more.</summary>
+    /// <summary>Reminds the parties of a deadline; refused where it does not run any more.</summary>
     public Result<Contract> Remind(Deadline<Contract> deadline, DateTimeOffset now) =>
         deadline.DueOf(this) is { } end && end > now
             ? Raise(this, new ContractReminderDue(Id, HirerId, WorkerId, deadline.Kind, end), now)
@@ -236,3 +221,123 @@ public sealed record Contract : Entity, IHasParties
             new ContractCancelled(Id, HirerId, WorkerId, JobId, reason, by),
             now);
 }
+
+/// <summary>The states of a contract: draft → active → completed, cancelled or disputed; disputed → active, completed or cancelled.</summary>
+public enum ContractStatus
+{
+    /// <summary>Being written; both parties have yet to sign.</summary>
+    Draft,
+
+    /// <summary>Signed by both.</summary>
+    Active,
+
+    /// <summary>Every milestone is completed and paid out.</summary>
+    Completed,
+
+    /// <summary>Ended before its completion.</summary>
+    Cancelled,
+
+    /// <summary>In dispute: its escrow is frozen.</summary>
+    Disputed,
+}
+
+/// <summary>Why a contract was cancelled.</summary>
+public enum CancellationReason
+{
+    /// <summary>A party withdrew before the escrow was funded.</summary>
+    WithdrawnByParty,
+
+    /// <summary>The parties did not both sign in time.</summary>
+    NotSignedInTime,
+
+    /// <summary>The escrow was not funded in time.</summary>
+    NotFundedInTime,
+
+    /// <summary>The resolution of a dispute.</summary>
+    Dispute,
+
+    /// <summary>The money of every milestone went back to the hirer.</summary>
+    Refunded,
+}
+
+/// <summary>What the parties agree to, besides the total and the milestones. Fixed at signing.</summary>
+/// <param name="Text">In the parties' own words; at most <see cref="MaxTextLength"/> characters.</param>
+/// <param name="FeeBasisPoints">The platform's share of each release, taken from the worker's, 0 to 10 000.</param>
+/// <param name="InspectionDays">Days after the last submission until a milestone is approved automatically, 1 to 30.</param>
+/// <param name="Currency">Of the total and of every milestone.</param>
+[SchemaName("ContractTerms")]
+public sealed record ContractTerms(string Text, int FeeBasisPoints, int InspectionDays, Currency Currency)
+{
+    /// <summary>The longest text, in characters.</summary>
+    public const int MaxTextLength = 20_000;
+
+    /// <summary>The shortest inspection, in days (Escrow.com: 1 to 30 days agreed).</summary>
+    public const int MinInspectionDays = 1;
+
+    /// <summary>The longest inspection, in days.</summary>
+    public const int MaxInspectionDays = 30;
+}
+
+/// <summary>A party's signature under the current terms; any later edit voids it.</summary>
+/// <param name="UserId">Who signed.</param>
+/// <param name="SignedAt">When, UTC.</param>
+[SchemaName("Signature")]
+public sealed record Signature(Guid UserId, DateTimeOffset SignedAt);
+
+/// <summary>Something that happened to a contract.</summary>
+public abstract record ContractEvent(Guid ContractId, Guid HirerId, Guid WorkerId) : DomainEvent;
+
+/// <summary>The hirer accepted an application.</summary>
+[EventName("ContractDrafted")]
+public sealed record ContractDrafted(
+    Guid ContractId, Guid HirerId, Guid WorkerId, Guid JobId, Guid ApplicationId, Money TotalAmount, DateTimeOffset SignBy)
+    : ContractEvent(ContractId, HirerId, WorkerId);
+
+/// <summary>Terms, total or milestones of the draft changed; signatures are void.</summary>
+[EventName("ContractRevised")]
+public sealed record ContractRevised(Guid ContractId, Guid HirerId, Guid WorkerId, string TermsHash, DateTimeOffset SignBy)
+    : ContractEvent(ContractId, HirerId, WorkerId);
+
+/// <summary>A party signed.</summary>
+[EventName("ContractSigned")]
+public sealed record ContractSigned(Guid ContractId, Guid HirerId, Guid WorkerId, Guid SignedBy, string TermsHash)
+    : ContractEvent(ContractId, HirerId, WorkerId);
+
+/// <summary>Both parties have signed.</summary>
+[EventName("ContractActivated")]
+public sealed record ContractActivated(
+    Guid ContractId, Guid HirerId, Guid WorkerId, Guid JobId, Money TotalAmount, DateTimeOffset FundBy)
+    : ContractEvent(ContractId, HirerId, WorkerId);
+
+/// <summary>The escrow holds the contract's total: work can start.</summary>
+[EventName("ContractFunded")]
+public sealed record ContractFunded(Guid ContractId, Guid HirerId, Guid WorkerId, Money Amount)
+    : ContractEvent(ContractId, HirerId, WorkerId);
+
+/// <summary>The parties are to be reminded of a deadline of the contract.</summary>
+[EventName("ContractReminderDue")]
+public sealed record ContractReminderDue(
+    Guid ContractId, Guid HirerId, Guid WorkerId, DeadlineKind Deadline, DateTimeOffset DueAt)
+    : ContractEvent(ContractId, HirerId, WorkerId);
+
+/// <summary>Every milestone is completed and paid out.</summary>
+[EventName("ContractCompleted")]
+public sealed record ContractCompleted(Guid ContractId, Guid HirerId, Guid WorkerId, Guid JobId)
+    : ContractEvent(ContractId, HirerId, WorkerId);
+
+/// <summary>The contract ended before its completion.</summary>
+/// <param name="CancelledBy">The party; null for a deadline or a ruling.</param>
+[EventName("ContractCancelled")]
+public sealed record ContractCancelled(
+    Guid ContractId, Guid HirerId, Guid WorkerId, Guid JobId, CancellationReason Reason, Guid? CancelledBy)
+    : ContractEvent(ContractId, HirerId, WorkerId);
+
+/// <summary>A party opened a dispute.</summary>
+[EventName("ContractDisputed")]
+public sealed record ContractDisputed(Guid ContractId, Guid HirerId, Guid WorkerId, Guid RaisedBy)
+    : ContractEvent(ContractId, HirerId, WorkerId);
+
+/// <summary>The dispute is resolved and the work goes on.</summary>
+[EventName("ContractResumed")]
+public sealed record ContractResumed(Guid ContractId, Guid HirerId, Guid WorkerId)
+    : ContractEvent(ContractId, HirerId, WorkerId);

@@ -5,22 +5,14 @@ namespace Kelmah.Contracts;
 /// <summary>How contracts are stored.</summary>
 public static class ContractCollection
 {
-    /// <summary>The contract itself.</summary>
     public static readonly Field<Contract, Guid> Id = Field.Of((Contract contract) => contract.Id);
-
-    /// <summary>Who pays.</summary>
     public static readonly Field<Contract, Guid> HirerId = Field.Of((Contract contract) => contract.HirerId);
-
-    /// <summary>Who works.</summary>
     public static readonly Field<Contract, Guid> WorkerId = Field.Of((Contract contract) => contract.WorkerId);
 
     /// <summary>The job, while the contract is not cancelled: unique, so that one acceptance wins.</summary>
     public static readonly Field<Contract, Guid?> LiveJobId = Field.Of((Contract contract) => contract.LiveJobId);
 
-    /// <summary>The accepted application.</summary>
     public static readonly Field<Contract, Guid> ApplicationId = Field.Of((Contract contract) => contract.ApplicationId);
-
-    /// <summary>Where it stands.</summary>
     public static readonly Field<Contract, ContractStatus> Status = Field.Of((Contract contract) => contract.Status);
 
     /// <summary>When the escrow came to hold the total.</summary>
@@ -32,7 +24,6 @@ public static class ContractCollection
     /// <summary>When a contract without money expires.</summary>
     public static readonly Field<Contract, DateTimeOffset?> FundBy = Field.Of((Contract contract) => contract.FundBy);
 
-    /// <summary>The collection.</summary>
     public static readonly CollectionDefinition<Contract> Definition = new(
         "contracts",
         [

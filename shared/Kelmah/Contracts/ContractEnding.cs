@@ -59,7 +59,8 @@ public sealed class ContractEnding(IDocumentStore store, Transactor transactor, 
         var now = clock.GetUtcNow();
         foreach (var milestone in milestones)
         {
-            if (milestone.Status != MilestoneStatus.Completed && !milestone.IsSettled) work.Update(milestone.Abandon(now));
+            // One that is completed or refunded stays as it is.
+            if (!milestone.Abandon(now).IsRefused(out _, out var abandoned)) work.Update(abandoned);
         }
 
         var job = await store.FindAsync<Job>(cancelled.JobId, cancellationToken).ConfigureAwait(false);

@@ -48,7 +48,7 @@ public static class ContractErrors
     /// <summary>A contract that ended stays as it is.</summary>
     public static readonly ErrorCode Ended = new("contract_ended", 409, "The contract has ended.");
 
-    /// <summary>Work starts once.</summary>
+    /// <summary>A milestone is activated once, with the second signature.</summary>
     public static readonly ErrorCode MilestoneNotPending = new("milestone_not_pending", 409, "The milestone is not waiting to be started.");
 
     /// <summary>Work starts only on money that is held.</summary>

@@ -10,7 +10,7 @@ public sealed class ContractOptions
     [Range(0, 10_000)]
     public int FeeBasisPoints { get; set; } = 1_000;
 
-    /// <summary>Days until a submission is approved by itself; the parties can agree on others before they sign.</summary>
+    /// <summary>Days until a submission is approved automatically; the parties can agree on others before they sign.</summary>
     [Range(ContractTerms.MinInspectionDays, ContractTerms.MaxInspectionDays)]
     public int InspectionDays { get; set; } = 14;
 

@@ -24,8 +24,8 @@ public sealed class ContractsModule : IModule
     {
         module.Collection(ContractCollection.Definition);
         module.Lifecycle(ContractCollection.Definition, contract => ProcessState.NameOf(contract.Status), StandingOf);
-        module.Deadline(Deadlines.Signing, (ExpireContract expiry, Guid id, CancellationToken stop) => expiry.UnsignedAsync(id, stop));
-        module.Deadline(Deadlines.Funding, (ExpireContract expiry, Guid id, CancellationToken stop) => expiry.UnfundedAsync(id, stop));
+        module.Deadline(Deadlines.Signing, (Agreements agreements, Guid id, CancellationToken stop) => agreements.ExpireSigningAsync(id, stop));
+        module.Deadline(Deadlines.Funding, (Agreements agreements, Guid id, CancellationToken stop) => agreements.ExpireFundingAsync(id, stop));
         module.DailySweep(
             "Completion",
             now => new Query<Contract>
@@ -50,9 +50,9 @@ public sealed class ContractsModule : IModule
     {
         module.Collection(MilestoneCollection.Definition);
         module.Lifecycle(MilestoneCollection.Definition, milestone => ProcessState.NameOf(milestone.Status), StandingAsync);
-        module.Deadline(Deadlines.MilestoneDue, (MarkMilestoneOverdue overdue, Guid id, CancellationToken stop) => overdue.ExecuteAsync(id, stop));
-        module.Deadline(Deadlines.AutoApproval, (AutoApproveMilestone approval, Guid id, CancellationToken stop) => approval.ExecuteAsync(id, stop));
-        module.Deadline(Deadlines.NothingDelivered, (MarkNothingDelivered missing, Guid id, CancellationToken stop) => missing.ExecuteAsync(id, stop));
+        module.Deadline(Deadlines.MilestoneDue, (Milestones milestones, Guid id, CancellationToken stop) => milestones.MarkOverdueAsync(id, stop));
+        module.Deadline(Deadlines.AutoApproval, (Milestones milestones, Guid id, CancellationToken stop) => milestones.AutoApproveAsync(id, stop));
+        module.Deadline(Deadlines.NothingDelivered, (Milestones milestones, Guid id, CancellationToken stop) => milestones.MarkNothingDeliveredAsync(id, stop));
         module.On<MilestoneActivated>().StartLifecycle<Milestone>(activated => activated.MilestoneId);
         // What happens to the milestone of a draft comes before its lifecycle.
         module.On<MilestoneEvent>()

@@ -11,25 +11,16 @@ namespace Kelmah.Contracts;
 [SchemaName("Milestone")]
 public sealed record Milestone : Entity, IHasParties
 {
-    /// <summary>Submissions at most.</summary>
     public const int MaxSubmissions = 50;
 
-    /// <summary>The contract that it is a part of.</summary>
     public required Guid ContractId { get; init; }
-
-    /// <summary>Who pays.</summary>
     public required Guid HirerId { get; init; }
-
-    /// <summary>Who works.</summary>
     public required Guid WorkerId { get; init; }
 
     /// <summary>Its place among the contract's milestones: 1, 2, …, possibly with gaps.</summary>
     public required int Number { get; init; }
 
-    /// <summary>A few words.</summary>
     public required string Title { get; init; }
-
-    /// <summary>What is to be done.</summary>
     public required string Description { get; init; }
 
     /// <summary>What is released on its completion, the platform's fee included.</summary>
@@ -38,10 +29,7 @@ public sealed record Milestone : Entity, IHasParties
     /// <summary>When the work is to be handed in, UTC.</summary>
     public required DateTimeOffset DueDate { get; init; }
 
-    /// <summary>Where it stands.</summary>
     public required MilestoneStatus Status { get; init; }
-
-    /// <summary>What was handed in, in order.</summary>
     public ImmutableArray<Submission> Submissions { get; init; } = [];
 
     /// <summary>A later due date that waits for the other party's agreement.</summary>
@@ -53,16 +41,13 @@ public sealed record Milestone : Entity, IHasParties
     /// <summary>When it becomes overdue unless something is handed in.</summary>
     public DateTimeOffset? BecomesOverdueAt { get; init; }
 
-    /// <summary>When it is approved by itself unless the hirer answers.</summary>
+    /// <summary>When it is approved automatically unless the hirer answers.</summary>
     public DateTimeOffset? AutoApprovesAt { get; init; }
 
     /// <summary>When a refund is requested unless something is handed in.</summary>
     public DateTimeOffset? NothingDeliveredAt { get; init; }
 
-    /// <summary>When the worker started.</summary>
     public DateTimeOffset? StartedAt { get; init; }
-
-    /// <summary>When it was approved.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 
     /// <summary>Who approved it; null for the deadline, and before.</summary>
@@ -86,7 +71,7 @@ public sealed record Milestone : Entity, IHasParties
     /// <summary>Whether a submission waits for the hirer's answer.</summary>
     public bool IsUnderReview => Status != MilestoneStatus.Completed && !Submissions.IsEmpty && Submissions[^1].ChangeRequest is null;
 
-    /// <summary>Adds a milestone to a draft contract; the caller also lets the contract know (<see cref="Contract.WithMilestones"/>).</summary>
+    /// <summary>Adds a milestone to a draft contract, which then takes it with <see cref="Contract.WithMilestones"/>.</summary>
     public static Milestone Add(
         Guid id, Contract contract, int number, string title, string description, Money amount, DateTimeOffset dueDate, DateTimeOffset now)
     {
@@ -107,22 +92,32 @@ public sealed record Milestone : Entity, IHasParties
         return Raise(milestone, new MilestoneAdded(id, contract.Id, contract.HirerId, contract.WorkerId, amount, dueDate), now);
     }
 
-    /// <summary>Changes it while its contract is a draft; the contract must be told.</summary>
-    public Milestone Revise(string title, string description, Money amount, DateTimeOffset dueDate, DateTimeOffset now) =>
-        Raise(
-            this with { Title = title, Description = description, Amount = amount, DueDate = dueDate },
-            new MilestoneRevised(Id, ContractId, HirerId, WorkerId, amount, dueDate),
-            now);
+    /// <summary>Changes it while its contract is a draft, which then takes it with <see cref="Contract.WithMilestones"/>.</summary>
+    public Result<Milestone> Revise(
+        ContractStatus contract, string title, string description, Money amount, DateTimeOffset dueDate, DateTimeOffset now) =>
+        contract != ContractStatus.Draft
+            ? ContractErrors.NotDraft
+            : Raise(
+                this with { Title = title, Description = description, Amount = amount, DueDate = dueDate },
+                new MilestoneRevised(Id, ContractId, HirerId, WorkerId, amount, dueDate),
+                now);
 
-    /// <summary>Takes it out of a draft contract: to be deleted with this event; the contract must be told.</summary>
-    public Milestone Remove(DateTimeOffset now) => Raise(this, new MilestoneRemoved(Id, ContractId, HirerId, WorkerId), now);
+    /// <summary>Removes it from a draft contract, which then loses it with <see cref="Contract.WithMilestones"/>: to be deleted with this event.</summary>
+    public Result<Milestone> Remove(ContractStatus contract, DateTimeOffset now) =>
+        contract != ContractStatus.Draft
+            ? ContractErrors.NotDraft
+            : Raise(this, new MilestoneRemoved(Id, ContractId, HirerId, WorkerId), now);
 
-    /// <summary>The contract is signed by both: its deadlines run from now.</summary>
-    public Milestone Activate(int inspectionDays, DateTimeOffset now) =>
-        Raise(
-            WithDueDate(DueDate) with { InspectionDays = inspectionDays },
-            new MilestoneActivated(Id, ContractId, HirerId, WorkerId, DueDate, inspectionDays),
-            now);
+    /// <summary>Both parties have signed the contract: its deadlines run from now. Refused the second time.</summary>
+    /// <param name="inspectionDays">Above zero.</param>
+    /// <param name="now">When.</param>
+    public Result<Milestone> Activate(int inspectionDays, DateTimeOffset now) =>
+        Status != MilestoneStatus.Pending || InspectionDays > 0
+            ? ContractErrors.MilestoneNotPending
+            : Raise(
+                WithDueDate(DueDate) with { InspectionDays = inspectionDays },
+                new MilestoneActivated(Id, ContractId, HirerId, WorkerId, DueDate, inspectionDays),
+                now);
 
     /// <summary>The worker starts. A repeat changes nothing.</summary>
     /// <param name="free">What the escrow holds less the amounts of the milestones that are started and not paid out.</param>
@@ -137,7 +132,7 @@ public sealed record Milestone : Entity, IHasParties
         return Raise(this with { Status = status, StartedAt = now }, new MilestoneStarted(Id, ContractId, HirerId, WorkerId), now);
     }
 
-    /// <summary>The worker hands something in; the automatic approval's clock starts, or starts again.</summary>
+    /// <summary>The worker hands something in; the time until the automatic approval starts, or starts again.</summary>
     public Result<Milestone> Submit(ImmutableArray<Deliverable> deliverables, string? note, DateTimeOffset now)
     {
         if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
@@ -158,7 +153,7 @@ public sealed record Milestone : Entity, IHasParties
             now);
     }
 
-    /// <summary>The hirer wants the last submission changed; nothing is approved by itself until the next one.</summary>
+    /// <summary>The hirer wants the last submission changed; nothing is approved automatically until the next one.</summary>
     public Result<Milestone> RequestChanges(string reason, DateTimeOffset now)
     {
         if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
@@ -203,7 +198,7 @@ public sealed record Milestone : Entity, IHasParties
             now);
     }
 
-    /// <summary>Still nothing was handed in, 14 days after the due date. Said once for each due date.</summary>
+    /// <summary>Still nothing was handed in, 14 days after the due date. Raised once for each due date.</summary>
     public Result<Milestone> MarkNothingDelivered(DateTimeOffset now)
     {
         if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
@@ -216,7 +211,7 @@ public sealed record Milestone : Entity, IHasParties
 
     /// <summary>
     /// A party asks for a later due date, or agrees to the one that the other asked for. With both agreed the date moves,
-    /// and what was overdue is so no more.
+    /// and the milestone is no longer overdue.
     /// </summary>
     public Result<Milestone> Extend(Guid userId, DateTimeOffset dueDate, DateTimeOffset now)
     {
@@ -261,27 +256,18 @@ public sealed record Milestone : Entity, IHasParties
     {
         if (RefundedAt is not null) return this;
         if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
-        return Raise(
-            this with
-            {
-                RefundedAt = now,
-                BecomesOverdueAt = null,
-                AutoApprovesAt = null,
-                NothingDeliveredAt = null,
-                ProposedExtension = null,
-            },
-            new MilestoneRefunded(Id, ContractId, HirerId, WorkerId, Amount),
-            now);
+        return Raise(WithoutDeadlines() with { RefundedAt = now }, new MilestoneRefunded(Id, ContractId, HirerId, WorkerId, Amount), now);
     }
 
-    /// <summary>Its contract ended without it.</summary>
-    public Milestone Abandon(DateTimeOffset now) =>
-        Raise(
-            this with { BecomesOverdueAt = null, AutoApprovesAt = null, NothingDeliveredAt = null, ProposedExtension = null },
-            new MilestoneAbandoned(Id, ContractId, HirerId, WorkerId),
-            now);
+    /// <summary>Its contract was cancelled before it was completed: its deadlines stop.</summary>
+    public Result<Milestone> Abandon(DateTimeOffset now)
+    {
+        if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
+        if (RefundedAt is not null) return ContractErrors.MilestoneRefunded;
+        return Raise(WithoutDeadlines(), new MilestoneAbandoned(Id, ContractId, HirerId, WorkerId), now);
+    }
 
-    /// <summary>Tells the parties that a deadline comes near; refused where it does not run any more.</summary>
+    /// <summary>Reminds the parties of a deadline; refused where it does not run any more.</summary>
     public Result<Milestone> Remind(Deadline<Milestone> deadline, DateTimeOffset now) =>
         deadline.DueOf(this) is { } end && end > now
             ? Raise(this, new MilestoneReminderDue(Id, ContractId, HirerId, WorkerId, deadline.Kind, end), now)
@@ -294,18 +280,40 @@ public sealed record Milestone : Entity, IHasParties
         NothingDeliveredAt = Submissions.IsEmpty ? Deadlines.NothingDelivered.EndsAt(dueDate) : null,
     };
 
+    private Milestone WithoutDeadlines() => this with
+    {
+        BecomesOverdueAt = null,
+        AutoApprovesAt = null,
+        NothingDeliveredAt = null,
+        ProposedExtension = null,
+    };
+
     private Milestone Completed(Guid? approvedBy, DateTimeOffset now) =>
         Raise(
-            this with
-            {
-                Status = MilestoneStatus.Completed,
-                CompletedAt = now,
-                ApprovedBy = approvedBy,
-                BecomesOverdueAt = null,
-                AutoApprovesAt = null,
-                NothingDeliveredAt = null,
-                ProposedExtension = null,
-            },
+            WithoutDeadlines() with { Status = MilestoneStatus.Completed, CompletedAt = now, ApprovedBy = approvedBy },
             new MilestoneApproved(Id, ContractId, HirerId, WorkerId, Amount, approvedBy),
             now);
 }
+
+/// <summary>The states of a milestone: pending → in_progress → completed; pending or in_progress → overdue → completed.</summary>
+public enum MilestoneStatus
+{
+    /// <summary>Not started.</summary>
+    Pending,
+
+    /// <summary>Being worked on, its money held.</summary>
+    InProgress,
+
+    /// <summary>Approved, by the hirer or by the deadline.</summary>
+    Completed,
+
+    /// <summary>Its due date passed without a submission; it can still be delivered.</summary>
+    Overdue,
+}
+
+/// <summary>A later due date that one party asks for and the other has yet to agree to.</summary>
+/// <param name="DueDate">The date asked for, UTC.</param>
+/// <param name="ProposedBy">The hirer or the worker.</param>
+/// <param name="ProposedAt">When, UTC.</param>
+[SchemaName("ProposedExtension")]
+public sealed record ProposedExtension(DateTimeOffset DueDate, Guid ProposedBy, DateTimeOffset ProposedAt);

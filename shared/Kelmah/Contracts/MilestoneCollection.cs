@@ -5,28 +5,22 @@ namespace Kelmah.Contracts;
 /// <summary>How milestones are stored. Each deadline is an index, so that a sweeper reads only what is due.</summary>
 public static class MilestoneCollection
 {
-    /// <summary>The contract.</summary>
     public static readonly Field<Milestone, Guid> ContractId = Field.Of((Milestone milestone) => milestone.ContractId);
-
-    /// <summary>The place among the contract's milestones.</summary>
     public static readonly Field<Milestone, int> Number = Field.Of((Milestone milestone) => milestone.Number);
-
-    /// <summary>Where it stands.</summary>
     public static readonly Field<Milestone, MilestoneStatus> Status = Field.Of((Milestone milestone) => milestone.Status);
 
     /// <summary>When it becomes overdue.</summary>
     public static readonly Field<Milestone, DateTimeOffset?> BecomesOverdueAt = Field.Of((Milestone milestone) => milestone.BecomesOverdueAt);
 
-    /// <summary>When it is approved by itself.</summary>
+    /// <summary>When it is approved automatically.</summary>
     public static readonly Field<Milestone, DateTimeOffset?> AutoApprovesAt = Field.Of((Milestone milestone) => milestone.AutoApprovesAt);
 
-    /// <summary>When a refund is requested for want of a delivery.</summary>
+    /// <summary>When a refund is requested because nothing was delivered.</summary>
     public static readonly Field<Milestone, DateTimeOffset?> NothingDeliveredAt = Field.Of((Milestone milestone) => milestone.NothingDeliveredAt);
 
     /// <summary>When its money is to be paid out, while it is not yet.</summary>
     public static readonly Field<Milestone, DateTimeOffset?> ReleaseDueAt = Field.Of((Milestone milestone) => milestone.ReleaseDueAt);
 
-    /// <summary>The collection.</summary>
     public static readonly CollectionDefinition<Milestone> Definition = new(
         "milestones",
         [

@@ -18,7 +18,7 @@ public sealed record MilestoneRevised(
     Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, Money Amount, DateTimeOffset DueDate)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
 
-/// <summary>The hirer took it out of the draft.</summary>
+/// <summary>The hirer removed it from the draft.</summary>
 [EventName("MilestoneRemoved")]
 public sealed record MilestoneRemoved(Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
@@ -40,7 +40,7 @@ public sealed record MilestoneSubmitted(
     Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, int Submission, DateTimeOffset AutoApprovesAt)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
 
-/// <summary>The hirer wants changes; the clock of the automatic approval stands still.</summary>
+/// <summary>The hirer wants changes; nothing is approved automatically until the next submission.</summary>
 [EventName("MilestoneChangesRequested")]
 public sealed record MilestoneChangesRequested(
     Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, int Submission)
@@ -83,13 +83,13 @@ public sealed record MilestoneReleased(
     Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, Money Amount, Money Fee)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
 
-/// <summary>A deadline of the milestone comes near.</summary>
+/// <summary>The parties are to be reminded of a deadline of the milestone.</summary>
 [EventName("MilestoneReminderDue")]
 public sealed record MilestoneReminderDue(
     Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, DeadlineKind Deadline, DateTimeOffset DueAt)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
 
-/// <summary>Its contract ended without it: its deadlines do not run any more.</summary>
+/// <summary>Its contract was cancelled before it was completed: its deadlines do not run any more.</summary>
 [EventName("MilestoneAbandoned")]
 public sealed record MilestoneAbandoned(Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);

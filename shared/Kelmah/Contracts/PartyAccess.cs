@@ -4,34 +4,52 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Contracts;
 
 /// <summary>
-/// Who may do what with the things between a hirer and a worker: a stranger is told that there is no such thing, a party
-/// that asks for the other one's part is told so.
+/// Authorizes access to what one hirer and one worker share: <c>not_found</c> for anybody else, <c>not_your_part</c> for the
+/// wrong one of the two.
 /// </summary>
 internal static class PartyAccess
 {
-    /// <summary>The entity, if the caller has the part.</summary>
+    /// <summary>Loads an entity for a caller in a role.</summary>
     public static async ValueTask<Result<T>> FindForAsync<T>(
-        this IDocumentStore store, Caller caller, Guid id, Part part, CancellationToken cancellationToken)
+        this IDocumentStore store, Caller caller, Guid id, PartyRole role, CancellationToken cancellationToken)
         where T : Entity, IHasParties
     {
         var found = await store.FindAsync<T>(id, cancellationToken).ConfigureAwait(false);
-        return found is null ? RequestErrors.NotFound : found.For(caller, part);
+        return found is null ? RequestErrors.NotFound : found.For(caller, role);
     }
 
-    /// <summary>The same entity, if the caller has the part.</summary>
-    public static Result<T> For<T>(this T entity, Caller caller, Part part)
+    private static Result<T> For<T>(this T entity, Caller caller, PartyRole role)
         where T : Entity, IHasParties
     {
         var isHirer = caller.UserId == entity.HirerId;
         var isWorker = caller.UserId == entity.WorkerId;
-        if (part == Part.Reader && caller.IsAdmin) return entity;
+        if (role == PartyRole.Reader && caller.IsAdmin) return entity;
         if (!isHirer && !isWorker) return RequestErrors.NotFound;
-        var mayAct = part switch
+        var mayAct = role switch
         {
-            Part.Hirer => isHirer,
-            Part.Worker => isWorker,
-            Part.Either or Part.Reader => true,
+            PartyRole.Hirer => isHirer,
+            PartyRole.Worker => isWorker,
+            PartyRole.Either or PartyRole.Reader => true,
         };
         return mayAct ? entity : ContractErrors.NotYourPart;
     }
+}
+
+/// <summary>Something between one hirer and one worker.</summary>
+public interface IHasParties
+{
+    Guid HirerId { get; }
+
+    Guid WorkerId { get; }
+}
+
+/// <summary>Which party a use case needs its caller to be.</summary>
+internal enum PartyRole
+{
+    Hirer,
+    Worker,
+    Either,
+
+    /// <summary>One of the two, or an administrator who only reads.</summary>
+    Reader,
 }

@@ -6,7 +6,6 @@ namespace Kelmah.Contracts;
 /// <summary>What was handed in at one time. Never changed; only the hirer's answer is added.</summary>
 /// <param name="Number">1, 2, … within the milestone.</param>
 /// <param name="Deliverables">At least one.</param>
-/// <param name="Note">A word to the hirer.</param>
 /// <param name="SubmittedAt">When, UTC.</param>
 [SchemaName("Submission")]
 public sealed record Submission(int Number, ImmutableArray<Deliverable> Deliverables, string? Note, DateTimeOffset SubmittedAt)
@@ -15,8 +14,15 @@ public sealed record Submission(int Number, ImmutableArray<Deliverable> Delivera
     public ChangeRequest? ChangeRequest { get; init; }
 }
 
-/// <summary>The hirer's wish for changes to a submission.</summary>
+/// <summary>The changes that the hirer asks for in a submission.</summary>
 /// <param name="Reason">What is to be changed.</param>
 /// <param name="RequestedAt">When, UTC.</param>
 [SchemaName("ChangeRequest")]
 public sealed record ChangeRequest(string Reason, DateTimeOffset RequestedAt);
+
+/// <summary>One piece of submitted work.</summary>
+/// <param name="Name">What it is, 1 to 200 characters.</param>
+/// <param name="Url">Where it can be seen, absolute http or https; null for none.</param>
+/// <param name="AttachmentId">An uploaded file; null for none.</param>
+[SchemaName("Deliverable")]
+public sealed record Deliverable(string Name, string? Url = null, Guid? AttachmentId = null);

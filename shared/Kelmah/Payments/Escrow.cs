@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kelmah.Contracts;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Payments;
 
@@ -17,10 +18,7 @@ public sealed record Escrow : Entity, IHasParties
     /// <summary>The payment that funds it: the last one that was started, or the one that succeeded.</summary>
     public required Guid TransactionId { get; init; }
 
-    /// <summary>Who pays.</summary>
     public required Guid HirerId { get; init; }
-
-    /// <summary>Who is paid.</summary>
     public required Guid WorkerId { get; init; }
 
     /// <summary>What is funded: the contract's total.</summary>
@@ -29,7 +27,6 @@ public sealed record Escrow : Entity, IHasParties
     /// <summary>What is still there; zero before the payment.</summary>
     public required Money Held { get; init; }
 
-    /// <summary>What was released, fees included.</summary>
     public required Money Released { get; init; }
 
     /// <summary>What went back to the hirer.</summary>
@@ -44,7 +41,6 @@ public sealed record Escrow : Entity, IHasParties
     /// <summary>Each refund, in order.</summary>
     public ImmutableArray<EscrowRefund> Refunds { get; init; } = [];
 
-    /// <summary>When the payment arrived.</summary>
     public DateTimeOffset? HeldAt { get; init; }
 
     /// <summary>When the last part left.</summary>
@@ -186,4 +182,97 @@ public sealed record Escrow : Entity, IHasParties
         var rest = (Released + amount).Share(basisPoints) - feesBefore;
         return new Money(Math.Clamp(rest.MinorUnits, 0, amount.MinorUnits), amount.Currency);
     }
+}
+
+/// <summary>What became of an escrow's money; derived from its amounts.</summary>
+public enum EscrowStatus
+{
+    /// <summary>All of it is held.</summary>
+    Held,
+
+    /// <summary>A part has been released or refunded.</summary>
+    PartialRelease,
+
+    /// <summary>Nothing is left.</summary>
+    FullRelease,
+
+    /// <summary>Frozen until a dispute is resolved.</summary>
+    Disputed,
+}
+
+/// <summary>When and with which fee an escrow's money goes to the worker, as signed.</summary>
+/// <param name="FeeBasisPoints">The platform's share of each release, 0 to 10 000.</param>
+/// <param name="InspectionDays">Days from a submission to its automatic approval, 1 to 30.</param>
+[SchemaName("ReleaseConditions")]
+public sealed record ReleaseConditions(int FeeBasisPoints, int InspectionDays);
+
+/// <summary>A milestone's amount as it left the escrow.</summary>
+/// <param name="MilestoneId">The milestone: released once.</param>
+/// <param name="Amount">What left the escrow.</param>
+/// <param name="Fee">The platform's part of it, from zero to the whole.</param>
+[SchemaName("EscrowRelease")]
+public sealed record EscrowRelease(Guid MilestoneId, Money Amount, Money Fee)
+{
+    /// <summary>The worker's part.</summary>
+    public Money Net => Amount - Fee;
+}
+
+/// <summary>A part of an escrow as it went back to the hirer.</summary>
+/// <param name="RefundId">What caused it: refunded once.</param>
+/// <param name="Amount">What left the escrow.</param>
+[SchemaName("EscrowRefund")]
+public sealed record EscrowRefund(Guid RefundId, Money Amount);
+
+/// <summary>Something that happened to an escrow.</summary>
+public abstract record EscrowEvent(Guid EscrowId, Guid ContractId, Guid HirerId, Guid WorkerId) : DomainEvent;
+
+/// <summary>It waits for a payment of its amount.</summary>
+[EventName("EscrowAwaitsPayment")]
+public sealed record EscrowAwaitsPayment(
+    Guid EscrowId, Guid ContractId, Guid HirerId, Guid WorkerId, Guid TransactionId, Money Amount)
+    : EscrowEvent(EscrowId, ContractId, HirerId, WorkerId);
+
+/// <summary>The payment arrived.</summary>
+[EventName("EscrowHeld")]
+public sealed record EscrowHeld(
+    Guid EscrowId, Guid ContractId, Guid HirerId, Guid WorkerId, Guid TransactionId, Money Amount)
+    : EscrowEvent(EscrowId, ContractId, HirerId, WorkerId);
+
+/// <summary>A milestone's amount left it: the fee to the platform, the rest to the worker.</summary>
+[EventName("EscrowReleased")]
+public sealed record EscrowReleased(
+    Guid EscrowId, Guid ContractId, Guid HirerId, Guid WorkerId, Guid MilestoneId, Money Amount, Money Fee)
+    : EscrowEvent(EscrowId, ContractId, HirerId, WorkerId);
+
+/// <summary>A part went back to the hirer.</summary>
+[EventName("EscrowRefunded")]
+public sealed record EscrowRefunded(
+    Guid EscrowId, Guid ContractId, Guid HirerId, Guid WorkerId, Guid RefundId, Money Amount)
+    : EscrowEvent(EscrowId, ContractId, HirerId, WorkerId);
+
+/// <summary>A dispute froze it.</summary>
+[EventName("EscrowFrozen")]
+public sealed record EscrowFrozen(Guid EscrowId, Guid ContractId, Guid HirerId, Guid WorkerId)
+    : EscrowEvent(EscrowId, ContractId, HirerId, WorkerId);
+
+/// <summary>The dispute is resolved.</summary>
+[EventName("EscrowUnfrozen")]
+public sealed record EscrowUnfrozen(Guid EscrowId, Guid ContractId, Guid HirerId, Guid WorkerId)
+    : EscrowEvent(EscrowId, ContractId, HirerId, WorkerId);
+
+/// <summary>How escrows are stored.</summary>
+public static class EscrowCollection
+{
+    /// <summary>The contract: unique.</summary>
+    public static readonly Field<Escrow, Guid> ContractId = Field.Of((Escrow escrow) => escrow.ContractId);
+
+    public static readonly CollectionDefinition<Escrow> Definition = new(
+        "escrows",
+        [new("contract", IndexKind.Unique, ContractId)],
+        [
+            new(Field.Of((Escrow escrow) => escrow.Amount.MinorUnits), Minimum: 1),
+            new(Field.Of((Escrow escrow) => escrow.Held.MinorUnits), Minimum: 0),
+            new(Field.Of((Escrow escrow) => escrow.Released.MinorUnits), Minimum: 0),
+            new(Field.Of((Escrow escrow) => escrow.Refunded.MinorUnits), Minimum: 0),
+        ]);
 }

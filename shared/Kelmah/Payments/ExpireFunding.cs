@@ -4,15 +4,15 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Payments;
 
 /// <summary>
-/// What the deadlines of payments do: the payment is cancelled at Stripe and here. One that succeeded in the meantime, its
-/// webhook still under way, is taken in instead. Safe to repeat.
+/// What the deadlines of payments do: the payment is cancelled at Stripe and here. One that has succeeded in the meantime, its
+/// webhook still under way, is settled instead. Safe to repeat.
 /// </summary>
 public sealed class ExpireFunding(
     IDocumentStore store, Transactor transactor, PaymentIntents intents, IStripeApi stripe, SettlePayment settle, TimeProvider clock)
 {
     /// <summary>Expires a payment.</summary>
     /// <returns>
-    /// The transaction as it stands then, cancelled or completed; refused where there still is time, and with
+    /// The transaction, cancelled or completed; refused where there still is time, and with
     /// <c>payment_provider_unavailable</c> where Stripe cannot be asked.
     /// </returns>
     public async Task<Result<Transaction>> ExecuteAsync(Guid paymentId, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ public sealed class ExpireFunding(
         // Stripe may have made the payment before a crash kept its id from us: the same key finds it.
         var ensured = await intents.EnsureAsync(payment, cancellationToken).ConfigureAwait(false);
         if (ensured.IsRefused(out var refusal, out var intent)) return refusal;
-        if (intent!.Status is not (StripePaymentIntentStatus.Succeeded or StripePaymentIntentStatus.Canceled))
+        if (intent.Status is not (StripePaymentIntentStatus.Succeeded or StripePaymentIntentStatus.Canceled))
         {
             var answer = await stripe.CancelPaymentIntentAsync(intent.Id, $"cancel:{payment.Id}", cancellationToken).ConfigureAwait(false);
             if (!answer.Succeeded && answer.Error.IsTransient) return answer.Error.ToRefusal();

@@ -19,13 +19,13 @@ public sealed class FundEscrow(IDocumentStore store, Transactor transactor, Paym
         Caller caller, Guid contractId, PaymentChannel channel, CancellationToken cancellationToken)
     {
         var started = await StartAsync(caller, contractId, channel, cancellationToken).ConfigureAwait(false);
-        // A twin opened the escrow in the same moment: its payment is the answer.
+        // A concurrent request opened the escrow first: return its payment.
         if (started.Refusal?.Error == RequestErrors.TooManyConflicts)
             started = await StartAsync(caller, contractId, channel, cancellationToken).ConfigureAwait(false);
         if (started.IsRefused(out var refusal, out var pending)) return refusal;
         var ensured = await intents.EnsureAsync(pending.Payment, cancellationToken).ConfigureAwait(false);
         if (ensured.IsRefused(out refusal, out var intent)) return refusal;
-        if (intent!.ClientSecret is not { } secret) return new Refusal(PaymentErrors.ProviderRefused, "no_client_secret");
+        if (intent.ClientSecret is not { } secret) return new Refusal(PaymentErrors.ProviderRefused, "no_client_secret");
         var payment = await store.FindAsync<Transaction>(pending.Payment.Id, cancellationToken).ConfigureAwait(false);
         return new EscrowFunding(pending.Escrow, payment!, secret);
     }
@@ -34,9 +34,9 @@ public sealed class FundEscrow(IDocumentStore store, Transactor transactor, Paym
         Caller caller, Guid contractId, PaymentChannel channel, CancellationToken cancellationToken) =>
         transactor.RunAsync<(Escrow Escrow, Transaction Payment)>(caller.UserId, async work =>
         {
-            var found = await store.FindForAsync<Contract>(caller, contractId, Part.Hirer, cancellationToken).ConfigureAwait(false);
+            var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Hirer, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var contract)) return refusal;
-            if (contract!.FundedAt is not null) return PaymentErrors.EscrowAlreadyHeld;
+            if (contract.FundedAt is not null) return PaymentErrors.EscrowAlreadyHeld;
             if (contract.Status != ContractStatus.Active) return ContractErrors.NotActive;
             var escrow = await store.EscrowOfAsync(contractId, cancellationToken).ConfigureAwait(false);
             if (escrow is not null)

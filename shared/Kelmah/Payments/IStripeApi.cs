@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using Kelmah.Kernel;
+
 namespace Kelmah.Payments;
 
 /// <summary>The calls to Stripe that the product makes, https://docs.stripe.com/api.</summary>
@@ -53,4 +56,116 @@ public interface IStripeApi
     /// <param name="cancellationToken">Gives up.</param>
     Task<StripeResult<StripeAccountLink>> CreateAccountLinkAsync(
         string accountId, Uri refreshUrl, Uri returnUrl, string idempotencyKey, CancellationToken cancellationToken);
+}
+
+/// <summary>What a call to Stripe came to: an object or an error.</summary>
+/// <typeparam name="T">The object that the call answers.</typeparam>
+public sealed record StripeResult<T>
+    where T : class
+{
+    private StripeResult(T? value, StripeError? error)
+    {
+        Value = value;
+        Error = error;
+    }
+
+    /// <summary>Whether Stripe did what was asked.</summary>
+    [MemberNotNullWhen(true, nameof(Value))]
+    [MemberNotNullWhen(false, nameof(Error))]
+    public bool Succeeded => Error is null;
+
+    /// <summary>The object; null if the call failed.</summary>
+    public T? Value { get; }
+
+    /// <summary>The error; null if the call succeeded.</summary>
+    public StripeError? Error { get; }
+
+    /// <summary>A success.</summary>
+    public static implicit operator StripeResult<T>(T value) => new(value, null);
+
+    /// <summary>A failure.</summary>
+    public static implicit operator StripeResult<T>(StripeError error) => new(null, error);
+
+    /// <summary>Continues with the object or with the error.</summary>
+    public TResult Match<TResult>(Func<T, TResult> success, Func<StripeError, TResult> failure) =>
+        Succeeded ? success(Value) : failure(Error);
+}
+
+/// <summary>Why a call to Stripe failed, https://docs.stripe.com/api/errors.</summary>
+/// <param name="Kind">What the caller can do about it.</param>
+/// <param name="Message">
+/// Stripe's own sentence. That of <see cref="StripeErrorKind.CardDeclined"/> may be shown to the payer; the others are for
+/// developers.
+/// </param>
+public sealed record StripeError(StripeErrorKind Kind, string Message)
+{
+    /// <summary>Stripe's code, for example <c>resource_missing</c> or <c>card_declined</c>.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>Why the card's issuer declined, for example <c>insufficient_funds</c>.</summary>
+    public string? DeclineCode { get; init; }
+
+    /// <summary>The argument that was at fault.</summary>
+    public string? Param { get; init; }
+
+    /// <summary>Stripe's id of the call, to quote to its support.</summary>
+    public string? RequestId { get; init; }
+
+    /// <summary>The HTTP status; null if no answer came.</summary>
+    public int? HttpStatus { get; init; }
+
+    /// <summary>
+    /// Whether the same call with the same idempotency key can succeed later. The work may have been done already, so a
+    /// caller never goes on with another key.
+    /// </summary>
+    public bool IsTransient => Kind switch
+    {
+        StripeErrorKind.IdempotencyKeyInUse => true,
+        StripeErrorKind.RateLimited => true,
+        StripeErrorKind.ApiError => true,
+        StripeErrorKind.Connection => true,
+        // Once whoever runs the app has mended the key. Nothing was done, and no user is at fault.
+        StripeErrorKind.Authentication => true,
+        StripeErrorKind.CardDeclined => false,
+        StripeErrorKind.InvalidRequest => false,
+        StripeErrorKind.IdempotencyKeyReused => false,
+    };
+}
+
+/// <summary>The kinds of failure that a caller tells apart.</summary>
+public enum StripeErrorKind
+{
+    /// <summary>The payment was declined: the payer needs another payment method.</summary>
+    CardDeclined,
+
+    /// <summary>The request is wrong or its object is not in a state for it; repeating it does not help.</summary>
+    InvalidRequest,
+
+    /// <summary>Another request with the same idempotency key is being worked on.</summary>
+    IdempotencyKeyInUse,
+
+    /// <summary>The idempotency key was used before with other arguments.</summary>
+    IdempotencyKeyReused,
+
+    /// <summary>Too many requests.</summary>
+    RateLimited,
+
+    /// <summary>The API key is wrong, or is not allowed to make the call.</summary>
+    Authentication,
+
+    /// <summary>Stripe failed, or answered something that is not Stripe's.</summary>
+    ApiError,
+
+    /// <summary>No answer came: no connection, or the time was up.</summary>
+    Connection,
+}
+
+/// <summary>Stripe's errors as refusals. Its sentences are for developers and stay here; its codes name no person.</summary>
+internal static class StripeRefusals
+{
+    /// <summary>The refusal: 503 where the same call can succeed later, else 502.</summary>
+    public static Refusal ToRefusal(this StripeError error) =>
+        error.IsTransient
+            ? PaymentErrors.ProviderUnavailable
+            : new Refusal(PaymentErrors.ProviderRefused, error.Code ?? error.Kind.ToString());
 }

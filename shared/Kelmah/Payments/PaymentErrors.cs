@@ -63,6 +63,6 @@ public static class PaymentErrors
     public static readonly ErrorCode ProviderUnavailable = new(
         "payment_provider_unavailable", 503, "The payment provider does not answer just now.", RetryHelps: true);
 
-    /// <summary>A webhook is believed only with its signature.</summary>
+    /// <summary>A webhook is accepted only with its signature.</summary>
     public static readonly ErrorCode WebhookNotSigned = new("webhook_signature_invalid", 400, "The webhook's signature does not hold.");
 }

@@ -4,10 +4,10 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Payments;
 
-/// <summary>Stripe's side of a payment. Its keys come from the transaction's id, so that a retry after a crash does nothing twice.</summary>
+/// <summary>Payments at Stripe. Idempotency keys come from the transaction's id, so that a retry after a crash does nothing twice.</summary>
 public sealed class PaymentIntents(IDocumentStore store, Transactor transactor, IStripeApi stripe, TimeProvider clock)
 {
-    /// <summary>The metadata by which a webhook finds its transaction.</summary>
+    /// <summary>The key of the metadata that holds the transaction's id.</summary>
     internal const string TransactionKey = "transactionId";
 
     /// <summary>The payment at Stripe, created if it is not there yet, and linked to the transaction.</summary>
@@ -22,15 +22,42 @@ public sealed class PaymentIntents(IDocumentStore store, Transactor transactor, 
         return linked.Then<StripePaymentIntent>(_ => answer.Value);
     }
 
-    /// <summary>The transaction that a payment at Stripe belongs to; null where it is none of ours.</summary>
-    public async Task<Transaction?> FindTransactionAsync(StripePaymentIntent intent, CancellationToken cancellationToken)
+    /// <summary>Reads a payment from Stripe, and the transaction that it belongs to; null where it is not ours.</summary>
+    public async Task<Result<(StripePaymentIntent Intent, Transaction? Payment)>> ReadAsync(string intentId, CancellationToken cancellationToken)
     {
-        var isNamed = intent.Metadata.TryGetValue(TransactionKey, out var text)
-            & Guid.TryParse(text, CultureInfo.InvariantCulture, out var id);
-        return isNamed
+        var read = await stripe.GetPaymentIntentAsync(intentId, cancellationToken).ConfigureAwait(false);
+        if (!read.Succeeded) return read.Error.ToRefusal();
+        var payment = TransactionIdIn(read.Value.Metadata) is { } id
             ? await store.FindAsync<Transaction>(id, cancellationToken).ConfigureAwait(false)
             : null;
+        return (read.Value, payment);
     }
+
+    /// <summary>Records that a payment which has not succeeded was cancelled at Stripe, or that an attempt to pay was declined.</summary>
+    /// <param name="paymentId">The transaction; one that has ended stays as it is.</param>
+    /// <param name="intent">As just read from Stripe, not succeeded.</param>
+    /// <param name="isDecline">Whether the last attempt to pay was declined.</param>
+    /// <param name="mark">Adds to the commit what its cause records with it; called in each attempt.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    /// <exception cref="RepeatedEffectException">The cause was handled before.</exception>
+    public Task<Result<Transaction>> ObserveAsync(
+        Guid paymentId, StripePaymentIntent intent, bool isDecline, Action<UnitOfWork> mark, CancellationToken cancellationToken) =>
+        transactor.RunAsync<Transaction>(actorId: null, async work =>
+        {
+            mark(work);
+            var payment = await store.FindAsync<Transaction>(paymentId, cancellationToken).ConfigureAwait(false);
+            if (payment!.Status != TransactionStatus.Pending) return payment;
+            var now = clock.GetUtcNow();
+            if (intent.Status == StripePaymentIntentStatus.Canceled)
+                return payment.Cancel(now).Then<Transaction>(next => work.Update(next));
+            return isDecline
+                ? payment.Decline(intent.LastPaymentErrorCode ?? "payment_failed", now).Then<Transaction>(next => work.Update(next))
+                : payment;
+        }, cancellationToken);
+
+    /// <summary>The transaction that an object of Stripe's names in its metadata; null where it names none.</summary>
+    internal static Guid? TransactionIdIn(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.TryGetValue(TransactionKey, out var text) && Guid.TryParse(text, CultureInfo.InvariantCulture, out var id) ? id : null;
 
     private static NewStripePaymentIntent Describe(Transaction payment) =>
         new(payment.Amount.MinorUnits, payment.Currency.Code.ToLowerInvariant())

@@ -75,7 +75,7 @@ public sealed class PaymentsModule : IModule
     {
         module.Collection(RefundRequestCollection.Definition);
         module.Lifecycle(RefundRequestCollection.Definition, request => ProcessState.NameOf(request.Status), StandingAsync);
-        module.Deadline(PaymentDeadlines.RefundAnswer, (ExpireRefundRequest expiry, Guid id, CancellationToken stop) => expiry.ExecuteAsync(id, stop));
+        module.Deadline(PaymentDeadlines.RefundAnswer, (RefundRequests requests, Guid id, CancellationToken stop) => requests.ExpireAsync(id, stop));
         module.On<RefundRequested>().StartLifecycle<RefundRequest>(requested => requested.RefundRequestId);
         module.On<RefundRequestEvent>()
             .WakeLifecycle<RefundRequest>(happened => happened.RefundRequestId)

@@ -1,4 +1,5 @@
 using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Payments;
 
@@ -20,7 +21,6 @@ public sealed record PayoutAccount : Entity
     /// <summary>How well the provider knows the worker.</summary>
     public PayoutAccountStatus Status { get; init; }
 
-    /// <summary>Opens one.</summary>
     public static PayoutAccount Open(Guid id, Guid userId, string stripeAccountId, string country, DateTimeOffset now) => Raise(
         new PayoutAccount { Id = id, UserId = userId, StripeAccountId = stripeAccountId, Country = country, CreatedAt = now },
         new PayoutAccountOpened(id, userId),
@@ -44,4 +44,54 @@ public sealed record PayoutAccount : Entity
         PayoutAccountStatus.Active or PayoutAccountStatus.Restricted => PayoutAccountStatus.Restricted,
         PayoutAccountStatus.Pending or PayoutAccountStatus.InReview => isSubmitted ? PayoutAccountStatus.InReview : PayoutAccountStatus.Pending,
     };
+}
+
+/// <summary>How well the payment provider knows a worker (KYC). Only an active account is paid out to.</summary>
+public enum PayoutAccountStatus
+{
+    /// <summary>The worker has yet to give the details.</summary>
+    Pending,
+
+    /// <summary>They are given, and the provider checks them.</summary>
+    InReview,
+
+    /// <summary>It can be paid out to.</summary>
+    Active,
+
+    /// <summary>It could be, and the provider asks for more.</summary>
+    Restricted,
+}
+
+/// <summary>What happens to a payout account.</summary>
+/// <param name="PayoutAccountId">The account.</param>
+/// <param name="UserId">Whose.</param>
+public abstract record PayoutAccountEvent(Guid PayoutAccountId, Guid UserId) : DomainEvent;
+
+/// <summary>A worker has an account to be paid out to.</summary>
+/// <param name="PayoutAccountId">The account.</param>
+/// <param name="UserId">Whose.</param>
+[EventName("PayoutAccountOpened")]
+public sealed record PayoutAccountOpened(Guid PayoutAccountId, Guid UserId) : PayoutAccountEvent(PayoutAccountId, UserId);
+
+/// <summary>The provider knows the worker better, or asks for more.</summary>
+/// <param name="PayoutAccountId">The account.</param>
+/// <param name="UserId">Whose.</param>
+/// <param name="Status">What it is now.</param>
+[EventName("PayoutAccountChanged")]
+public sealed record PayoutAccountChanged(Guid PayoutAccountId, Guid UserId, PayoutAccountStatus Status)
+    : PayoutAccountEvent(PayoutAccountId, UserId);
+
+/// <summary>How payout accounts are stored.</summary>
+public static class PayoutAccountCollection
+{
+    /// <summary>Whose; unique.</summary>
+    public static readonly Field<PayoutAccount, Guid> UserId = Field.Of((PayoutAccount account) => account.UserId);
+
+    /// <summary>Stripe's id; unique.</summary>
+    public static readonly Field<PayoutAccount, string> StripeAccountId = Field.Of((PayoutAccount account) => account.StripeAccountId);
+
+    public static readonly CollectionDefinition<PayoutAccount> Definition = new(
+        "payout_accounts",
+        [new("user", IndexKind.Unique, UserId), new("stripe_account", IndexKind.Unique, StripeAccountId)],
+        [new(StripeAccountId, MaxLength: 255)]);
 }

@@ -26,7 +26,7 @@ public sealed class RefundGrant(IDocumentStore store, Wallets wallets, ContractE
         if (credited.IsRefused(out refusal, out _)) return refusal;
         var payment = await store.FindAsync<Transaction>(escrow.TransactionId, cancellationToken).ConfigureAwait(false);
         await contracts.SettleAsync(work, work.Update(refunded), cancellationToken).ConfigureAwait(false);
-        work.Append(Movements.Refund(ids.NewId(), emptied, emptied.Refunds[^1], now));
+        work.Append(JournalEntries.Refund(ids.NewId(), emptied, emptied.Refunds[^1], now));
         work.Update(emptied);
         work.Insert(Transaction.StartMilestoneRefund(ids.NewId(), payment!, decided.MilestoneId, decided.Amount, now));
         return work.Update(decided);

@@ -1,5 +1,6 @@
 using Kelmah.Contracts;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Payments;
 
@@ -13,16 +14,9 @@ public sealed record RefundRequest : Entity, IHasParties
     /// <summary>Characters of a reason at most.</summary>
     public const int MaxReasonLength = 2_000;
 
-    /// <summary>The contract.</summary>
     public required Guid ContractId { get; init; }
-
-    /// <summary>The milestone whose money is asked back.</summary>
     public required Guid MilestoneId { get; init; }
-
-    /// <summary>Who would get it.</summary>
     public required Guid HirerId { get; init; }
-
-    /// <summary>Who answers.</summary>
     public required Guid WorkerId { get; init; }
 
     /// <summary>The milestone's amount.</summary>
@@ -34,13 +28,11 @@ public sealed record RefundRequest : Entity, IHasParties
     /// <summary>The hirer; null where nothing was delivered and the deadline asks.</summary>
     public Guid? RequestedBy { get; init; }
 
-    /// <summary>Where it stands.</summary>
     public required RefundRequestStatus Status { get; init; }
 
     /// <summary>While open: when silence decides.</summary>
     public DateTimeOffset? AnswerBy { get; init; }
 
-    /// <summary>When it was decided.</summary>
     public DateTimeOffset? AnsweredAt { get; init; }
 
     /// <summary>The milestone while the question is undecided: a unique index over it lets a milestone have one such request.</summary>
@@ -109,7 +101,7 @@ public sealed record RefundRequest : Entity, IHasParties
                 now);
     }
 
-    /// <summary>Tells the worker that the time to answer runs out; refused where it does not run any more.</summary>
+    /// <summary>Reminds the worker of the deadline to answer; refused where it does not run any more.</summary>
     public Result<RefundRequest> Remind(DateTimeOffset now) =>
         AnswerBy is { } end && end > now
             ? Raise(this, new RefundAnswerReminderDue(Id, ContractId, MilestoneId, HirerId, WorkerId, end), now)
@@ -126,4 +118,78 @@ public sealed record RefundRequest : Entity, IHasParties
             this with { Status = RefundRequestStatus.Declined, AnswerBy = null, AnsweredAt = now },
             new RefundDeclined(Id, ContractId, MilestoneId, HirerId, WorkerId, by),
             now);
+}
+
+/// <summary>The states of a request for a refund.</summary>
+public enum RefundRequestStatus
+{
+    /// <summary>The worker has time to answer.</summary>
+    Open,
+
+    /// <summary>The worker agreed, or did not answer in time: the money goes back.</summary>
+    Granted,
+
+    /// <summary>The worker declined, or has delivered meanwhile.</summary>
+    Declined,
+
+    /// <summary>The worker did not answer, and the sum is too large for silence to decide.</summary>
+    Escalated,
+}
+
+/// <summary>Something that happened to a request for a refund.</summary>
+public abstract record RefundRequestEvent(Guid RefundRequestId, Guid ContractId, Guid MilestoneId, Guid HirerId, Guid WorkerId) : DomainEvent;
+
+/// <summary>A refund of a milestone's money is asked for.</summary>
+/// <param name="RequestedBy">The hirer; null where nothing was delivered and the deadline asks.</param>
+/// <param name="AnswerBy">When silence decides.</param>
+[EventName("RefundRequested")]
+public sealed record RefundRequested(
+    Guid RefundRequestId, Guid ContractId, Guid MilestoneId, Guid HirerId, Guid WorkerId, Money Amount, Guid? RequestedBy, DateTimeOffset AnswerBy)
+    : RefundRequestEvent(RefundRequestId, ContractId, MilestoneId, HirerId, WorkerId);
+
+/// <summary>The worker is to be reminded of the deadline to answer.</summary>
+[EventName("RefundAnswerReminderDue")]
+public sealed record RefundAnswerReminderDue(
+    Guid RefundRequestId, Guid ContractId, Guid MilestoneId, Guid HirerId, Guid WorkerId, DateTimeOffset AnswerBy)
+    : RefundRequestEvent(RefundRequestId, ContractId, MilestoneId, HirerId, WorkerId);
+
+/// <summary>The money goes back to the hirer.</summary>
+/// <param name="GrantedBy">The worker; null where silence granted it.</param>
+[EventName("RefundGranted")]
+public sealed record RefundGranted(
+    Guid RefundRequestId, Guid ContractId, Guid MilestoneId, Guid HirerId, Guid WorkerId, Money Amount, Guid? GrantedBy)
+    : RefundRequestEvent(RefundRequestId, ContractId, MilestoneId, HirerId, WorkerId);
+
+/// <summary>The money stays in the escrow.</summary>
+/// <param name="DeclinedBy">The worker; null where a delivery answered it.</param>
+[EventName("RefundDeclined")]
+public sealed record RefundDeclined(
+    Guid RefundRequestId, Guid ContractId, Guid MilestoneId, Guid HirerId, Guid WorkerId, Guid? DeclinedBy)
+    : RefundRequestEvent(RefundRequestId, ContractId, MilestoneId, HirerId, WorkerId);
+
+/// <summary>Nobody answered, and the sum is above the small-claims limit: people have to decide.</summary>
+[EventName("RefundEscalated")]
+public sealed record RefundEscalated(
+    Guid RefundRequestId, Guid ContractId, Guid MilestoneId, Guid HirerId, Guid WorkerId, Money Amount)
+    : RefundRequestEvent(RefundRequestId, ContractId, MilestoneId, HirerId, WorkerId);
+
+/// <summary>How requests for refunds are stored.</summary>
+public static class RefundRequestCollection
+{
+    public static readonly Field<RefundRequest, Guid> ContractId = Field.Of((RefundRequest request) => request.ContractId);
+
+    /// <summary>The milestone while the request is undecided: unique.</summary>
+    public static readonly Field<RefundRequest, Guid?> UndecidedMilestoneId = Field.Of((RefundRequest request) => request.UndecidedMilestoneId);
+
+    /// <summary>When silence decides.</summary>
+    public static readonly Field<RefundRequest, DateTimeOffset?> AnswerBy = Field.Of((RefundRequest request) => request.AnswerBy);
+
+    public static readonly CollectionDefinition<RefundRequest> Definition = new(
+        "refund_requests",
+        [
+            new("contract", IndexKind.Ordered, ContractId),
+            new("undecided_milestone", IndexKind.Unique, UndecidedMilestoneId),
+            new("answer_by", IndexKind.Ordered, AnswerBy),
+        ],
+        [new(Field.Of((RefundRequest request) => request.Reason), MaxLength: RefundRequest.MaxReasonLength)]);
 }

@@ -43,7 +43,7 @@ public sealed class ReleaseMilestone(IDocumentStore store, Transactor transactor
         var release = released.Releases[^1];
         if (milestone.Release(release.Fee, now).IsRefused(out refusal, out var paid)) return refusal;
         work.Update(released);
-        work.Append(Movements.Release(ids.NewId(), released, release, now));
+        work.Append(JournalEntries.Release(ids.NewId(), released, release, now));
         Record(work, escrow, release.MilestoneId, release.Amount, TransactionType.EscrowRelease, now);
         if (release.Fee.IsPositive) Record(work, escrow, release.MilestoneId, release.Fee, TransactionType.Fee, now);
         var stored = work.Update(paid);

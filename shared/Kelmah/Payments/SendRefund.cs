@@ -3,11 +3,11 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Payments;
 
-/// <summary>Has Stripe send a pending refund to its payer, and books what Stripe says about it. Safe to repeat.</summary>
+/// <summary>Has Stripe send a pending refund to its payer, and records what became of it. Safe to repeat.</summary>
 public sealed class SendRefund(IDocumentStore store, Transactor transactor, Wallets wallets, IStripeApi stripe, TimeProvider clock, IIdSource ids)
 {
     /// <summary>Sends the refund of a late payment, if it has one that is pending.</summary>
-    /// <returns>The refund as it stands then; <c>not_found</c> where the payment has none.</returns>
+    /// <returns>The refund as it is stored; <c>not_found</c> where the payment has none.</returns>
     public async Task<Result<Transaction>> OfPaymentAsync(Guid paymentId, CancellationToken cancellationToken)
     {
         var refund = await store.FindAsync(TransactionCollection.RefundOf.Is(paymentId), cancellationToken).ConfigureAwait(false);
@@ -15,7 +15,7 @@ public sealed class SendRefund(IDocumentStore store, Transactor transactor, Wall
     }
 
     /// <summary>Sends a refund.</summary>
-    /// <returns>The refund as it stands then; refused with <c>payment_provider_unavailable</c> where a repeat helps.</returns>
+    /// <returns>The refund as it is stored; refused with <c>payment_provider_unavailable</c> where a repeat helps.</returns>
     public async Task<Result<Transaction>> ExecuteAsync(Guid refundId, CancellationToken cancellationToken)
     {
         var refund = await store.FindAsync<Transaction>(refundId, cancellationToken).ConfigureAwait(false);
@@ -27,7 +27,7 @@ public sealed class SendRefund(IDocumentStore store, Transactor transactor, Wall
         if (!answer.Succeeded) return answer.Error.ToRefusal();
         try
         {
-            return await BookAsync(refundId, answer.Value, _ => { }, cancellationToken).ConfigureAwait(false);
+            return await RecordAsync(refundId, answer.Value, _ => { }, cancellationToken).ConfigureAwait(false);
         }
         catch (RepeatedEffectException)
         {
@@ -35,13 +35,27 @@ public sealed class SendRefund(IDocumentStore store, Transactor transactor, Wall
         }
     }
 
-    /// <summary>Books what Stripe says about a refund.</summary>
-    /// <param name="refundId">The transaction.</param>
-    /// <param name="answer">As just read from Stripe.</param>
-    /// <param name="mark">Adds to the commit what its cause wants recorded with it; called again in each attempt.</param>
+    /// <summary>Reads a refund from Stripe and records what became of it.</summary>
+    /// <param name="stripeRefundId">Stripe's id.</param>
+    /// <param name="mark">Adds to the commit what its cause records with it; called in each attempt.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    /// <exception cref="RepeatedEffectException">It was booked meanwhile.</exception>
-    public Task<Result<Transaction>> BookAsync(
+    /// <returns>True; false, and nothing is committed, where the refund is not ours; refused where Stripe cannot be read.</returns>
+    /// <exception cref="RepeatedEffectException">It was recorded meanwhile.</exception>
+    public async Task<Result<bool>> RefreshAsync(string stripeRefundId, Action<UnitOfWork> mark, CancellationToken cancellationToken)
+    {
+        var read = await stripe.GetRefundAsync(stripeRefundId, cancellationToken).ConfigureAwait(false);
+        if (!read.Succeeded) return read.Error.ToRefusal();
+        if (PaymentIntents.TransactionIdIn(read.Value.Metadata) is not { } refundId) return false;
+        var recorded = await RecordAsync(refundId, read.Value, mark, cancellationToken).ConfigureAwait(false);
+        return recorded.Then<bool>(_ => true);
+    }
+
+    private static NewStripeRefund Describe(Transaction refund) => new(refund.StripePaymentIntentId!, refund.Amount.MinorUnits)
+    {
+        Metadata = new Dictionary<string, string> { [PaymentIntents.TransactionKey] = refund.Id.ToString() },
+    };
+
+    private Task<Result<Transaction>> RecordAsync(
         Guid refundId, StripeRefund answer, Action<UnitOfWork> mark, CancellationToken cancellationToken) =>
         transactor.RunAsync<Transaction>(actorId: null, async work =>
         {
@@ -53,18 +67,13 @@ public sealed class SendRefund(IDocumentStore store, Transactor transactor, Wall
             if (refund.LinkRefund(answer.Id, now).IsRefused(out var refusal, out var linked)) return refusal;
             return answer.Status switch
             {
-                StripeRefundStatus.Succeeded => await SentAsync(work, linked!, now, cancellationToken).ConfigureAwait(false),
-                // The money is still the payer's in the books: an administrator has to send it another way.
+                StripeRefundStatus.Succeeded => await SentAsync(work, linked, now, cancellationToken).ConfigureAwait(false),
+                // The money is still the payer's in the journal: an administrator has to send it another way.
                 StripeRefundStatus.Failed or StripeRefundStatus.Canceled =>
-                    linked!.Fail(answer.FailureReason ?? "refund_canceled", now).Then<Transaction>(failed => work.Update(failed)),
-                StripeRefundStatus.Pending or StripeRefundStatus.RequiresAction or StripeRefundStatus.Unknown => work.Update(linked!),
+                    linked.Fail(answer.FailureReason ?? "refund_canceled", now).Then<Transaction>(failed => work.Update(failed)),
+                StripeRefundStatus.Pending or StripeRefundStatus.RequiresAction or StripeRefundStatus.Unknown => work.Update(linked),
             };
         }, cancellationToken);
-
-    private static NewStripeRefund Describe(Transaction refund) => new(refund.StripePaymentIntentId!, refund.Amount.MinorUnits)
-    {
-        Metadata = new Dictionary<string, string> { [PaymentIntents.TransactionKey] = refund.Id.ToString() },
-    };
 
     private async Task<Result<Transaction>> SentAsync(
         UnitOfWork work, Transaction refund, DateTimeOffset now, CancellationToken cancellationToken)
@@ -72,7 +81,7 @@ public sealed class SendRefund(IDocumentStore store, Transactor transactor, Wall
         var changed = await wallets.ChangeAsync(
             work, refund.UserId, refund.Currency, wallet => wallet.ChangePending(-refund.Amount, now), cancellationToken).ConfigureAwait(false);
         if (changed.IsRefused(out var refusal, out _)) return refusal;
-        work.Append(Movements.RefundSent(ids.NewId(), refund, now));
+        work.Append(JournalEntries.RefundSent(ids.NewId(), refund, now));
         return refund.Complete(now).Then<Transaction>(completed => work.Update(completed));
     }
 }

@@ -5,18 +5,18 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Payments;
 
 /// <summary>
-/// Takes in a payment that Stripe says has succeeded: into the escrow that waits for it, or, where none waits any more,
-/// back to its payer. Safe to repeat, and in any order with an expiry or a cancellation.
+/// Settles a payment that has succeeded at Stripe: into the escrow that waits for it, or, where none waits any more, back to
+/// its payer. Safe to repeat, and in any order with an expiry or a cancellation.
 /// </summary>
 public sealed class SettlePayment(IDocumentStore store, Transactor transactor, Wallets wallets, TimeProvider clock, IIdSource ids)
 {
-    /// <summary>Takes the payment in.</summary>
+    /// <summary>Settles the payment.</summary>
     /// <param name="paymentId">The transaction.</param>
     /// <param name="intent">As just read from Stripe, succeeded.</param>
-    /// <param name="mark">Adds to the commit what its cause wants recorded with it; called again in each attempt.</param>
+    /// <param name="mark">Adds to the commit what its cause records with it; called in each attempt.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    /// <returns>The transaction as it stands then.</returns>
-    /// <exception cref="RepeatedEffectException">It was taken in meanwhile.</exception>
+    /// <returns>The transaction as it is stored.</returns>
+    /// <exception cref="RepeatedEffectException">It was settled meanwhile.</exception>
     public Task<Result<Transaction>> ExecuteAsync(
         Guid paymentId, StripePaymentIntent intent, Action<UnitOfWork> mark, CancellationToken cancellationToken) =>
         transactor.RunAsync<Transaction>(actorId: null, async work =>
@@ -41,16 +41,16 @@ public sealed class SettlePayment(IDocumentStore store, Transactor transactor, W
         if (escrow.Hold(payment.Id, payment.Amount, now).IsRefused(out var refusal, out var held)) return refusal;
         if (contract.Fund(now).IsRefused(out refusal, out var funded)) return refusal;
         if (Linked(payment, intent).Complete(now).IsRefused(out refusal, out var completed)) return refusal;
-        work.Update(held!);
-        work.Update(funded!);
-        work.Append(Movements.Fund(ids.NewId(), completed!, contract.Id, now));
-        AppendProviderFee(work, completed!, intent, now);
+        work.Update(held);
+        work.Update(funded);
+        work.Append(JournalEntries.Fund(ids.NewId(), completed, contract.Id, now));
+        AppendProviderFee(work, completed, intent, now);
         work.Insert(Transaction.Record(
             ids.NewId(), payment.UserId, contract.Id, milestoneId: null, payment.Amount, TransactionType.EscrowHold, now));
-        return work.Update(completed!);
+        return work.Update(completed);
     }
 
-    /// <summary>What came is the payer's until Stripe has sent it back. A cancelled transaction stays cancelled.</summary>
+    /// <summary>What was received is the payer's until Stripe has sent it back. A cancelled transaction stays cancelled.</summary>
     private async Task<Result<Transaction>> GiveBackAsync(
         UnitOfWork work, Transaction payment, StripePaymentIntent intent, CancellationToken cancellationToken)
     {
@@ -62,7 +62,7 @@ public sealed class SettlePayment(IDocumentStore store, Transactor transactor, W
         var changed = await wallets.ChangeAsync(
             work, payment.UserId, payment.Currency, wallet => wallet.ChangePending(received, now), cancellationToken).ConfigureAwait(false);
         if (changed.IsRefused(out var refusal, out _)) return refusal;
-        work.Append(Movements.LatePayment(ids.NewId(), linked, received, now));
+        work.Append(JournalEntries.LatePayment(ids.NewId(), linked, received, now));
         AppendProviderFee(work, linked, intent, now);
         work.Insert(Transaction.StartRefund(ids.NewId(), linked, received, now), RequestErrors.TooManyConflicts);
         if (payment.Status != TransactionStatus.Pending) return work.Update(linked);
@@ -71,12 +71,12 @@ public sealed class SettlePayment(IDocumentStore store, Transactor transactor, W
 
     /// <summary>A webhook can be faster than the commit that links its payment.</summary>
     private Transaction Linked(Transaction payment, StripePaymentIntent intent) =>
-        payment.LinkPaymentIntent(intent.Id, clock.GetUtcNow()).IsRefused(out _, out var linked) ? payment : linked!;
+        payment.LinkPaymentIntent(intent.Id, clock.GetUtcNow()).IsRefused(out _, out var linked) ? payment : linked;
 
     private void AppendProviderFee(UnitOfWork work, Transaction payment, StripePaymentIntent intent, DateTimeOffset now)
     {
         if (intent.LatestCharge?.Balance is not { Fee: > 0 } balance) return;
         if (!balance.Currency.Equals(payment.Currency.Code, StringComparison.OrdinalIgnoreCase)) return;
-        work.Append(Movements.ProviderFee(ids.NewId(), payment, new Money(balance.Fee, payment.Currency), now));
+        work.Append(JournalEntries.ProviderFee(ids.NewId(), payment, new Money(balance.Fee, payment.Currency), now));
     }
 }

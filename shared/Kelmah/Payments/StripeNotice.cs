@@ -1,10 +1,11 @@
 using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Payments;
 
 /// <summary>
-/// A webhook of Stripe, kept once by Stripe's event id. Only the envelope: its objects are read again from Stripe, and hold
-/// secrets and personal data.
+/// A webhook event of Stripe, stored once by its event id. Only the envelope: the object is read again from Stripe, and would
+/// hold secrets and personal data.
 /// </summary>
 public sealed record StripeNotice : Entity
 {
@@ -26,7 +27,7 @@ public sealed record StripeNotice : Entity
     /// <summary>When Stripe says it happened, UTC.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>Keeps a webhook that came in.</summary>
+    /// <summary>Stores an event that was received.</summary>
     public static StripeNotice Receive(
         Guid id, string stripeEventId, string type, string? objectId, string objectType, string? apiVersion, DateTimeOffset occurredAt, DateTimeOffset now) =>
         Raise(
@@ -48,3 +49,13 @@ public sealed record StripeNotice : Entity
 /// <summary>Stripe says that something happened: to be processed from the queue.</summary>
 [EventName("StripeNoticeReceived")]
 public sealed record StripeNoticeReceived(Guid NoticeId, string StripeEventId, string StripeType, string? ObjectId) : DomainEvent;
+
+/// <summary>How webhook events are stored.</summary>
+public static class StripeNoticeCollection
+{
+    /// <summary>Stripe's id of the event: unique, and kept for ever.</summary>
+    public static readonly Field<StripeNotice, string> StripeEventId = Field.Of((StripeNotice notice) => notice.StripeEventId);
+
+    public static readonly CollectionDefinition<StripeNotice> Definition = new(
+        "stripe_events", [new("stripe_event", IndexKind.Unique, StripeEventId)], [new(StripeEventId, MaxLength: 255)]);
+}

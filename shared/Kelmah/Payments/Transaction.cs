@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Kelmah.Contracts;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Payments;
 
@@ -13,7 +13,6 @@ public sealed record Transaction : Entity
     /// <summary>Whose it is: the hirer of a payment, the worker of a release.</summary>
     public required Guid UserId { get; init; }
 
-    /// <summary>The contract that it belongs to, if any.</summary>
     public Guid? ContractId { get; init; }
 
     /// <summary>The milestone that it pays out, if any.</summary>
@@ -22,13 +21,9 @@ public sealed record Transaction : Entity
     /// <summary>Always above zero; <see cref="Type"/> says which way it goes.</summary>
     public required Money Amount { get; init; }
 
-    /// <summary>The amount's.</summary>
     public Currency Currency => Amount.Currency;
 
-    /// <summary>What it does.</summary>
     public required TransactionType Type { get; init; }
-
-    /// <summary>Where it stands.</summary>
     public required TransactionStatus Status { get; init; }
 
     /// <summary>Stripe's payment; null where none is involved or known yet.</summary>
@@ -49,7 +44,6 @@ public sealed record Transaction : Entity
     /// <summary>Further facts by name.</summary>
     public ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>When it ended.</summary>
     public DateTimeOffset? ProcessedAt { get; init; }
 
     /// <summary>A hirer starts to pay for an escrow.</summary>
@@ -77,7 +71,7 @@ public sealed record Transaction : Entity
     public static Transaction StartMilestoneRefund(Guid id, Transaction payment, Guid milestoneId, Money amount, DateTimeOffset now) =>
         StartRefund(id, payment, amount, milestoneId, now);
 
-    /// <summary>A movement within Kelmah's own books, done in the commit that records it.</summary>
+    /// <summary>A movement within Kelmah, done in the commit that records it.</summary>
     public static Transaction Record(
         Guid id, Guid userId, Guid contractId, Guid? milestoneId, Money amount, TransactionType type, DateTimeOffset now) =>
         Raise(
@@ -174,4 +168,127 @@ public sealed record Transaction : Entity
 
     private Transaction Ended(TransactionStatus status, DateTimeOffset now) =>
         this with { Status = status, ProcessedAt = now, ExpiresAt = null };
+}
+
+/// <summary>What a transaction does with money.</summary>
+public enum TransactionType
+{
+    /// <summary>A hirer pays through Stripe.</summary>
+    Payment,
+
+    /// <summary>Money goes back to the hirer through Stripe.</summary>
+    Refund,
+
+    /// <summary>A payment is put into an escrow.</summary>
+    EscrowHold,
+
+    /// <summary>A milestone's amount leaves an escrow for the worker.</summary>
+    EscrowRelease,
+
+    /// <summary>A worker's balance is paid out.</summary>
+    Payout,
+
+    /// <summary>The platform's part of a release.</summary>
+    Fee,
+}
+
+/// <summary>The states of a transaction: pending → completed, failed or cancelled.</summary>
+public enum TransactionStatus
+{
+    /// <summary>Under way.</summary>
+    Pending,
+
+    /// <summary>Done.</summary>
+    Completed,
+
+    /// <summary>Refused by the provider.</summary>
+    Failed,
+
+    /// <summary>Stopped before it was done.</summary>
+    Cancelled,
+}
+
+/// <summary>How a hirer pays.</summary>
+public enum PaymentChannel
+{
+    /// <summary>By card: confirmed within minutes.</summary>
+    Card,
+
+    /// <summary>By mobile money: may take a day.</summary>
+    MobileMoney,
+}
+
+/// <summary>Something that happened to a transaction.</summary>
+public abstract record TransactionEvent(Guid TransactionId, Guid UserId, Guid? ContractId) : DomainEvent;
+
+/// <summary>A hirer started to pay for an escrow.</summary>
+[EventName("FundingStarted")]
+public sealed record FundingStarted(Guid TransactionId, Guid UserId, Guid? ContractId, Money Amount, DateTimeOffset ExpiresAt)
+    : TransactionEvent(TransactionId, UserId, ContractId);
+
+/// <summary>Stripe knows the payment.</summary>
+[EventName("PaymentIntentLinked")]
+public sealed record PaymentIntentLinked(Guid TransactionId, Guid UserId, Guid? ContractId, string PaymentIntentId)
+    : TransactionEvent(TransactionId, UserId, ContractId);
+
+/// <summary>An attempt to pay was declined; the payer can try again until the payment expires.</summary>
+/// <param name="Reason">Stripe's code, for example <c>card_declined</c>.</param>
+[EventName("PaymentDeclined")]
+public sealed record PaymentDeclined(Guid TransactionId, Guid UserId, Guid? ContractId, string Reason)
+    : TransactionEvent(TransactionId, UserId, ContractId);
+
+/// <summary>A refund is on its way to the payer.</summary>
+[EventName("RefundStarted")]
+public sealed record RefundStarted(Guid TransactionId, Guid UserId, Guid? ContractId, Money Amount, Guid PaymentId)
+    : TransactionEvent(TransactionId, UserId, ContractId);
+
+/// <summary>Stripe knows the refund.</summary>
+[EventName("RefundLinked")]
+public sealed record RefundLinked(Guid TransactionId, Guid UserId, Guid? ContractId, string StripeRefundId)
+    : TransactionEvent(TransactionId, UserId, ContractId);
+
+/// <summary>A transaction was done.</summary>
+[EventName("TransactionCompleted")]
+public sealed record TransactionCompleted(Guid TransactionId, Guid UserId, Guid? ContractId, TransactionType Type, Money Amount)
+    : TransactionEvent(TransactionId, UserId, ContractId);
+
+/// <summary>The provider refused it.</summary>
+[EventName("TransactionFailed")]
+public sealed record TransactionFailed(Guid TransactionId, Guid UserId, Guid? ContractId, TransactionType Type, string Reason)
+    : TransactionEvent(TransactionId, UserId, ContractId);
+
+/// <summary>It was stopped before it was done.</summary>
+[EventName("TransactionCancelled")]
+public sealed record TransactionCancelled(Guid TransactionId, Guid UserId, Guid? ContractId, TransactionType Type)
+    : TransactionEvent(TransactionId, UserId, ContractId);
+
+/// <summary>How transactions are stored.</summary>
+public static class TransactionCollection
+{
+    /// <summary>Whose it is.</summary>
+    public static readonly Field<Transaction, Guid> UserId = Field.Of((Transaction transaction) => transaction.UserId);
+
+    public static readonly Field<Transaction, Guid?> ContractId = Field.Of((Transaction transaction) => transaction.ContractId);
+    public static readonly Field<Transaction, string?> StripePaymentIntentId = Field.Of((Transaction transaction) => transaction.StripePaymentIntentId);
+
+    /// <summary>The payment that a refund gives back: unique for late payments, which are given back whole.</summary>
+    public static readonly Field<Transaction, Guid?> RefundOf = Field.Of((Transaction transaction) => transaction.RefundOf);
+
+    public static readonly Field<Transaction, TransactionType> Type = Field.Of((Transaction transaction) => transaction.Type);
+    public static readonly Field<Transaction, TransactionStatus> Status = Field.Of((Transaction transaction) => transaction.Status);
+
+    /// <summary>When a pending payment expires.</summary>
+    public static readonly Field<Transaction, DateTimeOffset?> ExpiresAt = Field.Of((Transaction transaction) => transaction.ExpiresAt);
+
+    public static readonly CollectionDefinition<Transaction> Definition = new(
+        "transactions",
+        [
+            new("user", IndexKind.Ordered, UserId),
+            new("contract", IndexKind.Ordered, ContractId),
+            new("payment_intent", IndexKind.Ordered, StripePaymentIntentId),
+            new("refund_of", IndexKind.Unique, RefundOf),
+            new("type_status", IndexKind.Ordered, Type, Status),
+            new("expires_at", IndexKind.Ordered, ExpiresAt),
+        ],
+        [new(Field.Of((Transaction transaction) => transaction.Amount.MinorUnits), Minimum: 0)]);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Payments;
 
@@ -15,7 +16,7 @@ public sealed record Wallet : Entity
     /// <summary>Each currency that the wallet has had money in, the main one first.</summary>
     public ImmutableArray<WalletBalance> Balances { get; init; } = [];
 
-    /// <summary>Stored ways of paying.</summary>
+    /// <summary>Payment methods that the user has stored.</summary>
     public ImmutableArray<WalletPaymentMethod> PaymentMethods { get; init; } = [];
 
     /// <summary>When money last moved.</summary>
@@ -27,7 +28,6 @@ public sealed record Wallet : Entity
     /// <summary>What cannot be withdrawn yet in the main currency.</summary>
     public Money PendingBalance => In(Currency).PendingBalance;
 
-    /// <summary>An empty wallet.</summary>
     public static Wallet Open(Guid id, Guid userId, Currency currency, DateTimeOffset now) =>
         Raise(
             new Wallet { Id = id, UserId = userId, Currency = currency, CreatedAt = now },
@@ -55,7 +55,7 @@ public sealed record Wallet : Entity
         return Changed(after, new WalletPendingChanged(Id, UserId, change), now);
     }
 
-    /// <summary>Its user is erased: the stored ways of paying go, the balances stay. A repeat stays as it is.</summary>
+    /// <summary>Its user is erased: the stored payment methods are removed, the balances stay. A repeat changes nothing.</summary>
     public Wallet ErasePersonalData(DateTimeOffset now) =>
         PaymentMethods.IsEmpty ? this : Raise(this with { PaymentMethods = [] }, new Identity.PersonalDataErased(UserId), now);
 
@@ -66,4 +66,49 @@ public sealed record Wallet : Entity
         var balances = before is null ? Balances.Add(after) : Balances.Replace(before, after);
         return Raise(this with { Balances = balances, LastTransactionAt = now }, raised, now);
     }
+}
+
+/// <summary>A wallet's money in one currency.</summary>
+/// <param name="Balance">What can be withdrawn: the balance of <see cref="Kernel.Journal.Account.WalletAvailable"/>.</param>
+/// <param name="PendingBalance">What cannot be yet: the balance of <see cref="Kernel.Journal.Account.WalletPending"/>.</param>
+[SchemaName("WalletBalance")]
+public sealed record WalletBalance(Money Balance, Money PendingBalance)
+{
+    /// <summary>The currency of both.</summary>
+    public Currency Currency => Balance.Currency;
+}
+
+/// <summary>A payment method that the user has stored with Stripe. Never a card number.</summary>
+/// <param name="StripePaymentMethodId">Starts with <c>pm_</c>.</param>
+/// <param name="Kind">For example <c>card</c>.</param>
+/// <param name="Brand">For example <c>visa</c>.</param>
+/// <param name="Last4">The last four digits.</param>
+[SchemaName("WalletPaymentMethod")]
+public sealed record WalletPaymentMethod(string StripePaymentMethodId, string Kind, string? Brand, string? Last4);
+
+/// <summary>Something that happened to a wallet.</summary>
+public abstract record WalletEvent(Guid WalletId, Guid UserId) : DomainEvent;
+
+/// <summary>The user has a wallet.</summary>
+[EventName("WalletOpened")]
+public sealed record WalletOpened(Guid WalletId, Guid UserId) : WalletEvent(WalletId, UserId);
+
+/// <summary>What can be withdrawn changed.</summary>
+/// <param name="Change">Negative where it became less.</param>
+[EventName("WalletAvailableChanged")]
+public sealed record WalletAvailableChanged(Guid WalletId, Guid UserId, Money Change) : WalletEvent(WalletId, UserId);
+
+/// <summary>What is the user's and cannot be withdrawn yet changed.</summary>
+/// <param name="Change">Negative where it became less.</param>
+[EventName("WalletPendingChanged")]
+public sealed record WalletPendingChanged(Guid WalletId, Guid UserId, Money Change) : WalletEvent(WalletId, UserId);
+
+/// <summary>How wallets are stored.</summary>
+public static class WalletCollection
+{
+    /// <summary>Whose it is: unique.</summary>
+    public static readonly Field<Wallet, Guid> UserId = Field.Of((Wallet wallet) => wallet.UserId);
+
+    public static readonly CollectionDefinition<Wallet> Definition = new(
+        "wallets", [new("user", IndexKind.Unique, UserId)], []);
 }

@@ -3,7 +3,7 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Payments;
 
-/// <summary>Keeps a user's wallet equal to the journal, in the commit that moves the money.</summary>
+/// <summary>Changes a user's wallet in the commit that moves the money, so that it always equals the journal.</summary>
 public sealed class Wallets(IDocumentStore store, TimeProvider clock, IIdSource ids)
 {
     /// <summary>Adds a change of the user's wallet to a unit of work; the first change makes the wallet.</summary>
@@ -18,7 +18,7 @@ public sealed class Wallets(IDocumentStore store, TimeProvider clock, IIdSource 
         var found = await store.FindAsync(WalletCollection.UserId.Is(userId), cancellationToken).ConfigureAwait(false);
         var wallet = found ?? Wallet.Open(ids.NewId(), userId, currency, clock.GetUtcNow());
         if (change(wallet).IsRefused(out var refusal, out var changed)) return refusal;
-        // Two first movements of a user at once: the second comes again, and finds the wallet.
-        return found is null ? work.Insert(changed!, RequestErrors.TooManyConflicts) : work.Update(changed!);
+        // Of two concurrent first movements the second is retried, and finds the wallet.
+        return found is null ? work.Insert(changed, RequestErrors.TooManyConflicts) : work.Update(changed);
     }
 }

@@ -90,14 +90,14 @@ public sealed class StoredNamesTests
         var escrow = Escrow.Open(Guid.Empty, Guid.Empty, Guid.Empty, Guid.Empty, one, new ReleaseConditions(0, 14), Guid.Empty, default);
         JournalEntry[] entries =
         [
-            Kelmah.Payments.Movements.Fund(Guid.Empty, payment, Guid.Empty, default),
-            Kelmah.Payments.Movements.Release(Guid.Empty, escrow, new EscrowRelease(Guid.Empty, one, Money.Zero(Currency.Ghs)), default),
-            Kelmah.Payments.Movements.Refund(Guid.Empty, escrow, new EscrowRefund(Guid.Empty, one), default),
-            Kelmah.Payments.Movements.LatePayment(Guid.Empty, payment, one, default),
-            Kelmah.Payments.Movements.RefundSent(Guid.Empty, refund, default),
-            Kelmah.Payments.Movements.ProviderFee(Guid.Empty, payment, one, default),
+            Kelmah.Payments.JournalEntries.Fund(Guid.Empty, payment, Guid.Empty, default),
+            Kelmah.Payments.JournalEntries.Release(Guid.Empty, escrow, new EscrowRelease(Guid.Empty, one, Money.Zero(Currency.Ghs)), default),
+            Kelmah.Payments.JournalEntries.Refund(Guid.Empty, escrow, new EscrowRefund(Guid.Empty, one), default),
+            Kelmah.Payments.JournalEntries.LatePayment(Guid.Empty, payment, one, default),
+            Kelmah.Payments.JournalEntries.RefundSent(Guid.Empty, refund, default),
+            Kelmah.Payments.JournalEntries.ProviderFee(Guid.Empty, payment, one, default),
         ];
-        Assert.Equal(entries.Length, typeof(Kelmah.Payments.Movements).GetMethods(BindingFlags.Public | BindingFlags.Static).Length);
+        Assert.Equal(entries.Length, typeof(Kelmah.Payments.JournalEntries).GetMethods(BindingFlags.Public | BindingFlags.Static).Length);
         return entries.SelectMany(static entry => new[] { $"journal key {entry.Key}", $"journal kind {entry.Kind}" });
     }
 

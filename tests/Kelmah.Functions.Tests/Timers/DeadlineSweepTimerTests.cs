@@ -20,7 +20,7 @@ public sealed class DeadlineSweepTimerTests(KelmahApp app) : IClassFixture<Kelma
         await later.AdvanceAsync(TimeSpan.FromDays(15));
         var failures = 0;
         var store = new WatchedStore(app.Store) { RefusesWith = id => id == first ? Refuse() : null };
-        var expire = Make<ExpireContract>(store, later);
+        var expire = Make<Agreements>(store, later);
         var sweep = Make<DeadlineSweepTimer>(Make<DeadlineProcesses>(new Overlay(app.Services, expire, later), later), later);
 
         await sweep.RunAsync(null!, CancellationToken.None);

@@ -22,7 +22,7 @@ public sealed class AgreementTests : IAsyncLifetime
     {
         var application = await market.ApplyAsync(await market.PostJobAsync(), market.Worker);
 
-        var draft = (await market.Get<AcceptApplication>().ExecuteAsync(market.Hirer, application.Id, None)).Value;
+        var draft = (await market.Get<ContractDrafts>().AcceptApplicationAsync(market.Hirer, application.Id, None)).Value;
 
         Assert.Equal((ContractStatus.Draft, Ghs(150_000)), (draft.Status, draft.TotalAmount));
         Assert.Equal((1_000, 14), (draft.Terms.FeeBasisPoints, draft.Terms.InspectionDays));
@@ -34,10 +34,10 @@ public sealed class AgreementTests : IAsyncLifetime
     public async Task Accepting_twice_answers_with_the_first_contract()
     {
         var application = await market.ApplyAsync(await market.PostJobAsync(), market.Worker);
-        var accept = market.Get<AcceptApplication>();
+        var drafts = market.Get<ContractDrafts>();
 
-        var first = (await accept.ExecuteAsync(market.Hirer, application.Id, None)).Value;
-        var second = (await accept.ExecuteAsync(market.Hirer, application.Id, None)).Value;
+        var first = (await drafts.AcceptApplicationAsync(market.Hirer, application.Id, None)).Value;
+        var second = (await drafts.AcceptApplicationAsync(market.Hirer, application.Id, None)).Value;
 
         Assert.Equal(first.Id, second.Id);
     }
@@ -48,10 +48,10 @@ public sealed class AgreementTests : IAsyncLifetime
         var job = await market.PostJobAsync();
         var applications = new List<JobApplication>();
         for (var count = 0; count < 50; count++) applications.Add(await market.ApplyAsync(job, NewCaller(UserRole.Worker)));
-        var accept = market.Get<AcceptApplication>();
+        var drafts = market.Get<ContractDrafts>();
 
         var results = await Task.WhenAll(applications.Select(
-            application => Task.Run(() => accept.ExecuteAsync(market.Hirer, application.Id, None))));
+            application => Task.Run(() => drafts.AcceptApplicationAsync(market.Hirer, application.Id, None))));
 
         Assert.Single(results, result => result.Refusal is null);
         Assert.All(results.Where(result => result.Refusal is not null), result => Assert.Equal("job_already_contracted", Code(result)));
@@ -65,11 +65,11 @@ public sealed class AgreementTests : IAsyncLifetime
     public async Task Only_the_hirer_accepts()
     {
         var application = await market.ApplyAsync(await market.PostJobAsync(), market.Worker);
-        var accept = market.Get<AcceptApplication>();
+        var drafts = market.Get<ContractDrafts>();
 
-        Assert.Equal("not_found", Code(await accept.ExecuteAsync(market.Stranger, application.Id, None)));
-        Assert.Equal("not_found", Code(await accept.ExecuteAsync(market.Hirer, Guid.CreateVersion7(), None)));
-        Assert.Equal("not_your_part", Code(await accept.ExecuteAsync(market.Worker, application.Id, None)));
+        Assert.Equal("not_found", Code(await drafts.AcceptApplicationAsync(market.Stranger, application.Id, None)));
+        Assert.Equal("not_found", Code(await drafts.AcceptApplicationAsync(market.Hirer, Guid.CreateVersion7(), None)));
+        Assert.Equal("not_your_part", Code(await drafts.AcceptApplicationAsync(market.Worker, application.Id, None)));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class AgreementTests : IAsyncLifetime
         var account = new NewAccount(market.Worker.UserId, "kofi@example.com", "hash", UserRole.Worker, new UserProfile("Kofi", "Boateng"), Guid.CreateVersion7());
         await market.InsertAsync(User.Register(account, market.Now));
 
-        Assert.Equal("email_not_verified", Code(await market.Get<SignContract>().ExecuteAsync(market.Worker, draft.Id, draft.TermsHash, None)));
+        Assert.Equal("email_not_verified", Code(await market.Get<Agreements>().SignAsync(market.Worker, draft.Id, draft.TermsHash, None)));
         Assert.Empty((await market.ReadAsync(draft.Id)).Signatures);
     }
 
@@ -87,15 +87,15 @@ public sealed class AgreementTests : IAsyncLifetime
     public async Task A_change_of_the_terms_or_of_a_milestone_voids_the_signatures()
     {
         var draft = await market.DraftAsync();
-        await market.Get<SignContract>().ExecuteAsync(market.Hirer, draft.Id, draft.TermsHash, None);
+        await market.Get<Agreements>().SignAsync(market.Hirer, draft.Id, draft.TermsHash, None);
 
-        var revised = await market.Get<ReviseContract>().ExecuteAsync(
+        var revised = await market.Get<ContractDrafts>().ReviseAsync(
             market.Hirer, draft.Id, Patch("""{"terms":{"text":"With a garage.","inspectionDays":7}}"""), null, None);
         Assert.Empty(revised.Value.Signatures);
         Assert.Equal(("With a garage.", 7, 1_000), (revised.Value.Terms.Text, revised.Value.Terms.InspectionDays, revised.Value.Terms.FeeBasisPoints));
 
-        await market.Get<SignContract>().ExecuteAsync(market.Hirer, draft.Id, revised.Value.TermsHash, None);
-        var milestone = await market.Get<ReviseMilestone>().ExecuteAsync(
+        await market.Get<Agreements>().SignAsync(market.Hirer, draft.Id, revised.Value.TermsHash, None);
+        var milestone = await market.Get<ContractDrafts>().ReviseMilestoneAsync(
             market.Hirer, draft.Milestones[0].Id, Patch("""{"title":"All the wiring"}"""), null, None);
         Assert.Equal(("All the wiring", Ghs(100_000)), (milestone.Value.Title, milestone.Value.Amount));
         Assert.Empty((await market.ReadAsync(draft.Id)).Signatures);
@@ -111,7 +111,7 @@ public sealed class AgreementTests : IAsyncLifetime
     {
         var draft = await market.DraftAsync();
 
-        var refused = await market.Get<ReviseContract>().ExecuteAsync(market.Hirer, draft.Id, Patch(patch), null, None);
+        var refused = await market.Get<ContractDrafts>().ReviseAsync(market.Hirer, draft.Id, Patch(patch), null, None);
 
         Assert.Contains(field, refused.Refusal!.Errors!.Keys);
     }
@@ -121,7 +121,7 @@ public sealed class AgreementTests : IAsyncLifetime
     {
         var draft = await market.DraftAsync();
 
-        var refused = await market.Get<ReviseContract>().ExecuteAsync(
+        var refused = await market.Get<ContractDrafts>().ReviseAsync(
             market.Hirer, draft.Id, Patch("""{"terms":{"text":"x"}}"""), draft.Version - 1, None);
 
         Assert.Equal("version_mismatch", Code(refused));
@@ -132,7 +132,7 @@ public sealed class AgreementTests : IAsyncLifetime
     {
         var draft = await market.DraftAsync();
 
-        await market.Get<RemoveMilestone>().ExecuteAsync(market.Hirer, draft.Milestones[0].Id, null, None);
+        await market.Get<ContractDrafts>().RemoveMilestoneAsync(market.Hirer, draft.Milestones[0].Id, null, None);
         var third = await market.AddMilestoneAsync(draft.Id, "Wiring again", 100_000, 7);
 
         Assert.Equal(3, third.Number);
@@ -143,14 +143,14 @@ public sealed class AgreementTests : IAsyncLifetime
     public async Task Milestones_added_at_once_all_count_in_the_hash()
     {
         var application = await market.ApplyAsync(await market.PostJobAsync(), market.Worker);
-        var draft = (await market.Get<AcceptApplication>().ExecuteAsync(market.Hirer, application.Id, None)).Value;
+        var draft = (await market.Get<ContractDrafts>().AcceptApplicationAsync(market.Hirer, application.Id, None)).Value;
 
         await Task.WhenAll(Enumerable.Range(1, 4).Select(
             number => Task.Run(() => market.AddMilestoneAsync(draft.Id, $"Part {number}", 37_500, number))));
 
         var read = await market.ReadAsync(draft.Id);
         Assert.Equal([1, 2, 3, 4], read.Milestones.Select(milestone => milestone.Number));
-        Assert.Null(Code(await market.Get<SignContract>().ExecuteAsync(market.Hirer, draft.Id, read.TermsHash, None)));
+        Assert.Null(Code(await market.Get<Agreements>().SignAsync(market.Hirer, draft.Id, read.TermsHash, None)));
     }
 
     [Fact]
@@ -158,11 +158,11 @@ public sealed class AgreementTests : IAsyncLifetime
     {
         var draft = await market.DraftAsync();
         var other = await market.ApplyAsync((await market.Store.FindAsync<Job>(draft.JobId, None))!, NewCaller(UserRole.Worker));
-        var sign = market.Get<SignContract>();
+        var agreements = market.Get<Agreements>();
 
-        var first = (await sign.ExecuteAsync(market.Worker, draft.Id, draft.TermsHash, None)).Value;
-        var second = (await sign.ExecuteAsync(market.Hirer, draft.Id, draft.TermsHash, None)).Value;
-        var repeated = (await sign.ExecuteAsync(market.Hirer, draft.Id, draft.TermsHash, None)).Value;
+        var first = (await agreements.SignAsync(market.Worker, draft.Id, draft.TermsHash, None)).Value;
+        var second = (await agreements.SignAsync(market.Hirer, draft.Id, draft.TermsHash, None)).Value;
+        var repeated = (await agreements.SignAsync(market.Hirer, draft.Id, draft.TermsHash, None)).Value;
 
         Assert.Equal((ContractStatus.Draft, ContractStatus.Active), (first.Status, second.Status));
         Assert.Equal(second.Version, repeated.Version);
@@ -175,11 +175,11 @@ public sealed class AgreementTests : IAsyncLifetime
     public async Task Both_signatures_at_once_activate_once()
     {
         var draft = await market.DraftAsync();
-        var sign = market.Get<SignContract>();
+        var agreements = market.Get<Agreements>();
 
         await Task.WhenAll(
-            Task.Run(() => sign.ExecuteAsync(market.Worker, draft.Id, draft.TermsHash, None)),
-            Task.Run(() => sign.ExecuteAsync(market.Hirer, draft.Id, draft.TermsHash, None)));
+            Task.Run(() => agreements.SignAsync(market.Worker, draft.Id, draft.TermsHash, None)),
+            Task.Run(() => agreements.SignAsync(market.Hirer, draft.Id, draft.TermsHash, None)));
 
         var events = await market.Get<IEventLog>().ReadStreamAsync(ContractCollection.Definition.StreamId(draft.Id), 0, None);
         Assert.Single(events, record => record.Payload is ContractActivated);
@@ -191,26 +191,26 @@ public sealed class AgreementTests : IAsyncLifetime
     {
         var draft = await market.DraftAsync();
 
-        Assert.Equal("not_found", Code(await market.Get<GetContract>().ExecuteAsync(market.Stranger, draft.Id, None)));
-        Assert.Equal("not_found", Code(await market.Get<SignContract>().ExecuteAsync(market.Stranger, draft.Id, draft.TermsHash, None)));
-        Assert.Equal("not_found", Code(await market.Get<SignContract>().ExecuteAsync(market.Admin, draft.Id, draft.TermsHash, None)));
-        Assert.Equal("contract_terms_changed", Code(await market.Get<SignContract>().ExecuteAsync(market.Worker, draft.Id, "00", None)));
-        Assert.Equal("not_your_part", Code(await market.Get<ReviseContract>().ExecuteAsync(market.Worker, draft.Id, Patch("{}"), null, None)));
-        Assert.Null(Code(await market.Get<GetContract>().ExecuteAsync(market.Admin, draft.Id, None)));
+        Assert.Equal("not_found", Code(await market.Get<Agreements>().GetAsync(market.Stranger, draft.Id, None)));
+        Assert.Equal("not_found", Code(await market.Get<Agreements>().SignAsync(market.Stranger, draft.Id, draft.TermsHash, None)));
+        Assert.Equal("not_found", Code(await market.Get<Agreements>().SignAsync(market.Admin, draft.Id, draft.TermsHash, None)));
+        Assert.Equal("contract_terms_changed", Code(await market.Get<Agreements>().SignAsync(market.Worker, draft.Id, "00", None)));
+        Assert.Equal("not_your_part", Code(await market.Get<ContractDrafts>().ReviseAsync(market.Worker, draft.Id, Patch("{}"), null, None)));
+        Assert.Null(Code(await market.Get<Agreements>().GetAsync(market.Admin, draft.Id, None)));
     }
 
     [Fact]
     public async Task A_party_lists_its_own_contracts_only()
     {
         var draft = await market.DraftAsync();
-        var list = market.Get<ListContracts>();
+        var agreements = market.Get<Agreements>();
 
-        var mine = (await list.ExecuteAsync(market.Worker, ContractStatus.Draft, new Paging(), None)).Value;
+        var mine = (await agreements.ListAsync(market.Worker, ContractStatus.Draft, new Paging(), None)).Value;
 
         Assert.Equal([draft.Id], mine.Items.Select(contract => contract.Id));
         Assert.Equal(2, mine.Items[0].Milestones.Count);
-        Assert.Empty((await list.ExecuteAsync(market.Worker, ContractStatus.Active, new Paging(), None)).Value.Items);
-        Assert.Empty((await list.ExecuteAsync(market.Stranger, null, new Paging(), None)).Value.Items);
+        Assert.Empty((await agreements.ListAsync(market.Worker, ContractStatus.Active, new Paging(), None)).Value.Items);
+        Assert.Empty((await agreements.ListAsync(market.Stranger, null, new Paging(), None)).Value.Items);
     }
 
     private static MergePatch Patch(string json) => MergePatch.Of(System.Text.Json.JsonDocument.Parse(json).RootElement).Value;

@@ -34,6 +34,6 @@ internal static class ContractSamples
         var (contract, milestones) = Planned();
         contract = contract.Sign(Hirer, contract.TermsHash, milestones, Start).Value;
         contract = contract.Sign(Worker, contract.TermsHash, milestones, Start).Value;
-        return (contract.Committed<Contract>(), [.. milestones.Select(milestone => milestone.Activate(14, Start).Committed<Milestone>())]);
+        return (contract.Committed<Contract>(), [.. milestones.Select(milestone => milestone.Activate(14, Start).Value.Committed<Milestone>())]);
     }
 }

@@ -10,21 +10,22 @@ public sealed class ContractTests
     private static readonly DateTimeOffset Late = Start.AddDays(30);
 
     public static TheoryData<string, string, string> Transitions { get; } = StateTable.Read("""
-        command             | draft                 | signed_by_hirer       | active                | funded                  | completed           | cancelled           | disputed
-        revise              | draft                 | draft                 | contract_not_draft    | contract_not_draft      | contract_not_draft  | contract_not_draft  | contract_not_draft
-        change_milestones   | draft                 | draft                 | contract_not_draft    | contract_not_draft      | contract_not_draft  | contract_not_draft  | contract_not_draft
-        sign_hirer          | draft                 | same                  | same                  | same                    | same                | contract_not_draft  | same
-        sign_worker         | draft                 | active                | same                  | same                    | same                | contract_not_draft  | same
-        fund                | contract_not_active   | contract_not_active   | active                | same                    | same                | contract_not_active | same
-        withdraw            | cancelled             | cancelled             | cancelled             | contract_already_funded | contract_ended      | contract_ended      | contract_already_funded
-        expire_signing      | cancelled             | cancelled             | contract_not_draft    | contract_not_draft      | contract_not_draft  | same                | contract_not_draft
-        expire_funding      | contract_not_active   | contract_not_active   | cancelled             | contract_already_funded | contract_already_funded | contract_not_active | contract_already_funded
-        complete            | contract_not_active   | contract_not_active   | completed             | completed               | same                | contract_not_active | completed
-        dispute             | contract_not_active   | contract_not_active   | disputed              | disputed                | contract_not_active | contract_not_active | contract_not_active
-        resume              | contract_not_disputed | contract_not_disputed | contract_not_disputed | contract_not_disputed   | contract_not_disputed | contract_not_disputed | active
-        cancel_disputed     | contract_not_disputed | contract_not_disputed | contract_not_disputed | contract_not_disputed   | contract_not_disputed | contract_not_disputed | cancelled
-        remind_signing      | draft                 | draft                 | contract_not_active   | contract_not_active     | contract_not_active | contract_not_active | contract_not_active
-        remind_funding      | contract_not_active   | contract_not_active   | active                | contract_not_active     | contract_not_active | contract_not_active | contract_not_active
+        command             | draft                 | signed_by_hirer       | active                | funded                  | completed           | cancelled           | disputed | refunded
+        revise              | draft                 | draft                 | contract_not_draft    | contract_not_draft      | contract_not_draft  | contract_not_draft  | contract_not_draft | contract_not_draft
+        change_milestones   | draft                 | draft                 | contract_not_draft    | contract_not_draft      | contract_not_draft  | contract_not_draft  | contract_not_draft | contract_not_draft
+        sign_hirer          | draft                 | same                  | same                  | same                    | same                | contract_not_draft  | same | same
+        sign_worker         | draft                 | active                | same                  | same                    | same                | contract_not_draft  | same | same
+        fund                | contract_not_active   | contract_not_active   | active                | same                    | same                | contract_not_active | same | same
+        withdraw            | cancelled             | cancelled             | cancelled             | contract_already_funded | contract_ended      | contract_ended      | contract_already_funded | contract_ended
+        expire_signing      | cancelled             | cancelled             | contract_not_draft    | contract_not_draft      | contract_not_draft  | same                | contract_not_draft | contract_not_draft
+        expire_funding      | contract_not_active   | contract_not_active   | cancelled             | contract_already_funded | contract_already_funded | contract_not_active | contract_already_funded | contract_already_funded
+        complete            | contract_not_active   | contract_not_active   | completed             | completed               | same                | contract_not_active | completed | contract_not_active
+        dispute             | contract_not_active   | contract_not_active   | disputed              | disputed                | contract_not_active | contract_not_active | contract_not_active | contract_not_active
+        resume              | contract_not_disputed | contract_not_disputed | contract_not_disputed | contract_not_disputed   | contract_not_disputed | contract_not_disputed | active | contract_not_disputed
+        cancel_disputed     | contract_not_disputed | contract_not_disputed | contract_not_disputed | contract_not_disputed   | contract_not_disputed | contract_not_disputed | cancelled | contract_not_disputed
+        remind_signing      | draft                 | draft                 | contract_not_active   | contract_not_active     | contract_not_active | contract_not_active | contract_not_active | contract_not_active
+        remind_funding      | contract_not_active   | contract_not_active   | active                | contract_not_active     | contract_not_active | contract_not_active | contract_not_active | contract_not_active
+        cancel_refunded     | contract_not_active   | contract_not_active   | cancelled             | cancelled               | contract_not_active | contract_not_active | cancelled | same
         """);
 
     [Theory]
@@ -188,6 +189,10 @@ public sealed class ContractTests
                 Contract = active.Contract.Fund(Start).Value.Complete(Released(active.Milestones), Start).Value.Committed<Contract>(),
             },
             "cancelled" => planned with { Contract = planned.Contract.ExpireSigning(Late).Value.Committed<Contract>() },
+            "refunded" => active with
+            {
+                Contract = active.Contract.Fund(Start).Value.CancelRefunded(Refunded(active.Milestones), Start).Value.Committed<Contract>(),
+            },
             "disputed" => active with { Contract = active.Contract.Fund(Start).Value.Dispute(Worker, Start).Value.Committed<Contract>() },
             _ => throw new ArgumentOutOfRangeException(nameof(state)),
         };
@@ -204,6 +209,7 @@ public sealed class ContractTests
         "expire_signing" => contract.ExpireSigning(Late),
         "expire_funding" => contract.ExpireFunding(Late),
         "complete" => contract.Complete(Released(milestones), Now),
+        "cancel_refunded" => contract.CancelRefunded(Refunded(milestones), Now),
         "dispute" => contract.Dispute(Worker, Now),
         "resume" => contract.Resume(Now),
         "cancel_disputed" => contract.CancelDisputed(Now),
@@ -214,4 +220,6 @@ public sealed class ContractTests
 
     private static Milestone[] Released(Milestone[] milestones) =>
         [.. milestones.Select(milestone => milestone with { Status = MilestoneStatus.Completed, ReleasedAt = Start })];
+
+    private static Milestone[] Refunded(Milestone[] milestones) => [.. milestones.Select(milestone => milestone.Refund(Start).Value)];
 }

@@ -129,23 +129,23 @@ internal sealed class Market : IAsyncDisposable
     public async Task<ContractView> DraftAsync()
     {
         var application = await ApplyAsync(await PostJobAsync(), Worker);
-        var draft = (await Get<AcceptApplication>().ExecuteAsync(Hirer, application.Id, None)).Value;
+        var draft = (await Get<ContractDrafts>().AcceptApplicationAsync(Hirer, application.Id, None)).Value;
         await AddMilestoneAsync(draft.Id, "Wiring", 100_000, 7);
         await AddMilestoneAsync(draft.Id, "Consumer unit", 50_000, 10);
         return await ReadAsync(draft.Id);
     }
 
     public async Task<Milestone> AddMilestoneAsync(Guid contractId, string title, long amount, int dueInDays) =>
-        (await Get<AddMilestone>().ExecuteAsync(
+        (await Get<ContractDrafts>().AddMilestoneAsync(
             Hirer, contractId, new MilestoneInput(title, "", Ghs(amount), Now.AddDays(dueInDays)), None)).Value;
 
-    public async Task<ContractView> ReadAsync(Guid contractId) => (await Get<GetContract>().ExecuteAsync(Hirer, contractId, None)).Value;
+    public async Task<ContractView> ReadAsync(Guid contractId) => (await Get<Agreements>().GetAsync(Hirer, contractId, None)).Value;
 
     public async Task<ContractView> SignedAsync()
     {
         var draft = await DraftAsync();
-        await Get<SignContract>().ExecuteAsync(Hirer, draft.Id, draft.TermsHash, None);
-        return (await Get<SignContract>().ExecuteAsync(Worker, draft.Id, draft.TermsHash, None)).Value;
+        await Get<Agreements>().SignAsync(Hirer, draft.Id, draft.TermsHash, None);
+        return (await Get<Agreements>().SignAsync(Worker, draft.Id, draft.TermsHash, None)).Value;
     }
 
     /// <summary>A contract whose escrow holds the total.</summary>
@@ -161,8 +161,8 @@ internal sealed class Market : IAsyncDisposable
     /// <summary>A milestone with a submission.</summary>
     public async Task<Milestone> SubmittedAsync(Guid milestoneId)
     {
-        Assert.Null(Code(await Get<StartMilestone>().ExecuteAsync(Worker, milestoneId, None)));
-        var submitted = await Get<SubmitMilestone>().ExecuteAsync(Worker, milestoneId, new SubmissionInput([new Deliverable("Photos")]), None);
+        Assert.Null(Code(await Get<Milestones>().StartAsync(Worker, milestoneId, None)));
+        var submitted = await Get<Milestones>().SubmitAsync(Worker, milestoneId, new SubmissionInput([new Deliverable("Photos")]), None);
         return submitted.Value;
     }
 
@@ -181,7 +181,7 @@ internal sealed class Market : IAsyncDisposable
 
     public async Task DeliverAsync(ReceivedWebhook webhook)
     {
-        var received = await Get<ReceiveStripeWebhook>().ExecuteAsync(webhook.Body, webhook.Signature, None);
+        var received = await Get<StripeWebhookInbox>().ReceiveAsync(webhook.Body, webhook.Signature, None);
         Assert.Equal(webhook.Id, received.Value.Received);
         Assert.True((await ProcessAsync(webhook.Id)).Value);
     }
@@ -192,11 +192,11 @@ internal sealed class Market : IAsyncDisposable
         return await Get<ProcessStripeNotice>().ExecuteAsync(notice!.Id, None);
     }
 
-    public async Task<Escrow> EscrowAsync(Guid contractId) => (await Get<GetEscrow>().ExecuteAsync(Hirer, contractId, None)).Value;
+    public async Task<Escrow> EscrowAsync(Guid contractId) => (await Get<Escrows>().GetAsync(Hirer, contractId, None)).Value;
 
     public async Task AssertBalancedAsync()
     {
-        var report = await Get<ReconcileLedger>().ExecuteAsync(None);
+        var report = await Get<LedgerReconciliation>().RunAsync(None);
         Assert.Empty(report.Differences);
         Assert.True(report.Balanced);
     }

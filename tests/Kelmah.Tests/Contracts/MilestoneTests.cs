@@ -10,19 +10,24 @@ public sealed class MilestoneTests
     private static readonly DateTimeOffset Late = Start.AddDays(60);
 
     public static TheoryData<string, string, string> Transitions { get; } = StateTable.Read("""
-        command            | draft                   | pending                 | in_progress             | submitted           | changes_requested       | overdue                 | overdue_started         | overdue_submitted   | completed               | released
-        start              | in_progress             | in_progress             | same                    | same                | same                    | overdue                 | same                    | same                | milestone_completed     | milestone_completed
-        start_unfunded     | escrow_not_funded       | escrow_not_funded       | same                    | same                | same                    | escrow_not_funded       | same                    | same                | milestone_completed     | milestone_completed
-        submit             | milestone_not_started   | milestone_not_started   | in_progress             | in_progress         | in_progress             | milestone_not_started   | overdue                 | overdue             | milestone_completed     | milestone_completed
-        request_changes    | milestone_not_submitted | milestone_not_submitted | milestone_not_submitted | in_progress         | milestone_not_submitted | milestone_not_submitted | milestone_not_submitted | overdue             | milestone_completed     | milestone_completed
-        approve            | milestone_not_submitted | milestone_not_submitted | milestone_not_submitted | completed           | completed               | milestone_not_submitted | milestone_not_submitted | completed           | same                    | same
-        auto_approve       | milestone_not_submitted | milestone_not_submitted | milestone_not_submitted | completed           | milestone_not_submitted | milestone_not_submitted | milestone_not_submitted | completed           | same                    | same
-        mark_overdue       | deadline_not_reached    | overdue                 | overdue                 | deadline_not_reached | overdue                | same                    | same                    | same                | milestone_completed     | milestone_completed
-        nothing_delivered  | deadline_not_reached    | pending                 | in_progress             | deadline_not_reached | deadline_not_reached   | overdue                 | overdue                 | deadline_not_reached | milestone_completed    | milestone_completed
-        extend             | pending                 | pending                 | in_progress             | in_progress         | in_progress             | overdue                 | overdue                 | overdue             | milestone_completed     | milestone_completed
-        release            | milestone_not_completed | milestone_not_completed | milestone_not_completed | milestone_not_completed | milestone_not_completed | milestone_not_completed | milestone_not_completed | milestone_not_completed | completed     | same
-        remind_due         | milestone_completed     | pending                 | in_progress             | milestone_completed | in_progress             | milestone_completed     | milestone_completed     | milestone_completed | milestone_completed     | milestone_completed
-        remind_approval    | milestone_completed     | milestone_completed     | milestone_completed     | in_progress         | milestone_completed     | milestone_completed     | milestone_completed     | overdue             | milestone_completed     | milestone_completed
+        command            | draft                   | pending                 | in_progress             | submitted           | changes_requested       | overdue                 | overdue_started         | overdue_submitted   | completed               | released | refunded
+        start              | in_progress             | in_progress             | same                    | same                | same                    | overdue                 | same                    | same                | milestone_completed     | milestone_completed | milestone_refunded
+        start_unfunded     | escrow_not_funded       | escrow_not_funded       | same                    | same                | same                    | escrow_not_funded       | same                    | same                | milestone_completed     | milestone_completed | milestone_refunded
+        submit             | milestone_not_started   | milestone_not_started   | in_progress             | in_progress         | in_progress             | milestone_not_started   | overdue                 | overdue             | milestone_completed     | milestone_completed | milestone_refunded
+        request_changes    | milestone_not_submitted | milestone_not_submitted | milestone_not_submitted | in_progress         | milestone_not_submitted | milestone_not_submitted | milestone_not_submitted | overdue             | milestone_completed     | milestone_completed | milestone_not_submitted
+        approve            | milestone_not_submitted | milestone_not_submitted | milestone_not_submitted | completed           | completed               | milestone_not_submitted | milestone_not_submitted | completed           | same                    | same | milestone_refunded
+        auto_approve       | milestone_not_submitted | milestone_not_submitted | milestone_not_submitted | completed           | milestone_not_submitted | milestone_not_submitted | milestone_not_submitted | completed           | same                    | same | milestone_not_submitted
+        mark_overdue       | deadline_not_reached    | overdue                 | overdue                 | deadline_not_reached | overdue                | same                    | same                    | same                | milestone_completed     | milestone_completed | deadline_not_reached
+        nothing_delivered  | deadline_not_reached    | pending                 | in_progress             | deadline_not_reached | deadline_not_reached   | overdue                 | overdue                 | deadline_not_reached | milestone_completed    | milestone_completed | deadline_not_reached
+        extend             | pending                 | pending                 | in_progress             | in_progress         | in_progress             | overdue                 | overdue                 | overdue             | milestone_completed     | milestone_completed | milestone_refunded
+        release            | milestone_not_completed | milestone_not_completed | milestone_not_completed | milestone_not_completed | milestone_not_completed | milestone_not_completed | milestone_not_completed | milestone_not_completed | completed     | same | milestone_not_completed
+        remind_due         | milestone_completed     | pending                 | in_progress             | milestone_completed | in_progress             | milestone_completed     | milestone_completed     | milestone_completed | milestone_completed     | milestone_completed | milestone_completed
+        remind_approval    | milestone_completed     | milestone_completed     | milestone_completed     | in_progress         | milestone_completed     | milestone_completed     | milestone_completed     | overdue             | milestone_completed     | milestone_completed | milestone_completed
+        revise             | pending                 | contract_not_draft      | contract_not_draft      | contract_not_draft  | contract_not_draft      | contract_not_draft      | contract_not_draft      | contract_not_draft  | contract_not_draft      | contract_not_draft | contract_not_draft
+        remove             | pending                 | contract_not_draft      | contract_not_draft      | contract_not_draft  | contract_not_draft      | contract_not_draft      | contract_not_draft      | contract_not_draft  | contract_not_draft      | contract_not_draft | contract_not_draft
+        activate           | pending                 | milestone_not_pending   | milestone_not_pending   | milestone_not_pending | milestone_not_pending   | milestone_not_pending   | milestone_not_pending   | milestone_not_pending | milestone_not_pending   | milestone_not_pending | milestone_not_pending
+        refund             | pending                 | pending                 | in_progress             | in_progress         | in_progress             | overdue                 | overdue                 | overdue             | milestone_completed     | milestone_completed | same
+        abandon            | pending                 | pending                 | in_progress             | in_progress         | in_progress             | overdue                 | overdue                 | overdue             | milestone_completed     | milestone_completed | milestone_refunded
         """);
 
     [Theory]
@@ -117,10 +122,27 @@ public sealed class MilestoneTests
     [Fact]
     public void The_end_of_the_contract_stops_its_deadlines()
     {
-        var abandoned = In("pending").Abandon(Start);
+        var abandoned = In("pending").Abandon(Start).Value;
 
         Assert.Equal((null, null, null), (abandoned.BecomesOverdueAt, abandoned.AutoApprovesAt, abandoned.NothingDeliveredAt));
     }
+
+    [Theory]
+    [InlineData(ContractStatus.Active)]
+    [InlineData(ContractStatus.Completed)]
+    [InlineData(ContractStatus.Cancelled)]
+    [InlineData(ContractStatus.Disputed)]
+    public void A_milestone_changes_only_while_its_contract_is_a_draft(ContractStatus contract)
+    {
+        var planned = In("draft");
+
+        Assert.Equal("contract_not_draft", planned.Revise(contract, "Wiring", "", Ghs(1), Due, Start).Refusal!.Error.Code);
+        Assert.Equal("contract_not_draft", planned.Remove(contract, Start).Refusal!.Error.Code);
+    }
+
+    /// <summary>In these states the contract is active once the inspection is fixed.</summary>
+    private static ContractStatus ContractOf(Milestone milestone) =>
+        milestone.InspectionDays == 0 ? ContractStatus.Draft : ContractStatus.Active;
 
     private static string Name(Milestone milestone) => milestone.Status switch
     {
@@ -153,6 +175,7 @@ public sealed class MilestoneTests
             "overdue_submitted" => Submit(overdueStarted, Due, "work"),
             "completed" => completed,
             "released" => completed.Release(Ghs(15_000), Start).Value,
+            "refunded" => started.Refund(Start).Value,
             _ => throw new ArgumentOutOfRangeException(nameof(state)),
         }).Committed<Milestone>();
     }
@@ -169,6 +192,11 @@ public sealed class MilestoneTests
         "nothing_delivered" => milestone.MarkNothingDelivered(Late),
         "extend" => milestone.Extend(Worker, Due.AddDays(1), Start),
         "release" => milestone.Release(Ghs(15_000), Start),
+        "revise" => milestone.Revise(ContractOf(milestone), "All the wiring", "", Ghs(100_000), Due, Start),
+        "remove" => milestone.Remove(ContractOf(milestone), Start),
+        "activate" => milestone.Activate(14, Start),
+        "refund" => milestone.Refund(Start),
+        "abandon" => milestone.Abandon(Start),
         "remind_due" => milestone.Remind(Deadlines.MilestoneDue, Start),
         "remind_approval" => milestone.Remind(Deadlines.AutoApproval, Start),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),

@@ -22,7 +22,7 @@ public sealed class WorkTests : IAsyncLifetime
     {
         var contract = await market.SignedAsync();
 
-        Assert.Equal("escrow_not_funded", Code(await market.Get<StartMilestone>().ExecuteAsync(market.Worker, contract.Milestones[0].Id, None)));
+        Assert.Equal("escrow_not_funded", Code(await market.Get<Milestones>().StartAsync(market.Worker, contract.Milestones[0].Id, None)));
     }
 
     [Fact]
@@ -32,14 +32,14 @@ public sealed class WorkTests : IAsyncLifetime
         var id = contract.Milestones[0].Id;
         var submission = new SubmissionInput([new Deliverable("Photos")]);
 
-        Assert.Equal("not_your_part", Code(await market.Get<StartMilestone>().ExecuteAsync(market.Hirer, id, None)));
-        Assert.Equal("not_your_part", Code(await market.Get<SubmitMilestone>().ExecuteAsync(market.Hirer, id, submission, None)));
-        Assert.Equal("not_your_part", Code(await market.Get<ApproveMilestone>().ExecuteAsync(market.Worker, id, None)));
-        Assert.Equal("not_your_part", Code(await market.Get<RequestMilestoneChanges>().ExecuteAsync(market.Worker, id, "More.", None)));
-        Assert.Equal("not_found", Code(await market.Get<StartMilestone>().ExecuteAsync(market.Stranger, id, None)));
-        Assert.Equal("not_found", Code(await market.Get<ApproveMilestone>().ExecuteAsync(market.Stranger, id, None)));
-        Assert.Equal("not_found", Code(await market.Get<GetMilestone>().ExecuteAsync(market.Stranger, id, None)));
-        Assert.Equal("not_found", Code(await market.Get<ExtendMilestone>().ExecuteAsync(market.Admin, id, market.Now.AddDays(30), None)));
+        Assert.Equal("not_your_part", Code(await market.Get<Milestones>().StartAsync(market.Hirer, id, None)));
+        Assert.Equal("not_your_part", Code(await market.Get<Milestones>().SubmitAsync(market.Hirer, id, submission, None)));
+        Assert.Equal("not_your_part", Code(await market.Get<Milestones>().ApproveAsync(market.Worker, id, None)));
+        Assert.Equal("not_your_part", Code(await market.Get<Milestones>().RequestChangesAsync(market.Worker, id, new ChangeRequestInput("More."), None)));
+        Assert.Equal("not_found", Code(await market.Get<Milestones>().StartAsync(market.Stranger, id, None)));
+        Assert.Equal("not_found", Code(await market.Get<Milestones>().ApproveAsync(market.Stranger, id, None)));
+        Assert.Equal("not_found", Code(await market.Get<Milestones>().GetAsync(market.Stranger, id, None)));
+        Assert.Equal("not_found", Code(await market.Get<Milestones>().ExtendAsync(market.Admin, id, market.Now.AddDays(30), None)));
     }
 
     [Theory]
@@ -49,9 +49,9 @@ public sealed class WorkTests : IAsyncLifetime
     public async Task A_deliverable_that_cannot_be_shown_is_refused(string name, string? url, string field)
     {
         var contract = await market.FundedAsync();
-        await market.Get<StartMilestone>().ExecuteAsync(market.Worker, contract.Milestones[0].Id, None);
+        await market.Get<Milestones>().StartAsync(market.Worker, contract.Milestones[0].Id, None);
 
-        var refused = await market.Get<SubmitMilestone>().ExecuteAsync(
+        var refused = await market.Get<Milestones>().SubmitAsync(
             market.Worker, contract.Milestones[0].Id, new SubmissionInput([new Deliverable(name, url)]), None);
 
         Assert.Contains(field, refused.Refusal!.Errors!.Keys);
@@ -64,7 +64,7 @@ public sealed class WorkTests : IAsyncLifetime
         var milestone = await market.SubmittedAsync(contract.Milestones[0].Id);
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(
-            _ => Task.Run(() => market.Get<ApproveMilestone>().ExecuteAsync(market.Hirer, milestone.Id, None))));
+            _ => Task.Run(() => market.Get<Milestones>().ApproveAsync(market.Hirer, milestone.Id, None))));
         var results = await Task.WhenAll(Enumerable.Range(0, 5).Select(
             _ => Task.Run(() => market.Get<ReleaseMilestone>().ExecuteAsync(milestone.Id, None))));
 
@@ -72,9 +72,9 @@ public sealed class WorkTests : IAsyncLifetime
         var events = await market.Get<IEventLog>().ReadStreamAsync(MilestoneCollection.Definition.StreamId(milestone.Id), 0, None);
         Assert.Single(events, record => record.Payload is MilestoneApproved);
         Assert.Single(events, record => record.Payload is MilestoneReleased);
-        var wallet = (await market.Get<GetWallet>().ExecuteAsync(market.Worker, None)).Value;
+        var wallet = (await market.Get<Ledger>().GetWalletAsync(market.Worker, None)).Value;
         Assert.Equal(Ghs(90_000), wallet.Balance);
-        var mine = (await market.Get<ListWalletTransactions>().ExecuteAsync(market.Worker, new Paging(), None)).Value.Items;
+        var mine = (await market.Get<Ledger>().ListTransactionsAsync(market.Worker, new Paging(), None)).Value.Items;
         Assert.Equal(
             [(TransactionType.EscrowRelease, Ghs(100_000)), (TransactionType.Fee, Ghs(10_000))],
             mine.Select(transaction => (transaction.Type, transaction.Amount)).OrderBy(pair => pair.Type));
@@ -102,7 +102,7 @@ public sealed class WorkTests : IAsyncLifetime
         Assert.Empty(await due.DueAsync(DeadlineKind.AutoApproval, None).ToListAsync());
         market.Clock.Advance(TimeSpan.FromDays(14));
         var silent = await due.DueAsync(DeadlineKind.AutoApproval, None).ToListAsync();
-        foreach (var id in silent) Assert.Null(Code(await market.Get<AutoApproveMilestone>().ExecuteAsync(id, None)));
+        foreach (var id in silent) Assert.Null(Code(await market.Get<Milestones>().AutoApproveAsync(id, None)));
         Assert.Equal("contract_milestones_open", Code(await market.Get<ContractEnding>().CompleteAsync(contract.Id, None)));
         var unpaid = await UnpaidAsync();
         foreach (var id in unpaid) Assert.Null(Code(await market.Get<ReleaseMilestone>().ExecuteAsync(id, None)));
@@ -147,11 +147,11 @@ public sealed class WorkTests : IAsyncLifetime
 
         market.Clock.Advance(TimeSpan.FromDays(7));
         Assert.Equal([id], await market.Get<DeadlineProcesses>().DueAsync(DeadlineKind.MilestoneDue, None).ToListAsync());
-        Assert.Equal(MilestoneStatus.Overdue, (await market.Get<MarkMilestoneOverdue>().ExecuteAsync(id, None)).Value.Status);
-        Assert.Null(Code(await market.Get<MarkMilestoneOverdue>().ExecuteAsync(id, None)));
-        Assert.Equal("deadline_not_reached", Code(await market.Get<MarkNothingDelivered>().ExecuteAsync(id, None)));
+        Assert.Equal(MilestoneStatus.Overdue, (await market.Get<Milestones>().MarkOverdueAsync(id, None)).Value.Status);
+        Assert.Null(Code(await market.Get<Milestones>().MarkOverdueAsync(id, None)));
+        Assert.Equal("deadline_not_reached", Code(await market.Get<Milestones>().MarkNothingDeliveredAsync(id, None)));
         market.Clock.Advance(TimeSpan.FromDays(14));
-        Assert.Null(Code(await market.Get<MarkNothingDelivered>().ExecuteAsync(id, None)));
+        Assert.Null(Code(await market.Get<Milestones>().MarkNothingDeliveredAsync(id, None)));
 
         var events = await market.Get<IEventLog>().ReadStreamAsync(MilestoneCollection.Definition.StreamId(id), 0, None);
         Assert.Single(events, record => record.Payload is MilestoneBecameOverdue);
@@ -164,10 +164,10 @@ public sealed class WorkTests : IAsyncLifetime
         var contract = await market.FundedAsync();
         var milestone = contract.Milestones[0];
         var later = milestone.DueDate.AddDays(3).AddTicks(1);
-        var extend = market.Get<ExtendMilestone>();
+        var milestones = market.Get<Milestones>();
 
-        var proposed = (await extend.ExecuteAsync(market.Worker, milestone.Id, later, None)).Value;
-        var agreed = (await extend.ExecuteAsync(market.Hirer, milestone.Id, proposed.ProposedExtension!.DueDate, None)).Value;
+        var proposed = (await milestones.ExtendAsync(market.Worker, milestone.Id, later, None)).Value;
+        var agreed = (await milestones.ExtendAsync(market.Hirer, milestone.Id, proposed.ProposedExtension!.DueDate, None)).Value;
 
         Assert.Equal(milestone.DueDate, proposed.DueDate);
         Assert.Equal(milestone.DueDate.AddDays(3), agreed.DueDate);
@@ -177,18 +177,18 @@ public sealed class WorkTests : IAsyncLifetime
     public async Task A_draft_that_nobody_signs_is_cancelled_and_the_job_can_be_given_to_another()
     {
         var draft = await market.DraftAsync();
-        var expire = market.Get<ExpireContract>();
+        var agreements = market.Get<Agreements>();
 
-        Assert.Equal("deadline_not_reached", Code(await expire.UnsignedAsync(draft.Id, None)));
+        Assert.Equal("deadline_not_reached", Code(await agreements.ExpireSigningAsync(draft.Id, None)));
         market.Clock.Advance(TimeSpan.FromDays(14));
         Assert.Equal([draft.Id], await market.Get<DeadlineProcesses>().DueAsync(DeadlineKind.Signing, None).ToListAsync());
-        Assert.Equal(ContractStatus.Cancelled, (await expire.UnsignedAsync(draft.Id, None)).Value.Status);
-        Assert.Null(Code(await expire.UnsignedAsync(draft.Id, None)));
+        Assert.Equal(ContractStatus.Cancelled, (await agreements.ExpireSigningAsync(draft.Id, None)).Value.Status);
+        Assert.Null(Code(await agreements.ExpireSigningAsync(draft.Id, None)));
 
         var job = (await market.Store.FindAsync<Job>(draft.JobId, None))!;
         var another = await market.ApplyAsync(job, NewCaller(UserRole.Worker));
-        Assert.Null(Code(await market.Get<AcceptApplication>().ExecuteAsync(market.Hirer, another.Id, None)));
-        Assert.Equal("application_not_pending", Code(await market.Get<AcceptApplication>().ExecuteAsync(market.Hirer, draft.ApplicationId, None)));
+        Assert.Null(Code(await market.Get<ContractDrafts>().AcceptApplicationAsync(market.Hirer, another.Id, None)));
+        Assert.Equal("application_not_pending", Code(await market.Get<ContractDrafts>().AcceptApplicationAsync(market.Hirer, draft.ApplicationId, None)));
     }
 
     [Fact]
@@ -196,14 +196,14 @@ public sealed class WorkTests : IAsyncLifetime
     {
         var unfunded = await market.SignedAsync();
 
-        var cancelled = (await market.Get<CancelContract>().ExecuteAsync(market.Worker, unfunded.Id, None)).Value;
+        var cancelled = (await market.Get<Agreements>().CancelAsync(market.Worker, unfunded.Id, None)).Value;
         Assert.Equal((ContractStatus.Cancelled, CancellationReason.WithdrawnByParty), (cancelled.Status, cancelled.CancellationReason));
         Assert.Equal(JobStatus.Active, (await market.Store.FindAsync<Job>(unfunded.JobId, None))!.Status);
 
         var funded = await market.FundedAsync();
-        var preview = (await market.Get<PreviewCancellation>().ExecuteAsync(market.Hirer, funded.Id, None)).Value;
+        var preview = (await market.Get<Agreements>().PreviewCancellationAsync(market.Hirer, funded.Id, None)).Value;
         Assert.Equal((false, "contract_already_funded", Ghs(150_000)), (preview.Allowed, preview.Reason, preview.ToHirer));
-        Assert.Equal("contract_already_funded", Code(await market.Get<CancelContract>().ExecuteAsync(market.Hirer, funded.Id, None)));
+        Assert.Equal("contract_already_funded", Code(await market.Get<Agreements>().CancelAsync(market.Hirer, funded.Id, None)));
     }
 
     [Fact]
@@ -227,7 +227,7 @@ public sealed class WorkTests : IAsyncLifetime
         var contract = await market.FundedAsync();
         await market.SubmittedAsync(contract.Milestones[0].Id);
 
-        var timeline = (await market.Get<GetContractTimeline>().ExecuteAsync(market.Worker, contract.Id, None)).Value;
+        var timeline = (await market.Get<ContractTimelines>().GetAsync(market.Worker, contract.Id, None)).Value;
 
         var types = timeline.Events.Select(happened => happened.Type).ToList();
         Assert.Equal("ContractDrafted", types[0]);
@@ -238,7 +238,7 @@ public sealed class WorkTests : IAsyncLifetime
             [(DeadlineKind.MilestoneDue, DeadlineFavour.Hirer), (DeadlineKind.AutoApproval, DeadlineFavour.Worker), (DeadlineKind.NothingDelivered, DeadlineFavour.Hirer)],
             timeline.Next.Select(next => (next.Kind, next.InFavourOf)));
         Assert.Equal(market.Now.AddDays(14), timeline.Next[1].DueAt);
-        Assert.Equal("not_found", Code(await market.Get<GetContractTimeline>().ExecuteAsync(market.Stranger, contract.Id, None)));
+        Assert.Equal("not_found", Code(await market.Get<ContractTimelines>().GetAsync(market.Stranger, contract.Id, None)));
     }
 
     /// <summary>Completed milestones that are not paid out.</summary>

@@ -81,10 +81,10 @@ public sealed class OfferTests : IAsyncLifetime
     [Fact]
     public async Task The_proposed_rate_holds_until_the_worker_offers_another()
     {
-        var accept = market.Get<AcceptApplication>();
+        var drafts = market.Get<ContractDrafts>();
         await OfferAsync(worker, 180_000);
 
-        Assert.Equal("worker_has_offered", Code(await accept.ExecuteAsync(hirer, application, None)));
+        Assert.Equal("worker_has_offered", Code(await drafts.AcceptApplicationAsync(hirer, application, None)));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class OfferTests : IAsyncLifetime
     {
         await OfferAsync(hirer, 100_000);
 
-        Assert.Equal(Ghs(150_000), (await market.Get<AcceptApplication>().ExecuteAsync(hirer, application, None)).Value.TotalAmount);
+        Assert.Equal(Ghs(150_000), (await market.Get<ContractDrafts>().AcceptApplicationAsync(hirer, application, None)).Value.TotalAmount);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class OfferTests : IAsyncLifetime
     private async Task<OfferView> OfferAsync(Caller caller, long minorUnits) => (await MakeAsync(caller, Ghs(minorUnits))).Value;
 
     private Task<Result<ContractView>> AcceptAsync(Caller caller, Guid offerId) =>
-        market.Get<AcceptOffer>().ExecuteAsync(caller, application, offerId, None);
+        market.Get<ContractDrafts>().AcceptOfferAsync(caller, application, offerId, None);
 
     private async Task<IReadOnlyList<OfferView>> ListAsync() =>
         (await market.Get<Offers>().ListAsync(worker, application, new Paging(), None)).Value.Items;

@@ -63,15 +63,15 @@ public sealed class Books(long total, int feeBasisPoints, IReadOnlyList<Step> st
         switch (kind)
         {
             case StepKind.Fund:
-                Entries.Add(Movements.Fund(Guid.CreateVersion7(), payment, after.ContractId, Start));
+                Entries.Add(JournalEntries.Fund(Guid.CreateVersion7(), payment, after.ContractId, Start));
                 break;
             case StepKind.Release:
                 var release = after.Releases[^1];
-                Entries.Add(Movements.Release(Guid.CreateVersion7(), after, release, Start));
+                Entries.Add(JournalEntries.Release(Guid.CreateVersion7(), after, release, Start));
                 if (release.Net.IsPositive) Wallet = Wallet.ChangeAvailable(release.Net, Start).Value;
                 break;
             case StepKind.Refund:
-                Entries.Add(Movements.Refund(Guid.CreateVersion7(), after, after.Refunds[^1], Start));
+                Entries.Add(JournalEntries.Refund(Guid.CreateVersion7(), after, after.Refunds[^1], Start));
                 break;
             case StepKind.Freeze or StepKind.Unfreeze:
                 break;

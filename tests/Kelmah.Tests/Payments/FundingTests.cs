@@ -81,7 +81,7 @@ public sealed class FundingTests : IAsyncLifetime
         Assert.Equal("contract_not_active", Code(await market.FundAsync(draft.Id)));
         Assert.Equal("not_found", Code(await fund.ExecuteAsync(market.Stranger, draft.Id, PaymentChannel.Card, None)));
         Assert.Equal("not_your_part", Code(await fund.ExecuteAsync(market.Worker, draft.Id, PaymentChannel.Card, None)));
-        Assert.Equal("not_found", Code(await market.Get<GetEscrow>().ExecuteAsync(market.Hirer, draft.Id, None)));
+        Assert.Equal("not_found", Code(await market.Get<Escrows>().GetAsync(market.Hirer, draft.Id, None)));
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class FundingTests : IAsyncLifetime
     {
         var contract = await market.SignedAsync();
         var funding = (await market.FundAsync(contract.Id)).Value;
-        Assert.Null(Code(await market.Get<CancelContract>().ExecuteAsync(market.Worker, contract.Id, None)));
+        Assert.Null(Code(await market.Get<Agreements>().CancelAsync(market.Worker, contract.Id, None)));
 
         await market.PayAsync(funding);
         await market.DeliverAllAsync(3);
@@ -183,7 +183,7 @@ public sealed class FundingTests : IAsyncLifetime
         Assert.Equal(TransactionStatus.Cancelled, payment!.Status);
         Assert.Equal((TransactionStatus.Completed, Ghs(150_000)), (refund!.Status, refund.Amount));
         Assert.Null((await market.EscrowAsync(contract.Id)).Status);
-        Assert.Equal(Ghs(0), (await market.Get<GetWallet>().ExecuteAsync(market.Hirer, None)).Value.PendingBalance);
+        Assert.Equal(Ghs(0), (await market.Get<Ledger>().GetWalletAsync(market.Hirer, None)).Value.PendingBalance);
         var keys = (await market.Journal.ContractEntriesAsync(contract.Id, None)).Select(entry => entry.Entry.Kind);
         Assert.Equal(["late_payment", "provider_fee", "refund_sent"], keys.Order());
         await market.AssertBalancedAsync();
@@ -193,17 +193,17 @@ public sealed class FundingTests : IAsyncLifetime
     public async Task A_contract_that_is_not_funded_in_time_is_cancelled_and_its_payment_stopped()
     {
         var contract = await market.SignedAsync();
-        var expire = market.Get<ExpireContract>();
-        Assert.Equal("deadline_not_reached", Code(await expire.UnfundedAsync(contract.Id, None)));
+        var agreements = market.Get<Agreements>();
+        Assert.Equal("deadline_not_reached", Code(await agreements.ExpireFundingAsync(contract.Id, None)));
         market.Clock.Advance(TimeSpan.FromDays(7));
         var funding = (await market.FundAsync(contract.Id)).Value;
 
         Assert.Equal([contract.Id], await market.Get<DeadlineProcesses>().DueAsync(DeadlineKind.Funding, None).ToListAsync());
-        var cancelled = (await expire.UnfundedAsync(contract.Id, None)).Value;
+        var cancelled = (await agreements.ExpireFundingAsync(contract.Id, None)).Value;
 
         Assert.Equal(CancellationReason.NotFundedInTime, cancelled.CancellationReason);
         Assert.Equal(TransactionStatus.Cancelled, (await market.Store.FindAsync<Transaction>(funding.Transaction.Id, None))!.Status);
-        Assert.Null(Code(await expire.UnfundedAsync(contract.Id, None)));
+        Assert.Null(Code(await agreements.ExpireFundingAsync(contract.Id, None)));
     }
 
     [Fact]
@@ -211,14 +211,14 @@ public sealed class FundingTests : IAsyncLifetime
     {
         await market.PayAsync((await market.FundAsync((await market.SignedAsync()).Id)).Value);
         var webhook = await market.Stripe.NextWebhookAsync();
-        var receive = market.Get<ReceiveStripeWebhook>();
+        var inbox = market.Get<StripeWebhookInbox>();
         var forged = webhook.Body.ToArray();
         forged[^2] ^= 1;
 
-        Assert.Equal("webhook_signature_invalid", Code(await receive.ExecuteAsync(forged, webhook.Signature, None)));
-        Assert.Equal("webhook_signature_invalid", Code(await receive.ExecuteAsync(webhook.Body, null, None)));
+        Assert.Equal("webhook_signature_invalid", Code(await inbox.ReceiveAsync(forged, webhook.Signature, None)));
+        Assert.Equal("webhook_signature_invalid", Code(await inbox.ReceiveAsync(webhook.Body, null, None)));
         market.Clock.Advance(TimeSpan.FromSeconds(301));
-        Assert.Equal("webhook_signature_invalid", Code(await receive.ExecuteAsync(webhook.Body, webhook.Signature, None)));
+        Assert.Equal("webhook_signature_invalid", Code(await inbox.ReceiveAsync(webhook.Body, webhook.Signature, None)));
         var kept = await market.Store.QueryAsync(new Query<StripeNotice>(), None);
         Assert.Empty(kept.Items);
     }

@@ -18,9 +18,9 @@ public sealed class LedgerTests : IAsyncLifetime
     [Fact]
     public async Task Only_administrators_see_the_books()
     {
-        Assert.Equal("role_not_allowed", Code(await market.Get<ReconcileLedger>().ExecuteAsync(market.Hirer, None)));
-        Assert.Equal("role_not_allowed", Code(await market.Get<ListAccountEntries>().ExecuteAsync(market.Worker, "platform:fees", new Paging(), None)));
-        Assert.True((await market.Get<ReconcileLedger>().ExecuteAsync(market.Admin, None)).Value.Balanced);
+        Assert.Equal("role_not_allowed", Code(await market.Get<LedgerReconciliation>().RunAsync(market.Hirer, None)));
+        Assert.Equal("role_not_allowed", Code(await market.Get<Ledger>().ListEntriesAsync(market.Worker, "platform:fees", new Paging(), None)));
+        Assert.True((await market.Get<LedgerReconciliation>().RunAsync(market.Admin, None)).Value.Balanced);
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class LedgerTests : IAsyncLifetime
     {
         var contract = await market.FundedAsync();
 
-        var entries = (await market.Get<ListAccountEntries>().ExecuteAsync(market.Admin, $"escrow:{contract.Id}", new Paging(), None)).Value.Items;
+        var entries = (await market.Get<Ledger>().ListEntriesAsync(market.Admin, $"escrow:{contract.Id}", new Paging(), None)).Value.Items;
 
         var entry = Assert.Single(entries);
         Assert.Equal(("escrow_hold", contract.Id), (entry.Kind, entry.ContractId));
@@ -46,7 +46,7 @@ public sealed class LedgerTests : IAsyncLifetime
             return Task.FromResult<Result<bool>>(true);
         }, None);
 
-        var report = await market.Get<ReconcileLedger>().ExecuteAsync(None);
+        var report = await market.Get<LedgerReconciliation>().RunAsync(None);
 
         Assert.False(report.Balanced);
         var difference = Assert.Single(report.Differences);
@@ -58,9 +58,9 @@ public sealed class LedgerTests : IAsyncLifetime
     [Fact]
     public async Task A_user_without_movements_has_an_empty_wallet()
     {
-        var wallet = (await market.Get<GetWallet>().ExecuteAsync(market.Worker, None)).Value;
+        var wallet = (await market.Get<Ledger>().GetWalletAsync(market.Worker, None)).Value;
 
         Assert.Equal((Ghs(0), Ghs(0), Currency.Ghs), (wallet.Balance, wallet.PendingBalance, wallet.Currency));
-        Assert.Empty((await market.Get<ListWalletTransactions>().ExecuteAsync(market.Worker, new Paging(), None)).Value.Items);
+        Assert.Empty((await market.Get<Ledger>().ListTransactionsAsync(market.Worker, new Paging(), None)).Value.Items);
     }
 }

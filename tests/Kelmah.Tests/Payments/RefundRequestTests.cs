@@ -93,7 +93,7 @@ public sealed class RefundRequestTests
 
     private static Milestone MilestoneIn(string state, long amount)
     {
-        var pending = Milestone(Draft(), amount: amount).Activate(14, Start);
+        var pending = Milestone(Draft(), amount: amount).Activate(14, Start).Value;
         var started = pending.Start(Ghs(amount), Start).Value;
         var submitted = started.Submit([new Deliverable("Photos")], null, Start).Value;
         return (state switch

@@ -20,7 +20,7 @@ public sealed class RefundRequestsTests : IAsyncLifetime
     {
         market = await OpenAsync();
         contract = await market.FundedAsync();
-        var milestones = (await market.Get<ListMilestones>().ExecuteAsync(market.Hirer, contract.Id, new Paging(), None)).Value;
+        var milestones = (await market.Get<Milestones>().ListAsync(market.Hirer, contract.Id, new Paging(), None)).Value;
         (large, small) = (milestones.Items[0], milestones.Items[1]);
     }
 
@@ -32,12 +32,12 @@ public sealed class RefundRequestsTests : IAsyncLifetime
         var request = await AskAsync(small);
         market.Clock.Advance(TimeSpan.FromDays(7));
 
-        var granted = await market.Get<ExpireRefundRequest>().ExecuteAsync(request.Id, None);
+        var granted = await market.Get<RefundRequests>().ExpireAsync(request.Id, None);
 
         Assert.Equal(RefundRequestStatus.Granted, granted.Value.Status);
         await AssertRefundedAsync(small, Ghs(50_000));
         Assert.Equal(TransactionStatus.Completed, (await SendAsync()).Status);
-        Assert.Equal(Ghs(0), (await market.Get<GetWallet>().ExecuteAsync(market.Hirer, None)).Value.PendingBalance);
+        Assert.Equal(Ghs(0), (await market.Get<Ledger>().GetWalletAsync(market.Hirer, None)).Value.PendingBalance);
         await market.AssertBalancedAsync();
     }
 
@@ -47,7 +47,7 @@ public sealed class RefundRequestsTests : IAsyncLifetime
         var request = await AskAsync(large);
         market.Clock.Advance(TimeSpan.FromDays(7));
 
-        var expired = await market.Get<ExpireRefundRequest>().ExecuteAsync(request.Id, None);
+        var expired = await market.Get<RefundRequests>().ExpireAsync(request.Id, None);
 
         Assert.Equal(RefundRequestStatus.Escalated, expired.Value.Status);
         Assert.Equal(Ghs(150_000), (await market.EscrowAsync(contract.Id)).Held);
@@ -61,10 +61,10 @@ public sealed class RefundRequestsTests : IAsyncLifetime
     {
         var request = await AskAsync(small);
         market.Clock.Advance(TimeSpan.FromDays(7));
-        var expire = market.Get<ExpireRefundRequest>();
+        var requests = market.Get<RefundRequests>();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(index => Task.Run(async () =>
-            index == 0 ? await expire.ExecuteAsync(request.Id, None) : await AcceptAsync(request))));
+            index == 0 ? await requests.ExpireAsync(request.Id, None) : await AcceptAsync(request))));
 
         Assert.All(answers, answer => Assert.True(answer.Refusal is null or { Error.RetryHelps: true }, Code(answer)));
         await AssertRefundedAsync(small, Ghs(50_000));
@@ -103,7 +103,7 @@ public sealed class RefundRequestsTests : IAsyncLifetime
         await market.SubmittedAsync(small.Id);
         market.Clock.Advance(TimeSpan.FromDays(7));
 
-        Assert.Equal(RefundRequestStatus.Declined, (await market.Get<ExpireRefundRequest>().ExecuteAsync(request.Id, None)).Value.Status);
+        Assert.Equal(RefundRequestStatus.Declined, (await market.Get<RefundRequests>().ExpireAsync(request.Id, None)).Value.Status);
         Assert.Equal("milestone_under_review", Code(await TryAskAsync(market.Hirer, small)));
     }
 
@@ -117,19 +117,19 @@ public sealed class RefundRequestsTests : IAsyncLifetime
 
         foreach (var (caller, code) in new[] { (market.Hirer, "not_your_part"), (market.Stranger, "not_found"), (market.Admin, "not_found") })
         {
-            Assert.Equal(code, Code(await market.Get<AnswerRefundRequest>().AcceptAsync(caller, request.Id, None)));
-            Assert.Equal(code, Code(await market.Get<AnswerRefundRequest>().DeclineAsync(caller, request.Id, None)));
+            Assert.Equal(code, Code(await market.Get<RefundRequests>().AcceptAsync(caller, request.Id, None)));
+            Assert.Equal(code, Code(await market.Get<RefundRequests>().DeclineAsync(caller, request.Id, None)));
         }
     }
 
     [Fact]
     public async Task Nothing_delivered_fourteen_days_past_due_asks_for_the_money_once()
     {
-        var mark = market.Get<MarkNothingDelivered>();
+        var milestones = market.Get<Milestones>();
         market.Clock.Advance(TimeSpan.FromDays(24));
 
-        Assert.Null(Code(await mark.ExecuteAsync(small.Id, None)));
-        Assert.Equal("deadline_not_reached", Code(await mark.ExecuteAsync(small.Id, None)));
+        Assert.Null(Code(await milestones.MarkNothingDeliveredAsync(small.Id, None)));
+        Assert.Equal("deadline_not_reached", Code(await milestones.MarkNothingDeliveredAsync(small.Id, None)));
 
         var request = await market.Store.FindAsync(RefundRequestCollection.UndecidedMilestoneId.Is(small.Id), None);
         Assert.Equal((null, Ghs(50_000), market.Now.AddDays(7)), (request!.RequestedBy, request.Amount, request.AnswerBy));
@@ -141,7 +141,7 @@ public sealed class RefundRequestsTests : IAsyncLifetime
         await AcceptAsync(await AskAsync(small));
         Assert.Equal("contract_milestones_open", Code(await market.Get<ContractEnding>().CompleteAsync(contract.Id, None)));
         await market.SubmittedAsync(large.Id);
-        await market.Get<ApproveMilestone>().ExecuteAsync(market.Hirer, large.Id, None);
+        await market.Get<Milestones>().ApproveAsync(market.Hirer, large.Id, None);
         await market.Get<ReleaseMilestone>().ExecuteAsync(large.Id, None);
 
         var completed = (await market.Get<ContractEnding>().CompleteAsync(contract.Id, None)).Value;
@@ -169,22 +169,22 @@ public sealed class RefundRequestsTests : IAsyncLifetime
     {
         var request = await AskAsync(small);
 
-        var timeline = (await market.Get<GetContractTimeline>().ExecuteAsync(market.Worker, contract.Id, None)).Value;
+        var timeline = (await market.Get<ContractTimelines>().GetAsync(market.Worker, contract.Id, None)).Value;
 
         Assert.Contains(timeline.Events, happened => happened.Type == nameof(RefundRequested));
         Assert.Contains(timeline.Next, next => next.EntityId == request.Id && next.Kind == DeadlineKind.RefundAnswer);
     }
 
     private Task<Result<RefundRequest>> TryAskAsync(Caller caller, Milestone milestone) =>
-        market.Get<RequestRefund>().ExecuteAsync(caller, contract.Id, new RefundRequestInput(milestone.Id, "Nothing came."), None);
+        market.Get<RefundRequests>().RequestAsync(caller, contract.Id, new RefundRequestInput(milestone.Id, "Nothing came."), None);
 
     private async Task<RefundRequest> AskAsync(Milestone milestone) => (await TryAskAsync(market.Hirer, milestone)).Value;
 
     private Task<Result<RefundRequest>> AcceptAsync(RefundRequest request) =>
-        market.Get<AnswerRefundRequest>().AcceptAsync(market.Worker, request.Id, None);
+        market.Get<RefundRequests>().AcceptAsync(market.Worker, request.Id, None);
 
     private Task<Result<RefundRequest>> DeclineAsync(RefundRequest request) =>
-        market.Get<AnswerRefundRequest>().DeclineAsync(market.Worker, request.Id, None);
+        market.Get<RefundRequests>().DeclineAsync(market.Worker, request.Id, None);
 
     private async Task<Transaction> SendAsync()
     {
@@ -197,6 +197,6 @@ public sealed class RefundRequestsTests : IAsyncLifetime
         var escrow = await market.EscrowAsync(contract.Id);
         Assert.Equal((escrow.Amount - amount, amount), (escrow.Held, escrow.Refunded));
         Assert.NotNull((await market.Store.FindAsync<Milestone>(milestone.Id, None))!.RefundedAt);
-        Assert.Equal(amount, (await market.Get<GetWallet>().ExecuteAsync(market.Hirer, None)).Value.PendingBalance);
+        Assert.Equal(amount, (await market.Get<Ledger>().GetWalletAsync(market.Hirer, None)).Value.PendingBalance);
     }
 }

@@ -1,0 +1,87 @@
+using Kelmah.Contracts;
+using Kelmah.Functions.Http;
+using Kelmah.Kernel.Persistence;
+using Microsoft.AspNetCore.Http;
+
+namespace Kelmah.Functions.Contracts;
+
+/// <summary>The work on milestones.</summary>
+public sealed class MilestoneFunctions(Milestones milestones)
+{
+    [Function("GetMilestone")]
+    [Operation("Shows a milestone.", Response = typeof(Milestone))]
+    public async Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/milestones/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        (await milestones.GetAsync(request.Caller(), id, cancellationToken)).Ok();
+
+    [Function("ListMilestones")]
+    [Operation("Lists a contract's milestones by number.", Response = typeof(Page<Milestone>), Query = "limit,cursor")]
+    public async Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/milestones")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        (await milestones.ListAsync(request.Caller(), id, request.Paging(), cancellationToken)).Ok();
+
+    [Function("StartMilestone")]
+    [Operation(
+        "Starts a milestone whose money is held.",
+        Response = typeof(Milestone),
+        Roles = "worker",
+        Errors = "not_your_part,contract_not_active,escrow_not_funded,milestone_completed")]
+    public async Task<IResult> StartAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/milestones/{id:guid}/start")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        (await milestones.StartAsync(request.Caller(), id, cancellationToken)).Ok();
+
+    [Function("SubmitMilestone")]
+    [Operation(
+        "Hands in work; the time to answer starts, or starts again.",
+        Request = typeof(SubmissionInput),
+        Response = typeof(Milestone),
+        Roles = "worker",
+        Errors = "not_your_part,contract_not_active,milestone_not_started,milestone_completed,milestone_submissions_full")]
+    public async Task<IResult> SubmitAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/milestones/{id:guid}/submit")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        var input = await request.ReadJsonAsync<SubmissionInput>(cancellationToken);
+        return (await milestones.SubmitAsync(caller, id, input, cancellationToken)).Ok();
+    }
+
+    [Function("ApproveMilestone")]
+    [Operation(
+        "Approves a milestone; its money is then released.",
+        Response = typeof(Milestone),
+        Roles = "hirer",
+        Errors = "not_your_part,contract_not_active,milestone_not_submitted")]
+    public async Task<IResult> ApproveAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/milestones/{id:guid}/approve")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        (await milestones.ApproveAsync(request.Caller(), id, cancellationToken)).Ok();
+
+    [Function("RequestMilestoneChanges")]
+    [Operation(
+        "Asks for changes; nothing is approved by itself until the next submission.",
+        Request = typeof(ChangeRequestInput),
+        Response = typeof(Milestone),
+        Roles = "hirer",
+        Errors = "not_your_part,contract_not_active,milestone_not_submitted,milestone_completed")]
+    public async Task<IResult> RequestChangesAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/milestones/{id:guid}/request-changes")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        var input = await request.ReadJsonAsync<ChangeRequestInput>(cancellationToken);
+        return (await milestones.RequestChangesAsync(caller, id, input, cancellationToken)).Ok();
+    }
+
+    [Function("ExtendMilestone")]
+    [Operation(
+        "Asks for a later due date, or agrees to it by asking for the same.",
+        Request = typeof(ExtensionInput),
+        Response = typeof(Milestone),
+        Roles = "hirer,worker",
+        Errors = "contract_not_active,milestone_completed,extension_not_later")]
+    public async Task<IResult> ExtendAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/milestones/{id:guid}/extend")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        var input = await request.ReadJsonAsync<ExtensionInput>(cancellationToken);
+        return (await milestones.ExtendAsync(caller, id, input.DueDate, cancellationToken)).Ok();
+    }
+}

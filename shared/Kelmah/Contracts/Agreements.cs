@@ -1,0 +1,147 @@
+using Kelmah.Identity;
+using Kelmah.Jobs;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Payments;
+
+namespace Kelmah.Contracts;
+
+/// <summary>Contracts as a whole: read, signed, cancelled by a party, and cancelled by the deadlines to sign and to fund.</summary>
+public sealed class Agreements(IDocumentStore store, Transactor transactor, ContractEnding ending, ExpireFunding payments, TimeProvider clock)
+{
+    /// <summary>A contract with its milestones, for its parties and administrators.</summary>
+    public async Task<Result<ContractView>> GetAsync(Caller caller, Guid contractId, CancellationToken cancellationToken)
+    {
+        var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Reader, cancellationToken).ConfigureAwait(false);
+        if (found.IsRefused(out var refusal, out var contract)) return refusal;
+        return ContractView.Of(contract, await store.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>The contracts of which the caller is a party, newest first, each with its milestones.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="status">Only those in this state; null for all.</param>
+    /// <param name="paging">Which page.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public async Task<Result<Page<ContractView>>> ListAsync(
+        Caller caller, ContractStatus? status, Paging paging, CancellationToken cancellationToken)
+    {
+        var own = ContractCollection.HirerId.Is(caller.UserId) | ContractCollection.WorkerId.Is(caller.UserId);
+        var page = await store.QueryAsync(
+            new Query<Contract>
+            {
+                Where = status is { } wanted ? own & ContractCollection.Status.Is(wanted) : own,
+                Limit = paging.Limit,
+                Cursor = paging.Cursor,
+            },
+            cancellationToken).ConfigureAwait(false);
+        var views = new List<ContractView>(page.Items.Count);
+        foreach (var contract in page.Items)
+            views.Add(ContractView.Of(contract, await store.MilestonesOfAsync(contract.Id, cancellationToken).ConfigureAwait(false)));
+        return new Page<ContractView>(views, page.NextCursor);
+    }
+
+    /// <summary>
+    /// A party signs the terms that it has read. With the second signature the contract is active: in the same commit its
+    /// milestones' deadlines start, its job closes, and the job's other pending applications are rejected. A repeat changes
+    /// nothing. Refused while the party's address is not verified.
+    /// </summary>
+    /// <param name="caller">The hirer or the worker.</param>
+    /// <param name="contractId">The draft.</param>
+    /// <param name="termsHash">What was read: <see cref="Contract.TermsHash"/>.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public Task<Result<ContractView>> SignAsync(
+        Caller caller, Guid contractId, string termsHash, CancellationToken cancellationToken) =>
+        transactor.RunAsync<ContractView>(caller.UserId, async work =>
+        {
+            var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Either, cancellationToken).ConfigureAwait(false);
+            if (found.IsRefused(out var refusal, out var contract)) return refusal;
+            if (await store.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
+            var milestones = await store.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
+            if (contract.Sign(caller.UserId, termsHash, milestones, clock.GetUtcNow()).IsRefused(out refusal, out var signed)) return refusal;
+            if (contract.Status != ContractStatus.Draft || signed.Status != ContractStatus.Active)
+                return ContractView.Of(work.Update(signed), milestones);
+            var activated = await ActivateAsync(work, contract, milestones, cancellationToken).ConfigureAwait(false);
+            return activated.Then<ContractView>(active => ContractView.Of(work.Update(signed), active));
+        }, cancellationToken);
+
+    /// <summary>A party withdraws before the escrow is funded. A repeat changes nothing.</summary>
+    public Task<Result<ContractView>> CancelAsync(Caller caller, Guid contractId, CancellationToken cancellationToken) =>
+        transactor.RunAsync<ContractView>(caller.UserId, async work =>
+        {
+            var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Either, cancellationToken).ConfigureAwait(false);
+            if (found.IsRefused(out var refusal, out var contract)) return refusal;
+            if (contract.Withdraw(caller.UserId, clock.GetUtcNow()).IsRefused(out refusal, out var withdrawn)) return refusal;
+            var cancelled = await ending.CancelAsync(work, withdrawn, cancellationToken).ConfigureAwait(false);
+            return ContractView.Of(cancelled, await store.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false));
+        }, cancellationToken);
+
+    /// <summary>Who would get what if the contract were cancelled now; nothing changes.</summary>
+    public async Task<Result<CancellationPreview>> PreviewCancellationAsync(Caller caller, Guid contractId, CancellationToken cancellationToken)
+    {
+        var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Either, cancellationToken).ConfigureAwait(false);
+        if (found.IsRefused(out var refusal, out var contract)) return refusal;
+        var escrow = await store.EscrowOfAsync(contractId, cancellationToken).ConfigureAwait(false);
+        var nothing = Money.Zero(contract.Terms.Currency);
+        var withdrawn = contract.Withdraw(caller.UserId, clock.GetUtcNow());
+        return new CancellationPreview(
+            withdrawn.Refusal is null,
+            withdrawn.Refusal?.Error.Code,
+            escrow?.Held ?? nothing,
+            nothing,
+            escrow?.Released ?? nothing);
+    }
+
+    /// <summary>What the deadline <see cref="DeadlineKind.Signing"/> does. Safe to repeat; refused where the contract was signed.</summary>
+    public Task<Result<Contract>> ExpireSigningAsync(Guid contractId, CancellationToken cancellationToken) =>
+        ExpireAsync(contractId, contract => contract.ExpireSigning(clock.GetUtcNow()), cancellationToken);
+
+    /// <summary>
+    /// What the deadline <see cref="DeadlineKind.Funding"/> does. A payment that is under way is stopped first, or settled if it
+    /// has just succeeded. Safe to repeat; refused where the contract was funded.
+    /// </summary>
+    public async Task<Result<Contract>> ExpireFundingAsync(Guid contractId, CancellationToken cancellationToken)
+    {
+        var contract = await store.FindAsync<Contract>(contractId, cancellationToken).ConfigureAwait(false);
+        if (contract is null) return RequestErrors.NotFound;
+        if (contract.ExpireFunding(clock.GetUtcNow()).IsRefused(out var early, out _)) return early;
+        var escrow = await store.EscrowOfAsync(contractId, cancellationToken).ConfigureAwait(false);
+        var payment = escrow is null ? null : await store.FindAsync<Transaction>(escrow.TransactionId, cancellationToken).ConfigureAwait(false);
+        if (payment is { Status: TransactionStatus.Pending })
+        {
+            var stopped = await payments.StopAsync(payment, cancellationToken).ConfigureAwait(false);
+            if (stopped.IsRefused(out var refusal, out _)) return refusal;
+        }
+
+        return await ExpireAsync(contractId, current => current.ExpireFunding(clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Adds to a commit what the second signature starts and ends.</summary>
+    /// <returns>The milestones as they will be stored.</returns>
+    private async Task<Result<List<Milestone>>> ActivateAsync(
+        UnitOfWork work, Contract contract, IReadOnlyList<Milestone> milestones, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var job = await store.FindAsync<Job>(contract.JobId, cancellationToken).ConfigureAwait(false);
+        if (!job!.Close(JobClosing.ContractSigned, now).IsRefused(out _, out var closed)) work.Update(closed);
+        await store.ChangePendingAsync(work, contract.JobId, application => application.Reject(now).Value, cancellationToken).ConfigureAwait(false);
+        var active = new List<Milestone>(milestones.Count);
+        foreach (var milestone in milestones)
+        {
+            if (milestone.Activate(contract.Terms.InspectionDays, now).IsRefused(out var refusal, out var activated)) return refusal;
+            active.Add(work.Update(activated));
+        }
+
+        return active;
+    }
+
+    private Task<Result<Contract>> ExpireAsync(
+        Guid contractId, Func<Contract, Result<Contract>> expire, CancellationToken cancellationToken) =>
+        transactor.RunAsync<Contract>(actorId: null, async work =>
+        {
+            var contract = await store.FindAsync<Contract>(contractId, cancellationToken).ConfigureAwait(false);
+            if (contract is null) return RequestErrors.NotFound;
+            if (expire(contract).IsRefused(out var refusal, out var cancelled)) return refusal;
+            return await ending.CancelAsync(work, cancelled, cancellationToken).ConfigureAwait(false);
+        }, cancellationToken);
+}

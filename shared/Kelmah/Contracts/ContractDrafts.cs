@@ -1,0 +1,169 @@
+using Kelmah.Identity;
+using Kelmah.Jobs;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Serialization;
+
+namespace Kelmah.Contracts;
+
+/// <summary>
+/// Draft contracts, from the agreement on an application to the terms that are signed. A unique index over the live contracts
+/// of a job lets one agreement win, however many come at once. Each change of a draft voids its signatures.
+/// </summary>
+public sealed class ContractDrafts(IDocumentStore store, Transactor transactor, ContractOptions options, TimeProvider clock, IIdSource ids)
+{
+    /// <summary>
+    /// The hirer accepts an application at its proposed rate, which drafts the contract in the same commit. A repeat answers
+    /// with the same contract. Refused where the worker has offered another rate since.
+    /// </summary>
+    public Task<Result<ContractView>> AcceptApplicationAsync(Caller caller, Guid applicationId, CancellationToken cancellationToken) =>
+        transactor.RunAsync<ContractView>(caller.UserId, async work =>
+        {
+            var application = await store.FindAsync<JobApplication>(applicationId, cancellationToken).ConfigureAwait(false);
+            if (application is null || !application.HasParty(caller.UserId)) return RequestErrors.NotFound;
+            if (application.HirerId != caller.UserId) return ContractErrors.NotYourPart;
+            return await DraftAsync(
+                work, application, application.ProposedRate, static (pending, now) => pending.Accept(now), cancellationToken).ConfigureAwait(false);
+        }, cancellationToken);
+
+    /// <summary>
+    /// A party accepts the last offer of the other one, which drafts the contract at its rate in the same commit. A repeat
+    /// answers with the same contract. Refused for a suspended party.
+    /// </summary>
+    public Task<Result<ContractView>> AcceptOfferAsync(Caller caller, Guid applicationId, Guid offerId, CancellationToken cancellationToken) =>
+        transactor.RunAsync<ContractView>(caller.UserId, async work =>
+        {
+            var application = await store.FindAsync<JobApplication>(applicationId, cancellationToken).ConfigureAwait(false);
+            if (application is null || !application.HasParty(caller.UserId)) return RequestErrors.NotFound;
+            if (await store.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
+            var offer = await store.FindAsync<Offer>(offerId, cancellationToken).ConfigureAwait(false);
+            if (offer is null || offer.ApplicationId != applicationId) return RequestErrors.NotFound;
+            return await DraftAsync(
+                work, application, offer.Rate, (pending, now) => pending.AcceptOffer(offer, caller.UserId, now), cancellationToken).ConfigureAwait(false);
+        }, cancellationToken);
+
+    /// <summary>The hirer changes the total or the terms.</summary>
+    /// <param name="caller">The hirer.</param>
+    /// <param name="contractId">The draft.</param>
+    /// <param name="patch">Fields of <see cref="ContractInput"/>.</param>
+    /// <param name="ifMatch">The version that the caller has seen; null for any.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public Task<Result<ContractView>> ReviseAsync(
+        Caller caller, Guid contractId, MergePatch patch, long? ifMatch, CancellationToken cancellationToken) =>
+        transactor.RunAsync<ContractView>(caller.UserId, async work =>
+        {
+            var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Hirer, cancellationToken).ConfigureAwait(false);
+            if (found.IsRefused(out var refusal, out var contract)) return refusal;
+            if (ifMatch is { } seen && seen != contract.Version) return RequestErrors.VersionMismatch;
+            var merged = patch.ApplyTo(new ContractInput(contract.TotalAmount, contract.Terms));
+            if (merged.IsRefused(out refusal, out var input)) return refusal;
+            if (input.Check(contract) is { } wrong) return wrong;
+            var milestones = await store.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
+            return contract.Revise(input.Terms, input.TotalAmount, milestones, clock.GetUtcNow())
+                .Then<ContractView>(revised => ContractView.Of(work.Update(revised), milestones));
+        }, cancellationToken);
+
+    /// <summary>The hirer adds a milestone, the last by number.</summary>
+    public Task<Result<Milestone>> AddMilestoneAsync(
+        Caller caller, Guid contractId, MilestoneInput input, CancellationToken cancellationToken) =>
+        transactor.RunAsync<Milestone>(caller.UserId, async work =>
+        {
+            var now = clock.GetUtcNow();
+            var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Hirer, cancellationToken).ConfigureAwait(false);
+            if (found.IsRefused(out var refusal, out var contract)) return refusal;
+            if (input.Check(contract.Terms.Currency, now) is { } wrong) return wrong;
+            var milestones = await store.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
+            var number = milestones.Count == 0 ? 1 : milestones[^1].Number + 1;
+            var milestone = Milestone.Add(ids.NewId(), contract, number, input.Title, input.Description, input.Amount, input.DueDate, now);
+            if (contract.WithMilestones([.. milestones, milestone], now).IsRefused(out refusal, out var revised)) return refusal;
+            work.Update(revised);
+            return work.Insert(milestone, RequestErrors.TooManyConflicts);
+        }, cancellationToken);
+
+    /// <summary>The hirer changes a milestone.</summary>
+    /// <param name="caller">The hirer.</param>
+    /// <param name="milestoneId">The milestone.</param>
+    /// <param name="patch">Fields of <see cref="MilestoneInput"/>.</param>
+    /// <param name="ifMatch">The version that the caller has seen; null for any.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public Task<Result<Milestone>> ReviseMilestoneAsync(
+        Caller caller, Guid milestoneId, MergePatch patch, long? ifMatch, CancellationToken cancellationToken) =>
+        transactor.RunAsync<Milestone>(caller.UserId, async work =>
+        {
+            var now = clock.GetUtcNow();
+            var found = await FindMilestoneAsync(caller, milestoneId, ifMatch, cancellationToken).ConfigureAwait(false);
+            if (found.IsRefused(out var refusal, out var milestone)) return refusal;
+            var merged = patch.ApplyTo(new MilestoneInput(milestone.Title, milestone.Description, milestone.Amount, milestone.DueDate));
+            if (merged.IsRefused(out refusal, out var input)) return refusal;
+            if (input.Check(milestone.Amount.Currency, now) is { } wrong) return wrong;
+
+            var contract = await store.FindAsync<Contract>(milestone.ContractId, cancellationToken).ConfigureAwait(false);
+            var milestones = await store.MilestonesOfAsync(milestone.ContractId, cancellationToken).ConfigureAwait(false);
+            if (milestone.Revise(contract!.Status, input.Title, input.Description, input.Amount, input.DueDate, now).IsRefused(out refusal, out var changed)) return refusal;
+            var all = milestones.Select(other => other.Id == milestoneId ? changed : other).ToList();
+            if (contract.WithMilestones(all, now).IsRefused(out refusal, out var revised)) return refusal;
+            work.Update(revised);
+            return work.Update(changed);
+        }, cancellationToken);
+
+    /// <summary>The hirer removes a milestone.</summary>
+    /// <returns>The milestone as it was.</returns>
+    public Task<Result<Milestone>> RemoveMilestoneAsync(
+        Caller caller, Guid milestoneId, long? ifMatch, CancellationToken cancellationToken) =>
+        transactor.RunAsync<Milestone>(caller.UserId, async work =>
+        {
+            var now = clock.GetUtcNow();
+            var found = await FindMilestoneAsync(caller, milestoneId, ifMatch, cancellationToken).ConfigureAwait(false);
+            if (found.IsRefused(out var refusal, out var milestone)) return refusal;
+            var contract = await store.FindAsync<Contract>(milestone.ContractId, cancellationToken).ConfigureAwait(false);
+            var milestones = await store.MilestonesOfAsync(milestone.ContractId, cancellationToken).ConfigureAwait(false);
+            if (milestone.Remove(contract!.Status, now).IsRefused(out refusal, out var removed)) return refusal;
+            var rest = milestones.Where(other => other.Id != milestoneId).ToList();
+            if (contract.WithMilestones(rest, now).IsRefused(out refusal, out var revised)) return refusal;
+            work.Update(revised);
+            work.Delete(removed);
+            return milestone;
+        }, cancellationToken);
+
+    private async Task<Result<Milestone>> FindMilestoneAsync(Caller caller, Guid milestoneId, long? ifMatch, CancellationToken cancellationToken)
+    {
+        var found = await store.FindForAsync<Milestone>(caller, milestoneId, PartyRole.Hirer, cancellationToken).ConfigureAwait(false);
+        return found.Then<Milestone>(milestone => ifMatch is { } seen && seen != milestone.Version ? RequestErrors.VersionMismatch : milestone);
+    }
+
+    /// <summary>Adds the accepted application and its draft contract to a commit.</summary>
+    /// <param name="work">The commit.</param>
+    /// <param name="application">As it was loaded.</param>
+    /// <param name="total">The rate that both agree on.</param>
+    /// <param name="accept">Accepts the application.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    private async Task<Result<ContractView>> DraftAsync(
+        UnitOfWork work,
+        JobApplication application,
+        Money total,
+        Func<JobApplication, DateTimeOffset, Result<JobApplication>> accept,
+        CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (accept(application, now).IsRefused(out var refusal, out var accepted)) return refusal;
+        if (accepted.NewEvents.IsEmpty) return await FindDraftedAsync(application, cancellationToken).ConfigureAwait(false);
+        if (await store.RefuseNewWorkAsync(application.HirerId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
+        var job = await store.FindAsync<Job>(application.JobId, cancellationToken).ConfigureAwait(false);
+        if (job!.Status == JobStatus.Completed) return JobErrors.NotActive;
+        var live = await store.FindAsync(ContractCollection.LiveJobId.Is(job.Id), cancellationToken).ConfigureAwait(false);
+        if (live is not null) return ContractErrors.JobAlreadyContracted;
+        var terms = new ContractTerms("", options.FeeBasisPoints, options.InspectionDays, total.Currency);
+        var contract = Contract.Draft(
+            ids.NewId(), application.JobId, application.Id, application.HirerId, application.WorkerId, total, terms, now);
+        work.Update(accepted);
+        return ContractView.Of(work.Insert(contract, ContractErrors.JobAlreadyContracted), []);
+    }
+
+    private async Task<Result<ContractView>> FindDraftedAsync(JobApplication application, CancellationToken cancellationToken)
+    {
+        var drafted = await store.FindAsync(ContractCollection.ApplicationId.Is(application.Id), cancellationToken).ConfigureAwait(false);
+        return drafted is null || drafted.Status == ContractStatus.Cancelled
+            ? JobErrors.ApplicationNotPending
+            : ContractView.Of(drafted, await store.MilestonesOfAsync(drafted.Id, cancellationToken).ConfigureAwait(false));
+    }
+}

@@ -1,0 +1,45 @@
+using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Contracts;
+
+/// <summary>What happened to a contract and to all that belongs to it, and the deadlines that run.</summary>
+public sealed class ContractTimelines(IDocumentStore store, IEventLog events, TimeProvider clock)
+{
+    /// <summary>For its parties and administrators: the entities are those that the modules show on a contract's timeline.</summary>
+    public async Task<Result<ContractTimeline>> GetAsync(Caller caller, Guid contractId, CancellationToken cancellationToken)
+    {
+        var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Reader, cancellationToken).ConfigureAwait(false);
+        if (found.IsRefused(out var refusal, out var contract)) return refusal;
+        var streams = new List<string>();
+        var next = new List<UpcomingDeadline>();
+        foreach (var part in ModuleCatalogue.Product.All<TimelinePart>().Where(part => part.Owner == typeof(Contract)))
+        {
+            var (theirs, upcoming) = await part.ReadAsync(store, contract.Id, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+            streams.AddRange(theirs);
+            next.AddRange(upcoming);
+        }
+
+        return new ContractTimeline(
+            await ReadAsync(streams, cancellationToken).ConfigureAwait(false), [.. next.OrderBy(deadline => deadline.DueAt)]);
+    }
+
+    private async Task<List<TimelineEvent>> ReadAsync(List<string> streams, CancellationToken cancellationToken)
+    {
+        var records = new List<EventRecord>();
+        foreach (var stream in streams)
+            records.AddRange(await events.ReadStreamAsync(stream, afterVersion: 0, cancellationToken).ConfigureAwait(false));
+        // Ids are UUIDv7 of one source: among events of one time they keep the order in which they were raised.
+        return [.. records.OrderBy(record => record.OccurredAt).ThenBy(record => record.Id).Select(ToTimeline)];
+    }
+
+    private static TimelineEvent ToTimeline(EventRecord record) => new(
+        record.Id,
+        record.Type,
+        record.StreamId[..record.StreamId.IndexOf('/', StringComparison.Ordinal)],
+        record.EntityId,
+        record.OccurredAt,
+        record.ActorId,
+        record.Payload);
+}

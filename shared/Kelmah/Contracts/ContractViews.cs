@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
+
+namespace Kelmah.Contracts;
+
+/// <summary>A contract with its milestones, as its parties see it.</summary>
+/// <param name="TotalAmount">What the hirer pays in all, the platform's fee included.</param>
+/// <param name="TermsHash">What a signature is given for.</param>
+/// <param name="Milestones">By number.</param>
+[SchemaName("ContractView")]
+public sealed record ContractView(
+    Guid Id,
+    Guid JobId,
+    Guid ApplicationId,
+    Guid HirerId,
+    Guid WorkerId,
+    Money TotalAmount,
+    ContractStatus Status,
+    ContractTerms Terms,
+    string TermsHash,
+    ImmutableArray<Signature> Signatures,
+    IReadOnlyList<Milestone> Milestones) : IVersioned
+{
+    /// <summary>When a draft is cancelled unless both have signed.</summary>
+    public DateTimeOffset? SignBy { get; init; }
+
+    /// <summary>When it is cancelled unless the escrow is funded.</summary>
+    public DateTimeOffset? FundBy { get; init; }
+
+    public DateTimeOffset? SignedAt { get; init; }
+
+    /// <summary>When the escrow came to hold the total.</summary>
+    public DateTimeOffset? FundedAt { get; init; }
+
+    public DateTimeOffset? CompletedAt { get; init; }
+    public DateTimeOffset? CancelledAt { get; init; }
+    public CancellationReason? CancellationReason { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>The contract's own version; its milestones have theirs.</summary>
+    public required long Version { get; init; }
+
+    public static ContractView Of(Contract contract, IReadOnlyList<Milestone> milestones) => new(
+        contract.Id,
+        contract.JobId,
+        contract.ApplicationId,
+        contract.HirerId,
+        contract.WorkerId,
+        contract.TotalAmount,
+        contract.Status,
+        contract.Terms,
+        contract.TermsHash,
+        contract.Signatures,
+        milestones)
+    {
+        SignBy = contract.SignBy,
+        FundBy = contract.FundBy,
+        SignedAt = contract.SignedAt,
+        FundedAt = contract.FundedAt,
+        CompletedAt = contract.CompletedAt,
+        CancelledAt = contract.CancelledAt,
+        CancellationReason = contract.CancellationReason,
+        CreatedAt = contract.CreatedAt,
+        UpdatedAt = contract.UpdatedAt,
+        Version = contract.Version,
+    };
+}
+
+/// <summary>What the hirer can change of a draft.</summary>
+/// <param name="TotalAmount">Above zero, in the contract's currency.</param>
+/// <param name="Terms">The text and the inspection; the fee and the currency stay as they are.</param>
+[SchemaName("ContractInput")]
+public sealed record ContractInput(Money TotalAmount, ContractTerms Terms)
+{
+    /// <summary>What is wrong with it; null where nothing is.</summary>
+    public Refusal? Check(Contract current)
+    {
+        var errors = new InputErrors();
+        errors.Require(TotalAmount.IsPositive, "totalAmount", "It must be above zero.");
+        errors.Require(TotalAmount.Currency == current.Terms.Currency, "totalAmount.currency", "The currency stays as it is.");
+        errors.Text("terms.text", Terms.Text, 0, ContractTerms.MaxTextLength);
+        errors.Range("terms.inspectionDays", Terms.InspectionDays, ContractTerms.MinInspectionDays, ContractTerms.MaxInspectionDays);
+        errors.Require(Terms.FeeBasisPoints == current.Terms.FeeBasisPoints, "terms.feeBasisPoints", "The platform sets the fee.");
+        errors.Require(Terms.Currency == current.Terms.Currency, "terms.currency", "The currency stays as it is.");
+        return errors.Found(out var refusal) ? refusal : null;
+    }
+}
+
+/// <summary>What a party signs.</summary>
+/// <param name="TermsHash">The contract's <c>termsHash</c> as it was read.</param>
+[SchemaName("SignatureInput")]
+public sealed record SignatureInput(string TermsHash);
+
+/// <summary>Who would get what if the contract were cancelled now.</summary>
+/// <param name="Allowed">Whether a party can cancel it without the other.</param>
+/// <param name="Reason">The error code that a cancellation would meet; null where it is allowed.</param>
+/// <param name="ToHirer">What would go back to the hirer.</param>
+/// <param name="ToWorker">What would go to the worker, who keeps what was released.</param>
+/// <param name="Released">What was released already.</param>
+[SchemaName("CancellationPreview")]
+public sealed record CancellationPreview(bool Allowed, string? Reason, Money ToHirer, Money ToWorker, Money Released);
+
+/// <summary>What happened to a contract, and the deadlines that run.</summary>
+/// <param name="Events">What happened, oldest first.</param>
+/// <param name="Next">What happens unless somebody acts before, soonest first.</param>
+[SchemaName("ContractTimeline")]
+public sealed record ContractTimeline(IReadOnlyList<TimelineEvent> Events, IReadOnlyList<UpcomingDeadline> Next);
+
+/// <summary>Something that happened.</summary>
+/// <param name="Id">The event's.</param>
+/// <param name="Type">Its name, for example <c>MilestoneApproved</c>.</param>
+/// <param name="Entity">What it happened to: <c>contracts</c>, <c>milestones</c>, <c>escrows</c>, <c>transactions</c> or <c>refund_requests</c>.</param>
+/// <param name="EntityId">Which of them.</param>
+/// <param name="At">When, UTC.</param>
+/// <param name="ActorId">Who did it; null for the system.</param>
+/// <param name="Data">The event's own fields.</param>
+[SchemaName("TimelineEvent")]
+public sealed record TimelineEvent(
+    Guid Id, string Type, string Entity, Guid EntityId, DateTimeOffset At, Guid? ActorId, object Data);

@@ -1,0 +1,162 @@
+using Kelmah.Attachments;
+using Kelmah.Identity;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Payments;
+
+namespace Kelmah.Contracts;
+
+/// <summary>The work on the milestones of a signed contract, and what their deadlines do. The milestones of a draft change with <see cref="ContractDrafts"/>.</summary>
+public sealed class Milestones(
+    IDocumentStore store, Transactor transactor, AttachmentUses attachments, StepUp stepUp, TimeProvider clock, IIdSource ids)
+{
+    /// <summary>A milestone, for its contract's parties and administrators.</summary>
+    public async Task<Result<Milestone>> GetAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken) =>
+        await store.FindForAsync<Milestone>(caller, milestoneId, PartyRole.Reader, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>A page of a contract's milestones, by number, for its parties and administrators.</summary>
+    public async Task<Result<Page<Milestone>>> ListAsync(Caller caller, Guid contractId, Paging paging, CancellationToken cancellationToken)
+    {
+        var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Reader, cancellationToken).ConfigureAwait(false);
+        if (found.IsRefused(out var refusal, out _)) return refusal;
+        return await store.QueryAsync(
+            new Query<Milestone>
+            {
+                Where = MilestoneCollection.ContractId.Is(contractId),
+                OrderBy = [MilestoneCollection.Number.Ascending()],
+                Limit = paging.Limit,
+                Cursor = paging.Cursor,
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The worker starts, if the escrow holds the milestone's amount. A repeat changes nothing.</summary>
+    public Task<Result<Milestone>> StartAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken) =>
+        RunAsync(caller, milestoneId, PartyRole.Worker, async (work, milestone) =>
+        {
+            var contract = await store.FindAsync<Contract>(milestone.ContractId, cancellationToken).ConfigureAwait(false);
+            if (contract!.Status != ContractStatus.Active) return ContractErrors.NotActive;
+            var free = await UncommittedFundsAsync(contract, cancellationToken).ConfigureAwait(false);
+            return milestone.Start(free, clock.GetUtcNow()).Then<Milestone>(started => work.Update(started));
+        }, cancellationToken);
+
+    /// <summary>The worker hands in work. The parties may read the attachments that it names.</summary>
+    public Task<Result<Milestone>> SubmitAsync(Caller caller, Guid milestoneId, SubmissionInput input, CancellationToken cancellationToken) =>
+        RunAsync(caller, milestoneId, PartyRole.Worker, async (work, milestone) =>
+        {
+            if (input.Check() is { } wrong) return wrong;
+            var submitted = await UpdateAsync(
+                work, milestone.Submit(input.Deliverables, input.Note, clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+            if (submitted.Refusal is not null) return submitted;
+            return await ShareAttachmentsAsync(work, milestone, input, cancellationToken).ConfigureAwait(false) is { } refused ? refused : submitted;
+        }, cancellationToken);
+
+    /// <summary>A party asks for a later due date, or agrees to one by asking for the same.</summary>
+    public Task<Result<Milestone>> ExtendAsync(Caller caller, Guid milestoneId, DateTimeOffset dueDate, CancellationToken cancellationToken) =>
+        RunAsync(caller, milestoneId, PartyRole.Either, async (work, milestone) =>
+        {
+            var now = clock.GetUtcNow();
+            if (dueDate > now + MilestoneInput.Horizon) return InputErrors.Of("dueDate", "It must be within five years.");
+            return await UpdateAsync(work, milestone.Extend(caller.UserId, InMilliseconds(dueDate), now), cancellationToken).ConfigureAwait(false);
+        }, cancellationToken);
+
+    /// <summary>
+    /// The hirer approves what was handed in, and its money is then released. A hirer who uses an authenticator is asked for a
+    /// fresh code before a large sum. A repeat changes nothing.
+    /// </summary>
+    public Task<Result<Milestone>> ApproveAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken) =>
+        RunAsync(caller, milestoneId, PartyRole.Hirer, async (work, milestone) =>
+        {
+            if (await stepUp.RefuseReleaseAsync(caller, milestone.Amount, cancellationToken).ConfigureAwait(false) is { } unproved) return unproved;
+            return await UpdateAsync(work, milestone.Approve(caller.UserId, clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        }, cancellationToken);
+
+    /// <summary>The hirer asks for changes: nothing is approved automatically until the next submission.</summary>
+    public Task<Result<Milestone>> RequestChangesAsync(
+        Caller caller, Guid milestoneId, ChangeRequestInput input, CancellationToken cancellationToken) =>
+        RunAsync(caller, milestoneId, PartyRole.Hirer, async (work, milestone) =>
+        {
+            if (input.Check() is { } wrong) return wrong;
+            return await UpdateAsync(work, milestone.RequestChanges(input.Reason, clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        }, cancellationToken);
+
+    /// <summary>What the deadline <see cref="DeadlineKind.MilestoneDue"/> does. Safe to repeat; refused where something was handed in.</summary>
+    public Task<Result<Milestone>> MarkOverdueAsync(Guid milestoneId, CancellationToken cancellationToken) =>
+        RunAsync(milestoneId, (work, milestone) => UpdateAsync(work, milestone.MarkOverdue(clock.GetUtcNow()), cancellationToken), cancellationToken);
+
+    /// <summary>What the deadline <see cref="DeadlineKind.AutoApproval"/> does. Safe to repeat; refused where the hirer has answered.</summary>
+    public Task<Result<Milestone>> AutoApproveAsync(Guid milestoneId, CancellationToken cancellationToken) =>
+        RunAsync(milestoneId, (work, milestone) => UpdateAsync(work, milestone.AutoApprove(clock.GetUtcNow()), cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// What the deadline <see cref="DeadlineKind.NothingDelivered"/> does: requests a refund on behalf of the hirer, unless one is
+    /// requested already. Safe to repeat: refused the second time, and where something was handed in.
+    /// </summary>
+    public Task<Result<Milestone>> MarkNothingDeliveredAsync(Guid milestoneId, CancellationToken cancellationToken) =>
+        RunAsync(milestoneId, async (work, milestone) =>
+        {
+            var now = clock.GetUtcNow();
+            var contract = await store.FindAsync<Contract>(milestone.ContractId, cancellationToken).ConfigureAwait(false);
+            if (contract!.Status != ContractStatus.Active) return ContractErrors.NotActive;
+            if (milestone.MarkNothingDelivered(now).IsRefused(out var refusal, out var marked)) return refusal;
+            if (contract.FundedAt is not null && !await HasUndecidedRefundAsync(milestoneId, cancellationToken).ConfigureAwait(false)
+                && !RefundRequest.Open(ids.NewId(), milestone, requestedBy: null, reason: null, now).IsRefused(out _, out var request))
+                work.Insert(request, RequestErrors.TooManyConflicts);
+            return work.Update(marked);
+        }, cancellationToken);
+
+    /// <summary>As the store keeps it, so that the other party agrees to exactly what it has read.</summary>
+    private static DateTimeOffset InMilliseconds(DateTimeOffset time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMillisecond), time.Offset);
+
+    private Task<Result<Milestone>> RunAsync(
+        Caller caller,
+        Guid milestoneId,
+        PartyRole role,
+        Func<UnitOfWork, Milestone, Task<Result<Milestone>>> command,
+        CancellationToken cancellationToken) =>
+        transactor.RunAsync<Milestone>(caller.UserId, async work =>
+        {
+            var found = await store.FindForAsync<Milestone>(caller, milestoneId, role, cancellationToken).ConfigureAwait(false);
+            if (found.IsRefused(out var refusal, out var milestone)) return refusal;
+            return await command(work, milestone).ConfigureAwait(false);
+        }, cancellationToken);
+
+    private Task<Result<Milestone>> RunAsync(
+        Guid milestoneId, Func<UnitOfWork, Milestone, Task<Result<Milestone>>> command, CancellationToken cancellationToken) =>
+        transactor.RunAsync<Milestone>(actorId: null, async work =>
+        {
+            var milestone = await store.FindAsync<Milestone>(milestoneId, cancellationToken).ConfigureAwait(false);
+            return milestone is null ? RequestErrors.NotFound : await command(work, milestone).ConfigureAwait(false);
+        }, cancellationToken);
+
+    /// <summary>Adds a decided milestone to the commit. One that changed must be in an active contract; a repeat need not.</summary>
+    private async Task<Result<Milestone>> UpdateAsync(UnitOfWork work, Result<Milestone> decided, CancellationToken cancellationToken)
+    {
+        if (decided.IsRefused(out _, out var next) || next.NewEvents.IsEmpty) return decided;
+        var contract = await store.FindAsync<Contract>(next.ContractId, cancellationToken).ConfigureAwait(false);
+        return contract!.Status == ContractStatus.Active ? work.Update(next) : ContractErrors.NotActive;
+    }
+
+    /// <summary>What the escrow holds less the amounts of the milestones that are started and neither paid out nor refunded.</summary>
+    private async Task<Money> UncommittedFundsAsync(Contract contract, CancellationToken cancellationToken)
+    {
+        var escrow = await store.EscrowOfAsync(contract.Id, cancellationToken).ConfigureAwait(false);
+        if (escrow is null) return Money.Zero(contract.Terms.Currency);
+        var milestones = await store.MilestonesOfAsync(contract.Id, cancellationToken).ConfigureAwait(false);
+        var committed = milestones.Where(other => other.StartedAt is not null && !other.IsSettled);
+        return escrow.Held - Money.Sum(contract.Terms.Currency, committed.Select(other => other.Amount));
+    }
+
+    private Task<Refusal?> ShareAttachmentsAsync(UnitOfWork work, Milestone milestone, SubmissionInput input, CancellationToken cancellationToken) =>
+        attachments.TakeAsync(
+            work,
+            milestone.WorkerId,
+            input.Deliverables.Select((one, index) => (one.AttachmentId, Field: $"deliverables[{index}].attachmentId"))
+                .Where(one => one.AttachmentId is not null).Select(one => new NamedAttachment(one.Field, one.AttachmentId!.Value)),
+            new AttachmentUse(AttachmentUseKind.Milestone, milestone.Id, [milestone.HirerId, milestone.WorkerId]),
+            cancellationToken);
+
+    private async Task<bool> HasUndecidedRefundAsync(Guid milestoneId, CancellationToken cancellationToken) =>
+        await store.FindAsync(RefundRequestCollection.UndecidedMilestoneId.Is(milestoneId), cancellationToken).ConfigureAwait(false) is not null;
+}

@@ -1,0 +1,41 @@
+using Kelmah.Kernel;
+using Kelmah.Kernel.Journal;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Payments;
+
+/// <summary>Users' wallets and transactions, and for administrators the journal that they follow from.</summary>
+public sealed class Ledger(IDocumentStore store, IJournal journal)
+{
+    /// <summary>The caller's wallet, empty before the first movement of money.</summary>
+    public async Task<Result<WalletView>> GetWalletAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        var wallet = await store.FindAsync(WalletCollection.UserId.Is(caller.UserId), cancellationToken).ConfigureAwait(false);
+        return WalletView.Of(caller.UserId, wallet);
+    }
+
+    /// <summary>A page of the caller's transactions, newest first.</summary>
+    public async Task<Result<Page<Transaction>>> ListTransactionsAsync(Caller caller, Paging paging, CancellationToken cancellationToken) =>
+        await store.QueryAsync(
+            new Query<Transaction>
+            {
+                Where = TransactionCollection.UserId.Is(caller.UserId),
+                Limit = paging.Limit,
+                Cursor = paging.Cursor,
+            },
+            cancellationToken).ConfigureAwait(false);
+
+    /// <summary>A page of the journal entries that touch an account, newest first, for administrators; empty where there are none.</summary>
+    /// <param name="caller">An administrator.</param>
+    /// <param name="account">The account's name.</param>
+    /// <param name="paging">Which page.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="InvalidCursorException">The cursor was not given by this list.</exception>
+    public async Task<Result<Page<LedgerEntry>>> ListEntriesAsync(
+        Caller caller, string account, Paging paging, CancellationToken cancellationToken)
+    {
+        if (!caller.IsAdmin) return RequestErrors.RoleNotAllowed;
+        var page = await journal.EntriesAsync(new Account(account), paging.Limit, paging.Cursor, cancellationToken).ConfigureAwait(false);
+        return page.Select(LedgerEntry.Of);
+    }
+}

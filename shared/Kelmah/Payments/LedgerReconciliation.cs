@@ -1,0 +1,110 @@
+using System.Runtime.CompilerServices;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Journal;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Payments;
+
+/// <summary>
+/// Compares, for every account, the sum of its postings, the balance that the journal keeps, and the wallet or escrow. It
+/// reads while money moves: an account that seems to differ is read again before it is reported.
+/// </summary>
+public sealed class LedgerReconciliation(IDocumentStore store, IJournal journal, TimeProvider clock)
+{
+    private const int Readings = 5;
+
+    /// <summary>The report, for administrators; without differences it is <see cref="Reconciliation.Balanced"/>.</summary>
+    public async Task<Result<Reconciliation>> RunAsync(Caller caller, CancellationToken cancellationToken) =>
+        caller.IsAdmin ? await RunAsync(cancellationToken).ConfigureAwait(false) : RequestErrors.RoleNotAllowed;
+
+    /// <summary>The same, for whoever has been authorized.</summary>
+    public async Task<Reconciliation> RunAsync(CancellationToken cancellationToken)
+    {
+        var accounts = new HashSet<Account>();
+        var platform = new List<LedgerPosting>();
+        await foreach (var (account, balance) in journal.AllBalancesAsync(cancellationToken).ConfigureAwait(false))
+        {
+            accounts.Add(account);
+            if (!account.IsGuarded) platform.Add(new LedgerPosting(account.Name, SignedAmount.Of(balance)));
+        }
+
+        await AddDocumentedAsync(accounts, cancellationToken).ConfigureAwait(false);
+        var differences = new List<AccountDifference>();
+        foreach (var account in accounts) differences.AddRange(await CheckAsync(account, cancellationToken).ConfigureAwait(false));
+        var totals = await journal.TotalsAsync(cancellationToken).ConfigureAwait(false);
+        return new Reconciliation(
+            differences.Count == 0 && totals.All(total => total.IsZero),
+            clock.GetUtcNow(),
+            accounts.Count,
+            [.. totals.Select(SignedAmount.Of)],
+            platform,
+            differences);
+    }
+
+    private async Task AddDocumentedAsync(HashSet<Account> accounts, CancellationToken cancellationToken)
+    {
+        await foreach (var escrow in AllAsync<Escrow>(cancellationToken).ConfigureAwait(false))
+            accounts.Add(Account.Escrow(escrow.ContractId));
+        await foreach (var wallet in AllAsync<Wallet>(cancellationToken).ConfigureAwait(false))
+        {
+            accounts.Add(Account.WalletAvailable(wallet.UserId));
+            accounts.Add(Account.WalletPending(wallet.UserId));
+        }
+    }
+
+    private async IAsyncEnumerable<T> AllAsync<T>([EnumeratorCancellation] CancellationToken cancellationToken)
+        where T : Entity
+    {
+        string? cursor = null;
+        do
+        {
+            var page = await store.QueryAsync(
+                new Query<T> { Limit = Query<T>.MaxLimit, Cursor = cursor }, cancellationToken).ConfigureAwait(false);
+            foreach (var item in page.Items) yield return item;
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+    }
+
+    /// <summary>What differs in an account after repeated readings; nothing as soon as one reading agrees.</summary>
+    private async Task<List<AccountDifference>> CheckAsync(Account account, CancellationToken cancellationToken)
+    {
+        var differences = new List<AccountDifference>();
+        for (var reading = 0; reading < Readings; reading++)
+        {
+            var documents = await DocumentsAsync(account, cancellationToken).ConfigureAwait(false);
+            var checks = (await journal.CheckAsync(account, cancellationToken).ConfigureAwait(false)).ToDictionary(check => check.Kept.Currency);
+            differences.Clear();
+            foreach (var currency in documents is null ? checks.Keys : checks.Keys.Union(documents.Keys))
+            {
+                var zero = Money.Zero(currency);
+                var check = checks.GetValueOrDefault(currency, new AccountCheck(zero, zero));
+                var document = documents?.GetValueOrDefault(currency, zero);
+                if (check.Kept == check.Posted && (document is null || document == check.Posted)) continue;
+                differences.Add(new AccountDifference(
+                    account.Name, SignedAmount.Of(check.Posted), SignedAmount.Of(check.Kept), document is { } said ? SignedAmount.Of(said) : null));
+            }
+
+            if (differences.Count == 0) break;
+        }
+
+        return differences;
+    }
+
+    /// <summary>What the account's document says by currency; null for an account that has none.</summary>
+    private async Task<Dictionary<Currency, Money>?> DocumentsAsync(Account account, CancellationToken cancellationToken)
+    {
+        if (!account.IsGuarded) return null;
+        var parts = account.Name.Split(':');
+        var id = Guid.Parse(parts[1]);
+        if (parts[0] == "escrow")
+        {
+            var escrow = await store.FindAsync(EscrowCollection.ContractId.Is(id), cancellationToken).ConfigureAwait(false);
+            return escrow is null ? [] : new() { [escrow.Held.Currency] = escrow.Held };
+        }
+
+        var wallet = await store.FindAsync(WalletCollection.UserId.Is(id), cancellationToken).ConfigureAwait(false);
+        var isAvailable = parts[2] == "available";
+        return wallet?.Balances.ToDictionary(held => held.Currency, held => isAvailable ? held.Balance : held.PendingBalance) ?? [];
+    }
+}

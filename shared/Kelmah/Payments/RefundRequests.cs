@@ -1,0 +1,80 @@
+using Kelmah.Contracts;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Payments;
+
+/// <summary>Requests for a milestone's money, and what becomes of them.</summary>
+public sealed class RefundRequests(
+    IDocumentStore store, Transactor transactor, RefundGrant grant, ContractOptions options, TimeProvider clock, IIdSource ids)
+{
+    /// <summary>A page of a contract's requests, newest first, for its parties and administrators.</summary>
+    public async Task<Result<Page<RefundRequest>>> ListAsync(
+        Caller caller, Guid contractId, Paging paging, CancellationToken cancellationToken)
+    {
+        var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Reader, cancellationToken).ConfigureAwait(false);
+        if (found.IsRefused(out var refusal, out _)) return refusal;
+        return await store.QueryAsync(
+            new Query<RefundRequest>
+            {
+                Where = RefundRequestCollection.ContractId.Is(contractId),
+                Limit = paging.Limit,
+                Cursor = paging.Cursor,
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// The hirer requests the money of a milestone that is not delivered. Refused where the escrow holds nothing, or a
+    /// submission waits for the hirer's answer.
+    /// </summary>
+    public Task<Result<RefundRequest>> RequestAsync(
+        Caller caller, Guid contractId, RefundRequestInput input, CancellationToken cancellationToken) =>
+        transactor.RunAsync<RefundRequest>(caller.UserId, async work =>
+        {
+            var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Hirer, cancellationToken).ConfigureAwait(false);
+            if (found.IsRefused(out var refusal, out var contract)) return refusal;
+            if (input.Check() is { } wrong) return wrong;
+            if (contract.Status != ContractStatus.Active) return ContractErrors.NotActive;
+            if (contract.FundedAt is null) return PaymentErrors.EscrowNotHeld;
+            var milestone = await store.FindAsync<Milestone>(input.MilestoneId, cancellationToken).ConfigureAwait(false);
+            if (milestone?.ContractId != contractId) return InputErrors.Of("milestoneId", "It is not a milestone of this contract.");
+            return RefundRequest.Open(ids.NewId(), milestone, caller.UserId, input.Reason, clock.GetUtcNow())
+                .Then<RefundRequest>(request => work.Insert(request, PaymentErrors.RefundAlreadyRequested));
+        }, cancellationToken);
+
+    /// <summary>The worker agrees: the money goes back. A repeat changes nothing.</summary>
+    public Task<Result<RefundRequest>> AcceptAsync(Caller caller, Guid requestId, CancellationToken cancellationToken) =>
+        AnswerAsync(caller, requestId, request => request.Accept(caller.UserId, clock.GetUtcNow()), cancellationToken);
+
+    /// <summary>The worker does not agree: the money stays in the escrow. A repeat changes nothing.</summary>
+    public Task<Result<RefundRequest>> DeclineAsync(Caller caller, Guid requestId, CancellationToken cancellationToken) =>
+        AnswerAsync(caller, requestId, request => request.Decline(caller.UserId, clock.GetUtcNow()), cancellationToken);
+
+    /// <summary>
+    /// What the deadline <see cref="DeadlineKind.RefundAnswer"/> does: the worker's silence decides. Safe to repeat; refused
+    /// where the worker still has time, or the contract is in dispute.
+    /// </summary>
+    public Task<Result<RefundRequest>> ExpireAsync(Guid requestId, CancellationToken cancellationToken) =>
+        transactor.RunAsync<RefundRequest>(actorId: null, async work =>
+        {
+            var request = await store.FindAsync<RefundRequest>(requestId, cancellationToken).ConfigureAwait(false);
+            if (request is null) return RequestErrors.NotFound;
+            var contract = await store.FindAsync<Contract>(request.ContractId, cancellationToken).ConfigureAwait(false);
+            if (contract!.Status == ContractStatus.Disputed) return ContractErrors.NotActive;
+            var milestone = await store.FindAsync<Milestone>(request.MilestoneId, cancellationToken).ConfigureAwait(false);
+            var limit = options.SmallClaimsLimitIn(request.Amount.Currency);
+            if (request.Expire(milestone!, limit, clock.GetUtcNow()).IsRefused(out var refusal, out var expired)) return refusal;
+            return await grant.AddAsync(work, expired, cancellationToken).ConfigureAwait(false);
+        }, cancellationToken);
+
+    private Task<Result<RefundRequest>> AnswerAsync(
+        Caller caller, Guid requestId, Func<RefundRequest, Result<RefundRequest>> answer, CancellationToken cancellationToken) =>
+        transactor.RunAsync<RefundRequest>(caller.UserId, async work =>
+        {
+            var found = await store.FindForAsync<RefundRequest>(caller, requestId, PartyRole.Worker, cancellationToken).ConfigureAwait(false);
+            if (found.Then(answer).IsRefused(out var refusal, out var answered)) return refusal;
+            return await grant.AddAsync(work, answered, cancellationToken).ConfigureAwait(false);
+        }, cancellationToken);
+}

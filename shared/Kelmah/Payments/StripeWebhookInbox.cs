@@ -1,0 +1,50 @@
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Payments;
+
+/// <summary>
+/// Stores webhook events that Stripe signed, once by their event id. They are processed from the queue, so that Stripe is
+/// answered well under a second.
+/// </summary>
+public sealed class StripeWebhookInbox(
+    IStripeWebhookVerifier verifier, IDocumentStore store, Transactor transactor, TimeProvider clock, IIdSource ids)
+{
+    /// <summary>Used only within this class: a concurrent request has stored the event.</summary>
+    private static readonly ErrorCode AlreadyStored = new("stripe_event_already_kept", 200, "The event is there already.");
+
+    /// <summary>Stores an event; a repeated delivery is a success. Refused where the signature is not valid.</summary>
+    /// <param name="body">Byte for byte as it came.</param>
+    /// <param name="signature">The header <c>Stripe-Signature</c>.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public async Task<Result<WebhookReceipt>> ReceiveAsync(
+        ReadOnlyMemory<byte> body, string? signature, CancellationToken cancellationToken)
+    {
+        var verified = verifier.Verify(body, signature);
+        if (!verified.Accepted) return new Refusal(PaymentErrors.WebhookNotSigned, verified.Refusal.ToString());
+        var received = verified.Event;
+        var kept = await transactor.RunAsync<WebhookReceipt>(actorId: null, async work =>
+        {
+            var known = await store.FindAsync(StripeNoticeCollection.StripeEventId.Is(received.Id), cancellationToken).ConfigureAwait(false);
+            if (known is not null) return new WebhookReceipt(received.Id);
+            work.Insert(ToNotice(received), AlreadyStored);
+            return new WebhookReceipt(received.Id);
+        }, cancellationToken).ConfigureAwait(false);
+        return kept.Refusal?.Error == AlreadyStored ? new WebhookReceipt(received.Id) : kept;
+    }
+
+    private StripeNotice ToNotice(StripeEvent received) => StripeNotice.Receive(
+        ids.NewId(),
+        received.Id,
+        received.Type,
+        received.ObjectId,
+        received.ObjectType,
+        received.ApiVersion,
+        received.Created,
+        clock.GetUtcNow());
+}
+
+/// <summary>Says that a webhook event is stored.</summary>
+/// <param name="Received">Stripe's id of the event.</param>
+[SchemaName("WebhookReceipt")]
+public sealed record WebhookReceipt(string Received);
