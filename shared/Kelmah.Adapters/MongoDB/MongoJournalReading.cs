@@ -23,7 +23,7 @@ internal static class MongoJournalReading
     /// <summary>Sums all postings by currency.</summary>
     public static IAggregateFluent<BsonDocument> Totals(MongoStore store) => SumsBy(Entries(store, session: null).Unwind("postings"), "currency");
 
-    public static Account AccountOf(BsonDocument sum) => new(sum["_id"]["account"].AsString);
+    public static Account AccountOf(BsonDocument sum) => Account.Parse(sum["_id"]["account"].AsString);
 
     public static Money AmountOf(BsonDocument sum) => new(sum["balance"].ToInt64(), Currency.Parse(sum["_id"]["currency"].AsString));
 
@@ -41,7 +41,7 @@ internal static class MongoJournalReading
     }
 
     private static Posting PostingOf(BsonValue posting) => new(
-        new Account(posting["account"].AsString), new Money(posting["amount"].ToInt64(), Currency.Parse(posting["currency"].AsString)));
+        Account.Parse(posting["account"].AsString), new Money(posting["amount"].ToInt64(), Currency.Parse(posting["currency"].AsString)));
 
     private static IAggregateFluent<BsonDocument> Entries(MongoStore store, IClientSessionHandle? session) => session is null
         ? store.Collection(MongoLedger.Entries).Aggregate(OnDisk)

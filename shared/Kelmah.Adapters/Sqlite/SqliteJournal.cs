@@ -175,7 +175,7 @@ public sealed class SqliteJournal(SqliteSchema schema) : IJournal
             """);
         rows.Bind(1, after).Bind(2, Batch);
         var sums = new List<(Account Account, Money Balance)>();
-        while (rows.Step()) sums.Add((new Account(rows.GetText(0)!), new Money(rows.GetInt64(2), Currency.Parse(rows.GetText(1)!))));
+        while (rows.Step()) sums.Add((Account.Parse(rows.GetText(0)!), new Money(rows.GetInt64(2), Currency.Parse(rows.GetText(1)!))));
         return sums;
     }
 
@@ -207,7 +207,7 @@ public sealed class SqliteJournal(SqliteSchema schema) : IJournal
         rows.Bind(1, seq);
         var postings = ImmutableArray.CreateBuilder<Posting>();
         while (rows.Step())
-            postings.Add(new Posting(new Account(rows.GetText(0)!), new Money(rows.GetInt64(2), Currency.Parse(rows.GetText(1)!))));
+            postings.Add(new Posting(Account.Parse(rows.GetText(0)!), new Money(rows.GetInt64(2), Currency.Parse(rows.GetText(1)!))));
         return postings.ToImmutable();
     }
 }

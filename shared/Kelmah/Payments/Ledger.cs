@@ -35,7 +35,10 @@ public sealed class Ledger(IDocumentStore store, IJournal journal)
         Caller caller, string account, Paging paging, CancellationToken cancellationToken)
     {
         if (!caller.IsAdmin) return RequestErrors.RoleNotAllowed;
-        var page = await journal.EntriesAsync(new Account(account), paging.Limit, paging.Cursor, cancellationToken).ConfigureAwait(false);
+        // A name that no account can have has no entries, and no list gave a cursor for it.
+        if (!Account.TryParse(account, out var parsed))
+            return paging.Cursor is null ? new Page<LedgerEntry>([], null) : throw new InvalidCursorException();
+        var page = await journal.EntriesAsync(parsed, paging.Limit, paging.Cursor, cancellationToken).ConfigureAwait(false);
         return page.Select(LedgerEntry.Of);
     }
 }

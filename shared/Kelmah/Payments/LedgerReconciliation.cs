@@ -92,19 +92,24 @@ public sealed class LedgerReconciliation(IDocumentStore store, IJournal journal,
     }
 
     /// <summary>What the account's document says by currency; null for an account that has none.</summary>
-    private async Task<Dictionary<Currency, Money>?> DocumentsAsync(Account account, CancellationToken cancellationToken)
+    private async Task<Dictionary<Currency, Money>?> DocumentsAsync(Account account, CancellationToken cancellationToken) => account.Kind switch
     {
-        if (!account.IsGuarded) return null;
-        var parts = account.Name.Split(':');
-        var id = Guid.Parse(parts[1]);
-        if (parts[0] == "escrow")
-        {
-            var escrow = await store.FindAsync(EscrowCollection.ContractId.Is(id), cancellationToken).ConfigureAwait(false);
-            return escrow is null ? [] : new() { [escrow.Held.Currency] = escrow.Held };
-        }
+        AccountKind.Escrow => await EscrowAsync(account.OwnerId, cancellationToken).ConfigureAwait(false),
+        AccountKind.WalletAvailable => await WalletAsync(account.OwnerId, held => held.Balance, cancellationToken).ConfigureAwait(false),
+        AccountKind.WalletPending => await WalletAsync(account.OwnerId, held => held.PendingBalance, cancellationToken).ConfigureAwait(false),
+        AccountKind.PlatformFees or AccountKind.StripeFees or AccountKind.StripeBalance => null,
+    };
 
-        var wallet = await store.FindAsync(WalletCollection.UserId.Is(id), cancellationToken).ConfigureAwait(false);
-        var isAvailable = parts[2] == "available";
-        return wallet?.Balances.ToDictionary(held => held.Currency, held => isAvailable ? held.Balance : held.PendingBalance) ?? [];
+    private async Task<Dictionary<Currency, Money>> EscrowAsync(Guid contractId, CancellationToken cancellationToken)
+    {
+        var escrow = await store.FindAsync(EscrowCollection.ContractId.Is(contractId), cancellationToken).ConfigureAwait(false);
+        return escrow is null ? [] : new() { [escrow.Held.Currency] = escrow.Held };
+    }
+
+    private async Task<Dictionary<Currency, Money>> WalletAsync(
+        Guid userId, Func<WalletBalance, Money> amount, CancellationToken cancellationToken)
+    {
+        var wallet = await store.FindAsync(WalletCollection.UserId.Is(userId), cancellationToken).ConfigureAwait(false);
+        return wallet?.Balances.ToDictionary(held => held.Currency, amount) ?? [];
     }
 }

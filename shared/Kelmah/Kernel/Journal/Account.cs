@@ -4,30 +4,101 @@ namespace Kelmah.Kernel.Journal;
 /// An account of the journal. A balance is the sum of its postings: wallets and escrows are what Kelmah owes, so theirs
 /// is positive; <c>stripe:{currency}</c> is what Stripe holds for Kelmah, so its is negative.
 /// </summary>
-/// <param name="Name">The whole name, for example <c>wallet:018f…:available</c>.</param>
-public readonly record struct Account(string Name)
+public readonly record struct Account
 {
+    private readonly Currency currency;
+
+    private Account(AccountKind kind, Guid ownerId = default, Currency currency = default)
+    {
+        Kind = kind;
+        OwnerId = ownerId;
+        this.currency = currency;
+    }
+
     /// <summary>The platform's share of releases.</summary>
-    public static Account PlatformFees { get; } = new("platform:fees");
+    public static Account PlatformFees { get; } = new(AccountKind.PlatformFees);
 
     /// <summary>What Stripe charged the platform.</summary>
-    public static Account StripeFees { get; } = new("stripe:fees");
+    public static Account StripeFees { get; } = new(AccountKind.StripeFees);
+
+    /// <summary>The whole name, as it is stored; for example <c>wallet:018f…:available</c>.</summary>
+    public string Name => Kind switch
+    {
+        AccountKind.PlatformFees => "platform:fees",
+        AccountKind.StripeFees => "stripe:fees",
+        AccountKind.StripeBalance => $"stripe:{currency}",
+        AccountKind.Escrow => $"escrow:{OwnerId}",
+        AccountKind.WalletAvailable => $"wallet:{OwnerId}:available",
+        AccountKind.WalletPending => $"wallet:{OwnerId}:pending",
+    };
 
     /// <summary>Whether it keeps a running balance that never goes below zero. Accounts that every contract touches do not.</summary>
-    public bool IsGuarded => Name.StartsWith("escrow:", StringComparison.Ordinal) || Name.StartsWith("wallet:", StringComparison.Ordinal);
+    public bool IsGuarded => Kind switch
+    {
+        AccountKind.Escrow or AccountKind.WalletAvailable or AccountKind.WalletPending => true,
+        AccountKind.PlatformFees or AccountKind.StripeFees or AccountKind.StripeBalance => false,
+    };
+
+    /// <summary>What it is for.</summary>
+    internal AccountKind Kind { get; }
+
+    /// <summary>The contract of an escrow, the user of a wallet; empty for an account of the platform.</summary>
+    internal Guid OwnerId { get; }
 
     /// <summary>What Stripe holds in a currency.</summary>
-    public static Account Stripe(Currency currency) => new($"stripe:{currency}");
+    public static Account Stripe(Currency currency) => new(AccountKind.StripeBalance, currency: currency);
 
     /// <summary>The money held for a contract.</summary>
-    public static Account Escrow(Guid contractId) => new($"escrow:{contractId}");
+    public static Account Escrow(Guid contractId) => new(AccountKind.Escrow, contractId);
 
     /// <summary>What a user can withdraw.</summary>
-    public static Account WalletAvailable(Guid userId) => new($"wallet:{userId}:available");
+    public static Account WalletAvailable(Guid userId) => new(AccountKind.WalletAvailable, userId);
 
     /// <summary>What a user has earned and cannot withdraw yet.</summary>
-    public static Account WalletPending(Guid userId) => new($"wallet:{userId}:pending");
+    public static Account WalletPending(Guid userId) => new(AccountKind.WalletPending, userId);
+
+    /// <summary>Reads a name; false for one that no account has, also where only its spelling differs.</summary>
+    public static bool TryParse(string name, out Account account)
+    {
+        account = name.Split(':') switch
+        {
+            ["stripe", "fees"] => StripeFees,
+            ["stripe", var code] when Currency.TryParse(code, out var currency) => Stripe(currency),
+            ["escrow", var id] when Guid.TryParseExact(id, "D", out var contractId) => Escrow(contractId),
+            ["wallet", var id, "available"] when Guid.TryParseExact(id, "D", out var userId) => WalletAvailable(userId),
+            ["wallet", var id, "pending"] when Guid.TryParseExact(id, "D", out var userId) => WalletPending(userId),
+            _ => PlatformFees,
+        };
+        return account.Name == name;
+    }
+
+    /// <summary>Reads a name that was stored.</summary>
+    /// <exception cref="FormatException">No account has it.</exception>
+    public static Account Parse(string name) =>
+        TryParse(name, out var account) ? account : throw new FormatException($"'{name}' is not the name of an account.");
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+}
+
+/// <summary>The kinds of accounts. Not stored: an account's name is.</summary>
+internal enum AccountKind
+{
+    /// <summary>The platform's share of releases.</summary>
+    PlatformFees,
+
+    /// <summary>What Stripe charged the platform.</summary>
+    StripeFees,
+
+    /// <summary>What Stripe holds in a currency.</summary>
+    StripeBalance,
+
+    /// <summary>The money held for a contract.</summary>
+    Escrow,
+
+    /// <summary>What a user can withdraw.</summary>
+    WalletAvailable,
+
+    /// <summary>What a user has earned and cannot withdraw yet.</summary>
+    WalletPending,
 }
