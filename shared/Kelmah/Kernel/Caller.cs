@@ -9,3 +9,16 @@ public sealed record Caller(Guid UserId, UserRole Role, Guid SessionId)
     /// <summary>Whether the caller is an administrator.</summary>
     public bool IsAdmin => Role == UserRole.Admin;
 }
+
+/// <summary>What a user may do.</summary>
+public enum UserRole
+{
+    /// <summary>Applies to jobs and delivers milestones.</summary>
+    Worker,
+
+    /// <summary>Posts jobs and funds contracts.</summary>
+    Hirer,
+
+    /// <summary>Moderates, resolves and reconciles.</summary>
+    Admin,
+}

@@ -42,3 +42,26 @@ public readonly struct Result<T>
     /// <summary>The next step on the value, or the same refusal.</summary>
     public Result<TNext> Then<TNext>(Func<T, Result<TNext>> next) => refusal is null ? next(value!) : refusal;
 }
+
+/// <summary>Why something was not done. A value, not an exception: nothing changed.</summary>
+/// <param name="Error">The rule that was broken.</param>
+/// <param name="Detail">What exactly, for the caller; no secret and no personal data.</param>
+/// <param name="Errors">Messages by field (camelCase path), for invalid input.</param>
+public sealed record Refusal(
+    ErrorCode Error,
+    string? Detail = null,
+    IReadOnlyDictionary<string, string[]>? Errors = null)
+{
+    /// <summary>A refusal without more to say than its rule.</summary>
+    public static implicit operator Refusal(ErrorCode error) => new(error);
+
+    /// <summary>The same as the conversion.</summary>
+    public static Refusal FromErrorCode(ErrorCode error) => new(error);
+}
+
+/// <summary>A rule that can be broken, as clients see it. Each is declared once, in its domain's <c>…Errors</c> class.</summary>
+/// <param name="Code">Stable, snake case, states the rule: <c>escrow_already_released</c>.</param>
+/// <param name="Status">The HTTP status it answers with.</param>
+/// <param name="Title">One sentence for people, without data of the request.</param>
+/// <param name="RetryHelps">Whether the same request can succeed later by itself.</param>
+public sealed record ErrorCode(string Code, int Status, string Title, bool RetryHelps = false);

@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using Kelmah.Kernel.Persistence;
+
 namespace Kelmah.Kernel.Idempotency;
 
 /// <summary>A request that came with an <c>Idempotency-Key</c>, and its answer once there is one.</summary>
@@ -51,4 +54,52 @@ public sealed record IdempotentRequest : Entity
     /// <summary>It is answered. A second answer is a bug of the caller's and refused by the stored version.</summary>
     public IdempotentRequest Finish(RecordedAnswer answer, DateTimeOffset now) =>
         Raise(this with { Answer = answer }, new IdempotentRequestAnswered(answer.Status), now);
+}
+
+/// <summary>An HTTP answer, whole.</summary>
+/// <param name="Status">The status.</param>
+/// <param name="ContentType">Of the body; null without one.</param>
+/// <param name="Body">The bytes; null for none.</param>
+/// <param name="Location">Where what was created is found.</param>
+/// <param name="ETag">The version.</param>
+[SuppressMessage("Performance", "CA1819", Justification = "The bytes go to the wire or the store as they are.")]
+public sealed record RecordedAnswer(int Status, string? ContentType = null, byte[]? Body = null, string? Location = null, string? ETag = null);
+
+/// <summary>What happens to a request with an <c>Idempotency-Key</c>.</summary>
+public abstract record IdempotencyEvent : DomainEvent;
+
+/// <summary>It began to run.</summary>
+[EventName("IdempotentRequestStarted")]
+public sealed record IdempotentRequestStarted : IdempotencyEvent;
+
+/// <summary>It was answered.</summary>
+/// <param name="Status">The HTTP status.</param>
+[EventName("IdempotentRequestAnswered")]
+public sealed record IdempotentRequestAnswered(int Status) : IdempotencyEvent;
+
+/// <summary>Errors of requests with an <c>Idempotency-Key</c>.</summary>
+public static class IdempotencyErrors
+{
+    /// <summary>The first request with the key has not been answered yet.</summary>
+    public static readonly ErrorCode StillRunning =
+        new("idempotent_request_running", 409, "The first request with this key is still running.", RetryHelps: true);
+
+    /// <summary>The key came before with another body.</summary>
+    public static readonly ErrorCode KeyReused = new("idempotency_key_reused", 422, "This key was used with another body.");
+}
+
+/// <summary>How requests with an <c>Idempotency-Key</c> are stored.</summary>
+public static class IdempotentRequestCollection
+{
+    /// <summary>Hash of user, route and key.</summary>
+    public static readonly Field<IdempotentRequest, string> Key = Field.Of((IdempotentRequest request) => request.Key);
+
+    /// <summary>When it is forgotten.</summary>
+    public static readonly Field<IdempotentRequest, DateTimeOffset> ExpiresAt = Field.Of((IdempotentRequest request) => request.ExpiresAt);
+
+    /// <summary>The collection.</summary>
+    public static readonly CollectionDefinition<IdempotentRequest> Definition = new(
+        "idempotent_requests",
+        [new("key", IndexKind.Unique, Key), new("expires_at", IndexKind.TimeToLive, ExpiresAt)],
+        [new(Key, MaxLength: 64)]);
 }

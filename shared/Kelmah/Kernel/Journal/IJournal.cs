@@ -28,3 +28,11 @@ public interface IJournal
     /// <param name="before">Midnight UTC; entries recorded before it are closed.</param>
     Task CloseDaysAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }
+
+/// <summary>A journal entry with the time at which it was recorded.</summary>
+public sealed record RecordedEntry(JournalEntry Entry, DateTimeOffset RecordedAt);
+
+/// <summary>An account's balance in one currency, twice.</summary>
+/// <param name="Kept">As it is kept: the running balance, or the closed days and what came since.</param>
+/// <param name="Posted">The sum of all postings.</param>
+public sealed record AccountCheck(Money Kept, Money Posted);

@@ -18,3 +18,42 @@ public abstract record CollectionDefinition(
 public sealed record CollectionDefinition<T>(string Name, ImmutableArray<IndexDefinition> Indexes, ImmutableArray<FieldRule> Rules)
     : CollectionDefinition(Name, typeof(T), Indexes, Rules)
     where T : Entity;
+
+/// <summary>An index of a collection.</summary>
+/// <param name="Name">Unique in the collection; a refused duplicate is reported by it.</param>
+/// <param name="Kind">What it serves.</param>
+/// <param name="Fields">
+/// In order. An <see cref="IndexKind.Ordered"/> one has the id at its end, or where it is named: what follows the id is not
+/// sorted by, but spares reading the documents that it rules out. For <see cref="IndexKind.Array"/>: the array, then as
+/// for an ordered one; the fields before the id are never missing. For <see cref="IndexKind.Geo"/>: latitude, longitude. For <see cref="IndexKind.TimeToLive"/>: the time after which the document goes.
+/// </param>
+public sealed record IndexDefinition(string Name, IndexKind Kind, params ImmutableArray<Field> Fields);
+
+/// <summary>What an index serves.</summary>
+public enum IndexKind
+{
+    /// <summary>Equality, ranges and order over its fields.</summary>
+    Ordered,
+
+    /// <summary>As <see cref="Ordered"/>, and no two documents have the same values; documents where a field is missing are free.</summary>
+    Unique,
+
+    /// <summary>Membership in one array.</summary>
+    Array,
+
+    /// <summary>Words of text fields.</summary>
+    Text,
+
+    /// <summary>Distance from a point.</summary>
+    Geo,
+
+    /// <summary>As <see cref="Ordered"/> over one time; documents past it are deleted by the sweep.</summary>
+    TimeToLive,
+}
+
+/// <summary>A rule that the store itself holds for a field, a second line behind the domain.</summary>
+/// <param name="Field">The field.</param>
+/// <param name="Minimum">The least number; null for none.</param>
+/// <param name="Maximum">The largest number; null for none.</param>
+/// <param name="MaxLength">Characters of a text at most; null for any.</param>
+public sealed record FieldRule(Field Field, long? Minimum = null, long? Maximum = null, int? MaxLength = null);

@@ -35,3 +35,22 @@ public sealed record AnyOf(ImmutableArray<Condition> Parts) : Condition;
 
 /// <summary>The part does not hold.</summary>
 public sealed record Not(Condition Part) : Condition;
+
+/// <summary>How a field is compared with a value.</summary>
+public enum ComparisonKind
+{
+    /// <summary>=</summary>
+    Equal,
+
+    /// <summary>&gt;=</summary>
+    AtLeast,
+
+    /// <summary>&lt;=</summary>
+    AtMost,
+
+    /// <summary>&gt;</summary>
+    Above,
+
+    /// <summary>&lt;</summary>
+    Below,
+}

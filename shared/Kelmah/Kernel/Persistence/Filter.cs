@@ -17,3 +17,17 @@ public sealed record Filter<T>(Condition Condition)
     /// <summary>It does not hold.</summary>
     public static Filter<T> operator !(Filter<T> filter) => new(new Not(filter.Condition));
 }
+
+/// <summary>Filters over the indexes of a collection that are not those of one field.</summary>
+public static class Filters
+{
+    /// <summary>Every word (the last one as a prefix) occurs in the collection's text index.</summary>
+    public static Filter<T> Text<T>(string words)
+        where T : Entity =>
+        new(new TextMatch(words));
+
+    /// <summary>Within a distance of a point, by the collection's geo index.</summary>
+    public static Filter<T> Near<T>(double latitude, double longitude, double radiusKm)
+        where T : Entity =>
+        new(new Near(latitude, longitude, radiusKm));
+}

@@ -28,3 +28,38 @@ public interface IDocumentStore
     /// <summary>Commits everything in one ACID transaction. Acknowledged means on disk.</summary>
     Task<CommitOutcome> CommitAsync(UnitOfWork work, CancellationToken cancellationToken);
 }
+
+/// <summary>
+/// Deletes what the collections' <see cref="IndexKind.TimeToLive"/> indexes say is over, and the records of handled messages that
+/// are older than <see cref="HandledMessage.Kept"/>. A store that archives old events does so in the same sweep.
+/// </summary>
+public interface IExpirySweep
+{
+    /// <summary>Deletes everything whose time is at or before <paramref name="now"/>; returns how many. The events of documents stay.</summary>
+    Task<long> DeleteExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken);
+}
+
+/// <summary>
+/// The store does not answer, or not in time. A retry in some seconds may help. Of a commit it leaves open whether it was
+/// made: what is tried again finds its first effect by version, journal key or handled message, and is not done twice.
+/// </summary>
+public sealed class StoreUnavailableException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    public StoreUnavailableException()
+        : base("The store does not answer.")
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    public StoreUnavailableException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    public StoreUnavailableException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -24,3 +24,10 @@ public interface IEventLog
     /// <summary>Gives the turn back. False when another instance asked for it meanwhile: look once more first.</summary>
     Task<bool> TryEndTurnAsync(CancellationToken cancellationToken) => Task.FromResult(true);
 }
+
+/// <summary>Carries committed events to the queue <c>events</c>.</summary>
+public interface IEventRelay
+{
+    /// <summary>Says that events were committed; returns at once. What is missed here, the relay's timer picks up.</summary>
+    void Notify();
+}

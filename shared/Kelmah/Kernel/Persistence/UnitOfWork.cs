@@ -81,3 +81,34 @@ public sealed class UnitOfWork(TimeProvider clock, IIdSource ids, Guid? actorId)
         return stored;
     }
 }
+
+/// <summary>One document of a commit.</summary>
+/// <param name="Kind">What is done.</param>
+/// <param name="Collection">Where.</param>
+/// <param name="Entity">As it will be stored.</param>
+/// <param name="ExpectedVersion">The stored version that it replaces or deletes.</param>
+/// <param name="OnDuplicate">What to answer where a unique index refuses it.</param>
+public sealed record Write(WriteKind Kind, CollectionDefinition Collection, Entity Entity, long ExpectedVersion, ErrorCode? OnDuplicate);
+
+/// <summary>What is done with a document.</summary>
+public enum WriteKind
+{
+    /// <summary>It is new.</summary>
+    Insert,
+
+    /// <summary>It replaces the loaded version.</summary>
+    Update,
+
+    /// <summary>The loaded version goes.</summary>
+    Delete,
+}
+
+/// <summary>A message that a consumer has handled, recorded in the commit of its effect.</summary>
+public sealed record HandledMessage(string Consumer, string MessageId)
+{
+    /// <summary>
+    /// How long it is recorded. Stripe repeats an event for days and asks to keep ids for 30; a dead letter that an operator
+    /// replays may be older, up to as long as notifications are kept. Whatever moves money has a key of its own, which stays for ever.
+    /// </summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
+}

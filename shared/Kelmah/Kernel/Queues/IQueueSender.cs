@@ -10,3 +10,37 @@ public interface IQueueSender
     /// <exception cref="QueuesUnavailableException">The queues do not answer; some of the messages, from the first, may have been sent.</exception>
     Task SendAsync(string queue, IReadOnlyCollection<QueueMessage> messages, CancellationToken cancellationToken);
 }
+
+/// <summary>A message on its way to a queue.</summary>
+/// <param name="MessageId">The natural key: an event id, a notification id.</param>
+/// <param name="Body">JSON.</param>
+/// <param name="PartitionKey">Messages with the same key are handled one after the other; null for no order.</param>
+/// <param name="EnqueueAt">Not before this time, UTC; null for now.</param>
+/// <param name="TraceParent">W3C trace context of the cause.</param>
+public sealed record QueueMessage(
+    string MessageId, string Body, string? PartitionKey = null, DateTimeOffset? EnqueueAt = null, string? TraceParent = null);
+
+/// <summary>
+/// The queues do not answer, or not in time. A retry in some seconds may help. Of a sending it leaves open whether it was made:
+/// what is sent again is told by its message id, and not handled twice.
+/// </summary>
+public sealed class QueuesUnavailableException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    public QueuesUnavailableException()
+        : base("The queues do not answer.")
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    public QueuesUnavailableException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    public QueuesUnavailableException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
