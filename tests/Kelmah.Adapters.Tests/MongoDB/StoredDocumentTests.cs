@@ -93,11 +93,11 @@ public sealed class StoredDocumentTests
     private static string JsonOf(CollectionDefinition collection, object entity) =>
         JsonSerializer.Serialize(entity, collection.EntityType, StorageJson.Options);
 
-    /// <summary>The fields of a value that another one has.</summary>
+    /// <summary>The fields of a value that another one has, in the other's order, which no reader goes by.</summary>
     private static BsonValue Restrict(BsonValue value, BsonValue to) => (value, to) switch
     {
-        (BsonDocument document, BsonDocument names) => new BsonDocument(document.Where(member => names.Contains(member.Name))
-            .Select(member => new BsonElement(member.Name, Restrict(member.Value, names[member.Name])))),
+        (BsonDocument document, BsonDocument names) => new BsonDocument(names.Where(member => document.Contains(member.Name))
+            .Select(member => new BsonElement(member.Name, Restrict(document[member.Name], member.Value)))),
         (BsonArray items, BsonArray others) when items.Count == others.Count => new BsonArray(items.Zip(others, Restrict)),
         _ => value,
     };
