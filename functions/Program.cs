@@ -4,7 +4,6 @@ using Kelmah.Functions.Hosts;
 using Kelmah.Functions.Http;
 using Kelmah.Functions.Identity;
 using Kelmah.Functions.Notifications;
-using Kelmah.Functions.Orchestrations;
 using Kelmah.Functions.Orchestrations.Retired;
 using Kelmah.Functions.Platform;
 using Kelmah.Functions.Queues;

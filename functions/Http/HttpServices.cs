@@ -1,7 +1,6 @@
 using Kelmah.Adapters;
 using Kelmah.Adapters.Redis;
 using Kelmah.Kernel;
-using Kelmah.Kernel.Idempotency;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

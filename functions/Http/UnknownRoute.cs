@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Http;
 namespace Kelmah.Functions.Http;
 
 /// <summary>Answers paths that no other function has, verbs that none takes, and ids that are none.</summary>
-public sealed class UnknownRoute
+public static class UnknownRoute
 {
     [Function("UnknownRoute")]
-    public IResult Answer([HttpTrigger(AuthorizationLevel.Anonymous, Route = "api/{*path}")] HttpRequest request) =>
+    public static IResult Answer([HttpTrigger(AuthorizationLevel.Anonymous, Route = "api/{*path}")] HttpRequest request) =>
         new ProblemAnswer(HttpErrors.RouteNotFound);
 }

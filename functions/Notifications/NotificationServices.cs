@@ -1,7 +1,6 @@
 using Kelmah.Identity;
 using Kelmah.Kernel.Modules;
 using Kelmah.Notifications;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Kelmah.Functions.Notifications;

@@ -1,4 +1,3 @@
-using Kelmah.Contracts;
 using Kelmah.Kernel.Modules;
 
 namespace Kelmah.Functions.Orchestrations;

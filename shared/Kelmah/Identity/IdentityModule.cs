@@ -1,5 +1,4 @@
 using Kelmah.Kernel.Modules;
-using Kelmah.Kernel.Persistence;
 using Kelmah.Notifications;
 
 namespace Kelmah.Identity;

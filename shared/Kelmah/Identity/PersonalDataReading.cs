@@ -1,9 +1,7 @@
 using System.Runtime.CompilerServices;
 using Kelmah.Administration;
-using Kelmah.Contracts;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
-using Kelmah.Payments;
 
 namespace Kelmah.Identity;
 

@@ -2,7 +2,6 @@ using Azure.Messaging.ServiceBus;
 using Kelmah.Adapters.ServiceBus;
 using Kelmah.Kernel.Queues;
 using Kelmah.ServiceBusEmulator;
-using Kelmah.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Kelmah.Adapters.Tests.ServiceBus;

@@ -3,7 +3,6 @@ using System.Reflection;
 using DurableTask.Core.Exceptions;
 using Grpc.Core;
 using Kelmah.Contracts;
-using Kelmah.Functions.Orchestrations;
 using Kelmah.Functions.Queues;
 using Kelmah.Identity;
 using Kelmah.Jobs;

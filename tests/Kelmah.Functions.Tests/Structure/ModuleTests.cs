@@ -1,4 +1,3 @@
-using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using ArchUnitNET.xUnit;
 using Kelmah.Kernel.Modules;
@@ -18,8 +17,8 @@ public sealed class ModuleTests
     {
         { "Kernel", [] },
         { "Notifications", ["Contracts", "Identity", "Jobs"] },
-        { "Attachments", ["Notifications", "Identity"] },
-        { "Identity", ["Contracts", "Jobs", "Notifications", "Payments"] },
+        { "Attachments", ["Identity", "Jobs", "Notifications"] },
+        { "Identity", ["Attachments", "Contracts", "Jobs", "Notifications", "Payments"] },
         { "Jobs", ["Attachments", "Contracts", "Identity", "Notifications", "Payments"] },
         { "Contracts", ["Attachments", "Identity", "Jobs", "Notifications", "Payments"] },
         { "Payments", ["Contracts", "Identity", "Notifications"] },

@@ -1,8 +1,6 @@
-using System.Reflection;
 using Kelmah.Adapters;
 using Kelmah.Adapters.Sqlite;
 using Kelmah.Adapters.Stripe;
-using Kelmah.Attachments;
 using Kelmah.Contracts;
 using Kelmah.Identity;
 using Kelmah.Jobs;

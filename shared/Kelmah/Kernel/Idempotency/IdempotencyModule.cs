@@ -1,4 +1,3 @@
-using Kelmah.Identity;
 using Kelmah.Kernel.Modules;
 
 namespace Kelmah.Kernel.Idempotency;

@@ -2,31 +2,6 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Kernel.Modules;
 
-/// <summary>Whether an entity's deadlines run.</summary>
-public enum LifecycleStanding
-{
-    /// <summary>They run.</summary>
-    Running,
-
-    /// <summary>They run, but nobody is reminded of them, as before a contract is funded.</summary>
-    WithoutReminders,
-
-    /// <summary>They are due when they are due, but nothing passes them, as during a dispute.</summary>
-    Suspended,
-
-    /// <summary>None will ever run again.</summary>
-    Ended,
-}
-
-/// <summary>Which entity a lifecycle orchestration runs. Histories hold it as JSON.</summary>
-/// <param name="Entity">The name of its collection.</param>
-/// <param name="Id">Its id.</param>
-public sealed record LifecycleKey(string Entity, Guid Id)
-{
-    /// <summary>The orchestration's instance id: starting twice is harmless.</summary>
-    public string InstanceId => $"lifecycle-{Entity}-{Id}";
-}
-
 /// <summary>The life of an entity that only waits for a change or for its next deadline.</summary>
 public abstract class Lifecycle(CollectionDefinition collection)
 {
@@ -74,4 +49,29 @@ internal sealed class Lifecycle<T>(
             LifecycleStanding.Suspended or LifecycleStanding.Ended => null,
         });
     }
+}
+
+/// <summary>Which entity a lifecycle orchestration runs. Histories hold it as JSON.</summary>
+/// <param name="Entity">The name of its collection.</param>
+/// <param name="Id">Its id.</param>
+public sealed record LifecycleKey(string Entity, Guid Id)
+{
+    /// <summary>The orchestration's instance id: starting twice is harmless.</summary>
+    public string InstanceId => $"lifecycle-{Entity}-{Id}";
+}
+
+/// <summary>Whether an entity's deadlines run.</summary>
+public enum LifecycleStanding
+{
+    /// <summary>They run.</summary>
+    Running,
+
+    /// <summary>They run, but nobody is reminded of them, as before a contract is funded.</summary>
+    WithoutReminders,
+
+    /// <summary>They are due when they are due, but nothing passes them, as during a dispute.</summary>
+    Suspended,
+
+    /// <summary>None will ever run again.</summary>
+    Ended,
 }

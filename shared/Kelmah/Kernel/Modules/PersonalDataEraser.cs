@@ -1,4 +1,3 @@
-using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Kernel.Modules;

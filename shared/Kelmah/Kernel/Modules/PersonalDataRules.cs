@@ -1,5 +1,3 @@
-using Kelmah.Kernel.Modules;
-
 namespace Kelmah.Kernel.Modules;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Kelmah.Kernel;
 
 namespace Kelmah.Kernel.Modules;
 
