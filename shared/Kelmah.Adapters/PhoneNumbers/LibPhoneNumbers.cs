@@ -4,21 +4,20 @@ using PhoneNumbers;
 namespace Kelmah.Adapters.PhoneNumbers;
 
 /// <summary>
-/// The plans as libphonenumber has them, which it loads when the first number is asked for. Of a possible number the length is right: the
-/// ranges that a plan has given out change faster than the app is deployed, and a code by SMS proves the number anyway.
+/// The plans as libphonenumber has them, which it loads when the first number is asked for. A valid number is of a range that its country's
+/// plan has given out: length alone takes a number of Ghana that lacks a digit, since a few of its numbers are that short.
 /// </summary>
 public sealed class LibPhoneNumbers : IPhoneNumbers
 {
     /// <inheritdoc/>
-    public bool IsPossible(string text)
+    public bool IsValid(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var plans = PhoneNumberUtil.GetInstance();
         try
         {
             var number = plans.Parse(text, defaultRegion: null);
-            return plans.IsPossibleNumberWithReason(number) == PhoneNumberUtil.ValidationResult.IS_POSSIBLE
-                && plans.Format(number, PhoneNumberFormat.E164) == text;
+            return plans.IsValidNumber(number) && plans.Format(number, PhoneNumberFormat.E164) == text;
         }
         catch (NumberParseException)
         {

@@ -37,8 +37,8 @@ public interface ISigningKeys
 /// <summary>The numbering plans of the world's telephones.</summary>
 public interface IPhoneNumbers
 {
-    /// <summary>Whether a text is a number in E.164, such as +233201234567, of a length that its country's plan has. Whether somebody answers it is not known.</summary>
-    bool IsPossible(string text);
+    /// <summary>Whether a text is a number in E.164, such as +233201234567, of a range that its country's plan has given out. Whether somebody answers it is not known.</summary>
+    bool IsValid(string text);
 }
 
 /// <summary>Makes refresh tokens: 256 bits, opaque to clients, of which only hashes are stored.</summary>

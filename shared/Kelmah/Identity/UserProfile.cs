@@ -57,7 +57,7 @@ public sealed record UserProfile(
     {
         ArgumentNullException.ThrowIfNull(errors);
         ArgumentNullException.ThrowIfNull(phones);
-        errors.Require(Phone is null || phones.IsPossible(Phone), $"{field}.phone", "It is a number such as +233201234567.");
+        errors.Require(Phone is null || phones.IsValid(Phone), $"{field}.phone", "It is a number such as +233201234567.");
     }
 
     private void CheckPortfolio(InputErrors errors, string field)
