@@ -13,7 +13,7 @@ public sealed class ClockEndpointsTests
     [Fact]
     public async Task The_clock_is_moved_and_stays_moved_after_a_restart()
     {
-        await using var host = await RunningHost.StartAsync<ClockEndpointsTests>();
+        await using var host = await RunningHost.StartAsync<ClockEndpointsTests>(builder => builder.AddSimulators());
         var before = await NowAsync(await host.Http.GetAsync(Clock));
         var moved = await NowAsync(await host.Http.PostAsJsonAsync(Clock, new { advance = "P3DT1M" }));
         Assert.Equal(before + new TimeSpan(3, 0, 1, 0), moved);
@@ -36,7 +36,7 @@ public sealed class ClockEndpointsTests
     [InlineData("")]
     public async Task A_move_that_makes_no_sense_is_refused_and_moves_nothing(string body)
     {
-        await using var host = await RunningHost.StartAsync<ClockEndpointsTests>();
+        await using var host = await RunningHost.StartAsync<ClockEndpointsTests>(builder => builder.AddSimulators());
         var before = host.Clock.GetUtcNow();
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await host.Http.PostAsync(Clock, content);

@@ -11,14 +11,14 @@ public sealed class OutboxEndpointsTests
     [Fact]
     public async Task An_outbox_that_is_not_there_is_empty()
     {
-        await using var host = await RunningHost.StartAsync<OutboxEndpointsTests>();
+        await using var host = await RunningHost.StartAsync<OutboxEndpointsTests>(builder => builder.AddSimulators());
         Assert.Equal("[]", await host.Http.GetStringAsync(Outbox));
     }
 
     [Fact]
     public async Task Messages_of_all_channels_are_listed_newest_first()
     {
-        await using var host = await RunningHost.StartAsync<OutboxEndpointsTests>();
+        await using var host = await RunningHost.StartAsync<OutboxEndpointsTests>(builder => builder.AddSimulators());
         host.Folder.Write(".kelmah/outbox/1.json", """
             {"id": "1", "channel": "sms", "to": "+233200000000", "body": "code 123456", "createdAt": "2026-01-02T00:00:00Z"}
             """);
@@ -54,7 +54,7 @@ public sealed class OutboxEndpointsTests
     [Fact]
     public async Task The_page_shows_messages_as_text_and_never_as_markup()
     {
-        await using var host = await RunningHost.StartAsync<OutboxEndpointsTests>();
+        await using var host = await RunningHost.StartAsync<OutboxEndpointsTests>(builder => builder.AddSimulators());
         host.Folder.Write(".kelmah/outbox/1.json", """{"channel": "sms", "to": "<b>", "body": "<script>alert(1)</script>"}""");
         using var request = new HttpRequestMessage(HttpMethod.Get, Outbox);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/html"));

@@ -91,6 +91,7 @@ public sealed class SimulatorSwitchTests
         await using var host = await RunningHost.StartAsync<SimulatorSwitchTests>(builder =>
         {
             if (isReal) builder.Configuration["Stripe:ApiKey"] = "sk_live_1";
+            builder.AddSimulators();
         });
         using (var moved = await host.Http.PostAsJsonAsync("/simulators/clock", new { advance = "PT1H" })) moved.EnsureSuccessStatusCode();
         await host.CrashAsync();

@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
 using Azure.Messaging.ServiceBus;
-using Kelmah.Adapters.PhoneNumbers;
 using Kelmah.Adapters.ServiceBus;
 using Kelmah.Adapters.Sqlite;
 using Kelmah.Adapters.Tests.ServiceBus;
-using Kelmah.Identity;
+using Kelmah.Contracts;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Queues;
@@ -44,22 +43,22 @@ public sealed class EventRelayTests : IAsyncDisposable
     [Fact]
     public async Task An_event_goes_to_the_queue_as_it_was_committed_under_its_id_and_stream()
     {
-        var user = await RegisterAsync();
+        var contract = await DraftAsync();
 
         Assert.Equal(2, await relay.RelayAsync(CancellationToken.None));
 
         var message = queue.Accepted.First();
         var record = EventJson.Read(message.Body);
         Assert.Equal(record.Id.ToString(), message.MessageId);
-        Assert.Equal($"users/{user.Id}", message.PartitionKey);
-        Assert.Equal((1L, user.Id), (record.Version, Assert.IsType<UserRegistered>(record.Payload).UserId));
+        Assert.Equal($"contracts/{contract.Id}", message.PartitionKey);
+        Assert.Equal((1L, contract.Id), (record.Version, Assert.IsType<ContractDrafted>(record.Payload).ContractId));
         Assert.Empty(await Log.ReadUnrelayedAsync(10, CancellationToken.None));
     }
 
     [Fact]
     public async Task A_crash_after_the_sending_sends_again_under_the_same_ids_and_loses_nothing()
     {
-        await RegisterAsync();
+        await DraftAsync();
         queue.AfterAccepting = () => throw new IOException("The process ends here.");
         await Assert.ThrowsAsync<IOException>(() => relay.RelayAsync(CancellationToken.None));
         var first = queue.Accepted.Select(message => message.MessageId).ToArray();
@@ -74,7 +73,7 @@ public sealed class EventRelayTests : IAsyncDisposable
     [Fact]
     public async Task A_queue_that_refuses_leaves_the_events_for_the_next_turn()
     {
-        await RegisterAsync();
+        await DraftAsync();
         queue.BeforeAccepting = () => throw new IOException("The queue is not there.");
         relay.Notify();
         await relay.DisposeAsync();
@@ -90,10 +89,10 @@ public sealed class EventRelayTests : IAsyncDisposable
         await using var emulated = new EmulatedNamespace();
         await using var client = emulated.Connect();
         await using var toBus = new EventRelay(Log, new ServiceBusQueueSender(client, emulated.Clock), NullLogger<EventRelay>.Instance);
-        await RegisterAsync();
+        await DraftAsync();
         emulated.Bus.LoseNextAcknowledgement();
         Assert.Equal(2, await toBus.RelayAsync(CancellationToken.None));
-        await RegisterAsync();
+        await DraftAsync();
         emulated.Bus.StopListening();
 
         await Assert.ThrowsAsync<QueuesUnavailableException>(() => toBus.RelayAsync(CancellationToken.None));
@@ -110,7 +109,7 @@ public sealed class EventRelayTests : IAsyncDisposable
         using var silent = new SilentServiceBus();
         var client = new ServiceBusClient(silent.ConnectionString, ServiceBusFailures.ClientOptions());
         var toBus = new EventRelay(Log, new ServiceBusQueueSender(client, new FakeTimeProvider(TestTime.Start)), NullLogger<EventRelay>.Instance);
-        await RegisterAsync();
+        await DraftAsync();
 
         toBus.Notify();
         await toBus.DisposeAsync();
@@ -142,7 +141,7 @@ public sealed class EventRelayTests : IAsyncDisposable
     [Fact]
     public async Task Without_the_turn_nothing_is_sent_and_the_events_wait_for_the_one_that_has_it()
     {
-        await RegisterAsync();
+        await DraftAsync();
         var shared = new SharedLog(Log) { IsTaken = true };
         await using var other = new EventRelay(shared, queue, NullLogger<EventRelay>.Instance);
 
@@ -155,8 +154,8 @@ public sealed class EventRelayTests : IAsyncDisposable
     [Fact]
     public async Task A_relay_that_was_called_meanwhile_looks_once_more_before_it_ends()
     {
-        await RegisterAsync();
-        var shared = new SharedLog(Log) { Calls = 1, OnCall = RegisterAsync };
+        await DraftAsync();
+        var shared = new SharedLog(Log) { Calls = 1, OnCall = DraftAsync };
         await using var holder = new EventRelay(shared, queue, NullLogger<EventRelay>.Instance);
 
         Assert.Equal(4, await holder.RelayAsync(CancellationToken.None));
@@ -165,21 +164,21 @@ public sealed class EventRelayTests : IAsyncDisposable
     [Fact]
     public async Task Many_concurrent_commits_all_arrive_in_the_order_of_their_streams()
     {
-        var users = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => RegisterAsync()));
-        await Task.WhenAll(users.Select(user => Task.Run(async () =>
+        var contracts = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => DraftAsync()));
+        await Task.WhenAll(contracts.Select(contract => Task.Run(async () =>
         {
             for (var change = 0; change < 20; change++)
             {
-                user = await CommitAsync(work => work.Update(user.ChangeProfile(user.Profile with { Bio = $"{change}" }, new LibPhoneNumbers(), DateTimeOffset.UnixEpoch).Value));
+                contract = await CommitAsync(work => work.Update(contract.WithMilestones([], DateTimeOffset.UnixEpoch).Value));
                 relay.Notify();
             }
         })));
 
-        await UntilAsync(() => queue.Accepted.Count >= users.Length * 22);
+        await UntilAsync(() => queue.Accepted.Count >= contracts.Length * 22);
 
         foreach (var stream in queue.Accepted.DistinctBy(message => message.MessageId).GroupBy(message => message.PartitionKey))
             Assert.Equal(Enumerable.Range(1, 22).Select(version => (long)version), stream.Select(message => EventJson.Read(message.Body).Version));
-        Assert.Equal(users.Length * 22, queue.Accepted.Count);
+        Assert.Equal(contracts.Length * 22, queue.Accepted.Count);
     }
 
     public async ValueTask DisposeAsync()
@@ -197,11 +196,12 @@ public sealed class EventRelayTests : IAsyncDisposable
 
     private Guid NewId() => services.GetRequiredService<IIdSource>().NewId();
 
-    private Task<User> RegisterAsync()
+    /// <summary>Two events that the router reacts to.</summary>
+    private Task<Contract> DraftAsync()
     {
-        var id = NewId();
-        var account = new NewAccount(id, $"{id}@example.com", "hash", UserRole.Worker, new UserProfile("Kofi", "Mensah"), NewId());
-        return CommitAsync(work => work.Insert(User.Register(account, DateTimeOffset.UnixEpoch)));
+        var draft = Contract.Draft(
+            NewId(), NewId(), NewId(), NewId(), NewId(), new Money(100, Currency.Ghs), new ContractTerms("", 1_000, 14, Currency.Ghs), DateTimeOffset.UnixEpoch);
+        return CommitAsync(work => work.Insert(draft.WithMilestones([], DateTimeOffset.UnixEpoch).Value));
     }
 
     private async Task<T> CommitAsync<T>(Func<UnitOfWork, T> decide)
