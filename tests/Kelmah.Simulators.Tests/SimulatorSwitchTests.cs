@@ -85,6 +85,19 @@ public sealed class SimulatorSwitchTests
     }
 
     [Fact]
+    public void A_line_at_the_start_names_those_that_are_on()
+    {
+        using var folder = new TestFolder();
+        folder.Write("host.json", """{"version": "2.0"}""");
+        using var data = DataFolder.Open(folder.Data);
+        var builder = LocalApplication.CreateBuilder(["--root", folder.Path], []);
+
+        var line = builder.AddSimulators().Add("/v1", static _ => { }).AddTo(builder.Services, new VirtualClock(TimeProvider.System), data);
+
+        Assert.Equal("Simulators are on: /simulators/outbox, /simulators/clock, /v1 (development only, this machine only)", line);
+    }
+
+    [Fact]
     public async Task A_folder_whose_clock_was_moved_is_refused_while_they_are_off()
     {
         var isReal = false;

@@ -27,7 +27,6 @@ public sealed class ProcessTests
             Timers
               0 0 3 * * *  Nightly
 
-            Simulators are on: /simulators/outbox, /simulators/clock (development only, this machine only)
 
             """,
             sample.Output.Split("listening on ")[0]);

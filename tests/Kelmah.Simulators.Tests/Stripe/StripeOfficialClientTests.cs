@@ -32,7 +32,7 @@ public sealed class StripeOfficialClientTests
 
     private static async Task<Finished> RunScriptAsync(string folder, params string[] arguments)
     {
-        var script = Path.Combine(AppContext.BaseDirectory, "Simulators", "Stripe", "official-client.mjs");
+        var script = Path.Combine(AppContext.BaseDirectory, "Stripe", "official-client.mjs");
         return (await RunAsync("node", folder, [script, folder, .. arguments]))!;
     }
 
