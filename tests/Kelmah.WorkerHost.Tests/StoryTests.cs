@@ -31,8 +31,8 @@ public sealed class StoryTests
         Assert.Empty(host.Invoker.Failures);
         await AssertUsedAsync(host);
         Assert.All(QueuesUsed, queue => Assert.Equal(0, host.Bus.Count(queue).DeadLetters));
-        await AssertOverAsync(host, $"contract-{story.ContractId}");
-        foreach (var milestone in story.MilestoneIds) await AssertOverAsync(host, $"milestone-{milestone}");
+        await AssertOverAsync(host, $"lifecycle-contracts-{story.ContractId}");
+        foreach (var milestone in story.MilestoneIds) await AssertOverAsync(host, $"lifecycle-milestones-{milestone}");
         Assert.Equal(0, await host.Slot.TerminateAsync());
         Assert.Empty(host.Slot.Errors);
     }
