@@ -7,6 +7,7 @@ using Kelmah.Functions.Queues;
 using Kelmah.Identity;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Queues;
 using Kelmah.LocalHost.Durable;
@@ -175,8 +176,18 @@ public sealed class EventRouterTests : IAsyncLifetime
             or TransactionCancelled { Type: TransactionType.Payment } => (null, $"lifecycle-transactions-{Entity}"),
         TransactionCompleted { Type: TransactionType.Refund } or TransactionFailed { Type: TransactionType.Refund }
             or TransactionCancelled { Type: TransactionType.Refund } => (null, $"refund-{Entity}"),
-        _ => (null, null),
+        TransactionEvent or UserEvent => (null, null),
+        _ => ByItsModule(happened),
     };
+
+    /// <summary>Of what is not spelled out above: the module says what it starts and wakes, and the router has to do that.</summary>
+    private static ((string Id, string Orchestrator)? Starts, string? Wakes) ByItsModule(DomainEvent happened)
+    {
+        var reactions = ModuleCatalogue.Product.ReactionsTo(happened.GetType());
+        var starts = reactions.OfType<StartsInstance>().Select(reaction => reaction.Start(Record(happened))).OfType<InstanceStart>().SingleOrDefault();
+        var wakes = reactions.OfType<WakesInstance>().Select(reaction => reaction.Wake(Record(happened))).OfType<InstanceWake>().SingleOrDefault();
+        return (starts is null ? null : (starts.InstanceId, starts.Orchestrator), wakes?.InstanceId);
+    }
 
     /// <summary>One of every type; of those that tell of a kind of transaction, one of every kind.</summary>
     private static IEnumerable<DomainEvent> Events() =>
