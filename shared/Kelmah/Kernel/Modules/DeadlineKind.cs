@@ -26,6 +26,9 @@ public enum DeadlineKind
 
     /// <summary>The worker answers to a request for a refund.</summary>
     RefundAnswer = 7,
+
+    /// <summary>A worker's certificate is valid.</summary>
+    CertificateExpiry = 8,
 }
 
 /// <summary>Whom it helps that a deadline passes.</summary>
