@@ -1,7 +1,7 @@
 // The durable types are named one by one, since their namespaces also hold a Page and a RetryContext of their own.
 global using Kelmah.LocalHost;
-global using Kelmah.Simulators;
 global using Kelmah.ServiceBusTrigger;
+global using Kelmah.Simulators;
 global using Microsoft.Azure.Functions.Worker;
 global using Microsoft.Azure.Functions.Worker.Middleware;
 global using static Microsoft.Extensions.Hosting.MiddlewareWorkerApplicationBuilderExtensions;
