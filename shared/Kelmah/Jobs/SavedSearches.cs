@@ -1,10 +1,11 @@
 using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Jobs;
 
 /// <summary>The saved searches of users, and their alerts.</summary>
-public sealed class SavedSearches(IDocumentStore store, Transactor transactor, TimeProvider clock, IIdSource ids)
+public sealed class SavedSearches(IDocumentStore store, Transactor transactor, Sweeper sweeper, TimeProvider clock, IIdSource ids)
 {
     /// <summary>
     /// How far a run looks back before the last one: a job can be dated a moment before the commit that makes it visible. Jobs that
@@ -42,43 +43,32 @@ public sealed class SavedSearches(IDocumentStore store, Transactor transactor, T
     /// Runs all searches that are due. Each alerts its user to the latest 100 new jobs at most, and to each job once. Safe to repeat.
     /// </summary>
     /// <returns>How many searches ran.</returns>
-    public async Task<int> RunDueAsync(CancellationToken cancellationToken)
+    public Task<int> RunDueAsync(CancellationToken cancellationToken)
     {
         var due = new Query<SavedSearch>
         {
             Where = SavedSearchCollection.NextAlertAt.AtMost(clock.GetUtcNow()),
             OrderBy = [SavedSearchCollection.NextAlertAt.Ascending()],
-            Limit = Query<SavedSearch>.MaxLimit,
         };
-        var total = 0;
-        int done;
-        do
-        {
-            var page = await store.QueryAsync(due, cancellationToken).ConfigureAwait(false);
-            done = 0;
-            foreach (var search in page.Items) done += await RunAsync(search.Id, cancellationToken).ConfigureAwait(false);
-            total += done;
-        }
-        while (done > 0);
-        return total;
+        return sweeper.RunAsync("Saved search", store.IdsAsync(due, cancellationToken), RunAsync, cancellationToken);
     }
 
-    private async Task<int> RunAsync(Guid searchId, CancellationToken cancellationToken)
+    private async Task<bool> RunAsync(Guid searchId, CancellationToken cancellationToken)
     {
-        var outcome = await transactor.RunAsync<int>(
+        var outcome = await transactor.RunAsync<bool>(
             actorId: null,
             async work =>
             {
                 var now = clock.GetUtcNow();
                 var search = await store.FindAsync<SavedSearch>(searchId, cancellationToken).ConfigureAwait(false);
-                if (search is null || search.NextAlertAt > now) return 0;
+                if (search is null || search.NextAlertAt > now) return false;
                 var jobs = await FindNewJobsAsync(search, cancellationToken).ConfigureAwait(false);
                 foreach (var job in jobs) work.Insert(SearchMatch.Of(ids.NewId(), search, job.Id, now), RequestErrors.TooManyConflicts);
                 work.Update(search.RecordRun(jobs, now));
-                return 1;
+                return true;
             },
             cancellationToken).ConfigureAwait(false);
-        return outcome.IsRefused(out _, out var count) ? 0 : count;
+        return outcome is { Refusal: null, Value: true };
     }
 
     private async Task<List<Job>> FindNewJobsAsync(SavedSearch search, CancellationToken cancellationToken)

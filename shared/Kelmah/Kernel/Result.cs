@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Kelmah.Kernel;
 
 /// <summary>A value, or the reason why there is none.</summary>
-[SuppressMessage("Usage", "CA2225", Justification = "A value, refusal or error code converts itself; named twins would say nothing more.")]
+[SuppressMessage("Usage", "CA2225", Justification = "A value, refusal or error code converts itself; named methods would say nothing more.")]
 public readonly struct Result<T>
 {
     private readonly T? value;
@@ -63,5 +63,5 @@ public sealed record Refusal(
 /// <param name="Code">Stable, snake case, states the rule: <c>escrow_already_released</c>.</param>
 /// <param name="Status">The HTTP status it answers with.</param>
 /// <param name="Title">One sentence for people, without data of the request.</param>
-/// <param name="RetryHelps">Whether the same request can succeed later by itself.</param>
+/// <param name="RetryHelps">Whether the same request can succeed later.</param>
 public sealed record ErrorCode(string Code, int Status, string Title, bool RetryHelps = false);

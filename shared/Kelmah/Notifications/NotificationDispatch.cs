@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Queues;
 
@@ -7,7 +8,7 @@ namespace Kelmah.Notifications;
 
 /// <summary>Creates the notifications of events, and hands each to the queue of its channel when it is due.</summary>
 public sealed class NotificationDispatch(
-    IDocumentStore store, Transactor transactor, NotificationPlanner planner, IQueueSender queues, TimeProvider clock)
+    IDocumentStore store, Transactor transactor, NotificationPlanner planner, IQueueSender queues, Sweeper sweeper, TimeProvider clock)
 {
     /// <summary>The name under which handled events are recorded.</summary>
     public const string Consumer = "notifications";
@@ -38,21 +39,14 @@ public sealed class NotificationDispatch(
     /// enqueues it again under the same message id.
     /// </summary>
     /// <returns>How many were dispatched.</returns>
-    public async Task<int> DispatchDueAsync(CancellationToken cancellationToken)
+    public Task<int> DispatchDueAsync(CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var total = 0;
-        int dispatched;
-        do
+        var due = new Query<Notification>
         {
-            var due = await FindDueAsync(now, cancellationToken).ConfigureAwait(false);
-            await EnqueueAsync(due, cancellationToken).ConfigureAwait(false);
-            dispatched = 0;
-            foreach (var notification in due) dispatched += await DispatchAsync(notification.Id, now, cancellationToken).ConfigureAwait(false);
-            total += dispatched;
-        }
-        while (dispatched > 0);
-        return total;
+            Where = NotificationCollection.DispatchedAt.IsMissing() & NotificationCollection.ScheduledAt.AtMost(clock.GetUtcNow()),
+            OrderBy = [NotificationCollection.ScheduledAt.Ascending()],
+        };
+        return sweeper.RunAsync("Scheduled notification", store.IdsAsync(due, cancellationToken), DispatchAsync, cancellationToken);
     }
 
     private async Task CommitAsync(EventRecord record, ImmutableArray<Notification> notifications, CancellationToken cancellationToken)
@@ -75,32 +69,23 @@ public sealed class NotificationDispatch(
         return [.. (await store.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Items];
     }
 
-    private async Task<IReadOnlyList<Notification>> FindDueAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<bool> DispatchAsync(Guid id, CancellationToken cancellationToken)
     {
-        var query = new Query<Notification>
-        {
-            Where = NotificationCollection.DispatchedAt.IsMissing() & NotificationCollection.ScheduledAt.AtMost(now),
-            OrderBy = [NotificationCollection.ScheduledAt.Ascending()],
-            Limit = Query<Notification>.MaxLimit,
-        };
-        return (await store.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Items;
-    }
-
-    private async Task<int> DispatchAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var outcome = await transactor.RunAsync<int>(
+        if (await store.FindAsync<Notification>(id, cancellationToken).ConfigureAwait(false) is not { DispatchedAt: null } due) return false;
+        await EnqueueAsync([due], cancellationToken).ConfigureAwait(false);
+        var outcome = await transactor.RunAsync<bool>(
             actorId: null,
             async work =>
             {
                 var found = await store.FindAsync<Notification>(id, cancellationToken).ConfigureAwait(false);
                 if (found is null) return RequestErrors.NotFound;
-                if (found.Dispatch(now).IsRefused(out var refusal, out var next)) return refusal;
-                if (next.NewEvents.IsEmpty) return 0;
+                if (found.Dispatch(clock.GetUtcNow()).IsRefused(out var refusal, out var next)) return refusal;
+                if (next.NewEvents.IsEmpty) return false;
                 work.Update(next);
-                return 1;
+                return true;
             },
             cancellationToken).ConfigureAwait(false);
-        return outcome.IsRefused(out _, out var count) ? 0 : count;
+        return outcome is { Refusal: null, Value: true };
     }
 
     /// <summary>The message id is the notification's id, so that a queue drops a repeat. A notification in the app has no queue.</summary>

@@ -3,7 +3,7 @@ using Kelmah.Kernel;
 
 namespace Kelmah.Notifications;
 
-/// <summary>A row of the catalogue: whom an event is told to, on which ways, in which words.</summary>
+/// <summary>Whom an event is told to, on which channels, in which words.</summary>
 /// <param name="EventType">The event.</param>
 public abstract record NotificationTemplate(Type EventType)
 {
@@ -14,7 +14,7 @@ public abstract record NotificationTemplate(Type EventType)
 /// <summary>A row of the catalogue for <typeparamref name="TEvent"/>.</summary>
 /// <param name="Type">What it is about; users choose their channels by it.</param>
 /// <param name="To">Who is told.</param>
-/// <param name="Channels">On which ways, at most.</param>
+/// <param name="Channels">The channels at most; the recipient may switch some off.</param>
 /// <param name="Title">One line.</param>
 /// <param name="Content">Plain text.</param>
 public sealed record NotificationTemplate<TEvent>(

@@ -2,7 +2,7 @@ namespace Kelmah.Payments;
 
 /// <summary>A payment, https://docs.stripe.com/api/payment_intents/object.</summary>
 /// <param name="Id">Starts with <c>pi_</c>.</param>
-/// <param name="Status">Where it stands.</param>
+/// <param name="Status">Its status at Stripe.</param>
 /// <param name="Amount">What is to be paid, in minor units.</param>
 /// <param name="AmountReceived">What has been paid, in minor units.</param>
 /// <param name="Currency">Three lower-case letters.</param>
@@ -97,7 +97,7 @@ public sealed record StripeBalanceChange(string Id, long Amount, long Fee, long 
 
 /// <summary>A refund, https://docs.stripe.com/api/refunds/object.</summary>
 /// <param name="Id">Starts with <c>re_</c>.</param>
-/// <param name="Status">Where it stands.</param>
+/// <param name="Status">Its status at Stripe.</param>
 /// <param name="Amount">Minor units.</param>
 /// <param name="Currency">Three lower-case letters.</param>
 /// <param name="PaymentIntentId">The payment that it gives back.</param>

@@ -3,6 +3,7 @@ using Kelmah.Adapters.Files;
 using Kelmah.Attachments;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Tests.Contracts;
 using Kelmah.Tests.Jobs;
@@ -20,7 +21,7 @@ public sealed class AttachmentSweepTests : IAsyncLifetime
     private Caller worker = null!;
     private FolderAttachmentContents contents = null!;
 
-    private AttachmentSweep Sweep => new(market.Store, market.Get<Transactor>(), contents, market.Clock);
+    private AttachmentSweep Sweep => new(market.Store, market.Get<Transactor>(), contents, market.Get<Sweeper>(), market.Clock);
 
     private AttachmentScans Scan => new(market.Store, market.Get<Transactor>(), contents, new ContentScanner(), market.Clock);
 

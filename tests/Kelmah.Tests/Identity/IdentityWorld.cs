@@ -50,6 +50,7 @@ internal sealed class IdentityWorld : IAsyncDisposable
             .AddSingleton<IDocumentStore>(new WatchedStore(new SqliteDocumentStore(schema, clock)))
             .AddSingleton<IEventLog>(new SqliteEventLog(schema, EventTypes.Find))
             .AddSingleton<IEventRelay, UnheardRelay>()
+            .AddLogging()
             .AddUseCases()
             .AddSingleton<SigningKeyRing>(provider => ActivatorUtilities.CreateInstance<SigningKeyRing>(provider, folder.FullName))
             .AddSingleton<IAccessTokens, JwtAccessTokens>()

@@ -1,10 +1,12 @@
+using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Queues;
 using Microsoft.Extensions.Logging;
 
 namespace Kelmah.Kernel.Modules;
 
 /// <summary>
 /// Goes through all that is due. An item that fails is logged and holds up none of those behind it, and one that is refused is
-/// passed over; both are due again in the next sweep.
+/// passed over; both are due again in the next sweep. An outage of the store or of the queues is no item's own, and ends the sweep.
 /// </summary>
 public sealed partial class Sweeper(ILogger<Sweeper> logger)
 {
@@ -33,7 +35,7 @@ public sealed partial class Sweeper(ILogger<Sweeper> logger)
             return await act(id, cancellationToken).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever one item throws is its own: the items behind it do not wait for it.
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is not (StoreUnavailableException or QueuesUnavailableException))
 #pragma warning restore CA1031
         {
             LogFailure(failure, work, id);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Kelmah.Kernel.Modules;
 
-/// <summary>What will happen next by itself, unless somebody acts before.</summary>
+/// <summary>What happens when a running deadline passes, unless somebody acts before.</summary>
 /// <param name="Kind">Which deadline.</param>
 /// <param name="EntityId">The contract, milestone or transaction that it belongs to.</param>
 /// <param name="DueAt">When, UTC.</param>
