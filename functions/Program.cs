@@ -1,9 +1,7 @@
-using Kelmah.Contracts;
 using Kelmah.Functions.Attachments;
 using Kelmah.Functions.Hosts;
 using Kelmah.Functions.Http;
 using Kelmah.Functions.Identity;
-using Kelmah.Functions.Notifications;
 using Kelmah.Functions.Orchestrations.Retired;
 using Kelmah.Functions.Platform;
 using Kelmah.Functions.Queues;
@@ -32,13 +30,11 @@ public static class Program
     /// <summary>The product, whichever host runs it.</summary>
     internal static void AddKelmah(IHostApplicationBuilder builder)
     {
-        builder.Services.AddUseCases().AddEventRelay();
-        builder.Services.AddSettings<ContractOptions>(builder.Configuration, "Contracts");
+        builder.Services.AddUseCases().AddModuleSettings(builder.Configuration).AddEventRelay();
         builder.AddHttp();
         builder.AddIdentity();
         builder.Services.AddSingleton<ContractProcess>().AddSingleton<EventRouter>();
         builder.AddAttachments();
-        builder.AddNotifications();
         builder.AddPlatform();
     }
 }

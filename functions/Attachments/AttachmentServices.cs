@@ -13,7 +13,6 @@ public static class AttachmentServices
     public static void AddAttachments(this IHostApplicationBuilder builder)
     {
         var (services, settings) = (builder.Services, builder.Configuration);
-        services.AddSettings<AttachmentOptions>(settings, "Attachments");
         services.AddOptions<ClamAvOptions>().Bind(settings.GetSection("ClamAv"))
             .Validate(options => options.IsValid, "The setting ClamAv__Address is not host:port.").ValidateOnStart();
         services.AddSingleton<IAttachmentScanner>(provider => Scanner(provider.GetRequiredService<IOptions<ClamAvOptions>>().Value));

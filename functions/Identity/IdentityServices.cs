@@ -30,7 +30,6 @@ public static class IdentityServices
     private static void AddSettings(IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<IdentityOptions>().Bind(builder.Configuration.GetSection("Identity")).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSettings<StepUpOptions>(builder.Configuration, "StepUp");
         builder.Services.Configure<AdminOptions>(builder.Configuration.GetSection("Admin"));
     }
 

@@ -13,6 +13,7 @@ public sealed class AttachmentsModule : IModule
     /// <inheritdoc/>
     public void Describe(ModuleBuilder module)
     {
+        module.Settings<AttachmentOptions>("Attachments");
         module.Collection(AttachmentCollection.Definition);
         module.On<AttachmentUploaded>().Forward(QueueNames.Attachments, uploaded => uploaded.AttachmentId.ToString());
         module.PersonalData(new(AttachmentCollection.Definition)

@@ -15,6 +15,7 @@ public sealed class ContractsModule : IModule
     /// <inheritdoc/>
     public void Describe(ModuleBuilder module)
     {
+        module.Settings<ContractOptions>("Contracts");
         DescribeContracts(module);
         DescribeMilestones(module);
         module.Notify([.. ContractNotifications.Templates, .. MilestoneNotifications.Templates]);

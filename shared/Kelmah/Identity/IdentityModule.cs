@@ -9,6 +9,7 @@ public sealed class IdentityModule : IModule
     /// <inheritdoc/>
     public void Describe(ModuleBuilder module)
     {
+        module.Settings<StepUpOptions>("StepUp");
         DescribeUsers(module);
         DescribeSessions(module);
         module.On<ErasureRequested>().Start("ErasureOrchestrator", requested => ErasureInstance(requested.UserId, requested.RequestedAt), requested => requested.UserId);

@@ -1,6 +1,7 @@
 using Kelmah.Identity;
 using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kelmah.Notifications;
 
@@ -10,6 +11,9 @@ public sealed class NotificationsModule : IModule
     /// <inheritdoc/>
     public void Describe(ModuleBuilder module)
     {
+        module.Settings<NotificationOptions>("Notifications", options => options
+            .Validate(settings => EmailAddress.IsValid(settings.From), "The setting Notifications__From is not an email address.")
+            .Validate(settings => IsWebAddress(settings.WebUrl), "The setting Notifications__WebUrl is not an http or https address."));
         module.Collection(NotificationCollection.Definition);
         module.PersonalData(new(NotificationCollection.Definition)
         {
@@ -17,4 +21,7 @@ public sealed class NotificationsModule : IModule
             Erase = NotificationErasure.EraseAsync,
         });
     }
+
+    private static bool IsWebAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
 }

@@ -1,5 +1,7 @@
 using Kelmah.Kernel.Persistence;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Kelmah.Kernel.Modules;
 
@@ -12,6 +14,18 @@ public sealed class ModuleBuilder
 
     /// <summary>Adds a fact of a kind that the kernel does not know, such as a notification's template; found by <see cref="ModuleCatalogue.All{T}"/>.</summary>
     public void Add(object part) => parts.Add(part);
+
+    /// <summary>Adds the settings of a section, checked at the start, for who asks for <typeparamref name="T"/> itself.</summary>
+    /// <param name="section">The beginning of their names, such as <c>Contracts</c>.</param>
+    /// <param name="check">Adds checks beside the annotations; their messages name the setting.</param>
+    public void Settings<T>(string section, Action<OptionsBuilder<T>>? check = null)
+        where T : class =>
+        parts.Add(new SettingsRule((services, settings) =>
+        {
+            services.AddSingleton(provider => provider.GetRequiredService<IOptions<T>>().Value);
+            var options = services.AddOptions<T>().Bind(settings.GetSection(section)).ValidateDataAnnotations().ValidateOnStart();
+            check?.Invoke(options);
+        }));
 
     /// <summary>Stores an entity; the stores create its collection, indexes and validation.</summary>
     public void Collection(CollectionDefinition definition) => parts.Add(definition);
@@ -87,6 +101,9 @@ public sealed class ModuleBuilder
                 work, ids, async (id, token) => (await act(useCases, id, token).ConfigureAwait(false)).Refusal is null, stop);
         }));
 }
+
+/// <summary>Settings of a module.</summary>
+internal sealed record SettingsRule(Action<IServiceCollection, IConfiguration> AddTo);
 
 /// <summary>Work that the sweeper runs.</summary>
 internal sealed record SweptWork(bool IsDaily, Func<IServiceProvider, CancellationToken, Task> RunAsync);

@@ -2,8 +2,8 @@ using System.Reflection;
 using Kelmah.Kernel.Idempotency;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Queues;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Scrutor;
 
 namespace Kelmah.Kernel.Modules;
@@ -13,7 +13,7 @@ public static class ModuleServices
 {
     /// <summary>
     /// Adds every use case, each once. A service is a public sealed class outside the kernel that is neither data (a record) nor an
-    /// exception and whose constructor takes something. Its ports are added by the adapters, its options by the composition root.
+    /// exception and whose constructor takes something. Its ports are added by the adapters, its settings by <see cref="AddModuleSettings"/>.
     /// </summary>
     public static IServiceCollection AddUseCases(this IServiceCollection services)
     {
@@ -30,12 +30,11 @@ public static class ModuleServices
         .AddSingleton<EventRelay>()
         .AddSingleton<IEventRelay>(provider => provider.GetRequiredService<EventRelay>());
 
-    /// <summary>Adds the settings of a section, checked at the start, for who asks for <typeparamref name="T"/> itself.</summary>
-    public static OptionsBuilder<T> AddSettings<T>(this IServiceCollection services, Microsoft.Extensions.Configuration.IConfiguration settings, string section)
-        where T : class
+    /// <summary>Adds the settings that the modules describe.</summary>
+    public static IServiceCollection AddModuleSettings(this IServiceCollection services, IConfiguration settings)
     {
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<T>>().Value);
-        return services.AddOptions<T>().Bind(settings.GetSection(section)).ValidateDataAnnotations().ValidateOnStart();
+        foreach (var rule in ModuleCatalogue.Product.All<SettingsRule>()) rule.AddTo(services, settings);
+        return services;
     }
 
     private static bool IsUseCase(Type type) =>
