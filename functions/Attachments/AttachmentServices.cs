@@ -1,6 +1,5 @@
 using Kelmah.Adapters.ClamAv;
 using Kelmah.Attachments;
-using Kelmah.Kernel.Modules;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,6 @@
 using Kelmah.Adapters.Cryptography;
 using Kelmah.Adapters.PhoneNumbers;
 using Kelmah.Identity;
-using Kelmah.Kernel.Modules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

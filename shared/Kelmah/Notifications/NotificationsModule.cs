@@ -1,7 +1,6 @@
 using Kelmah.Identity;
 using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Kelmah.Notifications;
 
