@@ -23,7 +23,7 @@ public static class SearchBenchmark
         "solar", "fencing", "moving", "drilling", "design", "wiring",
     ];
 
-    /// <summary>Runs it; some minutes, most of them for the seed.</summary>
+    /// <summary>Runs it; some minutes, most of them to fill the store.</summary>
     public static async Task<IReadOnlyList<BenchmarkRow>> RunAsync()
     {
         var folder = Directory.CreateTempSubdirectory("kelmah-search-");

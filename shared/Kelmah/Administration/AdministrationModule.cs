@@ -6,8 +6,6 @@ namespace Kelmah.Administration;
 /// <summary>The audit trail.</summary>
 public sealed class AdministrationModule : IModule
 {
-    private const string NotPersonal = "It holds nothing about a person.";
-
     /// <inheritdoc/>
     public void Describe(ModuleBuilder module)
     {
@@ -18,6 +16,6 @@ public sealed class AdministrationModule : IModule
             Kept = "A chain of hashes that nobody can change, administrators included; it names the pseudonym. A reason that an administrator wrote stays.",
         });
         module.Collection(AuditHeadCollection.Definition);
-        module.PersonalData(new(AuditHeadCollection.Definition) { NotExported = NotPersonal, Kept = NotPersonal });
+        module.PersonalData(new(AuditHeadCollection.Definition) { NotExported = PersonalDataRule.NotPersonal, Kept = PersonalDataRule.NotPersonal });
     }
 }

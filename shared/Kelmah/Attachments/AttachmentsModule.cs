@@ -8,8 +8,6 @@ namespace Kelmah.Attachments;
 /// <summary>Uploaded files.</summary>
 public sealed class AttachmentsModule : IModule
 {
-    private const string NotPersonal = "It holds nothing about a person.";
-
     /// <inheritdoc/>
     public void Describe(ModuleBuilder module)
     {
@@ -22,7 +20,7 @@ public sealed class AttachmentsModule : IModule
             Erase = (eraser, userId, stop) => eraser.ChangeAsync(AttachmentCollection.OwnerId.Is(userId), attachment => attachment.ErasePersonalData(eraser.Now), stop),
         });
         module.Collection(AttachmentSpaceCollection.Definition);
-        module.PersonalData(new(AttachmentSpaceCollection.Definition) { NotExported = "The sum of the attachments' sizes.", Kept = NotPersonal });
+        module.PersonalData(new(AttachmentSpaceCollection.Definition) { NotExported = "The sum of the attachments' sizes.", Kept = PersonalDataRule.NotPersonal });
         module.Notify(AttachmentNotifications.Templates);
     }
 }

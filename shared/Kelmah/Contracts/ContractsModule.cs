@@ -9,9 +9,6 @@ namespace Kelmah.Contracts;
 /// <summary>Contracts and their milestones.</summary>
 public sealed class ContractsModule : IModule
 {
-    private const string Evidence =
-        "An agreement and what was done under it: the other party keeps its evidence (GDPR, article 17(3)(e)). It names the pseudonym.";
-
     /// <inheritdoc/>
     public void Describe(ModuleBuilder module)
     {
@@ -43,7 +40,7 @@ public sealed class ContractsModule : IModule
         module.PersonalData(new(ContractCollection.Definition)
         {
             Export = (store, userId, stop) => store.EachContractAsync(userId, contract => new[] { contract }.ToAsyncEnumerable(), stop),
-            Kept = Evidence,
+            Kept = PersonalDataRule.Evidence,
         });
     }
 
@@ -64,7 +61,7 @@ public sealed class ContractsModule : IModule
         {
             Export = (store, userId, stop) => store.EachContractAsync(
                 userId, contract => store.AllAsync(MilestoneCollection.ContractId.Is(contract.Id), stop), stop),
-            Kept = Evidence,
+            Kept = PersonalDataRule.Evidence,
         });
     }
 

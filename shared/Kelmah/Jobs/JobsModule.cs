@@ -7,8 +7,6 @@ namespace Kelmah.Jobs;
 /// <summary>Jobs, applications and offers, saved jobs and searches.</summary>
 public sealed class JobsModule : IModule
 {
-    private const string NotPersonal = "It holds nothing about a person.";
-
     /// <inheritdoc/>
     public void Describe(ModuleBuilder module)
     {
@@ -39,7 +37,7 @@ public sealed class JobsModule : IModule
                 eraser.ChangeAsync(JobRevisionCollection.HirerId.Is(userId), revision => revision.ErasePersonalData(eraser.Now), stop),
         });
         module.Collection(SkillNameCollection.Definition);
-        module.PersonalData(new(SkillNameCollection.Definition) { NotExported = NotPersonal, Kept = NotPersonal });
+        module.PersonalData(new(SkillNameCollection.Definition) { NotExported = PersonalDataRule.NotPersonal, Kept = PersonalDataRule.NotPersonal });
         module.On<JobPublished>().Run((SkillNames skills, JobPublished published, CancellationToken stop) => skills.AddFromJobAsync(published.JobId, stop));
         module.On<JobChanged>().Run((SkillNames skills, JobChanged changed, CancellationToken stop) =>
             changed.Status == JobStatus.Active ? skills.AddFromJobAsync(changed.JobId, stop) : Task.CompletedTask);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 
@@ -6,9 +7,15 @@ namespace Kelmah.Notifications;
 /// <summary>What an event is about, for the words of a notification; null where it is about none.</summary>
 public sealed record EventSubject(Guid? ContractId = null, Guid? MilestoneId = null, Guid? JobId = null, Guid? HirerId = null, Guid? WorkerId = null)
 {
+    private static readonly ConcurrentDictionary<Type, EventSubjectRule?> ByEvent = new();
+
     /// <summary>The subject of an event, as its module describes it.</summary>
-    public static EventSubject Of(DomainEvent payload) =>
-        ModuleCatalogue.Product.All<EventSubjectRule>().FirstOrDefault(rule => rule.EventType.IsInstanceOfType(payload))?.About(payload) ?? new();
+    public static EventSubject Of(DomainEvent payload)
+    {
+        var rule = ByEvent.GetOrAdd(
+            payload.GetType(), static type => ModuleCatalogue.Product.All<EventSubjectRule>().FirstOrDefault(rule => type.IsAssignableTo(rule.EventType)));
+        return rule?.About(payload) ?? new();
+    }
 }
 
 /// <summary>Says what events are about.</summary>

@@ -10,13 +10,6 @@ namespace Kelmah.Payments;
 /// <summary>Escrows, payments, refunds, wallets and payout accounts.</summary>
 public sealed class PaymentsModule : IModule
 {
-    private const string Books = "The books are kept for seven years (GDPR, article 17(3)(b)). They name the pseudonym.";
-
-    private const string Evidence =
-        "An agreement and what was done under it: the other party keeps its evidence (GDPR, article 17(3)(e)). It names the pseudonym.";
-
-    private const string NotPersonal = "It holds nothing about a person.";
-
     /// <inheritdoc/>
     public void Describe(ModuleBuilder module)
     {
@@ -35,7 +28,7 @@ public sealed class PaymentsModule : IModule
         module.PersonalData(new(EscrowCollection.Definition)
         {
             Export = (store, userId, stop) => store.EachContractAsync(userId, contract => store.AllAsync(EscrowCollection.ContractId.Is(contract.Id), stop), stop),
-            Kept = Books,
+            Kept = PersonalDataRule.AccountingRecord,
         });
         module.On<EscrowEvent>().About(happened => new(happened.ContractId, HirerId: happened.HirerId, WorkerId: happened.WorkerId));
         module.ErasureObstacle(ErasureObstacles.FindAsync);
@@ -67,7 +60,7 @@ public sealed class PaymentsModule : IModule
         module.PersonalData(new(TransactionCollection.Definition)
         {
             Export = (store, userId, stop) => store.AllAsync(TransactionCollection.UserId.Is(userId), stop),
-            Kept = Books,
+            Kept = PersonalDataRule.AccountingRecord,
         });
     }
 
@@ -85,7 +78,7 @@ public sealed class PaymentsModule : IModule
         {
             Export = (store, userId, stop) => store.EachContractAsync(
                 userId, contract => store.AllAsync(RefundRequestCollection.ContractId.Is(contract.Id), stop), stop),
-            Kept = Evidence,
+            Kept = PersonalDataRule.Evidence,
         });
     }
 
@@ -109,7 +102,7 @@ public sealed class PaymentsModule : IModule
     {
         module.Collection(StripeNoticeCollection.Definition);
         module.On<StripeNoticeReceived>().Forward(QueueNames.StripeEvents, received => received.NoticeId.ToString());
-        module.PersonalData(new(StripeNoticeCollection.Definition) { NotExported = NotPersonal, Kept = NotPersonal });
+        module.PersonalData(new(StripeNoticeCollection.Definition) { NotExported = PersonalDataRule.NotPersonal, Kept = PersonalDataRule.NotPersonal });
     }
 
     private static string RefundInstance(Guid transactionId) => $"refund-{transactionId}";

@@ -12,7 +12,7 @@ public sealed class ModuleTests
         .LoadAssemblies(typeof(IModule).Assembly, typeof(Program).Assembly)
         .Build();
 
-    /// <summary>Each module with those that it may know. Two that know each other hold one agreement between them.</summary>
+    /// <summary>Each module with the modules that it may depend on.</summary>
     public static TheoryData<string, string[]> Known => new()
     {
         { "Kernel", [] },

@@ -48,7 +48,8 @@ public abstract record Deadline(DeadlineKind Kind)
 public sealed record Deadline<T>(DeadlineKind Kind, Expression<Func<T, DateTimeOffset?>> DueAt) : Deadline(Kind)
     where T : Entity
 {
-    private readonly Func<T, DateTimeOffset?> dueOf = DueAt.Compile(preferInterpretation: true);
+    /// <summary>Compiled when it is first asked for: not at the start.</summary>
+    private readonly Lazy<Func<T, DateTimeOffset?>> dueOf = new(() => DueAt.Compile(preferInterpretation: true));
 
     /// <summary>The field as queries name it.</summary>
     public Field<T, DateTimeOffset?> Field { get; } = Persistence.Field.Of(DueAt);
@@ -64,5 +65,5 @@ public sealed record Deadline<T>(DeadlineKind Kind, Expression<Func<T, DateTimeO
 
     /// <inheritdoc/>
     public override DateTimeOffset? DueOf(Entity entity) =>
-        AppliesTo is null || AppliesTo((T)entity) ? dueOf((T)entity) : null;
+        AppliesTo is null || AppliesTo((T)entity) ? dueOf.Value((T)entity) : null;
 }

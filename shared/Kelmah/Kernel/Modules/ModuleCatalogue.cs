@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Reflection;
 using Kelmah.Kernel.Persistence;
-using Kelmah.Kernel.Serialization;
 
 namespace Kelmah.Kernel.Modules;
 
@@ -13,11 +11,12 @@ public sealed class ModuleCatalogue
     private static readonly ConcurrentDictionary<Assembly, ModuleCatalogue> ByAssembly = new();
 
     private readonly ImmutableArray<object> parts;
-    private readonly FrozenDictionary<Type, ImmutableArray<EventReaction>> reactions;
-    private readonly FrozenDictionary<DeadlineKind, DeadlineRule> deadlines;
-    private readonly FrozenDictionary<Type, ImmutableArray<Deadline>> deadlinesByEntity;
-    private readonly FrozenDictionary<string, Lifecycle> lifecycles;
-    private readonly FrozenDictionary<Type, Lifecycle> lifecyclesByEntity;
+    /// <summary>Found by event when it is first asked for: not at the start.</summary>
+    private readonly ConcurrentDictionary<Type, ImmutableArray<EventReaction>> reactions = new();
+    private readonly Dictionary<DeadlineKind, DeadlineRule> deadlines;
+    private readonly Dictionary<Type, ImmutableArray<Deadline>> deadlinesByEntity;
+    private readonly Dictionary<string, Lifecycle> lifecycles;
+    private readonly Dictionary<Type, Lifecycle> lifecyclesByEntity;
 
     private ModuleCatalogue(Assembly assembly)
     {
@@ -28,15 +27,12 @@ public sealed class ModuleCatalogue
             ((IModule)Activator.CreateInstance(module)!).Describe(builder);
         parts = [.. builder.Parts];
         Collections = [.. All<CollectionDefinition>().OrderBy(collection => collection.Name, StringComparer.Ordinal)];
-        deadlines = All<DeadlineRule>().ToFrozenDictionary(rule => rule.Deadline.Kind);
+        deadlines = All<DeadlineRule>().ToDictionary(rule => rule.Deadline.Kind);
         deadlinesByEntity = All<DeadlineRule>().GroupBy(rule => rule.Deadline.EntityType)
-            .ToFrozenDictionary(rules => rules.Key, rules => rules.Select(rule => rule.Deadline).ToImmutableArray());
-        lifecycles = All<Lifecycle>().ToFrozenDictionary(lifecycle => lifecycle.Entity, StringComparer.Ordinal);
-        lifecyclesByEntity = lifecycles.Values.ToFrozenDictionary(lifecycle => lifecycle.EntityType);
-        var rules = All<EventRule>().ToList();
-        reactions = EventTypes.In(assembly).ToFrozenDictionary(
-            type => type,
-            type => rules.Where(rule => type.IsAssignableTo(rule.EventType)).Select(rule => rule.Reaction).ToImmutableArray());
+            .ToDictionary(rules => rules.Key, rules => rules.Select(rule => rule.Deadline).ToImmutableArray());
+        lifecycles = All<Lifecycle>().ToDictionary(lifecycle => lifecycle.Entity, StringComparer.Ordinal);
+        lifecyclesByEntity = lifecycles.Values.ToDictionary(lifecycle => lifecycle.EntityType);
+        Deadlines = [.. All<DeadlineRule>().OrderBy(rule => rule.Deadline.Kind)];
     }
 
     /// <summary>The product's.</summary>
@@ -46,7 +42,7 @@ public sealed class ModuleCatalogue
     public IReadOnlyList<CollectionDefinition> Collections { get; }
 
     /// <summary>Every deadline, by kind.</summary>
-    public IReadOnlyList<DeadlineRule> Deadlines => [.. deadlines.Values.OrderBy(rule => rule.Deadline.Kind)];
+    public IReadOnlyList<DeadlineRule> Deadlines { get; }
 
     /// <summary>Every lifecycle.</summary>
     public IReadOnlyCollection<Lifecycle> Lifecycles => lifecycles.Values;
@@ -58,7 +54,10 @@ public sealed class ModuleCatalogue
     public IEnumerable<T> All<T>() => parts.OfType<T>();
 
     /// <summary>What follows from an event; none for one that stays off the queue.</summary>
-    public ImmutableArray<EventReaction> ReactionsTo(Type eventType) => reactions.TryGetValue(eventType, out var found) ? found : [];
+    public ImmutableArray<EventReaction> ReactionsTo(Type eventType) => reactions.GetOrAdd(
+        eventType,
+        static (type, all) => [.. all.OfType<EventRule>().Where(rule => type.IsAssignableTo(rule.EventType)).Select(rule => rule.Reaction)],
+        parts);
 
     /// <summary>The deadline of a kind and its command.</summary>
     /// <exception cref="InvalidOperationException">No module has one.</exception>

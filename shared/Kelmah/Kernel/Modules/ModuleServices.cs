@@ -40,7 +40,7 @@ public static class ModuleServices
     private static bool IsUseCase(Type type) =>
         type is { IsSealed: true, IsNested: false }
         && type.Namespace?.StartsWith("Kelmah.Kernel", StringComparison.Ordinal) == false
-        && type.GetMethod("<Clone>$") is null
+        && !type.GetInterfaces().Any(static implemented => implemented.IsGenericType && implemented.GetGenericTypeDefinition() == typeof(IEquatable<>))
         && !type.IsSubclassOf(typeof(Exception))
         && type.GetConstructors(BindingFlags.Public | BindingFlags.Instance) is [var only]
         && only.GetParameters().Length > 0;

@@ -6,6 +6,16 @@ namespace Kelmah.Kernel.Modules;
 /// <param name="Collection">The collection.</param>
 public sealed record PersonalDataRule(CollectionDefinition Collection)
 {
+    /// <summary>Neither exported nor erased: there is nothing about a person in it.</summary>
+    public const string NotPersonal = "It holds nothing about a person.";
+
+    /// <summary>Kept for the other party.</summary>
+    public const string Evidence =
+        "An agreement and what was done under it: the other party keeps its evidence (GDPR, article 17(3)(e)). It names the pseudonym.";
+
+    /// <summary>Kept for the law.</summary>
+    public const string AccountingRecord = "Accounting records are kept for seven years (GDPR, article 17(3)(b)). They name the pseudonym.";
+
     /// <summary>Everything about a user, without secrets and page by page; null where <see cref="NotExported"/> says why.</summary>
     public Func<IDocumentStore, Guid, CancellationToken, IAsyncEnumerable<object>>? Export { get; init; }
 
