@@ -21,6 +21,6 @@ public sealed class AttachmentsModule : IModule
         });
         module.Collection(AttachmentSpaceCollection.Definition);
         module.PersonalData(new(AttachmentSpaceCollection.Definition) { NotExported = "The sum of the attachments' sizes.", Kept = PersonalDataRule.NotPersonal });
-        module.Notify(AttachmentNotifications.Templates);
+        module.Notify(() => AttachmentNotifications.Templates);
     }
 }

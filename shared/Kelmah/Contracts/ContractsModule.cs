@@ -15,7 +15,7 @@ public sealed class ContractsModule : IModule
         module.Settings<ContractOptions>("Contracts");
         DescribeContracts(module);
         DescribeMilestones(module);
-        module.Notify([.. ContractNotifications.Templates, .. MilestoneNotifications.Templates]);
+        module.Notify(() => [.. ContractNotifications.Templates, .. MilestoneNotifications.Templates]);
     }
 
     private static void DescribeContracts(ModuleBuilder module)

@@ -21,7 +21,8 @@ public sealed class CertificatesModule : IModule
         module.Deadline(Certificate.Expiry, (Certificates certificates, Guid id, CancellationToken stop) => certificates.ExpireAsync(id, stop));
         module.On<CertificateAdded>().StartLifecycle<Certificate>(added => added.CertificateId);
         module.On<CertificateEvent>().WakeLifecycle<Certificate>(happened => happened.CertificateId);
-        module.Notify(
+        module.Notify(() =>
+        [
             new NotificationTemplate<CertificateExpiryNear>(
                 NotificationType.System, near => near.UserId, InAppEmailPush,
                 (near, _) => $"Reminder: a certificate expires on {Day(near.ValidUntil)}",
@@ -29,7 +30,8 @@ public sealed class CertificatesModule : IModule
             new NotificationTemplate<CertificateExpired>(
                 NotificationType.System, expired => expired.UserId, InAppEmailPush,
                 (_, _) => "A certificate has expired",
-                (_, _) => "A certificate on your profile has expired and is no longer shown. Add the new one when you have it."));
+                (_, _) => "A certificate on your profile has expired and is no longer shown. Add the new one when you have it."),
+        ]);
         module.PersonalData(new(CertificateCollection.Definition)
         {
             Export = (store, userId, stop) => store.AllAsync(CertificateCollection.UserId.Is(userId), stop).Select(CertificateView.Of),

@@ -14,7 +14,7 @@ public sealed class IdentityModule : IModule
         DescribeSessions(module);
         module.On<ErasureRequested>().Start("ErasureOrchestrator", requested => ErasureInstance(requested.UserId, requested.RequestedAt), requested => requested.UserId);
         module.On<ErasureCancelled>().Wake(cancelled => ErasureInstance(cancelled.UserId, cancelled.RequestedAt));
-        module.Notify(IdentityNotifications.Templates);
+        module.Notify(() => IdentityNotifications.Templates);
     }
 
     private static void DescribeUsers(ModuleBuilder module)

@@ -13,7 +13,7 @@ public sealed class JobsModule : IModule
         DescribeJobs(module);
         DescribeApplications(module);
         DescribeSaved(module);
-        module.Notify(JobNotifications.Templates);
+        module.Notify(() => JobNotifications.Templates);
     }
 
     private static void DescribeJobs(ModuleBuilder module)

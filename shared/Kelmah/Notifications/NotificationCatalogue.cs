@@ -17,11 +17,15 @@ public static class NotificationCatalogue
     public static ImmutableArray<NotificationTemplate> For(Type eventType) => ByEvent.TryGetValue(eventType, out var templates) ? templates : [];
 
     /// <summary>Tells users about events. Each event that has a template is sent to the queue of the notifications.</summary>
-    public static void Notify(this ModuleBuilder module, params ImmutableArray<NotificationTemplate> templates)
+    public static void Notify(this ModuleBuilder module, Func<ImmutableArray<NotificationTemplate>> templates)
     {
         ArgumentNullException.ThrowIfNull(module);
-        foreach (var template in templates) module.Add(template);
-        foreach (var eventType in templates.Select(template => template.EventType).Distinct())
-            module.Add(new EventRule(eventType, new ForwardsTo(QueueNames.Notifications, EventJson.Write)));
+        module.Later(more =>
+        {
+            var rows = templates();
+            foreach (var template in rows) more.Add(template);
+            foreach (var eventType in rows.Select(template => template.EventType).Distinct())
+                more.Add(new EventRule(eventType, new ForwardsTo(QueueNames.Notifications, EventJson.Write)));
+        });
     }
 }

@@ -18,7 +18,7 @@ public sealed class PaymentsModule : IModule
         DescribeRefundRequests(module);
         DescribeWallets(module);
         DescribeWebhooks(module);
-        module.Notify(PaymentNotifications.Templates);
+        module.Notify(() => PaymentNotifications.Templates);
     }
 
     private static void DescribeEscrows(ModuleBuilder module)

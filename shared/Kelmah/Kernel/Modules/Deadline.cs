@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Kernel.Modules;
@@ -43,16 +43,24 @@ public abstract record Deadline(DeadlineKind Kind)
 }
 
 /// <summary>A deadline of <typeparamref name="T"/>.</summary>
-/// <param name="Kind">Which.</param>
-/// <param name="DueAt">The stored field that holds when it ends, null while it does not run. It has an index, for the sweeper.</param>
-public sealed record Deadline<T>(DeadlineKind Kind, Expression<Func<T, DateTimeOffset?>> DueAt) : Deadline(Kind)
+public sealed record Deadline<T> : Deadline
     where T : Entity
 {
-    /// <summary>Compiled when it is first asked for: not at the start.</summary>
-    private readonly Lazy<Func<T, DateTimeOffset?>> dueOf = new(() => DueAt.Compile(preferInterpretation: true));
+    private readonly Func<T, DateTimeOffset?> dueOf;
+
+    /// <summary>Declares one, statically.</summary>
+    /// <param name="kind">Which.</param>
+    /// <param name="dueAt">The stored field that holds when it ends, null while it does not run. It has an index, for the sweeper.</param>
+    /// <param name="written">The member access, filled in by the compiler.</param>
+    public Deadline(DeadlineKind kind, Func<T, DateTimeOffset?> dueAt, [CallerArgumentExpression(nameof(dueAt))] string written = "")
+        : base(kind)
+    {
+        dueOf = dueAt;
+        Field = Persistence.Field.Of(dueAt, written);
+    }
 
     /// <summary>The field as queries name it.</summary>
-    public Field<T, DateTimeOffset?> Field { get; } = Persistence.Field.Of(DueAt);
+    public Field<T, DateTimeOffset?> Field { get; }
 
     /// <summary>Which entities it is for, where two deadlines share a field; null for all.</summary>
     public Func<T, bool>? AppliesTo { get; init; }
@@ -64,6 +72,5 @@ public sealed record Deadline<T>(DeadlineKind Kind, Expression<Func<T, DateTimeO
     public override Type EntityType => typeof(T);
 
     /// <inheritdoc/>
-    public override DateTimeOffset? DueOf(Entity entity) =>
-        AppliesTo is null || AppliesTo((T)entity) ? dueOf.Value((T)entity) : null;
+    public override DateTimeOffset? DueOf(Entity entity) => AppliesTo is null || AppliesTo((T)entity) ? dueOf((T)entity) : null;
 }

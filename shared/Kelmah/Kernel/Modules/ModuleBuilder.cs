@@ -8,27 +8,43 @@ namespace Kelmah.Kernel.Modules;
 /// <summary>Collects what the modules say of themselves.</summary>
 public sealed class ModuleBuilder
 {
+    private readonly List<CollectionDefinition> collections = [];
+    private readonly List<SettingsRule> settings = [];
     private readonly List<object> parts = [];
+    private readonly List<Action<ModuleBuilder>> later = [];
 
-    internal IReadOnlyList<object> Parts => parts;
+    internal IReadOnlyList<CollectionDefinition> Collections => collections;
+
+    internal IReadOnlyList<SettingsRule> SettingsRules => settings;
+
+    /// <summary>Everything else, what is described later included.</summary>
+    internal IReadOnlyList<object> DescribeAll()
+    {
+        foreach (var describe in later) describe(this);
+        later.Clear();
+        return parts;
+    }
 
     /// <summary>Adds a fact of a kind that the kernel does not know, such as a notification's template; found by <see cref="ModuleCatalogue.All{T}"/>.</summary>
     public void Add(object part) => parts.Add(part);
+
+    /// <summary>Describes more when anything but collections and settings is first asked for: large tables do not lengthen the start.</summary>
+    public void Later(Action<ModuleBuilder> describe) => later.Add(describe);
 
     /// <summary>Adds the settings of a section, checked at the start, for who asks for <typeparamref name="T"/> itself.</summary>
     /// <param name="section">The beginning of their names, such as <c>Contracts</c>.</param>
     /// <param name="check">Adds checks beside the annotations; their messages name the setting.</param>
     public void Settings<T>(string section, Action<OptionsBuilder<T>>? check = null)
         where T : class =>
-        parts.Add(new SettingsRule((services, settings) =>
+        settings.Add(new SettingsRule((services, configuration) =>
         {
             services.AddSingleton(provider => provider.GetRequiredService<IOptions<T>>().Value);
-            var options = services.AddOptions<T>().Bind(settings.GetSection(section)).ValidateDataAnnotations().ValidateOnStart();
+            var options = services.AddOptions<T>().Bind(configuration.GetSection(section)).ValidateDataAnnotations().ValidateOnStart();
             check?.Invoke(options);
         }));
 
     /// <summary>Stores an entity; the stores create its collection, indexes and validation.</summary>
-    public void Collection(CollectionDefinition definition) => parts.Add(definition);
+    public void Collection(CollectionDefinition definition) => collections.Add(definition);
 
     /// <summary>Adds a deadline: the lifecycle waits for it, and the sweeper is its safety net.</summary>
     /// <param name="deadline">The deadline.</param>

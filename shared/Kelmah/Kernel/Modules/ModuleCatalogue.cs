@@ -10,13 +10,10 @@ public sealed class ModuleCatalogue
 {
     private static readonly ConcurrentDictionary<Assembly, ModuleCatalogue> ByAssembly = new();
 
-    private readonly ImmutableArray<object> parts;
-    /// <summary>Found by event when it is first asked for: not at the start.</summary>
+    /// <summary>Everything but the collections and the settings. Read when it is first asked for: not at the start.</summary>
+    private readonly Lazy<ImmutableArray<object>> parts;
+    private readonly Lazy<ImmutableArray<DeadlineRule>> deadlines;
     private readonly ConcurrentDictionary<Type, ImmutableArray<EventReaction>> reactions = new();
-    private readonly Dictionary<DeadlineKind, DeadlineRule> deadlines;
-    private readonly Dictionary<Type, ImmutableArray<Deadline>> deadlinesByEntity;
-    private readonly Dictionary<string, Lifecycle> lifecycles;
-    private readonly Dictionary<Type, Lifecycle> lifecyclesByEntity;
 
     private ModuleCatalogue(Assembly assembly)
     {
@@ -25,14 +22,10 @@ public sealed class ModuleCatalogue
             .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IModule)))
             .OrderBy(type => type.FullName, StringComparer.Ordinal))
             ((IModule)Activator.CreateInstance(module)!).Describe(builder);
-        parts = [.. builder.Parts];
-        Collections = [.. All<CollectionDefinition>().OrderBy(collection => collection.Name, StringComparer.Ordinal)];
-        deadlines = All<DeadlineRule>().ToDictionary(rule => rule.Deadline.Kind);
-        deadlinesByEntity = All<DeadlineRule>().GroupBy(rule => rule.Deadline.EntityType)
-            .ToDictionary(rules => rules.Key, rules => rules.Select(rule => rule.Deadline).ToImmutableArray());
-        lifecycles = All<Lifecycle>().ToDictionary(lifecycle => lifecycle.Entity, StringComparer.Ordinal);
-        lifecyclesByEntity = lifecycles.Values.ToDictionary(lifecycle => lifecycle.EntityType);
-        Deadlines = [.. All<DeadlineRule>().OrderBy(rule => rule.Deadline.Kind)];
+        Collections = [.. builder.Collections.OrderBy(collection => collection.Name, StringComparer.Ordinal)];
+        Settings = builder.SettingsRules;
+        parts = new(() => [.. builder.DescribeAll()]);
+        deadlines = new(() => [.. All<DeadlineRule>().OrderBy(rule => rule.Deadline.Kind)]);
     }
 
     /// <summary>The product's.</summary>
@@ -42,36 +35,40 @@ public sealed class ModuleCatalogue
     public IReadOnlyList<CollectionDefinition> Collections { get; }
 
     /// <summary>Every deadline, by kind.</summary>
-    public IReadOnlyList<DeadlineRule> Deadlines { get; }
+    public IReadOnlyList<DeadlineRule> Deadlines => deadlines.Value;
 
     /// <summary>Every lifecycle.</summary>
-    public IReadOnlyCollection<Lifecycle> Lifecycles => lifecycles.Values;
+    public IEnumerable<Lifecycle> Lifecycles => All<Lifecycle>();
+
+    /// <summary>The settings that modules ask for.</summary>
+    internal IReadOnlyList<SettingsRule> Settings { get; }
 
     /// <summary>What the modules of an assembly say.</summary>
     public static ModuleCatalogue Of(Assembly assembly) => ByAssembly.GetOrAdd(assembly, static one => new(one));
 
     /// <summary>Every fact of a kind, in the order of the modules' names.</summary>
-    public IEnumerable<T> All<T>() => parts.OfType<T>();
+    public IEnumerable<T> All<T>() => parts.Value.OfType<T>();
 
     /// <summary>What follows from an event; none for one that stays off the queue.</summary>
     public ImmutableArray<EventReaction> ReactionsTo(Type eventType) => reactions.GetOrAdd(
         eventType,
-        static (type, all) => [.. all.OfType<EventRule>().Where(rule => type.IsAssignableTo(rule.EventType)).Select(rule => rule.Reaction)],
-        parts);
+        static (type, rules) => [.. rules.Where(rule => type.IsAssignableTo(rule.EventType)).Select(rule => rule.Reaction)],
+        All<EventRule>());
 
     /// <summary>The deadline of a kind and its command.</summary>
     /// <exception cref="InvalidOperationException">No module has one.</exception>
     public DeadlineRule Deadline(DeadlineKind kind) =>
-        deadlines.TryGetValue(kind, out var rule) ? rule : throw new InvalidOperationException($"No module has a deadline {kind}.");
+        Deadlines.FirstOrDefault(rule => rule.Deadline.Kind == kind) ?? throw new InvalidOperationException($"No module has a deadline {kind}.");
 
     /// <summary>The deadlines of an entity.</summary>
-    public IReadOnlyList<Deadline> DeadlinesOf(Type entityType) => deadlinesByEntity.TryGetValue(entityType, out var found) ? found : [];
+    public IReadOnlyList<Deadline> DeadlinesOf(Type entityType) =>
+        [.. Deadlines.Select(rule => rule.Deadline).Where(deadline => deadline.EntityType == entityType)];
 
     /// <summary>The lifecycle of a collection's entities.</summary>
     /// <exception cref="InvalidOperationException">No module has one.</exception>
     public Lifecycle Lifecycle(string entity) =>
-        lifecycles.TryGetValue(entity, out var found) ? found : throw new InvalidOperationException($"{entity} have no lifecycle.");
+        Lifecycles.FirstOrDefault(lifecycle => lifecycle.Entity == entity) ?? throw new InvalidOperationException($"{entity} have no lifecycle.");
 
     /// <summary>The lifecycle of an entity; null where it has none.</summary>
-    public Lifecycle? LifecycleOf(Type entityType) => lifecyclesByEntity.GetValueOrDefault(entityType);
+    public Lifecycle? LifecycleOf(Type entityType) => Lifecycles.FirstOrDefault(lifecycle => lifecycle.EntityType == entityType);
 }

@@ -4,7 +4,6 @@ using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Queues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Scrutor;
 
 namespace Kelmah.Kernel.Modules;
 
@@ -17,11 +16,7 @@ public static class ModuleServices
     /// </summary>
     public static IServiceCollection AddUseCases(this IServiceCollection services)
     {
-        services.Scan(scan => scan.FromAssemblyOf<IModule>()
-            .AddClasses(classes => classes.Where(IsUseCase), publicOnly: true)
-            .UsingRegistrationStrategy(RegistrationStrategy.Skip)
-            .AsSelf()
-            .WithSingletonLifetime());
+        foreach (var useCase in typeof(IModule).Assembly.GetExportedTypes().Where(IsUseCase)) services.AddSingleton(useCase);
         return services.AddSingleton<Transactor>().AddSingleton<IdempotentRequests>().AddSingleton<Sweeper>().AddSingleton<PersonalDataEraser>().AddSingleton<DeadlineProcesses>();
     }
 
@@ -33,7 +28,7 @@ public static class ModuleServices
     /// <summary>Adds the settings that the modules describe.</summary>
     public static IServiceCollection AddModuleSettings(this IServiceCollection services, IConfiguration settings)
     {
-        foreach (var rule in ModuleCatalogue.Product.All<SettingsRule>()) rule.AddTo(services, settings);
+        foreach (var rule in ModuleCatalogue.Product.Settings) rule.AddTo(services, settings);
         return services;
     }
 
