@@ -31,6 +31,8 @@ internal sealed class WatchedStore(IDocumentStore inner) : IDocumentStore
     public ValueTask<long> CountAsync<T>(Filter<T> where, CancellationToken cancellationToken)
         where T : Entity => Inner().CountAsync(where, cancellationToken);
 
+    public ValueTask<long> SetVersionAsync(string set, CancellationToken cancellationToken) => Inner().SetVersionAsync(set, cancellationToken);
+
     public async Task<CommitOutcome> CommitAsync(UnitOfWork work, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref commits);

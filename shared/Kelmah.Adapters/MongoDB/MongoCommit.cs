@@ -13,11 +13,13 @@ internal sealed class MongoCommit(MongoStore store, UnitOfWork work, TimeProvide
         [.. work.Writes.Select(write => (write, write.Kind == WriteKind.Delete ? null : MongoDocument.Of(write.Collection, write.Entity)))];
 
     private readonly IReadOnlyList<(EventRecord Record, BsonDocument Document)> events = [.. work.Events.Select(record => (record, DocumentOf(record)))];
+    private readonly MongoPreconditions preconditions = new(store, work);
     private readonly MongoPostings postings = new(store, work.Entries, clock.GetUtcNow());
 
     /// <summary>Applies it within the transaction; anything but <see cref="Committed"/> must not be committed.</summary>
     public async Task<CommitOutcome> ApplyAsync(IClientSessionHandle session, CancellationToken cancellationToken) =>
-        await RecordHandledAsync(session, cancellationToken).ConfigureAwait(false)
+        await preconditions.ApplyAsync(session, cancellationToken).ConfigureAwait(false)
+        ?? await RecordHandledAsync(session, cancellationToken).ConfigureAwait(false)
         ?? await WriteDocumentsAsync(session, cancellationToken).ConfigureAwait(false)
         ?? await postings.ApplyAsync(session, cancellationToken).ConfigureAwait(false)
         ?? await AppendEventsAsync(session, cancellationToken).ConfigureAwait(false)

@@ -37,6 +37,16 @@ public sealed class MongoDocumentStore(MongoStore store, TimeProvider clock) : I
             .ConfigureAwait(false);
 
     /// <inheritdoc/>
+    public async ValueTask<long> SetVersionAsync(string set, CancellationToken cancellationToken) =>
+        await MongoFailures.GuardAsync(
+            async token =>
+            {
+                var found = await store.Collection(MongoLedger.GuardedSets).Find(Build.Filter.Eq(MongoFields.Id, set)).FirstOrDefaultAsync(token).ConfigureAwait(false);
+                return found is not null && found.TryGetValue("version", out var version) ? version.ToInt64() : 0;
+            },
+            cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public Task<CommitOutcome> CommitAsync(UnitOfWork work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

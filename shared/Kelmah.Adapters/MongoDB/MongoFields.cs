@@ -18,6 +18,9 @@ internal static class MongoFields
     /// <summary>The keys of unique indexes over several fields of which one can be missing.</summary>
     public const string Unique = "_unique";
 
+    /// <summary>Counts the commits that rest on the document and do not write it.</summary>
+    public const string Guard = "_guard";
+
     /// <summary>Where an entity's field is stored.</summary>
     public static string Of(Field field) => Of(field.Path);
 

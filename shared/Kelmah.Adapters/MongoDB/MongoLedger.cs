@@ -15,6 +15,7 @@ internal static class MongoLedger
     public const string ClosedBalances = "journal_closed_balances";
     public const string Closing = "journal_closing";
     public const string Leases = "leases";
+    public const string GuardedSets = "guarded_sets";
 
     /// <summary>Each with its validator, where it holds money, and its indexes besides the id's.</summary>
     public static IReadOnlyList<MongoCollectionSchema> Collections { get; } =
@@ -36,6 +37,7 @@ internal static class MongoLedger
         new(ClosedBalances, Validator("balance", MongoSchema.WholeNumber), []),
         new(Closing, null, []),
         new(Leases, null, []),
+        new(GuardedSets, null, []),
     ];
 
     private static BsonDocument Validator(string field, BsonDocument schema) => new("$jsonSchema", MongoSchema.Object(new BsonElement(field, schema)));

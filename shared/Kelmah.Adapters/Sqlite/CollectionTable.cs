@@ -18,6 +18,8 @@ internal sealed class CollectionTable
         Name = $"doc_{collection.Name}";
         arrays = [.. collection.Indexes.Where(index => index.Kind == IndexKind.Array).Select(index => new ArrayElements(this, index))];
         Find = $"SELECT body FROM {Name} WHERE id = ?1";
+        Version = $"SELECT version FROM {Name} WHERE id = ?1";
+        Standing = $"SELECT COALESCE(body ->> '$.standing', 0) FROM {Name} WHERE id = ?1";
         Insert = $"INSERT INTO {Name} (id, version, body) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO NOTHING";
         Update = $"UPDATE {Name} SET version = ?2, body = ?3 WHERE id = ?1 AND version = ?4";
         Delete = $"DELETE FROM {Name} WHERE id = ?1 AND version = ?2";
@@ -34,6 +36,10 @@ internal sealed class CollectionTable
     public string Create { get; }
 
     public string Find { get; }
+
+    public string Version { get; }
+
+    public string Standing { get; }
 
     public string Insert { get; }
 

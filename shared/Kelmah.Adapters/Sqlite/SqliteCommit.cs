@@ -14,6 +14,7 @@ internal sealed class SqliteCommit
     private readonly byte[][] bodies;
     private readonly byte[][] payloads;
     private readonly JournalAppend journal;
+    private readonly SqlitePreconditions preconditions;
 
     private SqliteCommit(UnitOfWork work, TimeProvider clock)
     {
@@ -23,6 +24,7 @@ internal sealed class SqliteCommit
         payloads = [.. work.Events.Select(record =>
             JsonSerializer.SerializeToUtf8Bytes(record.Payload, record.Payload.GetType(), StorageJson.Options))];
         journal = new JournalAppend(work.Entries);
+        preconditions = new SqlitePreconditions(work);
     }
 
     /// <exception cref="InvalidOperationException">A field rule is broken or an entry does not balance: a bug.</exception>
@@ -31,7 +33,7 @@ internal sealed class SqliteCommit
     /// <summary>Applies it, or undoes itself and says why. Runs within one write.</summary>
     public CommitOutcome Apply(SqliteSession session)
     {
-        var refused = RecordHandled(session) ?? WriteDocuments(session) ?? journal.Apply(session, clock) ?? AppendEvents(session);
+        var refused = preconditions.Apply(session) ?? RecordHandled(session) ?? WriteDocuments(session) ?? journal.Apply(session, clock) ?? AppendEvents(session);
         if (refused is null) return new Committed();
         session.Undo();
         return refused;

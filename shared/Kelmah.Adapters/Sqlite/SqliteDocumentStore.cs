@@ -86,6 +86,13 @@ public sealed class SqliteDocumentStore(SqliteSchema schema, TimeProvider clock)
     }
 
     /// <inheritdoc/>
+    public ValueTask<long> SetVersionAsync(string set, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(database.Read(set, SqlitePreconditions.VersionOf));
+    }
+
+    /// <inheritdoc/>
     public Task<CommitOutcome> CommitAsync(UnitOfWork work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

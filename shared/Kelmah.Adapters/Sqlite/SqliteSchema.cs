@@ -55,6 +55,7 @@ public sealed class SqliteSchema
             BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
         """,
         "CREATE INDEX handled_messages_time ON handled_messages (handled_at);",
+        "CREATE TABLE guarded_sets (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
     ];
 
     private SqliteSchema(SqliteDatabase database, IReadOnlyList<CollectionDefinition> collections)

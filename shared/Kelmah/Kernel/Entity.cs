@@ -40,6 +40,16 @@ public abstract record Entity : IVersioned
         (T)(next with { NewEvents = next.NewEvents.Add(raised), UpdatedAt = now });
 }
 
+/// <summary>
+/// An entity on which decisions about others rest in part only: a user's roles, suspension and erasure matter to a contract, a
+/// failed sign-in does not. A precondition compares its standing instead of its version.
+/// </summary>
+public interface IHasStanding
+{
+    /// <summary>Grows with each change of the part that matters to others.</summary>
+    long Standing { get; }
+}
+
 /// <summary>Something that a client can change only as it has seen it: its version is the response's <c>ETag</c>.</summary>
 public interface IVersioned
 {

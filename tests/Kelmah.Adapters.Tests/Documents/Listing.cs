@@ -12,6 +12,8 @@ public sealed record Listing : Entity
 
     public Guid OwnerId { get; init; }
 
+    public Guid? GroupId { get; init; }
+
     public ListingStatus Status { get; init; }
 
     public required Money Price { get; init; }

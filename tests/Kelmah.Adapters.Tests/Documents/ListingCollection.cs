@@ -8,6 +8,7 @@ public static class ListingCollection
     public static readonly Field<Listing, string> Title = Field.Of((Listing listing) => listing.Title);
     public static readonly Field<Listing, string?> Description = Field.Of((Listing listing) => listing.Description);
     public static readonly Field<Listing, Guid> OwnerId = Field.Of((Listing listing) => listing.OwnerId);
+    public static readonly Field<Listing, Guid?> GroupId = Field.Of((Listing listing) => listing.GroupId);
     public static readonly Field<Listing, ListingStatus> Status = Field.Of((Listing listing) => listing.Status);
     public static readonly Field<Listing, long> Price = Field.Of((Listing listing) => listing.Price.MinorUnits);
     public static readonly Field<Listing, int?> Rank = Field.Of((Listing listing) => listing.Rank);
@@ -32,5 +33,8 @@ public static class ListingCollection
             new("place", IndexKind.Geo, Latitude, Longitude),
             new("expiry", IndexKind.TimeToLive, ExpiresAt),
         ],
-        [new FieldRule(Price, Minimum: 0), new FieldRule(Title, MaxLength: 200)]);
+        [new FieldRule(Price, Minimum: 0), new FieldRule(Title, MaxLength: 200)])
+    {
+        Sets = [GuardedSet.By((Listing listing) => listing.GroupId)],
+    };
 }

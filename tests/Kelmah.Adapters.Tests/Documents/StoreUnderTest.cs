@@ -24,7 +24,7 @@ public sealed class StoreUnderTest(
 
     public IIdSource Ids => ids;
 
-    public UnitOfWork NewWork(Guid? actorId = null) => new(clock, ids, actorId);
+    public UnitOfWork NewWork(Guid? actorId = null) => new(documents, clock, ids, actorId);
 
     public async Task<CommitOutcome> CommitAsync(Action<UnitOfWork> fill)
     {

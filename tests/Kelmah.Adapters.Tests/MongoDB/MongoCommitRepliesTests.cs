@@ -95,7 +95,7 @@ public sealed class MongoCommitRepliesTests : IAsyncLifetime
     public async Task The_ledgers_documents_are_written_as_the_releases_so_far_wrote_them()
     {
         var id = Guid.Parse("01890a5d-ac96-774b-bcce-b302099a8059");
-        var work = new UnitOfWork(clock, ids, id);
+        var work = new UnitOfWork(store, clock, ids, id);
         work.Insert(Listing.Open(id, clock.GetUtcNow()));
         work.Append(MongoReplies.Funding(id, clock.GetUtcNow()));
 
@@ -137,7 +137,7 @@ public sealed class MongoCommitRepliesTests : IAsyncLifetime
 
     private Task<CommitOutcome> CommitAsync(Action<UnitOfWork> fill)
     {
-        var work = new UnitOfWork(clock, ids, null);
+        var work = new UnitOfWork(store, clock, ids, null);
         fill(work);
         return store.CommitAsync(work, CancellationToken.None);
     }

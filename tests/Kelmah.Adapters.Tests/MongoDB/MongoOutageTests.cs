@@ -33,7 +33,7 @@ public sealed class MongoOutageTests
         var store = new MongoDocumentStore(await server.OpenAsync(), clock);
         await server.DisposeAsync();
         var ids = new IdSource(clock);
-        var work = new UnitOfWork(clock, ids, null);
+        var work = new UnitOfWork(store, clock, ids, null);
         work.Insert(Listing.Open(ids.NewId(), clock.GetUtcNow()));
         var watch = Stopwatch.StartNew();
 

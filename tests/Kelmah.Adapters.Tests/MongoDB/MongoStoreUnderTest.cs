@@ -17,8 +17,8 @@ internal static class MongoStoreUnderTest
         var now = TimeProvider.System.GetUtcNow();
         var clock = new StandingClock(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
         var identity = new DefaultAzureCredential();
-        await MongoMigration.RunAsync(options, [ListingCollection.Definition], identity, clock, CancellationToken.None);
-        var store = await MongoStore.OpenAsync(options, [ListingCollection.Definition], identity, CancellationToken.None);
+        await MongoMigration.RunAsync(options, [ListingCollection.Definition, SellerCollection.Definition], identity, clock, CancellationToken.None);
+        var store = await MongoStore.OpenAsync(options, [ListingCollection.Definition, SellerCollection.Definition], identity, CancellationToken.None);
         return new StoreUnderTest(
             new MongoDocumentStore(store, clock),
             new MongoEventLog(store, _ => typeof(ListingChanged), clock),

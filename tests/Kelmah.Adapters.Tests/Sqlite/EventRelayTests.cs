@@ -207,9 +207,10 @@ public sealed class EventRelayTests : IAsyncDisposable
     private async Task<T> CommitAsync<T>(Func<UnitOfWork, T> decide)
         where T : Entity
     {
-        var work = new UnitOfWork(services.GetRequiredService<TimeProvider>(), services.GetRequiredService<IIdSource>(), null);
+        var store = services.GetRequiredService<IDocumentStore>();
+        var work = new UnitOfWork(store, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<IIdSource>(), null);
         var decided = decide(work);
-        Assert.IsType<Committed>(await services.GetRequiredService<IDocumentStore>().CommitAsync(work, CancellationToken.None));
+        Assert.IsType<Committed>(await store.CommitAsync(work, CancellationToken.None));
         return decided;
     }
 

@@ -68,7 +68,7 @@ public sealed class SqliteSchemaTests : IAsyncLifetime
         var store = new SqliteDocumentStore(schema, clock);
         for (var number = 0; number < 2; number++)
         {
-            var work = new UnitOfWork(clock, ids, null);
+            var work = new UnitOfWork(store, clock, ids, null);
             work.Insert(Listing.Open(ids.NewId(), clock.GetUtcNow()));
             await store.CommitAsync(work, CancellationToken.None);
         }
@@ -126,7 +126,7 @@ public sealed class SqliteSchemaTests : IAsyncLifetime
     {
         var bare = ListingCollection.Definition with { Indexes = [new("price", IndexKind.Ordered, ListingCollection.Price)] };
         var store = new SqliteDocumentStore(await SqliteSchema.ApplyAsync(database, [bare]), clock);
-        var work = new UnitOfWork(clock, ids, null);
+        var work = new UnitOfWork(store, clock, ids, null);
         work.Insert(Listing.Open(ids.NewId(), clock.GetUtcNow(), "Old roof") with
         {
             Tags = ["a"],
@@ -160,7 +160,7 @@ public sealed class SqliteSchemaTests : IAsyncLifetime
     public async Task A_new_unique_index_over_duplicates_is_refused_and_leaves_the_file_as_it_was()
     {
         var store = new SqliteDocumentStore(await SqliteSchema.ApplyAsync(database, [With()]), clock);
-        var work = new UnitOfWork(clock, ids, null);
+        var work = new UnitOfWork(store, clock, ids, null);
         work.Insert(Listing.Open(ids.NewId(), clock.GetUtcNow()));
         work.Insert(Listing.Open(ids.NewId(), clock.GetUtcNow()));
         await store.CommitAsync(work, CancellationToken.None);
@@ -175,7 +175,7 @@ public sealed class SqliteSchemaTests : IAsyncLifetime
     public async Task The_sweep_deletes_what_is_over_with_all_that_belongs_to_it()
     {
         var store = new SqliteDocumentStore(await SqliteSchema.ApplyAsync(database, [ListingCollection.Definition]), clock);
-        var work = new UnitOfWork(clock, ids, null);
+        var work = new UnitOfWork(store, clock, ids, null);
         for (var number = 0; number < 1201; number++)
         {
             work.Insert(Listing.Open(ids.NewId(), clock.GetUtcNow()) with
@@ -198,7 +198,7 @@ public sealed class SqliteSchemaTests : IAsyncLifetime
     public async Task Events_cannot_be_changed_even_by_hand(string sql)
     {
         var store = new SqliteDocumentStore(await SqliteSchema.ApplyAsync(database, [ListingCollection.Definition]), clock);
-        var work = new UnitOfWork(clock, ids, null);
+        var work = new UnitOfWork(store, clock, ids, null);
         work.Insert(Listing.Open(ids.NewId(), clock.GetUtcNow()));
         await store.CommitAsync(work, CancellationToken.None);
 

@@ -10,6 +10,9 @@ namespace Kelmah.Kernel.Persistence;
 public abstract record CollectionDefinition(
     string Name, Type EntityType, ImmutableArray<IndexDefinition> Indexes, ImmutableArray<FieldRule> Rules)
 {
+    /// <summary>The sets of its documents that decisions rest on.</summary>
+    public ImmutableArray<GuardedSet> Sets { get; init; } = [];
+
     /// <summary>The stream of an entity's events, for example <c>contracts/018f…</c>.</summary>
     public string StreamId(Guid id) => $"{Name}/{id}";
 }

@@ -1,31 +1,12 @@
 namespace Kelmah.Kernel.Persistence;
 
 /// <summary>The source of truth: entities by collection, read one at a time or by query, and committed together.</summary>
-public interface IDocumentStore
+public interface IDocumentStore : IDocumentReader
 {
-    /// <summary>The entity as last committed, or null.</summary>
-    ValueTask<T?> FindAsync<T>(Guid id, CancellationToken cancellationToken)
-        where T : Entity;
+    /// <summary>How often the documents of a <see cref="GuardedSet"/> were written; 0 for a set that never was.</summary>
+    ValueTask<long> SetVersionAsync(string set, CancellationToken cancellationToken);
 
-    /// <summary>The first entity that the filter finds, or null. Meant for filters over a unique index.</summary>
-    ValueTask<T?> FindAsync<T>(Filter<T> where, CancellationToken cancellationToken)
-        where T : Entity;
-
-    /// <summary>A page of entities.</summary>
-    /// <exception cref="InvalidCursorException">The cursor was not given by this query.</exception>
-    ValueTask<Page<T>> QueryAsync<T>(Query<T> query, CancellationToken cancellationToken)
-        where T : Entity;
-
-    /// <summary>A page of views that hold some fields only.</summary>
-    /// <exception cref="InvalidCursorException">The cursor was not given by this query.</exception>
-    ValueTask<Page<TView>> QueryAsync<T, TView>(Query<T> query, Projection<T, TView> projection, CancellationToken cancellationToken)
-        where T : Entity;
-
-    /// <summary>How many entities the filter finds.</summary>
-    ValueTask<long> CountAsync<T>(Filter<T> where, CancellationToken cancellationToken)
-        where T : Entity;
-
-    /// <summary>Commits everything in one ACID transaction. Acknowledged means on disk.</summary>
+    /// <summary>Commits everything in one ACID transaction, provided that its preconditions hold. Acknowledged means on disk.</summary>
     Task<CommitOutcome> CommitAsync(UnitOfWork work, CancellationToken cancellationToken);
 }
 

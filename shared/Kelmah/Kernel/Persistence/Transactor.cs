@@ -20,7 +20,7 @@ public sealed class Transactor(IDocumentStore store, IEventRelay relay, TimeProv
     {
         for (var attempts = 1; ; attempts++)
         {
-            var work = new UnitOfWork(clock, ids, actorId);
+            var work = new UnitOfWork(store, clock, ids, actorId);
             var result = await attempt(work).ConfigureAwait(false);
             if (result.Refusal is not null || work.IsEmpty) return result;
             switch (await store.CommitAsync(work, cancellationToken).ConfigureAwait(false))

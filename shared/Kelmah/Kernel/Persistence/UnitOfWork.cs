@@ -3,12 +3,18 @@ using Kelmah.Kernel.Journal;
 
 namespace Kelmah.Kernel.Persistence;
 
-/// <summary>Everything that one commit holds: documents, their events, journal entries and handled messages. All or nothing.</summary>
+/// <summary>
+/// Everything that one commit holds: documents, their events, journal entries, handled messages, and what the decision rests on.
+/// All or nothing. A decision reads by it, so that the commit requires what was read: a document at its version, and of a query
+/// that the <see cref="GuardedSet"/> which it asked is unchanged, too.
+/// </summary>
+/// <param name="store">What is read.</param>
 /// <param name="clock">Dates the events.</param>
 /// <param name="ids">Names the events.</param>
 /// <param name="actorId">The user who causes it; null for the system.</param>
-public sealed class UnitOfWork(TimeProvider clock, IIdSource ids, Guid? actorId)
+public sealed class UnitOfWork(IDocumentStore store, TimeProvider clock, IIdSource ids, Guid? actorId) : IDocumentReader
 {
+    private readonly ReadSet reads = new(store);
     private readonly List<Write> writes = [];
     private readonly List<EventRecord> events = [];
     private readonly List<JournalEntry> entries = [];
@@ -26,11 +32,65 @@ public sealed class UnitOfWork(TimeProvider clock, IIdSource ids, Guid? actorId)
     /// <summary>The messages whose effect this is.</summary>
     public IReadOnlyList<HandledMessage> Handled => handled;
 
+    /// <summary>What must not have changed since it was read.</summary>
+    public IEnumerable<Precondition> Preconditions => reads.Preconditions(writes);
+
+    /// <summary>The guarded sets that the documents to write belong to.</summary>
+    public IEnumerable<string> ChangedSets => writes.SelectMany(write => GuardedSet.Of(write.Collection, write.Entity)).Distinct(StringComparer.Ordinal);
+
     /// <summary>Whether there is nothing to commit.</summary>
     public bool IsEmpty => writes.Count == 0 && entries.Count == 0 && handled.Count == 0;
 
     /// <summary>The user who causes it; null for the system.</summary>
     public Guid? ActorId => actorId;
+
+    /// <summary>Requires that an entity which was read elsewhere is still the same; returns it.</summary>
+    public T Require<T>(T entity)
+        where T : Entity
+    {
+        reads.Add(entity);
+        return entity;
+    }
+
+    /// <summary>The entity as last committed, or null; required as it is found. That there is none is not required: a unique index must say so.</summary>
+    public async ValueTask<T?> FindAsync<T>(Guid id, CancellationToken cancellationToken)
+        where T : Entity =>
+        await store.FindAsync<T>(id, cancellationToken).ConfigureAwait(false) is { } found ? Require(found) : null;
+
+    /// <summary>The first entity that the filter finds, or null; required as it is found. That there is none is required where the filter asks a guarded set.</summary>
+    public async ValueTask<T?> FindAsync<T>(Filter<T> where, CancellationToken cancellationToken)
+        where T : Entity
+    {
+        await reads.TryAddSetsAsync(where, cancellationToken).ConfigureAwait(false);
+        return await store.FindAsync(where, cancellationToken).ConfigureAwait(false) is { } found ? Require(found) : null;
+    }
+
+    /// <summary>A page of entities of a guarded set; each is required as it is found, and that no other one comes to it.</summary>
+    /// <exception cref="InvalidOperationException">The filter asks no guarded set: a bug.</exception>
+    public async ValueTask<Page<T>> QueryAsync<T>(Query<T> query, CancellationToken cancellationToken)
+        where T : Entity
+    {
+        await reads.AddSetsAsync(query.Where, cancellationToken).ConfigureAwait(false);
+        return (await store.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Select(Require);
+    }
+
+    /// <summary>A page of views of a guarded set, which must not change.</summary>
+    /// <exception cref="InvalidOperationException">The filter asks no guarded set: a bug.</exception>
+    public async ValueTask<Page<TView>> QueryAsync<T, TView>(Query<T> query, Projection<T, TView> projection, CancellationToken cancellationToken)
+        where T : Entity
+    {
+        await reads.AddSetsAsync(query.Where, cancellationToken).ConfigureAwait(false);
+        return await store.QueryAsync(query, projection, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>How many entities of a guarded set the filter finds; the set must not change.</summary>
+    /// <exception cref="InvalidOperationException">The filter asks no guarded set: a bug.</exception>
+    public async ValueTask<long> CountAsync<T>(Filter<T> where, CancellationToken cancellationToken)
+        where T : Entity
+    {
+        await reads.AddSetsAsync(where, cancellationToken).ConfigureAwait(false);
+        return await store.CountAsync(where, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Adds a new entity; returns it as it will be stored.</summary>
     /// <param name="entity">With at least one new event.</param>

@@ -6,13 +6,13 @@ namespace Kelmah.Kernel.Persistence;
 public static class WholeQuery
 {
     /// <summary>Newest first; what is inserted meanwhile may be missing.</summary>
-    public static IAsyncEnumerable<T> AllAsync<T>(this IDocumentStore store, Filter<T> where, CancellationToken cancellationToken)
+    public static IAsyncEnumerable<T> AllAsync<T>(this IDocumentReader store, Filter<T> where, CancellationToken cancellationToken)
         where T : Entity =>
         store.AllAsync(new Query<T> { Where = where }, cancellationToken);
 
     /// <summary>In the query's order.</summary>
     public static async IAsyncEnumerable<T> AllAsync<T>(
-        this IDocumentStore store, Query<T> query, [EnumeratorCancellation] CancellationToken cancellationToken)
+        this IDocumentReader store, Query<T> query, [EnumeratorCancellation] CancellationToken cancellationToken)
         where T : Entity
     {
         query = query with { Limit = Query<T>.MaxLimit };
@@ -27,7 +27,7 @@ public static class WholeQuery
 
     /// <summary>The ids, in the query's order.</summary>
     public static async IAsyncEnumerable<Guid> IdsAsync<T>(
-        this IDocumentStore store, Query<T> query, [EnumeratorCancellation] CancellationToken cancellationToken)
+        this IDocumentReader store, Query<T> query, [EnumeratorCancellation] CancellationToken cancellationToken)
         where T : Entity
     {
         await foreach (var item in store.AllAsync(query, cancellationToken).ConfigureAwait(false)) yield return item.Id;
