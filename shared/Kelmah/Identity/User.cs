@@ -3,7 +3,7 @@ using Kelmah.Kernel;
 namespace Kelmah.Identity;
 
 /// <summary>A person with an account.</summary>
-public sealed record User : Entity
+public sealed record User : Entity, IHasStanding
 {
     /// <summary>Wrong passwords in a row that lock the account.</summary>
     public const int MaxFailedSignIns = 5;
@@ -89,6 +89,10 @@ public sealed record User : Entity
     /// <summary>When the account had become a pseudonym, UTC.</summary>
     public DateTimeOffset? ErasedAt { get; init; }
 
+    /// <inheritdoc/>
+    /// <remarks>Counts the changes of what decides whether the user may begin new work: address, suspension, erasure.</remarks>
+    public long Standing { get; init; }
+
     /// <summary>First and last name in lower case, for searching.</summary>
     public string NameKey => FullName.ToLowerInvariant();
 
@@ -139,7 +143,7 @@ public sealed record User : Entity
     public Result<User> VerifyEmail(DateTimeOffset now) =>
         VerificationRequestedAt is null || now >= VerificationRequestedAt + VerificationLifetime
             ? IdentityErrors.TokenNotValid
-            : Raise(this with { EmailVerifiedAt = now, VerificationRequestedAt = null }, new EmailVerified(Id), now);
+            : RaiseStanding(this with { EmailVerifiedAt = now, VerificationRequestedAt = null }, new EmailVerified(Id), now);
 
     /// <summary>Requests a text message with a code; earlier codes become void. A verified number stays as it is.</summary>
     public Result<User> RequestPhoneCode(DateTimeOffset now)
@@ -232,12 +236,12 @@ public sealed record User : Entity
         if (errors.Found(out var refusal)) return refusal;
         return SuspendedAt is not null
             ? this
-            : Raise(this with { SuspendedAt = now, SuspensionReason = reason.Trim() }, new UserSuspended(Id), now);
+            : RaiseStanding(this with { SuspendedAt = now, SuspensionReason = reason.Trim() }, new UserSuspended(Id), now);
     }
 
     /// <summary>Ends a suspension. Another account stays as it is.</summary>
     public User Reinstate(DateTimeOffset now) =>
-        SuspendedAt is null ? this : Raise(this with { SuspendedAt = null, SuspensionReason = null }, new UserReinstated(Id), now);
+        SuspendedAt is null ? this : RaiseStanding(this with { SuspendedAt = null, SuspensionReason = null }, new UserReinstated(Id), now);
 
     /// <summary>Refuses new work to a suspended user, to one who has requested erasure, and to one whose address is not verified.</summary>
     public Refusal? RefuseNewWork()
@@ -255,7 +259,7 @@ public sealed record User : Entity
         if (!IsActive) return IdentityErrors.AccountClosed;
         if (ErasureDueAt is not null) return this;
         var due = now + ErasureGrace;
-        return Raise(this with { ErasureRequestedAt = now, ErasureDueAt = due }, new ErasureRequested(Id, now, due), now);
+        return RaiseStanding(this with { ErasureRequestedAt = now, ErasureDueAt = due }, new ErasureRequested(Id, now, due), now);
     }
 
     /// <summary>Keeps the account. One whose erasure is not requested stays as it is; refused once the erasure has begun.</summary>
@@ -263,7 +267,7 @@ public sealed record User : Entity
     {
         if (ErasureStartedAt is not null) return IdentityErrors.ErasureBegun;
         if (ErasureRequestedAt is not { } requested) return this;
-        return Raise(this with { ErasureRequestedAt = null, ErasureDueAt = null }, new ErasureCancelled(Id, requested), now);
+        return RaiseStanding(this with { ErasureRequestedAt = null, ErasureDueAt = null }, new ErasureCancelled(Id, requested), now);
     }
 
     /// <summary>Closes the account after the grace: nobody can sign in any more. A repeat stays as it is.</summary>
@@ -272,7 +276,7 @@ public sealed record User : Entity
         if (ErasureStartedAt is not null) return this;
         if (ErasureDueAt is not { } due) return IdentityErrors.ErasureNotRequested;
         if (due > now) return IdentityErrors.ErasureNotDue;
-        return Raise(this with { ErasureStartedAt = now, IsActive = false }, new ErasureBegun(Id), now);
+        return RaiseStanding(this with { ErasureStartedAt = now, IsActive = false }, new ErasureBegun(Id), now);
     }
 
     /// <summary>Leaves a pseudonym, which contracts and the journal continue to name. A repeat stays as it is.</summary>
@@ -299,8 +303,10 @@ public sealed record User : Entity
             ErasureDueAt = null,
             ErasedAt = now,
         };
-        return Raise(pseudonym, new UserErased(Id), now);
+        return RaiseStanding(pseudonym, new UserErased(Id), now);
     }
+
+    private static User RaiseStanding(User next, UserEvent raised, DateTimeOffset now) => Raise(next with { Standing = next.Standing + 1 }, raised, now);
 
     private static User From(NewAccount account, DateTimeOffset now) => new()
     {

@@ -70,6 +70,39 @@ public sealed class UserTests
         Assert.Equal(RequestErrors.InvalidInput, user.Suspend(" ", Now).Refusal!.Error);
     }
 
+    /// <summary>Decisions about contracts and jobs rest on the standing: it follows everything that they ask of a user, and nothing else.</summary>
+    [Fact]
+    public void The_standing_changes_with_who_may_begin_new_work_and_with_nothing_else()
+    {
+        var later = Now + User.ErasureGrace;
+        (string Command, Func<User, User> Change, bool Matters)[] life =
+        [
+            ("verify", user => user.VerifyEmail(Now).Value, true),
+            ("fail to sign in", user => user.FailSignIn(Now), false),
+            ("sign in", user => user.SignIn("hash", Now).Value, false),
+            ("change the password", user => user.ChangePassword("hash", Now), false),
+            ("ask for a reset", user => user.RequestPasswordReset(Now), false),
+            ("change the settings", user => user.ChangeSettings(new UserSettings { Language = "fr" }, Now).Value, false),
+            ("suspend", user => user.Suspend("Complaints", Now).Value, true),
+            ("suspend again", user => user.Suspend("Complaints", Now).Value, false),
+            ("reinstate", user => user.Reinstate(Now), true),
+            ("ask for erasure", user => user.RequestErasure(Now).Value, true),
+            ("cancel it", user => user.CancelErasure(Now).Value, true),
+            ("ask for erasure anew", user => user.RequestErasure(Now).Value, true),
+            ("begin it", user => user.BeginErasure(later).Value, true),
+            ("erase", user => user.Erase(later).Value, true),
+        ];
+
+        var user = Registered();
+        foreach (var (command, change, matters) in life)
+        {
+            var next = change(user);
+            Assert.True(next.Standing == user.Standing + (matters ? 1 : 0), command);
+            if (!matters) Assert.Equal(user.RefuseNewWork()?.Error, next.RefuseNewWork()?.Error);
+            user = next;
+        }
+    }
+
     [Fact]
     public void An_address_is_proved_once_and_within_a_day()
     {

@@ -44,6 +44,9 @@ public sealed class UnitOfWork(IDocumentStore store, TimeProvider clock, IIdSour
     /// <summary>The user who causes it; null for the system.</summary>
     public Guid? ActorId => actorId;
 
+    /// <summary>Reads what nothing is decided by, such as names to show: it may change before the commit.</summary>
+    public IDocumentReader Peek => store;
+
     /// <summary>Requires that an entity which was read elsewhere is still the same; returns it.</summary>
     public T Require<T>(T entity)
         where T : Entity
