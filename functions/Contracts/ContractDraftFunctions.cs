@@ -40,7 +40,7 @@ public sealed class ContractDraftFunctions(ContractDrafts drafts)
     [Operation(
         "Adds a milestone to a draft, which voids its signatures.",
         Request = typeof(MilestoneInput),
-        Response = typeof(Milestone),
+        Response = typeof(MilestoneView),
         Status = StatusCodes.Status201Created,
         Roles = "hirer",
         Errors = "not_your_part,contract_not_draft,contract_milestones_full")]
@@ -56,7 +56,7 @@ public sealed class ContractDraftFunctions(ContractDrafts drafts)
     [Operation(
         "Changes a milestone of a draft, which voids the contract's signatures.",
         Request = typeof(MilestoneInput),
-        Response = typeof(Milestone),
+        Response = typeof(MilestoneView),
         Roles = "hirer",
         Errors = "not_your_part,contract_not_draft,version_mismatch")]
     public async Task<IResult> ReviseMilestoneAsync(

@@ -9,13 +9,13 @@ namespace Kelmah.Functions.Contracts;
 public sealed class MilestoneFunctions(Milestones milestones)
 {
     [Function("GetMilestone")]
-    [Operation("Shows a milestone.", Response = typeof(Milestone))]
+    [Operation("Shows a milestone.", Response = typeof(MilestoneView))]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/milestones/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await milestones.GetAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ListMilestones")]
-    [Operation("Lists a contract's milestones by number.", Response = typeof(Page<Milestone>), Query = "limit,cursor")]
+    [Operation("Lists a contract's milestones by number.", Response = typeof(Page<MilestoneView>), Query = "limit,cursor")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/milestones")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await milestones.ListAsync(request.Caller(), id, request.Paging(), cancellationToken)).Ok();
@@ -23,7 +23,7 @@ public sealed class MilestoneFunctions(Milestones milestones)
     [Function("StartMilestone")]
     [Operation(
         "Starts a milestone whose money is held.",
-        Response = typeof(Milestone),
+        Response = typeof(MilestoneView),
         Roles = "worker",
         Errors = "not_your_part,contract_not_active,escrow_not_funded,milestone_completed")]
     public async Task<IResult> StartAsync(
@@ -34,7 +34,7 @@ public sealed class MilestoneFunctions(Milestones milestones)
     [Operation(
         "Hands in work; the time to answer starts, or starts again.",
         Request = typeof(SubmissionInput),
-        Response = typeof(Milestone),
+        Response = typeof(MilestoneView),
         Roles = "worker",
         Errors = "not_your_part,contract_not_active,milestone_not_started,milestone_completed,milestone_submissions_full")]
     public async Task<IResult> SubmitAsync(
@@ -48,7 +48,7 @@ public sealed class MilestoneFunctions(Milestones milestones)
     [Function("ApproveMilestone")]
     [Operation(
         "Approves a milestone; its money is then released.",
-        Response = typeof(Milestone),
+        Response = typeof(MilestoneView),
         Roles = "hirer",
         Errors = "not_your_part,contract_not_active,milestone_not_submitted")]
     public async Task<IResult> ApproveAsync(
@@ -59,7 +59,7 @@ public sealed class MilestoneFunctions(Milestones milestones)
     [Operation(
         "Asks for changes; nothing is approved by itself until the next submission.",
         Request = typeof(ChangeRequestInput),
-        Response = typeof(Milestone),
+        Response = typeof(MilestoneView),
         Roles = "hirer",
         Errors = "not_your_part,contract_not_active,milestone_not_submitted,milestone_completed")]
     public async Task<IResult> RequestChangesAsync(
@@ -74,7 +74,7 @@ public sealed class MilestoneFunctions(Milestones milestones)
     [Operation(
         "Asks for a later due date, or agrees to it by asking for the same.",
         Request = typeof(ExtensionInput),
-        Response = typeof(Milestone),
+        Response = typeof(MilestoneView),
         Roles = "hirer,worker",
         Errors = "contract_not_active,milestone_completed,extension_not_later")]
     public async Task<IResult> ExtendAsync(

@@ -64,9 +64,9 @@ public sealed class ContractDrafts(IDocumentStore store, Transactor transactor, 
         }, cancellationToken);
 
     /// <summary>The hirer adds a milestone, the last by number.</summary>
-    public Task<Result<Milestone>> AddMilestoneAsync(
+    public Task<Result<MilestoneView>> AddMilestoneAsync(
         Caller caller, Guid contractId, MilestoneInput input, CancellationToken cancellationToken) =>
-        transactor.RunAsync<Milestone>(caller.UserId, async work =>
+        transactor.RunAsync<MilestoneView>(caller.UserId, async work =>
         {
             var now = clock.GetUtcNow();
             var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Hirer, cancellationToken).ConfigureAwait(false);
@@ -77,7 +77,7 @@ public sealed class ContractDrafts(IDocumentStore store, Transactor transactor, 
             var milestone = Milestone.Add(ids.NewId(), contract, number, input.Title, input.Description, input.Amount, input.DueDate, now);
             if (contract.WithMilestones([.. milestones, milestone], now).IsRefused(out refusal, out var revised)) return refusal;
             work.Update(revised);
-            return work.Insert(milestone, RequestErrors.TooManyConflicts);
+            return MilestoneView.Of(work.Insert(milestone, RequestErrors.TooManyConflicts));
         }, cancellationToken);
 
     /// <summary>The hirer changes a milestone.</summary>
@@ -86,9 +86,9 @@ public sealed class ContractDrafts(IDocumentStore store, Transactor transactor, 
     /// <param name="patch">Fields of <see cref="MilestoneInput"/>.</param>
     /// <param name="ifMatch">The version that the caller has seen; null for any.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    public Task<Result<Milestone>> ReviseMilestoneAsync(
+    public Task<Result<MilestoneView>> ReviseMilestoneAsync(
         Caller caller, Guid milestoneId, MergePatch patch, long? ifMatch, CancellationToken cancellationToken) =>
-        transactor.RunAsync<Milestone>(caller.UserId, async work =>
+        transactor.RunAsync<MilestoneView>(caller.UserId, async work =>
         {
             var now = clock.GetUtcNow();
             var found = await FindMilestoneAsync(caller, milestoneId, ifMatch, cancellationToken).ConfigureAwait(false);
@@ -103,7 +103,7 @@ public sealed class ContractDrafts(IDocumentStore store, Transactor transactor, 
             var all = milestones.Select(other => other.Id == milestoneId ? changed : other).ToList();
             if (contract.WithMilestones(all, now).IsRefused(out refusal, out var revised)) return refusal;
             work.Update(revised);
-            return work.Update(changed);
+            return MilestoneView.Of(work.Update(changed));
         }, cancellationToken);
 
     /// <summary>The hirer removes a milestone.</summary>

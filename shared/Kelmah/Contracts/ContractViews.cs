@@ -20,7 +20,7 @@ public sealed record ContractView(
     ContractTerms Terms,
     string TermsHash,
     ImmutableArray<Signature> Signatures,
-    IReadOnlyList<Milestone> Milestones) : IVersioned
+    IReadOnlyList<MilestoneView> Milestones) : IVersioned
 {
     /// <summary>When a draft is cancelled unless both have signed.</summary>
     public DateTimeOffset? SignBy { get; init; }
@@ -53,7 +53,7 @@ public sealed record ContractView(
         contract.Terms,
         contract.TermsHash,
         contract.Signatures,
-        milestones)
+        [.. milestones.Select(MilestoneView.Of)])
     {
         SignBy = contract.SignBy,
         FundBy = contract.FundBy,

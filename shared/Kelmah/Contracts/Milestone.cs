@@ -8,7 +8,6 @@ namespace Kelmah.Contracts;
 /// A part of a contract's work with its own amount and due date. Its due times are fields, so that a sweeper finds each by
 /// an index; a field is null while its deadline does not run.
 /// </summary>
-[SchemaName("Milestone")]
 public sealed record Milestone : Entity, IHasParties
 {
     public const int MaxSubmissions = 50;

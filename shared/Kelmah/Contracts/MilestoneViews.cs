@@ -3,6 +3,109 @@ using Kelmah.Kernel;
 
 namespace Kelmah.Contracts;
 
+/// <summary>A part of a contract's work with its own amount and due date, as its parties see it. A due time is null while its deadline does not run.</summary>
+[SchemaName("Milestone")]
+public sealed record MilestoneView : IVersioned
+{
+    /// <summary>UUIDv7.</summary>
+    public required Guid Id { get; init; }
+
+    public required Guid ContractId { get; init; }
+    public required Guid HirerId { get; init; }
+    public required Guid WorkerId { get; init; }
+
+    /// <summary>Its place among the contract's milestones: 1, 2, …, possibly with gaps.</summary>
+    public required int Number { get; init; }
+
+    public required string Title { get; init; }
+    public required string Description { get; init; }
+
+    /// <summary>What is released on its completion, the platform's fee included.</summary>
+    public required Money Amount { get; init; }
+
+    /// <summary>When the work is to be handed in, UTC.</summary>
+    public required DateTimeOffset DueDate { get; init; }
+
+    public required MilestoneStatus Status { get; init; }
+    public ImmutableArray<Submission> Submissions { get; init; } = [];
+
+    /// <summary>A later due date that waits for the other party's agreement.</summary>
+    public ProposedExtension? ProposedExtension { get; init; }
+
+    /// <summary>Days from the last submission to the automatic approval; fixed at signing, 0 before.</summary>
+    public int InspectionDays { get; init; }
+
+    /// <summary>When it becomes overdue unless something is handed in.</summary>
+    public DateTimeOffset? BecomesOverdueAt { get; init; }
+
+    /// <summary>When it is approved automatically unless the hirer answers.</summary>
+    public DateTimeOffset? AutoApprovesAt { get; init; }
+
+    /// <summary>When a refund is requested unless something is handed in.</summary>
+    public DateTimeOffset? NothingDeliveredAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>Who approved it; null for the deadline, and before.</summary>
+    public Guid? ApprovedBy { get; init; }
+
+    /// <summary>When its money went to the worker.</summary>
+    public DateTimeOffset? ReleasedAt { get; init; }
+
+    /// <summary>When its money went back to the hirer.</summary>
+    public DateTimeOffset? RefundedAt { get; init; }
+
+    /// <summary>Whether its money has left the escrow, one way or the other.</summary>
+    public bool IsSettled { get; init; }
+
+    /// <summary>What was handed in last; empty before.</summary>
+    public ImmutableArray<Deliverable> Deliverables { get; init; } = [];
+
+    /// <summary>Whether a submission waits for the hirer's answer.</summary>
+    public bool IsUnderReview { get; init; }
+
+    /// <inheritdoc/>
+    public long Version { get; init; }
+
+    /// <summary>When it was added to the draft, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it last changed, UTC.</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    public static MilestoneView Of(Milestone milestone) => new()
+    {
+        Id = milestone.Id,
+        ContractId = milestone.ContractId,
+        HirerId = milestone.HirerId,
+        WorkerId = milestone.WorkerId,
+        Number = milestone.Number,
+        Title = milestone.Title,
+        Description = milestone.Description,
+        Amount = milestone.Amount,
+        DueDate = milestone.DueDate,
+        Status = milestone.Status,
+        Submissions = milestone.Submissions,
+        ProposedExtension = milestone.ProposedExtension,
+        InspectionDays = milestone.InspectionDays,
+        BecomesOverdueAt = milestone.BecomesOverdueAt,
+        AutoApprovesAt = milestone.AutoApprovesAt,
+        NothingDeliveredAt = milestone.NothingDeliveredAt,
+        StartedAt = milestone.StartedAt,
+        CompletedAt = milestone.CompletedAt,
+        ApprovedBy = milestone.ApprovedBy,
+        ReleasedAt = milestone.ReleasedAt,
+        RefundedAt = milestone.RefundedAt,
+        IsSettled = milestone.IsSettled,
+        Deliverables = milestone.Deliverables,
+        IsUnderReview = milestone.IsUnderReview,
+        Version = milestone.Version,
+        CreatedAt = milestone.CreatedAt,
+        UpdatedAt = milestone.UpdatedAt,
+    };
+}
+
 /// <summary>What the hirer says about a milestone of a draft.</summary>
 /// <param name="Title">1 to 200 characters.</param>
 /// <param name="Description">At most 5 000 characters.</param>

@@ -12,15 +12,16 @@ public sealed class Milestones(
     IDocumentStore store, Transactor transactor, AttachmentUses attachments, StepUp stepUp, TimeProvider clock, IIdSource ids)
 {
     /// <summary>A milestone, for its contract's parties and administrators.</summary>
-    public async Task<Result<Milestone>> GetAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken) =>
-        await store.FindForAsync<Milestone>(caller, milestoneId, PartyRole.Reader, cancellationToken).ConfigureAwait(false);
+    public async Task<Result<MilestoneView>> GetAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken) =>
+        (await store.FindForAsync<Milestone>(caller, milestoneId, PartyRole.Reader, cancellationToken).ConfigureAwait(false))
+            .Then<MilestoneView>(milestone => MilestoneView.Of(milestone));
 
     /// <summary>A page of a contract's milestones, by number, for its parties and administrators.</summary>
-    public async Task<Result<Page<Milestone>>> ListAsync(Caller caller, Guid contractId, Paging paging, CancellationToken cancellationToken)
+    public async Task<Result<Page<MilestoneView>>> ListAsync(Caller caller, Guid contractId, Paging paging, CancellationToken cancellationToken)
     {
         var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Reader, cancellationToken).ConfigureAwait(false);
         if (found.IsRefused(out var refusal, out _)) return refusal;
-        return await store.QueryAsync(
+        var page = await store.QueryAsync(
             new Query<Milestone>
             {
                 Where = MilestoneCollection.ContractId.Is(contractId),
@@ -29,10 +30,11 @@ public sealed class Milestones(
                 Cursor = paging.Cursor,
             },
             cancellationToken).ConfigureAwait(false);
+        return page.Select(MilestoneView.Of);
     }
 
     /// <summary>The worker starts, if the escrow holds the milestone's amount. A repeat changes nothing.</summary>
-    public Task<Result<Milestone>> StartAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken) =>
+    public Task<Result<MilestoneView>> StartAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken) =>
         RunAsync(caller, milestoneId, PartyRole.Worker, async (work, milestone) =>
         {
             var contract = await store.FindAsync<Contract>(milestone.ContractId, cancellationToken).ConfigureAwait(false);
@@ -42,7 +44,7 @@ public sealed class Milestones(
         }, cancellationToken);
 
     /// <summary>The worker hands in work. The parties may read the attachments that it names.</summary>
-    public Task<Result<Milestone>> SubmitAsync(Caller caller, Guid milestoneId, SubmissionInput input, CancellationToken cancellationToken) =>
+    public Task<Result<MilestoneView>> SubmitAsync(Caller caller, Guid milestoneId, SubmissionInput input, CancellationToken cancellationToken) =>
         RunAsync(caller, milestoneId, PartyRole.Worker, async (work, milestone) =>
         {
             if (input.Check() is { } wrong) return wrong;
@@ -53,7 +55,7 @@ public sealed class Milestones(
         }, cancellationToken);
 
     /// <summary>A party asks for a later due date, or agrees to one by asking for the same.</summary>
-    public Task<Result<Milestone>> ExtendAsync(Caller caller, Guid milestoneId, DateTimeOffset dueDate, CancellationToken cancellationToken) =>
+    public Task<Result<MilestoneView>> ExtendAsync(Caller caller, Guid milestoneId, DateTimeOffset dueDate, CancellationToken cancellationToken) =>
         RunAsync(caller, milestoneId, PartyRole.Either, async (work, milestone) =>
         {
             var now = clock.GetUtcNow();
@@ -65,7 +67,7 @@ public sealed class Milestones(
     /// The hirer approves what was handed in, and its money is then released. A hirer who uses an authenticator is asked for a
     /// fresh code before a large sum. A repeat changes nothing.
     /// </summary>
-    public Task<Result<Milestone>> ApproveAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken) =>
+    public Task<Result<MilestoneView>> ApproveAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken) =>
         RunAsync(caller, milestoneId, PartyRole.Hirer, async (work, milestone) =>
         {
             if (await stepUp.RefuseReleaseAsync(caller, milestone.Amount, cancellationToken).ConfigureAwait(false) is { } unproved) return unproved;
@@ -73,7 +75,7 @@ public sealed class Milestones(
         }, cancellationToken);
 
     /// <summary>The hirer asks for changes: nothing is approved automatically until the next submission.</summary>
-    public Task<Result<Milestone>> RequestChangesAsync(
+    public Task<Result<MilestoneView>> RequestChangesAsync(
         Caller caller, Guid milestoneId, ChangeRequestInput input, CancellationToken cancellationToken) =>
         RunAsync(caller, milestoneId, PartyRole.Hirer, async (work, milestone) =>
         {
@@ -109,17 +111,17 @@ public sealed class Milestones(
     /// <summary>As the store keeps it, so that the other party agrees to exactly what it has read.</summary>
     private static DateTimeOffset InMilliseconds(DateTimeOffset time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMillisecond), time.Offset);
 
-    private Task<Result<Milestone>> RunAsync(
+    private Task<Result<MilestoneView>> RunAsync(
         Caller caller,
         Guid milestoneId,
         PartyRole role,
         Func<UnitOfWork, Milestone, Task<Result<Milestone>>> command,
         CancellationToken cancellationToken) =>
-        transactor.RunAsync<Milestone>(caller.UserId, async work =>
+        transactor.RunAsync<MilestoneView>(caller.UserId, async work =>
         {
             var found = await store.FindForAsync<Milestone>(caller, milestoneId, role, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var milestone)) return refusal;
-            return await command(work, milestone).ConfigureAwait(false);
+            return (await command(work, milestone).ConfigureAwait(false)).Then<MilestoneView>(changed => MilestoneView.Of(changed));
         }, cancellationToken);
 
     private Task<Result<Milestone>> RunAsync(

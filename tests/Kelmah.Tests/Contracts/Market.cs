@@ -133,7 +133,7 @@ internal sealed class Market : IAsyncDisposable
         return await ReadAsync(draft.Id);
     }
 
-    public async Task<Milestone> AddMilestoneAsync(Guid contractId, string title, long amount, int dueInDays) =>
+    public async Task<MilestoneView> AddMilestoneAsync(Guid contractId, string title, long amount, int dueInDays) =>
         (await Get<ContractDrafts>().AddMilestoneAsync(
             Hirer, contractId, new MilestoneInput(title, "", Ghs(amount), Now.AddDays(dueInDays)), None)).Value;
 
@@ -157,7 +157,7 @@ internal sealed class Market : IAsyncDisposable
     }
 
     /// <summary>A milestone with a submission.</summary>
-    public async Task<Milestone> SubmittedAsync(Guid milestoneId)
+    public async Task<MilestoneView> SubmittedAsync(Guid milestoneId)
     {
         Assert.Null(Code(await Get<Milestones>().StartAsync(Worker, milestoneId, None)));
         var submitted = await Get<Milestones>().SubmitAsync(Worker, milestoneId, new SubmissionInput([new Deliverable("Photos")]), None);

@@ -121,8 +121,8 @@ public sealed class WorkTests : IAsyncLifetime
     public async Task Milestones_of_disputed_contracts_do_not_crowd_out_what_is_due()
     {
         var frozen = await market.FundedAsync();
-        var waiting = await market.SubmittedAsync(frozen.Milestones[0].Id);
-        var copies = Enumerable.Range(10, 150).Select(number => (waiting.Committed<Milestone>() with { Id = Guid.CreateVersion7(), Number = number, Version = 0 })
+        var waiting = await market.Store.FindAsync<Milestone>((await market.SubmittedAsync(frozen.Milestones[0].Id)).Id, None);
+        var copies = Enumerable.Range(10, 150).Select(number => (waiting! with { Id = Guid.CreateVersion7(), Number = number, Version = 0 })
             .Submit([new Deliverable("Photos")], null, market.Now).Value);
         await market.InsertAsync([.. copies]);
         await market.Get<Transactor>().RunAsync<Contract>(null, async work =>

@@ -13,8 +13,8 @@ public sealed class RefundRequestsTests : IAsyncLifetime
 {
     private Market market = null!;
     private ContractView contract = null!;
-    private Milestone small = null!;
-    private Milestone large = null!;
+    private MilestoneView small = null!;
+    private MilestoneView large = null!;
 
     public async Task InitializeAsync()
     {
@@ -175,10 +175,10 @@ public sealed class RefundRequestsTests : IAsyncLifetime
         Assert.Contains(timeline.Next, next => next.EntityId == request.Id && next.Kind == DeadlineKind.RefundAnswer);
     }
 
-    private Task<Result<RefundRequest>> TryAskAsync(Caller caller, Milestone milestone) =>
+    private Task<Result<RefundRequest>> TryAskAsync(Caller caller, MilestoneView milestone) =>
         market.Get<RefundRequests>().RequestAsync(caller, contract.Id, new RefundRequestInput(milestone.Id, "Nothing came."), None);
 
-    private async Task<RefundRequest> AskAsync(Milestone milestone) => (await TryAskAsync(market.Hirer, milestone)).Value;
+    private async Task<RefundRequest> AskAsync(MilestoneView milestone) => (await TryAskAsync(market.Hirer, milestone)).Value;
 
     private Task<Result<RefundRequest>> AcceptAsync(RefundRequest request) =>
         market.Get<RefundRequests>().AcceptAsync(market.Worker, request.Id, None);
@@ -192,7 +192,7 @@ public sealed class RefundRequestsTests : IAsyncLifetime
         return (await market.Get<SendRefund>().ExecuteAsync(refund!.Id, None)).Value;
     }
 
-    private async Task AssertRefundedAsync(Milestone milestone, Money amount)
+    private async Task AssertRefundedAsync(MilestoneView milestone, Money amount)
     {
         var escrow = await market.EscrowAsync(contract.Id);
         Assert.Equal((escrow.Amount - amount, amount), (escrow.Held, escrow.Refunded));
