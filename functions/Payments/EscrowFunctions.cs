@@ -29,13 +29,13 @@ public sealed class EscrowFunctions(FundEscrow fund, Escrows escrows, Idempotenc
     }
 
     [Function("GetEscrow")]
-    [Operation("Shows a contract's escrow.", Response = typeof(Escrow))]
+    [Operation("Shows a contract's escrow.", Response = typeof(EscrowView))]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/escrow")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await escrows.GetAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ListContractTransactions")]
-    [Operation("Lists a contract's transactions, newest first.", Response = typeof(Page<Transaction>), Query = "limit,cursor")]
+    [Operation("Lists a contract's transactions, newest first.", Response = typeof(Page<TransactionView>), Query = "limit,cursor")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/transactions")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await escrows.ListTransactionsAsync(request.Caller(), id, request.Paging(), cancellationToken)).Ok();

@@ -12,7 +12,7 @@ public sealed class RefundRequestFunctions(RefundRequests requests, Idempotency 
     [Operation(
         "Asks for the money of a milestone that is not delivered; the worker has 7 days to answer.",
         Request = typeof(RefundRequestInput),
-        Response = typeof(RefundRequest),
+        Response = typeof(RefundRequestView),
         Status = StatusCodes.Status201Created,
         Roles = "hirer",
         Errors = "not_your_part,contract_not_active,escrow_not_held,milestone_completed,milestone_refunded,milestone_under_review,refund_already_requested")]
@@ -29,7 +29,7 @@ public sealed class RefundRequestFunctions(RefundRequests requests, Idempotency 
     }
 
     [Function("ListRefundRequests")]
-    [Operation("Lists a contract's requests for refunds, newest first.", Response = typeof(Page<RefundRequest>), Query = "limit,cursor")]
+    [Operation("Lists a contract's requests for refunds, newest first.", Response = typeof(Page<RefundRequestView>), Query = "limit,cursor")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/escrow/refund-requests")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await requests.ListAsync(request.Caller(), id, request.Paging(), cancellationToken)).Ok();
@@ -37,7 +37,7 @@ public sealed class RefundRequestFunctions(RefundRequests requests, Idempotency 
     [Function("AcceptRefundRequest")]
     [Operation(
         "The worker agrees: the milestone's money goes back to the hirer.",
-        Response = typeof(RefundRequest),
+        Response = typeof(RefundRequestView),
         Roles = "worker",
         Errors = "not_your_part,refund_request_answered,milestone_completed,escrow_frozen")]
     public async Task<IResult> AcceptAsync(
@@ -51,7 +51,7 @@ public sealed class RefundRequestFunctions(RefundRequests requests, Idempotency 
     [Function("DeclineRefundRequest")]
     [Operation(
         "The worker does not agree: the money stays in the escrow.",
-        Response = typeof(RefundRequest),
+        Response = typeof(RefundRequestView),
         Roles = "worker",
         Errors = "not_your_part,refund_request_answered")]
     public async Task<IResult> DeclineAsync(

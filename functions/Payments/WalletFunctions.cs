@@ -15,7 +15,7 @@ public sealed class WalletFunctions(Ledger ledger, OnboardPayouts onboard, Payou
         (await ledger.GetWalletAsync(request.Caller(), cancellationToken)).Ok();
 
     [Function("ListWalletTransactions")]
-    [Operation("Lists your transactions, newest first.", Response = typeof(Page<Transaction>), Query = "limit,cursor")]
+    [Operation("Lists your transactions, newest first.", Response = typeof(Page<TransactionView>), Query = "limit,cursor")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/wallet/transactions")] HttpRequest request, CancellationToken cancellationToken) =>
         (await ledger.ListTransactionsAsync(request.Caller(), request.Paging(), cancellationToken)).Ok();

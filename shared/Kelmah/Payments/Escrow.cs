@@ -9,7 +9,6 @@ namespace Kelmah.Payments;
 /// The money of a contract between its funding and its release. Once funded, amount = held + released + refunded, and
 /// <see cref="Held"/> is the balance of <see cref="Kernel.Journal.Account.Escrow"/>.
 /// </summary>
-[SchemaName("Escrow")]
 public sealed record Escrow : Entity, IHasParties
 {
     /// <summary>The contract; each has one escrow.</summary>

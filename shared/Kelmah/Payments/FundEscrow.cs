@@ -27,7 +27,7 @@ public sealed class FundEscrow(IDocumentStore store, Transactor transactor, Paym
         if (ensured.IsRefused(out refusal, out var intent)) return refusal;
         if (intent.ClientSecret is not { } secret) return new Refusal(PaymentErrors.ProviderRefused, "no_client_secret");
         var payment = await store.FindAsync<Transaction>(pending.Payment.Id, cancellationToken).ConfigureAwait(false);
-        return new EscrowFunding(pending.Escrow, payment!, secret);
+        return new EscrowFunding(EscrowView.Of(pending.Escrow), TransactionView.Of(payment!), secret);
     }
 
     private Task<Result<(Escrow Escrow, Transaction Payment)>> StartAsync(

@@ -15,8 +15,9 @@ public sealed class Ledger(IDocumentStore store, IJournal journal)
     }
 
     /// <summary>A page of the caller's transactions, newest first.</summary>
-    public async Task<Result<Page<Transaction>>> ListTransactionsAsync(Caller caller, Paging paging, CancellationToken cancellationToken) =>
-        await store.QueryAsync(
+    public async Task<Result<Page<TransactionView>>> ListTransactionsAsync(Caller caller, Paging paging, CancellationToken cancellationToken)
+    {
+        var page = await store.QueryAsync(
             new Query<Transaction>
             {
                 Where = TransactionCollection.UserId.Is(caller.UserId),
@@ -24,6 +25,8 @@ public sealed class Ledger(IDocumentStore store, IJournal journal)
                 Cursor = paging.Cursor,
             },
             cancellationToken).ConfigureAwait(false);
+        return page.Select(TransactionView.Of);
+    }
 
     /// <summary>A page of the journal entries that touch an account, newest first, for administrators; empty where there are none.</summary>
     /// <param name="caller">An administrator.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kelmah.Kernel;
 
 namespace Kelmah.Payments;
@@ -12,25 +13,164 @@ public sealed record FundingInput(PaymentChannel Channel = PaymentChannel.Card);
 /// <param name="Transaction">The payment, pending.</param>
 /// <param name="ClientSecret">Lets the payer's browser confirm the payment with Stripe. Never stored.</param>
 [SchemaName("EscrowFunding")]
-public sealed record EscrowFunding(Escrow Escrow, Transaction Transaction, string ClientSecret)
+public sealed record EscrowFunding(EscrowView Escrow, TransactionView Transaction, string ClientSecret)
 {
     /// <summary>Everything but the client secret.</summary>
     public override string ToString() => $"{nameof(EscrowFunding)} {Transaction.Id}";
 }
 
-/// <summary>What a hirer asks back.</summary>
-/// <param name="MilestoneId">The milestone whose whole amount is asked back.</param>
-/// <param name="Reason">1 to <see cref="RefundRequest.MaxReasonLength"/> characters.</param>
-[SchemaName("RefundRequestInput")]
-public sealed record RefundRequestInput(Guid MilestoneId, string Reason)
+/// <summary>The money of a contract, as its parties see it. Once funded, amount = held + released + refunded.</summary>
+[SchemaName("Escrow")]
+public sealed record EscrowView : IVersioned
 {
-    /// <summary>What is wrong with it; null where nothing is.</summary>
-    public Refusal? Check()
+    /// <summary>UUIDv7.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The contract; each has one escrow.</summary>
+    public required Guid ContractId { get; init; }
+
+    /// <summary>The payment that funds it: the last one that was started, or the one that succeeded.</summary>
+    public required Guid TransactionId { get; init; }
+
+    public required Guid HirerId { get; init; }
+    public required Guid WorkerId { get; init; }
+
+    /// <summary>What is funded: the contract's total.</summary>
+    public required Money Amount { get; init; }
+
+    /// <summary>What is still there; zero before the payment.</summary>
+    public required Money Held { get; init; }
+
+    public required Money Released { get; init; }
+
+    /// <summary>What went back to the hirer.</summary>
+    public required Money Refunded { get; init; }
+
+    /// <summary>The fee and the inspection as signed.</summary>
+    public required ReleaseConditions ReleaseConditions { get; init; }
+
+    /// <summary>Each release, in order.</summary>
+    public ImmutableArray<EscrowRelease> Releases { get; init; } = [];
+
+    /// <summary>Each refund, in order.</summary>
+    public ImmutableArray<EscrowRefund> Refunds { get; init; } = [];
+
+    public DateTimeOffset? HeldAt { get; init; }
+
+    /// <summary>When the last part left.</summary>
+    public DateTimeOffset? ReleasedAt { get; init; }
+
+    /// <summary>Since when it is frozen; null where it is not.</summary>
+    public DateTimeOffset? FrozenAt { get; init; }
+
+    /// <summary>What became of the money; null before the payment.</summary>
+    public EscrowStatus? Status { get; init; }
+
+    /// <inheritdoc/>
+    public long Version { get; init; }
+
+    /// <summary>When its first payment was started, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it last changed, UTC.</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    public static EscrowView Of(Escrow escrow) => new()
     {
-        var errors = new InputErrors();
-        errors.Text("reason", Reason, 1, RefundRequest.MaxReasonLength);
-        return errors.Found(out var refusal) ? refusal : null;
-    }
+        Id = escrow.Id,
+        ContractId = escrow.ContractId,
+        TransactionId = escrow.TransactionId,
+        HirerId = escrow.HirerId,
+        WorkerId = escrow.WorkerId,
+        Amount = escrow.Amount,
+        Held = escrow.Held,
+        Released = escrow.Released,
+        Refunded = escrow.Refunded,
+        ReleaseConditions = escrow.ReleaseConditions,
+        Releases = escrow.Releases,
+        Refunds = escrow.Refunds,
+        HeldAt = escrow.HeldAt,
+        ReleasedAt = escrow.ReleasedAt,
+        FrozenAt = escrow.FrozenAt,
+        Status = escrow.Status,
+        Version = escrow.Version,
+        CreatedAt = escrow.CreatedAt,
+        UpdatedAt = escrow.UpdatedAt,
+    };
+}
+
+/// <summary>One movement of money as its user sees it.</summary>
+[SchemaName("Transaction")]
+public sealed record TransactionView : IVersioned
+{
+    /// <summary>UUIDv7.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Whose it is: the hirer of a payment, the worker of a release.</summary>
+    public required Guid UserId { get; init; }
+
+    public Guid? ContractId { get; init; }
+
+    /// <summary>The milestone that it pays out, if any.</summary>
+    public Guid? MilestoneId { get; init; }
+
+    /// <summary>Always above zero; <see cref="Type"/> says which way it goes.</summary>
+    public required Money Amount { get; init; }
+
+    public Currency Currency => Amount.Currency;
+
+    public required TransactionType Type { get; init; }
+    public required TransactionStatus Status { get; init; }
+
+    /// <summary>Stripe's payment; null where none is involved or known yet.</summary>
+    public string? StripePaymentIntentId { get; init; }
+
+    /// <summary>Stripe's refund; null for anything but a refund.</summary>
+    public string? StripeRefundId { get; init; }
+
+    /// <summary>The late payment that a refund gives back; null for anything else.</summary>
+    public Guid? RefundOf { get; init; }
+
+    /// <summary>How the hirer pays; null for anything but a payment.</summary>
+    public PaymentChannel? Channel { get; init; }
+
+    /// <summary>While a payment is pending: when it is cancelled.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Further facts by name.</summary>
+    public ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    public DateTimeOffset? ProcessedAt { get; init; }
+
+    /// <inheritdoc/>
+    public long Version { get; init; }
+
+    /// <summary>When it was started, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it last changed, UTC.</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    public static TransactionView Of(Transaction transaction) => new()
+    {
+        Id = transaction.Id,
+        UserId = transaction.UserId,
+        ContractId = transaction.ContractId,
+        MilestoneId = transaction.MilestoneId,
+        Amount = transaction.Amount,
+        Type = transaction.Type,
+        Status = transaction.Status,
+        StripePaymentIntentId = transaction.StripePaymentIntentId,
+        StripeRefundId = transaction.StripeRefundId,
+        RefundOf = transaction.RefundOf,
+        Channel = transaction.Channel,
+        ExpiresAt = transaction.ExpiresAt,
+        Metadata = transaction.Metadata,
+        ProcessedAt = transaction.ProcessedAt,
+        Version = transaction.Version,
+        CreatedAt = transaction.CreatedAt,
+        UpdatedAt = transaction.UpdatedAt,
+    };
 }
 
 /// <summary>A wallet as its user sees it.</summary>

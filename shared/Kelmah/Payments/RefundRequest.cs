@@ -8,7 +8,6 @@ namespace Kelmah.Payments;
 /// The question whether a milestone's money goes back to the hirer. The worker answers within 7 days; after that silence
 /// grants it, unless the sum is above the small-claims limit.
 /// </summary>
-[SchemaName("RefundRequest")]
 public sealed record RefundRequest : Entity, IHasParties
 {
     /// <summary>Characters of a reason at most.</summary>

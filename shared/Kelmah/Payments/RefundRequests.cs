@@ -10,12 +10,12 @@ public sealed class RefundRequests(
     IDocumentStore store, Transactor transactor, RefundGrant grant, ContractOptions options, TimeProvider clock, IIdSource ids)
 {
     /// <summary>A page of a contract's requests, newest first, for its parties and administrators.</summary>
-    public async Task<Result<Page<RefundRequest>>> ListAsync(
+    public async Task<Result<Page<RefundRequestView>>> ListAsync(
         Caller caller, Guid contractId, Paging paging, CancellationToken cancellationToken)
     {
         var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Reader, cancellationToken).ConfigureAwait(false);
         if (found.IsRefused(out var refusal, out _)) return refusal;
-        return await store.QueryAsync(
+        var page = await store.QueryAsync(
             new Query<RefundRequest>
             {
                 Where = RefundRequestCollection.ContractId.Is(contractId),
@@ -23,15 +23,16 @@ public sealed class RefundRequests(
                 Cursor = paging.Cursor,
             },
             cancellationToken).ConfigureAwait(false);
+        return page.Select(RefundRequestView.Of);
     }
 
     /// <summary>
     /// The hirer requests the money of a milestone that is not delivered. Refused where the escrow holds nothing, or a
     /// submission waits for the hirer's answer.
     /// </summary>
-    public Task<Result<RefundRequest>> RequestAsync(
+    public Task<Result<RefundRequestView>> RequestAsync(
         Caller caller, Guid contractId, RefundRequestInput input, CancellationToken cancellationToken) =>
-        transactor.RunAsync<RefundRequest>(caller.UserId, async work =>
+        transactor.RunAsync<RefundRequestView>(caller.UserId, async work =>
         {
             var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Hirer, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var contract)) return refusal;
@@ -41,15 +42,15 @@ public sealed class RefundRequests(
             var milestone = await store.FindAsync<Milestone>(input.MilestoneId, cancellationToken).ConfigureAwait(false);
             if (milestone?.ContractId != contractId) return InputErrors.Of("milestoneId", "It is not a milestone of this contract.");
             return RefundRequest.Open(ids.NewId(), milestone, caller.UserId, input.Reason, clock.GetUtcNow())
-                .Then<RefundRequest>(request => work.Insert(request, PaymentErrors.RefundAlreadyRequested));
+                .Then<RefundRequestView>(request => RefundRequestView.Of(work.Insert(request, PaymentErrors.RefundAlreadyRequested)));
         }, cancellationToken);
 
     /// <summary>The worker agrees: the money goes back. A repeat changes nothing.</summary>
-    public Task<Result<RefundRequest>> AcceptAsync(Caller caller, Guid requestId, CancellationToken cancellationToken) =>
+    public Task<Result<RefundRequestView>> AcceptAsync(Caller caller, Guid requestId, CancellationToken cancellationToken) =>
         AnswerAsync(caller, requestId, request => request.Accept(caller.UserId, clock.GetUtcNow()), cancellationToken);
 
     /// <summary>The worker does not agree: the money stays in the escrow. A repeat changes nothing.</summary>
-    public Task<Result<RefundRequest>> DeclineAsync(Caller caller, Guid requestId, CancellationToken cancellationToken) =>
+    public Task<Result<RefundRequestView>> DeclineAsync(Caller caller, Guid requestId, CancellationToken cancellationToken) =>
         AnswerAsync(caller, requestId, request => request.Decline(caller.UserId, clock.GetUtcNow()), cancellationToken);
 
     /// <summary>
@@ -69,12 +70,13 @@ public sealed class RefundRequests(
             return await grant.AddAsync(work, expired, cancellationToken).ConfigureAwait(false);
         }, cancellationToken);
 
-    private Task<Result<RefundRequest>> AnswerAsync(
+    private Task<Result<RefundRequestView>> AnswerAsync(
         Caller caller, Guid requestId, Func<RefundRequest, Result<RefundRequest>> answer, CancellationToken cancellationToken) =>
-        transactor.RunAsync<RefundRequest>(caller.UserId, async work =>
+        transactor.RunAsync<RefundRequestView>(caller.UserId, async work =>
         {
             var found = await store.FindForAsync<RefundRequest>(caller, requestId, PartyRole.Worker, cancellationToken).ConfigureAwait(false);
             if (found.Then(answer).IsRefused(out var refusal, out var answered)) return refusal;
-            return await grant.AddAsync(work, answered, cancellationToken).ConfigureAwait(false);
+            return (await grant.AddAsync(work, answered, cancellationToken).ConfigureAwait(false))
+                .Then<RefundRequestView>(stored => RefundRequestView.Of(stored));
         }, cancellationToken);
 }

@@ -5,7 +5,6 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Payments;
 
 /// <summary>One movement of money as its user sees it. The journal is the truth; this is the record with the provider's ids.</summary>
-[SchemaName("Transaction")]
 public sealed record Transaction : Entity
 {
     private const string DeclineReason = "lastDeclineReason";

@@ -190,7 +190,7 @@ internal sealed class Market : IAsyncDisposable
         return await Get<ProcessStripeNotice>().ExecuteAsync(notice!.Id, None);
     }
 
-    public async Task<Escrow> EscrowAsync(Guid contractId) => (await Get<Escrows>().GetAsync(Hirer, contractId, None)).Value;
+    public async Task<EscrowView> EscrowAsync(Guid contractId) => (await Get<Escrows>().GetAsync(Hirer, contractId, None)).Value;
 
     public async Task AssertBalancedAsync()
     {

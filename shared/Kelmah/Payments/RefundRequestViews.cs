@@ -1,0 +1,74 @@
+using Kelmah.Kernel;
+
+namespace Kelmah.Payments;
+
+/// <summary>What a hirer asks back.</summary>
+/// <param name="MilestoneId">The milestone whose whole amount is asked back.</param>
+/// <param name="Reason">1 to <see cref="RefundRequest.MaxReasonLength"/> characters.</param>
+[SchemaName("RefundRequestInput")]
+public sealed record RefundRequestInput(Guid MilestoneId, string Reason)
+{
+    /// <summary>What is wrong with it; null where nothing is.</summary>
+    public Refusal? Check()
+    {
+        var errors = new InputErrors();
+        errors.Text("reason", Reason, 1, RefundRequest.MaxReasonLength);
+        return errors.Found(out var refusal) ? refusal : null;
+    }
+}
+
+/// <summary>The question whether a milestone's money goes back to the hirer, as the parties see it.</summary>
+[SchemaName("RefundRequest")]
+public sealed record RefundRequestView : IVersioned
+{
+    /// <summary>UUIDv7.</summary>
+    public required Guid Id { get; init; }
+
+    public required Guid ContractId { get; init; }
+    public required Guid MilestoneId { get; init; }
+    public required Guid HirerId { get; init; }
+    public required Guid WorkerId { get; init; }
+
+    /// <summary>The milestone's amount.</summary>
+    public required Money Amount { get; init; }
+
+    /// <summary>Why, in the hirer's words; null where the deadline asks.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The hirer; null where nothing was delivered and the deadline asks.</summary>
+    public Guid? RequestedBy { get; init; }
+
+    public required RefundRequestStatus Status { get; init; }
+
+    /// <summary>While open: when silence decides.</summary>
+    public DateTimeOffset? AnswerBy { get; init; }
+
+    public DateTimeOffset? AnsweredAt { get; init; }
+
+    /// <inheritdoc/>
+    public long Version { get; init; }
+
+    /// <summary>When it was asked, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it last changed, UTC.</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    public static RefundRequestView Of(RefundRequest request) => new()
+    {
+        Id = request.Id,
+        ContractId = request.ContractId,
+        MilestoneId = request.MilestoneId,
+        HirerId = request.HirerId,
+        WorkerId = request.WorkerId,
+        Amount = request.Amount,
+        Reason = request.Reason,
+        RequestedBy = request.RequestedBy,
+        Status = request.Status,
+        AnswerBy = request.AnswerBy,
+        AnsweredAt = request.AnsweredAt,
+        Version = request.Version,
+        CreatedAt = request.CreatedAt,
+        UpdatedAt = request.UpdatedAt,
+    };
+}
