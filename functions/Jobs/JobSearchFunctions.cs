@@ -11,7 +11,7 @@ namespace Kelmah.Functions.Jobs;
 public sealed class JobSearchFunctions(JobSearches jobs, JobMatches matches, SkillNames skills)
 {
     [Function("GetJob")]
-    [Operation("One job.", Response = typeof(Job))]
+    [Operation("One job.", Response = typeof(JobView))]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id:guid}")] HttpRequest request,
         Guid id,
@@ -19,7 +19,7 @@ public sealed class JobSearchFunctions(JobSearches jobs, JobMatches matches, Ski
         (await jobs.GetAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ListJobs")]
-    [Operation("Finds jobs; the active ones unless another status is asked for.", Response = typeof(Page<Job>), Query = "q,skills,status,experienceLevel,isRemote,budgetMin,budgetMax,currency,near,radiusKm,hirerId,sort,limit,cursor")]
+    [Operation("Finds jobs; the active ones unless another status is asked for.", Response = typeof(Page<JobView>), Query = "q,skills,status,experienceLevel,isRemote,budgetMin,budgetMax,currency,near,radiusKm,hirerId,sort,limit,cursor")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -32,7 +32,7 @@ public sealed class JobSearchFunctions(JobSearches jobs, JobMatches matches, Ski
     }
 
     [Function("ListJobRevisions")]
-    [Operation("What a published job says and said before, the latest first.", Response = typeof(Page<JobRevision>), Query = "limit,cursor")]
+    [Operation("What a published job says and said before, the latest first.", Response = typeof(Page<JobRevisionView>), Query = "limit,cursor")]
     public async Task<IResult> ListRevisionsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id:guid}/revisions")] HttpRequest request,
         Guid id,

@@ -31,7 +31,7 @@ public sealed class SavedFunctions(SavedJobs jobs, SavedSearches searches)
         (await jobs.ListAsync(request.Caller(), request.Paging(), cancellationToken)).Ok();
 
     [Function("SaveSearch")]
-    [Operation("Saves a search, which tells of new jobs each hour or day.", Request = typeof(SavedSearchContent), Response = typeof(SavedSearch), Status = 201, Errors = "too_many_searches")]
+    [Operation("Saves a search, which tells of new jobs each hour or day.", Request = typeof(SavedSearchContent), Response = typeof(SavedSearchView), Status = 201, Errors = "too_many_searches")]
     public async Task<IResult> SaveSearchAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/searches")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -41,7 +41,7 @@ public sealed class SavedFunctions(SavedJobs jobs, SavedSearches searches)
     }
 
     [Function("ListSearches")]
-    [Operation("The caller's saved searches, the latest first.", Response = typeof(Page<SavedSearch>), Query = "limit,cursor")]
+    [Operation("The caller's saved searches, the latest first.", Response = typeof(Page<SavedSearchView>), Query = "limit,cursor")]
     public async Task<IResult> ListSearchesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/searches")] HttpRequest request, CancellationToken cancellationToken) =>
         (await searches.ListAsync(request.Caller(), request.Paging(), cancellationToken)).Ok();

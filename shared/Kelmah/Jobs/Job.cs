@@ -4,7 +4,6 @@ using Kelmah.Kernel;
 namespace Kelmah.Jobs;
 
 /// <summary>Work that a hirer offers. Draft → active → closed → active | completed.</summary>
-[SchemaName("Job")]
 public sealed record Job : Entity
 {
     /// <summary>How long before a deadline its reminders are sent.</summary>

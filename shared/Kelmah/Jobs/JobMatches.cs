@@ -27,13 +27,14 @@ public sealed class JobMatches(IDocumentStore store, TimeProvider clock)
         if (worker is null) return RequestErrors.NotFound;
         var candidates = await FindJobsAsync(worker.Profile.Skills ?? [], cancellationToken).ConfigureAwait(false);
         var scored = candidates.Values
-            .Select(job => new ScoredJob(job, MatchScore.Of(job, worker, (clock.GetUtcNow() - job.PublishedAt)?.Days)))
+            .Select(job => (Job: job, Score: MatchScore.Of(job, worker, (clock.GetUtcNow() - job.PublishedAt)?.Days)))
             .OrderByDescending(match => match.Score.Total).ThenByDescending(match => match.Job.Id);
         var best = ImmutableArray.CreateBuilder<ScoredJob>();
         foreach (var match in scored)
         {
             if (best.Count == limit) break;
-            if (!await HasAppliedAsync(worker.Id, match.Job.Id, cancellationToken).ConfigureAwait(false)) best.Add(match);
+            if (!await HasAppliedAsync(worker.Id, match.Job.Id, cancellationToken).ConfigureAwait(false))
+                best.Add(new ScoredJob(JobView.Of(match.Job), match.Score));
         }
 
         return best.ToImmutable();

@@ -12,12 +12,12 @@ namespace Kelmah.Jobs;
 public sealed class JobPostings(IDocumentStore store, Transactor transactor, TimeProvider clock, IIdSource ids)
 {
     /// <summary>Refused for anybody but a hirer and for an invalid content.</summary>
-    public Task<Result<Job>> DraftAsync(Caller caller, JobContent content, CancellationToken cancellationToken) =>
-        transactor.RunAsync<Job>(
+    public Task<Result<JobView>> DraftAsync(Caller caller, JobContent content, CancellationToken cancellationToken) =>
+        transactor.RunAsync<JobView>(
             caller.UserId,
             work => Task.FromResult(
                 caller.Role == UserRole.Hirer
-                    ? Job.Draft(ids.NewId(), caller.UserId, content, clock.GetUtcNow()).Then<Job>(draft => work.Insert(draft))
+                    ? Job.Draft(ids.NewId(), caller.UserId, content, clock.GetUtcNow()).Then<JobView>(draft => JobView.Of(work.Insert(draft)))
                     : RequestErrors.RoleNotAllowed),
             cancellationToken);
 
@@ -28,7 +28,7 @@ public sealed class JobPostings(IDocumentStore store, Transactor transactor, Tim
     /// </summary>
     /// <param name="patch">Of <see cref="JobContent"/>.</param>
     /// <param name="expectedVersion">Null for any.</param>
-    public Task<Result<Job>> ChangeAsync(
+    public Task<Result<JobView>> ChangeAsync(
         Caller caller, Guid jobId, MergePatch patch, long? expectedVersion, CancellationToken cancellationToken) =>
         CommitAsync(
             caller,
@@ -53,7 +53,7 @@ public sealed class JobPostings(IDocumentStore store, Transactor transactor, Tim
     /// Opens a draft for applications, and stores its content as the first revision. Refused while the hirer's address is not
     /// verified, past the deadline, and for a job that is not a draft. A job that is active already is returned unchanged.
     /// </summary>
-    public async Task<Result<Job>> PublishAsync(Caller caller, Guid jobId, CancellationToken cancellationToken)
+    public async Task<Result<JobView>> PublishAsync(Caller caller, Guid jobId, CancellationToken cancellationToken)
     {
         var blocked = await store.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false);
         return await CommitAsync(
@@ -72,7 +72,7 @@ public sealed class JobPostings(IDocumentStore store, Transactor transactor, Tim
     /// <summary>
     /// Closes an active job, and notifies every worker with a pending application. A job that is closed already is returned unchanged.
     /// </summary>
-    public Task<Result<Job>> CloseAsync(Caller caller, Guid jobId, CancellationToken cancellationToken) =>
+    public Task<Result<JobView>> CloseAsync(Caller caller, Guid jobId, CancellationToken cancellationToken) =>
         CommitAsync(
             caller,
             jobId,
@@ -86,7 +86,7 @@ public sealed class JobPostings(IDocumentStore store, Transactor transactor, Tim
     /// Opens a closed job again. Refused for a suspended hirer, past the deadline, with a signed contract, and for a job that is not
     /// closed. A job that is active already is returned unchanged.
     /// </summary>
-    public async Task<Result<Job>> ReopenAsync(Caller caller, Guid jobId, CancellationToken cancellationToken)
+    public async Task<Result<JobView>> ReopenAsync(Caller caller, Guid jobId, CancellationToken cancellationToken)
     {
         var blocked = await store.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false);
         return await CommitAsync(
@@ -100,21 +100,21 @@ public sealed class JobPostings(IDocumentStore store, Transactor transactor, Tim
 
     /// <summary>Commits a change of one of the caller's jobs.</summary>
     /// <param name="alongside">Adds to the commit, given the job before and after; not called where nothing changed.</param>
-    private Task<Result<Job>> CommitAsync(
+    private Task<Result<JobView>> CommitAsync(
         Caller caller,
         Guid jobId,
         long? expectedVersion,
         Func<Job, Result<Job>> change,
         Func<UnitOfWork, Job, Job, Task> alongside,
         CancellationToken cancellationToken) =>
-        transactor.RunAsync<Job>(caller.UserId, async work =>
+        transactor.RunAsync<JobView>(caller.UserId, async work =>
         {
             var found = await store.FindOwnJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var job)) return refusal;
             if (expectedVersion is not null && expectedVersion != job.Version) return RequestErrors.VersionMismatch;
             if (change(job).IsRefused(out refusal, out var changed)) return refusal;
             if (!changed.NewEvents.IsEmpty) await alongside(work, job, changed).ConfigureAwait(false);
-            return work.Update(changed);
+            return JobView.Of(work.Update(changed));
         }, cancellationToken);
 
     private Task ReviseAsync(UnitOfWork work, Job before, Job after, CancellationToken cancellationToken)

@@ -5,7 +5,6 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Jobs;
 
 /// <summary>The content of a published job from one change to the next. Written once; only an erasure changes it.</summary>
-[SchemaName("JobRevision")]
 public sealed record JobRevision : Entity
 {
     public required Guid JobId { get; init; }

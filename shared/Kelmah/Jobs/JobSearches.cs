@@ -7,12 +7,12 @@ namespace Kelmah.Jobs;
 /// <summary>Reads jobs. Drafts of others are never found.</summary>
 public sealed class JobSearches(IDocumentStore store)
 {
-    public Task<Result<Job>> GetAsync(Caller caller, Guid jobId, CancellationToken cancellationToken) =>
-        store.FindVisibleJobAsync(caller, jobId, cancellationToken);
+    public async Task<Result<JobView>> GetAsync(Caller caller, Guid jobId, CancellationToken cancellationToken) =>
+        (await store.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false)).Then<JobView>(job => JobView.Of(job));
 
     /// <summary>Active jobs, unless another status or the caller's own jobs are asked for.</summary>
     /// <exception cref="InvalidCursorException">The cursor belongs to another search.</exception>
-    public async Task<Result<Page<Job>>> ListAsync(Caller caller, JobSearch search, Paging paging, CancellationToken cancellationToken)
+    public async Task<Result<Page<JobView>>> ListAsync(Caller caller, JobSearch search, Paging paging, CancellationToken cancellationToken)
     {
         var query = new Query<Job>
         {
@@ -21,11 +21,12 @@ public sealed class JobSearches(IDocumentStore store)
             Limit = paging.Limit,
             Cursor = paging.Cursor,
         };
-        return await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+        var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+        return page.Select(JobView.Of);
     }
 
     /// <summary>The revisions of a published job, the latest first; a draft has none.</summary>
-    public async Task<Result<Page<JobRevision>>> ListRevisionsAsync(Caller caller, Guid jobId, Paging paging, CancellationToken cancellationToken)
+    public async Task<Result<Page<JobRevisionView>>> ListRevisionsAsync(Caller caller, Guid jobId, Paging paging, CancellationToken cancellationToken)
     {
         var job = await store.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
         if (job.IsRefused(out var refusal, out _)) return refusal;
@@ -36,7 +37,8 @@ public sealed class JobSearches(IDocumentStore store)
             Limit = paging.Limit,
             Cursor = paging.Cursor,
         };
-        return await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+        var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+        return page.Select(JobRevisionView.Of);
     }
 
     private static Filter<Job> FilterOf(Caller caller, JobSearch search)

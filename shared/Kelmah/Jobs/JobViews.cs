@@ -4,14 +4,193 @@ using Kelmah.Kernel;
 
 namespace Kelmah.Jobs;
 
+/// <summary>Work that a hirer offers, as whoever may see it does.</summary>
+[SchemaName("Job")]
+public sealed record JobView : IVersioned
+{
+    /// <summary>UUIDv7.</summary>
+    public required Guid Id { get; init; }
+
+    public required Guid HirerId { get; init; }
+
+    /// <summary>5 to 120 characters.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>20 to 10 000 characters.</summary>
+    public required string Description { get; init; }
+
+    public required Money BudgetMin { get; init; }
+
+    /// <summary>In the same currency as <see cref="BudgetMin"/>, not below it.</summary>
+    public required Money BudgetMax { get; init; }
+
+    public required JobStatus Status { get; init; }
+
+    /// <summary>Where the work is done; null for a remote job that has no place.</summary>
+    public Location? Location { get; init; }
+
+    /// <summary>What an applicant has to have.</summary>
+    public ImmutableArray<string> Requirements { get; init; } = [];
+
+    /// <summary>Lower case.</summary>
+    public ImmutableArray<string> Skills { get; init; } = [];
+
+    /// <summary>When it closes, UTC; null for a job without a deadline.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    public bool IsRemote { get; init; }
+
+    public required ExperienceLevel ExperienceLevel { get; init; }
+
+    public ImmutableArray<ScreeningQuestion> Questions { get; init; } = [];
+
+    /// <summary>0 for a draft, 1 once published, and one more for each change since.</summary>
+    public int Revision { get; init; }
+
+    /// <summary>When it was first published, UTC.</summary>
+    public DateTimeOffset? PublishedAt { get; init; }
+
+    /// <summary>When it was last closed, UTC; null while it is open.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>Null while it is open.</summary>
+    public JobClosing? ClosedBecause { get; init; }
+
+    /// <inheritdoc/>
+    public long Version { get; init; }
+
+    /// <summary>When it was drafted, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it last changed, UTC.</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    public static JobView Of(Job job) => new()
+    {
+        Id = job.Id,
+        HirerId = job.HirerId,
+        Title = job.Title,
+        Description = job.Description,
+        BudgetMin = job.BudgetMin,
+        BudgetMax = job.BudgetMax,
+        Status = job.Status,
+        Location = job.Location,
+        Requirements = job.Requirements,
+        Skills = job.Skills,
+        Deadline = job.Deadline,
+        IsRemote = job.IsRemote,
+        ExperienceLevel = job.ExperienceLevel,
+        Questions = job.Questions,
+        Revision = job.Revision,
+        PublishedAt = job.PublishedAt,
+        ClosedAt = job.ClosedAt,
+        ClosedBecause = job.ClosedBecause,
+        Version = job.Version,
+        CreatedAt = job.CreatedAt,
+        UpdatedAt = job.UpdatedAt,
+    };
+}
+
+/// <summary>The content of a published job from one change to the next, as whoever may see the job does.</summary>
+[SchemaName("JobRevision")]
+public sealed record JobRevisionView : IVersioned
+{
+    /// <summary>UUIDv7.</summary>
+    public required Guid Id { get; init; }
+
+    public required Guid JobId { get; init; }
+
+    public required Guid HirerId { get; init; }
+
+    /// <summary>1 for the job as it was published, and one more for each change.</summary>
+    public required int Number { get; init; }
+
+    public required JobContent Content { get; init; }
+
+    /// <summary>The fields that differ from the revision before; none for the first.</summary>
+    public ImmutableArray<string> Changes { get; init; } = [];
+
+    /// <inheritdoc/>
+    public long Version { get; init; }
+
+    /// <summary>When the job was published or changed, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When an erasure took its text out, UTC; before, as <see cref="CreatedAt"/>.</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    public static JobRevisionView Of(JobRevision revision) => new()
+    {
+        Id = revision.Id,
+        JobId = revision.JobId,
+        HirerId = revision.HirerId,
+        Number = revision.Number,
+        Content = revision.Content,
+        Changes = revision.Changes,
+        Version = revision.Version,
+        CreatedAt = revision.CreatedAt,
+        UpdatedAt = revision.UpdatedAt,
+    };
+}
+
+/// <summary>A search that runs on a schedule, as its user sees it.</summary>
+[SchemaName("SavedSearch")]
+public sealed record SavedSearchView : IVersioned
+{
+    /// <summary>UUIDv7.</summary>
+    public required Guid Id { get; init; }
+
+    public required Guid UserId { get; init; }
+
+    /// <summary>1 to 80 characters.</summary>
+    public required string Name { get; init; }
+
+    public required SearchCriteria Criteria { get; init; }
+
+    public required AlertFrequency Frequency { get; init; }
+
+    /// <summary>When it runs next, UTC.</summary>
+    public required DateTimeOffset NextAlertAt { get; init; }
+
+    /// <summary>When it last ran, UTC.</summary>
+    public DateTimeOffset? LookedAt { get; init; }
+
+    /// <summary>How many jobs it has found so far.</summary>
+    public int Found { get; init; }
+
+    /// <inheritdoc/>
+    public long Version { get; init; }
+
+    /// <summary>When it was saved, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it last changed, UTC.</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    public static SavedSearchView Of(SavedSearch search) => new()
+    {
+        Id = search.Id,
+        UserId = search.UserId,
+        Name = search.Name,
+        Criteria = search.Criteria,
+        Frequency = search.Frequency,
+        NextAlertAt = search.NextAlertAt,
+        LookedAt = search.LookedAt,
+        Found = search.Found,
+        Version = search.Version,
+        CreatedAt = search.CreatedAt,
+        UpdatedAt = search.UpdatedAt,
+    };
+}
+
 /// <summary>A job on a user's list of saved jobs.</summary>
 /// <param name="Job">In its present state.</param>
 /// <param name="SavedAt">UTC.</param>
 [SchemaName("SavedJobView")]
-public sealed record SavedJobView(Job Job, DateTimeOffset SavedAt);
+public sealed record SavedJobView(JobView Job, DateTimeOffset SavedAt);
 
 [SchemaName("ScoredJob")]
-public sealed record ScoredJob(Job Job, MatchScore Score);
+public sealed record ScoredJob(JobView Job, MatchScore Score);
 
 [SchemaName("ScoredWorker")]
 public sealed record ScoredWorker(PublicProfileView Worker, MatchScore Score);

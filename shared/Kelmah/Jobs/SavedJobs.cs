@@ -14,7 +14,7 @@ public sealed class SavedJobs(IDocumentStore store, Transactor transactor, TimeP
             if (found.IsRefused(out var refusal, out var job)) return refusal;
             var saved = await FindAsync(caller, jobId, cancellationToken).ConfigureAwait(false)
                 ?? work.Insert(SavedJob.Save(ids.NewId(), caller.UserId, jobId, clock.GetUtcNow()), RequestErrors.TooManyConflicts);
-            return new SavedJobView(job, saved.CreatedAt);
+            return new SavedJobView(JobView.Of(job), saved.CreatedAt);
         }, cancellationToken);
 
     /// <summary>Removes a job from the list.</summary>
@@ -36,7 +36,7 @@ public sealed class SavedJobs(IDocumentStore store, Transactor transactor, TimeP
         foreach (var saved in page.Items)
         {
             if (await store.FindAsync<Job>(saved.JobId, cancellationToken).ConfigureAwait(false) is { } job)
-                views.Add(new SavedJobView(job, saved.CreatedAt));
+                views.Add(new SavedJobView(JobView.Of(job), saved.CreatedAt));
         }
 
         return new Page<SavedJobView>(views, page.NextCursor);

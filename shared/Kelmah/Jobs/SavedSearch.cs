@@ -5,7 +5,6 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Jobs;
 
 /// <summary>A search that runs on a schedule and alerts its user to each new job once.</summary>
-[SchemaName("SavedSearch")]
 public sealed record SavedSearch : Entity
 {
     /// <summary>Searches of one user at most.</summary>

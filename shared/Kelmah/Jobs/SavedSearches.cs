@@ -14,19 +14,21 @@ public sealed class SavedSearches(IDocumentStore store, Transactor transactor, S
     private static readonly TimeSpan Overlap = TimeSpan.FromHours(1);
 
     /// <summary>Refused for an invalid content, and beyond <see cref="SavedSearch.MaxCount"/> searches.</summary>
-    public Task<Result<SavedSearch>> SaveAsync(Caller caller, SavedSearchContent content, CancellationToken cancellationToken) =>
-        transactor.RunAsync<SavedSearch>(caller.UserId, async work =>
+    public Task<Result<SavedSearchView>> SaveAsync(Caller caller, SavedSearchContent content, CancellationToken cancellationToken) =>
+        transactor.RunAsync<SavedSearchView>(caller.UserId, async work =>
         {
             var count = await store.CountAsync(SavedSearchCollection.UserId.Is(caller.UserId), cancellationToken).ConfigureAwait(false);
             if (count >= SavedSearch.MaxCount) return JobErrors.TooManySearches;
-            return SavedSearch.Save(ids.NewId(), caller.UserId, content, clock.GetUtcNow()).Then<SavedSearch>(search => work.Insert(search));
+            return SavedSearch.Save(ids.NewId(), caller.UserId, content, clock.GetUtcNow())
+                .Then<SavedSearchView>(search => SavedSearchView.Of(work.Insert(search)));
         }, cancellationToken);
 
     /// <summary>The caller's searches, the latest first.</summary>
-    public async Task<Result<Page<SavedSearch>>> ListAsync(Caller caller, Paging paging, CancellationToken cancellationToken)
+    public async Task<Result<Page<SavedSearchView>>> ListAsync(Caller caller, Paging paging, CancellationToken cancellationToken)
     {
         var query = new Query<SavedSearch> { Where = SavedSearchCollection.UserId.Is(caller.UserId), Limit = paging.Limit, Cursor = paging.Cursor };
-        return await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+        var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+        return page.Select(SavedSearchView.Of);
     }
 
     /// <summary>Deletes one of the caller's searches; another user's is not found.</summary>

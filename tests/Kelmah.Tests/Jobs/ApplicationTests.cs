@@ -14,7 +14,7 @@ public sealed class ApplicationTests : IAsyncLifetime
     private Market market = null!;
     private Caller hirer = null!;
     private Caller worker = null!;
-    private Job job = null!;
+    private JobView job = null!;
 
     public async Task InitializeAsync()
     {

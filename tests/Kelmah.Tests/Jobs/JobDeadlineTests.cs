@@ -74,7 +74,7 @@ public sealed class JobDeadlineTests : IAsyncLifetime
         Assert.Equal(0, await market.Store.CountAsync(JobCollection.Status.Is(JobStatus.Active), None));
     }
 
-    private async Task<(Job Job, ApplicationView Application)> PrepareAsync()
+    private async Task<(JobView Job, ApplicationView Application)> PrepareAsync()
     {
         var hirer = await market.JoinAsync(UserRole.Hirer);
         var worker = await market.JoinAsync(UserRole.Worker);
@@ -85,5 +85,5 @@ public sealed class JobDeadlineTests : IAsyncLifetime
 
     private Task<int> SweepAsync() => market.Get<JobDeadlines>().PassDueAsync(None);
 
-    private static Caller HirerOf(Job job) => new(job.HirerId, UserRole.Hirer, Guid.CreateVersion7());
+    private static Caller HirerOf(JobView job) => new(job.HirerId, UserRole.Hirer, Guid.CreateVersion7());
 }

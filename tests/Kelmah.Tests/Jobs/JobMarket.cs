@@ -28,13 +28,13 @@ internal static class JobMarket
     }
 
     /// <summary>A job that is published through the use cases.</summary>
-    public static async Task<Job> PublishAsync(this Market market, Caller hirer, JobContent? content = null)
+    public static async Task<JobView> PublishAsync(this Market market, Caller hirer, JobContent? content = null)
     {
         var draft = (await market.Get<JobPostings>().DraftAsync(hirer, content ?? Content, None)).Value;
         return (await market.Get<JobPostings>().PublishAsync(hirer, draft.Id, None)).Value;
     }
 
-    public static Task<Result<Job>> ChangeAsync(this Market market, Caller hirer, Guid jobId, string patch) => market.Get<JobPostings>().ChangeAsync(
+    public static Task<Result<JobView>> ChangeAsync(this Market market, Caller hirer, Guid jobId, string patch) => market.Get<JobPostings>().ChangeAsync(
         hirer, jobId, MergePatch.Of(JsonSerializer.Deserialize<JsonElement>(patch)).Value, null, None);
 
     /// <summary>Everything that happened to an entity, by the events' names.</summary>

@@ -110,7 +110,7 @@ public sealed class SavedTests : IAsyncLifetime
             Code(await market.Get<SavedSearches>().SaveAsync(worker, new SavedSearchContent("More", new SearchCriteria(Words: "roof")), None)));
     }
 
-    private async Task<SavedSearch> SearchAsync(SearchCriteria criteria) =>
+    private async Task<SavedSearchView> SearchAsync(SearchCriteria criteria) =>
         (await market.Get<SavedSearches>().SaveAsync(worker, new SavedSearchContent("Mine", criteria, AlertFrequency.Hourly), None)).Value;
 
     private Task<int> AlertAsync() => market.Get<SavedSearches>().RunDueAsync(None);
