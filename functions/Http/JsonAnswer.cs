@@ -11,10 +11,7 @@ namespace Kelmah.Functions.Http;
 public sealed class JsonAnswer<T>(T value, int status, string? location = null) : Answer
 {
     public override RecordedAnswer Render(HttpContext http) =>
-        new(status, "application/json", JsonSerializer.SerializeToUtf8Bytes(value, Json), location, ETag());
-
-    /// <summary>What was just made is not likely to be read again soon.</summary>
-    private JsonSerializerOptions Json => location is null ? AnswerJson.Options : ApiJson.Options;
+        new(status, "application/json", JsonSerializer.SerializeToUtf8Bytes(value, ApiJson.Options), location, ETag());
 
     private string? ETag() => value is IVersioned versioned ? string.Create(CultureInfo.InvariantCulture, $"\"{versioned.Version}\"") : null;
 }
