@@ -93,7 +93,7 @@ public sealed class ApiSchemas(OpenApiDocument document)
 
     private static JsonNode TypeName(string type, bool admitsNull) => admitsNull ? new JsonArray(type, "null") : JsonValue.Create(type);
 
-    /// <summary><c>Page&lt;JobView&gt;</c> is PageOfJobView.</summary>
+    /// <summary><c>Page&lt;UserView&gt;</c> is PageOfUserView.</summary>
     private static string NameOf(Type type)
     {
         var name = type.GetCustomAttribute<SchemaNameAttribute>()?.Name
