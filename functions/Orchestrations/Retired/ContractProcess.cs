@@ -1,22 +1,21 @@
 using Kelmah.Contracts;
 using Kelmah.Kernel.Modules;
-using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Functions.Orchestrations.Retired;
 
 /// <summary>Tells the retired orchestration of a contract where its contract is.</summary>
-public sealed class ContractProcess(DeadlineProcesses processes, IDocumentStore store)
+public sealed class ContractProcess(DeadlineProcesses processes, IContracts contracts)
 {
     /// <summary>The state of a contract that is there: the orchestration was started by its draft.</summary>
     public async Task<ContractProcessState> LoadAsync(Guid contractId, CancellationToken cancellationToken)
     {
-        var contract = await store.FindAsync<Contract>(contractId, cancellationToken);
-        var milestones = store.IdsAsync(new Query<Milestone> { Where = MilestoneCollection.ContractId.Is(contractId) }, cancellationToken);
+        var contract = await contracts.FindAsync(contractId, cancellationToken);
+        var milestones = await contracts.MilestonesOfAsync(contractId, cancellationToken);
         var state = await processes.LoadAsync(new LifecycleKey("contracts", contractId), cancellationToken);
         return new(state.Status, state.Ended, state.Next)
         {
             IsFunded = contract?.FundedAt is not null,
-            MilestoneIds = await milestones.Order().ToListAsync(cancellationToken),
+            MilestoneIds = [.. milestones.Select(milestone => milestone.Id).Order()],
         };
     }
 }

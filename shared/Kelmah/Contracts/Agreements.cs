@@ -8,7 +8,7 @@ using Kelmah.Payments;
 namespace Kelmah.Contracts;
 
 /// <summary>Contracts as a whole: read, signed, cancelled by a party, and cancelled by the deadlines to sign and to fund.</summary>
-public sealed class Agreements(IDocumentStore store, Transactor transactor, ContractEnding ending, ExpireFunding payments, TimeProvider clock)
+public sealed class Agreements(IDocumentStore store, Transactor transactor, ContractEnding ending, IJobs jobs, IEscrows escrows, TimeProvider clock)
 {
     /// <summary>A contract with its milestones, for its parties and administrators.</summary>
     public async Task<Result<ContractView>> GetAsync(Caller caller, Guid contractId, CancellationToken cancellationToken)
@@ -81,7 +81,7 @@ public sealed class Agreements(IDocumentStore store, Transactor transactor, Cont
     {
         var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Either, cancellationToken).ConfigureAwait(false);
         if (found.IsRefused(out var refusal, out var contract)) return refusal;
-        var escrow = await store.EscrowOfAsync(contractId, cancellationToken).ConfigureAwait(false);
+        var escrow = await escrows.OfContractAsync(contractId, cancellationToken).ConfigureAwait(false);
         var nothing = Money.Zero(contract.Terms.Currency);
         var withdrawn = contract.Withdraw(caller.UserId, clock.GetUtcNow());
         return new CancellationPreview(
@@ -105,14 +105,7 @@ public sealed class Agreements(IDocumentStore store, Transactor transactor, Cont
         var contract = await store.FindAsync<Contract>(contractId, cancellationToken).ConfigureAwait(false);
         if (contract is null) return RequestErrors.NotFound;
         if (contract.ExpireFunding(clock.GetUtcNow()).IsRefused(out var early, out _)) return early;
-        var escrow = await store.EscrowOfAsync(contractId, cancellationToken).ConfigureAwait(false);
-        var payment = escrow is null ? null : await store.FindAsync<Transaction>(escrow.TransactionId, cancellationToken).ConfigureAwait(false);
-        if (payment is { Status: TransactionStatus.Pending })
-        {
-            var stopped = await payments.StopAsync(payment, cancellationToken).ConfigureAwait(false);
-            if (stopped.IsRefused(out var refusal, out _)) return refusal;
-        }
-
+        if (await escrows.StopFundingAsync(contractId, cancellationToken).ConfigureAwait(false) is { } refusal) return refusal;
         return await ExpireAsync(contractId, current => current.ExpireFunding(clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
     }
 
@@ -122,9 +115,7 @@ public sealed class Agreements(IDocumentStore store, Transactor transactor, Cont
         UnitOfWork work, Contract contract, IReadOnlyList<Milestone> milestones, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var job = await store.FindAsync<Job>(contract.JobId, cancellationToken).ConfigureAwait(false);
-        if (!job!.Close(JobClosing.ContractSigned, now).IsRefused(out _, out var closed)) work.Update(closed);
-        await store.ChangePendingAsync(work, contract.JobId, application => application.Reject(now).Value, cancellationToken).ConfigureAwait(false);
+        await jobs.CloseAsync(work, contract.JobId, now, cancellationToken).ConfigureAwait(false);
         var active = new List<Milestone>(milestones.Count);
         foreach (var milestone in milestones)
         {

@@ -10,7 +10,8 @@ namespace Kelmah.Contracts;
 /// Draft contracts, from the agreement on an application to the terms that are signed. A unique index over the live contracts
 /// of a job lets one agreement win, however many come at once. Each change of a draft voids its signatures.
 /// </summary>
-public sealed class ContractDrafts(IDocumentStore store, Transactor transactor, ContractOptions options, TimeProvider clock, IIdSource ids)
+public sealed class ContractDrafts(
+    IDocumentStore store, Transactor transactor, IJobs jobs, ContractOptions options, TimeProvider clock, IIdSource ids)
 {
     /// <summary>
     /// The hirer accepts an application at its proposed rate, which drafts the contract in the same commit. A repeat answers
@@ -19,11 +20,11 @@ public sealed class ContractDrafts(IDocumentStore store, Transactor transactor, 
     public Task<Result<ContractView>> AcceptApplicationAsync(Caller caller, Guid applicationId, CancellationToken cancellationToken) =>
         transactor.RunAsync<ContractView>(caller.UserId, async work =>
         {
-            var application = await store.FindAsync<JobApplication>(applicationId, cancellationToken).ConfigureAwait(false);
-            if (application is null || !application.HasParty(caller.UserId)) return RequestErrors.NotFound;
+            var found = await jobs.FindApplicationAsync(caller, applicationId, cancellationToken).ConfigureAwait(false);
+            if (found.IsRefused(out var refusal, out var application)) return refusal;
             if (application.HirerId != caller.UserId) return ContractErrors.NotYourPart;
-            return await DraftAsync(
-                work, application, application.ProposedRate, static (pending, now) => pending.Accept(now), cancellationToken).ConfigureAwait(false);
+            var now = clock.GetUtcNow();
+            return await DraftAsync(work, jobs.Accept(work, application, now), now, cancellationToken).ConfigureAwait(false);
         }, cancellationToken);
 
     /// <summary>
@@ -33,13 +34,12 @@ public sealed class ContractDrafts(IDocumentStore store, Transactor transactor, 
     public Task<Result<ContractView>> AcceptOfferAsync(Caller caller, Guid applicationId, Guid offerId, CancellationToken cancellationToken) =>
         transactor.RunAsync<ContractView>(caller.UserId, async work =>
         {
-            var application = await store.FindAsync<JobApplication>(applicationId, cancellationToken).ConfigureAwait(false);
-            if (application is null || !application.HasParty(caller.UserId)) return RequestErrors.NotFound;
+            var found = await jobs.FindApplicationAsync(caller, applicationId, cancellationToken).ConfigureAwait(false);
+            if (found.IsRefused(out var refusal, out var application)) return refusal;
             if (await store.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
-            var offer = await store.FindAsync<Offer>(offerId, cancellationToken).ConfigureAwait(false);
-            if (offer is null || offer.ApplicationId != applicationId) return RequestErrors.NotFound;
-            return await DraftAsync(
-                work, application, offer.Rate, (pending, now) => pending.AcceptOffer(offer, caller.UserId, now), cancellationToken).ConfigureAwait(false);
+            var now = clock.GetUtcNow();
+            var accepted = await jobs.AcceptOfferAsync(work, application, offerId, caller.UserId, now, cancellationToken).ConfigureAwait(false);
+            return await DraftAsync(work, accepted, now, cancellationToken).ConfigureAwait(false);
         }, cancellationToken);
 
     /// <summary>The hirer changes the total or the terms.</summary>
@@ -131,31 +131,21 @@ public sealed class ContractDrafts(IDocumentStore store, Transactor transactor, 
         return found.Then<Milestone>(milestone => ifMatch is { } seen && seen != milestone.Version ? RequestErrors.VersionMismatch : milestone);
     }
 
-    /// <summary>Adds the accepted application and its draft contract to a commit.</summary>
-    /// <param name="work">The commit.</param>
-    /// <param name="application">As it was loaded.</param>
-    /// <param name="total">The rate that both agree on.</param>
-    /// <param name="accept">Accepts the application.</param>
-    /// <param name="cancellationToken">Stops before the commit.</param>
+    /// <summary>Adds the draft contract of an application to the commit that accepts it; a repeat finds the one that was drafted.</summary>
     private async Task<Result<ContractView>> DraftAsync(
-        UnitOfWork work,
-        JobApplication application,
-        Money total,
-        Func<JobApplication, DateTimeOffset, Result<JobApplication>> accept,
-        CancellationToken cancellationToken)
+        UnitOfWork work, Result<Acceptance> accepted, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        if (accept(application, now).IsRefused(out var refusal, out var accepted)) return refusal;
-        if (accepted.NewEvents.IsEmpty) return await FindDraftedAsync(application, cancellationToken).ConfigureAwait(false);
+        if (accepted.IsRefused(out var refusal, out var acceptance)) return refusal;
+        var (application, total, isRepeat) = acceptance;
+        if (isRepeat) return await FindDraftedAsync(application, cancellationToken).ConfigureAwait(false);
         if (await store.RefuseNewWorkAsync(application.HirerId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
-        var job = await store.FindAsync<Job>(application.JobId, cancellationToken).ConfigureAwait(false);
+        var job = await jobs.FindAsync(application.JobId, cancellationToken).ConfigureAwait(false);
         if (job!.Status == JobStatus.Completed) return JobErrors.NotActive;
         var live = await store.FindAsync(ContractCollection.LiveJobId.Is(job.Id), cancellationToken).ConfigureAwait(false);
         if (live is not null) return ContractErrors.JobAlreadyContracted;
         var terms = new ContractTerms("", options.FeeBasisPoints, options.InspectionDays, total.Currency);
         var contract = Contract.Draft(
             ids.NewId(), application.JobId, application.Id, application.HirerId, application.WorkerId, total, terms, now);
-        work.Update(accepted);
         return ContractView.Of(work.Insert(contract, ContractErrors.JobAlreadyContracted), []);
     }
 

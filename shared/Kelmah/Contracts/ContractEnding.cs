@@ -5,7 +5,7 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Contracts;
 
 /// <summary>Ends contracts, with what belongs to that in the same commit: the milestones' deadlines, the job.</summary>
-public sealed class ContractEnding(IDocumentStore store, Transactor transactor, TimeProvider clock)
+public sealed class ContractEnding(IDocumentStore store, Transactor transactor, IJobs jobs, TimeProvider clock)
 {
     /// <summary>
     /// Ends a contract whose milestones are all settled. The commit that settles the last one does so already; this is for the
@@ -47,8 +47,7 @@ public sealed class ContractEnding(IDocumentStore store, Transactor transactor, 
         if (!contract.CancelRefunded(milestones, now).IsRefused(out _, out var refunded))
             return await CancelAsync(work, refunded, milestones, cancellationToken).ConfigureAwait(false);
         if (contract.Complete(milestones, now).IsRefused(out var refusal, out var completed)) return refusal;
-        var job = await store.FindAsync<Job>(contract.JobId, cancellationToken).ConfigureAwait(false);
-        if (!job!.Complete(now).IsRefused(out _, out var done)) work.Update(done);
+        await jobs.CompleteAsync(work, contract.JobId, now, cancellationToken).ConfigureAwait(false);
         return work.Update(completed);
     }
 
@@ -63,17 +62,7 @@ public sealed class ContractEnding(IDocumentStore store, Transactor transactor, 
             if (!milestone.Abandon(now).IsRefused(out _, out var abandoned)) work.Update(abandoned);
         }
 
-        var job = await store.FindAsync<Job>(cancelled.JobId, cancellationToken).ConfigureAwait(false);
-        if (!Reopen(job!, now).IsRefused(out _, out var reopened)) work.Update(reopened);
+        await jobs.ReopenAsync(work, cancelled.JobId, now, cancellationToken).ConfigureAwait(false);
         return work.Update(cancelled);
-    }
-
-    /// <summary>A job that this contract closed is open again, or, once past its deadline, left to its hirer.</summary>
-    private static Result<Job> Reopen(Job job, DateTimeOffset now)
-    {
-        if (job.ClosedBecause != JobClosing.ContractSigned) return job;
-        var lost = job.ContractLost(now);
-        var reopened = lost.Then(left => left.Reopen(now));
-        return reopened.Refusal is null ? reopened : lost;
     }
 }

@@ -1,10 +1,12 @@
 using System.Runtime.CompilerServices;
 using Kelmah.Kernel.Persistence;
-using Kelmah.Payments;
 
 namespace Kelmah.Contracts;
 
-/// <summary>What belongs to a contract, read from the store.</summary>
+/// <summary>
+/// What belongs to a contract or a user, read from the store: for this module, and for what other modules describe, which has only the
+/// store. Their use cases read with <see cref="IContracts"/>.
+/// </summary>
 internal static class ContractReading
 {
     /// <summary>Its milestones by number: at most <see cref="Contract.MaxMilestones"/>.</summary>
@@ -31,6 +33,10 @@ internal static class ContractReading
         return page.Items.ToDictionary(contract => contract.Id);
     }
 
+    /// <summary>The contracts of which a user is a party, newest first.</summary>
+    public static IAsyncEnumerable<Contract> ContractsOfAsync(this IDocumentStore store, Guid userId, CancellationToken cancellationToken) =>
+        store.AllAsync(ContractCollection.HirerId.Is(userId) | ContractCollection.WorkerId.Is(userId), cancellationToken);
+
     /// <summary>What belongs to each contract of a user's.</summary>
     public static async IAsyncEnumerable<object> EachContractAsync(
         this IDocumentStore store,
@@ -38,14 +44,13 @@ internal static class ContractReading
         Func<Contract, IAsyncEnumerable<object>> read,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var theirs = ContractCollection.HirerId.Is(userId) | ContractCollection.WorkerId.Is(userId);
-        await foreach (var contract in store.AllAsync(theirs, cancellationToken).ConfigureAwait(false))
+        await foreach (var contract in store.ContractsOfAsync(userId, cancellationToken).ConfigureAwait(false))
         {
             await foreach (var found in read(contract).WithCancellation(cancellationToken).ConfigureAwait(false)) yield return found;
         }
     }
 
-    /// <summary>Its escrow, or null before one was opened.</summary>
-    public static ValueTask<Escrow?> EscrowOfAsync(this IDocumentStore store, Guid contractId, CancellationToken cancellationToken) =>
-        store.FindAsync(EscrowCollection.ContractId.Is(contractId), cancellationToken);
+    /// <summary>The milestones whose money is due to the worker, longest due first.</summary>
+    public static Query<Milestone> MilestonesToRelease(DateTimeOffset now) =>
+        new() { Where = MilestoneCollection.ReleaseDueAt.AtMost(now), OrderBy = [MilestoneCollection.ReleaseDueAt.Ascending()] };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 
@@ -69,6 +70,14 @@ public sealed record Milestone : Entity, IHasParties
 
     /// <summary>Whether a submission waits for the hirer's answer.</summary>
     public bool IsUnderReview => Status != MilestoneStatus.Completed && !Submissions.IsEmpty && Submissions[^1].ChangeRequest is null;
+
+    /// <summary>Why its money cannot be asked back now; null where it can.</summary>
+    [JsonIgnore]
+    public ErrorCode? RefusalToRefund =>
+        Status == MilestoneStatus.Completed ? ContractErrors.MilestoneCompleted
+        : RefundedAt is not null ? ContractErrors.MilestoneRefunded
+        : IsUnderReview ? ContractErrors.MilestoneUnderReview
+        : null;
 
     /// <summary>Adds a milestone to a draft contract, which then takes it with <see cref="Contract.WithMilestones"/>.</summary>
     public static Milestone Add(
@@ -240,14 +249,6 @@ public sealed record Milestone : Entity, IHasParties
         if (ReleasedAt is not null) return this;
         if (Status != MilestoneStatus.Completed) return ContractErrors.MilestoneNotCompleted;
         return Raise(this with { ReleasedAt = now }, new MilestoneReleased(Id, ContractId, HirerId, WorkerId, Amount, fee), now);
-    }
-
-    /// <summary>Why its money cannot be asked back now; null where it can.</summary>
-    public ErrorCode? RefusalToRefund()
-    {
-        if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
-        if (RefundedAt is not null) return ContractErrors.MilestoneRefunded;
-        return IsUnderReview ? ContractErrors.MilestoneUnderReview : null;
     }
 
     /// <summary>Its money goes back to the hirer, and its deadlines stop. A repeat changes nothing.</summary>

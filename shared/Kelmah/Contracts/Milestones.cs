@@ -9,7 +9,7 @@ namespace Kelmah.Contracts;
 
 /// <summary>The work on the milestones of a signed contract, and what their deadlines do. The milestones of a draft change with <see cref="ContractDrafts"/>.</summary>
 public sealed class Milestones(
-    IDocumentStore store, Transactor transactor, AttachmentUses attachments, StepUp stepUp, TimeProvider clock, IIdSource ids)
+    IDocumentStore store, Transactor transactor, AttachmentUses attachments, StepUp stepUp, IEscrows escrows, TimeProvider clock)
 {
     /// <summary>A milestone, for its contract's parties and administrators.</summary>
     public async Task<Result<MilestoneView>> GetAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken) =>
@@ -102,9 +102,7 @@ public sealed class Milestones(
             var contract = await store.FindAsync<Contract>(milestone.ContractId, cancellationToken).ConfigureAwait(false);
             if (contract!.Status != ContractStatus.Active) return ContractErrors.NotActive;
             if (milestone.MarkNothingDelivered(now).IsRefused(out var refusal, out var marked)) return refusal;
-            if (contract.FundedAt is not null && !await HasUndecidedRefundAsync(milestoneId, cancellationToken).ConfigureAwait(false)
-                && !RefundRequest.Open(ids.NewId(), milestone, requestedBy: null, reason: null, now).IsRefused(out _, out var request))
-                work.Insert(request, RequestErrors.TooManyConflicts);
+            if (contract.FundedAt is not null) await escrows.RequestRefundAsync(work, milestone, now, cancellationToken).ConfigureAwait(false);
             return work.Update(marked);
         }, cancellationToken);
 
@@ -143,7 +141,7 @@ public sealed class Milestones(
     /// <summary>What the escrow holds less the amounts of the milestones that are started and neither paid out nor refunded.</summary>
     private async Task<Money> UncommittedFundsAsync(Contract contract, CancellationToken cancellationToken)
     {
-        var escrow = await store.EscrowOfAsync(contract.Id, cancellationToken).ConfigureAwait(false);
+        var escrow = await escrows.OfContractAsync(contract.Id, cancellationToken).ConfigureAwait(false);
         if (escrow is null) return Money.Zero(contract.Terms.Currency);
         var milestones = await store.MilestonesOfAsync(contract.Id, cancellationToken).ConfigureAwait(false);
         var committed = milestones.Where(other => other.StartedAt is not null && !other.IsSettled);
@@ -158,7 +156,4 @@ public sealed class Milestones(
                 .Where(one => one.AttachmentId is not null).Select(one => new NamedAttachment(one.Field, one.AttachmentId!.Value)),
             new AttachmentUse(AttachmentUseKind.Milestone, milestone.Id, [milestone.HirerId, milestone.WorkerId]),
             cancellationToken);
-
-    private async Task<bool> HasUndecidedRefundAsync(Guid milestoneId, CancellationToken cancellationToken) =>
-        await store.FindAsync(RefundRequestCollection.UndecidedMilestoneId.Is(milestoneId), cancellationToken).ConfigureAwait(false) is not null;
 }

@@ -43,7 +43,7 @@ public sealed class JobApplications(
         }, cancellationToken);
 
     public async Task<Result<ApplicationView>> GetAsync(Caller caller, Guid applicationId, CancellationToken cancellationToken) =>
-        (await FindAsync(caller, applicationId, cancellationToken).ConfigureAwait(false)).Then<ApplicationView>(found => View(found));
+        (await store.FindApplicationForAsync(caller, applicationId, cancellationToken).ConfigureAwait(false)).Then<ApplicationView>(found => View(found));
 
     /// <summary>The latest first, for the job's hirer.</summary>
     /// <param name="status">Null for all.</param>
@@ -85,15 +85,9 @@ public sealed class JobApplications(
         Caller caller, Guid applicationId, Func<JobApplication, Result<JobApplication>> change, CancellationToken cancellationToken) =>
         transactor.RunAsync<ApplicationView>(
             caller.UserId,
-            async work => (await FindAsync(caller, applicationId, cancellationToken).ConfigureAwait(false))
+            async work => (await store.FindApplicationForAsync(caller, applicationId, cancellationToken).ConfigureAwait(false))
                 .Then(change).Then<ApplicationView>(changed => View(work.Update(changed))),
             cancellationToken);
-
-    private async Task<Result<JobApplication>> FindAsync(Caller caller, Guid applicationId, CancellationToken cancellationToken)
-    {
-        var application = await store.FindAsync<JobApplication>(applicationId, cancellationToken).ConfigureAwait(false);
-        return application is not null && application.HasParty(caller.UserId) ? application : RequestErrors.NotFound;
-    }
 
     private async Task<Page<ApplicationView>> ListAsync(
         Filter<JobApplication> filter, ApplicationStatus? status, Paging paging, CancellationToken cancellationToken)

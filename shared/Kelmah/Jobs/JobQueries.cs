@@ -20,6 +20,18 @@ internal static class JobQueries
         (await store.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false))
             .Then<Job>(job => job.HirerId == caller.UserId ? job : JobErrors.NotYourJob);
 
+    /// <summary>An application is found by its worker and the job's hirer only.</summary>
+    public static async Task<Result<JobApplication>> FindApplicationForAsync(
+        this IDocumentStore store, Caller caller, Guid applicationId, CancellationToken cancellationToken)
+    {
+        var application = await store.FindAsync<JobApplication>(applicationId, cancellationToken).ConfigureAwait(false);
+        return application is not null && application.HasParty(caller.UserId) ? application : RequestErrors.NotFound;
+    }
+
+    /// <summary>The applications of which a user is the worker or the hirer, newest first.</summary>
+    public static IAsyncEnumerable<JobApplication> ApplicationsOfAsync(this IDocumentStore store, Guid userId, CancellationToken cancellationToken) =>
+        store.AllAsync(ApplicationCollection.WorkerId.Is(userId) | ApplicationCollection.HirerId.Is(userId), cancellationToken);
+
     /// <summary>Changes all pending applications to a job in the given commit.</summary>
     public static async Task ChangePendingAsync(
         this IDocumentStore store, UnitOfWork work, Guid jobId, Func<JobApplication, JobApplication> change, CancellationToken cancellationToken)

@@ -1,20 +1,18 @@
 using System.Collections.Immutable;
 using Kelmah.Contracts;
 using Kelmah.Jobs;
-using Kelmah.Kernel;
-using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Notifications;
 
 /// <summary>Reads what the words of a notification need, from the ids of what the event is about.</summary>
-public sealed class NotificationFactsReader(IDocumentStore store, Recipients recipients)
+public sealed class NotificationFactsReader(IContracts contracts, IJobs jobs, Recipients recipients)
 {
     /// <summary>The facts as they stand now; what is not there any more keeps its general name.</summary>
     public async Task<NotificationFacts> ReadAsync(EventSubject subject, CancellationToken cancellationToken)
     {
-        var contract = await FindAsync<Contract>(subject.ContractId, cancellationToken).ConfigureAwait(false);
-        var milestone = await FindAsync<Milestone>(subject.MilestoneId, cancellationToken).ConfigureAwait(false);
-        var job = await FindAsync<Job>(subject.JobId ?? contract?.JobId, cancellationToken).ConfigureAwait(false);
+        var contract = await FindAsync(subject.ContractId, contracts.FindAsync, cancellationToken).ConfigureAwait(false);
+        var milestone = await FindAsync(subject.MilestoneId, contracts.FindMilestoneAsync, cancellationToken).ConfigureAwait(false);
+        var job = await FindAsync(subject.JobId ?? contract?.JobId, jobs.FindAsync, cancellationToken).ConfigureAwait(false);
         var facts = new NotificationFacts
         {
             HirerId = subject.HirerId ?? contract?.HirerId,
@@ -36,7 +34,7 @@ public sealed class NotificationFactsReader(IDocumentStore store, Recipients rec
         return names.ToImmutable();
     }
 
-    private async ValueTask<T?> FindAsync<T>(Guid? id, CancellationToken cancellationToken)
-        where T : Entity =>
-        id is { } known ? await store.FindAsync<T>(known, cancellationToken).ConfigureAwait(false) : null;
+    private static async ValueTask<T?> FindAsync<T>(Guid? id, Func<Guid, CancellationToken, ValueTask<T?>> find, CancellationToken cancellationToken)
+        where T : class =>
+        id is { } known ? await find(known, cancellationToken).ConfigureAwait(false) : null;
 }

@@ -11,8 +11,7 @@ internal static class ErasureObstacles
     /// <summary>The first obstacle; null where there is none.</summary>
     public static async Task<Refusal?> FindAsync(IDocumentStore store, Guid userId, CancellationToken cancellationToken)
     {
-        var theirs = ContractCollection.HirerId.Is(userId) | ContractCollection.WorkerId.Is(userId);
-        await foreach (var contract in store.AllAsync(theirs, cancellationToken).ConfigureAwait(false))
+        await foreach (var contract in store.ContractsOfAsync(userId, cancellationToken).ConfigureAwait(false))
         {
             if (await FindInContractAsync(store, contract.Id, cancellationToken).ConfigureAwait(false) is { } obstacle) return obstacle;
         }
@@ -27,7 +26,7 @@ internal static class ErasureObstacles
 
     private static async Task<Refusal?> FindInContractAsync(IDocumentStore store, Guid contractId, CancellationToken cancellationToken)
     {
-        var escrow = await store.FindAsync(EscrowCollection.ContractId.Is(contractId), cancellationToken).ConfigureAwait(false);
+        var escrow = await store.EscrowOfAsync(contractId, cancellationToken).ConfigureAwait(false);
         if (escrow is { Held.IsPositive: true }) return IdentityErrors.ErasureEscrowHeld;
         var undecided = RefundRequestCollection.ContractId.Is(contractId) & !RefundRequestCollection.UndecidedMilestoneId.IsMissing();
         return await store.CountAsync(undecided, cancellationToken).ConfigureAwait(false) > 0 ? new Refusal(IdentityErrors.ErasureRefundOpen) : null;

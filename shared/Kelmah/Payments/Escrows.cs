@@ -4,13 +4,13 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Payments;
 
-/// <summary>The money of a contract, as its parties and administrators see it.</summary>
-public sealed class Escrows(IDocumentStore store)
+/// <summary>The money of a contract, as its parties and administrators see it, and as the work under the contract needs it.</summary>
+public sealed class Escrows(IDocumentStore store, IContracts contracts, ExpireFunding payments, IIdSource ids) : IEscrows
 {
     /// <summary>A contract's escrow; <c>not_found</c> before one was opened.</summary>
     public async Task<Result<EscrowView>> GetAsync(Caller caller, Guid contractId, CancellationToken cancellationToken)
     {
-        var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Reader, cancellationToken).ConfigureAwait(false);
+        var found = await contracts.FindForReaderAsync(caller, contractId, cancellationToken).ConfigureAwait(false);
         if (found.IsRefused(out var refusal, out _)) return refusal;
         var escrow = await store.EscrowOfAsync(contractId, cancellationToken).ConfigureAwait(false);
         return escrow is null ? RequestErrors.NotFound : EscrowView.Of(escrow);
@@ -20,7 +20,7 @@ public sealed class Escrows(IDocumentStore store)
     public async Task<Result<Page<TransactionView>>> ListTransactionsAsync(
         Caller caller, Guid contractId, Paging paging, CancellationToken cancellationToken)
     {
-        var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Reader, cancellationToken).ConfigureAwait(false);
+        var found = await contracts.FindForReaderAsync(caller, contractId, cancellationToken).ConfigureAwait(false);
         if (found.IsRefused(out var refusal, out _)) return refusal;
         var page = await store.QueryAsync(
             new Query<Transaction>
@@ -32,4 +32,34 @@ public sealed class Escrows(IDocumentStore store)
             cancellationToken).ConfigureAwait(false);
         return page.Select(TransactionView.Of);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<Escrow?> OfContractAsync(Guid contractId, CancellationToken cancellationToken) =>
+        store.EscrowOfAsync(contractId, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<Refusal?> StopFundingAsync(Guid contractId, CancellationToken cancellationToken)
+    {
+        var escrow = await store.EscrowOfAsync(contractId, cancellationToken).ConfigureAwait(false);
+        var payment = escrow is null ? null : await store.FindAsync<Transaction>(escrow.TransactionId, cancellationToken).ConfigureAwait(false);
+        if (payment is not { Status: TransactionStatus.Pending }) return null;
+        return (await payments.StopAsync(payment, cancellationToken).ConfigureAwait(false)).Refusal;
+    }
+
+    /// <inheritdoc/>
+    public async Task RequestRefundAsync(UnitOfWork work, Milestone milestone, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var undecided = RefundRequestCollection.UndecidedMilestoneId.Is(milestone.Id);
+        if (await store.FindAsync(undecided, cancellationToken).ConfigureAwait(false) is not null) return;
+        if (!RefundRequest.Open(ids.NewId(), milestone, requestedBy: null, reason: null, now).IsRefused(out _, out var request))
+            work.Insert(request, RequestErrors.TooManyConflicts);
+    }
+}
+
+/// <summary>Finds escrows for the use cases that move their money.</summary>
+internal static class EscrowReading
+{
+    /// <summary>A contract's escrow; null before one was opened.</summary>
+    public static ValueTask<Escrow?> EscrowOfAsync(this IDocumentStore store, Guid contractId, CancellationToken cancellationToken) =>
+        store.FindAsync(EscrowCollection.ContractId.Is(contractId), cancellationToken);
 }

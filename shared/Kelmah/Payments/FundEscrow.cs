@@ -8,7 +8,8 @@ namespace Kelmah.Payments;
 /// Starts the payment of a contract's total into its escrow. While a payment is pending, a repeat answers with that payment:
 /// also after a crash between the commit and the call to Stripe.
 /// </summary>
-public sealed class FundEscrow(IDocumentStore store, Transactor transactor, PaymentIntents intents, TimeProvider clock, IIdSource ids)
+public sealed class FundEscrow(
+    IDocumentStore store, Transactor transactor, IContracts contracts, PaymentIntents intents, TimeProvider clock, IIdSource ids)
 {
     /// <summary>The payment to be confirmed by the payer.</summary>
     /// <param name="caller">The hirer.</param>
@@ -34,7 +35,7 @@ public sealed class FundEscrow(IDocumentStore store, Transactor transactor, Paym
         Caller caller, Guid contractId, PaymentChannel channel, CancellationToken cancellationToken) =>
         transactor.RunAsync<(Escrow Escrow, Transaction Payment)>(caller.UserId, async work =>
         {
-            var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Hirer, cancellationToken).ConfigureAwait(false);
+            var found = await contracts.FindForHirerAsync(caller, contractId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var contract)) return refusal;
             if (contract.FundedAt is not null) return PaymentErrors.EscrowAlreadyHeld;
             if (contract.Status != ContractStatus.Active) return ContractErrors.NotActive;

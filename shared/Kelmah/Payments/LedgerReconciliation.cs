@@ -102,7 +102,7 @@ public sealed class LedgerReconciliation(IDocumentStore store, IJournal journal,
 
     private async Task<Dictionary<Currency, Money>> EscrowAsync(Guid contractId, CancellationToken cancellationToken)
     {
-        var escrow = await store.FindAsync(EscrowCollection.ContractId.Is(contractId), cancellationToken).ConfigureAwait(false);
+        var escrow = await store.EscrowOfAsync(contractId, cancellationToken).ConfigureAwait(false);
         return escrow is null ? [] : new() { [escrow.Held.Currency] = escrow.Held };
     }
 

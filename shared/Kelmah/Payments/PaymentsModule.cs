@@ -35,7 +35,7 @@ public sealed class PaymentsModule : IModule
         module.On<MilestoneApproved>().Start("EscrowReleaseOrchestrator", approved => $"escrow-release-{approved.MilestoneId}", approved => approved.MilestoneId);
         module.Sweep(
             "Release",
-            now => new Query<Milestone> { Where = MilestoneCollection.ReleaseDueAt.AtMost(now), OrderBy = [MilestoneCollection.ReleaseDueAt.Ascending()] },
+            ContractReading.MilestonesToRelease,
             (ReleaseMilestone release, Guid id, CancellationToken stop) => release.ExecuteAsync(id, stop));
     }
 

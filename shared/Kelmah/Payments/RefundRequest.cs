@@ -47,7 +47,7 @@ public sealed record RefundRequest : Entity, IHasParties
     /// <param name="now">When.</param>
     public static Result<RefundRequest> Open(Guid id, Milestone milestone, Guid? requestedBy, string? reason, DateTimeOffset now)
     {
-        if (milestone.RefusalToRefund() is { } refusal) return refusal;
+        if (milestone.RefusalToRefund is { } refusal) return refusal;
         var request = new RefundRequest
         {
             Id = id,
@@ -91,7 +91,7 @@ public sealed record RefundRequest : Entity, IHasParties
     {
         if (Status != RefundRequestStatus.Open) return this;
         if (AnswerBy > now) return ContractErrors.DeadlineNotReached;
-        if (milestone.RefusalToRefund() is not null) return Declined(null, now);
+        if (milestone.RefusalToRefund is not null) return Declined(null, now);
         return Amount <= smallClaimsLimit
             ? Granted(null, now)
             : Raise(

@@ -7,13 +7,13 @@ namespace Kelmah.Payments;
 
 /// <summary>Requests for a milestone's money, and what becomes of them.</summary>
 public sealed class RefundRequests(
-    IDocumentStore store, Transactor transactor, RefundGrant grant, ContractOptions options, TimeProvider clock, IIdSource ids)
+    IDocumentStore store, Transactor transactor, IContracts contracts, RefundGrant grant, TimeProvider clock, IIdSource ids)
 {
     /// <summary>A page of a contract's requests, newest first, for its parties and administrators.</summary>
     public async Task<Result<Page<RefundRequestView>>> ListAsync(
         Caller caller, Guid contractId, Paging paging, CancellationToken cancellationToken)
     {
-        var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Reader, cancellationToken).ConfigureAwait(false);
+        var found = await contracts.FindForReaderAsync(caller, contractId, cancellationToken).ConfigureAwait(false);
         if (found.IsRefused(out var refusal, out _)) return refusal;
         var page = await store.QueryAsync(
             new Query<RefundRequest>
@@ -34,12 +34,12 @@ public sealed class RefundRequests(
         Caller caller, Guid contractId, RefundRequestInput input, CancellationToken cancellationToken) =>
         transactor.RunAsync<RefundRequestView>(caller.UserId, async work =>
         {
-            var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Hirer, cancellationToken).ConfigureAwait(false);
+            var found = await contracts.FindForHirerAsync(caller, contractId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var contract)) return refusal;
             if (input.Check() is { } wrong) return wrong;
             if (contract.Status != ContractStatus.Active) return ContractErrors.NotActive;
             if (contract.FundedAt is null) return PaymentErrors.EscrowNotHeld;
-            var milestone = await store.FindAsync<Milestone>(input.MilestoneId, cancellationToken).ConfigureAwait(false);
+            var milestone = await contracts.FindMilestoneAsync(input.MilestoneId, cancellationToken).ConfigureAwait(false);
             if (milestone?.ContractId != contractId) return InputErrors.Of("milestoneId", "It is not a milestone of this contract.");
             return RefundRequest.Open(ids.NewId(), milestone, caller.UserId, input.Reason, clock.GetUtcNow())
                 .Then<RefundRequestView>(request => RefundRequestView.Of(work.Insert(request, PaymentErrors.RefundAlreadyRequested)));
@@ -62,12 +62,10 @@ public sealed class RefundRequests(
         {
             var request = await store.FindAsync<RefundRequest>(requestId, cancellationToken).ConfigureAwait(false);
             if (request is null) return RequestErrors.NotFound;
-            var contract = await store.FindAsync<Contract>(request.ContractId, cancellationToken).ConfigureAwait(false);
+            var contract = await contracts.FindAsync(request.ContractId, cancellationToken).ConfigureAwait(false);
             if (contract!.Status == ContractStatus.Disputed) return ContractErrors.NotActive;
-            var milestone = await store.FindAsync<Milestone>(request.MilestoneId, cancellationToken).ConfigureAwait(false);
-            var limit = options.SmallClaimsLimitIn(request.Amount.Currency);
-            if (request.Expire(milestone!, limit, clock.GetUtcNow()).IsRefused(out var refusal, out var expired)) return refusal;
-            return await grant.AddAsync(work, expired, cancellationToken).ConfigureAwait(false);
+            var milestone = await contracts.FindMilestoneAsync(request.MilestoneId, cancellationToken).ConfigureAwait(false);
+            return await grant.ExpireAsync(work, request, milestone!, cancellationToken).ConfigureAwait(false);
         }, cancellationToken);
 
     private Task<Result<RefundRequestView>> AnswerAsync(

@@ -8,7 +8,7 @@ namespace Kelmah.Payments;
 /// Pays a completed milestone out: from the escrow to the worker's wallet, less the platform's fee. One commit holds the
 /// journal entry, the escrow, the wallet, the transactions, the milestone, and with the last one the end of the contract. Safe to repeat.
 /// </summary>
-public sealed class ReleaseMilestone(IDocumentStore store, Transactor transactor, Wallets wallets, ContractEnding contracts, TimeProvider clock, IIdSource ids)
+public sealed class ReleaseMilestone(IDocumentStore store, Transactor transactor, Wallets wallets, IContracts contracts, TimeProvider clock, IIdSource ids)
 {
     /// <summary>The milestone, released; refused where it is not completed, or its escrow frozen.</summary>
     public async Task<Result<Milestone>> ExecuteAsync(Guid milestoneId, CancellationToken cancellationToken)
@@ -19,14 +19,14 @@ public sealed class ReleaseMilestone(IDocumentStore store, Transactor transactor
         }
         catch (RepeatedEffectException)
         {
-            return (await store.FindAsync<Milestone>(milestoneId, cancellationToken).ConfigureAwait(false))!;
+            return (await contracts.FindMilestoneAsync(milestoneId, cancellationToken).ConfigureAwait(false))!;
         }
     }
 
     private Task<Result<Milestone>> RunAsync(Guid milestoneId, CancellationToken cancellationToken) =>
         transactor.RunAsync<Milestone>(actorId: null, async work =>
         {
-            var milestone = await store.FindAsync<Milestone>(milestoneId, cancellationToken).ConfigureAwait(false);
+            var milestone = await contracts.FindMilestoneAsync(milestoneId, cancellationToken).ConfigureAwait(false);
             if (milestone is null) return RequestErrors.NotFound;
             if (milestone.ReleasedAt is not null) return milestone;
             if (milestone.Status != MilestoneStatus.Completed) return ContractErrors.MilestoneNotCompleted;
@@ -41,13 +41,12 @@ public sealed class ReleaseMilestone(IDocumentStore store, Transactor transactor
         var now = clock.GetUtcNow();
         if (escrow.Release(milestone.Id, milestone.Amount, now).IsRefused(out var refusal, out var released)) return refusal;
         var release = released.Releases[^1];
-        if (milestone.Release(release.Fee, now).IsRefused(out refusal, out var paid)) return refusal;
         work.Update(released);
         work.Append(JournalEntries.Release(ids.NewId(), released, release, now));
         Record(work, escrow, release.MilestoneId, release.Amount, TransactionType.EscrowRelease, now);
         if (release.Fee.IsPositive) Record(work, escrow, release.MilestoneId, release.Fee, TransactionType.Fee, now);
-        var stored = work.Update(paid);
-        await contracts.SettleAsync(work, stored, cancellationToken).ConfigureAwait(false);
+        var settled = await contracts.ReleaseMilestoneAsync(work, milestone, release.Fee, now, cancellationToken).ConfigureAwait(false);
+        if (settled.IsRefused(out refusal, out var stored)) return refusal;
         if (!release.Net.IsPositive) return stored;
         // After the milestone, so that a concurrent release meets the milestone's version and not the wallet that we open.
         var credited = await wallets.ChangeAsync(

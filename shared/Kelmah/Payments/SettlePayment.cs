@@ -8,7 +8,8 @@ namespace Kelmah.Payments;
 /// Settles a payment that has succeeded at Stripe: into the escrow that waits for it, or, where none waits any more, back to
 /// its payer. Safe to repeat, and in any order with an expiry or a cancellation.
 /// </summary>
-public sealed class SettlePayment(IDocumentStore store, Transactor transactor, Wallets wallets, TimeProvider clock, IIdSource ids)
+public sealed class SettlePayment(
+    IDocumentStore store, Transactor transactor, IContracts contracts, Wallets wallets, TimeProvider clock, IIdSource ids)
 {
     /// <summary>Settles the payment.</summary>
     /// <param name="paymentId">The transaction.</param>
@@ -25,7 +26,7 @@ public sealed class SettlePayment(IDocumentStore store, Transactor transactor, W
             var payment = await store.FindAsync<Transaction>(paymentId, cancellationToken).ConfigureAwait(false);
             if (payment is null) return RequestErrors.NotFound;
             if (payment.Status == TransactionStatus.Completed) return payment;
-            var contract = await store.FindAsync<Contract>(payment.ContractId!.Value, cancellationToken).ConfigureAwait(false);
+            var contract = await contracts.FindAsync(payment.ContractId!.Value, cancellationToken).ConfigureAwait(false);
             var escrow = await store.EscrowOfAsync(contract!.Id, cancellationToken).ConfigureAwait(false);
             var isAwaited = payment.Status == TransactionStatus.Pending && contract.Status == ContractStatus.Active
                 && escrow!.TransactionId == payment.Id && intent.AmountReceived == payment.Amount.MinorUnits;
@@ -39,10 +40,9 @@ public sealed class SettlePayment(IDocumentStore store, Transactor transactor, W
     {
         var now = clock.GetUtcNow();
         if (escrow.Hold(payment.Id, payment.Amount, now).IsRefused(out var refusal, out var held)) return refusal;
-        if (contract.Fund(now).IsRefused(out refusal, out var funded)) return refusal;
-        if (Linked(payment, intent).Complete(now).IsRefused(out refusal, out var completed)) return refusal;
         work.Update(held);
-        work.Update(funded);
+        if (contracts.Fund(work, contract, now).IsRefused(out refusal, out _)) return refusal;
+        if (Linked(payment, intent).Complete(now).IsRefused(out refusal, out var completed)) return refusal;
         work.Append(JournalEntries.Fund(ids.NewId(), completed, contract.Id, now));
         AppendProviderFee(work, completed, intent, now);
         work.Insert(Transaction.Record(

@@ -108,6 +108,23 @@ public sealed class RefundRequestsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_money_of_a_milestone_that_was_paid_out_does_not_go_back()
+    {
+        var request = await AskAsync(small);
+        foreach (var milestone in new[] { large, small })
+        {
+            await market.SubmittedAsync(milestone.Id);
+            await market.Get<Milestones>().ApproveAsync(market.Hirer, milestone.Id, None);
+            Assert.Null(Code(await market.Get<ReleaseMilestone>().ExecuteAsync(milestone.Id, None)));
+        }
+
+        Assert.Equal("milestone_completed", Code(await AcceptAsync(request)));
+
+        Assert.Equal(Ghs(0), (await market.EscrowAsync(contract.Id)).Refunded);
+        await market.AssertBalancedAsync();
+    }
+
+    [Fact]
     public async Task Only_the_hirer_asks_and_only_the_worker_answers()
     {
         Assert.Equal("not_your_part", Code(await TryAskAsync(market.Worker, small)));

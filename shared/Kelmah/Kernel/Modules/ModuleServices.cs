@@ -11,12 +11,17 @@ namespace Kelmah.Kernel.Modules;
 public static class ModuleServices
 {
     /// <summary>
-    /// Adds every use case, each once. A service is a public sealed class outside the kernel that is neither data (a record) nor an
-    /// exception and whose constructor takes something. Its ports are added by the adapters, its settings by <see cref="AddModuleSettings"/>.
+    /// Adds every use case, each once, also by the interface that its module has for the others. A service is a public sealed class
+    /// outside the kernel that is neither data (a record) nor an exception and whose constructor takes something. Its ports are added by the adapters, its settings by <see cref="AddModuleSettings"/>.
     /// </summary>
     public static IServiceCollection AddUseCases(this IServiceCollection services)
     {
-        foreach (var useCase in typeof(IModule).Assembly.GetExportedTypes().Where(IsUseCase)) services.AddSingleton(useCase);
+        foreach (var useCase in typeof(IModule).Assembly.GetExportedTypes().Where(IsUseCase))
+        {
+            services.AddSingleton(useCase);
+            foreach (var offered in useCase.GetInterfaces().Where(IsOfModule)) services.AddSingleton(offered, provider => provider.GetRequiredService(useCase));
+        }
+
         return services.AddSingleton<Transactor>().AddSingleton<IdempotentRequests>().AddSingleton<Sweeper>().AddSingleton<PersonalDataEraser>().AddSingleton<DeadlineProcesses>();
     }
 
@@ -32,9 +37,11 @@ public static class ModuleServices
         return services;
     }
 
+    private static bool IsOfModule(Type type) => type.Namespace is { } name && name.StartsWith("Kelmah.", StringComparison.Ordinal) && !name.StartsWith("Kelmah.Kernel", StringComparison.Ordinal);
+
     private static bool IsUseCase(Type type) =>
         type is { IsSealed: true, IsNested: false }
-        && type.Namespace?.StartsWith("Kelmah.Kernel", StringComparison.Ordinal) == false
+        && IsOfModule(type)
         && !type.GetInterfaces().Any(static implemented => implemented.IsGenericType && implemented.GetGenericTypeDefinition() == typeof(IEquatable<>))
         && !type.IsSubclassOf(typeof(Exception))
         && type.GetConstructors(BindingFlags.Public | BindingFlags.Instance) is [var only]

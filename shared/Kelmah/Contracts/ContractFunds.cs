@@ -1,0 +1,50 @@
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Contracts;
+
+/// <summary>What becomes of contracts and milestones as their money moves.</summary>
+public sealed class ContractFunds(IDocumentStore store, ContractEnding ending) : IContracts
+{
+    /// <inheritdoc/>
+    public ValueTask<Contract?> FindAsync(Guid contractId, CancellationToken cancellationToken) =>
+        store.FindAsync<Contract>(contractId, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<Result<Contract>> FindForReaderAsync(Caller caller, Guid contractId, CancellationToken cancellationToken) =>
+        store.FindForAsync<Contract>(caller, contractId, PartyRole.Reader, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<Result<Contract>> FindForHirerAsync(Caller caller, Guid contractId, CancellationToken cancellationToken) =>
+        store.FindForAsync<Contract>(caller, contractId, PartyRole.Hirer, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<Milestone?> FindMilestoneAsync(Guid milestoneId, CancellationToken cancellationToken) =>
+        store.FindAsync<Milestone>(milestoneId, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Milestone>> MilestonesOfAsync(Guid contractId, CancellationToken cancellationToken) =>
+        store.MilestonesOfAsync(contractId, cancellationToken);
+
+    /// <inheritdoc/>
+    public Result<Contract> Fund(UnitOfWork work, Contract contract, DateTimeOffset now) =>
+        contract.Fund(now).Then<Contract>(funded => work.Update(funded));
+
+    /// <inheritdoc/>
+    public Task<Result<Milestone>> ReleaseMilestoneAsync(
+        UnitOfWork work, Milestone milestone, Money fee, DateTimeOffset now, CancellationToken cancellationToken) =>
+        SettleAsync(work, milestone.Release(fee, now), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Result<Milestone>> RefundMilestoneAsync(
+        UnitOfWork work, Milestone milestone, DateTimeOffset now, CancellationToken cancellationToken) =>
+        SettleAsync(work, milestone.Refund(now), cancellationToken);
+
+    private async Task<Result<Milestone>> SettleAsync(UnitOfWork work, Result<Milestone> decided, CancellationToken cancellationToken)
+    {
+        if (decided.IsRefused(out var refusal, out var settled)) return refusal;
+        var stored = work.Update(settled);
+        await ending.SettleAsync(work, stored, cancellationToken).ConfigureAwait(false);
+        return stored;
+    }
+}

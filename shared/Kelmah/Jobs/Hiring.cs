@@ -1,0 +1,56 @@
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Jobs;
+
+/// <summary>What becomes of jobs and applications as a contract comes and goes.</summary>
+public sealed class Hiring(IDocumentStore store) : IJobs
+{
+    /// <inheritdoc/>
+    public ValueTask<Job?> FindAsync(Guid jobId, CancellationToken cancellationToken) => store.FindAsync<Job>(jobId, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Result<JobApplication>> FindApplicationAsync(Caller caller, Guid applicationId, CancellationToken cancellationToken) =>
+        store.FindApplicationForAsync(caller, applicationId, cancellationToken);
+
+    /// <inheritdoc/>
+    public Result<Acceptance> Accept(UnitOfWork work, JobApplication application, DateTimeOffset now) =>
+        application.Accept(now).Then<Acceptance>(accepted => Add(work, accepted, application.ProposedRate));
+
+    /// <inheritdoc/>
+    public async Task<Result<Acceptance>> AcceptOfferAsync(
+        UnitOfWork work, JobApplication application, Guid offerId, Guid acceptedBy, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var offer = await store.FindAsync<Offer>(offerId, cancellationToken).ConfigureAwait(false);
+        if (offer is null || offer.ApplicationId != application.Id) return RequestErrors.NotFound;
+        return application.AcceptOffer(offer, acceptedBy, now).Then<Acceptance>(accepted => Add(work, accepted, offer.Rate));
+    }
+
+    /// <inheritdoc/>
+    public async Task CloseAsync(UnitOfWork work, Guid jobId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var job = await store.FindAsync<Job>(jobId, cancellationToken).ConfigureAwait(false);
+        if (!job!.Close(JobClosing.ContractSigned, now).IsRefused(out _, out var closed)) work.Update(closed);
+        await store.ChangePendingAsync(work, jobId, application => application.Reject(now).Value, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task ReopenAsync(UnitOfWork work, Guid jobId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var job = await store.FindAsync<Job>(jobId, cancellationToken).ConfigureAwait(false);
+        if (job!.ClosedBecause != JobClosing.ContractSigned) return;
+        var lost = job.ContractLost(now);
+        var reopened = lost.Then(left => left.Reopen(now));
+        if (!(reopened.Refusal is null ? reopened : lost).IsRefused(out _, out var next)) work.Update(next);
+    }
+
+    /// <inheritdoc/>
+    public async Task CompleteAsync(UnitOfWork work, Guid jobId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var job = await store.FindAsync<Job>(jobId, cancellationToken).ConfigureAwait(false);
+        if (!job!.Complete(now).IsRefused(out _, out var completed)) work.Update(completed);
+    }
+
+    private static Acceptance Add(UnitOfWork work, JobApplication accepted, Money rate) =>
+        new(work.Update(accepted), rate, IsRepeat: accepted.NewEvents.IsEmpty);
+}

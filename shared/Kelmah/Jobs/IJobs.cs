@@ -1,0 +1,54 @@
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Jobs;
+
+/// <summary>
+/// Jobs and applications for the other modules: read, and changed in the commit of another module as a contract comes and goes. Each
+/// change is dated by the caller.
+/// </summary>
+public interface IJobs
+{
+    /// <summary>A job; null where there is none.</summary>
+    ValueTask<Job?> FindAsync(Guid jobId, CancellationToken cancellationToken);
+
+    /// <summary>An application; <c>not_found</c> for anybody but its worker and the job's hirer.</summary>
+    Task<Result<JobApplication>> FindApplicationAsync(Caller caller, Guid applicationId, CancellationToken cancellationToken);
+
+    /// <summary>Adds to a unit of work that the hirer accepts an application at its proposed rate. A repeat adds nothing.</summary>
+    /// <param name="work">The caller's commit.</param>
+    /// <param name="application">As it was loaded in this attempt.</param>
+    /// <param name="now">UTC.</param>
+    Result<Acceptance> Accept(UnitOfWork work, JobApplication application, DateTimeOffset now);
+
+    /// <summary>
+    /// Adds to a unit of work that a party accepts the last offer of the other one. A repeat adds nothing; <c>not_found</c> for an
+    /// offer of another application.
+    /// </summary>
+    /// <param name="work">The caller's commit.</param>
+    /// <param name="application">As it was loaded in this attempt.</param>
+    /// <param name="offerId">Which offer.</param>
+    /// <param name="acceptedBy">The hirer or the worker.</param>
+    /// <param name="now">UTC.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    Task<Result<Acceptance>> AcceptOfferAsync(
+        UnitOfWork work, JobApplication application, Guid offerId, Guid acceptedBy, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Adds to a unit of work that a contract for the job is signed: the job closes, and its pending applications are rejected.</summary>
+    Task CloseAsync(UnitOfWork work, Guid jobId, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Adds to a unit of work that the signed contract for the job has come to nothing: the job is open again, or, once past its
+    /// deadline, left to its hirer. A job that no contract closed stays unchanged.
+    /// </summary>
+    Task ReopenAsync(UnitOfWork work, Guid jobId, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Adds to a unit of work that the contract for the job is completed, and with it the job.</summary>
+    Task CompleteAsync(UnitOfWork work, Guid jobId, DateTimeOffset now, CancellationToken cancellationToken);
+}
+
+/// <summary>An application that is accepted.</summary>
+/// <param name="Application">As it will be stored.</param>
+/// <param name="Rate">What both agree on, for the whole job.</param>
+/// <param name="IsRepeat">Whether it was accepted before.</param>
+public sealed record Acceptance(JobApplication Application, Money Rate, bool IsRepeat);
