@@ -1,5 +1,6 @@
 using Kelmah.Administration;
 using Kelmah.Functions.Http;
+using Kelmah.Identity;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using Microsoft.AspNetCore.Http;

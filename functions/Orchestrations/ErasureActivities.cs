@@ -1,4 +1,5 @@
 using Kelmah.Identity;
+using Kelmah.Jobs;
 
 namespace Kelmah.Functions.Orchestrations;
 

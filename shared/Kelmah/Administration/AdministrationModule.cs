@@ -1,5 +1,5 @@
-using Kelmah.Identity;
 using Kelmah.Kernel.Modules;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Administration;
 
@@ -12,7 +12,9 @@ public sealed class AdministrationModule : IModule
         module.Collection(AuditEntryCollection.Definition);
         module.PersonalData(new(AuditEntryCollection.Definition)
         {
-            Export = PersonalDataReading.AuditAsync,
+            // What the user did, and what was done to the user.
+            Export = (store, userId, stop) => store
+                .AllAsync(AuditEntryCollection.ActorId.Is(userId) | AuditEntryCollection.Subject.Is($"users/{userId}"), stop).Select(AuditEntryView.Of),
             Kept = "A chain of hashes that nobody can change, administrators included; it names the pseudonym. A reason that an administrator wrote stays.",
         });
         module.Collection(AuditHeadCollection.Definition);

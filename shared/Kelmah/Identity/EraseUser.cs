@@ -1,3 +1,4 @@
+using Kelmah.Jobs;
 using Kelmah.Kernel.Modules;
 using Kelmah.Notifications;
 

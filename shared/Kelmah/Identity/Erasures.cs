@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 

@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using Kelmah.Administration;
-using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Identity;
@@ -10,13 +8,6 @@ internal static class PersonalDataReading
 {
     /// <summary>The user whose authenticator it is.</summary>
     public static readonly Field<TotpFactor, Guid> TotpId = Field.Of((TotpFactor factor) => factor.Id);
-
-    public static async IAsyncEnumerable<object> OfAsync<T>(
-        IDocumentStore store, Filter<T> where, Func<T, object> view, [EnumeratorCancellation] CancellationToken stop)
-        where T : Entity
-    {
-        await foreach (var found in store.AllAsync(where, stop).ConfigureAwait(false)) yield return view(found);
-    }
 
     public static async IAsyncEnumerable<object> AccountAsync(IDocumentStore store, Guid userId, [EnumeratorCancellation] CancellationToken stop)
     {
@@ -30,16 +21,7 @@ internal static class PersonalDataReading
     }
 
     /// <summary>Links that were exchanged, too: they say when the user was there.</summary>
-    public static IAsyncEnumerable<object> SessionsAsync(IDocumentStore store, Guid userId, CancellationToken stop) => OfAsync(
-        store,
-        RefreshTokenCollection.UserId.Is(userId),
-        link => new ExportedSession(link.SessionId, link.DeviceInfo, link.SessionStartedAt, link.LastUsedAt, link.ExpiresAt, link.RevokedAt),
-        stop);
-
-    /// <summary>What the user did, and what was done to the user.</summary>
-    public static async IAsyncEnumerable<object> AuditAsync(IDocumentStore store, Guid userId, [EnumeratorCancellation] CancellationToken stop)
-    {
-        var about = AuditEntryCollection.ActorId.Is(userId) | AuditEntryCollection.Subject.Is($"users/{userId}");
-        await foreach (var entry in OfAsync(store, about, (AuditEntry entry) => AuditEntryView.Of(entry), stop).ConfigureAwait(false)) yield return entry;
-    }
+    public static IAsyncEnumerable<object> SessionsAsync(IDocumentStore store, Guid userId, CancellationToken stop) => store
+        .AllAsync(RefreshTokenCollection.UserId.Is(userId), stop)
+        .Select(link => new ExportedSession(link.SessionId, link.DeviceInfo, link.SessionStartedAt, link.LastUsedAt, link.ExpiresAt, link.RevokedAt));
 }

@@ -61,7 +61,7 @@ public sealed class Registration(
 
     private static UserView Insert(UnitOfWork work, NewAccount account, User user, DateTimeOffset now)
     {
-        work.Insert(Wallet.Open(account.WalletId, account.Id, Currency.Ghs, now));
+        Wallets.Open(work, account.WalletId, account.Id, now);
         return UserView.Of(work.Insert(user, IdentityErrors.EmailAlreadyRegistered));
     }
 }

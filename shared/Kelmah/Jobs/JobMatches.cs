@@ -6,7 +6,7 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Jobs;
 
 /// <summary>Matches jobs and workers by <see cref="MatchScore"/>.</summary>
-public sealed class JobMatches(IDocumentStore store, TimeProvider clock)
+public sealed class JobMatches(IDocumentStore store, IUsers users, TimeProvider clock)
 {
     /// <summary>The latest candidates that are scored for each skill.</summary>
     private const int CandidatesOfSkill = 40;
@@ -23,7 +23,7 @@ public sealed class JobMatches(IDocumentStore store, TimeProvider clock)
     public async Task<Result<ImmutableArray<ScoredJob>>> RecommendJobsAsync(Caller caller, int limit, CancellationToken cancellationToken)
     {
         if (caller.Role != UserRole.Worker) return RequestErrors.RoleNotAllowed;
-        var worker = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
+        var worker = await users.FindAsync(caller.UserId, cancellationToken).ConfigureAwait(false);
         if (worker is null) return RequestErrors.NotFound;
         var candidates = await FindJobsAsync(worker.Profile.Skills ?? [], cancellationToken).ConfigureAwait(false);
         var scored = candidates.Values
@@ -77,8 +77,8 @@ public sealed class JobMatches(IDocumentStore store, TimeProvider clock)
         var candidates = new Dictionary<Guid, User>();
         foreach (var skill in job.Skills.Take(MaxSkills))
         {
-            var query = new Query<User> { Where = SearchOf(job, skill).ToCondition(), Limit = CandidatesOfSkill };
-            foreach (var worker in (await store.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Items) candidates[worker.Id] = worker;
+            foreach (var worker in await users.FindWorkersAsync(SearchOf(job, skill), CandidatesOfSkill, cancellationToken).ConfigureAwait(false))
+                candidates[worker.Id] = worker;
         }
 
         return candidates;

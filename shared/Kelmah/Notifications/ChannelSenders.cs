@@ -1,12 +1,11 @@
 using Kelmah.Identity;
-using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Serialization;
 
 namespace Kelmah.Notifications;
 
 /// <summary>Writes the message of a notification for its channel, with the secret that is not stored, and sends it.</summary>
 public sealed class ChannelSenders(
-    IDocumentStore store, IOneTimeTokens tokens, NotificationOptions options, IEmailSender email, ISmsSender sms, IPushSender push)
+    IUsers users, IOneTimeTokens tokens, NotificationOptions options, IEmailSender email, ISmsSender sms, IPushSender push)
 {
     /// <summary>Sends a notification on its channel; one in the app needs no sending.</summary>
     /// <exception cref="DeliveryException">The channel did not accept it, or its token or code is no longer wanted.</exception>
@@ -41,7 +40,7 @@ public sealed class ChannelSenders(
     private async Task<string> WriteTokenAsync(
         Guid userId, Func<User, OneTimeClaim?> claimOf, string page, string lifetime, CancellationToken cancellationToken)
     {
-        var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
+        var user = await users.FindAsync(userId, cancellationToken).ConfigureAwait(false);
         if (user is null || claimOf(user) is not { } claim) throw new DeliveryException("token_not_wanted") { IsFinal = true };
         var token = tokens.Make(claim);
         return $"{options.WebUrl}/{page}?token={Uri.EscapeDataString(token)}\n\nOr give this token to the app:\n\n{token}\n\nIt holds for {lifetime}.";
@@ -56,7 +55,7 @@ public sealed class ChannelSenders(
     private async Task<string> WriteSmsAsync(Notification notification, CancellationToken cancellationToken)
     {
         if (notification.Data.GetValueOrDefault(EventSubjects.EventType) != EventTypes.NameOf(typeof(PhoneCodeRequested))) return notification.Content;
-        var user = await store.FindAsync<User>(notification.UserId, cancellationToken).ConfigureAwait(false);
+        var user = await users.FindAsync(notification.UserId, cancellationToken).ConfigureAwait(false);
         if (user is null || OneTimeClaim.OfPhone(user) is not { } claim) throw new DeliveryException("code_not_wanted") { IsFinal = true };
         return $"{notification.Content} {tokens.MakeCode(claim)}";
     }

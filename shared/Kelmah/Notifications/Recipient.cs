@@ -1,5 +1,4 @@
 using Kelmah.Identity;
-using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Notifications;
 
@@ -28,11 +27,11 @@ public sealed record Recipient(Guid UserId, string FirstName, string FullName, s
     };
 }
 
-public sealed class Recipients(IDocumentStore store)
+public sealed class Recipients(IUsers users)
 {
     /// <summary>Null for a user whose account does not exist or is not active.</summary>
     public async Task<Recipient?> FindAsync(Guid userId, CancellationToken cancellationToken) =>
-        await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false) is { IsActive: true } user
+        await users.FindAsync(userId, cancellationToken).ConfigureAwait(false) is { IsActive: true } user
             ? new Recipient(user.Id, user.Profile.FirstName, user.FullName, user.Email, user.Profile.Phone) { Settings = user.Settings }
             : null;
 }

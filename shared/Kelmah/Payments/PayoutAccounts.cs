@@ -6,7 +6,8 @@ using Kelmah.Notifications;
 namespace Kelmah.Payments;
 
 /// <summary>The accounts at the payment provider that workers are paid out to.</summary>
-public sealed class PayoutAccounts(IDocumentStore store, Transactor transactor, IStripeApi stripe, TimeProvider clock, IIdSource ids)
+public sealed class PayoutAccounts(
+    IDocumentStore store, Transactor transactor, IUsers users, IStripeApi stripe, TimeProvider clock, IIdSource ids)
 {
     private const string CountryUnsupported = "country_unsupported";
 
@@ -50,9 +51,8 @@ public sealed class PayoutAccounts(IDocumentStore store, Transactor transactor, 
     private async Task<Result<PayoutAccount>> FindOrOpenAsync(Caller caller, string country, CancellationToken cancellationToken)
     {
         if (await FindAsync(caller, cancellationToken).ConfigureAwait(false) is { } found) return found;
-        var user = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
-        if (user is null) return RequestErrors.NotFound;
-        if (user.RefuseUnverified() is { } unverified) return unverified;
+        var verified = await users.FindVerifiedAsync(caller.UserId, cancellationToken).ConfigureAwait(false);
+        if (verified.IsRefused(out var refusal, out var user)) return refusal;
         var metadata = new Dictionary<string, string> { ["userId"] = user.Id.ToString() };
         // The same key each time, so that a retry after a crash and a concurrent request open the same account.
         var created = await stripe.CreateAccountAsync(

@@ -6,6 +6,14 @@ namespace Kelmah.Payments;
 /// <summary>Changes a user's wallet in the commit that moves the money, so that it always equals the journal.</summary>
 public sealed class Wallets(IDocumentStore store, TimeProvider clock, IIdSource ids)
 {
+    /// <summary>Adds the empty wallet of a new user to a unit of work.</summary>
+    /// <param name="work">Makes the user.</param>
+    /// <param name="id">The wallet's.</param>
+    /// <param name="userId">Whose wallet.</param>
+    /// <param name="now">UTC.</param>
+    public static void Open(UnitOfWork work, Guid id, Guid userId, DateTimeOffset now) =>
+        work.Insert(Wallet.Open(id, userId, Currency.Ghs, now));
+
     /// <summary>Adds a change of the user's wallet to a unit of work; the first change makes the wallet.</summary>
     /// <param name="work">Also holds the journal entry.</param>
     /// <param name="userId">Whose wallet.</param>

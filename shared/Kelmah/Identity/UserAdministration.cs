@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Kelmah.Identity;
+using Kelmah.Administration;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 
-namespace Kelmah.Administration;
+namespace Kelmah.Identity;
 
 /// <summary>What administrators do with accounts. Everything is recorded in the audit log.</summary>
 public sealed class UserAdministration(IDocumentStore store, Transactor transactor, Sessions sessions, AuditTrail audit, TimeProvider clock)

@@ -1,11 +1,11 @@
-using Kelmah.Jobs;
+using Kelmah.Identity;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 
-namespace Kelmah.Identity;
+namespace Kelmah.Jobs;
 
 /// <summary>The open work of a user who is about to be erased.</summary>
-public sealed class OpenWork(IDocumentStore store, Transactor transactor, TimeProvider clock)
+public sealed class OpenWork(IDocumentStore store, Transactor transactor, IUsers users, TimeProvider clock)
 {
     /// <summary>
     /// Closes the user's active jobs and withdraws the pending applications, each in a commit of its own, so that the other parties
@@ -14,7 +14,7 @@ public sealed class OpenWork(IDocumentStore store, Transactor transactor, TimePr
     /// </summary>
     public async Task EndAsync(Guid userId, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false) is not { ErasureDueAt: not null }) return;
+        if (await users.FindAsync(userId, cancellationToken).ConfigureAwait(false) is not { ErasureDueAt: not null }) return;
         var jobs = JobCollection.HirerId.Is(userId) & JobCollection.Status.Is(JobStatus.Active);
         await foreach (var job in store.AllAsync(jobs, cancellationToken).ConfigureAwait(false))
             await CloseAsync(userId, job.Id, cancellationToken).ConfigureAwait(false);

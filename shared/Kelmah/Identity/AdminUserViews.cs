@@ -1,8 +1,7 @@
-using Kelmah.Identity;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 
-namespace Kelmah.Administration;
+namespace Kelmah.Identity;
 
 /// <summary>An account as administrators see it: no phone, no street, no settings.</summary>
 /// <param name="Id">UUIDv7.</param>

@@ -1,10 +1,10 @@
 using Kelmah.Contracts;
+using Kelmah.Identity;
 using Kelmah.Jobs;
 using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
-using Kelmah.Notifications;
 
-namespace Kelmah.Identity;
+namespace Kelmah.Notifications;
 
 /// <summary>Deletes what a user was told, and takes the user's name out of what others were told about them.</summary>
 internal static class NotificationErasure
@@ -13,7 +13,7 @@ internal static class NotificationErasure
     public static async Task EraseAsync(PersonalDataEraser eraser, Guid userId, CancellationToken cancellationToken)
     {
         await eraser.DeleteAsync(NotificationCollection.UserId.Is(userId), cancellationToken).ConfigureAwait(false);
-        var user = await eraser.Store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
+        var user = await eraser.Store.FindUserAsync(userId, cancellationToken).ConfigureAwait(false);
         if (user is null or { ErasedAt: not null }) return;
         var others = await CounterpartsAsync(eraser.Store, userId, cancellationToken).ConfigureAwait(false);
         foreach (var other in others)
@@ -28,11 +28,9 @@ internal static class NotificationErasure
     private static async Task<HashSet<Guid>> CounterpartsAsync(IDocumentStore store, Guid userId, CancellationToken cancellationToken)
     {
         var others = new HashSet<Guid>();
-        var applications = ApplicationCollection.WorkerId.Is(userId) | ApplicationCollection.HirerId.Is(userId);
-        await foreach (var application in store.AllAsync(applications, cancellationToken).ConfigureAwait(false))
+        await foreach (var application in store.ApplicationsOfAsync(userId, cancellationToken).ConfigureAwait(false))
             others.Add(application.WorkerId == userId ? application.HirerId : application.WorkerId);
-        var contracts = ContractCollection.WorkerId.Is(userId) | ContractCollection.HirerId.Is(userId);
-        await foreach (var contract in store.AllAsync(contracts, cancellationToken).ConfigureAwait(false))
+        await foreach (var contract in store.ContractsOfAsync(userId, cancellationToken).ConfigureAwait(false))
             others.Add(contract.WorkerId == userId ? contract.HirerId : contract.WorkerId);
         return others;
     }

@@ -1,0 +1,19 @@
+using Kelmah.Kernel;
+
+namespace Kelmah.Identity;
+
+/// <summary>Users, as the other modules read them.</summary>
+public interface IUsers
+{
+    /// <summary>A user, also one whose account is closed; null where there is none.</summary>
+    ValueTask<User?> FindAsync(Guid userId, CancellationToken cancellationToken);
+
+    /// <summary>A user whose address is verified; <c>not_found</c> where there is none, <c>email_not_verified</c> where it is not.</summary>
+    Task<Result<User>> FindVerifiedAsync(Guid userId, CancellationToken cancellationToken);
+
+    /// <summary>The newest workers that a search finds.</summary>
+    /// <param name="search">Which workers.</param>
+    /// <param name="limit">1 to 100.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    ValueTask<IReadOnlyList<User>> FindWorkersAsync(WorkerSearch search, int limit, CancellationToken cancellationToken);
+}

@@ -1,0 +1,31 @@
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Identity;
+
+/// <summary>Reads users from the store.</summary>
+public sealed class Users(IDocumentStore store) : IUsers
+{
+    /// <inheritdoc/>
+    public ValueTask<User?> FindAsync(Guid userId, CancellationToken cancellationToken) => store.FindUserAsync(userId, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<Result<User>> FindVerifiedAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var user = await store.FindUserAsync(userId, cancellationToken).ConfigureAwait(false);
+        if (user is null) return RequestErrors.NotFound;
+        return user.RefuseUnverified() is { } refusal ? refusal : user;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<User>> FindWorkersAsync(WorkerSearch search, int limit, CancellationToken cancellationToken) =>
+        (await store.QueryAsync(new Query<User> { Where = search.ToCondition(), Limit = limit }, cancellationToken).ConfigureAwait(false)).Items;
+}
+
+/// <summary>Reads users for what other modules describe, which has only the store.</summary>
+internal static class UserReading
+{
+    /// <summary>A user, also one whose account is closed; null where there is none.</summary>
+    public static ValueTask<User?> FindUserAsync(this IDocumentStore store, Guid userId, CancellationToken cancellationToken) =>
+        store.FindAsync<User>(userId, cancellationToken);
+}
