@@ -4,14 +4,9 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Administration;
 
 /// <summary>The audit log: appends privileged acts, and lets administrators read and verify it.</summary>
-public sealed class AuditTrail(IDocumentStore store, TimeProvider clock, IIdSource ids)
+public sealed class AuditTrail(IDocumentStore store, TimeProvider clock, IIdSource ids) : IAuditTrail
 {
-    /// <summary>Records an act of the commit's actor, in the commit of the act itself. Of two concurrent commits, one runs again.</summary>
-    /// <param name="work">The commit.</param>
-    /// <param name="action">What is done.</param>
-    /// <param name="subject">What is acted on, for example <c>users/018f…</c>.</param>
-    /// <param name="reason">Null where no reason was given.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <inheritdoc/>
     public async Task RecordAsync(UnitOfWork work, AuditAction action, string subject, string? reason, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();

@@ -5,19 +5,10 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Attachments;
 
-/// <summary>Records in attachments where they are shown, in the commit of the entity that shows them.</summary>
-public sealed class AttachmentUses(IDocumentStore store, TimeProvider clock)
+/// <summary>Records in attachments where they are shown.</summary>
+public sealed class AttachmentUses(IDocumentStore store, TimeProvider clock) : IAttachments
 {
-    /// <summary>The attachments of a portfolio, each with the path of its field.</summary>
-    public static ImmutableArray<NamedAttachment> In(ImmutableArray<PortfolioItem>? portfolio, string field) =>
-    [
-        .. (portfolio ?? []).Select((item, index) => (item, index)).Where(found => found.item?.AttachmentId is not null)
-            .Select(found => new NamedAttachment($"{field}[{found.index}].attachmentId", found.item.AttachmentId!.Value)),
-    ];
-
-    /// <summary>Adds a use to attachments.</summary>
-    /// <param name="ownerId">The user who must own them.</param>
-    /// <returns>The errors by field; null where there are none.</returns>
+    /// <inheritdoc/>
     public async Task<Refusal?> TakeAsync(
         UnitOfWork work, Guid ownerId, IEnumerable<NamedAttachment> named, AttachmentUse use, CancellationToken cancellationToken)
     {
@@ -34,7 +25,7 @@ public sealed class AttachmentUses(IDocumentStore store, TimeProvider clock)
         return errors.Found(out var found) ? found : null;
     }
 
-    /// <summary>Removes a use from attachments.</summary>
+    /// <inheritdoc/>
     public async Task ReleaseAsync(
         UnitOfWork work, IEnumerable<Guid> attachmentIds, AttachmentUseKind kind, Guid entityId, CancellationToken cancellationToken)
     {
@@ -48,4 +39,12 @@ public sealed class AttachmentUses(IDocumentStore store, TimeProvider clock)
 
 /// <summary>An attachment that an input refers to.</summary>
 /// <param name="Field">The path of the field in the input.</param>
-public sealed record NamedAttachment(string Field, Guid Id);
+public sealed record NamedAttachment(string Field, Guid Id)
+{
+    /// <summary>The attachments of a portfolio, each with the path of its field.</summary>
+    public static ImmutableArray<NamedAttachment> In(ImmutableArray<PortfolioItem>? portfolio, string field) =>
+    [
+        .. (portfolio ?? []).Select((item, index) => (item, index)).Where(found => found.item?.AttachmentId is not null)
+            .Select(found => new NamedAttachment($"{field}[{found.index}].attachmentId", found.item.AttachmentId!.Value)),
+    ];
+}

@@ -9,7 +9,7 @@ namespace Kelmah.Contracts;
 
 /// <summary>The work on the milestones of a signed contract, and what their deadlines do. The milestones of a draft change with <see cref="ContractDrafts"/>.</summary>
 public sealed class Milestones(
-    IDocumentStore store, Transactor transactor, AttachmentUses attachments, StepUp stepUp, IEscrows escrows, TimeProvider clock)
+    IDocumentStore store, Transactor transactor, IAttachments attachments, IStepUp stepUp, IEscrows escrows, TimeProvider clock)
 {
     /// <summary>A milestone, for its contract's parties and administrators.</summary>
     public async Task<Result<MilestoneView>> GetAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken) =>

@@ -9,7 +9,7 @@ namespace Kelmah.Identity;
 /// and finally leaves a pseudonym. It makes many commits; the account stays due until the last of them, so that it continues after
 /// a crash. Safe to repeat.
 /// </summary>
-public sealed class EraseUser(Erasures erasures, OpenWork openWork, PersonalDataEraser data, IEmailSender email)
+public sealed class EraseUser(Erasures erasures, IOpenWork openWork, PersonalDataEraser data, IEmailSender email)
 {
     /// <summary>The code of the refusal where the erasure was cancelled, is not due, or is prevented by an obstacle; else null.</summary>
     public async Task<string?> ExecuteAsync(Guid userId, CancellationToken cancellationToken)

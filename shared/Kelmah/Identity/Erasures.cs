@@ -7,7 +7,7 @@ namespace Kelmah.Identity;
 
 /// <summary>The states of an erasure: requested by the user, cancelled within the grace, begun after it, finished by <see cref="EraseUser"/>.</summary>
 public sealed class Erasures(
-    IDocumentStore store, Transactor transactor, CredentialChecks credentials, Sessions sessions, OpenWork openWork, TimeProvider clock)
+    IDocumentStore store, Transactor transactor, CredentialChecks credentials, Sessions sessions, IOpenWork openWork, TimeProvider clock)
 {
     /// <summary>
     /// Requests the erasure of the caller's account and ends all sessions; within the grace the user can sign in again to cancel.

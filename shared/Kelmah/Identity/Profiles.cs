@@ -7,7 +7,7 @@ using Kelmah.Kernel.Serialization;
 namespace Kelmah.Identity;
 
 /// <summary>Reads and changes what users tell about themselves, and their settings.</summary>
-public sealed class Profiles(IDocumentStore store, Transactor transactor, AttachmentUses attachments, IPhoneNumbers phones, TimeProvider clock)
+public sealed class Profiles(IDocumentStore store, Transactor transactor, IAttachments attachments, IPhoneNumbers phones, TimeProvider clock)
 {
     /// <summary>The caller's own account. Not found for an account that is gone.</summary>
     public async Task<Result<UserView>> GetOwnAsync(Caller caller, CancellationToken cancellationToken) =>
@@ -67,5 +67,5 @@ public sealed class Profiles(IDocumentStore store, Transactor transactor, Attach
             work, after.Id, present.ExceptBy(old.Select(one => one.Id), one => one.Id), new AttachmentUse(AttachmentUseKind.Profile, after.Id, []), cancellationToken).ConfigureAwait(false);
     }
 
-    private static ImmutableArray<NamedAttachment> Shown(User user) => AttachmentUses.In(user.Profile.Portfolio, "profile.portfolio");
+    private static ImmutableArray<NamedAttachment> Shown(User user) => NamedAttachment.In(user.Profile.Portfolio, "profile.portfolio");
 }

@@ -18,7 +18,7 @@ public sealed class Registration(
     {
         if (input.Check(phones) is { } refusal) return refusal;
         // A person without an account has uploaded nothing.
-        if (AttachmentUses.In(input.Profile.Portfolio, "profile.portfolio") is [var named, ..])
+        if (NamedAttachment.In(input.Profile.Portfolio, "profile.portfolio") is [var named, ..])
             return InputErrors.Of(named.Field, "It is not one of your attachments.");
         var email = EmailAddress.Normalize(input.Email);
         var account = new NewAccount(ids.NewId(), email, passwords.Hash(input.Password), input.Role, input.Profile, ids.NewId());

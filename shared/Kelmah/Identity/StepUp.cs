@@ -3,13 +3,10 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Identity;
 
-/// <summary>
-/// Requires a fresh code before sensitive acts: changing a payout or payment method, releasing more than a limit. A user without
-/// an authenticator is not asked.
-/// </summary>
-public sealed class StepUp(IDocumentStore store, StepUpOptions options, TimeProvider clock)
+/// <summary>Looks for the fresh code in the session.</summary>
+public sealed class StepUp(IDocumentStore store, StepUpOptions options, TimeProvider clock) : IStepUp
 {
-    /// <summary>Refuses unless a code was given in this session within the last five minutes; null to go on.</summary>
+    /// <inheritdoc/>
     public async Task<Refusal?> RefuseAsync(Caller caller, CancellationToken cancellationToken)
     {
         var factor = await store.FindAsync<TotpFactor>(caller.UserId, cancellationToken).ConfigureAwait(false);
@@ -18,7 +15,7 @@ public sealed class StepUp(IDocumentStore store, StepUpOptions options, TimeProv
             : new Refusal(IdentityErrors.TotpRequired);
     }
 
-    /// <summary>The same for a release above the limit of the settings; a smaller one is not refused.</summary>
+    /// <inheritdoc/>
     public async Task<Refusal?> RefuseReleaseAsync(Caller caller, Money amount, CancellationToken cancellationToken) =>
         amount.MinorUnits > options.ReleaseAboveMinorUnits ? await RefuseAsync(caller, cancellationToken).ConfigureAwait(false) : null;
 }

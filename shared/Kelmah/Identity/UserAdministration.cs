@@ -6,7 +6,7 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Identity;
 
 /// <summary>What administrators do with accounts. Everything is recorded in the audit log.</summary>
-public sealed class UserAdministration(IDocumentStore store, Transactor transactor, Sessions sessions, AuditTrail audit, TimeProvider clock)
+public sealed class UserAdministration(IDocumentStore store, Transactor transactor, Sessions sessions, IAuditTrail audit, TimeProvider clock)
 {
     /// <summary>A page of accounts, newest first. Reading them is a privileged act, too.</summary>
     public async Task<Result<Page<AdminUserView>>> ListAsync(Caller caller, UserSearch search, Paging paging, CancellationToken cancellationToken)

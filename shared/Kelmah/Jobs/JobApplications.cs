@@ -8,7 +8,7 @@ namespace Kelmah.Jobs;
 
 /// <summary>Applications to jobs. Each is found by its worker and the job's hirer only.</summary>
 public sealed class JobApplications(
-    IDocumentStore store, Transactor transactor, AttachmentUses attachments, TimeProvider clock, IIdSource ids, ContractOptions options)
+    IDocumentStore store, Transactor transactor, IAttachments attachments, TimeProvider clock, IIdSource ids, ContractOptions options)
 {
     /// <summary>
     /// What the worker would get of a rate, at today's fee, which a contract keeps from its draft on. Refused for anybody but a worker.
@@ -103,7 +103,7 @@ public sealed class JobApplications(
         attachments.TakeAsync(
             work,
             application.WorkerId,
-            AttachmentUses.In(application.Portfolio, "portfolio"),
+            NamedAttachment.In(application.Portfolio, "portfolio"),
             new AttachmentUse(AttachmentUseKind.Application, application.Id, [application.HirerId]),
             cancellationToken);
 

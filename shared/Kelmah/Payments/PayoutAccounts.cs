@@ -71,7 +71,7 @@ public sealed class PayoutAccounts(
 }
 
 /// <summary>Opens the caller's payout account, and sends the caller to the provider's page where its details are given.</summary>
-public sealed class OnboardPayouts(PayoutAccounts accounts, IStripeApi stripe, StepUp stepUp, NotificationOptions options, IIdSource ids)
+public sealed class OnboardPayouts(PayoutAccounts accounts, IStripeApi stripe, IStepUp stepUp, NotificationOptions options, IIdSource ids)
 {
     /// <summary>
     /// For workers with a verified address; asks for a fresh code where an authenticator is in use. Refused for a country that

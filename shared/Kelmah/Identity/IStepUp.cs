@@ -1,0 +1,16 @@
+using Kelmah.Kernel;
+
+namespace Kelmah.Identity;
+
+/// <summary>
+/// Requires a fresh code before sensitive acts: changing a payout or payment method, releasing more than a limit. A user without
+/// an authenticator is not asked.
+/// </summary>
+public interface IStepUp
+{
+    /// <summary>Refuses unless a code was given in this session within the last five minutes; null to go on.</summary>
+    Task<Refusal?> RefuseAsync(Caller caller, CancellationToken cancellationToken);
+
+    /// <summary>The same for a release above the limit of the settings; a smaller one is not refused.</summary>
+    Task<Refusal?> RefuseReleaseAsync(Caller caller, Money amount, CancellationToken cancellationToken);
+}
