@@ -29,7 +29,7 @@ internal sealed class BenchmarkStore : IAsyncDisposable
         return new BenchmarkStore(folder, database, new SqliteDocumentStore(schema, TimeProvider.System));
     }
 
-    public static UnitOfWork NewWork() => new(TimeProvider.System, Version7Ids.Instance, null);
+    public UnitOfWork NewWork() => new(Documents, TimeProvider.System, Version7Ids.Instance, null);
 
     public async ValueTask DisposeAsync()
     {

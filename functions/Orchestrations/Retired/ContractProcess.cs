@@ -1,16 +1,17 @@
 using Kelmah.Contracts;
 using Kelmah.Kernel.Modules;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Functions.Orchestrations.Retired;
 
 /// <summary>Tells the retired orchestration of a contract where its contract is.</summary>
-public sealed class ContractProcess(DeadlineProcesses processes, IContracts contracts)
+public sealed class ContractProcess(DeadlineProcesses processes, IDocumentStore store, IContracts contracts)
 {
     /// <summary>The state of a contract that is there: the orchestration was started by its draft.</summary>
     public async Task<ContractProcessState> LoadAsync(Guid contractId, CancellationToken cancellationToken)
     {
-        var contract = await contracts.FindAsync(contractId, cancellationToken);
-        var milestones = await contracts.MilestonesOfAsync(contractId, cancellationToken);
+        var contract = await contracts.FindAsync(store, contractId, cancellationToken);
+        var milestones = await contracts.MilestonesOfAsync(store, contractId, cancellationToken);
         var state = await processes.LoadAsync(new LifecycleKey("contracts", contractId), cancellationToken);
         return new(state.Status, state.Ended, state.Next)
         {

@@ -92,7 +92,7 @@ public sealed class AttachmentFiles(
         transactor.RunAsync<AttachmentView>(caller.UserId, async work =>
         {
             var now = clock.GetUtcNow();
-            var space = await store.FindAsync<AttachmentSpace>(caller.UserId, cancellationToken).ConfigureAwait(false);
+            var space = await work.FindAsync<AttachmentSpace>(caller.UserId, cancellationToken).ConfigureAwait(false);
             var taken = (space ?? AttachmentSpace.Open(caller.UserId, now)).Take(content.Size, options.QuotaBytes, now);
             if (taken.IsRefused(out var refusal, out var next)) return refusal;
             _ = space is null ? work.Insert(next, RequestErrors.TooManyConflicts) : work.Update(next);

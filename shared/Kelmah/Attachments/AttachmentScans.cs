@@ -25,7 +25,7 @@ public sealed class AttachmentScans(
         var verdict = await ReadVerdictAsync(attachment, cancellationToken).ConfigureAwait(false);
         var scanned = await transactor.RunAsync<ScanState>(actorId: null, async work =>
         {
-            var latest = await store.FindAsync<Attachment>(attachment.Id, cancellationToken).ConfigureAwait(false);
+            var latest = await work.FindAsync<Attachment>(attachment.Id, cancellationToken).ConfigureAwait(false);
             if (latest is null) return RequestErrors.NotFound;
             return latest.Scan(verdict, clock.GetUtcNow()).Then<ScanState>(next => work.Update(next).ScanState);
         }, cancellationToken).ConfigureAwait(false);

@@ -36,10 +36,10 @@ public sealed class AttachmentSweep(IDocumentStore store, Transactor transactor,
         var outcome = await transactor.RunAsync<bool>(actorId: null, async work =>
         {
             var now = clock.GetUtcNow();
-            var attachment = await store.FindAsync<Attachment>(id, cancellationToken).ConfigureAwait(false);
+            var attachment = await work.FindAsync<Attachment>(id, cancellationToken).ConfigureAwait(false);
             if (attachment is null || !attachment.IsUnused(now)) return false;
             work.Delete(attachment.Delete(now));
-            var space = await store.FindAsync<AttachmentSpace>(attachment.OwnerId, cancellationToken).ConfigureAwait(false);
+            var space = await work.FindAsync<AttachmentSpace>(attachment.OwnerId, cancellationToken).ConfigureAwait(false);
             if (space is not null) work.Update(space.Free(attachment.Size, now));
             return true;
         }, cancellationToken).ConfigureAwait(false);

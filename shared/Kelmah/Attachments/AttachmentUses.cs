@@ -6,7 +6,7 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Attachments;
 
 /// <summary>Records in attachments where they are shown.</summary>
-public sealed class AttachmentUses(IDocumentStore store, TimeProvider clock) : IAttachments
+public sealed class AttachmentUses(TimeProvider clock) : IAttachments
 {
     /// <inheritdoc/>
     public async Task<Refusal?> TakeAsync(
@@ -15,7 +15,7 @@ public sealed class AttachmentUses(IDocumentStore store, TimeProvider clock) : I
         var errors = new InputErrors();
         foreach (var (field, id) in named.DistinctBy(one => one.Id))
         {
-            var attachment = await store.FindAsync<Attachment>(id, cancellationToken).ConfigureAwait(false);
+            var attachment = await work.FindAsync<Attachment>(id, cancellationToken).ConfigureAwait(false);
             errors.Require(attachment?.OwnerId == ownerId, field, "It is not one of your attachments.");
             if (attachment?.OwnerId != ownerId) continue;
             if (attachment.Take(use, clock.GetUtcNow()).IsRefused(out var refusal, out var taken)) errors.Require(false, field, refusal.Error.Title);
@@ -31,7 +31,7 @@ public sealed class AttachmentUses(IDocumentStore store, TimeProvider clock) : I
     {
         foreach (var id in attachmentIds.Distinct())
         {
-            if (await store.FindAsync<Attachment>(id, cancellationToken).ConfigureAwait(false) is { } attachment)
+            if (await work.FindAsync<Attachment>(id, cancellationToken).ConfigureAwait(false) is { } attachment)
                 work.Update(attachment.Release(kind, entityId, clock.GetUtcNow()));
         }
     }

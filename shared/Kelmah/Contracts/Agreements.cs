@@ -54,10 +54,10 @@ public sealed class Agreements(IDocumentStore store, Transactor transactor, Cont
         Caller caller, Guid contractId, string termsHash, CancellationToken cancellationToken) =>
         transactor.RunAsync<ContractView>(caller.UserId, async work =>
         {
-            var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Either, cancellationToken).ConfigureAwait(false);
+            var found = await work.FindForAsync<Contract>(caller, contractId, PartyRole.Either, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var contract)) return refusal;
-            if (await store.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
-            var milestones = await store.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
+            if (await work.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
+            var milestones = await work.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
             if (contract.Sign(caller.UserId, termsHash, milestones, clock.GetUtcNow()).IsRefused(out refusal, out var signed)) return refusal;
             if (contract.Status != ContractStatus.Draft || signed.Status != ContractStatus.Active)
                 return ContractView.Of(work.Update(signed), milestones);
@@ -69,11 +69,11 @@ public sealed class Agreements(IDocumentStore store, Transactor transactor, Cont
     public Task<Result<ContractView>> CancelAsync(Caller caller, Guid contractId, CancellationToken cancellationToken) =>
         transactor.RunAsync<ContractView>(caller.UserId, async work =>
         {
-            var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Either, cancellationToken).ConfigureAwait(false);
+            var found = await work.FindForAsync<Contract>(caller, contractId, PartyRole.Either, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var contract)) return refusal;
             if (contract.Withdraw(caller.UserId, clock.GetUtcNow()).IsRefused(out refusal, out var withdrawn)) return refusal;
             var cancelled = await ending.CancelAsync(work, withdrawn, cancellationToken).ConfigureAwait(false);
-            return ContractView.Of(cancelled, await store.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false));
+            return ContractView.Of(cancelled, await work.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false));
         }, cancellationToken);
 
     /// <summary>Who would get what if the contract were cancelled now; nothing changes.</summary>
@@ -81,7 +81,7 @@ public sealed class Agreements(IDocumentStore store, Transactor transactor, Cont
     {
         var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Either, cancellationToken).ConfigureAwait(false);
         if (found.IsRefused(out var refusal, out var contract)) return refusal;
-        var escrow = await escrows.OfContractAsync(contractId, cancellationToken).ConfigureAwait(false);
+        var escrow = await escrows.OfContractAsync(store, contractId, cancellationToken).ConfigureAwait(false);
         var nothing = Money.Zero(contract.Terms.Currency);
         var withdrawn = contract.Withdraw(caller.UserId, clock.GetUtcNow());
         return new CancellationPreview(
@@ -130,7 +130,7 @@ public sealed class Agreements(IDocumentStore store, Transactor transactor, Cont
         Guid contractId, Func<Contract, Result<Contract>> expire, CancellationToken cancellationToken) =>
         transactor.RunAsync<Contract>(actorId: null, async work =>
         {
-            var contract = await store.FindAsync<Contract>(contractId, cancellationToken).ConfigureAwait(false);
+            var contract = await work.FindAsync<Contract>(contractId, cancellationToken).ConfigureAwait(false);
             if (contract is null) return RequestErrors.NotFound;
             if (expire(contract).IsRefused(out var refusal, out var cancelled)) return refusal;
             return await ending.CancelAsync(work, cancelled, cancellationToken).ConfigureAwait(false);

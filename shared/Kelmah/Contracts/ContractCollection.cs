@@ -40,5 +40,8 @@ public static class ContractCollection
             new(Field.Of((Contract contract) => contract.Terms.Text), MaxLength: ContractTerms.MaxTextLength),
             new(Field.Of((Contract contract) => contract.Terms.FeeBasisPoints), Minimum: 0, Maximum: 10_000),
             new(Field.Of((Contract contract) => contract.Terms.InspectionDays), ContractTerms.MinInspectionDays, ContractTerms.MaxInspectionDays),
-        ]);
+        ])
+    {
+        Sets = [GuardedSet.By((Contract contract) => contract.HirerId), GuardedSet.By((Contract contract) => contract.WorkerId)],
+    };
 }

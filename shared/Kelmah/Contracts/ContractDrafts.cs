@@ -11,7 +11,7 @@ namespace Kelmah.Contracts;
 /// of a job lets one agreement win, however many come at once. Each change of a draft voids its signatures.
 /// </summary>
 public sealed class ContractDrafts(
-    IDocumentStore store, Transactor transactor, IJobs jobs, ContractOptions options, TimeProvider clock, IIdSource ids)
+    Transactor transactor, IJobs jobs, ContractOptions options, TimeProvider clock, IIdSource ids)
 {
     /// <summary>
     /// The hirer accepts an application at its proposed rate, which drafts the contract in the same commit. A repeat answers
@@ -20,7 +20,7 @@ public sealed class ContractDrafts(
     public Task<Result<ContractView>> AcceptApplicationAsync(Caller caller, Guid applicationId, CancellationToken cancellationToken) =>
         transactor.RunAsync<ContractView>(caller.UserId, async work =>
         {
-            var found = await jobs.FindApplicationAsync(caller, applicationId, cancellationToken).ConfigureAwait(false);
+            var found = await jobs.FindApplicationAsync(work, caller, applicationId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var application)) return refusal;
             if (application.HirerId != caller.UserId) return ContractErrors.NotYourPart;
             var now = clock.GetUtcNow();
@@ -34,9 +34,9 @@ public sealed class ContractDrafts(
     public Task<Result<ContractView>> AcceptOfferAsync(Caller caller, Guid applicationId, Guid offerId, CancellationToken cancellationToken) =>
         transactor.RunAsync<ContractView>(caller.UserId, async work =>
         {
-            var found = await jobs.FindApplicationAsync(caller, applicationId, cancellationToken).ConfigureAwait(false);
+            var found = await jobs.FindApplicationAsync(work, caller, applicationId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var application)) return refusal;
-            if (await store.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
+            if (await work.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
             var now = clock.GetUtcNow();
             var accepted = await jobs.AcceptOfferAsync(work, application, offerId, caller.UserId, now, cancellationToken).ConfigureAwait(false);
             return await DraftAsync(work, accepted, now, cancellationToken).ConfigureAwait(false);
@@ -52,13 +52,13 @@ public sealed class ContractDrafts(
         Caller caller, Guid contractId, MergePatch patch, long? ifMatch, CancellationToken cancellationToken) =>
         transactor.RunAsync<ContractView>(caller.UserId, async work =>
         {
-            var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Hirer, cancellationToken).ConfigureAwait(false);
+            var found = await work.FindForAsync<Contract>(caller, contractId, PartyRole.Hirer, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var contract)) return refusal;
             if (ifMatch is { } seen && seen != contract.Version) return RequestErrors.VersionMismatch;
             var merged = patch.ApplyTo(new ContractInput(contract.TotalAmount, contract.Terms));
             if (merged.IsRefused(out refusal, out var input)) return refusal;
             if (input.Check(contract) is { } wrong) return wrong;
-            var milestones = await store.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
+            var milestones = await work.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
             return contract.Revise(input.Terms, input.TotalAmount, milestones, clock.GetUtcNow())
                 .Then<ContractView>(revised => ContractView.Of(work.Update(revised), milestones));
         }, cancellationToken);
@@ -69,10 +69,10 @@ public sealed class ContractDrafts(
         transactor.RunAsync<MilestoneView>(caller.UserId, async work =>
         {
             var now = clock.GetUtcNow();
-            var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Hirer, cancellationToken).ConfigureAwait(false);
+            var found = await work.FindForAsync<Contract>(caller, contractId, PartyRole.Hirer, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var contract)) return refusal;
             if (input.Check(contract.Terms.Currency, now) is { } wrong) return wrong;
-            var milestones = await store.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
+            var milestones = await work.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
             var number = milestones.Count == 0 ? 1 : milestones[^1].Number + 1;
             var milestone = Milestone.Add(ids.NewId(), contract, number, input.Title, input.Description, input.Amount, input.DueDate, now);
             if (contract.WithMilestones([.. milestones, milestone], now).IsRefused(out refusal, out var revised)) return refusal;
@@ -91,14 +91,14 @@ public sealed class ContractDrafts(
         transactor.RunAsync<MilestoneView>(caller.UserId, async work =>
         {
             var now = clock.GetUtcNow();
-            var found = await FindMilestoneAsync(caller, milestoneId, ifMatch, cancellationToken).ConfigureAwait(false);
+            var found = await FindMilestoneAsync(work, caller, milestoneId, ifMatch, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var milestone)) return refusal;
             var merged = patch.ApplyTo(new MilestoneInput(milestone.Title, milestone.Description, milestone.Amount, milestone.DueDate));
             if (merged.IsRefused(out refusal, out var input)) return refusal;
             if (input.Check(milestone.Amount.Currency, now) is { } wrong) return wrong;
 
-            var contract = await store.FindAsync<Contract>(milestone.ContractId, cancellationToken).ConfigureAwait(false);
-            var milestones = await store.MilestonesOfAsync(milestone.ContractId, cancellationToken).ConfigureAwait(false);
+            var contract = await work.FindAsync<Contract>(milestone.ContractId, cancellationToken).ConfigureAwait(false);
+            var milestones = await work.MilestonesOfAsync(milestone.ContractId, cancellationToken).ConfigureAwait(false);
             if (milestone.Revise(contract!.Status, input.Title, input.Description, input.Amount, input.DueDate, now).IsRefused(out refusal, out var changed)) return refusal;
             var all = milestones.Select(other => other.Id == milestoneId ? changed : other).ToList();
             if (contract.WithMilestones(all, now).IsRefused(out refusal, out var revised)) return refusal;
@@ -113,10 +113,10 @@ public sealed class ContractDrafts(
         transactor.RunAsync<Milestone>(caller.UserId, async work =>
         {
             var now = clock.GetUtcNow();
-            var found = await FindMilestoneAsync(caller, milestoneId, ifMatch, cancellationToken).ConfigureAwait(false);
+            var found = await FindMilestoneAsync(work, caller, milestoneId, ifMatch, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var milestone)) return refusal;
-            var contract = await store.FindAsync<Contract>(milestone.ContractId, cancellationToken).ConfigureAwait(false);
-            var milestones = await store.MilestonesOfAsync(milestone.ContractId, cancellationToken).ConfigureAwait(false);
+            var contract = await work.FindAsync<Contract>(milestone.ContractId, cancellationToken).ConfigureAwait(false);
+            var milestones = await work.MilestonesOfAsync(milestone.ContractId, cancellationToken).ConfigureAwait(false);
             if (milestone.Remove(contract!.Status, now).IsRefused(out refusal, out var removed)) return refusal;
             var rest = milestones.Where(other => other.Id != milestoneId).ToList();
             if (contract.WithMilestones(rest, now).IsRefused(out refusal, out var revised)) return refusal;
@@ -125,9 +125,10 @@ public sealed class ContractDrafts(
             return milestone;
         }, cancellationToken);
 
-    private async Task<Result<Milestone>> FindMilestoneAsync(Caller caller, Guid milestoneId, long? ifMatch, CancellationToken cancellationToken)
+    private static async Task<Result<Milestone>> FindMilestoneAsync(
+        UnitOfWork work, Caller caller, Guid milestoneId, long? ifMatch, CancellationToken cancellationToken)
     {
-        var found = await store.FindForAsync<Milestone>(caller, milestoneId, PartyRole.Hirer, cancellationToken).ConfigureAwait(false);
+        var found = await work.FindForAsync<Milestone>(caller, milestoneId, PartyRole.Hirer, cancellationToken).ConfigureAwait(false);
         return found.Then<Milestone>(milestone => ifMatch is { } seen && seen != milestone.Version ? RequestErrors.VersionMismatch : milestone);
     }
 
@@ -137,11 +138,11 @@ public sealed class ContractDrafts(
     {
         if (accepted.IsRefused(out var refusal, out var acceptance)) return refusal;
         var (application, total, isRepeat) = acceptance;
-        if (isRepeat) return await FindDraftedAsync(application, cancellationToken).ConfigureAwait(false);
-        if (await store.RefuseNewWorkAsync(application.HirerId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
-        var job = await jobs.FindAsync(application.JobId, cancellationToken).ConfigureAwait(false);
+        if (isRepeat) return await FindDraftedAsync(work, application, cancellationToken).ConfigureAwait(false);
+        if (await work.RefuseNewWorkAsync(application.HirerId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
+        var job = await jobs.FindAsync(work, application.JobId, cancellationToken).ConfigureAwait(false);
         if (job!.Status == JobStatus.Completed) return JobErrors.NotActive;
-        var live = await store.FindAsync(ContractCollection.LiveJobId.Is(job.Id), cancellationToken).ConfigureAwait(false);
+        var live = await work.FindAsync(ContractCollection.LiveJobId.Is(job.Id), cancellationToken).ConfigureAwait(false);
         if (live is not null) return ContractErrors.JobAlreadyContracted;
         var terms = new ContractTerms("", options.FeeBasisPoints, options.InspectionDays, total.Currency);
         var contract = Contract.Draft(
@@ -149,11 +150,11 @@ public sealed class ContractDrafts(
         return ContractView.Of(work.Insert(contract, ContractErrors.JobAlreadyContracted), []);
     }
 
-    private async Task<Result<ContractView>> FindDraftedAsync(JobApplication application, CancellationToken cancellationToken)
+    private static async Task<Result<ContractView>> FindDraftedAsync(UnitOfWork work, JobApplication application, CancellationToken cancellationToken)
     {
-        var drafted = await store.FindAsync(ContractCollection.ApplicationId.Is(application.Id), cancellationToken).ConfigureAwait(false);
+        var drafted = await work.FindAsync(ContractCollection.ApplicationId.Is(application.Id), cancellationToken).ConfigureAwait(false);
         return drafted is null || drafted.Status == ContractStatus.Cancelled
             ? JobErrors.ApplicationNotPending
-            : ContractView.Of(drafted, await store.MilestonesOfAsync(drafted.Id, cancellationToken).ConfigureAwait(false));
+            : ContractView.Of(drafted, await work.MilestonesOfAsync(drafted.Id, cancellationToken).ConfigureAwait(false));
     }
 }

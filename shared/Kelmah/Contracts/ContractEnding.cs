@@ -5,7 +5,7 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Contracts;
 
 /// <summary>Ends contracts, with what belongs to that in the same commit: the milestones' deadlines, the job.</summary>
-public sealed class ContractEnding(IDocumentStore store, Transactor transactor, IJobs jobs, TimeProvider clock)
+public sealed class ContractEnding(Transactor transactor, IJobs jobs, TimeProvider clock)
 {
     /// <summary>
     /// Ends a contract whose milestones are all settled. The commit that settles the last one does so already; this is for the
@@ -15,9 +15,9 @@ public sealed class ContractEnding(IDocumentStore store, Transactor transactor, 
     public Task<Result<Contract>> CompleteAsync(Guid contractId, CancellationToken cancellationToken) =>
         transactor.RunAsync<Contract>(actorId: null, async work =>
         {
-            var contract = await store.FindAsync<Contract>(contractId, cancellationToken).ConfigureAwait(false);
+            var contract = await work.FindAsync<Contract>(contractId, cancellationToken).ConfigureAwait(false);
             if (contract is null) return RequestErrors.NotFound;
-            var milestones = await store.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
+            var milestones = await work.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
             return await CompleteAsync(work, contract, milestones, cancellationToken).ConfigureAwait(false);
         }, cancellationToken);
 
@@ -30,15 +30,15 @@ public sealed class ContractEnding(IDocumentStore store, Transactor transactor, 
     /// <param name="cancellationToken">Stops before the commit.</param>
     public async Task SettleAsync(UnitOfWork work, Milestone settled, CancellationToken cancellationToken)
     {
-        var contract = await store.FindAsync<Contract>(settled.ContractId, cancellationToken).ConfigureAwait(false);
-        var milestones = await store.MilestonesOfAsync(settled.ContractId, cancellationToken).ConfigureAwait(false);
+        var contract = await work.FindAsync<Contract>(settled.ContractId, cancellationToken).ConfigureAwait(false);
+        var milestones = await work.MilestonesOfAsync(settled.ContractId, cancellationToken).ConfigureAwait(false);
         await CompleteAsync(work, contract!, [.. milestones.Select(other => other.Id == settled.Id ? settled : other)], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Adds a cancelled contract and what belongs to it to a unit of work.</summary>
     /// <returns>The contract as it will be stored.</returns>
     public async Task<Contract> CancelAsync(UnitOfWork work, Contract cancelled, CancellationToken cancellationToken) =>
-        await CancelAsync(work, cancelled, await store.MilestonesOfAsync(cancelled.Id, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await CancelAsync(work, cancelled, await work.MilestonesOfAsync(cancelled.Id, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     private async Task<Result<Contract>> CompleteAsync(
         UnitOfWork work, Contract contract, IReadOnlyList<Milestone> milestones, CancellationToken cancellationToken)

@@ -4,27 +4,27 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Contracts;
 
 /// <summary>What becomes of contracts and milestones as their money moves.</summary>
-public sealed class ContractFunds(IDocumentStore store, ContractEnding ending) : IContracts
+public sealed class ContractFunds(ContractEnding ending) : IContracts
 {
     /// <inheritdoc/>
-    public ValueTask<Contract?> FindAsync(Guid contractId, CancellationToken cancellationToken) =>
-        store.FindAsync<Contract>(contractId, cancellationToken);
+    public ValueTask<Contract?> FindAsync(IDocumentReader reader, Guid contractId, CancellationToken cancellationToken) =>
+        reader.FindAsync<Contract>(contractId, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<Result<Contract>> FindForReaderAsync(Caller caller, Guid contractId, CancellationToken cancellationToken) =>
-        store.FindForAsync<Contract>(caller, contractId, PartyRole.Reader, cancellationToken);
+    public ValueTask<Result<Contract>> FindForReaderAsync(IDocumentReader reader, Caller caller, Guid contractId, CancellationToken cancellationToken) =>
+        reader.FindForAsync<Contract>(caller, contractId, PartyRole.Reader, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<Result<Contract>> FindForHirerAsync(Caller caller, Guid contractId, CancellationToken cancellationToken) =>
-        store.FindForAsync<Contract>(caller, contractId, PartyRole.Hirer, cancellationToken);
+    public ValueTask<Result<Contract>> FindForHirerAsync(IDocumentReader reader, Caller caller, Guid contractId, CancellationToken cancellationToken) =>
+        reader.FindForAsync<Contract>(caller, contractId, PartyRole.Hirer, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<Milestone?> FindMilestoneAsync(Guid milestoneId, CancellationToken cancellationToken) =>
-        store.FindAsync<Milestone>(milestoneId, cancellationToken);
+    public ValueTask<Milestone?> FindMilestoneAsync(IDocumentReader reader, Guid milestoneId, CancellationToken cancellationToken) =>
+        reader.FindAsync<Milestone>(milestoneId, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Milestone>> MilestonesOfAsync(Guid contractId, CancellationToken cancellationToken) =>
-        store.MilestonesOfAsync(contractId, cancellationToken);
+    public ValueTask<IReadOnlyList<Milestone>> MilestonesOfAsync(IDocumentReader reader, Guid contractId, CancellationToken cancellationToken) =>
+        reader.MilestonesOfAsync(contractId, cancellationToken);
 
     /// <inheritdoc/>
     public Result<Contract> Fund(UnitOfWork work, Contract contract, DateTimeOffset now) =>

@@ -11,7 +11,7 @@ internal static class ContractReading
 {
     /// <summary>Its milestones by number: at most <see cref="Contract.MaxMilestones"/>.</summary>
     public static async ValueTask<IReadOnlyList<Milestone>> MilestonesOfAsync(
-        this IDocumentStore store, Guid contractId, CancellationToken cancellationToken)
+        this IDocumentReader store, Guid contractId, CancellationToken cancellationToken)
     {
         var page = await store.QueryAsync(
             new Query<Milestone>
@@ -26,7 +26,7 @@ internal static class ContractReading
 
     /// <summary>Some contracts by their ids, at most 100.</summary>
     public static async ValueTask<IReadOnlyDictionary<Guid, Contract>> ContractsAsync(
-        this IDocumentStore store, IEnumerable<Guid> contractIds, CancellationToken cancellationToken)
+        this IDocumentReader store, IEnumerable<Guid> contractIds, CancellationToken cancellationToken)
     {
         var query = new Query<Contract> { Where = ContractCollection.Id.In(contractIds.Distinct()), Limit = Query<Contract>.MaxLimit };
         var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
@@ -34,12 +34,12 @@ internal static class ContractReading
     }
 
     /// <summary>The contracts of which a user is a party, newest first.</summary>
-    public static IAsyncEnumerable<Contract> ContractsOfAsync(this IDocumentStore store, Guid userId, CancellationToken cancellationToken) =>
+    public static IAsyncEnumerable<Contract> ContractsOfAsync(this IDocumentReader store, Guid userId, CancellationToken cancellationToken) =>
         store.AllAsync(ContractCollection.HirerId.Is(userId) | ContractCollection.WorkerId.Is(userId), cancellationToken);
 
     /// <summary>What belongs to each contract of a user's.</summary>
     public static async IAsyncEnumerable<object> EachContractAsync(
-        this IDocumentStore store,
+        this IDocumentReader store,
         Guid userId,
         Func<Contract, IAsyncEnumerable<object>> read,
         [EnumeratorCancellation] CancellationToken cancellationToken)

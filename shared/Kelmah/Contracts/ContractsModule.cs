@@ -65,7 +65,7 @@ public sealed class ContractsModule : IModule
         });
     }
 
-    private static async Task<Refusal?> FindOpenAsync(IDocumentStore store, Guid userId, CancellationToken cancellationToken)
+    private static async Task<Refusal?> FindOpenAsync(IDocumentReader store, Guid userId, CancellationToken cancellationToken)
     {
         var open = (ContractCollection.HirerId.Is(userId) | ContractCollection.WorkerId.Is(userId))
             & ContractCollection.Status.In(ContractStatus.Draft, ContractStatus.Active, ContractStatus.Disputed);

@@ -10,19 +10,19 @@ namespace Kelmah.Contracts;
 public interface IContracts
 {
     /// <summary>A contract; null where there is none.</summary>
-    ValueTask<Contract?> FindAsync(Guid contractId, CancellationToken cancellationToken);
+    ValueTask<Contract?> FindAsync(IDocumentReader reader, Guid contractId, CancellationToken cancellationToken);
 
     /// <summary>A contract for its parties and administrators; <c>not_found</c> for anybody else.</summary>
-    ValueTask<Result<Contract>> FindForReaderAsync(Caller caller, Guid contractId, CancellationToken cancellationToken);
+    ValueTask<Result<Contract>> FindForReaderAsync(IDocumentReader reader, Caller caller, Guid contractId, CancellationToken cancellationToken);
 
     /// <summary>A contract for its hirer; <c>not_your_part</c> for its worker, <c>not_found</c> for anybody else.</summary>
-    ValueTask<Result<Contract>> FindForHirerAsync(Caller caller, Guid contractId, CancellationToken cancellationToken);
+    ValueTask<Result<Contract>> FindForHirerAsync(IDocumentReader reader, Caller caller, Guid contractId, CancellationToken cancellationToken);
 
     /// <summary>A milestone; null where there is none.</summary>
-    ValueTask<Milestone?> FindMilestoneAsync(Guid milestoneId, CancellationToken cancellationToken);
+    ValueTask<Milestone?> FindMilestoneAsync(IDocumentReader reader, Guid milestoneId, CancellationToken cancellationToken);
 
     /// <summary>A contract's milestones by number: at most <see cref="Contract.MaxMilestones"/>.</summary>
-    ValueTask<IReadOnlyList<Milestone>> MilestonesOfAsync(Guid contractId, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<Milestone>> MilestonesOfAsync(IDocumentReader reader, Guid contractId, CancellationToken cancellationToken);
 
     /// <summary>Adds to a unit of work that the escrow holds the contract's total; refused where the contract is not active.</summary>
     /// <returns>The contract as it will be stored.</returns>

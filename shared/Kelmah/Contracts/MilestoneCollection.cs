@@ -34,5 +34,8 @@ public static class MilestoneCollection
             new(Field.Of((Milestone milestone) => milestone.Amount.MinorUnits), Minimum: 1),
             new(Field.Of((Milestone milestone) => milestone.Title), MaxLength: MilestoneInput.MaxTitleLength),
             new(Field.Of((Milestone milestone) => milestone.Description), MaxLength: MilestoneInput.MaxDescriptionLength),
-        ]);
+        ])
+    {
+        Sets = [GuardedSet.By((Milestone milestone) => milestone.ContractId)],
+    };
 }

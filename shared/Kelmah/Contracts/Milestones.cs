@@ -37,9 +37,9 @@ public sealed class Milestones(
     public Task<Result<MilestoneView>> StartAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken) =>
         RunAsync(caller, milestoneId, PartyRole.Worker, async (work, milestone) =>
         {
-            var contract = await store.FindAsync<Contract>(milestone.ContractId, cancellationToken).ConfigureAwait(false);
+            var contract = await work.FindAsync<Contract>(milestone.ContractId, cancellationToken).ConfigureAwait(false);
             if (contract!.Status != ContractStatus.Active) return ContractErrors.NotActive;
-            var free = await UncommittedFundsAsync(contract, cancellationToken).ConfigureAwait(false);
+            var free = await UncommittedFundsAsync(work, contract, cancellationToken).ConfigureAwait(false);
             return milestone.Start(free, clock.GetUtcNow()).Then<Milestone>(started => work.Update(started));
         }, cancellationToken);
 
@@ -70,7 +70,7 @@ public sealed class Milestones(
     public Task<Result<MilestoneView>> ApproveAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken) =>
         RunAsync(caller, milestoneId, PartyRole.Hirer, async (work, milestone) =>
         {
-            if (await stepUp.RefuseReleaseAsync(caller, milestone.Amount, cancellationToken).ConfigureAwait(false) is { } unproved) return unproved;
+            if (await stepUp.RefuseReleaseAsync(work, caller, milestone.Amount, cancellationToken).ConfigureAwait(false) is { } unproved) return unproved;
             return await UpdateAsync(work, milestone.Approve(caller.UserId, clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         }, cancellationToken);
 
@@ -99,7 +99,7 @@ public sealed class Milestones(
         RunAsync(milestoneId, async (work, milestone) =>
         {
             var now = clock.GetUtcNow();
-            var contract = await store.FindAsync<Contract>(milestone.ContractId, cancellationToken).ConfigureAwait(false);
+            var contract = await work.FindAsync<Contract>(milestone.ContractId, cancellationToken).ConfigureAwait(false);
             if (contract!.Status != ContractStatus.Active) return ContractErrors.NotActive;
             if (milestone.MarkNothingDelivered(now).IsRefused(out var refusal, out var marked)) return refusal;
             if (contract.FundedAt is not null) await escrows.RequestRefundAsync(work, milestone, now, cancellationToken).ConfigureAwait(false);
@@ -117,7 +117,7 @@ public sealed class Milestones(
         CancellationToken cancellationToken) =>
         transactor.RunAsync<MilestoneView>(caller.UserId, async work =>
         {
-            var found = await store.FindForAsync<Milestone>(caller, milestoneId, role, cancellationToken).ConfigureAwait(false);
+            var found = await work.FindForAsync<Milestone>(caller, milestoneId, role, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var milestone)) return refusal;
             return (await command(work, milestone).ConfigureAwait(false)).Then<MilestoneView>(changed => MilestoneView.Of(changed));
         }, cancellationToken);
@@ -126,24 +126,24 @@ public sealed class Milestones(
         Guid milestoneId, Func<UnitOfWork, Milestone, Task<Result<Milestone>>> command, CancellationToken cancellationToken) =>
         transactor.RunAsync<Milestone>(actorId: null, async work =>
         {
-            var milestone = await store.FindAsync<Milestone>(milestoneId, cancellationToken).ConfigureAwait(false);
+            var milestone = await work.FindAsync<Milestone>(milestoneId, cancellationToken).ConfigureAwait(false);
             return milestone is null ? RequestErrors.NotFound : await command(work, milestone).ConfigureAwait(false);
         }, cancellationToken);
 
     /// <summary>Adds a decided milestone to the commit. One that changed must be in an active contract; a repeat need not.</summary>
-    private async Task<Result<Milestone>> UpdateAsync(UnitOfWork work, Result<Milestone> decided, CancellationToken cancellationToken)
+    private static async Task<Result<Milestone>> UpdateAsync(UnitOfWork work, Result<Milestone> decided, CancellationToken cancellationToken)
     {
         if (decided.IsRefused(out _, out var next) || next.NewEvents.IsEmpty) return decided;
-        var contract = await store.FindAsync<Contract>(next.ContractId, cancellationToken).ConfigureAwait(false);
+        var contract = await work.FindAsync<Contract>(next.ContractId, cancellationToken).ConfigureAwait(false);
         return contract!.Status == ContractStatus.Active ? work.Update(next) : ContractErrors.NotActive;
     }
 
     /// <summary>What the escrow holds less the amounts of the milestones that are started and neither paid out nor refunded.</summary>
-    private async Task<Money> UncommittedFundsAsync(Contract contract, CancellationToken cancellationToken)
+    private async Task<Money> UncommittedFundsAsync(UnitOfWork work, Contract contract, CancellationToken cancellationToken)
     {
-        var escrow = await escrows.OfContractAsync(contract.Id, cancellationToken).ConfigureAwait(false);
+        var escrow = await escrows.OfContractAsync(work, contract.Id, cancellationToken).ConfigureAwait(false);
         if (escrow is null) return Money.Zero(contract.Terms.Currency);
-        var milestones = await store.MilestonesOfAsync(contract.Id, cancellationToken).ConfigureAwait(false);
+        var milestones = await work.MilestonesOfAsync(contract.Id, cancellationToken).ConfigureAwait(false);
         var committed = milestones.Where(other => other.StartedAt is not null && !other.IsSettled);
         return escrow.Held - Money.Sum(contract.Terms.Currency, committed.Select(other => other.Amount));
     }

@@ -11,7 +11,7 @@ internal static class PartyAccess
 {
     /// <summary>Loads an entity for a caller in a role.</summary>
     public static async ValueTask<Result<T>> FindForAsync<T>(
-        this IDocumentStore store, Caller caller, Guid id, PartyRole role, CancellationToken cancellationToken)
+        this IDocumentReader store, Caller caller, Guid id, PartyRole role, CancellationToken cancellationToken)
         where T : Entity, IHasParties
     {
         var found = await store.FindAsync<T>(id, cancellationToken).ConfigureAwait(false);

@@ -7,7 +7,7 @@ namespace Kelmah.Identity;
 /// Requests the mails that carry a one-time token. The answers do not tell who has an account: each is the same, after the same
 /// work, one look-up and one commit, whether or not a mail is sent.
 /// </summary>
-public sealed class AccountMails(IDocumentStore store, Transactor transactor, TimeProvider clock, IIdSource ids)
+public sealed class AccountMails(Transactor transactor, TimeProvider clock, IIdSource ids)
 {
     /// <summary>Requests the verification mail again, for an address that is not verified.</summary>
     public Task<Result<bool>> RequestVerificationAsync(string email, CancellationToken cancellationToken) =>
@@ -22,7 +22,7 @@ public sealed class AccountMails(IDocumentStore store, Transactor transactor, Ti
         {
             var address = EmailAddress.Normalize(email);
             if (!EmailAddress.IsValid(address)) return InputErrors.Of("email", "It is not an email address.");
-            var user = await store.FindAsync(UserCollection.Email.Is(address), cancellationToken).ConfigureAwait(false);
+            var user = await work.FindAsync(UserCollection.Email.Is(address), cancellationToken).ConfigureAwait(false);
             if (request(user) is { } requested) work.Update(requested);
             else UnknownAddress.Record(work, ids);
             return true;

@@ -123,5 +123,8 @@ public static class CertificateCollection
         [
             new(Field.Of((Certificate certificate) => certificate.Title), MaxLength: Certificate.MaxTextLength),
             new(Field.Of((Certificate certificate) => certificate.Issuer), MaxLength: Certificate.MaxTextLength),
-        ]);
+        ])
+    {
+        Sets = [GuardedSet.By((Certificate certificate) => certificate.UserId)],
+    };
 }

@@ -11,7 +11,7 @@ public sealed class Certificates(IDocumentStore store, Transactor transactor, Ti
         transactor.RunAsync<CertificateView>(caller.UserId, async work =>
         {
             if (caller.Role != UserRole.Worker) return RequestErrors.RoleNotAllowed;
-            var count = await store.CountAsync(CertificateCollection.UserId.Is(caller.UserId), cancellationToken).ConfigureAwait(false);
+            var count = await work.CountAsync(CertificateCollection.UserId.Is(caller.UserId), cancellationToken).ConfigureAwait(false);
             if (count >= Certificate.MaxCount) return CertificateErrors.TooMany;
             return Certificate.Add(ids.NewId(), caller.UserId, input, clock.GetUtcNow())
                 .Then<CertificateView>(added => CertificateView.Of(work.Insert(added)));
@@ -34,7 +34,7 @@ public sealed class Certificates(IDocumentStore store, Transactor transactor, Ti
     public Task<Result<CertificateView>> RemoveAsync(Caller caller, Guid certificateId, CancellationToken cancellationToken) =>
         transactor.RunAsync<CertificateView>(caller.UserId, async work =>
         {
-            var certificate = await store.FindAsync<Certificate>(certificateId, cancellationToken).ConfigureAwait(false);
+            var certificate = await work.FindAsync<Certificate>(certificateId, cancellationToken).ConfigureAwait(false);
             if (certificate is null || certificate.UserId != caller.UserId) return RequestErrors.NotFound;
             work.Delete(certificate.Remove(clock.GetUtcNow()));
             return CertificateView.Of(certificate);
@@ -44,7 +44,7 @@ public sealed class Certificates(IDocumentStore store, Transactor transactor, Ti
     public Task<Result<Certificate>> ExpireAsync(Guid certificateId, CancellationToken cancellationToken) =>
         transactor.RunAsync<Certificate>(actorId: null, async work =>
         {
-            var certificate = await store.FindAsync<Certificate>(certificateId, cancellationToken).ConfigureAwait(false);
+            var certificate = await work.FindAsync<Certificate>(certificateId, cancellationToken).ConfigureAwait(false);
             if (certificate is null) return RequestErrors.NotFound;
             return certificate.Expire(clock.GetUtcNow()).Then<Certificate>(expired => work.Update(expired));
         }, cancellationToken);

@@ -4,7 +4,7 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Identity;
 
 /// <summary>Verifies that an email address or a phone number is the user's own.</summary>
-public sealed class ContactVerification(IDocumentStore store, Transactor transactor, IOneTimeTokens tokens, TimeProvider clock)
+public sealed class ContactVerification(Transactor transactor, IOneTimeTokens tokens, TimeProvider clock)
 {
     /// <summary>
     /// Verifies an address by the token from the mail. Refused for a token that is malformed, forged, replaced by a newer one, used
@@ -15,7 +15,7 @@ public sealed class ContactVerification(IDocumentStore store, Transactor transac
         if (tokens.UserOf(token) is not { } userId) return IdentityErrors.TokenNotValid;
         return await transactor.RunAsync<UserView>(userId, async work =>
         {
-            var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
+            var user = await work.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
             if (user is null || OneTimeClaim.OfEmail(user) is not { } claim || !tokens.Holds(token, claim)) return IdentityErrors.TokenNotValid;
             return user.VerifyEmail(clock.GetUtcNow()).Then<UserView>(verified => UserView.Of(work.Update(verified)));
         }, cancellationToken).ConfigureAwait(false);
@@ -28,7 +28,7 @@ public sealed class ContactVerification(IDocumentStore store, Transactor transac
     public Task<Result<bool>> RequestPhoneCodeAsync(Caller caller, CancellationToken cancellationToken) =>
         transactor.RunAsync<bool>(caller.UserId, async work =>
         {
-            var user = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
+            var user = await work.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
             if (user is null) return RequestErrors.NotFound;
             return user.RequestPhoneCode(clock.GetUtcNow()).Then<bool>(requested =>
             {
@@ -46,7 +46,7 @@ public sealed class ContactVerification(IDocumentStore store, Transactor transac
         var outcome = await transactor.RunAsync<UserView?>(caller.UserId, async work =>
         {
             var now = clock.GetUtcNow();
-            var user = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
+            var user = await work.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
             if (user is null) return RequestErrors.NotFound;
             if (user.PhoneProof.VerifiedAt is not null) return UserView.Of(user);
             var isRight = OneTimeClaim.OfPhone(user) is { } claim && tokens.HoldsCode(code, claim);

@@ -16,7 +16,7 @@ public sealed class CredentialChecks(IDocumentStore store, Transactor transactor
         if (passwords.Compare(user.Password, password) != PasswordMatch.Wrong) return user;
         await transactor.RunAsync<bool>(user.Id, async work =>
         {
-            var found = await store.FindAsync<User>(user.Id, cancellationToken).ConfigureAwait(false);
+            var found = await work.FindAsync<User>(user.Id, cancellationToken).ConfigureAwait(false);
             if (found is not null && !found.IsLocked(now)) work.Update(found.FailSignIn(now));
             return true;
         }, cancellationToken).ConfigureAwait(false);

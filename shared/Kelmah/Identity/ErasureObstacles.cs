@@ -8,33 +8,35 @@ namespace Kelmah.Identity;
 internal static class ErasureObstacles
 {
     /// <summary>Says what prevents the erasure of a user; null from it where nothing does.</summary>
-    public static void ErasureObstacle(this ModuleBuilder module, Func<IDocumentStore, Guid, CancellationToken, Task<Refusal?>> find) =>
+    public static void ErasureObstacle(this ModuleBuilder module, Func<IDocumentReader, Guid, CancellationToken, Task<Refusal?>> find) =>
         module.Add(new ErasureObstacleRule(find));
 
-    /// <summary>The first obstacle; null where there is none.</summary>
-    public static async Task<Refusal?> FindErasureObstacleAsync(this IDocumentStore store, User user, CancellationToken cancellationToken)
+    /// <summary>The first obstacle; null where there is none, which the commit then requires.</summary>
+    public static async Task<Refusal?> FindErasureObstacleAsync(this UnitOfWork work, User user, CancellationToken cancellationToken)
     {
-        if (user.Role == UserRole.Admin && await IsLastAdminAsync(store, user, cancellationToken).ConfigureAwait(false)) return IdentityErrors.ErasureLastAdmin;
+        if (user.Role == UserRole.Admin && await IsLastAdminAsync(work, user, cancellationToken).ConfigureAwait(false)) return IdentityErrors.ErasureLastAdmin;
         foreach (var rule in ModuleCatalogue.Product.All<ErasureObstacleRule>())
         {
-            if (await rule.FindAsync(store, user.Id, cancellationToken).ConfigureAwait(false) is { } obstacle) return obstacle;
+            if (await rule.FindAsync(work, user.Id, cancellationToken).ConfigureAwait(false) is { } obstacle) return obstacle;
         }
 
         return null;
     }
 
     /// <summary>Administrators whose own erasure is requested do not count: otherwise the last two could both be erased.</summary>
-    private static async Task<bool> IsLastAdminAsync(IDocumentStore store, User user, CancellationToken cancellationToken)
+    private static async Task<bool> IsLastAdminAsync(UnitOfWork work, User user, CancellationToken cancellationToken)
     {
         var others = UserCollection.Role.Is(UserRole.Admin) & UserCollection.IsActive.Is(true)
             & UserCollection.SuspendedAt.IsMissing() & UserCollection.ErasureDueAt.IsMissing();
-        await foreach (var admin in store.AllAsync(others, cancellationToken).ConfigureAwait(false))
+        await foreach (var admin in work.Peek.AllAsync(others, cancellationToken).ConfigureAwait(false))
         {
-            if (admin.Id != user.Id) return false;
+            if (admin.Id == user.Id) continue;
+            work.Require(admin);
+            return false;
         }
 
         return true;
     }
 
-    private sealed record ErasureObstacleRule(Func<IDocumentStore, Guid, CancellationToken, Task<Refusal?>> FindAsync);
+    private sealed record ErasureObstacleRule(Func<IDocumentReader, Guid, CancellationToken, Task<Refusal?>> FindAsync);
 }

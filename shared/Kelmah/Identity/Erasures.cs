@@ -29,8 +29,8 @@ public sealed class Erasures(
             if (proved.IsRefused(out var refusal, out var user)) return refusal;
             if (user is null) return default(ErasureView);
             if (user.RequestErasure(now).IsRefused(out refusal, out var requested)) return refusal;
-            if (user.ErasureDueAt is null && await store.FindErasureObstacleAsync(user, cancellationToken).ConfigureAwait(false) is { } obstacle) return obstacle;
-            ended = await sessions.EndAllAsync(work, user.Id, except: null, now, cancellationToken).ConfigureAwait(false);
+            if (user.ErasureDueAt is null && await work.FindErasureObstacleAsync(user, cancellationToken).ConfigureAwait(false) is { } obstacle) return obstacle;
+            ended = await Sessions.EndAllAsync(work, user.Id, except: null, now, cancellationToken).ConfigureAwait(false);
             return ErasureView.Of(work.Update(requested));
         }, cancellationToken).ConfigureAwait(false);
         if (outcome.IsRefused(out var refused, out var view)) return refused;
@@ -44,7 +44,7 @@ public sealed class Erasures(
     public Task<Result<UserView>> CancelAsync(Caller caller, CancellationToken cancellationToken) =>
         transactor.RunAsync<UserView>(caller.UserId, async work =>
         {
-            var user = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
+            var user = await work.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
             if (user is null) return RequestErrors.NotFound;
             return user.CancelErasure(clock.GetUtcNow()).Then<UserView>(kept => UserView.Of(work.Update(kept)));
         }, cancellationToken);
@@ -59,12 +59,12 @@ public sealed class Erasures(
         var ended = ImmutableArray<Guid>.Empty;
         var outcome = await transactor.RunAsync<User>(actorId: null, async work =>
         {
-            var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
+            var user = await work.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
             if (user is null) return RequestErrors.NotFound;
             if (user.BeginErasure(now).IsRefused(out var refusal, out var begun)) return refusal;
             if (begun.NewEvents.IsEmpty) return begun;
-            if (await store.FindErasureObstacleAsync(user, cancellationToken).ConfigureAwait(false) is { } obstacle) return obstacle;
-            ended = await sessions.EndAllAsync(work, userId, except: null, now, cancellationToken).ConfigureAwait(false);
+            if (await work.FindErasureObstacleAsync(user, cancellationToken).ConfigureAwait(false) is { } obstacle) return obstacle;
+            ended = await Sessions.EndAllAsync(work, userId, except: null, now, cancellationToken).ConfigureAwait(false);
             return work.Update(begun);
         }, cancellationToken).ConfigureAwait(false);
         if (outcome.Refusal is null) await sessions.RevokeAccessAsync(ended, now).ConfigureAwait(false);
@@ -75,7 +75,7 @@ public sealed class Erasures(
     public Task<Result<User>> FinishAsync(Guid userId, CancellationToken cancellationToken) =>
         transactor.RunAsync<User>(actorId: null, async work =>
         {
-            var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
+            var user = await work.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
             if (user is null) return RequestErrors.NotFound;
             return user.Erase(clock.GetUtcNow()).Then<User>(pseudonym => work.Update(pseudonym));
         }, cancellationToken);
@@ -95,9 +95,9 @@ public sealed class Erasures(
     /// </summary>
     private async Task<Result<User?>> CheckCodeAsync(UnitOfWork work, User compared, string? code, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var user = await store.FindAsync<User>(compared.Id, cancellationToken).ConfigureAwait(false);
+        var user = await work.FindAsync<User>(compared.Id, cancellationToken).ConfigureAwait(false);
         if (user is null || user.Password != compared.Password || user.IsLocked(now)) return IdentityErrors.InvalidCredentials;
-        var factor = await store.FindAsync<TotpFactor>(user.Id, cancellationToken).ConfigureAwait(false);
+        var factor = await work.FindAsync<TotpFactor>(user.Id, cancellationToken).ConfigureAwait(false);
         if (factor is not { IsEnabled: true }) return user;
         if (code is null) return IdentityErrors.TotpRequired;
         if (credentials.AcceptCode(factor, code, sessionId: null, now).IsRefused(out _, out var accepted))

@@ -1,4 +1,5 @@
 using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Identity;
 
@@ -12,5 +13,5 @@ public interface IStepUp
     Task<Refusal?> RefuseAsync(Caller caller, CancellationToken cancellationToken);
 
     /// <summary>The same for a release above the limit of the settings; a smaller one is not refused.</summary>
-    Task<Refusal?> RefuseReleaseAsync(Caller caller, Money amount, CancellationToken cancellationToken);
+    Task<Refusal?> RefuseReleaseAsync(IDocumentReader reader, Caller caller, Money amount, CancellationToken cancellationToken);
 }

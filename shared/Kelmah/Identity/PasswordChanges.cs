@@ -25,11 +25,11 @@ public sealed class PasswordChanges(
         var now = clock.GetUtcNow();
         var outcome = await transactor.RunAsync<ImmutableArray<Guid>>(userId, async work =>
         {
-            var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
+            var user = await work.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
             if (!Holds(user, token)) return IdentityErrors.TokenNotValid;
             if (user.ResetPassword(hash, now).IsRefused(out var late, out var changed)) return late;
             work.Update(changed);
-            return await sessions.EndAllAsync(work, userId, except: null, now, cancellationToken).ConfigureAwait(false);
+            return await Sessions.EndAllAsync(work, userId, except: null, now, cancellationToken).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
         if (outcome.IsRefused(out var refused, out var ended)) return refused;
         await sessions.RevokeAccessAsync(ended, now).ConfigureAwait(false);
@@ -53,10 +53,10 @@ public sealed class PasswordChanges(
         var now = clock.GetUtcNow();
         var outcome = await transactor.RunAsync<ImmutableArray<Guid>?>(caller.UserId, async work =>
         {
-            var user = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
+            var user = await work.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
             if (user is null || user.Password != found.Password || user.IsLocked(now)) return IdentityErrors.InvalidCredentials;
             work.Update(isRight ? user.ChangePassword(hash, now) : user.FailSignIn(now));
-            return isRight ? await sessions.EndAllAsync(work, user.Id, caller.SessionId, now, cancellationToken).ConfigureAwait(false) : default(ImmutableArray<Guid>?);
+            return isRight ? await Sessions.EndAllAsync(work, user.Id, caller.SessionId, now, cancellationToken).ConfigureAwait(false) : default(ImmutableArray<Guid>?);
         }, cancellationToken).ConfigureAwait(false);
         if (outcome.IsRefused(out var refused, out var ended)) return refused;
         if (ended is not { } others) return IdentityErrors.InvalidCredentials;

@@ -28,7 +28,7 @@ public sealed class Profiles(IDocumentStore store, Transactor transactor, IAttac
     public Task<Result<UserView>> ChangeOwnAsync(Caller caller, MergePatch patch, long? expectedVersion, CancellationToken cancellationToken) =>
         transactor.RunAsync<UserView>(caller.UserId, async work =>
         {
-            if ((await LoadAsync(caller, expectedVersion, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out var user)) return refusal;
+            if ((await LoadAsync(work, caller, expectedVersion, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out var user)) return refusal;
             var changed = patch.ApplyTo(new UserChange(user.Profile)).Then(change => user.ChangeProfile(change.Profile, phones, clock.GetUtcNow()));
             if (changed.IsRefused(out refusal, out var next)) return refusal;
             if (await PublishPortfolioAsync(work, user, next, cancellationToken).ConfigureAwait(false) is { } notOwned) return notOwned;
@@ -46,13 +46,13 @@ public sealed class Profiles(IDocumentStore store, Transactor transactor, IAttac
     public Task<Result<UserSettings>> ChangeSettingsAsync(Caller caller, UserSettings settings, long? expectedVersion, CancellationToken cancellationToken) =>
         transactor.RunAsync<UserSettings>(caller.UserId, async work =>
         {
-            if ((await LoadAsync(caller, expectedVersion, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out var user)) return refusal;
+            if ((await LoadAsync(work, caller, expectedVersion, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out var user)) return refusal;
             return user.ChangeSettings(settings, clock.GetUtcNow()).Then<UserSettings>(changed => work.Update(changed).Settings);
         }, cancellationToken);
 
-    private async Task<Result<User>> LoadAsync(Caller caller, long? expectedVersion, CancellationToken cancellationToken)
+    private static async Task<Result<User>> LoadAsync(UnitOfWork work, Caller caller, long? expectedVersion, CancellationToken cancellationToken)
     {
-        var user = await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
+        var user = await work.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
         if (user is null) return RequestErrors.NotFound;
         return expectedVersion is not null && expectedVersion != user.Version ? RequestErrors.VersionMismatch : user;
     }

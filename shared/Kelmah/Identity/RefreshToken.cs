@@ -163,7 +163,10 @@ public static class RefreshTokenCollection
             new("revoked_at", IndexKind.Ordered, RevokedAt),
             new("expires_at", IndexKind.TimeToLive, ExpiresAt),
         ],
-        []);
+        [])
+    {
+        Sets = [GuardedSet.By((RefreshToken token) => token.UserId)],
+    };
 
     /// <summary>The user's sessions that have not ended.</summary>
     public static Filter<RefreshToken> SessionsOf(Guid userId, DateTimeOffset now) =>

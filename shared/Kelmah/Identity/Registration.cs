@@ -52,7 +52,7 @@ public sealed class Registration(
         {
             var now = clock.GetUtcNow();
             var user = User.Register(account, now);
-            var owner = await store.FindAsync(UserCollection.Email.Is(account.Email), cancellationToken).ConfigureAwait(false);
+            var owner = await work.FindAsync(UserCollection.Email.Is(account.Email), cancellationToken).ConfigureAwait(false);
             if (owner is null) return Insert(work, account, user, now);
             work.Update(owner.RepeatRegistration(now));
             if (work.IsEmpty) UnknownAddress.Record(work, ids);

@@ -20,11 +20,11 @@ public sealed class Sessions(
         var outcome = await transactor.RunAsync<SignedIn?>(null, async work =>
         {
             var now = clock.GetUtcNow();
-            var link = await store.FindAsync(RefreshTokenCollection.Token.Is(hash), cancellationToken).ConfigureAwait(false);
+            var link = await work.FindAsync(RefreshTokenCollection.Token.Is(hash), cancellationToken).ConfigureAwait(false);
             if (link is null) return IdentityErrors.RefreshTokenNotValid;
             if (link.RotatedAt is null || link.IsInGrace(now)) return await ContinueAsync(work, link, refreshToken, now, cancellationToken).ConfigureAwait(false);
             stolen = link;
-            var newest = await FindNewestAsync(link.SessionId, cancellationToken).ConfigureAwait(false);
+            var newest = await FindNewestAsync(work, link.SessionId, cancellationToken).ConfigureAwait(false);
             if (newest is not null) work.Update(newest.RevokeAsStolen(now));
             return default(SignedIn);
         }, cancellationToken).ConfigureAwait(false);
@@ -59,7 +59,7 @@ public sealed class Sessions(
         var now = clock.GetUtcNow();
         var ended = await transactor.RunAsync<bool>(caller.UserId, async work =>
         {
-            var newest = await FindNewestAsync(sessionId, cancellationToken).ConfigureAwait(false);
+            var newest = await FindNewestAsync(work, sessionId, cancellationToken).ConfigureAwait(false);
             if (newest is null || newest.UserId != caller.UserId) return RequestErrors.NotFound;
             work.Update(newest.Revoke(now));
             return true;
@@ -88,13 +88,13 @@ public sealed class Sessions(
     /// <param name="now">UTC.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The sessions that end; pass them to <see cref="RevokeAccessAsync"/> once it is committed.</returns>
-    public async Task<ImmutableArray<Guid>> EndAllAsync(UnitOfWork work, Guid userId, Guid? except, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<ImmutableArray<Guid>> EndAllAsync(UnitOfWork work, Guid userId, Guid? except, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var ended = ImmutableArray.CreateBuilder<Guid>();
         var query = new Query<RefreshToken> { Where = RefreshTokenCollection.SessionsOf(userId, now), Limit = Query<RefreshToken>.MaxLimit };
         do
         {
-            var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+            var page = await work.QueryAsync(query, cancellationToken).ConfigureAwait(false);
             foreach (var link in page.Items.Where(link => link.SessionId != except))
             {
                 work.Update(link.Revoke(now));
@@ -135,16 +135,16 @@ public sealed class Sessions(
     private async Task<Result<SignedIn?>> ContinueAsync(
         UnitOfWork work, RefreshToken link, string refreshToken, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var user = await store.FindAsync<User>(link.UserId, cancellationToken).ConfigureAwait(false);
+        var user = await work.FindAsync<User>(link.UserId, cancellationToken).ConfigureAwait(false);
         if (user is null) return IdentityErrors.RefreshTokenNotValid;
         if (!user.IsActive) return IdentityErrors.AccountClosed;
         if (link.RotatedAt is null) return issuer.Continue(work, user, link, refreshToken, now);
-        var newest = await FindNewestAsync(link.SessionId, cancellationToken).ConfigureAwait(false);
+        var newest = await FindNewestAsync(work, link.SessionId, cancellationToken).ConfigureAwait(false);
         return newest?.IsUsable(now) == true ? issuer.Repeat(user, link, refreshToken) : IdentityErrors.RefreshTokenNotValid;
     }
 
-    private ValueTask<RefreshToken?> FindNewestAsync(Guid sessionId, CancellationToken cancellationToken) =>
-        store.FindAsync(RefreshTokenCollection.CurrentSessionId.Is(sessionId), cancellationToken);
+    private static ValueTask<RefreshToken?> FindNewestAsync(UnitOfWork work, Guid sessionId, CancellationToken cancellationToken) =>
+        work.FindAsync(RefreshTokenCollection.CurrentSessionId.Is(sessionId), cancellationToken);
 }
 
 /// <summary>Issues the tokens of sessions and of challenges.</summary>

@@ -20,7 +20,7 @@ public sealed class SignIn(
         var hash = found is not null && match == PasswordMatch.RightButOldHash ? passwords.Hash(input.Password) : found?.Password;
         var outcome = await transactor.RunAsync<SignInOutcome?>(found?.Id, async work =>
         {
-            var user = await store.FindAsync<User>(found?.Id ?? Guid.Empty, cancellationToken).ConfigureAwait(false);
+            var user = await work.FindAsync<User>(found?.Id ?? Guid.Empty, cancellationToken).ConfigureAwait(false);
             var now = clock.GetUtcNow();
             // An unknown address, a locked account, or a password that was compared with a hash that has been replaced meanwhile.
             if (user is null || user.Password != found!.Password || user.IsLocked(now))
@@ -35,7 +35,7 @@ public sealed class SignIn(
                 return default(SignInOutcome);
             }
 
-            var factor = await store.FindAsync<TotpFactor>(user.Id, cancellationToken).ConfigureAwait(false);
+            var factor = await work.FindAsync<TotpFactor>(user.Id, cancellationToken).ConfigureAwait(false);
             if (factor is { IsEnabled: true } && user.IsActive) return new SignInOutcome(null, sessions.Challenge(work, user, input.DeviceInfo, now));
             return user.SignIn(hash!, now).Then<SignInOutcome?>(next => new SignInOutcome(sessions.Start(work, work.Update(next), input.DeviceInfo, now), null));
         }, cancellationToken).ConfigureAwait(false);
@@ -45,7 +45,7 @@ public sealed class SignIn(
 
 /// <summary>The second step of a sign-in: a code from the authenticator.</summary>
 public sealed class SignInChallenges(
-    IDocumentStore store, Transactor transactor, ISessionTokens tokens, CredentialChecks credentials, SessionIssuer sessions, TimeProvider clock)
+    Transactor transactor, ISessionTokens tokens, CredentialChecks credentials, SessionIssuer sessions, TimeProvider clock)
 {
     /// <summary>Starts the session. Refused for a wrong code, of which five end the challenge, and for a challenge that has ended.</summary>
     public async Task<Result<SignedIn>> AnswerAsync(string challengeToken, string code, CancellationToken cancellationToken)
@@ -54,10 +54,10 @@ public sealed class SignInChallenges(
         var outcome = await transactor.RunAsync<SignedIn?>(null, async work =>
         {
             var now = clock.GetUtcNow();
-            var challenge = await store.FindAsync(filter, cancellationToken).ConfigureAwait(false);
+            var challenge = await work.FindAsync(filter, cancellationToken).ConfigureAwait(false);
             if (challenge?.IsOpen(now) != true) return IdentityErrors.ChallengeNotValid;
-            var user = await store.FindAsync<User>(challenge.UserId, cancellationToken).ConfigureAwait(false);
-            var factor = await store.FindAsync<TotpFactor>(challenge.UserId, cancellationToken).ConfigureAwait(false);
+            var user = await work.FindAsync<User>(challenge.UserId, cancellationToken).ConfigureAwait(false);
+            var factor = await work.FindAsync<TotpFactor>(challenge.UserId, cancellationToken).ConfigureAwait(false);
             if (user is null || user.Password != challenge.Password || factor is null || user.IsLocked(now)) return IdentityErrors.ChallengeNotValid;
             if (credentials.AcceptCode(factor, code, sessionId: null, now).IsRefused(out _, out var accepted))
             {

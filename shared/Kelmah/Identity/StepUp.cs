@@ -7,17 +7,19 @@ namespace Kelmah.Identity;
 public sealed class StepUp(IDocumentStore store, StepUpOptions options, TimeProvider clock) : IStepUp
 {
     /// <inheritdoc/>
-    public async Task<Refusal?> RefuseAsync(Caller caller, CancellationToken cancellationToken)
+    public Task<Refusal?> RefuseAsync(Caller caller, CancellationToken cancellationToken) => RefuseAsync(store, caller, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<Refusal?> RefuseReleaseAsync(IDocumentReader reader, Caller caller, Money amount, CancellationToken cancellationToken) =>
+        amount.MinorUnits > options.ReleaseAboveMinorUnits ? await RefuseAsync(reader, caller, cancellationToken).ConfigureAwait(false) : null;
+
+    private async Task<Refusal?> RefuseAsync(IDocumentReader reader, Caller caller, CancellationToken cancellationToken)
     {
-        var factor = await store.FindAsync<TotpFactor>(caller.UserId, cancellationToken).ConfigureAwait(false);
+        var factor = await reader.FindAsync<TotpFactor>(caller.UserId, cancellationToken).ConfigureAwait(false);
         return factor is null or { IsEnabled: false } || factor.IsProvedIn(caller.SessionId, clock.GetUtcNow())
             ? null
             : new Refusal(IdentityErrors.TotpRequired);
     }
-
-    /// <inheritdoc/>
-    public async Task<Refusal?> RefuseReleaseAsync(Caller caller, Money amount, CancellationToken cancellationToken) =>
-        amount.MinorUnits > options.ReleaseAboveMinorUnits ? await RefuseAsync(caller, cancellationToken).ConfigureAwait(false) : null;
 }
 
 /// <summary>When a fresh code is required.</summary>

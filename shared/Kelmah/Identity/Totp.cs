@@ -27,7 +27,7 @@ public sealed class Totp(IDocumentStore store, Transactor transactor, Credential
         var enrolled = await transactor.RunAsync<TotpFactor>(caller.UserId, async work =>
         {
             var kept = secrets.Protect(user.Id, secret);
-            var factor = await store.FindAsync<TotpFactor>(user.Id, cancellationToken).ConfigureAwait(false);
+            var factor = await work.FindAsync<TotpFactor>(user.Id, cancellationToken).ConfigureAwait(false);
             if (factor is null) return work.Insert(TotpFactor.Enrol(user.Id, kept, now), RequestErrors.TooManyConflicts);
             return factor.Replace(kept, now).Then<TotpFactor>(replaced => work.Update(replaced));
         }, cancellationToken).ConfigureAwait(false);
@@ -41,7 +41,7 @@ public sealed class Totp(IDocumentStore store, Transactor transactor, Credential
         return transactor.RunAsync<RecoveryCodes>(caller.UserId, async work =>
         {
             var now = clock.GetUtcNow();
-            var factor = await store.FindAsync<TotpFactor>(caller.UserId, cancellationToken).ConfigureAwait(false);
+            var factor = await work.FindAsync<TotpFactor>(caller.UserId, cancellationToken).ConfigureAwait(false);
             if (factor is null) return IdentityErrors.TotpNotEnabled;
             if (credentials.StepOf(factor, code, now) is not { } step) return IdentityErrors.TotpCodeWrong;
             return factor.Confirm(step, hashes, now).Then<RecoveryCodes>(confirmed =>
@@ -84,7 +84,7 @@ public sealed class Totp(IDocumentStore store, Transactor transactor, Credential
         transactor.RunAsync<T>(caller.UserId, async work =>
         {
             var now = clock.GetUtcNow();
-            var factor = await store.FindAsync<TotpFactor>(caller.UserId, cancellationToken).ConfigureAwait(false);
+            var factor = await work.FindAsync<TotpFactor>(caller.UserId, cancellationToken).ConfigureAwait(false);
             if (factor is null) return IdentityErrors.TotpNotEnabled;
             return credentials.AcceptCode(factor, code, caller.SessionId, now).Then<T>(accepted => act(work, accepted, now));
         }, cancellationToken);

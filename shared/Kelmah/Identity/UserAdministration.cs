@@ -37,11 +37,11 @@ public sealed class UserAdministration(IDocumentStore store, Transactor transact
         var ended = ImmutableArray<Guid>.Empty;
         var outcome = await transactor.RunAsync<AdminUserView>(caller.UserId, async work =>
         {
-            var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
+            var user = await work.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
             if (user is null) return RequestErrors.NotFound;
             if (user.Suspend(reason, now).IsRefused(out var refusal, out var suspended)) return refusal;
             if (suspended.NewEvents.IsEmpty) return AdminUserView.Of(user);
-            ended = await sessions.EndAllAsync(work, userId, except: null, now, cancellationToken).ConfigureAwait(false);
+            ended = await Sessions.EndAllAsync(work, userId, except: null, now, cancellationToken).ConfigureAwait(false);
             await audit.RecordAsync(work, AuditAction.UserSuspended, $"users/{userId}", suspended.SuspensionReason, cancellationToken).ConfigureAwait(false);
             return AdminUserView.Of(work.Update(suspended));
         }, cancellationToken).ConfigureAwait(false);
@@ -54,7 +54,7 @@ public sealed class UserAdministration(IDocumentStore store, Transactor transact
         transactor.RunAsync<AdminUserView>(caller.UserId, async work =>
         {
             if (!caller.IsAdmin) return RequestErrors.RoleNotAllowed;
-            var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
+            var user = await work.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
             if (user is null) return RequestErrors.NotFound;
             var reinstated = user.Reinstate(clock.GetUtcNow());
             if (reinstated.NewEvents.IsEmpty) return AdminUserView.Of(user);

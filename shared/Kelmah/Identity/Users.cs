@@ -26,6 +26,6 @@ public sealed class Users(IDocumentStore store) : IUsers
 internal static class UserReading
 {
     /// <summary>A user, also one whose account is closed; null where there is none.</summary>
-    public static ValueTask<User?> FindUserAsync(this IDocumentStore store, Guid userId, CancellationToken cancellationToken) =>
+    public static ValueTask<User?> FindUserAsync(this IDocumentReader store, Guid userId, CancellationToken cancellationToken) =>
         store.FindAsync<User>(userId, cancellationToken);
 }

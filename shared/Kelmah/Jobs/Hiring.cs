@@ -4,14 +4,14 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Jobs;
 
 /// <summary>What becomes of jobs and applications as a contract comes and goes.</summary>
-public sealed class Hiring(IDocumentStore store) : IJobs
+public sealed class Hiring : IJobs
 {
     /// <inheritdoc/>
-    public ValueTask<Job?> FindAsync(Guid jobId, CancellationToken cancellationToken) => store.FindAsync<Job>(jobId, cancellationToken);
+    public ValueTask<Job?> FindAsync(IDocumentReader reader, Guid jobId, CancellationToken cancellationToken) => reader.FindAsync<Job>(jobId, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<Result<JobApplication>> FindApplicationAsync(Caller caller, Guid applicationId, CancellationToken cancellationToken) =>
-        store.FindApplicationForAsync(caller, applicationId, cancellationToken);
+    public Task<Result<JobApplication>> FindApplicationAsync(IDocumentReader reader, Caller caller, Guid applicationId, CancellationToken cancellationToken) =>
+        reader.FindApplicationForAsync(caller, applicationId, cancellationToken);
 
     /// <inheritdoc/>
     public Result<Acceptance> Accept(UnitOfWork work, JobApplication application, DateTimeOffset now) =>
@@ -21,7 +21,7 @@ public sealed class Hiring(IDocumentStore store) : IJobs
     public async Task<Result<Acceptance>> AcceptOfferAsync(
         UnitOfWork work, JobApplication application, Guid offerId, Guid acceptedBy, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var offer = await store.FindAsync<Offer>(offerId, cancellationToken).ConfigureAwait(false);
+        var offer = await work.FindAsync<Offer>(offerId, cancellationToken).ConfigureAwait(false);
         if (offer is null || offer.ApplicationId != application.Id) return RequestErrors.NotFound;
         return application.AcceptOffer(offer, acceptedBy, now).Then<Acceptance>(accepted => Add(work, accepted, offer.Rate));
     }
@@ -29,15 +29,15 @@ public sealed class Hiring(IDocumentStore store) : IJobs
     /// <inheritdoc/>
     public async Task CloseAsync(UnitOfWork work, Guid jobId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var job = await store.FindAsync<Job>(jobId, cancellationToken).ConfigureAwait(false);
+        var job = await work.FindAsync<Job>(jobId, cancellationToken).ConfigureAwait(false);
         if (!job!.Close(JobClosing.ContractSigned, now).IsRefused(out _, out var closed)) work.Update(closed);
-        await store.ChangePendingAsync(work, jobId, application => application.Reject(now).Value, cancellationToken).ConfigureAwait(false);
+        await work.ChangePendingAsync(jobId, application => application.Reject(now).Value, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async Task ReopenAsync(UnitOfWork work, Guid jobId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var job = await store.FindAsync<Job>(jobId, cancellationToken).ConfigureAwait(false);
+        var job = await work.FindAsync<Job>(jobId, cancellationToken).ConfigureAwait(false);
         if (job!.ClosedBecause != JobClosing.ContractSigned) return;
         var lost = job.ContractLost(now);
         var reopened = lost.Then(left => left.Reopen(now));
@@ -47,7 +47,7 @@ public sealed class Hiring(IDocumentStore store) : IJobs
     /// <inheritdoc/>
     public async Task CompleteAsync(UnitOfWork work, Guid jobId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var job = await store.FindAsync<Job>(jobId, cancellationToken).ConfigureAwait(false);
+        var job = await work.FindAsync<Job>(jobId, cancellationToken).ConfigureAwait(false);
         if (!job!.Complete(now).IsRefused(out _, out var completed)) work.Update(completed);
     }
 

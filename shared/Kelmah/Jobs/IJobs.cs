@@ -10,10 +10,10 @@ namespace Kelmah.Jobs;
 public interface IJobs
 {
     /// <summary>A job; null where there is none.</summary>
-    ValueTask<Job?> FindAsync(Guid jobId, CancellationToken cancellationToken);
+    ValueTask<Job?> FindAsync(IDocumentReader reader, Guid jobId, CancellationToken cancellationToken);
 
     /// <summary>An application; <c>not_found</c> for anybody but its worker and the job's hirer.</summary>
-    Task<Result<JobApplication>> FindApplicationAsync(Caller caller, Guid applicationId, CancellationToken cancellationToken);
+    Task<Result<JobApplication>> FindApplicationAsync(IDocumentReader reader, Caller caller, Guid applicationId, CancellationToken cancellationToken);
 
     /// <summary>Adds to a unit of work that the hirer accepts an application at its proposed rate. A repeat adds nothing.</summary>
     /// <param name="work">The caller's commit.</param>

@@ -238,5 +238,8 @@ public static class ApplicationCollection
             new("worker", IndexKind.Ordered, WorkerId),
             new("hirer", IndexKind.Ordered, HirerId),
         ],
-        []);
+        [])
+    {
+        Sets = [GuardedSet.By((JobApplication application) => application.JobId)],
+    };
 }

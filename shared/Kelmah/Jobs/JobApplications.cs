@@ -30,11 +30,11 @@ public sealed class JobApplications(
         transactor.RunAsync<ApplicationView>(caller.UserId, async work =>
         {
             if (caller.Role != UserRole.Worker) return RequestErrors.RoleNotAllowed;
-            var found = await store.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
+            var found = await work.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var job)) return refusal;
-            if (await store.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
+            if (await work.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
             var first = ApplicationCollection.JobId.Is(jobId) & ApplicationCollection.WorkerId.Is(caller.UserId);
-            if (await store.FindAsync(first, cancellationToken).ConfigureAwait(false) is { } before)
+            if (await work.FindAsync(first, cancellationToken).ConfigureAwait(false) is { } before)
                 return new Refusal(JobErrors.AlreadyApplied, $"Your application is {before.Id}.");
             var applied = JobApplication.Apply(ids.NewId(), job, caller.UserId, content, clock.GetUtcNow());
             if (applied.IsRefused(out refusal, out var application)) return refusal;
@@ -85,7 +85,7 @@ public sealed class JobApplications(
         Caller caller, Guid applicationId, Func<JobApplication, Result<JobApplication>> change, CancellationToken cancellationToken) =>
         transactor.RunAsync<ApplicationView>(
             caller.UserId,
-            async work => (await store.FindApplicationForAsync(caller, applicationId, cancellationToken).ConfigureAwait(false))
+            async work => (await work.FindApplicationForAsync(caller, applicationId, cancellationToken).ConfigureAwait(false))
                 .Then(change).Then<ApplicationView>(changed => View(work.Update(changed))),
             cancellationToken);
 

@@ -40,12 +40,12 @@ public sealed class JobDeadlines(IDocumentStore store, Transactor transactor, Sw
             actorId: null,
             async work =>
             {
-                var job = await store.FindAsync<Job>(jobId, cancellationToken).ConfigureAwait(false);
+                var job = await work.FindAsync<Job>(jobId, cancellationToken).ConfigureAwait(false);
                 if (job is null) return RequestErrors.NotFound;
                 if (change(job).IsRefused(out var refusal, out var changed)) return refusal;
                 if (changed.NewEvents.IsEmpty) return false;
                 work.Update(changed);
-                await store.ChangePendingAsync(work, jobId, application => notify(job, application), cancellationToken).ConfigureAwait(false);
+                await work.ChangePendingAsync(jobId, application => notify(job, application), cancellationToken).ConfigureAwait(false);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);

@@ -42,7 +42,7 @@ public sealed class JobPostings(IDocumentStore store, Transactor transactor, Tim
     public Task<Result<Job>> DiscardAsync(Caller caller, Guid jobId, long? expectedVersion, CancellationToken cancellationToken) =>
         transactor.RunAsync<Job>(caller.UserId, async work =>
         {
-            var found = await store.FindOwnJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
+            var found = await work.FindOwnJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
             if (found.Then(job => job.Discard(clock.GetUtcNow())).IsRefused(out var refusal, out var discarded)) return refusal;
             if (expectedVersion is not null && expectedVersion != discarded.Version) return RequestErrors.VersionMismatch;
             work.Delete(discarded);
@@ -78,8 +78,7 @@ public sealed class JobPostings(IDocumentStore store, Transactor transactor, Tim
             jobId,
             expectedVersion: null,
             job => job.Close(JobClosing.ByHirer, clock.GetUtcNow()),
-            (work, _, closed) => store.ChangePendingAsync(
-                work, closed.Id, application => application.NotifyJobClosed(JobClosing.ByHirer, clock.GetUtcNow()), cancellationToken),
+            (work, _, closed) => work.ChangePendingAsync(closed.Id, application => application.NotifyJobClosed(JobClosing.ByHirer, clock.GetUtcNow()), cancellationToken),
             cancellationToken);
 
     /// <summary>
@@ -109,7 +108,7 @@ public sealed class JobPostings(IDocumentStore store, Transactor transactor, Tim
         CancellationToken cancellationToken) =>
         transactor.RunAsync<JobView>(caller.UserId, async work =>
         {
-            var found = await store.FindOwnJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
+            var found = await work.FindOwnJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var job)) return refusal;
             if (expectedVersion is not null && expectedVersion != job.Version) return RequestErrors.VersionMismatch;
             if (change(job).IsRefused(out refusal, out var changed)) return refusal;
@@ -122,7 +121,6 @@ public sealed class JobPostings(IDocumentStore store, Transactor transactor, Tim
         var now = clock.GetUtcNow();
         var changes = after.Content.ChangesSince(before.Content);
         work.Insert(JobRevision.Of(ids.NewId(), after, changes, now));
-        return store.ChangePendingAsync(
-            work, after.Id, application => application.NotifyJobChanged(after.Revision, changes, now), cancellationToken);
+        return work.ChangePendingAsync(after.Id, application => application.NotifyJobChanged(after.Revision, changes, now), cancellationToken);
     }
 }

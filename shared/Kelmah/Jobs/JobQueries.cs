@@ -8,7 +8,7 @@ internal static class JobQueries
 {
     /// <summary>A draft is found by its hirer only, every other job by every signed-in user.</summary>
     public static async Task<Result<Job>> FindVisibleJobAsync(
-        this IDocumentStore store, Caller caller, Guid jobId, CancellationToken cancellationToken)
+        this IDocumentReader store, Caller caller, Guid jobId, CancellationToken cancellationToken)
     {
         var job = await store.FindAsync<Job>(jobId, cancellationToken).ConfigureAwait(false);
         return job is not null && job.IsVisibleTo(caller.UserId) ? job : RequestErrors.NotFound;
@@ -16,28 +16,28 @@ internal static class JobQueries
 
     /// <summary>A job of the caller; another hirer's job that the caller can see is refused.</summary>
     public static async Task<Result<Job>> FindOwnJobAsync(
-        this IDocumentStore store, Caller caller, Guid jobId, CancellationToken cancellationToken) =>
+        this IDocumentReader store, Caller caller, Guid jobId, CancellationToken cancellationToken) =>
         (await store.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false))
             .Then<Job>(job => job.HirerId == caller.UserId ? job : JobErrors.NotYourJob);
 
     /// <summary>An application is found by its worker and the job's hirer only.</summary>
     public static async Task<Result<JobApplication>> FindApplicationForAsync(
-        this IDocumentStore store, Caller caller, Guid applicationId, CancellationToken cancellationToken)
+        this IDocumentReader store, Caller caller, Guid applicationId, CancellationToken cancellationToken)
     {
         var application = await store.FindAsync<JobApplication>(applicationId, cancellationToken).ConfigureAwait(false);
         return application is not null && application.HasParty(caller.UserId) ? application : RequestErrors.NotFound;
     }
 
     /// <summary>The applications of which a user is the worker or the hirer, newest first.</summary>
-    public static IAsyncEnumerable<JobApplication> ApplicationsOfAsync(this IDocumentStore store, Guid userId, CancellationToken cancellationToken) =>
+    public static IAsyncEnumerable<JobApplication> ApplicationsOfAsync(this IDocumentReader store, Guid userId, CancellationToken cancellationToken) =>
         store.AllAsync(ApplicationCollection.WorkerId.Is(userId) | ApplicationCollection.HirerId.Is(userId), cancellationToken);
 
-    /// <summary>Changes all pending applications to a job in the given commit.</summary>
+    /// <summary>Adds a change of all pending applications to a job to a unit of work.</summary>
     public static async Task ChangePendingAsync(
-        this IDocumentStore store, UnitOfWork work, Guid jobId, Func<JobApplication, JobApplication> change, CancellationToken cancellationToken)
+        this UnitOfWork work, Guid jobId, Func<JobApplication, JobApplication> change, CancellationToken cancellationToken)
     {
         var pending = ApplicationCollection.JobId.Is(jobId) & ApplicationCollection.Status.Is(ApplicationStatus.Pending);
-        await foreach (var application in store.AllAsync(pending, cancellationToken).ConfigureAwait(false))
+        await foreach (var application in work.AllAsync(pending, cancellationToken).ConfigureAwait(false))
             work.Update(change(application));
     }
 }

@@ -15,9 +15,9 @@ public sealed class Offers(IDocumentStore store, Transactor transactor, Contract
     public Task<Result<OfferView>> MakeAsync(Caller caller, Guid applicationId, OfferContent content, CancellationToken cancellationToken) =>
         transactor.RunAsync<OfferView>(caller.UserId, async work =>
         {
-            var application = await store.FindAsync<JobApplication>(applicationId, cancellationToken).ConfigureAwait(false);
+            var application = await work.FindAsync<JobApplication>(applicationId, cancellationToken).ConfigureAwait(false);
             if (application is null || !application.HasParty(caller.UserId)) return RequestErrors.NotFound;
-            if (await store.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
+            if (await work.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
             var now = clock.GetUtcNow();
             if (Offer.Make(ids.NewId(), application, caller.UserId, content, now).IsRefused(out var refusal, out var offer)) return refusal;
             var stored = work.Insert(offer, JobErrors.OfferNotLast);

@@ -23,19 +23,19 @@ public sealed class OpenWork(IDocumentStore store, Transactor transactor, IUsers
         transactor.RunAsync<bool>(userId, async work =>
         {
             var now = clock.GetUtcNow();
-            var job = await store.FindAsync<Job>(jobId, cancellationToken).ConfigureAwait(false);
+            var job = await work.FindAsync<Job>(jobId, cancellationToken).ConfigureAwait(false);
             if (job is null) return false;
             if (job.Close(JobClosing.ByHirer, now).IsRefused(out var refusal, out var closed)) return refusal;
             if (closed.NewEvents.IsEmpty) return false;
             work.Update(closed);
-            await store.ChangePendingAsync(work, jobId, application => application.NotifyJobClosed(JobClosing.ByHirer, now), cancellationToken).ConfigureAwait(false);
+            await work.ChangePendingAsync(jobId, application => application.NotifyJobClosed(JobClosing.ByHirer, now), cancellationToken).ConfigureAwait(false);
             return true;
         }, cancellationToken);
 
     private Task<Result<bool>> WithdrawAsync(Guid userId, Guid applicationId, CancellationToken cancellationToken) =>
         transactor.RunAsync<bool>(userId, async work =>
         {
-            var application = await store.FindAsync<JobApplication>(applicationId, cancellationToken).ConfigureAwait(false);
+            var application = await work.FindAsync<JobApplication>(applicationId, cancellationToken).ConfigureAwait(false);
             if (application is null) return false;
             return application.Withdraw(clock.GetUtcNow()).Then<bool>(withdrawn => !work.Update(withdrawn).NewEvents.IsEmpty);
         }, cancellationToken);

@@ -10,9 +10,9 @@ public sealed class SavedJobs(IDocumentStore store, Transactor transactor, TimeP
     public Task<Result<SavedJobView>> SaveAsync(Caller caller, Guid jobId, CancellationToken cancellationToken) =>
         transactor.RunAsync<SavedJobView>(caller.UserId, async work =>
         {
-            var found = await store.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
+            var found = await work.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var job)) return refusal;
-            var saved = await FindAsync(caller, jobId, cancellationToken).ConfigureAwait(false)
+            var saved = await FindAsync(work, caller, jobId, cancellationToken).ConfigureAwait(false)
                 ?? work.Insert(SavedJob.Save(ids.NewId(), caller.UserId, jobId, clock.GetUtcNow()), RequestErrors.TooManyConflicts);
             return new SavedJobView(JobView.Of(job), saved.CreatedAt);
         }, cancellationToken);
@@ -22,7 +22,7 @@ public sealed class SavedJobs(IDocumentStore store, Transactor transactor, TimeP
     public Task<Result<bool>> ForgetAsync(Caller caller, Guid jobId, CancellationToken cancellationToken) =>
         transactor.RunAsync<bool>(caller.UserId, async work =>
         {
-            var saved = await FindAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
+            var saved = await FindAsync(work, caller, jobId, cancellationToken).ConfigureAwait(false);
             if (saved is not null) work.Delete(saved.Forget(clock.GetUtcNow()));
             return saved is not null;
         }, cancellationToken);
@@ -42,6 +42,6 @@ public sealed class SavedJobs(IDocumentStore store, Transactor transactor, TimeP
         return new Page<SavedJobView>(views, page.NextCursor);
     }
 
-    private ValueTask<SavedJob?> FindAsync(Caller caller, Guid jobId, CancellationToken cancellationToken) =>
-        store.FindAsync(SavedJobCollection.UserId.Is(caller.UserId) & SavedJobCollection.JobId.Is(jobId), cancellationToken);
+    private static ValueTask<SavedJob?> FindAsync(UnitOfWork work, Caller caller, Guid jobId, CancellationToken cancellationToken) =>
+        work.FindAsync(SavedJobCollection.UserId.Is(caller.UserId) & SavedJobCollection.JobId.Is(jobId), cancellationToken);
 }

@@ -156,5 +156,8 @@ public static class SavedSearchCollection
     public static readonly Field<SavedSearch, DateTimeOffset> NextAlertAt = Field.Of((SavedSearch search) => search.NextAlertAt);
 
     public static readonly CollectionDefinition<SavedSearch> Definition = new(
-        "saved_searches", [new("user", IndexKind.Ordered, UserId), new("next_alert", IndexKind.Ordered, NextAlertAt)], []);
+        "saved_searches", [new("user", IndexKind.Ordered, UserId), new("next_alert", IndexKind.Ordered, NextAlertAt)], [])
+    {
+        Sets = [GuardedSet.By((SavedSearch search) => search.UserId)],
+    };
 }

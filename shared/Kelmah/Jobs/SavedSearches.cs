@@ -17,7 +17,7 @@ public sealed class SavedSearches(IDocumentStore store, Transactor transactor, S
     public Task<Result<SavedSearchView>> SaveAsync(Caller caller, SavedSearchContent content, CancellationToken cancellationToken) =>
         transactor.RunAsync<SavedSearchView>(caller.UserId, async work =>
         {
-            var count = await store.CountAsync(SavedSearchCollection.UserId.Is(caller.UserId), cancellationToken).ConfigureAwait(false);
+            var count = await work.CountAsync(SavedSearchCollection.UserId.Is(caller.UserId), cancellationToken).ConfigureAwait(false);
             if (count >= SavedSearch.MaxCount) return JobErrors.TooManySearches;
             return SavedSearch.Save(ids.NewId(), caller.UserId, content, clock.GetUtcNow())
                 .Then<SavedSearchView>(search => SavedSearchView.Of(work.Insert(search)));
@@ -35,7 +35,7 @@ public sealed class SavedSearches(IDocumentStore store, Transactor transactor, S
     public Task<Result<SavedSearch>> DeleteAsync(Caller caller, Guid searchId, CancellationToken cancellationToken) =>
         transactor.RunAsync<SavedSearch>(caller.UserId, async work =>
         {
-            var search = await store.FindAsync<SavedSearch>(searchId, cancellationToken).ConfigureAwait(false);
+            var search = await work.FindAsync<SavedSearch>(searchId, cancellationToken).ConfigureAwait(false);
             if (search is null || search.UserId != caller.UserId) return RequestErrors.NotFound;
             work.Delete(search.Delete(clock.GetUtcNow()));
             return search;
@@ -62,9 +62,9 @@ public sealed class SavedSearches(IDocumentStore store, Transactor transactor, S
             async work =>
             {
                 var now = clock.GetUtcNow();
-                var search = await store.FindAsync<SavedSearch>(searchId, cancellationToken).ConfigureAwait(false);
+                var search = await work.FindAsync<SavedSearch>(searchId, cancellationToken).ConfigureAwait(false);
                 if (search is null || search.NextAlertAt > now) return false;
-                var jobs = await FindNewJobsAsync(search, cancellationToken).ConfigureAwait(false);
+                var jobs = await FindNewJobsAsync(work.Peek, search, cancellationToken).ConfigureAwait(false);
                 foreach (var job in jobs) work.Insert(SearchMatch.Of(ids.NewId(), search, job.Id, now), RequestErrors.TooManyConflicts);
                 work.Update(search.RecordRun(jobs, now));
                 return true;
@@ -73,7 +73,7 @@ public sealed class SavedSearches(IDocumentStore store, Transactor transactor, S
         return outcome is { Refusal: null, Value: true };
     }
 
-    private async Task<List<Job>> FindNewJobsAsync(SavedSearch search, CancellationToken cancellationToken)
+    private static async Task<List<Job>> FindNewJobsAsync(IDocumentReader reader, SavedSearch search, CancellationToken cancellationToken)
     {
         var since = search.LookedAt is { } last && last - Overlap > search.CreatedAt ? last - Overlap : search.CreatedAt;
         var published = JobCollection.Status.Is(JobStatus.Active) & JobCollection.PublishedAt.AtLeast(since);
@@ -83,13 +83,13 @@ public sealed class SavedSearches(IDocumentStore store, Transactor transactor, S
             OrderBy = [JobCollection.PublishedAt.Descending()],
             Limit = Query<Job>.MaxLimit,
         };
-        var jobs = (await store.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Items;
+        var jobs = (await reader.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Items;
         var known = new Query<SearchMatch>
         {
             Where = SearchMatchCollection.SearchId.Is(search.Id) & SearchMatchCollection.JobId.In(jobs.Select(job => job.Id)),
             Limit = Query<SearchMatch>.MaxLimit,
         };
-        var found = (await store.QueryAsync(known, cancellationToken).ConfigureAwait(false)).Items.Select(match => match.JobId).ToHashSet();
+        var found = (await reader.QueryAsync(known, cancellationToken).ConfigureAwait(false)).Items.Select(match => match.JobId).ToHashSet();
         return [.. jobs.Where(job => !found.Contains(job.Id))];
     }
 }

@@ -35,7 +35,7 @@ public sealed class SkillNames(IDocumentStore store, Transactor transactor, Time
         actorId: null,
         async work =>
         {
-            if (await store.FindAsync(SkillNameCollection.Name.Is(name), cancellationToken).ConfigureAwait(false) is not null) return false;
+            if (await work.FindAsync(SkillNameCollection.Name.Is(name), cancellationToken).ConfigureAwait(false) is not null) return false;
             // Refused where a concurrent job has added the name first, which has the same outcome.
             work.Insert(SkillName.Create(ids.NewId(), name, clock.GetUtcNow()), JobErrors.SkillKnown);
             return true;

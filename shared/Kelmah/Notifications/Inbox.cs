@@ -29,7 +29,7 @@ public sealed class Inbox(IDocumentStore store, Transactor transactor, TimeProvi
             caller.UserId,
             async work =>
             {
-                var found = await store.FindAsync<Notification>(id, cancellationToken).ConfigureAwait(false);
+                var found = await work.FindAsync<Notification>(id, cancellationToken).ConfigureAwait(false);
                 if (found is not { Channel: NotificationChannel.InApp, Status: NotificationStatus.Sent } || found.UserId != caller.UserId)
                     return RequestErrors.NotFound;
                 return found.MarkRead(clock.GetUtcNow())
@@ -51,10 +51,10 @@ public sealed class Inbox(IDocumentStore store, Transactor transactor, TimeProvi
         }
     }
 
-    private async Task<Result<int>> ReadPageAsync(Caller caller, UnitOfWork work, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<Result<int>> ReadPageAsync(Caller caller, UnitOfWork work, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var query = new Query<Notification> { Where = Unread(caller.UserId), Limit = Query<Notification>.MaxLimit };
-        var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+        var page = await work.Peek.QueryAsync(query, cancellationToken).ConfigureAwait(false);
         foreach (var notification in page.Items)
         {
             if (notification.MarkRead(now).IsRefused(out var refusal, out var read)) return refusal;

@@ -43,7 +43,7 @@ public sealed class NotificationDelivery(
             actorId: null,
             async work =>
             {
-                var found = await store.FindAsync<Notification>(id, cancellationToken).ConfigureAwait(false);
+                var found = await work.FindAsync<Notification>(id, cancellationToken).ConfigureAwait(false);
                 if (found is null) return RequestErrors.NotFound;
                 return next(found).Then<Notification>(recorded => recorded.NewEvents.IsEmpty ? recorded : work.Update(recorded));
             },

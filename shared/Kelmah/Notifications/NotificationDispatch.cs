@@ -77,7 +77,7 @@ public sealed class NotificationDispatch(
             actorId: null,
             async work =>
             {
-                var found = await store.FindAsync<Notification>(id, cancellationToken).ConfigureAwait(false);
+                var found = await work.FindAsync<Notification>(id, cancellationToken).ConfigureAwait(false);
                 if (found is null) return RequestErrors.NotFound;
                 if (found.Dispatch(clock.GetUtcNow()).IsRefused(out var refusal, out var next)) return refusal;
                 if (next.NewEvents.IsEmpty) return false;

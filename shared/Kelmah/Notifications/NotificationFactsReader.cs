@@ -1,18 +1,19 @@
 using System.Collections.Immutable;
 using Kelmah.Contracts;
 using Kelmah.Jobs;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Notifications;
 
 /// <summary>Reads what the words of a notification need, from the ids of what the event is about.</summary>
-public sealed class NotificationFactsReader(IContracts contracts, IJobs jobs, Recipients recipients)
+public sealed class NotificationFactsReader(IDocumentStore store, IContracts contracts, IJobs jobs, Recipients recipients)
 {
     /// <summary>The facts as they stand now; what is not there any more keeps its general name.</summary>
     public async Task<NotificationFacts> ReadAsync(EventSubject subject, CancellationToken cancellationToken)
     {
-        var contract = await FindAsync(subject.ContractId, contracts.FindAsync, cancellationToken).ConfigureAwait(false);
-        var milestone = await FindAsync(subject.MilestoneId, contracts.FindMilestoneAsync, cancellationToken).ConfigureAwait(false);
-        var job = await FindAsync(subject.JobId ?? contract?.JobId, jobs.FindAsync, cancellationToken).ConfigureAwait(false);
+        var contract = await FindAsync(subject.ContractId, id => contracts.FindAsync(store, id, cancellationToken)).ConfigureAwait(false);
+        var milestone = await FindAsync(subject.MilestoneId, id => contracts.FindMilestoneAsync(store, id, cancellationToken)).ConfigureAwait(false);
+        var job = await FindAsync(subject.JobId ?? contract?.JobId, id => jobs.FindAsync(store, id, cancellationToken)).ConfigureAwait(false);
         var facts = new NotificationFacts
         {
             HirerId = subject.HirerId ?? contract?.HirerId,
@@ -34,7 +35,7 @@ public sealed class NotificationFactsReader(IContracts contracts, IJobs jobs, Re
         return names.ToImmutable();
     }
 
-    private static async ValueTask<T?> FindAsync<T>(Guid? id, Func<Guid, CancellationToken, ValueTask<T?>> find, CancellationToken cancellationToken)
+    private static async ValueTask<T?> FindAsync<T>(Guid? id, Func<Guid, ValueTask<T?>> find)
         where T : class =>
-        id is { } known ? await find(known, cancellationToken).ConfigureAwait(false) : null;
+        id is { } known ? await find(known).ConfigureAwait(false) : null;
 }

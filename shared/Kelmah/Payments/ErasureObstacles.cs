@@ -9,7 +9,7 @@ namespace Kelmah.Payments;
 internal static class ErasureObstacles
 {
     /// <summary>The first obstacle; null where there is none.</summary>
-    public static async Task<Refusal?> FindAsync(IDocumentStore store, Guid userId, CancellationToken cancellationToken)
+    public static async Task<Refusal?> FindAsync(IDocumentReader store, Guid userId, CancellationToken cancellationToken)
     {
         await foreach (var contract in store.ContractsOfAsync(userId, cancellationToken).ConfigureAwait(false))
         {
@@ -24,7 +24,7 @@ internal static class ErasureObstacles
             : null;
     }
 
-    private static async Task<Refusal?> FindInContractAsync(IDocumentStore store, Guid contractId, CancellationToken cancellationToken)
+    private static async Task<Refusal?> FindInContractAsync(IDocumentReader store, Guid contractId, CancellationToken cancellationToken)
     {
         var escrow = await store.EscrowOfAsync(contractId, cancellationToken).ConfigureAwait(false);
         if (escrow is { Held.IsPositive: true }) return IdentityErrors.ErasureEscrowHeld;

@@ -273,5 +273,8 @@ public static class EscrowCollection
             new(Field.Of((Escrow escrow) => escrow.Held.MinorUnits), Minimum: 0),
             new(Field.Of((Escrow escrow) => escrow.Released.MinorUnits), Minimum: 0),
             new(Field.Of((Escrow escrow) => escrow.Refunded.MinorUnits), Minimum: 0),
-        ]);
+        ])
+    {
+        Sets = [GuardedSet.By((Escrow escrow) => escrow.ContractId)],
+    };
 }

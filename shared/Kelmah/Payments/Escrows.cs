@@ -10,7 +10,7 @@ public sealed class Escrows(IDocumentStore store, IContracts contracts, ExpireFu
     /// <summary>A contract's escrow; <c>not_found</c> before one was opened.</summary>
     public async Task<Result<EscrowView>> GetAsync(Caller caller, Guid contractId, CancellationToken cancellationToken)
     {
-        var found = await contracts.FindForReaderAsync(caller, contractId, cancellationToken).ConfigureAwait(false);
+        var found = await contracts.FindForReaderAsync(store, caller, contractId, cancellationToken).ConfigureAwait(false);
         if (found.IsRefused(out var refusal, out _)) return refusal;
         var escrow = await store.EscrowOfAsync(contractId, cancellationToken).ConfigureAwait(false);
         return escrow is null ? RequestErrors.NotFound : EscrowView.Of(escrow);
@@ -20,7 +20,7 @@ public sealed class Escrows(IDocumentStore store, IContracts contracts, ExpireFu
     public async Task<Result<Page<TransactionView>>> ListTransactionsAsync(
         Caller caller, Guid contractId, Paging paging, CancellationToken cancellationToken)
     {
-        var found = await contracts.FindForReaderAsync(caller, contractId, cancellationToken).ConfigureAwait(false);
+        var found = await contracts.FindForReaderAsync(store, caller, contractId, cancellationToken).ConfigureAwait(false);
         if (found.IsRefused(out var refusal, out _)) return refusal;
         var page = await store.QueryAsync(
             new Query<Transaction>
@@ -34,8 +34,8 @@ public sealed class Escrows(IDocumentStore store, IContracts contracts, ExpireFu
     }
 
     /// <inheritdoc/>
-    public ValueTask<Escrow?> OfContractAsync(Guid contractId, CancellationToken cancellationToken) =>
-        store.EscrowOfAsync(contractId, cancellationToken);
+    public ValueTask<Escrow?> OfContractAsync(IDocumentReader reader, Guid contractId, CancellationToken cancellationToken) =>
+        reader.EscrowOfAsync(contractId, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<Refusal?> StopFundingAsync(Guid contractId, CancellationToken cancellationToken)
@@ -50,7 +50,7 @@ public sealed class Escrows(IDocumentStore store, IContracts contracts, ExpireFu
     public async Task RequestRefundAsync(UnitOfWork work, Milestone milestone, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var undecided = RefundRequestCollection.UndecidedMilestoneId.Is(milestone.Id);
-        if (await store.FindAsync(undecided, cancellationToken).ConfigureAwait(false) is not null) return;
+        if (await work.FindAsync(undecided, cancellationToken).ConfigureAwait(false) is not null) return;
         if (!RefundRequest.Open(ids.NewId(), milestone, requestedBy: null, reason: null, now).IsRefused(out _, out var request))
             work.Insert(request, RequestErrors.TooManyConflicts);
     }
@@ -60,6 +60,6 @@ public sealed class Escrows(IDocumentStore store, IContracts contracts, ExpireFu
 internal static class EscrowReading
 {
     /// <summary>A contract's escrow; null before one was opened.</summary>
-    public static ValueTask<Escrow?> EscrowOfAsync(this IDocumentStore store, Guid contractId, CancellationToken cancellationToken) =>
+    public static ValueTask<Escrow?> EscrowOfAsync(this IDocumentReader store, Guid contractId, CancellationToken cancellationToken) =>
         store.FindAsync(EscrowCollection.ContractId.Is(contractId), cancellationToken);
 }

@@ -63,7 +63,7 @@ public sealed class ExpireFunding(
     private Task<Result<Transaction>> CancelAsync(Guid paymentId, CancellationToken cancellationToken) =>
         transactor.RunAsync<Transaction>(actorId: null, async work =>
         {
-            var payment = await store.FindAsync<Transaction>(paymentId, cancellationToken).ConfigureAwait(false);
+            var payment = await work.FindAsync<Transaction>(paymentId, cancellationToken).ConfigureAwait(false);
             if (payment!.Status == TransactionStatus.Completed) return payment;
             return payment.Cancel(clock.GetUtcNow()).Then<Transaction>(cancelled => work.Update(cancelled));
         }, cancellationToken);

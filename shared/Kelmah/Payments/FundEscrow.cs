@@ -35,14 +35,14 @@ public sealed class FundEscrow(
         Caller caller, Guid contractId, PaymentChannel channel, CancellationToken cancellationToken) =>
         transactor.RunAsync<(Escrow Escrow, Transaction Payment)>(caller.UserId, async work =>
         {
-            var found = await contracts.FindForHirerAsync(caller, contractId, cancellationToken).ConfigureAwait(false);
+            var found = await contracts.FindForHirerAsync(work, caller, contractId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var contract)) return refusal;
             if (contract.FundedAt is not null) return PaymentErrors.EscrowAlreadyHeld;
             if (contract.Status != ContractStatus.Active) return ContractErrors.NotActive;
-            var escrow = await store.EscrowOfAsync(contractId, cancellationToken).ConfigureAwait(false);
+            var escrow = await work.EscrowOfAsync(contractId, cancellationToken).ConfigureAwait(false);
             if (escrow is not null)
             {
-                var current = await store.FindAsync<Transaction>(escrow.TransactionId, cancellationToken).ConfigureAwait(false);
+                var current = await work.FindAsync<Transaction>(escrow.TransactionId, cancellationToken).ConfigureAwait(false);
                 if (current!.Status == TransactionStatus.Pending) return (escrow, current);
             }
 

@@ -8,7 +8,7 @@ namespace Kelmah.Payments;
 public interface IEscrows
 {
     /// <summary>A contract's escrow; null before one was opened.</summary>
-    ValueTask<Escrow?> OfContractAsync(Guid contractId, CancellationToken cancellationToken);
+    ValueTask<Escrow?> OfContractAsync(IDocumentReader reader, Guid contractId, CancellationToken cancellationToken);
 
     /// <summary>
     /// Stops a payment into a contract's escrow that is under way, or settles it if it has just succeeded, in a commit of its own.

@@ -45,7 +45,7 @@ public sealed class PaymentIntents(IDocumentStore store, Transactor transactor, 
         transactor.RunAsync<Transaction>(actorId: null, async work =>
         {
             mark(work);
-            var payment = await store.FindAsync<Transaction>(paymentId, cancellationToken).ConfigureAwait(false);
+            var payment = await work.FindAsync<Transaction>(paymentId, cancellationToken).ConfigureAwait(false);
             if (payment!.Status != TransactionStatus.Pending) return payment;
             var now = clock.GetUtcNow();
             if (intent.Status == StripePaymentIntentStatus.Canceled)
@@ -74,7 +74,7 @@ public sealed class PaymentIntents(IDocumentStore store, Transactor transactor, 
     private Task<Result<Transaction>> LinkAsync(Guid transactionId, string paymentIntentId, CancellationToken cancellationToken) =>
         transactor.RunAsync<Transaction>(actorId: null, async work =>
         {
-            var payment = await store.FindAsync<Transaction>(transactionId, cancellationToken).ConfigureAwait(false);
+            var payment = await work.FindAsync<Transaction>(transactionId, cancellationToken).ConfigureAwait(false);
             return payment!.LinkPaymentIntent(paymentIntentId, clock.GetUtcNow()).Then<Transaction>(linked => work.Update(linked));
         }, cancellationToken);
 }

@@ -42,7 +42,7 @@ public sealed class PayoutAccounts(
         return await transactor.RunAsync<bool>(actorId: null, async work =>
         {
             mark(work);
-            var account = await store.FindAsync(PayoutAccountCollection.StripeAccountId.Is(stripeAccountId), cancellationToken).ConfigureAwait(false);
+            var account = await work.FindAsync(PayoutAccountCollection.StripeAccountId.Is(stripeAccountId), cancellationToken).ConfigureAwait(false);
             if (account is not null) work.Update(account.Observe(read.Value.DetailsSubmitted, isEnabled, clock.GetUtcNow()));
             return true;
         }, cancellationToken).ConfigureAwait(false);

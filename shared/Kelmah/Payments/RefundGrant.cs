@@ -9,7 +9,7 @@ namespace Kelmah.Payments;
 /// Stripe then pays back.
 /// </summary>
 public sealed class RefundGrant(
-    IDocumentStore store, IContracts contracts, Wallets wallets, ContractOptions options, TimeProvider clock, IIdSource ids)
+    IContracts contracts, Wallets wallets, ContractOptions options, TimeProvider clock, IIdSource ids)
 {
     /// <summary>Adds a request whose time to answer is over to a unit of work: up to the small-claims limit, silence grants it.</summary>
     /// <returns>The request as it will be stored; refused where the worker still has time.</returns>
@@ -28,8 +28,8 @@ public sealed class RefundGrant(
     {
         if (decided.NewEvents.IsEmpty || decided.Status != RefundRequestStatus.Granted) return work.Update(decided);
         var now = clock.GetUtcNow();
-        var milestone = await contracts.FindMilestoneAsync(decided.MilestoneId, cancellationToken).ConfigureAwait(false);
-        var escrow = await store.EscrowOfAsync(decided.ContractId, cancellationToken).ConfigureAwait(false);
+        var milestone = await contracts.FindMilestoneAsync(work, decided.MilestoneId, cancellationToken).ConfigureAwait(false);
+        var escrow = await work.EscrowOfAsync(decided.ContractId, cancellationToken).ConfigureAwait(false);
         if (escrow is null) return PaymentErrors.EscrowNotHeld;
         // Before the escrow is asked, from which the money of a completed milestone may have gone.
         if (milestone!.Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
@@ -37,7 +37,7 @@ public sealed class RefundGrant(
         var credited = await wallets.ChangeAsync(
             work, decided.HirerId, decided.Amount.Currency, wallet => wallet.ChangePending(decided.Amount, now), cancellationToken).ConfigureAwait(false);
         if (credited.IsRefused(out refusal, out _)) return refusal;
-        var payment = await store.FindAsync<Transaction>(escrow.TransactionId, cancellationToken).ConfigureAwait(false);
+        var payment = await work.FindAsync<Transaction>(escrow.TransactionId, cancellationToken).ConfigureAwait(false);
         var refunded = await contracts.RefundMilestoneAsync(work, milestone, now, cancellationToken).ConfigureAwait(false);
         if (refunded.IsRefused(out refusal, out _)) return refusal;
         work.Append(JournalEntries.Refund(ids.NewId(), emptied, emptied.Refunds[^1], now));

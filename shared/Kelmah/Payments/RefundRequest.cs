@@ -190,5 +190,8 @@ public static class RefundRequestCollection
             new("undecided_milestone", IndexKind.Unique, UndecidedMilestoneId),
             new("answer_by", IndexKind.Ordered, AnswerBy),
         ],
-        [new(Field.Of((RefundRequest request) => request.Reason), MaxLength: RefundRequest.MaxReasonLength)]);
+        [new(Field.Of((RefundRequest request) => request.Reason), MaxLength: RefundRequest.MaxReasonLength)])
+    {
+        Sets = [GuardedSet.By((RefundRequest request) => request.ContractId)],
+    };
 }

@@ -13,7 +13,7 @@ public sealed class RefundRequests(
     public async Task<Result<Page<RefundRequestView>>> ListAsync(
         Caller caller, Guid contractId, Paging paging, CancellationToken cancellationToken)
     {
-        var found = await contracts.FindForReaderAsync(caller, contractId, cancellationToken).ConfigureAwait(false);
+        var found = await contracts.FindForReaderAsync(store, caller, contractId, cancellationToken).ConfigureAwait(false);
         if (found.IsRefused(out var refusal, out _)) return refusal;
         var page = await store.QueryAsync(
             new Query<RefundRequest>
@@ -34,12 +34,12 @@ public sealed class RefundRequests(
         Caller caller, Guid contractId, RefundRequestInput input, CancellationToken cancellationToken) =>
         transactor.RunAsync<RefundRequestView>(caller.UserId, async work =>
         {
-            var found = await contracts.FindForHirerAsync(caller, contractId, cancellationToken).ConfigureAwait(false);
+            var found = await contracts.FindForHirerAsync(work, caller, contractId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var contract)) return refusal;
             if (input.Check() is { } wrong) return wrong;
             if (contract.Status != ContractStatus.Active) return ContractErrors.NotActive;
             if (contract.FundedAt is null) return PaymentErrors.EscrowNotHeld;
-            var milestone = await contracts.FindMilestoneAsync(input.MilestoneId, cancellationToken).ConfigureAwait(false);
+            var milestone = await contracts.FindMilestoneAsync(work, input.MilestoneId, cancellationToken).ConfigureAwait(false);
             if (milestone?.ContractId != contractId) return InputErrors.Of("milestoneId", "It is not a milestone of this contract.");
             return RefundRequest.Open(ids.NewId(), milestone, caller.UserId, input.Reason, clock.GetUtcNow())
                 .Then<RefundRequestView>(request => RefundRequestView.Of(work.Insert(request, PaymentErrors.RefundAlreadyRequested)));
@@ -60,11 +60,11 @@ public sealed class RefundRequests(
     public Task<Result<RefundRequest>> ExpireAsync(Guid requestId, CancellationToken cancellationToken) =>
         transactor.RunAsync<RefundRequest>(actorId: null, async work =>
         {
-            var request = await store.FindAsync<RefundRequest>(requestId, cancellationToken).ConfigureAwait(false);
+            var request = await work.FindAsync<RefundRequest>(requestId, cancellationToken).ConfigureAwait(false);
             if (request is null) return RequestErrors.NotFound;
-            var contract = await contracts.FindAsync(request.ContractId, cancellationToken).ConfigureAwait(false);
+            var contract = await contracts.FindAsync(work, request.ContractId, cancellationToken).ConfigureAwait(false);
             if (contract!.Status == ContractStatus.Disputed) return ContractErrors.NotActive;
-            var milestone = await contracts.FindMilestoneAsync(request.MilestoneId, cancellationToken).ConfigureAwait(false);
+            var milestone = await contracts.FindMilestoneAsync(work, request.MilestoneId, cancellationToken).ConfigureAwait(false);
             return await grant.ExpireAsync(work, request, milestone!, cancellationToken).ConfigureAwait(false);
         }, cancellationToken);
 
@@ -72,7 +72,7 @@ public sealed class RefundRequests(
         Caller caller, Guid requestId, Func<RefundRequest, Result<RefundRequest>> answer, CancellationToken cancellationToken) =>
         transactor.RunAsync<RefundRequestView>(caller.UserId, async work =>
         {
-            var found = await store.FindForAsync<RefundRequest>(caller, requestId, PartyRole.Worker, cancellationToken).ConfigureAwait(false);
+            var found = await work.FindForAsync<RefundRequest>(caller, requestId, PartyRole.Worker, cancellationToken).ConfigureAwait(false);
             if (found.Then(answer).IsRefused(out var refusal, out var answered)) return refusal;
             return (await grant.AddAsync(work, answered, cancellationToken).ConfigureAwait(false))
                 .Then<RefundRequestView>(stored => RefundRequestView.Of(stored));

@@ -19,18 +19,18 @@ public sealed class ReleaseMilestone(IDocumentStore store, Transactor transactor
         }
         catch (RepeatedEffectException)
         {
-            return (await contracts.FindMilestoneAsync(milestoneId, cancellationToken).ConfigureAwait(false))!;
+            return (await contracts.FindMilestoneAsync(store, milestoneId, cancellationToken).ConfigureAwait(false))!;
         }
     }
 
     private Task<Result<Milestone>> RunAsync(Guid milestoneId, CancellationToken cancellationToken) =>
         transactor.RunAsync<Milestone>(actorId: null, async work =>
         {
-            var milestone = await contracts.FindMilestoneAsync(milestoneId, cancellationToken).ConfigureAwait(false);
+            var milestone = await contracts.FindMilestoneAsync(work, milestoneId, cancellationToken).ConfigureAwait(false);
             if (milestone is null) return RequestErrors.NotFound;
             if (milestone.ReleasedAt is not null) return milestone;
             if (milestone.Status != MilestoneStatus.Completed) return ContractErrors.MilestoneNotCompleted;
-            var escrow = await store.EscrowOfAsync(milestone.ContractId, cancellationToken).ConfigureAwait(false);
+            var escrow = await work.EscrowOfAsync(milestone.ContractId, cancellationToken).ConfigureAwait(false);
             if (escrow is null) return PaymentErrors.EscrowNotHeld;
             return await MoveAsync(work, milestone, escrow, cancellationToken).ConfigureAwait(false);
         }, cancellationToken);

@@ -60,7 +60,7 @@ public sealed class SendRefund(IDocumentStore store, Transactor transactor, Wall
         transactor.RunAsync<Transaction>(actorId: null, async work =>
         {
             mark(work);
-            var refund = await store.FindAsync<Transaction>(refundId, cancellationToken).ConfigureAwait(false);
+            var refund = await work.FindAsync<Transaction>(refundId, cancellationToken).ConfigureAwait(false);
             if (refund is null) return RequestErrors.NotFound;
             if (refund.Status != TransactionStatus.Pending) return refund;
             var now = clock.GetUtcNow();

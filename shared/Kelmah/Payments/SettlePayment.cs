@@ -9,7 +9,7 @@ namespace Kelmah.Payments;
 /// its payer. Safe to repeat, and in any order with an expiry or a cancellation.
 /// </summary>
 public sealed class SettlePayment(
-    IDocumentStore store, Transactor transactor, IContracts contracts, Wallets wallets, TimeProvider clock, IIdSource ids)
+    Transactor transactor, IContracts contracts, Wallets wallets, TimeProvider clock, IIdSource ids)
 {
     /// <summary>Settles the payment.</summary>
     /// <param name="paymentId">The transaction.</param>
@@ -23,11 +23,11 @@ public sealed class SettlePayment(
         transactor.RunAsync<Transaction>(actorId: null, async work =>
         {
             mark(work);
-            var payment = await store.FindAsync<Transaction>(paymentId, cancellationToken).ConfigureAwait(false);
+            var payment = await work.FindAsync<Transaction>(paymentId, cancellationToken).ConfigureAwait(false);
             if (payment is null) return RequestErrors.NotFound;
             if (payment.Status == TransactionStatus.Completed) return payment;
-            var contract = await contracts.FindAsync(payment.ContractId!.Value, cancellationToken).ConfigureAwait(false);
-            var escrow = await store.EscrowOfAsync(contract!.Id, cancellationToken).ConfigureAwait(false);
+            var contract = await contracts.FindAsync(work, payment.ContractId!.Value, cancellationToken).ConfigureAwait(false);
+            var escrow = await work.EscrowOfAsync(contract!.Id, cancellationToken).ConfigureAwait(false);
             var isAwaited = payment.Status == TransactionStatus.Pending && contract.Status == ContractStatus.Active
                 && escrow!.TransactionId == payment.Id && intent.AmountReceived == payment.Amount.MinorUnits;
             return isAwaited
@@ -54,7 +54,7 @@ public sealed class SettlePayment(
     private async Task<Result<Transaction>> GiveBackAsync(
         UnitOfWork work, Transaction payment, StripePaymentIntent intent, CancellationToken cancellationToken)
     {
-        var before = await store.FindAsync(TransactionCollection.RefundOf.Is(payment.Id), cancellationToken).ConfigureAwait(false);
+        var before = await work.FindAsync(TransactionCollection.RefundOf.Is(payment.Id), cancellationToken).ConfigureAwait(false);
         if (before is not null) return payment;
         var now = clock.GetUtcNow();
         var received = new Money(intent.AmountReceived, payment.Currency);

@@ -8,7 +8,7 @@ namespace Kelmah.Payments;
 /// answered well under a second.
 /// </summary>
 public sealed class StripeWebhookInbox(
-    IStripeWebhookVerifier verifier, IDocumentStore store, Transactor transactor, TimeProvider clock, IIdSource ids)
+    IStripeWebhookVerifier verifier, Transactor transactor, TimeProvider clock, IIdSource ids)
 {
     /// <summary>Used only within this class: a concurrent request has stored the event.</summary>
     private static readonly ErrorCode AlreadyStored = new("stripe_event_already_kept", 200, "The event is there already.");
@@ -25,7 +25,7 @@ public sealed class StripeWebhookInbox(
         var received = verified.Event;
         var kept = await transactor.RunAsync<WebhookReceipt>(actorId: null, async work =>
         {
-            var known = await store.FindAsync(StripeNoticeCollection.StripeEventId.Is(received.Id), cancellationToken).ConfigureAwait(false);
+            var known = await work.FindAsync(StripeNoticeCollection.StripeEventId.Is(received.Id), cancellationToken).ConfigureAwait(false);
             if (known is not null) return new WebhookReceipt(received.Id);
             work.Insert(ToNotice(received), AlreadyStored);
             return new WebhookReceipt(received.Id);

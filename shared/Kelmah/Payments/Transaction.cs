@@ -289,5 +289,8 @@ public static class TransactionCollection
             new("type_status", IndexKind.Ordered, Type, Status),
             new("expires_at", IndexKind.Ordered, ExpiresAt),
         ],
-        [new(Field.Of((Transaction transaction) => transaction.Amount.MinorUnits), Minimum: 0)]);
+        [new(Field.Of((Transaction transaction) => transaction.Amount.MinorUnits), Minimum: 0)])
+    {
+        Sets = [GuardedSet.By((Transaction transaction) => transaction.UserId), GuardedSet.By((Transaction transaction) => transaction.RefundOf)],
+    };
 }

@@ -4,7 +4,7 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Payments;
 
 /// <summary>Changes a user's wallet in the commit that moves the money, so that it always equals the journal.</summary>
-public sealed class Wallets(IDocumentStore store, TimeProvider clock, IIdSource ids)
+public sealed class Wallets(TimeProvider clock, IIdSource ids)
 {
     /// <summary>Adds the empty wallet of a new user to a unit of work.</summary>
     /// <param name="work">Makes the user.</param>
@@ -23,7 +23,7 @@ public sealed class Wallets(IDocumentStore store, TimeProvider clock, IIdSource 
     public async Task<Result<Wallet>> ChangeAsync(
         UnitOfWork work, Guid userId, Currency currency, Func<Wallet, Result<Wallet>> change, CancellationToken cancellationToken)
     {
-        var found = await store.FindAsync(WalletCollection.UserId.Is(userId), cancellationToken).ConfigureAwait(false);
+        var found = await work.FindAsync(WalletCollection.UserId.Is(userId), cancellationToken).ConfigureAwait(false);
         var wallet = found ?? Wallet.Open(ids.NewId(), userId, currency, clock.GetUtcNow());
         if (change(wallet).IsRefused(out var refusal, out var changed)) return refusal;
         // Of two concurrent first movements the second is retried, and finds the wallet.

@@ -111,8 +111,8 @@ public sealed class TotpTests(KelmahApp app) : IClassFixture<KelmahApp>
         Assert.NotNull(await stepUp.RefuseAsync(caller with { SessionId = Guid.CreateVersion7() }, CancellationToken.None));
         await other.Clock.AdvanceAsync(TimeSpan.FromMinutes(5));
         Assert.NotNull(await stepUp.RefuseAsync(caller, CancellationToken.None));
-        Assert.Null(await stepUp.RefuseReleaseAsync(caller, new Kernel.Money(500_000, Kernel.Currency.Ghs), CancellationToken.None));
-        Assert.NotNull(await stepUp.RefuseReleaseAsync(caller, new Kernel.Money(500_001, Kernel.Currency.Ghs), CancellationToken.None));
+        Assert.Null(await stepUp.RefuseReleaseAsync(other.Services.GetRequiredService<Kernel.Persistence.IDocumentStore>(), caller, new Kernel.Money(500_000, Kernel.Currency.Ghs), CancellationToken.None));
+        Assert.NotNull(await stepUp.RefuseReleaseAsync(other.Services.GetRequiredService<Kernel.Persistence.IDocumentStore>(), caller, new Kernel.Money(500_001, Kernel.Currency.Ghs), CancellationToken.None));
     }
 
     private async Task<(TestClient User, string[] RecoveryCodes)> EnableAsync(KelmahApp? where = null)

@@ -15,7 +15,7 @@ public sealed class ModuleBoundaryTests
     [
         .. new[]
         {
-            typeof(IDocumentStore), typeof(WholeQuery), typeof(UnitOfWork), typeof(PersonalDataEraser), typeof(Entity),
+            typeof(IDocumentReader), typeof(IDocumentStore), typeof(WholeQuery), typeof(UnitOfWork), typeof(PersonalDataEraser), typeof(Entity),
             typeof(Query<>), typeof(Field), typeof(Field<,>), typeof(Filters), typeof(Filter<>), typeof(Projection<,>),
         }.Select(type => type.FullName!),
     ];

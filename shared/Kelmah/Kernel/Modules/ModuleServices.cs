@@ -12,7 +12,7 @@ public static class ModuleServices
 {
     /// <summary>
     /// Adds every use case, each once, also by the interface that its module has for the others. A service is a public sealed class
-    /// outside the kernel that is neither data (a record) nor an exception and whose constructor takes something. Its ports are added by the adapters, its settings by <see cref="AddModuleSettings"/>.
+    /// outside the kernel that is neither data (a record) nor an exception and whose constructor takes something, or that implements such an interface. Its ports are added by the adapters, its settings by <see cref="AddModuleSettings"/>.
     /// </summary>
     public static IServiceCollection AddUseCases(this IServiceCollection services)
     {
@@ -45,5 +45,5 @@ public static class ModuleServices
         && !type.GetInterfaces().Any(static implemented => implemented.IsGenericType && implemented.GetGenericTypeDefinition() == typeof(IEquatable<>))
         && !type.IsSubclassOf(typeof(Exception))
         && type.GetConstructors(BindingFlags.Public | BindingFlags.Instance) is [var only]
-        && only.GetParameters().Length > 0;
+        && (only.GetParameters().Length > 0 || type.GetInterfaces().Any(IsOfModule));
 }
