@@ -2,6 +2,7 @@ using Kelmah.Contracts;
 using Kelmah.Functions.Tests.Contracts;
 using Kelmah.Functions.Timers;
 using Kelmah.Kernel.Modules;
+using Kelmah.Kernel.Persistence;
 using Kelmah.LocalHost;
 using Kelmah.Tests;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +21,7 @@ public sealed class DeadlineSweepTimerTests(KelmahApp app) : IClassFixture<Kelma
         await later.AdvanceAsync(TimeSpan.FromDays(15));
         var failures = 0;
         var store = new WatchedStore(app.Store) { RefusesWith = id => id == first ? Refuse() : null };
-        var expire = Make<Agreements>(store, later);
+        var expire = Make<Agreements>(store, Make<Transactor>(store, later), later);
         var sweep = Make<DeadlineSweepTimer>(Make<DeadlineProcesses>(new Overlay(app.Services, expire, later), later), later);
 
         await sweep.RunAsync(null!, CancellationToken.None);
