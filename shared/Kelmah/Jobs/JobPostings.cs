@@ -9,7 +9,7 @@ namespace Kelmah.Jobs;
 /// What a hirer does with a job. A job that the caller may not see is not found; another hirer's job is refused with
 /// <see cref="JobErrors.NotYourJob"/>.
 /// </summary>
-public sealed class JobPostings(IDocumentStore store, Transactor transactor, TimeProvider clock, IIdSource ids)
+public sealed class JobPostings(Transactor transactor, TimeProvider clock, IIdSource ids)
 {
     /// <summary>Refused for anybody but a hirer and for an invalid content.</summary>
     public Task<Result<JobView>> DraftAsync(Caller caller, JobContent content, CancellationToken cancellationToken) =>
@@ -34,7 +34,7 @@ public sealed class JobPostings(IDocumentStore store, Transactor transactor, Tim
             caller,
             jobId,
             expectedVersion,
-            job => patch.ApplyTo(job.Content).Then(content => job.Change(content, clock.GetUtcNow())),
+            (_, job) => Task.FromResult(patch.ApplyTo(job.Content).Then(content => job.Change(content, clock.GetUtcNow()))),
             (work, before, after) => after.Status == JobStatus.Active ? ReviseAsync(work, before, after, cancellationToken) : Task.CompletedTask,
             cancellationToken);
 
@@ -53,21 +53,20 @@ public sealed class JobPostings(IDocumentStore store, Transactor transactor, Tim
     /// Opens a draft for applications, and stores its content as the first revision. Refused while the hirer's address is not
     /// verified, past the deadline, and for a job that is not a draft. A job that is active already is returned unchanged.
     /// </summary>
-    public async Task<Result<JobView>> PublishAsync(Caller caller, Guid jobId, CancellationToken cancellationToken)
-    {
-        var blocked = await store.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false);
-        return await CommitAsync(
+    public Task<Result<JobView>> PublishAsync(Caller caller, Guid jobId, CancellationToken cancellationToken) =>
+        CommitAsync(
             caller,
             jobId,
             expectedVersion: null,
-            job => blocked is { } refusal ? refusal : job.Publish(clock.GetUtcNow()),
+            async (work, job) => await work.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked
+                ? blocked
+                : job.Publish(clock.GetUtcNow()),
             (work, _, published) =>
             {
                 work.Insert(JobRevision.Of(ids.NewId(), published, [], clock.GetUtcNow()));
                 return Task.CompletedTask;
             },
-            cancellationToken).ConfigureAwait(false);
-    }
+            cancellationToken);
 
     /// <summary>
     /// Closes an active job, and notifies every worker with a pending application. A job that is closed already is returned unchanged.
@@ -77,7 +76,7 @@ public sealed class JobPostings(IDocumentStore store, Transactor transactor, Tim
             caller,
             jobId,
             expectedVersion: null,
-            job => job.Close(JobClosing.ByHirer, clock.GetUtcNow()),
+            (_, job) => Task.FromResult(job.Close(JobClosing.ByHirer, clock.GetUtcNow())),
             (work, _, closed) => work.ChangePendingAsync(closed.Id, application => application.NotifyJobClosed(JobClosing.ByHirer, clock.GetUtcNow()), cancellationToken),
             cancellationToken);
 
@@ -85,17 +84,16 @@ public sealed class JobPostings(IDocumentStore store, Transactor transactor, Tim
     /// Opens a closed job again. Refused for a suspended hirer, past the deadline, with a signed contract, and for a job that is not
     /// closed. A job that is active already is returned unchanged.
     /// </summary>
-    public async Task<Result<JobView>> ReopenAsync(Caller caller, Guid jobId, CancellationToken cancellationToken)
-    {
-        var blocked = await store.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false);
-        return await CommitAsync(
+    public Task<Result<JobView>> ReopenAsync(Caller caller, Guid jobId, CancellationToken cancellationToken) =>
+        CommitAsync(
             caller,
             jobId,
             expectedVersion: null,
-            job => blocked is { } refusal ? refusal : job.Reopen(clock.GetUtcNow()),
+            async (work, job) => await work.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked
+                ? blocked
+                : job.Reopen(clock.GetUtcNow()),
             (_, _, _) => Task.CompletedTask,
-            cancellationToken).ConfigureAwait(false);
-    }
+            cancellationToken);
 
     /// <summary>Commits a change of one of the caller's jobs.</summary>
     /// <param name="alongside">Adds to the commit, given the job before and after; not called where nothing changed.</param>
@@ -103,7 +101,7 @@ public sealed class JobPostings(IDocumentStore store, Transactor transactor, Tim
         Caller caller,
         Guid jobId,
         long? expectedVersion,
-        Func<Job, Result<Job>> change,
+        Func<UnitOfWork, Job, Task<Result<Job>>> change,
         Func<UnitOfWork, Job, Job, Task> alongside,
         CancellationToken cancellationToken) =>
         transactor.RunAsync<JobView>(caller.UserId, async work =>
@@ -111,7 +109,7 @@ public sealed class JobPostings(IDocumentStore store, Transactor transactor, Tim
             var found = await work.FindOwnJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var job)) return refusal;
             if (expectedVersion is not null && expectedVersion != job.Version) return RequestErrors.VersionMismatch;
-            if (change(job).IsRefused(out refusal, out var changed)) return refusal;
+            if ((await change(work, job).ConfigureAwait(false)).IsRefused(out refusal, out var changed)) return refusal;
             if (!changed.NewEvents.IsEmpty) await alongside(work, job, changed).ConfigureAwait(false);
             return JobView.Of(work.Update(changed));
         }, cancellationToken);

@@ -54,7 +54,8 @@ internal sealed class Market : IAsyncDisposable
 
     public StripeSimulatorHost Stripe => stripe;
 
-    public static async Task<Market> OpenAsync()
+    /// <param name="change">Changes the services before they are made, such as the store.</param>
+    public static async Task<Market> OpenAsync(Action<IServiceCollection>? change = null)
     {
         var clock = new StandingClock(TestTime.Start);
         var stripe = await StripeSimulatorHost.StartAsync(clock);
@@ -80,6 +81,7 @@ internal sealed class Market : IAsyncDisposable
             .AddUseCases()
             .AddSingleton<ContractOptions>()
             .AddSingleton<StepUpOptions>();
+        change?.Invoke(services);
         return new Market(clock, services.BuildServiceProvider(), database, stripe);
     }
 
