@@ -5,8 +5,14 @@ namespace Kelmah.Sqlite;
 /// <summary>One connection with its prepared statements. Used by one thread at a time.</summary>
 public sealed class SqliteSession : IDisposable
 {
+    /// <summary>
+    /// Statements that are kept prepared at most. The program's own texts are fewer than 200; the shapes of a search have no end,
+    /// and each takes some 34 KB.
+    /// </summary>
+    internal const int MaxStatements = 256;
+
     private readonly sqlite3 handle;
-    private readonly Dictionary<string, SqliteStatement> statements = new(StringComparer.Ordinal);
+    private readonly StatementCache statements = new(MaxStatements);
 
     static SqliteSession() => Batteries_V2.Init();
 
@@ -18,6 +24,15 @@ public sealed class SqliteSession : IDisposable
     /// <summary>Whether the present write asked to be undone.</summary>
     internal bool UndoAsked { get; set; }
 
+    /// <summary>Whether no statement is in use and no transaction is open.</summary>
+    internal bool IsAtRest => StatementsInUse == 0 && !InTransaction;
+
+    /// <summary>Statements that were asked for and not disposed of yet.</summary>
+    internal int StatementsInUse { get; set; }
+
+    /// <summary>Statements that are kept prepared.</summary>
+    internal int StatementsKept => statements.Count;
+
     /// <summary>Rows changed by the last INSERT, UPDATE or DELETE.</summary>
     public int Changes => raw.sqlite3_changes(handle);
 
@@ -25,17 +40,20 @@ public sealed class SqliteSession : IDisposable
     public long LastInsertRowId => raw.sqlite3_last_insert_rowid(handle);
 
     /// <summary>The prepared statement for <paramref name="sql"/>, reset and without values; dispose it after use.</summary>
-    /// <param name="sql">One statement with parameters <c>?1</c>, <c>?2</c>, … Keep it constant: each text is kept prepared.</param>
+    /// <param name="sql">
+    /// One statement with parameters <c>?1</c>, <c>?2</c>, … Keep values out of it: the texts that were used last are kept prepared.
+    /// </param>
     /// <exception cref="SqliteException">The statement does not compile.</exception>
     public SqliteStatement Prepare(string sql)
     {
-        if (statements.TryGetValue(sql, out var cached) && cached.TryRent()) return cached;
-        var flags = cached is null ? (uint)raw.SQLITE_PREPARE_PERSISTENT : 0u;
-        Check(raw.sqlite3_prepare_v3(handle, sql, flags, out var prepared));
-        // The same text twice at once (a statement inside its own rows) gets a second handle that is closed after use.
-        var statement = new SqliteStatement(this, prepared, closeAfterUse: cached is not null);
+        var kept = statements.Find(sql);
+        if (kept is not null && kept.TryRent()) return kept;
+        // A text that is in use (a statement inside its own rows), or that there is no room for, gets a handle that is closed after use.
+        var keep = kept is null && statements.TryMakeRoom();
+        Check(raw.sqlite3_prepare_v3(handle, sql, keep ? (uint)raw.SQLITE_PREPARE_PERSISTENT : 0u, out var prepared));
+        var statement = new SqliteStatement(this, sql, prepared, closeAfterUse: !keep);
         statement.TryRent();
-        if (cached is null) statements.Add(sql, statement);
+        if (keep) statements.Add(statement);
         return statement;
     }
 
@@ -59,8 +77,7 @@ public sealed class SqliteSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var statement in statements.Values) statement.Close();
-        statements.Clear();
+        statements.Dispose();
         handle.Dispose();
     }
 

@@ -11,14 +11,20 @@ public sealed class SqliteStatement : IDisposable
     private readonly SqliteSession session;
     private readonly sqlite3_stmt handle;
     private readonly bool closeAfterUse;
-    private bool rented;
 
-    internal SqliteStatement(SqliteSession session, sqlite3_stmt handle, bool closeAfterUse)
+    internal SqliteStatement(SqliteSession session, string sql, sqlite3_stmt handle, bool closeAfterUse)
     {
         this.session = session;
+        Sql = sql;
         this.handle = handle;
         this.closeAfterUse = closeAfterUse;
     }
+
+    /// <summary>The statement's text.</summary>
+    internal string Sql { get; }
+
+    /// <summary>Whether it was asked for and not disposed of yet.</summary>
+    internal bool IsInUse { get; private set; }
 
     /// <summary>Binds a text; null binds NULL.</summary>
     public SqliteStatement Bind(int index, string? value)
@@ -149,16 +155,18 @@ public sealed class SqliteStatement : IDisposable
     /// <summary>Returns the statement to its session.</summary>
     public void Dispose()
     {
-        if (!rented) return;
-        rented = false;
+        if (!IsInUse) return;
+        IsInUse = false;
+        session.StatementsInUse--;
         if (closeAfterUse) Close();
         else Reset();
     }
 
     internal bool TryRent()
     {
-        if (rented) return false;
-        return rented = true;
+        if (IsInUse) return false;
+        session.StatementsInUse++;
+        return IsInUse = true;
     }
 
     internal void Close() => handle.Dispose();
