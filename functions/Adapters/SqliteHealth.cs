@@ -8,7 +8,7 @@ public sealed class SqliteHealth(SqliteDatabase database) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        database.Read(Touch);
+        await database.ReadAsync(Touch, cancellationToken);
         await database.WriteAsync(session => { Touch(session); }).WaitAsync(cancellationToken);
         return HealthCheckResult.Healthy();
     }

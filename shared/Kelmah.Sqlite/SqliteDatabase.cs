@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Kelmah.Sqlite;
 
 /// <summary>
@@ -8,26 +6,36 @@ namespace Kelmah.Sqlite;
 /// <remarks>
 /// Guarantees: a write that has been acknowledged is on disk (WAL, <c>synchronous=FULL</c>); each write is atomic and
 /// one that throws undoes only itself; writes are applied in the order in which
-/// they were asked for. A reader sees every write that was acknowledged before it began.
+/// they were asked for. A reader sees every write that was acknowledged before it began. Readers wait their turn where there are
+/// many, and one that takes longer than ten seconds is ended with a <see cref="SqliteException"/>: it would hold up the others, and
+/// the write-ahead log would grow beside it. So work on a reader is synchronous and short, waits for nothing, asks the database
+/// for no other reader, and keeps no row for later; what reads all of something reads it page by page.
 /// </remarks>
 public sealed class SqliteDatabase : IAsyncDisposable
 {
-    private const int BusyTimeoutMilliseconds = 10_000;
+    private static readonly TimeSpan UpkeepInterval = TimeSpan.FromSeconds(1);
 
-    private readonly string path;
     private readonly GroupCommitWriter writer;
-    private readonly ConcurrentBag<SqliteSession> readers = [];
+    private readonly ReaderPool readers;
+    private readonly ITimer upkeep;
     private volatile bool disposed;
 
     /// <summary>Opens the file, creating it if it is not there.</summary>
     /// <param name="path">The file's path; its folder must exist.</param>
     /// <exception cref="SqliteException">The file cannot be opened or is not a database.</exception>
     public SqliteDatabase(string path)
+        : this(path, TimeProvider.System)
     {
-        this.path = path;
+    }
+
+    /// <param name="path">The file's path.</param>
+    /// <param name="clock">By which readers are ended.</param>
+    /// <param name="maxReaders">Readers at once at most.</param>
+    internal SqliteDatabase(string path, TimeProvider clock, int? maxReaders = null)
+    {
         var connection = SqliteSession.Open(path, readOnly: false);
         connection.ExecuteScript($"""
-            PRAGMA busy_timeout={BusyTimeoutMilliseconds};
+            PRAGMA busy_timeout={SqliteSession.BusyTimeoutMilliseconds};
             PRAGMA journal_mode=WAL;
             PRAGMA synchronous=FULL;
             PRAGMA wal_autocheckpoint=4000;
@@ -36,7 +44,18 @@ public sealed class SqliteDatabase : IAsyncDisposable
             PRAGMA cache_size=-32768;
             """);
         writer = new GroupCommitWriter(connection);
+        readers = new ReaderPool(maxReaders ?? MaxReaders, () => OpenReader(path), clock);
+        upkeep = clock.CreateTimer(_ => readers.EndOverdue(), null, UpkeepInterval, UpkeepInterval);
     }
+
+    /// <summary>
+    /// A reader keeps a core busy, but for the moments in which it waits for the disk: more than two for each core gain nothing.
+    /// At least eight, so that a few slow ones on a small machine leave places; at most 32, since a connection can come to
+    /// 17 MB, half of it pages and half prepared statements.
+    /// </summary>
+    internal static int MaxReaders { get; } = Math.Clamp(2 * Environment.ProcessorCount, 8, 32);
+
+    internal ReaderPool Readers => readers;
 
     /// <summary>Runs <paramref name="work"/> on the writer and completes when its effect is on disk.</summary>
     /// <param name="work">
@@ -64,36 +83,28 @@ public sealed class SqliteDatabase : IAsyncDisposable
         },
         mayRepeat);
 
-    /// <summary>Runs one reading statement on a pooled read-only connection, on the caller's thread.</summary>
-    public T Read<T>(Func<SqliteSession, T> work) => Read(work, static (session, inner) => inner(session));
+    /// <summary>Runs one reading statement on a pooled read-only connection, when its turn comes.</summary>
+    /// <param name="work">Synchronous and short.</param>
+    /// <param name="cancellationToken">Ends the wait for a turn.</param>
+    public ValueTask<T> ReadAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
+        ReadAsync(work, static (session, inner) => inner(session), cancellationToken);
 
     /// <summary>Runs one reading statement with <paramref name="state"/>, so that no closure is needed.</summary>
-    public T Read<TState, T>(TState state, Func<SqliteSession, TState, T> work)
+    public async ValueTask<T> ReadAsync<TState, T>(TState state, Func<SqliteSession, TState, T> work, CancellationToken cancellationToken)
     {
-        var session = RentReader();
-        try
-        {
-            return work(session, state);
-        }
-        finally
-        {
-            ReturnReader(session);
-        }
+        var session = await readers.TakeAsync(cancellationToken).ConfigureAwait(false);
+        return Run(session, state, work);
     }
 
     /// <summary>Runs several reading statements that all see the same state of the file.</summary>
-    public T ReadSnapshot<T>(Func<SqliteSession, T> work) => Read(work, static (session, inner) =>
-    {
-        session.Execute("BEGIN");
-        try
-        {
-            return inner(session);
-        }
-        finally
-        {
-            session.Execute("COMMIT");
-        }
-    });
+    public ValueTask<T> ReadSnapshotAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
+        ReadAsync(work, Snapshot, cancellationToken);
+
+    /// <summary>As <see cref="ReadAsync{T}"/>, where the caller's thread can wait.</summary>
+    public T Read<T>(Func<SqliteSession, T> work) => Run(readers.Take(), work, static (session, inner) => inner(session));
+
+    /// <summary>As <see cref="ReadSnapshotAsync{T}"/>, where the caller's thread can wait.</summary>
+    public T ReadSnapshot<T>(Func<SqliteSession, T> work) => Run(readers.Take(), work, Snapshot);
 
     /// <summary>Brings the tables of one component up to date.</summary>
     /// <param name="component">The owner of the tables, for example <c>durable</c>.</param>
@@ -107,17 +118,17 @@ public sealed class SqliteDatabase : IAsyncDisposable
     {
         if (disposed) return;
         disposed = true;
+        // Before the writer, for only the last connection removes the log, and that must be one that can write.
+        readers.Close();
         await writer.DisposeAsync().ConfigureAwait(false);
-        while (readers.TryTake(out var session)) session.Dispose();
+        await upkeep.DisposeAsync().ConfigureAwait(false);
     }
 
-    private SqliteSession RentReader()
+    private static SqliteSession OpenReader(string path)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        if (readers.TryTake(out var pooled)) return pooled;
         var session = SqliteSession.Open(path, readOnly: true);
         session.ExecuteScript($"""
-            PRAGMA busy_timeout={BusyTimeoutMilliseconds};
+            PRAGMA busy_timeout={SqliteSession.BusyTimeoutMilliseconds};
             PRAGMA query_only=ON;
             PRAGMA temp_store=MEMORY;
             PRAGMA cache_size=-8192;
@@ -126,9 +137,28 @@ public sealed class SqliteDatabase : IAsyncDisposable
         return session;
     }
 
-    private void ReturnReader(SqliteSession session)
+    private static T Snapshot<T>(SqliteSession session, Func<SqliteSession, T> work)
     {
-        if (disposed) session.Dispose();
-        else readers.Add(session);
+        session.Execute("BEGIN");
+        try
+        {
+            return work(session);
+        }
+        finally
+        {
+            session.Execute("COMMIT");
+        }
+    }
+
+    private T Run<TState, T>(SqliteSession session, TState state, Func<SqliteSession, TState, T> work)
+    {
+        try
+        {
+            return work(session, state);
+        }
+        finally
+        {
+            readers.Return(session);
+        }
     }
 }

@@ -5,6 +5,9 @@ namespace Kelmah.Sqlite;
 /// <summary>One connection with its prepared statements. Used by one thread at a time.</summary>
 public sealed class SqliteSession : IDisposable
 {
+    /// <summary>How long a connection waits for another, which here are a checkpoint and its readers, or another process.</summary>
+    internal const int BusyTimeoutMilliseconds = 10_000;
+
     /// <summary>
     /// Statements that are kept prepared at most. The program's own texts are fewer than 200; the shapes of a search have no end,
     /// and each takes some 34 KB.
@@ -13,6 +16,7 @@ public sealed class SqliteSession : IDisposable
 
     private readonly sqlite3 handle;
     private readonly StatementCache statements = new(MaxStatements);
+    private volatile bool ended;
 
     static SqliteSession() => Batteries_V2.Init();
 
@@ -23,6 +27,9 @@ public sealed class SqliteSession : IDisposable
 
     /// <summary>Whether the present write asked to be undone.</summary>
     internal bool UndoAsked { get; set; }
+
+    /// <summary>Whether <see cref="End"/> was called.</summary>
+    internal bool IsEnded => ended;
 
     /// <summary>Whether no statement is in use and no transaction is open.</summary>
     internal bool IsAtRest => StatementsInUse == 0 && !InTransaction;
@@ -91,11 +98,22 @@ public sealed class SqliteSession : IDisposable
         throw new SqliteException($"The database file cannot be opened: {raw.sqlite3_errstr(code).utf8_to_string()}.", code);
     }
 
+    /// <summary>
+    /// Makes the running statement fail, and those that follow. The one member for other threads, which must know that the
+    /// connection is not closed meanwhile.
+    /// </summary>
+    internal void End()
+    {
+        ended = true;
+        raw.sqlite3_interrupt(handle);
+    }
+
     internal void Check(int code)
     {
         if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE)) throw Failure();
     }
 
-    internal SqliteException Failure() =>
-        new(raw.sqlite3_errmsg(handle).utf8_to_string(), raw.sqlite3_extended_errcode(handle));
+    internal SqliteException Failure() => ended
+        ? new SqliteException($"The reader took longer than {ReaderPool.Limit.TotalSeconds:0} seconds and was ended.", raw.SQLITE_INTERRUPT)
+        : new SqliteException(raw.sqlite3_errmsg(handle).utf8_to_string(), raw.sqlite3_extended_errcode(handle));
 }

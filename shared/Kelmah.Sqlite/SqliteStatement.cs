@@ -97,10 +97,10 @@ public sealed class SqliteStatement : IDisposable
     };
 
     /// <summary>Moves to the next row; false after the last.</summary>
-    /// <exception cref="SqliteException">The statement failed, for example on a constraint.</exception>
+    /// <exception cref="SqliteException">The statement failed, for example on a constraint, or its reader took too long.</exception>
     public bool Step()
     {
-        var code = raw.sqlite3_step(handle);
+        var code = session.IsEnded ? raw.SQLITE_INTERRUPT : raw.sqlite3_step(handle);
         if (code == raw.SQLITE_ROW) return true;
         if (code == raw.SQLITE_DONE) return false;
         throw session.Failure();

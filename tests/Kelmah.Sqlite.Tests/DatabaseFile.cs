@@ -7,12 +7,16 @@ internal sealed class DatabaseFile : IDisposable
 
     public string Path => System.IO.Path.Combine(folder.FullName, "test.db");
 
-    public async Task<SqliteDatabase> OpenAsync()
+    public Task<SqliteDatabase> OpenAsync() => OpenAsync(new SqliteDatabase(Path));
+
+    public Task<SqliteDatabase> OpenAsync(TimeProvider clock, int? maxReaders = null) =>
+        OpenAsync(new SqliteDatabase(Path, clock, maxReaders));
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    private static async Task<SqliteDatabase> OpenAsync(SqliteDatabase database)
     {
-        var database = new SqliteDatabase(Path);
         await database.MigrateAsync("test", "CREATE TABLE numbers (value INTEGER PRIMARY KEY, name TEXT)");
         return database;
     }
-
-    public void Dispose() => folder.Delete(recursive: true);
 }

@@ -10,7 +10,7 @@ namespace Kelmah.Adapters.Sqlite;
 
 /// <summary>The document store in one SQLite file: a table for each collection, a document for each row, as JSON.</summary>
 /// <remarks>
-/// Reads run on the caller's thread and see every commit that was acknowledged before them. A commit is serialised on the
+/// Reads run on the caller's thread, once they have a reader, and see every commit that was acknowledged before them. A commit is serialised on the
 /// caller's thread; the writer's thread only runs SQLite.
 /// </remarks>
 /// <param name="schema">The file with its tables.</param>
@@ -24,65 +24,63 @@ public sealed class SqliteDocumentStore(SqliteSchema schema, TimeProvider clock)
 
     /// <inheritdoc/>
     public ValueTask<T?> FindAsync<T>(Guid id, CancellationToken cancellationToken)
-        where T : Entity
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(database.Read((id, TableOf<T>().Find), static (session, find) =>
-        {
-            using var statement = session.Prepare(find.Find);
-            statement.Bind(1, find.id);
-            return statement.Step() ? EntityReader<T>.Read(statement.GetUtf8(0)) : null;
-        }));
-    }
+        where T : Entity =>
+        database.ReadAsync(
+            (id, TableOf<T>().Find),
+            static (session, find) =>
+            {
+                using var statement = session.Prepare(find.Find);
+                statement.Bind(1, find.id);
+                return statement.Step() ? EntityReader<T>.Read(statement.GetUtf8(0)) : null;
+            },
+            cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<T?> FindAsync<T>(Filter<T> where, CancellationToken cancellationToken)
         where T : Entity
     {
-        cancellationToken.ThrowIfCancellationRequested();
         var table = TableOf<T>();
         var parameters = new SqlParameters();
         var text = $"SELECT body FROM {table.Name} WHERE {new ConditionSql(RowSource.Of(table), parameters).Translate(where.Condition)} LIMIT 1";
-        return ValueTask.FromResult(database.Read((text, parameters), static (session, query) =>
-        {
-            using var statement = session.Prepare(query.text);
-            query.parameters.BindTo(statement);
-            return statement.Step() ? EntityReader<T>.Read(statement.GetUtf8(0)) : null;
-        }));
+        return database.ReadAsync(
+            (text, parameters),
+            static (session, query) =>
+            {
+                using var statement = session.Prepare(query.text);
+                query.parameters.BindTo(statement);
+                return statement.Step() ? EntityReader<T>.Read(statement.GetUtf8(0)) : null;
+            },
+            cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask<Page<T>> QueryAsync<T>(Query<T> query, CancellationToken cancellationToken)
-        where T : Entity
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(ReadPage(query, "body", EntityReader<T>.Read));
-    }
+        where T : Entity =>
+        ReadPageAsync(query, "body", EntityReader<T>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<Page<TView>> QueryAsync<T, TView>(
         Query<T> query, Projection<T, TView> projection, CancellationToken cancellationToken)
-        where T : Entity
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(ReadPage(query, ProjectionSql.Of(projection.Fields), ReadView<TView>));
-    }
+        where T : Entity =>
+        ReadPageAsync(query, ProjectionSql.Of(projection.Fields), ReadView<TView>, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<long> CountAsync<T>(Filter<T> where, CancellationToken cancellationToken)
         where T : Entity
     {
-        cancellationToken.ThrowIfCancellationRequested();
         var table = TableOf<T>();
         var parameters = new SqlParameters();
         var text = $"SELECT COUNT(*) FROM {table.Name} WHERE {new ConditionSql(RowSource.Of(table), parameters).Translate(where.Condition)}";
-        return ValueTask.FromResult(database.Read((text, parameters), static (session, query) =>
-        {
-            using var statement = session.Prepare(query.text);
-            query.parameters.BindTo(statement);
-            statement.Step();
-            return statement.GetInt64(0);
-        }));
+        return database.ReadAsync(
+            (text, parameters),
+            static (session, query) =>
+            {
+                using var statement = session.Prepare(query.text);
+                query.parameters.BindTo(statement);
+                statement.Step();
+                return statement.GetInt64(0);
+            },
+            cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -140,28 +138,32 @@ public sealed class SqliteDocumentStore(SqliteSchema schema, TimeProvider clock)
         return deleted;
     }
 
-    private Page<TItem> ReadPage<T, TItem>(Query<T> query, string column, Deserializer<TItem> deserialize)
+    private ValueTask<Page<TItem>> ReadPageAsync<T, TItem>(
+        Query<T> query, string column, Deserializer<TItem> deserialize, CancellationToken cancellationToken)
         where T : Entity
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, Query<T>.MaxLimit, nameof(query));
         // One row more than asked for tells whether there is a next page.
         var sql = new QuerySql(TableOf<T>(), column, query.Where?.Condition, query.OrderBy, query.Limit + 1, query.Cursor);
-        return database.Read((sql, query.Limit, deserialize), static (session, page) =>
-        {
-            using var rows = session.Prepare(page.sql.Text);
-            page.sql.BindTo(rows);
-            var items = new List<TItem>(page.Limit);
-            string? cursor = null;
-            while (rows.Step())
+        return database.ReadAsync(
+            (sql, query.Limit, deserialize),
+            static (session, page) =>
             {
-                if (items.Count == page.Limit) return new Page<TItem>(items, cursor);
-                items.Add(page.deserialize(rows.GetUtf8(0)));
-                if (items.Count == page.Limit) cursor = page.sql.CursorAt(rows, firstSortValue: 1);
-            }
+                using var rows = session.Prepare(page.sql.Text);
+                page.sql.BindTo(rows);
+                var items = new List<TItem>(page.Limit);
+                string? cursor = null;
+                while (rows.Step())
+                {
+                    if (items.Count == page.Limit) return new Page<TItem>(items, cursor);
+                    items.Add(page.deserialize(rows.GetUtf8(0)));
+                    if (items.Count == page.Limit) cursor = page.sql.CursorAt(rows, firstSortValue: 1);
+                }
 
-            return new Page<TItem>(items, NextCursor: null);
-        });
+                return new Page<TItem>(items, NextCursor: null);
+            },
+            cancellationToken);
     }
 
     private static TView ReadView<TView>(ReadOnlySpan<byte> json) =>

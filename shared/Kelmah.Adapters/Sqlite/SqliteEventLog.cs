@@ -16,27 +16,25 @@ public sealed class SqliteEventLog(SqliteSchema schema, Func<string, Type> findT
     private readonly SqliteDatabase database = schema.Database;
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<EventRecord>> ReadStreamAsync(string streamId, long afterVersion, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(database.Read<IReadOnlyList<EventRecord>>(session =>
-        {
-            using var rows = session.Prepare($"SELECT {Columns} FROM events e WHERE e.stream_id = ?1 AND e.version > ?2 ORDER BY e.version");
-            return ReadAll(rows.Bind(1, streamId).Bind(2, afterVersion));
-        }));
-    }
+    public ValueTask<IReadOnlyList<EventRecord>> ReadStreamAsync(string streamId, long afterVersion, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<EventRecord>>(
+            session =>
+            {
+                using var rows = session.Prepare($"SELECT {Columns} FROM events e WHERE e.stream_id = ?1 AND e.version > ?2 ORDER BY e.version");
+                return ReadAll(rows.Bind(1, streamId).Bind(2, afterVersion));
+            },
+            cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<EventRecord>> ReadUnrelayedAsync(int limit, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(database.Read<IReadOnlyList<EventRecord>>(session =>
-        {
-            using var rows = session.Prepare(
-                $"SELECT {Columns} FROM unrelayed_events u CROSS JOIN events e ON e.position = u.position ORDER BY u.position LIMIT ?1");
-            return ReadAll(rows.Bind(1, limit));
-        }));
-    }
+    public ValueTask<IReadOnlyList<EventRecord>> ReadUnrelayedAsync(int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<EventRecord>>(
+            session =>
+            {
+                using var rows = session.Prepare(
+                    $"SELECT {Columns} FROM unrelayed_events u CROSS JOIN events e ON e.position = u.position ORDER BY u.position LIMIT ?1");
+                return ReadAll(rows.Bind(1, limit));
+            },
+            cancellationToken);
 
     /// <inheritdoc/>
     public Task MarkRelayedAsync(IReadOnlyCollection<Guid> eventIds, CancellationToken cancellationToken)

@@ -39,17 +39,16 @@ internal sealed partial class LocalDurableTaskClient
             IdPrefix = filter.InstanceIdPrefix ?? string.Empty,
         };
         var converter = filter.FetchInputsAndOutputs ? engine.Options.DataConverter : null;
-        return Pageable.Create((token, size, cancellation) =>
+        return Pageable.Create(async (token, size, cancellation) =>
         {
-            cancellation.ThrowIfCancellationRequested();
             var pageSize = size ?? filter.PageSize;
             var next = query with { After = token ?? filter.ContinuationToken ?? string.Empty, Limit = pageSize + 1 };
-            var found = engine.Database.Read(session => next.ReadMetadata(session, converter));
-            return Task.FromResult(ToPage(found, pageSize, static instance => instance.InstanceId));
+            var found = await engine.Database.ReadAsync(session => next.ReadMetadata(session, converter), cancellation).ConfigureAwait(false);
+            return ToPage(found, pageSize, static instance => instance.InstanceId);
         });
     }
 
-    public override Task<Page<string>> ListInstanceIdsAsync(
+    public override async Task<Page<string>> ListInstanceIdsAsync(
         IEnumerable<OrchestrationRuntimeStatus>? runtimeStatus = null,
         DateTimeOffset? completedTimeFrom = null,
         DateTimeOffset? completedTimeTo = null,
@@ -57,7 +56,6 @@ internal sealed partial class LocalDurableTaskClient
         string? lastInstanceKey = null,
         CancellationToken cancellation = default)
     {
-        cancellation.ThrowIfCancellationRequested();
         ArgumentOutOfRangeException.ThrowIfLessThan(pageSize, 1);
         var query = new InstanceQuery
         {
@@ -67,8 +65,8 @@ internal sealed partial class LocalDurableTaskClient
             After = lastInstanceKey ?? string.Empty,
             Limit = pageSize + 1,
         };
-        var found = engine.Database.Read(query.ReadIds).ConvertAll(static instance => instance.InstanceId);
-        return Task.FromResult(ToPage(found, pageSize, static id => id));
+        var found = await engine.Database.ReadAsync(query.ReadIds, cancellation).ConfigureAwait(false);
+        return ToPage(found.ConvertAll(static instance => instance.InstanceId), pageSize, static id => id);
     }
 
     public override async Task<PurgeResult> PurgeInstanceAsync(

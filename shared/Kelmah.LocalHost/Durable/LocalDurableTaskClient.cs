@@ -87,8 +87,7 @@ internal sealed partial class LocalDurableTaskClient(DurableEngine engine) : Dur
     public override async Task<string> RestartAsync(
         string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
     {
-        cancellation.ThrowIfCancellationRequested();
-        var row = engine.Database.Read(session => InstanceReader.Find(session, instanceId))
+        var row = await engine.Database.ReadAsync(session => InstanceReader.Find(session, instanceId), cancellation).ConfigureAwait(false)
             ?? throw new ArgumentException(
                 $"No orchestration with the instance id '{instanceId}' was found.", nameof(instanceId));
         if (!row.IsEnded && !restartWithNewInstanceId)

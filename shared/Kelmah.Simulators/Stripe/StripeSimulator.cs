@@ -28,7 +28,9 @@ internal sealed class StripeSimulator(
         if (StripeForm.TryParse(call.Method == "POST" ? call.Body : call.Query) is not { } arguments)
             return new(StripeAnswer.InvalidRequest("Invalid request: the parameters are not form encoded."), requestId);
         if (route.Mutates) return await ChangeAsync(call, new(route, id, arguments, requestId), cancellationToken).ConfigureAwait(false);
-        return new(database.ReadSnapshot(session => Read(session, call, new(route, id, arguments, requestId))), requestId);
+        var answer = await database.ReadSnapshotAsync(
+            session => Read(session, call, new(route, id, arguments, requestId)), cancellationToken).ConfigureAwait(false);
+        return new(answer, requestId);
     }
 
     /// <summary>The owner of an account has given Stripe what it asks for.</summary>
