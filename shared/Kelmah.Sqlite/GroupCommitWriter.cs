@@ -13,12 +13,16 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     private const int MaxGroup = 512;
 
     private readonly SqliteSession session;
+    private readonly WriteAheadLog log;
     private readonly Channel<Write> queue = Channel.CreateUnbounded<Write>(new UnboundedChannelOptions { SingleReader = true });
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public GroupCommitWriter(SqliteSession session)
+    /// <param name="session">The connection that writes; closed at the end.</param>
+    /// <param name="log">The file's log, which is kept short after each group and emptied at the end.</param>
+    public GroupCommitWriter(SqliteSession session, WriteAheadLog log)
     {
         this.session = session;
+        this.log = log;
         new Thread(Run) { IsBackground = true, Name = "sqlite-writer" }.Start();
     }
 
@@ -27,6 +31,15 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         var write = new Write<T>(work) { MayRepeat = mayRepeat };
         ObjectDisposedException.ThrowIf(!queue.Writer.TryWrite(write), this);
         return write.Task;
+    }
+
+    /// <summary>Has the log emptied where readers did not let it be. To be called again and again.</summary>
+    public void RetryCheckpoint()
+    {
+        if (!log.IsBlocked) return;
+        log.Unblock();
+        // A write that does nothing: the writer looks at the log behind it. There is none to wake once the queue is closed.
+        queue.Writer.TryWrite(new Write<bool>(static _ => true) { MayRepeat = true });
     }
 
     public async ValueTask DisposeAsync()
@@ -44,8 +57,10 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
             if (group.Count == 0) continue;
             CommitGroup(group);
             group.Clear();
+            log.KeepShort();
         }
 
+        log.EmptyAtTheEnd();
         session.Dispose();
         stopped.SetResult();
     }

@@ -29,9 +29,10 @@ public sealed class SqliteDatabase : IAsyncDisposable
     }
 
     /// <param name="path">The file's path.</param>
-    /// <param name="clock">By which readers are ended.</param>
+    /// <param name="clock">By which readers are ended and checkpoints are tried again.</param>
     /// <param name="maxReaders">Readers at once at most.</param>
-    internal SqliteDatabase(string path, TimeProvider clock, int? maxReaders = null)
+    /// <param name="logLimit">Bytes that the write-ahead log may have.</param>
+    internal SqliteDatabase(string path, TimeProvider clock, int? maxReaders = null, long logLimit = WriteAheadLog.DefaultLimit)
     {
         var connection = SqliteSession.Open(path, readOnly: false);
         connection.ExecuteScript($"""
@@ -39,13 +40,13 @@ public sealed class SqliteDatabase : IAsyncDisposable
             PRAGMA journal_mode=WAL;
             PRAGMA synchronous=FULL;
             PRAGMA wal_autocheckpoint=4000;
-            PRAGMA journal_size_limit=67108864;
+            PRAGMA journal_size_limit={logLimit};
             PRAGMA temp_store=MEMORY;
             PRAGMA cache_size=-32768;
             """);
-        writer = new GroupCommitWriter(connection);
+        writer = new GroupCommitWriter(connection, new WriteAheadLog(connection, path, logLimit));
         readers = new ReaderPool(maxReaders ?? MaxReaders, () => OpenReader(path), clock);
-        upkeep = clock.CreateTimer(_ => readers.EndOverdue(), null, UpkeepInterval, UpkeepInterval);
+        upkeep = clock.CreateTimer(_ => KeepUp(), null, UpkeepInterval, UpkeepInterval);
     }
 
     /// <summary>
@@ -113,7 +114,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
     public Task MigrateAsync(string component, params IReadOnlyList<string> scripts) =>
         WriteAsync(session => SchemaMigration.Apply(session, component, scripts));
 
-    /// <summary>Finishes the waiting writes and closes the file.</summary>
+    /// <summary>Finishes the waiting writes, brings all that is in the write-ahead log into the file, and closes it.</summary>
     public async ValueTask DisposeAsync()
     {
         if (disposed) return;
@@ -160,5 +161,11 @@ public sealed class SqliteDatabase : IAsyncDisposable
         {
             readers.Return(session);
         }
+    }
+
+    private void KeepUp()
+    {
+        readers.EndOverdue();
+        writer.RetryCheckpoint();
     }
 }

@@ -108,6 +108,18 @@ public sealed class SqliteSession : IDisposable
         raw.sqlite3_interrupt(handle);
     }
 
+    /// <summary>Copies the write-ahead log into the file and makes it empty; false if readers need it still after the given time.</summary>
+    /// <exception cref="SqliteException">The disk did not take it.</exception>
+    internal bool TryEmptyLog(TimeSpan patience)
+    {
+        Check(raw.sqlite3_busy_timeout(handle, (int)patience.TotalMilliseconds));
+        var code = raw.sqlite3_wal_checkpoint_v2(handle, "main", raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
+        Check(raw.sqlite3_busy_timeout(handle, BusyTimeoutMilliseconds));
+        if ((code & 0xff) == raw.SQLITE_BUSY) return false;
+        Check(code);
+        return true;
+    }
+
     internal void Check(int code)
     {
         if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE)) throw Failure();

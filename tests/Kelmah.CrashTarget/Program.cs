@@ -4,10 +4,10 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 
-// Arguments: the file, a name for this run, and how many instances to start. Prints "ready", the id of each instance whose
+// Arguments: the file, a name for this run, how many instances to start, and the bytes that the write-ahead log may have. Prints "ready", the id of each instance whose
 // start was acknowledged, and "done" once every instance in the file has ended. It is meant to be killed before that.
-var (file, run, starts) = (args[0], args[1], int.Parse(args[2]));
-await using var database = new SqliteDatabase(file);
+var (file, run, starts, logLimit) = (args[0], args[1], int.Parse(args[2]), long.Parse(args[3]));
+await using var database = new SqliteDatabase(file, TimeProvider.System, logLimit: logLimit);
 await using var effects = await EffectLog.OpenAsync(database);
 var registry = new DurableRegistry();
 CrashWorkflow.Register(registry, effects);

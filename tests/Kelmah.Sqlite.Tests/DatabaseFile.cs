@@ -7,10 +7,13 @@ internal sealed class DatabaseFile : IDisposable
 
     public string Path => System.IO.Path.Combine(folder.FullName, "test.db");
 
+    /// <summary>The bytes of the write-ahead log; 0 where there is none.</summary>
+    public long LogLength => File.Exists(Path + "-wal") ? new FileInfo(Path + "-wal").Length : 0;
+
     public Task<SqliteDatabase> OpenAsync() => OpenAsync(new SqliteDatabase(Path));
 
-    public Task<SqliteDatabase> OpenAsync(TimeProvider clock, int? maxReaders = null) =>
-        OpenAsync(new SqliteDatabase(Path, clock, maxReaders));
+    public Task<SqliteDatabase> OpenAsync(TimeProvider clock, int? maxReaders = null, long logLimit = WriteAheadLog.DefaultLimit) =>
+        OpenAsync(new SqliteDatabase(Path, clock, maxReaders, logLimit));
 
     public void Dispose() => folder.Delete(recursive: true);
 

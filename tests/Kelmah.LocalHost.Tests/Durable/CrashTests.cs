@@ -16,7 +16,13 @@ public sealed class CrashTests(ITestOutputHelper output)
 
     [Fact]
     [Trait("Length", "Scaled")]
-    public async Task Many_kills_lose_no_acknowledged_instance_and_do_no_effect_twice()
+    public Task Many_kills_lose_no_acknowledged_instance_and_do_no_effect_twice() => KillAsync(Kills, logLimit: 64 * 1024 * 1024);
+
+    [Fact]
+    [Trait("Length", "Scaled")]
+    public Task Nor_do_kills_of_a_process_that_checkpoints_after_each_commit() => KillAsync(Kills / 2, logLimit: 0);
+
+    private async Task KillAsync(int kills, long logLimit)
     {
         var seed = Random.Shared.Next();
         output.WriteLine($"seed {seed}");
@@ -26,16 +32,16 @@ public sealed class CrashTests(ITestOutputHelper output)
         {
             var file = Path.Combine(folder.FullName, "crash.db");
             var acknowledged = new List<string>();
-            for (var run = 0; run < Kills; run++)
+            for (var run = 0; run < kills; run++)
             {
                 // Some kills come while instances are started, the others while they run.
                 var lines = random.Next(0, StartsInEachRun + 1);
-                acknowledged.AddRange(await RunAndKillAsync(file, $"run{run}", lines, random.Next(0, 200)));
+                acknowledged.AddRange(await RunAndKillAsync(file, $"run{run}", lines, random.Next(0, 200), logLimit));
             }
 
-            var last = await RunToTheEndAsync(file);
+            var last = await RunToTheEndAsync(file, logLimit);
             Assert.Equal("done", last);
-            output.WriteLine($"{acknowledged.Count} of {Kills * StartsInEachRun} instances were acknowledged");
+            output.WriteLine($"{acknowledged.Count} of {kills * StartsInEachRun} instances were acknowledged");
             Assert.NotEmpty(acknowledged);
             await CheckAsync(file, acknowledged);
         }
@@ -45,9 +51,9 @@ public sealed class CrashTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task<List<string>> RunAndKillAsync(string file, string run, int lines, int milliseconds)
+    private static async Task<List<string>> RunAndKillAsync(string file, string run, int lines, int milliseconds, long logLimit)
     {
-        using var process = Start(file, run, StartsInEachRun);
+        using var process = Start(file, run, StartsInEachRun, logLimit);
         Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
         var acknowledged = new List<string>();
         while (acknowledged.Count < lines) acknowledged.Add((await process.StandardOutput.ReadLineAsync())!);
@@ -60,20 +66,20 @@ public sealed class CrashTests(ITestOutputHelper output)
         return [.. acknowledged, .. printed.Split('\n')[..^1].Where(line => line != "done")];
     }
 
-    private static async Task<string> RunToTheEndAsync(string file)
+    private static async Task<string> RunToTheEndAsync(string file, long logLimit)
     {
-        using var process = Start(file, "last", 0);
+        using var process = Start(file, "last", 0, logLimit);
         var printed = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return printed.TrimEnd().Split('\n')[^1];
     }
 
-    private static Process Start(string file, string run, int starts)
+    private static Process Start(string file, string run, int starts, long logLimit)
     {
         var target = typeof(CrashWorkflow).Assembly.Location;
         return Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
-            ArgumentList = { target, file, run, $"{starts}" },
+            ArgumentList = { target, file, run, $"{starts}", $"{logLimit}" },
             RedirectStandardOutput = true,
         })!;
     }
@@ -81,6 +87,12 @@ public sealed class CrashTests(ITestOutputHelper output)
     private static async Task CheckAsync(string file, List<string> acknowledged)
     {
         await using var database = new SqliteDatabase(file);
+        Assert.Equal("ok", database.Read(static session =>
+        {
+            using var check = session.Prepare("PRAGMA integrity_check");
+            check.Step();
+            return check.GetText(0);
+        }));
         await using var effects = await EffectLog.OpenAsync(database);
         await using var engine = new DurableEngine(
             database, new DurableRegistry(), TimeProvider.System, NullLoggerFactory.Instance);
