@@ -15,7 +15,7 @@ namespace Kelmah.Adapters.Sqlite;
 /// <param name="schema">The file with its tables.</param>
 public sealed class SqliteJournal(SqliteSchema schema) : IJournal
 {
-    /// <summary>Accounts that are read, and entries that are closed, in one go.</summary>
+    /// <summary>Account names that are read, and entries that are closed, in one go.</summary>
     private const int Batch = 1000;
 
     private const string EntriesShape = "journal entries of an account";
@@ -24,86 +24,82 @@ public sealed class SqliteJournal(SqliteSchema schema) : IJournal
 
     private readonly SqliteDatabase database = schema.Database;
 
+    /// <summary>Postings that one reading sums: some hundredths of a second, so that no sum holds up the other readers or a checkpoint.</summary>
+    internal int SummedAtOnce { get; init; } = 100_000;
+
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Money>> BalancesAsync(Account account, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<Money>> BalancesAsync(Account account, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<Money>>(session => Kept(session, account), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<AccountCheck>> CheckAsync(Account account, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult<IReadOnlyList<Money>>(database.Read(session => Kept(session, account)));
+        var (balances, through) = await database.ReadSnapshotAsync(
+            session => (Kept(session, account), LastEntry(session)), cancellationToken).ConfigureAwait(false);
+        var sums = await SumAsync(account.Name, through, cancellationToken).ConfigureAwait(false);
+        var kept = balances.ToDictionary(balance => balance.Currency);
+        var posted = sums.ToDictionary(balance => balance.Currency);
+        return [.. kept.Keys.Union(posted.Keys).Select(currency => new AccountCheck(
+            kept.GetValueOrDefault(currency, Money.Zero(currency)), posted.GetValueOrDefault(currency, Money.Zero(currency))))];
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<AccountCheck>> CheckAsync(Account account, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<Money>> TotalsAsync(CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult<IReadOnlyList<AccountCheck>>(database.ReadSnapshot(session =>
-        {
-            var kept = Kept(session, account).ToDictionary(balance => balance.Currency);
-            using var rows = session.Prepare(
-                "SELECT currency, sum(amount) FROM journal_postings WHERE account = ?1 GROUP BY currency ORDER BY currency");
-            var posted = Amounts(rows.Bind(1, account.Name)).ToDictionary(balance => balance.Currency);
-            return kept.Keys.Union(posted.Keys).Select(currency => new AccountCheck(
-                kept.GetValueOrDefault(currency, Money.Zero(currency)), posted.GetValueOrDefault(currency, Money.Zero(currency)))).ToList();
-        }));
-    }
-
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Money>> TotalsAsync(CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult<IReadOnlyList<Money>>(database.Read(session =>
-        {
-            using var rows = session.Prepare("SELECT currency, sum(amount) FROM journal_postings GROUP BY currency ORDER BY currency");
-            return Amounts(rows);
-        }));
+        var through = await database.ReadAsync(LastEntry, cancellationToken).ConfigureAwait(false);
+        return await SumAsync(account: null, through, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public ValueTask<Page<RecordedEntry>> EntriesAsync(Account account, int limit, string? cursor, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         var shape = $"{EntriesShape} {account.Name}";
         var before = cursor is null ? long.MaxValue : QueryCursor.Decode(shape, cursor, 1)[0] as long? ?? throw new InvalidCursorException();
-        return ValueTask.FromResult(database.ReadSnapshot(session =>
-        {
-            var found = Entries(session, $"""
-                SELECT {EntryColumns} FROM journal_entries WHERE seq IN (
-                    SELECT DISTINCT entry FROM journal_postings WHERE account = ?1 AND entry < ?2 ORDER BY entry DESC LIMIT ?3)
-                ORDER BY seq DESC
-                """, statement => statement.Bind(1, account.Name).Bind(2, before).Bind(3, limit + 1));
-            var more = found.Count > limit;
-            if (more) found.RemoveAt(limit);
-            return new Page<RecordedEntry>(
-                [.. found.Select(entry => entry.Recorded)], more ? QueryCursor.Encode(shape, [found[^1].Seq]) : null);
-        }));
+        return database.ReadSnapshotAsync(
+            session =>
+            {
+                var found = Entries(session, $"""
+                    SELECT {EntryColumns} FROM journal_entries WHERE seq IN (
+                        SELECT DISTINCT entry FROM journal_postings WHERE account = ?1 AND entry < ?2 ORDER BY entry DESC LIMIT ?3)
+                    ORDER BY seq DESC
+                    """, statement => statement.Bind(1, account.Name).Bind(2, before).Bind(3, limit + 1));
+                var more = found.Count > limit;
+                if (more) found.RemoveAt(limit);
+                return new Page<RecordedEntry>(
+                    [.. found.Select(entry => entry.Recorded)], more ? QueryCursor.Encode(shape, [found[^1].Seq]) : null);
+            },
+            cancellationToken);
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<RecordedEntry>> ContractEntriesAsync(Guid contractId, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(database.ReadSnapshot<IReadOnlyList<RecordedEntry>>(session =>
-            [.. Entries(
-                session,
-                $"SELECT {EntryColumns} FROM journal_entries WHERE contract_id = ?1 ORDER BY seq",
-                statement => statement.Bind(1, contractId)).Select(entry => entry.Recorded)]));
-    }
+    public ValueTask<IReadOnlyList<RecordedEntry>> ContractEntriesAsync(Guid contractId, CancellationToken cancellationToken) =>
+        database.ReadSnapshotAsync<IReadOnlyList<RecordedEntry>>(
+            session =>
+                [.. Entries(
+                    session,
+                    $"SELECT {EntryColumns} FROM journal_entries WHERE contract_id = ?1 ORDER BY seq",
+                    statement => statement.Bind(1, contractId)).Select(entry => entry.Recorded)],
+            cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>Summed from the postings themselves, never from the running balances, so that the two can be compared.</remarks>
     public async IAsyncEnumerable<(Account Account, Money Balance)> AllBalancesAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var through = await database.ReadAsync(LastEntry, cancellationToken).ConfigureAwait(false);
         var after = "";
-        List<(Account Account, Money Balance)> batch;
+        List<string> names;
         do
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            batch = database.ReadSnapshot(session => SumsAfter(session, after));
-            foreach (var balance in batch) yield return balance;
-            if (batch.Count > 0) after = batch[^1].Account.Name;
-            await Task.Yield();
+            names = await database.ReadAsync(session => AccountsAfter(session, after), cancellationToken).ConfigureAwait(false);
+            foreach (var name in names)
+            {
+                foreach (var balance in await SumAsync(name, through, cancellationToken).ConfigureAwait(false))
+                    yield return (Account.Parse(name), balance);
+                after = name;
+            }
         }
-        while (batch.Count > 0);
+        while (names.Count == Batch);
     }
 
     /// <inheritdoc/>
@@ -166,17 +162,61 @@ public sealed class SqliteJournal(SqliteSchema schema) : IJournal
         return statement.GetInt64(0);
     }
 
-    private static List<(Account Account, Money Balance)> SumsAfter(SqliteSession session, string after)
+    private static long LastEntry(SqliteSession session) => Number(session, "SELECT coalesce(max(seq), 0) FROM journal_entries");
+
+    /// <summary>The next names, each found by a seek: a DISTINCT would walk over all postings of each.</summary>
+    private static List<string> AccountsAfter(SqliteSession session, string after)
     {
         using var rows = session.Prepare("""
-            SELECT account, currency, sum(amount) FROM journal_postings WHERE account IN (
-                SELECT DISTINCT account FROM journal_postings WHERE account > ?1 ORDER BY account LIMIT ?2)
-            GROUP BY account, currency ORDER BY account, currency
+            WITH RECURSIVE accounts (name) AS (
+                SELECT min(account) FROM journal_postings WHERE account > ?1
+                UNION ALL
+                SELECT (SELECT min(account) FROM journal_postings WHERE account > name) FROM accounts WHERE name IS NOT NULL)
+            SELECT name FROM accounts WHERE name IS NOT NULL LIMIT ?2
             """);
         rows.Bind(1, after).Bind(2, Batch);
-        var sums = new List<(Account Account, Money Balance)>();
-        while (rows.Step()) sums.Add((Account.Parse(rows.GetText(0)!), new Money(rows.GetInt64(2), Currency.Parse(rows.GetText(1)!))));
-        return sums;
+        var names = new List<string>();
+        while (rows.Step()) names.Add(rows.GetText(0)!);
+        return names;
+    }
+
+    /// <summary>
+    /// Sums the postings of an account, or of all, up to an entry, in several readings. Entries are only ever appended, so the
+    /// parts belong to one state of the journal.
+    /// </summary>
+    private async Task<IReadOnlyList<Money>> SumAsync(string? account, long through, CancellationToken cancellationToken)
+    {
+        var sums = new SortedDictionary<string, Money>(StringComparer.Ordinal);
+        var from = 0L;
+        while (from < through)
+        {
+            (var part, from) = await database.ReadAsync(
+                (account, from, through, SummedAtOnce),
+                static (session, asked) => SumPart(session, asked.account, asked.from, asked.through, asked.SummedAtOnce),
+                cancellationToken).ConfigureAwait(false);
+            foreach (var amount in part)
+                sums[amount.Currency.Code] = sums.TryGetValue(amount.Currency.Code, out var sum) ? sum + amount : amount;
+        }
+
+        return [.. sums.Values];
+    }
+
+    /// <summary>Sums about so many postings that come after an entry, and says with which entry that ends.</summary>
+    private static (List<Money> Sums, long Through) SumPart(SqliteSession session, string? account, long from, long through, int limit)
+    {
+        var postings = $"FROM journal_postings WHERE {(account is null ? "" : "account = ?3 AND ")}entry > ?1 AND entry <= ?2";
+        var end = through;
+        using (var last = session.Prepare($"SELECT entry {postings} ORDER BY entry LIMIT 1 OFFSET ?4"))
+        {
+            last.Bind(1, from).Bind(2, through).Bind(4, limit);
+            if (account is not null) last.Bind(3, account);
+            if (last.Step()) end = last.GetInt64(0);
+        }
+
+        using var rows = session.Prepare($"SELECT currency, sum(amount) {postings} GROUP BY currency");
+        rows.Bind(1, from).Bind(2, end);
+        if (account is not null) rows.Bind(3, account);
+        return (Amounts(rows), end);
     }
 
     private static List<(long Seq, RecordedEntry Recorded)> Entries(SqliteSession session, string sql, Action<SqliteStatement> bind)

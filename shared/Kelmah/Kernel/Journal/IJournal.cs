@@ -18,10 +18,10 @@ public interface IJournal
     /// <summary>Every account with its balances, by name, for reconciliation.</summary>
     IAsyncEnumerable<(Account Account, Money Balance)> AllBalancesAsync(CancellationToken cancellationToken);
 
-    /// <summary>An account's balances as they are kept, each beside the sum of all its postings, in one reading.</summary>
+    /// <summary>An account's balances as they are kept, each beside the sum of all its postings at that moment.</summary>
     ValueTask<IReadOnlyList<AccountCheck>> CheckAsync(Account account, CancellationToken cancellationToken);
 
-    /// <summary>The sum of all postings of all accounts, one amount for each currency, in one reading: zero, unless the books are broken.</summary>
+    /// <summary>The sum of all postings of all accounts, one amount for each currency, as of one moment: zero, unless the books are broken.</summary>
     ValueTask<IReadOnlyList<Money>> TotalsAsync(CancellationToken cancellationToken);
 
     /// <summary>Sums the postings of the days that are over into each account's closed balance; harmless when repeated.</summary>
