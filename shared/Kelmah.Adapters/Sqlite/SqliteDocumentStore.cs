@@ -84,11 +84,8 @@ public sealed class SqliteDocumentStore(SqliteSchema schema, TimeProvider clock)
     }
 
     /// <inheritdoc/>
-    public ValueTask<long> SetVersionAsync(string set, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(database.Read(set, SqlitePreconditions.VersionOf));
-    }
+    public ValueTask<long> SetVersionAsync(string set, CancellationToken cancellationToken) =>
+        database.ReadAsync(set, SqlitePreconditions.VersionOf, cancellationToken);
 
     /// <inheritdoc/>
     public Task<CommitOutcome> CommitAsync(UnitOfWork work, CancellationToken cancellationToken)

@@ -20,9 +20,10 @@ public sealed class Offers(IDocumentStore store, Transactor transactor, Contract
             if (await work.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
             var now = clock.GetUtcNow();
             if (Offer.Make(ids.NewId(), application, caller.UserId, content, now).IsRefused(out var refusal, out var offer)) return refusal;
-            var stored = work.Insert(offer, JobErrors.OfferNotLast);
-            // The application changes with each offer, so that a concurrent acceptance of an earlier offer conflicts.
-            return OfferView.Of(stored, work.Update(application.Negotiate(stored, now)), options.FeeBasisPoints, now);
+            // The application changes with each offer, so that a concurrent acceptance of an earlier offer conflicts. It is written first:
+            // a concurrent offer is a conflict, and only then a duplicate.
+            var negotiated = work.Update(application.Negotiate(offer, now));
+            return OfferView.Of(work.Insert(offer, JobErrors.OfferNotLast), negotiated, options.FeeBasisPoints, now);
         }, cancellationToken);
 
     /// <summary>All offers of an application, the latest first.</summary>
