@@ -29,7 +29,7 @@ internal sealed class BenchmarkStore : IAsyncDisposable
         return new BenchmarkStore(folder, database, new SqliteDocumentStore(schema, TimeProvider.System));
     }
 
-    public UnitOfWork NewWork() => new(Documents, TimeProvider.System, Version7Ids.Instance, null);
+    public static UnitOfWork NewWork(IDocumentStore store) => new(store, TimeProvider.System, Version7Ids.Instance, null);
 
     public async ValueTask DisposeAsync()
     {

@@ -32,7 +32,7 @@ public static class CommitBenchmark
         var serial = 0;
         return await Throughput.MeasureAsync(writers, async _ =>
         {
-            var work = BenchmarkStore.NewWork();
+            var work = BenchmarkStore.NewWork(store.Documents);
             work.Insert(SampleJob.Post(Guid.CreateVersion7(), Guid.CreateVersion7(), Interlocked.Increment(ref serial), DateTimeOffset.UtcNow));
             if (await store.Documents.CommitAsync(work, CancellationToken.None) is not Committed)
                 throw new InvalidOperationException("A commit was refused.");

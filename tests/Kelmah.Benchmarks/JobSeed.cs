@@ -44,7 +44,7 @@ internal static class JobSeed
         var hirers = Enumerable.Range(0, Hirers).Select(_ => Guid.CreateVersion7()).ToArray();
         foreach (var chunk in Enumerable.Range(0, count).Chunk(CommitSize))
         {
-            var work = BenchmarkStore.NewWork();
+            var work = BenchmarkStore.NewWork(store);
             foreach (var _ in chunk) work.Insert(Job(random, hirers));
             if (await store.CommitAsync(work, CancellationToken.None) is not Committed) throw new InvalidOperationException("The seed was refused.");
         }

@@ -28,7 +28,7 @@ public static class JournalBenchmark
         {
             var number = Interlocked.Increment(ref serial);
             var amount = new Money(100, Currency.Ghs);
-            var work = BenchmarkStore.NewWork();
+            var work = BenchmarkStore.NewWork(store.Documents);
             work.Append(JournalEntry.Create(
                 Guid.CreateVersion7(),
                 $"entry:{number}",

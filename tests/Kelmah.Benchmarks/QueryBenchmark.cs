@@ -39,7 +39,7 @@ public static class QueryBenchmark
         var ids = new Guid[Documents];
         foreach (var chunk in Enumerable.Range(0, Documents).Chunk(500))
         {
-            var work = BenchmarkStore.NewWork();
+            var work = BenchmarkStore.NewWork(store.Documents);
             foreach (var serial in chunk)
                 ids[serial] = work.Insert(SampleJob.Post(Guid.CreateVersion7(), hirers[serial % Hirers], serial, DateTimeOffset.UtcNow)).Id;
             await store.Documents.CommitAsync(work, CancellationToken.None);

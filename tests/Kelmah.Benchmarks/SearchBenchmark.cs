@@ -95,7 +95,7 @@ public static class SearchBenchmark
     {
         for (var filled = 0; filled < Count; filled += CommitSize)
         {
-            var work = BenchmarkStore.NewWork();
+            var work = BenchmarkStore.NewWork(store);
             for (var count = 0; count < CommitSize; count++) work.Insert(make());
             if (await store.CommitAsync(work, CancellationToken.None) is not Committed) throw new InvalidOperationException("The seed was refused.");
         }
