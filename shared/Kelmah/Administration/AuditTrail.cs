@@ -13,7 +13,7 @@ public sealed class AuditTrail(IDocumentStore store, TimeProvider clock, IIdSour
         var found = await work.FindAsync<AuditHead>(AuditHead.OnlyId, cancellationToken).ConfigureAwait(false);
         var (head, entry) = (found ?? AuditHead.Open(now)).Append(ids.NewId(), work.ActorId, action, subject, reason, now);
         // Before the entry, so that the later of two concurrent commits meets a version conflict and runs again.
-        if (found is null) work.Insert(head, RequestErrors.TooManyConflicts);
+        if (found is null) work.Insert(head, DuplicateAnswer.DecideAgain);
         else work.Update(head);
         work.Insert(entry);
     }

@@ -29,8 +29,6 @@ public sealed class AttachmentFiles(
             if (Describe(measured, FileNames.Clean(fileName)).IsRefused(out var refusal, out var content)) return refusal;
             isKept = true;
             var stored = await CommitAsync(caller, id, content, cancellationToken).ConfigureAwait(false);
-            // Of concurrent first uploads of a user, one inserts the space; the others find it in their second attempt.
-            if (stored.Refusal?.Error == RequestErrors.TooManyConflicts) stored = await CommitAsync(caller, id, content, cancellationToken).ConfigureAwait(false);
             isKept = stored.Refusal is null;
             return stored;
         }
@@ -95,7 +93,8 @@ public sealed class AttachmentFiles(
             var space = await work.FindAsync<AttachmentSpace>(caller.UserId, cancellationToken).ConfigureAwait(false);
             var taken = (space ?? AttachmentSpace.Open(caller.UserId, now)).Take(content.Size, options.QuotaBytes, now);
             if (taken.IsRefused(out var refusal, out var next)) return refusal;
-            _ = space is null ? work.Insert(next, RequestErrors.TooManyConflicts) : work.Update(next);
+            // Of concurrent first uploads of a user, one inserts the space; the others find it in their second attempt.
+            _ = space is null ? work.Insert(next, DuplicateAnswer.DecideAgain) : work.Update(next);
             return AttachmentView.Of(work.Insert(Attachment.Upload(id, caller.UserId, content, now)));
         }, cancellationToken);
 }

@@ -77,7 +77,7 @@ public sealed class ContractDrafts(
             var milestone = Milestone.Add(ids.NewId(), contract, number, input.Title, input.Description, input.Amount, input.DueDate, now);
             if (contract.WithMilestones([.. milestones, milestone], now).IsRefused(out refusal, out var revised)) return refusal;
             work.Update(revised);
-            return MilestoneView.Of(work.Insert(milestone, RequestErrors.TooManyConflicts));
+            return MilestoneView.Of(work.Insert(milestone, DuplicateAnswer.DecideAgain));
         }, cancellationToken);
 
     /// <summary>The hirer changes a milestone.</summary>

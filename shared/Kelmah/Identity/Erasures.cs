@@ -23,18 +23,16 @@ public sealed class Erasures(
         var ended = ImmutableArray<Guid>.Empty;
         var compared = await credentials.CheckPasswordAsync(caller, password, now, cancellationToken).ConfigureAwait(false);
         if (compared.IsRefused(out var wrong, out var account)) return wrong;
-        var outcome = await transactor.RunAsync<ErasureView?>(caller.UserId, async work =>
+        var outcome = await transactor.RunAsync<ErasureView>(caller.UserId, async work =>
         {
             var proved = await CheckCodeAsync(work, account, code, now, cancellationToken).ConfigureAwait(false);
             if (proved.IsRefused(out var refusal, out var user)) return refusal;
-            if (user is null) return default(ErasureView);
             if (user.RequestErasure(now).IsRefused(out refusal, out var requested)) return refusal;
             if (user.ErasureDueAt is null && await work.FindErasureObstacleAsync(user, cancellationToken).ConfigureAwait(false) is { } obstacle) return obstacle;
             ended = await Sessions.EndAllAsync(work, user.Id, except: null, now, cancellationToken).ConfigureAwait(false);
-            return ErasureView.Of(work.Update(requested));
+            return ErasureView.Of(work.Update(requested))!;
         }, cancellationToken).ConfigureAwait(false);
         if (outcome.IsRefused(out var refused, out var view)) return refused;
-        if (view is null) return IdentityErrors.TotpCodeWrong;
         await sessions.RevokeAccessAsync(ended, now).ConfigureAwait(false);
         await openWork.EndAsync(caller.UserId, cancellationToken).ConfigureAwait(false);
         return view;
@@ -90,10 +88,10 @@ public sealed class Erasures(
         cancellationToken);
 
     /// <summary>
-    /// Accepts the authenticator's code in the commit of the request. Returns null for a wrong one, which the commit counts; refused
+    /// Accepts the authenticator's code in the commit of the request. Refused for a wrong one, which the commit counts, and
     /// where the password has been changed since <paramref name="compared"/> was loaded.
     /// </summary>
-    private async Task<Result<User?>> CheckCodeAsync(UnitOfWork work, User compared, string? code, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<Result<User>> CheckCodeAsync(UnitOfWork work, User compared, string? code, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var user = await work.FindAsync<User>(compared.Id, cancellationToken).ConfigureAwait(false);
         if (user is null || user.Password != compared.Password || user.IsLocked(now)) return IdentityErrors.InvalidCredentials;
@@ -103,7 +101,7 @@ public sealed class Erasures(
         if (credentials.AcceptCode(factor, code, sessionId: null, now).IsRefused(out _, out var accepted))
         {
             work.Update(user.FailSignIn(now));
-            return default(User);
+            return IdentityErrors.TotpCodeWrong.Recorded();
         }
 
         work.Update(accepted);

@@ -51,16 +51,16 @@ public sealed class PasswordChanges(
         var isRight = passwords.Compare(found.Password, currentPassword) != PasswordMatch.Wrong;
         var hash = isRight ? passwords.Hash(newPassword) : found.Password;
         var now = clock.GetUtcNow();
-        var outcome = await transactor.RunAsync<ImmutableArray<Guid>?>(caller.UserId, async work =>
+        var outcome = await transactor.RunAsync<ImmutableArray<Guid>>(caller.UserId, async work =>
         {
             var user = await work.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
             if (user is null || user.Password != found.Password || user.IsLocked(now)) return IdentityErrors.InvalidCredentials;
             work.Update(isRight ? user.ChangePassword(hash, now) : user.FailSignIn(now));
-            return isRight ? await Sessions.EndAllAsync(work, user.Id, caller.SessionId, now, cancellationToken).ConfigureAwait(false) : default(ImmutableArray<Guid>?);
+            if (!isRight) return IdentityErrors.InvalidCredentials.Recorded();
+            return await Sessions.EndAllAsync(work, user.Id, caller.SessionId, now, cancellationToken).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
         if (outcome.IsRefused(out var refused, out var ended)) return refused;
-        if (ended is not { } others) return IdentityErrors.InvalidCredentials;
-        await sessions.RevokeAccessAsync(others, now).ConfigureAwait(false);
+        await sessions.RevokeAccessAsync(ended, now).ConfigureAwait(false);
         return true;
     }
 

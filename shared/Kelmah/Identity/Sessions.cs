@@ -17,7 +17,7 @@ public sealed class Sessions(
     {
         var hash = tokens.HashOf(refreshToken);
         RefreshToken? stolen = null;
-        var outcome = await transactor.RunAsync<SignedIn?>(null, async work =>
+        var outcome = await transactor.RunAsync<SignedIn>(null, async work =>
         {
             var now = clock.GetUtcNow();
             var link = await work.FindAsync(RefreshTokenCollection.Token.Is(hash), cancellationToken).ConfigureAwait(false);
@@ -26,10 +26,10 @@ public sealed class Sessions(
             stolen = link;
             var newest = await FindNewestAsync(work, link.SessionId, cancellationToken).ConfigureAwait(false);
             if (newest is not null) work.Update(newest.RevokeAsStolen(now));
-            return default(SignedIn);
+            return IdentityErrors.RefreshTokenReused.Recorded();
         }, cancellationToken).ConfigureAwait(false);
         if (stolen is not null) await revoked.RevokeAsync(stolen.SessionId, clock.GetUtcNow()).ConfigureAwait(false);
-        return outcome.Then<SignedIn>(signedIn => signedIn is null ? IdentityErrors.RefreshTokenReused : signedIn);
+        return outcome;
     }
 
     /// <summary>The caller's sessions that have not ended; the one that was refreshed last comes first.</summary>
@@ -132,7 +132,7 @@ public sealed class Sessions(
         while (query.Cursor is not null);
     }
 
-    private async Task<Result<SignedIn?>> ContinueAsync(
+    private async Task<Result<SignedIn>> ContinueAsync(
         UnitOfWork work, RefreshToken link, string refreshToken, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var user = await work.FindAsync<User>(link.UserId, cancellationToken).ConfigureAwait(false);
@@ -168,10 +168,10 @@ public sealed class SessionIssuer(ISessionTokens sessionTokens, IAccessTokens ac
     }
 
     /// <summary>Exchanges the newest link of a session for the next one in a commit.</summary>
-    public Result<SignedIn?> Continue(UnitOfWork work, User user, RefreshToken link, string token, DateTimeOffset now)
+    public Result<SignedIn> Continue(UnitOfWork work, User user, RefreshToken link, string token, DateTimeOffset now)
     {
         var successor = sessionTokens.SuccessorOf(token);
-        return link.Rotate(ids.NewId(), sessionTokens.HashOf(successor), now).Then<SignedIn?>(rotation =>
+        return link.Rotate(ids.NewId(), sessionTokens.HashOf(successor), now).Then<SignedIn>(rotation =>
         {
             work.Update(rotation.Old);
             work.Insert(rotation.Next);

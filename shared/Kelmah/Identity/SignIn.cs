@@ -18,7 +18,7 @@ public sealed class SignIn(
         var found = await store.FindAsync(filter, cancellationToken).ConfigureAwait(false);
         var match = passwords.Compare(found?.Password, input.Password);
         var hash = found is not null && match == PasswordMatch.RightButOldHash ? passwords.Hash(input.Password) : found?.Password;
-        var outcome = await transactor.RunAsync<SignInOutcome?>(found?.Id, async work =>
+        return await transactor.RunAsync<SignInOutcome>(found?.Id, async work =>
         {
             var user = await work.FindAsync<User>(found?.Id ?? Guid.Empty, cancellationToken).ConfigureAwait(false);
             var now = clock.GetUtcNow();
@@ -26,20 +26,19 @@ public sealed class SignIn(
             if (user is null || user.Password != found!.Password || user.IsLocked(now))
             {
                 UnknownAddress.Record(work, ids);
-                return default(SignInOutcome);
+                return IdentityErrors.InvalidCredentials.Recorded();
             }
 
             if (match == PasswordMatch.Wrong)
             {
                 work.Update(user.FailSignIn(now));
-                return default(SignInOutcome);
+                return IdentityErrors.InvalidCredentials.Recorded();
             }
 
             var factor = await work.FindAsync<TotpFactor>(user.Id, cancellationToken).ConfigureAwait(false);
             if (factor is { IsEnabled: true } && user.IsActive) return new SignInOutcome(null, sessions.Challenge(work, user, input.DeviceInfo, now));
-            return user.SignIn(hash!, now).Then<SignInOutcome?>(next => new SignInOutcome(sessions.Start(work, work.Update(next), input.DeviceInfo, now), null));
+            return user.SignIn(hash!, now).Then<SignInOutcome>(next => new SignInOutcome(sessions.Start(work, work.Update(next), input.DeviceInfo, now), null));
         }, cancellationToken).ConfigureAwait(false);
-        return outcome.Then<SignInOutcome>(known => known is null ? IdentityErrors.InvalidCredentials : known);
     }
 }
 
@@ -51,7 +50,7 @@ public sealed class SignInChallenges(
     public async Task<Result<SignedIn>> AnswerAsync(string challengeToken, string code, CancellationToken cancellationToken)
     {
         var filter = SignInChallengeCollection.Token.Is(tokens.HashOf(challengeToken));
-        var outcome = await transactor.RunAsync<SignedIn?>(null, async work =>
+        return await transactor.RunAsync<SignedIn>(null, async work =>
         {
             var now = clock.GetUtcNow();
             var challenge = await work.FindAsync(filter, cancellationToken).ConfigureAwait(false);
@@ -63,16 +62,15 @@ public sealed class SignInChallenges(
             {
                 work.Update(challenge.Fail(now));
                 work.Update(user.FailSignIn(now));
-                return default(SignedIn);
+                return IdentityErrors.TotpCodeWrong.Recorded();
             }
 
-            return user.SignIn(user.Password, now).Then<SignedIn?>(signedIn =>
+            return user.SignIn(user.Password, now).Then<SignedIn>(signedIn =>
             {
                 work.Delete(challenge);
                 work.Update(accepted);
                 return sessions.Start(work, work.Update(signedIn), challenge.DeviceInfo, now);
             });
         }, cancellationToken).ConfigureAwait(false);
-        return outcome.Then<SignedIn>(signedIn => signedIn is null ? IdentityErrors.TotpCodeWrong : signedIn);
     }
 }

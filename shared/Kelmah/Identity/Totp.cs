@@ -28,7 +28,7 @@ public sealed class Totp(IDocumentStore store, Transactor transactor, Credential
         {
             var kept = secrets.Protect(user.Id, secret);
             var factor = await work.FindAsync<TotpFactor>(user.Id, cancellationToken).ConfigureAwait(false);
-            if (factor is null) return work.Insert(TotpFactor.Enrol(user.Id, kept, now), RequestErrors.TooManyConflicts);
+            if (factor is null) return work.Insert(TotpFactor.Enrol(user.Id, kept, now), DuplicateAnswer.DecideAgain);
             return factor.Replace(kept, now).Then<TotpFactor>(replaced => work.Update(replaced));
         }, cancellationToken).ConfigureAwait(false);
         return enrolled.Then<TotpEnrolment>(_ => Describe(user.Email, TotpCode.ToBase32(secret)));

@@ -13,7 +13,7 @@ public sealed class SavedJobs(IDocumentStore store, Transactor transactor, TimeP
             var found = await work.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var job)) return refusal;
             var saved = await FindAsync(work, caller, jobId, cancellationToken).ConfigureAwait(false)
-                ?? work.Insert(SavedJob.Save(ids.NewId(), caller.UserId, jobId, clock.GetUtcNow()), RequestErrors.TooManyConflicts);
+                ?? work.Insert(SavedJob.Save(ids.NewId(), caller.UserId, jobId, clock.GetUtcNow()), DuplicateAnswer.DecideAgain);
             return new SavedJobView(JobView.Of(job), saved.CreatedAt);
         }, cancellationToken);
 

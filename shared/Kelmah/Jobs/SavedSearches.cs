@@ -65,7 +65,7 @@ public sealed class SavedSearches(IDocumentStore store, Transactor transactor, S
                 var search = await work.FindAsync<SavedSearch>(searchId, cancellationToken).ConfigureAwait(false);
                 if (search is null || search.NextAlertAt > now) return false;
                 var jobs = await FindNewJobsAsync(work.Peek, search, cancellationToken).ConfigureAwait(false);
-                foreach (var job in jobs) work.Insert(SearchMatch.Of(ids.NewId(), search, job.Id, now), RequestErrors.TooManyConflicts);
+                foreach (var job in jobs) work.Insert(SearchMatch.Of(ids.NewId(), search, job.Id, now), DuplicateAnswer.DecideAgain);
                 work.Update(search.RecordRun(jobs, now));
                 return true;
             },

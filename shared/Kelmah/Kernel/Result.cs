@@ -52,6 +52,9 @@ public sealed record Refusal(
     string? Detail = null,
     IReadOnlyDictionary<string, string[]>? Errors = null)
 {
+    /// <summary>Whether what the decision added to its unit of work is committed all the same, such as a failed attempt that counts.</summary>
+    public bool IsRecorded { get; init; }
+
     /// <summary>A refusal without more to say than its rule.</summary>
     public static implicit operator Refusal(ErrorCode error) => new(error);
 
@@ -64,4 +67,8 @@ public sealed record Refusal(
 /// <param name="Status">The HTTP status it answers with.</param>
 /// <param name="Title">One sentence for people, without data of the request.</param>
 /// <param name="RetryHelps">Whether the same request can succeed later.</param>
-public sealed record ErrorCode(string Code, int Status, string Title, bool RetryHelps = false);
+public sealed record ErrorCode(string Code, int Status, string Title, bool RetryHelps = false)
+{
+    /// <summary>A refusal that is committed with what its decision added to the unit of work.</summary>
+    public Refusal Recorded() => new(this) { IsRecorded = true };
+}

@@ -21,16 +21,10 @@ public sealed class NotificationDispatch(
     {
         var notifications = await planner.PlanAsync(record, cancellationToken).ConfigureAwait(false);
         if (notifications.IsEmpty) return;
-        try
-        {
-            await CommitAsync(record, notifications, cancellationToken).ConfigureAwait(false);
-        }
-        catch (RepeatedEffectException)
-        {
-            notifications = await FindAsync(record.Id, cancellationToken).ConfigureAwait(false);
-        }
-
-        var waiting = notifications.Where(notification => notification is { Status: NotificationStatus.Pending, ScheduledAt: null });
+        var committed = await CommitAsync(record, notifications, cancellationToken).ConfigureAwait(false);
+        var stored = await committed.OrWhenDoneAsync(() => FindAsync(record.Id, cancellationToken)).ConfigureAwait(false);
+        if (stored.IsRefused(out var refusal, out var found)) throw new InvalidOperationException($"Notifications were refused: {refusal.Error.Code}.");
+        var waiting = found.Where(notification => notification is { Status: NotificationStatus.Pending, ScheduledAt: null });
         await EnqueueAsync(waiting, cancellationToken).ConfigureAwait(false);
     }
 
@@ -49,21 +43,18 @@ public sealed class NotificationDispatch(
         return sweeper.RunAsync("Scheduled notification", store.IdsAsync(due, cancellationToken), DispatchAsync, cancellationToken);
     }
 
-    private async Task CommitAsync(EventRecord record, ImmutableArray<Notification> notifications, CancellationToken cancellationToken)
-    {
-        var committed = await transactor.RunAsync<int>(
+    private Task<CommitResult<ImmutableArray<Notification>>> CommitAsync(EventRecord record, ImmutableArray<Notification> notifications, CancellationToken cancellationToken) =>
+        transactor.RunOnceAsync(
             actorId: null,
             work =>
             {
                 foreach (var notification in notifications) work.Insert(notification);
                 work.MarkHandled(Consumer, record.Id.ToString());
-                return Task.FromResult<Result<int>>(notifications.Length);
+                return Task.FromResult<Result<ImmutableArray<Notification>>>(notifications);
             },
-            cancellationToken).ConfigureAwait(false);
-        if (committed.IsRefused(out var refusal, out _)) throw new InvalidOperationException($"Notifications were refused: {refusal.Error.Code}.");
-    }
+            cancellationToken);
 
-    private async Task<ImmutableArray<Notification>> FindAsync(Guid eventId, CancellationToken cancellationToken)
+    private async ValueTask<ImmutableArray<Notification>> FindAsync(Guid eventId, CancellationToken cancellationToken)
     {
         var query = new Query<Notification> { Where = NotificationCollection.EventId.Is(eventId), Limit = Query<Notification>.MaxLimit };
         return [.. (await store.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Items];

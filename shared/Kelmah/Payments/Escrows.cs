@@ -52,7 +52,7 @@ public sealed class Escrows(IDocumentStore store, IContracts contracts, ExpireFu
         var undecided = RefundRequestCollection.UndecidedMilestoneId.Is(milestone.Id);
         if (await work.FindAsync(undecided, cancellationToken).ConfigureAwait(false) is not null) return;
         if (!RefundRequest.Open(ids.NewId(), milestone, requestedBy: null, reason: null, now).IsRefused(out _, out var request))
-            work.Insert(request, RequestErrors.TooManyConflicts);
+            work.Insert(request, DuplicateAnswer.DecideAgain);
     }
 }
 

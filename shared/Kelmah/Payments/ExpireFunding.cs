@@ -50,14 +50,9 @@ public sealed class ExpireFunding(
 
     private async Task<Result<Transaction>> SettleAsync(Guid paymentId, StripePaymentIntent intent, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await settle.ExecuteAsync(paymentId, intent, _ => { }, cancellationToken).ConfigureAwait(false);
-        }
-        catch (RepeatedEffectException)
-        {
-            return (await store.FindAsync<Transaction>(paymentId, cancellationToken).ConfigureAwait(false))!;
-        }
+        var settled = await settle.ExecuteAsync(paymentId, intent, _ => { }, cancellationToken).ConfigureAwait(false);
+        return await settled.OrWhenDoneAsync(async () => (await store.FindAsync<Transaction>(paymentId, cancellationToken).ConfigureAwait(false))!)
+            .ConfigureAwait(false);
     }
 
     private Task<Result<Transaction>> CancelAsync(Guid paymentId, CancellationToken cancellationToken) =>

@@ -20,9 +20,6 @@ public sealed class FundEscrow(
         Caller caller, Guid contractId, PaymentChannel channel, CancellationToken cancellationToken)
     {
         var started = await StartAsync(caller, contractId, channel, cancellationToken).ConfigureAwait(false);
-        // A concurrent request opened the escrow first: return its payment.
-        if (started.Refusal?.Error == RequestErrors.TooManyConflicts)
-            started = await StartAsync(caller, contractId, channel, cancellationToken).ConfigureAwait(false);
         if (started.IsRefused(out var refusal, out var pending)) return refusal;
         var ensured = await intents.EnsureAsync(pending.Payment, cancellationToken).ConfigureAwait(false);
         if (ensured.IsRefused(out refusal, out var intent)) return refusal;
@@ -60,6 +57,6 @@ public sealed class FundEscrow(
         var conditions = new ReleaseConditions(contract.Terms.FeeBasisPoints, contract.Terms.InspectionDays);
         var opened = Escrow.Open(
             ids.NewId(), contract.Id, contract.HirerId, contract.WorkerId, contract.TotalAmount, conditions, payment.Id, now);
-        return (work.Insert(opened, RequestErrors.TooManyConflicts), payment);
+        return (work.Insert(opened, DuplicateAnswer.DecideAgain), payment);
     }
 }

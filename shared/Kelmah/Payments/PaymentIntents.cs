@@ -39,10 +39,10 @@ public sealed class PaymentIntents(IDocumentStore store, Transactor transactor, 
     /// <param name="isDecline">Whether the last attempt to pay was declined.</param>
     /// <param name="mark">Adds to the commit what its cause records with it; called in each attempt.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    /// <exception cref="RepeatedEffectException">The cause was handled before.</exception>
-    public Task<Result<Transaction>> ObserveAsync(
+    /// <returns>The transaction as it is stored; already done where the cause was handled before.</returns>
+    public Task<CommitResult<Transaction>> ObserveAsync(
         Guid paymentId, StripePaymentIntent intent, bool isDecline, Action<UnitOfWork> mark, CancellationToken cancellationToken) =>
-        transactor.RunAsync<Transaction>(actorId: null, async work =>
+        transactor.RunOnceAsync<Transaction>(actorId: null, async work =>
         {
             mark(work);
             var payment = await work.FindAsync<Transaction>(paymentId, cancellationToken).ConfigureAwait(false);

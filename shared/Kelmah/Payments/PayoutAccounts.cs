@@ -61,7 +61,7 @@ public sealed class PayoutAccounts(
         var opened = await transactor.RunAsync<PayoutAccount>(
             caller.UserId,
             work => Task.FromResult<Result<PayoutAccount>>(work.Insert(
-                PayoutAccount.Open(ids.NewId(), user.Id, created.Value.Id, country, clock.GetUtcNow()), RequestErrors.TooManyConflicts)),
+                PayoutAccount.Open(ids.NewId(), user.Id, created.Value.Id, country, clock.GetUtcNow()), DuplicateAnswer.DecideAgain)),
             cancellationToken).ConfigureAwait(false);
         return opened.Refusal is not null && await FindAsync(caller, cancellationToken).ConfigureAwait(false) is { } other ? other : opened;
     }

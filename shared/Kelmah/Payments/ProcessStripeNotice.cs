@@ -20,20 +20,13 @@ public sealed class ProcessStripeNotice(
     {
         var notice = await store.FindAsync<StripeNotice>(noticeId, cancellationToken).ConfigureAwait(false);
         if (notice is null) return RequestErrors.NotFound;
-        try
+        return notice switch
         {
-            return notice switch
-            {
-                { ObjectType: "payment_intent", ObjectId: { } id } => await PaymentAsync(notice, id, cancellationToken).ConfigureAwait(false),
-                { ObjectType: "refund", ObjectId: { } id } => await RefundAsync(notice, id, cancellationToken).ConfigureAwait(false),
-                { ObjectType: "account", ObjectId: { } id } => await accounts.RefreshAsync(id, work => Mark(work, notice), cancellationToken).ConfigureAwait(false),
-                _ => await IgnoreAsync(notice, cancellationToken).ConfigureAwait(false),
-            };
-        }
-        catch (RepeatedEffectException)
-        {
-            return true;
-        }
+            { ObjectType: "payment_intent", ObjectId: { } id } => await PaymentAsync(notice, id, cancellationToken).ConfigureAwait(false),
+            { ObjectType: "refund", ObjectId: { } id } => await RefundAsync(notice, id, cancellationToken).ConfigureAwait(false),
+            { ObjectType: "account", ObjectId: { } id } => await accounts.RefreshAsync(id, work => Mark(work, notice), cancellationToken).ConfigureAwait(false),
+            _ => await IgnoreAsync(notice, cancellationToken).ConfigureAwait(false),
+        };
     }
 
     private static void Mark(UnitOfWork work, StripeNotice notice) => work.MarkHandled(Consumer, notice.StripeEventId);
@@ -50,22 +43,17 @@ public sealed class ProcessStripeNotice(
             return await SucceededAsync(notice, payment.Id, found.Intent, cancellationToken).ConfigureAwait(false);
         var observed = await intents.ObserveAsync(
             payment.Id, found.Intent, IsDecline(notice, found.Intent), work => Mark(work, notice), cancellationToken).ConfigureAwait(false);
-        return observed.Then<bool>(_ => true);
+        return (await observed.OrWhenDoneAsync(() => ValueTask.FromResult(payment)).ConfigureAwait(false)).Then<bool>(_ => true);
     }
 
     private async Task<Result<bool>> SucceededAsync(
         StripeNotice notice, Guid paymentId, StripePaymentIntent intent, CancellationToken cancellationToken)
     {
-        try
-        {
-            var settled = await settle.ExecuteAsync(paymentId, intent, work => Mark(work, notice), cancellationToken).ConfigureAwait(false);
-            if (settled.IsRefused(out var refusal, out _)) return refusal;
-        }
-        catch (RepeatedEffectException)
-        {
-            // It was settled before; its refund may not have been sent then.
-        }
-
+        var settled = await settle.ExecuteAsync(paymentId, intent, work => Mark(work, notice), cancellationToken).ConfigureAwait(false);
+        // Where it was settled before, its refund may not have been sent then.
+        if (settled is not CommitResult<Transaction>.AlreadyDone
+            && (await settled.OrWhenDoneAsync(() => throw new InvalidOperationException()).ConfigureAwait(false)).IsRefused(out var refusal, out _))
+            return refusal;
         var sent = await refunds.OfPaymentAsync(paymentId, cancellationToken).ConfigureAwait(false);
         return sent.Refusal is { Error.RetryHelps: true } later ? later : true;
     }
@@ -78,13 +66,16 @@ public sealed class ProcessStripeNotice(
     }
 
     /// <summary>Only marks as handled an event of another kind, or about an object that is not ours.</summary>
-    private Task<Result<bool>> IgnoreAsync(StripeNotice notice, CancellationToken cancellationToken) =>
-        transactor.RunAsync<bool>(
+    private async Task<Result<bool>> IgnoreAsync(StripeNotice notice, CancellationToken cancellationToken)
+    {
+        var marked = await transactor.RunOnceAsync(
             actorId: null,
             work =>
             {
                 Mark(work, notice);
                 return Task.FromResult<Result<bool>>(true);
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+        return await marked.OrWhenDoneAsync(() => ValueTask.FromResult(true)).ConfigureAwait(false);
+    }
 }

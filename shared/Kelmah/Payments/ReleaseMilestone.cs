@@ -13,18 +13,13 @@ public sealed class ReleaseMilestone(IDocumentStore store, Transactor transactor
     /// <summary>The milestone, released; refused where it is not completed, or its escrow frozen.</summary>
     public async Task<Result<Milestone>> ExecuteAsync(Guid milestoneId, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await RunAsync(milestoneId, cancellationToken).ConfigureAwait(false);
-        }
-        catch (RepeatedEffectException)
-        {
-            return (await contracts.FindMilestoneAsync(store, milestoneId, cancellationToken).ConfigureAwait(false))!;
-        }
+        var released = await RunAsync(milestoneId, cancellationToken).ConfigureAwait(false);
+        return await released.OrWhenDoneAsync(async () => (await contracts.FindMilestoneAsync(store, milestoneId, cancellationToken).ConfigureAwait(false))!)
+            .ConfigureAwait(false);
     }
 
-    private Task<Result<Milestone>> RunAsync(Guid milestoneId, CancellationToken cancellationToken) =>
-        transactor.RunAsync<Milestone>(actorId: null, async work =>
+    private Task<CommitResult<Milestone>> RunAsync(Guid milestoneId, CancellationToken cancellationToken) =>
+        transactor.RunOnceAsync<Milestone>(actorId: null, async work =>
         {
             var milestone = await contracts.FindMilestoneAsync(work, milestoneId, cancellationToken).ConfigureAwait(false);
             if (milestone is null) return RequestErrors.NotFound;

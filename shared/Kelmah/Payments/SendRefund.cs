@@ -25,14 +25,8 @@ public sealed class SendRefund(IDocumentStore store, Transactor transactor, Wall
             ? await stripe.GetRefundAsync(known, cancellationToken).ConfigureAwait(false)
             : await stripe.CreateRefundAsync(Describe(refund), $"refund:{refund.Id}", cancellationToken).ConfigureAwait(false);
         if (!answer.Succeeded) return answer.Error.ToRefusal();
-        try
-        {
-            return await RecordAsync(refundId, answer.Value, _ => { }, cancellationToken).ConfigureAwait(false);
-        }
-        catch (RepeatedEffectException)
-        {
-            return (await store.FindAsync<Transaction>(refundId, cancellationToken).ConfigureAwait(false))!;
-        }
+        var recorded = await RecordAsync(refundId, answer.Value, _ => { }, cancellationToken).ConfigureAwait(false);
+        return await AsStoredAsync(recorded, refundId, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads a refund from Stripe and records what became of it.</summary>
@@ -40,24 +34,27 @@ public sealed class SendRefund(IDocumentStore store, Transactor transactor, Wall
     /// <param name="mark">Adds to the commit what its cause records with it; called in each attempt.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
     /// <returns>True; false, and nothing is committed, where the refund is not ours; refused where Stripe cannot be read.</returns>
-    /// <exception cref="RepeatedEffectException">It was recorded meanwhile.</exception>
     public async Task<Result<bool>> RefreshAsync(string stripeRefundId, Action<UnitOfWork> mark, CancellationToken cancellationToken)
     {
         var read = await stripe.GetRefundAsync(stripeRefundId, cancellationToken).ConfigureAwait(false);
         if (!read.Succeeded) return read.Error.ToRefusal();
         if (PaymentIntents.TransactionIdIn(read.Value.Metadata) is not { } refundId) return false;
         var recorded = await RecordAsync(refundId, read.Value, mark, cancellationToken).ConfigureAwait(false);
-        return recorded.Then<bool>(_ => true);
+        return (await AsStoredAsync(recorded, refundId, cancellationToken).ConfigureAwait(false)).Then<bool>(_ => true);
     }
+
+    /// <summary>Where it was recorded meanwhile, as that left it.</summary>
+    private ValueTask<Result<Transaction>> AsStoredAsync(CommitResult<Transaction> recorded, Guid refundId, CancellationToken cancellationToken) =>
+        recorded.OrWhenDoneAsync(async () => (await store.FindAsync<Transaction>(refundId, cancellationToken).ConfigureAwait(false))!);
 
     private static NewStripeRefund Describe(Transaction refund) => new(refund.StripePaymentIntentId!, refund.Amount.MinorUnits)
     {
         Metadata = new Dictionary<string, string> { [PaymentIntents.TransactionKey] = refund.Id.ToString() },
     };
 
-    private Task<Result<Transaction>> RecordAsync(
+    private Task<CommitResult<Transaction>> RecordAsync(
         Guid refundId, StripeRefund answer, Action<UnitOfWork> mark, CancellationToken cancellationToken) =>
-        transactor.RunAsync<Transaction>(actorId: null, async work =>
+        transactor.RunOnceAsync<Transaction>(actorId: null, async work =>
         {
             mark(work);
             var refund = await work.FindAsync<Transaction>(refundId, cancellationToken).ConfigureAwait(false);

@@ -16,11 +16,10 @@ public sealed class SettlePayment(
     /// <param name="intent">As just read from Stripe, succeeded.</param>
     /// <param name="mark">Adds to the commit what its cause records with it; called in each attempt.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    /// <returns>The transaction as it is stored.</returns>
-    /// <exception cref="RepeatedEffectException">It was settled meanwhile.</exception>
-    public Task<Result<Transaction>> ExecuteAsync(
+    /// <returns>The transaction as it is stored; already done where it was settled meanwhile.</returns>
+    public Task<CommitResult<Transaction>> ExecuteAsync(
         Guid paymentId, StripePaymentIntent intent, Action<UnitOfWork> mark, CancellationToken cancellationToken) =>
-        transactor.RunAsync<Transaction>(actorId: null, async work =>
+        transactor.RunOnceAsync<Transaction>(actorId: null, async work =>
         {
             mark(work);
             var payment = await work.FindAsync<Transaction>(paymentId, cancellationToken).ConfigureAwait(false);
@@ -64,7 +63,7 @@ public sealed class SettlePayment(
         if (changed.IsRefused(out var refusal, out _)) return refusal;
         work.Append(JournalEntries.LatePayment(ids.NewId(), linked, received, now));
         AppendProviderFee(work, linked, intent, now);
-        work.Insert(Transaction.StartRefund(ids.NewId(), linked, received, now), RequestErrors.TooManyConflicts);
+        work.Insert(Transaction.StartRefund(ids.NewId(), linked, received, now), DuplicateAnswer.DecideAgain);
         if (payment.Status != TransactionStatus.Pending) return work.Update(linked);
         return linked.Cancel(now).Then<Transaction>(cancelled => work.Update(cancelled));
     }

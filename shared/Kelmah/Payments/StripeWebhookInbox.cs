@@ -10,9 +10,6 @@ namespace Kelmah.Payments;
 public sealed class StripeWebhookInbox(
     IStripeWebhookVerifier verifier, Transactor transactor, TimeProvider clock, IIdSource ids)
 {
-    /// <summary>Used only within this class: a concurrent request has stored the event.</summary>
-    private static readonly ErrorCode AlreadyStored = new("stripe_event_already_kept", 200, "The event is there already.");
-
     /// <summary>Stores an event; a repeated delivery is a success. Refused where the signature is not valid.</summary>
     /// <param name="body">Byte for byte as it came.</param>
     /// <param name="signature">The header <c>Stripe-Signature</c>.</param>
@@ -23,14 +20,13 @@ public sealed class StripeWebhookInbox(
         var verified = verifier.Verify(body, signature);
         if (!verified.Accepted) return new Refusal(PaymentErrors.WebhookNotSigned, verified.Refusal.ToString());
         var received = verified.Event;
-        var kept = await transactor.RunAsync<WebhookReceipt>(actorId: null, async work =>
+        return await transactor.RunAsync<WebhookReceipt>(actorId: null, async work =>
         {
             var known = await work.FindAsync(StripeNoticeCollection.StripeEventId.Is(received.Id), cancellationToken).ConfigureAwait(false);
             if (known is not null) return new WebhookReceipt(received.Id);
-            work.Insert(ToNotice(received), AlreadyStored);
+            work.Insert(ToNotice(received), DuplicateAnswer.DecideAgain);
             return new WebhookReceipt(received.Id);
         }, cancellationToken).ConfigureAwait(false);
-        return kept.Refusal?.Error == AlreadyStored ? new WebhookReceipt(received.Id) : kept;
     }
 
     private StripeNotice ToNotice(StripeEvent received) => StripeNotice.Receive(

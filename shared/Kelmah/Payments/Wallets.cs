@@ -27,6 +27,6 @@ public sealed class Wallets(TimeProvider clock, IIdSource ids)
         var wallet = found ?? Wallet.Open(ids.NewId(), userId, currency, clock.GetUtcNow());
         if (change(wallet).IsRefused(out var refusal, out var changed)) return refusal;
         // Of two concurrent first movements the second is retried, and finds the wallet.
-        return found is null ? work.Insert(changed, RequestErrors.TooManyConflicts) : work.Update(changed);
+        return found is null ? work.Insert(changed, DuplicateAnswer.DecideAgain) : work.Update(changed);
     }
 }

@@ -26,7 +26,7 @@ public sealed class DecisionReadTests
     private sealed class Product(ModuleDefinition module)
     {
         private readonly List<MethodDefinition> methods =
-            [.. module.GetTypes().Where(type => !type.FullName.StartsWith("Kelmah.Kernel.", StringComparison.Ordinal)).SelectMany(type => type.Methods).Where(method => method.HasBody)];
+            [.. module.GetTypes().Where(type => !type.FullName.StartsWith("Kelmah.Kernel.Persistence.", StringComparison.Ordinal)).SelectMany(type => type.Methods).Where(method => method.HasBody)];
 
         public HashSet<MethodDefinition> ReachedFromDecisions()
         {
@@ -66,7 +66,7 @@ public sealed class DecisionReadTests
         {
             foreach (var reference in method.Body.Instructions.Select(instruction => instruction.Operand).OfType<MethodReference>())
             {
-                if (reference.Resolve() is not { } called || called.Module != module || called.DeclaringType.Namespace.StartsWith("Kelmah.Kernel", StringComparison.Ordinal)) continue;
+                if (reference.Resolve() is not { } called || called.Module != module || called.DeclaringType.Namespace.StartsWith("Kelmah.Kernel.Persistence", StringComparison.Ordinal)) continue;
                 if (called.HasBody) yield return called;
                 if (!called.DeclaringType.IsInterface) continue;
                 foreach (var implementation in methods.Where(one => one.Name == called.Name && one.DeclaringType.Interfaces.Any(offered => offered.InterfaceType.FullName == called.DeclaringType.FullName)))

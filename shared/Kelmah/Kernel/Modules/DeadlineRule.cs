@@ -60,22 +60,16 @@ internal sealed class DeadlineRule<T>(Deadline<T> deadline, Func<IServiceProvide
         if (deadline.Remind is not { } remind) throw new InvalidOperationException($"{deadline.Kind} has no reminders.");
         var store = services.GetRequiredService<IDocumentStore>();
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        try
+        var reminded = await services.GetRequiredService<Transactor>().RunOnceAsync<bool>(actorId: null, async work =>
         {
-            return await services.GetRequiredService<Transactor>().RunAsync<bool>(actorId: null, async work =>
-            {
-                var entity = await store.FindAsync<T>(id, cancellationToken).ConfigureAwait(false);
-                if (entity is null) return RequestErrors.NotFound;
-                if (remind(entity, deadline, now).IsRefused(out var refusal, out var reminded)) return refusal;
-                work.Update(reminded);
-                work.MarkHandled(Consumer, ReminderKey(entity.Id, deadline.Kind, deadline.DueOf(entity), before));
-                return true;
-            }, cancellationToken).ConfigureAwait(false);
-        }
-        catch (RepeatedEffectException)
-        {
-            return false;
-        }
+            var entity = await work.FindAsync<T>(id, cancellationToken).ConfigureAwait(false);
+            if (entity is null) return RequestErrors.NotFound;
+            if (remind(entity, deadline, now).IsRefused(out var refusal, out var next)) return refusal;
+            work.Update(next);
+            work.MarkHandled(Consumer, ReminderKey(entity.Id, deadline.Kind, deadline.DueOf(entity), before));
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
+        return await reminded.OrWhenDoneAsync(() => ValueTask.FromResult(false)).ConfigureAwait(false);
     }
 
     private async IAsyncEnumerable<Guid> FindAsync(

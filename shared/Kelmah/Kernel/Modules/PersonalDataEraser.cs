@@ -39,7 +39,7 @@ public sealed class PersonalDataEraser(IDocumentStore store, Transactor transact
         {
             var done = await transactor.RunAsync<string?>(actorId: null, async work =>
             {
-                var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+                var page = await work.Peek.QueryAsync(query, cancellationToken).ConfigureAwait(false);
                 foreach (var found in page.Items) act(work, found);
                 return page.NextCursor;
             }, cancellationToken).ConfigureAwait(false);

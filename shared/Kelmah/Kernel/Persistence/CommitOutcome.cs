@@ -11,8 +11,8 @@ public sealed record VersionConflict(string Collection, Guid Id) : CommitOutcome
 
 /// <summary>A unique index refused a document.</summary>
 /// <param name="Index">The index's name, or <c>id</c>.</param>
-/// <param name="Error">What the write said to answer; null where a duplicate was not expected.</param>
-public sealed record Duplicate(string Collection, string Index, ErrorCode? Error) : CommitOutcome;
+/// <param name="Answer">What the write said that follows; null where a duplicate was not expected.</param>
+public sealed record Duplicate(string Collection, string Index, DuplicateAnswer? Answer) : CommitOutcome;
 
 /// <summary>A journal entry with the same key is there already: the effect has been done.</summary>
 public sealed record AlreadyPosted(string Key) : CommitOutcome;
@@ -22,28 +22,3 @@ public sealed record AccountOverdrawn(string Account) : CommitOutcome;
 
 /// <summary>The consumer has handled the message before.</summary>
 public sealed record AlreadyHandled(string Consumer, string MessageId) : CommitOutcome;
-
-/// <summary>
-/// The effect had been committed before: a retry came twice through. Consumers take it for success; a use case that can
-/// meet it looks for the first outcome before it decides.
-/// </summary>
-public sealed class RepeatedEffectException : Exception
-{
-    /// <summary>Creates the exception.</summary>
-    public RepeatedEffectException()
-        : base("The effect was committed before.")
-    {
-    }
-
-    /// <summary>Creates the exception.</summary>
-    public RepeatedEffectException(string message)
-        : base(message)
-    {
-    }
-
-    /// <summary>Creates the exception.</summary>
-    public RepeatedEffectException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
-}

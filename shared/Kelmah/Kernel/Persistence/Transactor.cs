@@ -9,39 +9,50 @@ public sealed class Transactor(IDocumentStore store, IEventRelay relay, TimeProv
 {
     private const int MaxAttempts = 6;
 
-    /// <summary>Runs <paramref name="attempt"/> and commits what it put into its unit of work; a refusal commits nothing.</summary>
+    /// <summary>
+    /// Runs <paramref name="attempt"/> and commits what it put into its unit of work. A refusal commits nothing, but for one that is
+    /// <see cref="Refusal.IsRecorded"/>.
+    /// </summary>
     /// <param name="actorId">The user who causes it; null for the system.</param>
-    /// <param name="attempt">Loads and decides; called again, with a new unit of work, after a version conflict.</param>
+    /// <param name="attempt">Loads and decides; called again, with a new unit of work, after a conflict.</param>
     /// <param name="cancellationToken">Stops between attempts, never within a commit.</param>
     /// <returns>What <paramref name="attempt"/> returned, its refusal, or the refusal that the commit met.</returns>
-    /// <exception cref="RepeatedEffectException">The effect was done before: its journal key or its handled message is there.</exception>
-    public async Task<Result<T>> RunAsync<T>(
-        Guid? actorId, Func<UnitOfWork, Task<Result<T>>> attempt, CancellationToken cancellationToken)
+    /// <exception cref="InvalidOperationException">The effect was committed before: a bug, see <see cref="RunOnceAsync"/>.</exception>
+    public async Task<Result<T>> RunAsync<T>(Guid? actorId, Func<UnitOfWork, Task<Result<T>>> attempt, CancellationToken cancellationToken) =>
+        await (await RunOnceAsync(actorId, attempt, cancellationToken).ConfigureAwait(false))
+            .OrWhenDoneAsync(() => throw new InvalidOperationException("The effect was committed before.")).ConfigureAwait(false);
+
+    /// <summary>The same, for a commit with a journal key or a handled message, which a retry can find there already.</summary>
+    public async Task<CommitResult<T>> RunOnceAsync<T>(Guid? actorId, Func<UnitOfWork, Task<Result<T>>> attempt, CancellationToken cancellationToken)
     {
         for (var attempts = 1; ; attempts++)
         {
             var work = new UnitOfWork(store, clock, ids, actorId);
-            var result = await attempt(work).ConfigureAwait(false);
-            if (result.Refusal is not null || work.IsEmpty) return result;
+            var decided = await attempt(work).ConfigureAwait(false);
+            if (decided.Refusal is { IsRecorded: false } refusal) return new CommitResult<T>.Refused(refusal);
+            if (work.IsEmpty) return EndOf(decided);
             switch (await store.CommitAsync(work, cancellationToken).ConfigureAwait(false))
             {
                 case Committed:
                     if (work.Events.Count > 0) relay.Notify();
-                    return result;
-                case VersionConflict when attempts < MaxAttempts:
+                    return EndOf(decided);
+                case Duplicate { Answer.Error: { } error }:
+                    return new CommitResult<T>.Refused(error);
+                case VersionConflict or Duplicate { Answer: not null } when attempts < MaxAttempts:
                     await WaitAsync(attempts, cancellationToken).ConfigureAwait(false);
                     break;
-                case VersionConflict:
-                    return RequestErrors.TooManyConflicts;
-                case Duplicate { Error: { } error }:
-                    return error;
+                case VersionConflict or Duplicate { Answer: not null }:
+                    return new CommitResult<T>.Conflict();
                 case AlreadyPosted or AlreadyHandled:
-                    throw new RepeatedEffectException();
+                    return new CommitResult<T>.AlreadyDone();
                 case { } bug:
                     throw new InvalidOperationException($"The commit was refused: {bug}.");
             }
         }
     }
+
+    private static CommitResult<T> EndOf<T>(Result<T> decided) =>
+        decided.IsRefused(out var refusal, out var value) ? new CommitResult<T>.RefusedAndRecorded(refusal) : new CommitResult<T>.Committed(value);
 
     /// <summary>Jitter of up to 5, 10, 20, … ms, taken from a new id so that it needs no other source of chance.</summary>
     private Task WaitAsync(int attempts, CancellationToken cancellationToken)

@@ -97,8 +97,8 @@ public sealed class UnitOfWork(IDocumentStore store, TimeProvider clock, IIdSour
 
     /// <summary>Adds a new entity; returns it as it will be stored.</summary>
     /// <param name="entity">With at least one new event.</param>
-    /// <param name="onDuplicate">What to answer where a unique index refuses it; null makes that a bug.</param>
-    public T Insert<T>(T entity, ErrorCode? onDuplicate = null)
+    /// <param name="onDuplicate">What follows where a unique index refuses it; null makes that a bug.</param>
+    public T Insert<T>(T entity, DuplicateAnswer? onDuplicate = null)
         where T : Entity =>
         Add(entity, WriteKind.Insert, onDuplicate);
 
@@ -107,8 +107,8 @@ public sealed class UnitOfWork(IDocumentStore store, TimeProvider clock, IIdSour
     /// Loaded in this attempt and changed by its own methods. One without new events has not changed (a repeated command)
     /// and is not written.
     /// </param>
-    /// <param name="onDuplicate">What to answer where a unique index refuses it; null makes that a bug.</param>
-    public T Update<T>(T entity, ErrorCode? onDuplicate = null)
+    /// <param name="onDuplicate">What follows where a unique index refuses it; null makes that a bug.</param>
+    public T Update<T>(T entity, DuplicateAnswer? onDuplicate = null)
         where T : Entity =>
         entity.NewEvents.IsEmpty ? entity : Add(entity, WriteKind.Update, onDuplicate);
 
@@ -129,7 +129,7 @@ public sealed class UnitOfWork(IDocumentStore store, TimeProvider clock, IIdSour
     /// <param name="messageId">The event id, or another natural key.</param>
     public void MarkHandled(string consumer, string messageId) => handled.Add(new HandledMessage(consumer, messageId));
 
-    private T Add<T>(T entity, WriteKind kind, ErrorCode? onDuplicate)
+    private T Add<T>(T entity, WriteKind kind, DuplicateAnswer? onDuplicate)
         where T : Entity
     {
         var collection = Collections.For(typeof(T));
@@ -150,8 +150,8 @@ public sealed class UnitOfWork(IDocumentStore store, TimeProvider clock, IIdSour
 /// <param name="Collection">Where.</param>
 /// <param name="Entity">As it will be stored.</param>
 /// <param name="ExpectedVersion">The stored version that it replaces or deletes.</param>
-/// <param name="OnDuplicate">What to answer where a unique index refuses it.</param>
-public sealed record Write(WriteKind Kind, CollectionDefinition Collection, Entity Entity, long ExpectedVersion, ErrorCode? OnDuplicate);
+/// <param name="OnDuplicate">What follows where a unique index refuses it.</param>
+public sealed record Write(WriteKind Kind, CollectionDefinition Collection, Entity Entity, long ExpectedVersion, DuplicateAnswer? OnDuplicate);
 
 /// <summary>What is done with a document.</summary>
 public enum WriteKind
