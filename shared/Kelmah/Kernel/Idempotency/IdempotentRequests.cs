@@ -5,7 +5,7 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Kernel.Idempotency;
 
 /// <summary>Begins, answers and releases requests that came with an <c>Idempotency-Key</c>.</summary>
-public sealed class IdempotentRequests(IDocumentStore store, Transactor transactor, TimeProvider clock, IIdSource ids)
+public sealed class IdempotentRequests(Transactor transactor, TimeProvider clock, IIdSource ids)
 {
     /// <summary>
     /// Begins a request. With <see cref="IdempotentRequest.Answer"/>, it was answered before and must not run. Refused while
@@ -23,7 +23,7 @@ public sealed class IdempotentRequests(IDocumentStore store, Transactor transact
         return transactor.RunAsync<IdempotentRequest>(caller.UserId, async work =>
         {
             var now = clock.GetUtcNow();
-            var found = await store.FindAsync(IdempotentRequestCollection.Key.Is(scoped), cancellationToken).ConfigureAwait(false);
+            var found = await work.FindAsync(IdempotentRequestCollection.Key.Is(scoped), cancellationToken).ConfigureAwait(false);
             if (found is null) return work.Insert(IdempotentRequest.Start(ids.NewId(), scoped, bodyHash, now), IdempotencyErrors.StillRunning);
             var repeated = found.Repeat(bodyHash, now);
             if (repeated.IsRefused(out var refusal, out var next)) return refusal;
