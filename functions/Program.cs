@@ -25,6 +25,8 @@ public static class Program
         builder.UseMiddleware<SignInLockMiddleware>();
         builder.UseMiddleware<AuthenticationMiddleware>();
         builder.UseMiddleware<CallerLimitMiddleware>();
+        // After the limits, which count what is refused, too.
+        builder.UseMiddleware<EndpointMiddleware>();
     }
 
     /// <summary>The product, whichever host runs it.</summary>

@@ -11,20 +11,16 @@ namespace Kelmah.Functions.Administration;
 public sealed class AdministrationFunctions(UserAdministration users, AuditTrail audit, DeadLetterAdministration deadLetters)
 {
     [Function("ListUsers")]
-    [Operation("Accounts, newest first; q is the beginning of an address or a name.", Response = typeof(Page<AdminUserView>), Roles = "admin", Query = "limit,cursor,q,role,status")]
+    [Endpoint(Access.Admin, "Accounts, newest first; q is the beginning of an address or a name.", Response = typeof(Page<AdminUserView>), Query = typeof(UserQuery))]
     public async Task<IResult> ListUsersAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/users")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var caller = request.Caller();
-        var query = request.Query();
-        var search = new UserSearch(query.Text("q"), query.OneOf<UserRole>("role"), query.OneOf<UserStatus>("status"));
-        var paging = query.Paging();
-        query.End();
-        return (await users.ListAsync(caller, search, paging, cancellationToken)).Ok();
+        var query = request.Query<UserQuery>();
+        return (await users.ListAsync(request.Caller(), new UserSearch(query.Q, query.Role, query.Status), query.Paging, cancellationToken)).Ok();
     }
 
     [Function("SuspendUser")]
-    [Operation("Ends a user's sessions and keeps the user from new work; the rights to money stay.", Request = typeof(ReasonInput), Response = typeof(AdminUserView), Roles = "admin", Errors = "own_account")]
+    [Endpoint(Access.Admin, "Ends a user's sessions and keeps the user from new work; the rights to money stay.", Request = typeof(ReasonInput), Response = typeof(AdminUserView), Errors = "own_account")]
     public async Task<IResult> SuspendAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/admin/users/{id:guid}/suspend")] HttpRequest request,
         Guid id,
@@ -36,7 +32,7 @@ public sealed class AdministrationFunctions(UserAdministration users, AuditTrail
     }
 
     [Function("ReinstateUser")]
-    [Operation("Ends a suspension.", Response = typeof(AdminUserView), Roles = "admin")]
+    [Endpoint(Access.Admin, "Ends a suspension.", Response = typeof(AdminUserView))]
     public async Task<IResult> ReinstateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/admin/users/{id:guid}/reinstate")] HttpRequest request,
         Guid id,
@@ -44,44 +40,70 @@ public sealed class AdministrationFunctions(UserAdministration users, AuditTrail
         (await users.ReinstateAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ListAudit")]
-    [Operation("Privileged acts, newest first.", Response = typeof(Page<AuditEntryView>), Roles = "admin", Query = "limit,cursor,actorId,action,subject")]
+    [Endpoint(Access.Admin, "Privileged acts, newest first.", Response = typeof(Page<AuditEntryView>), Query = typeof(AuditQuery))]
     public async Task<IResult> ListAuditAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/audit")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var caller = request.Caller();
-        var query = request.Query();
-        var filter = new AuditFilter(query.Id("actorId"), query.OneOf<AuditAction>("action"), query.Text("subject"));
-        var paging = query.Paging();
-        query.End();
-        return (await audit.ListAsync(caller, filter, paging, cancellationToken)).Ok();
+        var query = request.Query<AuditQuery>();
+        var filter = new AuditFilter(query.ActorId, query.Action, query.Subject);
+        return (await audit.ListAsync(request.Caller(), filter, query.Paging, cancellationToken)).Ok();
     }
 
     [Function("VerifyAudit")]
-    [Operation("Checks that no entry of the audit log is missing or changed.", Response = typeof(AuditVerification), Roles = "admin")]
+    [Endpoint(Access.Admin, "Checks that no entry of the audit log is missing or changed.", Response = typeof(AuditVerification))]
     public async Task<IResult> VerifyAuditAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/audit/verification")] HttpRequest request,
         CancellationToken cancellationToken) =>
         (await audit.VerifyAsync(request.Caller(), cancellationToken)).Ok();
 
     [Function("ListDeadLetters")]
-    [Operation("Messages that were given up, newest first.", Response = typeof(Page<Kernel.Queues.DeadLetter>), Roles = "admin", Query = "limit,cursor,queue", Errors = "queues_unavailable")]
+    [Endpoint(Access.Admin, "Messages that were given up, newest first.", Response = typeof(Page<Kernel.Queues.DeadLetter>), Query = typeof(DeadLetterQuery), Errors = "queues_unavailable")]
     public async Task<IResult> ListDeadLettersAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/dead-letters")] HttpRequest request,
         CancellationToken cancellationToken)
     {
-        var caller = request.Caller();
-        var query = request.Query();
-        var queue = query.Text("queue");
-        var paging = query.Paging();
-        query.End();
-        return (await deadLetters.ListAsync(caller, queue, paging, cancellationToken)).Ok();
+        var query = request.Query<DeadLetterQuery>();
+        return (await deadLetters.ListAsync(request.Caller(), query.Queue, query.Paging, cancellationToken)).Ok();
     }
 
     [Function("ReplayDeadLetter")]
-    [Operation("Puts a message that was given up back into its queue.", Roles = "admin", Status = 202, Errors = "queues_unavailable")]
+    [Endpoint(Access.Admin, "Puts a message that was given up back into its queue.", Status = 202, Errors = "queues_unavailable")]
     public async Task<IResult> ReplayDeadLetterAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/admin/dead-letters/{id}/replay")] HttpRequest request,
         string id,
         CancellationToken cancellationToken) =>
         (await deadLetters.ReplayAsync(request.Caller(), id, cancellationToken)).Accepted();
+}
+
+/// <summary>Which accounts are listed; all without a parameter.</summary>
+public sealed record UserQuery : PagingQuery
+{
+    /// <summary>The beginning of an address, of a name or of a last name.</summary>
+    public string? Q { get; init; }
+
+    /// <summary>Those of one role.</summary>
+    public UserRole? Role { get; init; }
+
+    /// <summary>Those of one status.</summary>
+    public UserStatus? Status { get; init; }
+}
+
+/// <summary>Which entries of the audit log are listed; all without a parameter.</summary>
+public sealed record AuditQuery : PagingQuery
+{
+    /// <summary>Those of one actor.</summary>
+    public Guid? ActorId { get; init; }
+
+    /// <summary>Those of one kind.</summary>
+    public AuditAction? Action { get; init; }
+
+    /// <summary>Those about one thing, for example <c>users/018f…</c>.</summary>
+    public string? Subject { get; init; }
+}
+
+/// <summary>Which messages that were given up are listed.</summary>
+public sealed record DeadLetterQuery : PagingQuery
+{
+    /// <summary>Those of one queue, by its name; all without it.</summary>
+    public string? Queue { get; init; }
 }

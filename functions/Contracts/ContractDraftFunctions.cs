@@ -8,11 +8,11 @@ namespace Kelmah.Functions.Contracts;
 public sealed class ContractDraftFunctions(ContractDrafts drafts)
 {
     [Function("AcceptApplication")]
-    [Operation(
+    [Endpoint(
+        Access.Hirer,
         "Takes an application, which drafts the contract.",
         Response = typeof(ContractView),
         Status = StatusCodes.Status201Created,
-        Roles = "hirer",
         Errors = "not_your_part,application_not_pending,job_already_contracted")]
     public async Task<IResult> AcceptAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/applications/{id:guid}/accept")] HttpRequest request, Guid id, CancellationToken cancellationToken)
@@ -22,11 +22,11 @@ public sealed class ContractDraftFunctions(ContractDrafts drafts)
     }
 
     [Function("ReviseContract")]
-    [Operation(
+    [Endpoint(
+        Access.Hirer,
         "Changes the total or the terms of a draft, which voids its signatures.",
         Request = typeof(ContractInput),
         Response = typeof(ContractView),
-        Roles = "hirer",
         Errors = "not_your_part,contract_not_draft,version_mismatch")]
     public async Task<IResult> ReviseAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/contracts/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken)
@@ -37,12 +37,12 @@ public sealed class ContractDraftFunctions(ContractDrafts drafts)
     }
 
     [Function("AddMilestone")]
-    [Operation(
+    [Endpoint(
+        Access.Hirer,
         "Adds a milestone to a draft, which voids its signatures.",
         Request = typeof(MilestoneInput),
         Response = typeof(MilestoneView),
         Status = StatusCodes.Status201Created,
-        Roles = "hirer",
         Errors = "not_your_part,contract_not_draft,contract_milestones_full")]
     public async Task<IResult> AddMilestoneAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/contracts/{id:guid}/milestones")] HttpRequest request, Guid id, CancellationToken cancellationToken)
@@ -53,11 +53,11 @@ public sealed class ContractDraftFunctions(ContractDrafts drafts)
     }
 
     [Function("ReviseMilestone")]
-    [Operation(
+    [Endpoint(
+        Access.Hirer,
         "Changes a milestone of a draft, which voids the contract's signatures.",
         Request = typeof(MilestoneInput),
         Response = typeof(MilestoneView),
-        Roles = "hirer",
         Errors = "not_your_part,contract_not_draft,version_mismatch")]
     public async Task<IResult> ReviseMilestoneAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/milestones/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken)
@@ -68,10 +68,10 @@ public sealed class ContractDraftFunctions(ContractDrafts drafts)
     }
 
     [Function("RemoveMilestone")]
-    [Operation(
+    [Endpoint(
+        Access.Hirer,
         "Takes a milestone out of a draft, which voids the contract's signatures.",
         Status = StatusCodes.Status204NoContent,
-        Roles = "hirer",
         Errors = "not_your_part,contract_not_draft,version_mismatch")]
     public async Task<IResult> RemoveMilestoneAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/milestones/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>

@@ -9,30 +9,26 @@ namespace Kelmah.Functions.Contracts;
 public sealed class ContractFunctions(Agreements contracts, ContractTimelines timelines)
 {
     [Function("GetContract")]
-    [Operation("Shows a contract with its milestones.", Response = typeof(ContractView))]
+    [Endpoint(Access.SignedIn, "Shows a contract with its milestones.", Response = typeof(ContractView))]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await contracts.GetAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ListContracts")]
-    [Operation("Lists your contracts, newest first.", Response = typeof(Page<ContractView>), Query = "status,limit,cursor")]
+    [Endpoint(Access.SignedIn, "Lists your contracts, newest first.", Response = typeof(Page<ContractView>), Query = typeof(ContractQuery))]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var caller = request.Caller();
-        var query = request.Query();
-        var status = query.OneOf<ContractStatus>("status");
-        var paging = query.Paging();
-        query.End();
-        return (await contracts.ListAsync(caller, status, paging, cancellationToken)).Ok();
+        var query = request.Query<ContractQuery>();
+        return (await contracts.ListAsync(request.Caller(), query.Status, query.Paging, cancellationToken)).Ok();
     }
 
     [Function("SignContract")]
-    [Operation(
+    [Endpoint(
+        Access.Hirer | Access.Worker,
         "Signs the terms as they were read; the second signature makes the contract active.",
         Request = typeof(SignatureInput),
         Response = typeof(ContractView),
-        Roles = "hirer,worker",
         Errors = "email_not_verified,contract_not_draft,contract_terms_changed,milestones_must_sum_to_total,milestone_already_due")]
     public async Task<IResult> SignAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/contracts/{id:guid}/sign")] HttpRequest request, Guid id, CancellationToken cancellationToken)
@@ -43,24 +39,31 @@ public sealed class ContractFunctions(Agreements contracts, ContractTimelines ti
     }
 
     [Function("CancelContract")]
-    [Operation(
+    [Endpoint(
+        Access.Hirer | Access.Worker,
         "Withdraws from a contract before its escrow is funded.",
         Response = typeof(ContractView),
-        Roles = "hirer,worker",
         Errors = "contract_already_funded,contract_ended")]
     public async Task<IResult> CancelAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/contracts/{id:guid}/cancel")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await contracts.CancelAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("PreviewCancellation")]
-    [Operation("Shows who would get what if the contract were cancelled now.", Response = typeof(CancellationPreview), Roles = "hirer,worker")]
+    [Endpoint(Access.Hirer | Access.Worker, "Shows who would get what if the contract were cancelled now.", Response = typeof(CancellationPreview))]
     public async Task<IResult> PreviewAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/cancel/preview")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await contracts.PreviewCancellationAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("GetContractTimeline")]
-    [Operation("Shows what happened to a contract, and what happens next by itself, when and in whose favour.", Response = typeof(ContractTimeline))]
+    [Endpoint(Access.SignedIn, "Shows what happened to a contract, and what happens next by itself, when and in whose favour.", Response = typeof(ContractTimeline))]
     public async Task<IResult> TimelineAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/timeline")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await timelines.GetAsync(request.Caller(), id, cancellationToken)).Ok();
+}
+
+/// <summary>Which contracts are listed.</summary>
+public sealed record ContractQuery : PagingQuery
+{
+    /// <summary>Those of one status; all without it.</summary>
+    public ContractStatus? Status { get; init; }
 }

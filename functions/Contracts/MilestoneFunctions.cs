@@ -9,33 +9,33 @@ namespace Kelmah.Functions.Contracts;
 public sealed class MilestoneFunctions(Milestones milestones)
 {
     [Function("GetMilestone")]
-    [Operation("Shows a milestone.", Response = typeof(MilestoneView))]
+    [Endpoint(Access.SignedIn, "Shows a milestone.", Response = typeof(MilestoneView))]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/milestones/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await milestones.GetAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ListMilestones")]
-    [Operation("Lists a contract's milestones by number.", Response = typeof(Page<MilestoneView>), Query = "limit,cursor")]
+    [Endpoint(Access.SignedIn, "Lists a contract's milestones by number.", Response = typeof(Page<MilestoneView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/milestones")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
-        (await milestones.ListAsync(request.Caller(), id, request.Paging(), cancellationToken)).Ok();
+        (await milestones.ListAsync(request.Caller(), id, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("StartMilestone")]
-    [Operation(
+    [Endpoint(
+        Access.Worker,
         "Starts a milestone whose money is held.",
         Response = typeof(MilestoneView),
-        Roles = "worker",
         Errors = "not_your_part,contract_not_active,escrow_not_funded,milestone_completed")]
     public async Task<IResult> StartAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/milestones/{id:guid}/start")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await milestones.StartAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("SubmitMilestone")]
-    [Operation(
+    [Endpoint(
+        Access.Worker,
         "Hands in work; the time to answer starts, or starts again.",
         Request = typeof(SubmissionInput),
         Response = typeof(MilestoneView),
-        Roles = "worker",
         Errors = "not_your_part,contract_not_active,milestone_not_started,milestone_completed,milestone_submissions_full")]
     public async Task<IResult> SubmitAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/milestones/{id:guid}/submit")] HttpRequest request, Guid id, CancellationToken cancellationToken)
@@ -46,21 +46,21 @@ public sealed class MilestoneFunctions(Milestones milestones)
     }
 
     [Function("ApproveMilestone")]
-    [Operation(
+    [Endpoint(
+        Access.Hirer,
         "Approves a milestone; its money is then released.",
         Response = typeof(MilestoneView),
-        Roles = "hirer",
         Errors = "not_your_part,contract_not_active,milestone_not_submitted")]
     public async Task<IResult> ApproveAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/milestones/{id:guid}/approve")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await milestones.ApproveAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("RequestMilestoneChanges")]
-    [Operation(
+    [Endpoint(
+        Access.Hirer,
         "Asks for changes; nothing is approved by itself until the next submission.",
         Request = typeof(ChangeRequestInput),
         Response = typeof(MilestoneView),
-        Roles = "hirer",
         Errors = "not_your_part,contract_not_active,milestone_not_submitted,milestone_completed")]
     public async Task<IResult> RequestChangesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/milestones/{id:guid}/request-changes")] HttpRequest request, Guid id, CancellationToken cancellationToken)
@@ -71,11 +71,11 @@ public sealed class MilestoneFunctions(Milestones milestones)
     }
 
     [Function("ExtendMilestone")]
-    [Operation(
+    [Endpoint(
+        Access.Hirer | Access.Worker,
         "Asks for a later due date, or agrees to it by asking for the same.",
         Request = typeof(ExtensionInput),
         Response = typeof(MilestoneView),
-        Roles = "hirer,worker",
         Errors = "contract_not_active,milestone_completed,extension_not_later")]
     public async Task<IResult> ExtendAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/milestones/{id:guid}/extend")] HttpRequest request, Guid id, CancellationToken cancellationToken)

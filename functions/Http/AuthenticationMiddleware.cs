@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace Kelmah.Functions.Http;
 
 /// <summary>
-/// Reads the bearer token, where there is one, so that a function can ask for its caller. A token that does not hold is as
-/// good as none: the functions that need no caller still answer.
+/// Reads the bearer token, where there is one, so that the limits and <see cref="EndpointMiddleware"/> know the caller. A token that
+/// does not hold is as good as none: what admits everybody still answers.
 /// </summary>
 public sealed class AuthenticationMiddleware(IAccessTokens tokens, IRevokedSessions revoked) : IFunctionsWorkerMiddleware
 {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Kelmah.Kernel;
-using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -10,7 +9,7 @@ namespace Kelmah.Functions.Http;
 /// <summary>What a function takes from a request. What is missing or malformed ends as a problem, never in the function.</summary>
 public static class RequestBinding
 {
-    /// <summary>The signed-in caller; without one the answer is 401.</summary>
+    /// <summary>The signed-in caller. There is one wherever the endpoint does not admit everybody; elsewhere the answer is 401 without one.</summary>
     public static Caller Caller(this HttpRequest request) =>
         request.HttpContext.Features.Get<Caller>() ?? throw new RequestRefusedException(RequestErrors.NotSignedIn);
 
@@ -41,17 +40,17 @@ public static class RequestBinding
             : throw new RequestRefusedException(RequestErrors.VersionMismatch);
     }
 
-    /// <summary>The query parameters, read by type.</summary>
-    public static RequestQuery Query(this HttpRequest request) => new(request.Query);
-
-    /// <summary>The position in a list, for routes that take no other parameter.</summary>
-    public static Paging Paging(this HttpRequest request)
-    {
-        var query = request.Query();
-        var paging = query.Paging();
-        query.End();
-        return paging;
-    }
+    /// <summary>The query parameters, which were read before the function ran.</summary>
+    /// <typeparam name="T">As the function's endpoint says.</typeparam>
+    /// <exception cref="InvalidOperationException">The endpoint says another type, or none.</exception>
+    public static T Query<T>(this HttpRequest request)
+        where T : RequestQuery =>
+        request.HttpContext.Features.Get<RequestQuery>() switch
+        {
+            T query => query,
+            null => throw new InvalidOperationException($"The function asks for a {typeof(T).Name}, and its [Endpoint] names no query."),
+            { } other => throw new InvalidOperationException($"The function asks for a {typeof(T).Name}, and its [Endpoint] names {other.GetType().Name}."),
+        };
 
     /// <summary>The value, or the end of the request with its refusal.</summary>
     public static T OrRefuse<T>(Result<T> result) =>

@@ -9,7 +9,7 @@ namespace Kelmah.Functions.Identity;
 public sealed class CertificateFunctions(Certificates certificates)
 {
     [Function("AddCertificate")]
-    [Operation("Adds a certificate to your profile.", Request = typeof(CertificateInput), Response = typeof(CertificateView), Status = 201, Roles = "worker", Errors = "certificates_full")]
+    [Endpoint(Access.Worker, "Adds a certificate to your profile.", Request = typeof(CertificateInput), Response = typeof(CertificateView), Status = 201, Errors = "certificates_full")]
     public async Task<IResult> AddAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/users/me/certificates")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -19,22 +19,19 @@ public sealed class CertificateFunctions(Certificates certificates)
     }
 
     [Function("ListCertificates")]
-    [Operation("Your certificates, expired ones too, the latest first.", Response = typeof(Page<CertificateView>), Query = "limit,cursor")]
+    [Endpoint(Access.SignedIn, "Your certificates, expired ones too, the latest first.", Response = typeof(Page<CertificateView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListOwnAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users/me/certificates")] HttpRequest request, CancellationToken cancellationToken) =>
-        (await certificates.ListOwnAsync(request.Caller(), request.Paging(), cancellationToken)).Ok();
+        (await certificates.ListOwnAsync(request.Caller(), request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("ListCertificatesOf")]
-    [Operation("The valid certificates of a worker, the latest first.", Response = typeof(Page<CertificateView>), Query = "limit,cursor")]
+    [Endpoint(Access.SignedIn, "The valid certificates of a worker, the latest first.", Response = typeof(Page<CertificateView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListOfAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users/{id:guid}/certificates")] HttpRequest request, Guid id, CancellationToken cancellationToken)
-    {
-        request.Caller();
-        return (await certificates.ListOfAsync(id, request.Paging(), cancellationToken)).Ok();
-    }
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users/{id:guid}/certificates")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        (await certificates.ListOfAsync(id, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("RemoveCertificate")]
-    [Operation("Removes a certificate from your profile.", Status = 204)]
+    [Endpoint(Access.SignedIn, "Removes a certificate from your profile.", Status = 204)]
     public async Task<IResult> RemoveAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/users/me/certificates/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await certificates.RemoveAsync(request.Caller(), id, cancellationToken)).NoContent();

@@ -8,7 +8,7 @@ namespace Kelmah.Functions.Identity;
 public sealed class PasswordFunctions(AccountMails mails, PasswordChanges passwords)
 {
     [Function("ForgotPassword")]
-    [Operation("Sends a mail to choose a new password, if the address has an account.", Request = typeof(EmailInput), Status = 202, Roles = "-")]
+    [Endpoint(Access.Everybody, "Sends a mail to choose a new password, if the address has an account.", Request = typeof(EmailInput), Status = 202)]
     public async Task<IResult> ForgotAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/forgot-password")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -17,7 +17,7 @@ public sealed class PasswordFunctions(AccountMails mails, PasswordChanges passwo
     }
 
     [Function("ResetPassword")]
-    [Operation("Chooses a new password by the token from the mail and ends all sessions.", Request = typeof(NewPasswordInput), Status = 204, Roles = "-", Errors = "token_not_valid")]
+    [Endpoint(Access.Everybody, "Chooses a new password by the token from the mail and ends all sessions.", Request = typeof(NewPasswordInput), Status = 204, Errors = "token_not_valid")]
     public async Task<IResult> ResetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/reset-password")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ public sealed class PasswordFunctions(AccountMails mails, PasswordChanges passwo
     }
 
     [Function("ChangePassword")]
-    [Operation("Changes the caller's password and ends the other sessions.", Request = typeof(PasswordChangeInput), Status = 204, Errors = "invalid_credentials")]
+    [Endpoint(Access.SignedIn, "Changes the caller's password and ends the other sessions.", Request = typeof(PasswordChangeInput), Status = 204, Errors = "invalid_credentials")]
     public async Task<IResult> ChangeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/change-password")] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ namespace Kelmah.Functions.Identity;
 public sealed class RegistrationFunctions(Registration registration, AccountMails mails, ContactVerification verification)
 {
     [Function("Register")]
-    [Operation("Makes an account and sends the verification mail. Answers the same for an address that has an account; its owner is told.", Request = typeof(RegistrationInput), Response = typeof(UserView), Status = 201, Roles = "-")]
+    [Endpoint(Access.Everybody, "Makes an account and sends the verification mail. Answers the same for an address that has an account; its owner is told.", Request = typeof(RegistrationInput), Response = typeof(UserView), Status = 201)]
     public async Task<IResult> RegisterAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/register")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -17,7 +17,7 @@ public sealed class RegistrationFunctions(Registration registration, AccountMail
     }
 
     [Function("VerifyEmail")]
-    [Operation("Proves an address by the token from the mail.", Request = typeof(TokenInput), Response = typeof(UserView), Roles = "-", Errors = "token_not_valid")]
+    [Endpoint(Access.Everybody, "Proves an address by the token from the mail.", Request = typeof(TokenInput), Response = typeof(UserView), Errors = "token_not_valid")]
     public async Task<IResult> VerifyEmailAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/verify-email")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ public sealed class RegistrationFunctions(Registration registration, AccountMail
     }
 
     [Function("ResendVerification")]
-    [Operation("Sends the verification mail again, if the address waits for one.", Request = typeof(EmailInput), Status = 202, Roles = "-")]
+    [Endpoint(Access.Everybody, "Sends the verification mail again, if the address waits for one.", Request = typeof(EmailInput), Status = 202)]
     public async Task<IResult> ResendAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/resend-verification")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -35,13 +35,13 @@ public sealed class RegistrationFunctions(Registration registration, AccountMail
     }
 
     [Function("RequestPhoneCode")]
-    [Operation("Sends a code by text message to the number of the caller's profile.", Status = 202, Errors = "phone_missing,too_many_phone_codes")]
+    [Endpoint(Access.SignedIn, "Sends a code by text message to the number of the caller's profile.", Status = 202, Errors = "phone_missing,too_many_phone_codes")]
     public async Task<IResult> RequestPhoneCodeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/users/me/phone/code")] HttpRequest request, CancellationToken cancellationToken) =>
         (await verification.RequestPhoneCodeAsync(request.Caller(), cancellationToken)).Accepted();
 
     [Function("VerifyPhone")]
-    [Operation("Proves the number by the code from the text message.", Request = typeof(CodeInput), Response = typeof(UserView), Errors = "phone_code_not_valid")]
+    [Endpoint(Access.SignedIn, "Proves the number by the code from the text message.", Request = typeof(CodeInput), Response = typeof(UserView), Errors = "phone_code_not_valid")]
     public async Task<IResult> VerifyPhoneAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/users/me/phone/verify")] HttpRequest request, CancellationToken cancellationToken)
     {

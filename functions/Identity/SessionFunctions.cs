@@ -9,7 +9,7 @@ namespace Kelmah.Functions.Identity;
 public sealed class SessionFunctions(SignIn signIn, Sessions sessions)
 {
     [Function("Login")]
-    [Operation("Starts a session; answers 202 with a challenge (challengeToken, expiresIn) where a code of an authenticator is awaited.", Request = typeof(SignInInput), Response = typeof(SignedIn), Roles = "-", Errors = "invalid_credentials,account_closed")]
+    [Endpoint(Access.Everybody, "Starts a session; answers 202 with a challenge (challengeToken, expiresIn) where a code of an authenticator is awaited.", Request = typeof(SignInInput), Response = typeof(SignedIn), Errors = "invalid_credentials,account_closed")]
     public async Task<IResult> LoginAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/login")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -21,7 +21,7 @@ public sealed class SessionFunctions(SignIn signIn, Sessions sessions)
     }
 
     [Function("RefreshSession")]
-    [Operation("Exchanges a refresh token for the next one.", Request = typeof(RefreshTokenInput), Response = typeof(SignedIn), Roles = "-", Errors = "refresh_token_not_valid,refresh_token_reused,account_closed")]
+    [Endpoint(Access.Everybody, "Exchanges a refresh token for the next one.", Request = typeof(RefreshTokenInput), Response = typeof(SignedIn), Errors = "refresh_token_not_valid,refresh_token_reused,account_closed")]
     public async Task<IResult> RefreshAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/refresh")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ public sealed class SessionFunctions(SignIn signIn, Sessions sessions)
     }
 
     [Function("Logout")]
-    [Operation("Ends the session of a refresh token.", Request = typeof(RefreshTokenInput), Status = 204)]
+    [Endpoint(Access.SignedIn, "Ends the session of a refresh token.", Request = typeof(RefreshTokenInput), Status = 204)]
     public async Task<IResult> LogoutAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/logout")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -40,19 +40,19 @@ public sealed class SessionFunctions(SignIn signIn, Sessions sessions)
     }
 
     [Function("LogoutAll")]
-    [Operation("Ends all sessions of the caller.", Status = 204)]
+    [Endpoint(Access.SignedIn, "Ends all sessions of the caller.", Status = 204)]
     public async Task<IResult> LogoutAllAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/logout-all")] HttpRequest request, CancellationToken cancellationToken) =>
         (await sessions.EndAllAsync(request.Caller(), cancellationToken)).NoContent();
 
     [Function("ListSessions")]
-    [Operation("The caller's sessions.", Response = typeof(Page<SessionView>), Query = "limit,cursor")]
+    [Endpoint(Access.SignedIn, "The caller's sessions.", Response = typeof(Page<SessionView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/sessions")] HttpRequest request, CancellationToken cancellationToken) =>
-        (await sessions.ListAsync(request.Caller(), request.Paging(), cancellationToken)).Ok();
+        (await sessions.ListAsync(request.Caller(), request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("EndSession")]
-    [Operation("Ends one of the caller's sessions.", Status = 204)]
+    [Endpoint(Access.SignedIn, "Ends one of the caller's sessions.", Status = 204)]
     public async Task<IResult> EndAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/auth/sessions/{id:guid}")] HttpRequest request,
         Guid id,

@@ -9,12 +9,12 @@ namespace Kelmah.Functions.Identity;
 public sealed class SigningKeyFunctions(ISigningKeys keys, SigningKeyRotation rotation)
 {
     [Function("GetSigningKeys")]
-    [Operation("The public keys that access tokens are verified with (RFC 7517).", Response = typeof(JsonWebKeys), Roles = "-")]
+    [Endpoint(Access.Everybody, "The public keys that access tokens are verified with (RFC 7517).", Response = typeof(JsonWebKeys))]
     public IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/jwks.json")] HttpRequest request) =>
         new JsonAnswer<JsonWebKeys>(keys.Published(), StatusCodes.Status200OK);
 
     [Function("RotateSigningKey")]
-    [Operation("Signs access tokens with a new key; tokens of the one before hold until they expire.", Response = typeof(JsonWebKeys), Roles = "admin", Errors = "signing_key_in_settings")]
+    [Endpoint(Access.Admin, "Signs access tokens with a new key; tokens of the one before hold until they expire.", Response = typeof(JsonWebKeys), Errors = "signing_key_in_settings")]
     public async Task<IResult> RotateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/admin/signing-keys/rotate")] HttpRequest request,
         CancellationToken cancellationToken) =>

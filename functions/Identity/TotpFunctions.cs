@@ -8,13 +8,13 @@ namespace Kelmah.Functions.Identity;
 public sealed class TotpFunctions(Totp totp, SignInChallenges challenges)
 {
     [Function("GetTotp")]
-    [Operation("Whether codes from an authenticator are asked for.", Response = typeof(TotpStatus))]
+    [Endpoint(Access.SignedIn, "Whether codes from an authenticator are asked for.", Response = typeof(TotpStatus))]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/totp")] HttpRequest request, CancellationToken cancellationToken) =>
         (await totp.GetAsync(request.Caller(), cancellationToken)).Ok();
 
     [Function("EnrolTotp")]
-    [Operation("Makes a secret for an authenticator app; it is not asked for before it is confirmed.", Request = typeof(PasswordInput), Response = typeof(TotpEnrolment), Errors = "invalid_credentials,totp_already_enabled")]
+    [Endpoint(Access.SignedIn, "Makes a secret for an authenticator app; it is not asked for before it is confirmed.", Request = typeof(PasswordInput), Response = typeof(TotpEnrolment), Errors = "invalid_credentials,totp_already_enabled")]
     public async Task<IResult> EnrolAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/totp")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ public sealed class TotpFunctions(Totp totp, SignInChallenges challenges)
     }
 
     [Function("ConfirmTotp")]
-    [Operation("Takes the first code and gives the recovery codes, once.", Request = typeof(CodeInput), Response = typeof(RecoveryCodes), Errors = "totp_code_wrong,totp_already_enabled,totp_not_enabled")]
+    [Endpoint(Access.SignedIn, "Takes the first code and gives the recovery codes, once.", Request = typeof(CodeInput), Response = typeof(RecoveryCodes), Errors = "totp_code_wrong,totp_already_enabled,totp_not_enabled")]
     public async Task<IResult> ConfirmAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/totp/confirm")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ public sealed class TotpFunctions(Totp totp, SignInChallenges challenges)
     }
 
     [Function("AnswerChallenge")]
-    [Operation("The second step of a sign-in.", Request = typeof(ChallengeInput), Response = typeof(SignedIn), Roles = "-", Errors = "totp_code_wrong,challenge_not_valid")]
+    [Endpoint(Access.Everybody, "The second step of a sign-in.", Request = typeof(ChallengeInput), Response = typeof(SignedIn), Errors = "totp_code_wrong,challenge_not_valid")]
     public async Task<IResult> AnswerAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/totp/challenge")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -43,7 +43,7 @@ public sealed class TotpFunctions(Totp totp, SignInChallenges challenges)
     }
 
     [Function("VerifyTotp")]
-    [Operation("Proves the session by a code, for five minutes.", Request = typeof(CodeInput), Status = 204, Errors = "totp_code_wrong,totp_not_enabled")]
+    [Endpoint(Access.SignedIn, "Proves the session by a code, for five minutes.", Request = typeof(CodeInput), Status = 204, Errors = "totp_code_wrong,totp_not_enabled")]
     public async Task<IResult> VerifyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/totp/verify")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -53,7 +53,7 @@ public sealed class TotpFunctions(Totp totp, SignInChallenges challenges)
     }
 
     [Function("RenewRecoveryCodes")]
-    [Operation("Gives new recovery codes, once; those before hold no more.", Request = typeof(CodeInput), Response = typeof(RecoveryCodes), Errors = "totp_code_wrong,totp_not_enabled")]
+    [Endpoint(Access.SignedIn, "Gives new recovery codes, once; those before hold no more.", Request = typeof(CodeInput), Response = typeof(RecoveryCodes), Errors = "totp_code_wrong,totp_not_enabled")]
     public async Task<IResult> RenewAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/totp/recovery-codes")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -63,7 +63,7 @@ public sealed class TotpFunctions(Totp totp, SignInChallenges challenges)
     }
 
     [Function("DisableTotp")]
-    [Operation("Asks for codes no more.", Request = typeof(CodeInput), Status = 204, Errors = "totp_code_wrong,totp_not_enabled")]
+    [Endpoint(Access.SignedIn, "Asks for codes no more.", Request = typeof(CodeInput), Status = 204, Errors = "totp_code_wrong,totp_not_enabled")]
     public async Task<IResult> DisableAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/totp/disable")] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Kelmah.Functions.Http;
 using Kelmah.Identity;
 using Kelmah.Kernel;
@@ -10,13 +11,13 @@ namespace Kelmah.Functions.Identity;
 public sealed class UserFunctions(Profiles profiles, Workers workers)
 {
     [Function("GetOwnUser")]
-    [Operation("The caller's account.", Response = typeof(UserView))]
+    [Endpoint(Access.SignedIn, "The caller's account.", Response = typeof(UserView))]
     public async Task<IResult> GetOwnAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users/me")] HttpRequest request, CancellationToken cancellationToken) =>
         (await profiles.GetOwnAsync(request.Caller(), cancellationToken)).Ok();
 
     [Function("ChangeOwnUser")]
-    [Operation("Changes the caller's profile by a merge patch.", Request = typeof(UserChange), Response = typeof(UserView), Errors = "version_mismatch")]
+    [Endpoint(Access.SignedIn, "Changes the caller's profile by a merge patch.", Request = typeof(UserChange), Response = typeof(UserView), Errors = "version_mismatch")]
     public async Task<IResult> ChangeOwnAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/users/me")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -26,7 +27,7 @@ public sealed class UserFunctions(Profiles profiles, Workers workers)
     }
 
     [Function("GetPublicProfile")]
-    [Operation("What a user tells everybody.", Response = typeof(PublicProfileView))]
+    [Endpoint(Access.SignedIn, "What a user tells everybody.", Response = typeof(PublicProfileView))]
     public async Task<IResult> GetPublicAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users/{id:guid}")] HttpRequest request,
         Guid id,
@@ -34,13 +35,13 @@ public sealed class UserFunctions(Profiles profiles, Workers workers)
         (await profiles.GetPublicAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("GetSettings")]
-    [Operation("The caller's settings.", Response = typeof(UserSettings))]
+    [Endpoint(Access.SignedIn, "The caller's settings.", Response = typeof(UserSettings))]
     public async Task<IResult> GetSettingsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users/me/settings")] HttpRequest request, CancellationToken cancellationToken) =>
         (await profiles.GetOwnAsync(request.Caller(), cancellationToken)).Then<UserSettings>(user => user.Settings).Ok();
 
     [Function("ChangeSettings")]
-    [Operation("Replaces the caller's settings.", Request = typeof(UserSettings), Response = typeof(UserSettings), Errors = "version_mismatch")]
+    [Endpoint(Access.SignedIn, "Replaces the caller's settings.", Request = typeof(UserSettings), Response = typeof(UserSettings), Errors = "version_mismatch")]
     public async Task<IResult> ChangeSettingsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/users/me/settings")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -50,25 +51,40 @@ public sealed class UserFunctions(Profiles profiles, Workers workers)
     }
 
     [Function("ListWorkers")]
-    [Operation("Finds workers by what they tell everybody.", Response = typeof(Page<PublicProfileView>), Query = "q,skills,near,radiusKm,minRating,sort,limit,cursor")]
+    [Endpoint(Access.SignedIn, "Finds workers by what they tell everybody.", Response = typeof(Page<PublicProfileView>), Query = typeof(WorkerSearchQuery))]
     public async Task<IResult> ListWorkersAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/workers")] HttpRequest request, CancellationToken cancellationToken)
     {
-        request.Caller();
-        var query = request.Query();
-        var search = ReadSearch(query);
-        var paging = query.Paging();
-        query.End();
-        return (await workers.SearchAsync(search, paging, cancellationToken)).Ok();
+        var query = request.Query<WorkerSearchQuery>();
+        return (await workers.SearchAsync(query.ToSearch(), query.Paging, cancellationToken)).Ok();
     }
+}
 
-    private static WorkerSearch ReadSearch(RequestQuery query) => new()
+/// <summary>Which workers are listed; all without a parameter.</summary>
+public sealed record WorkerSearchQuery : PagingQuery
+{
+    /// <summary>Words of the name, the bio and the skills.</summary>
+    public string? Q { get; init; }
+
+    /// <summary>All of these skills, separated by commas.</summary>
+    public IReadOnlyList<string> Skills { get; init; } = [];
+
+    /// <summary>The middle of a circle, as latitude,longitude in degrees. The places of workers are approximate.</summary>
+    public GeoPoint? Near { get; init; }
+
+    /// <summary>The radius of the circle in kilometres.</summary>
+    [Range(1, 500)]
+    public double RadiusKm { get; init; } = 25;
+
+    /// <summary>The least average of reviews.</summary>
+    [Range(0, 5)]
+    public double MinRating { get; init; }
+
+    /// <summary>Newest accounts or best ratings first.</summary>
+    public WorkerSort Sort { get; init; }
+
+    public WorkerSearch ToSearch() => new()
     {
-        Words = query.Text("q"),
-        Skills = query.List("skills"),
-        Near = query.Point("near") is { } point ? new GeoPoint(point.Latitude, point.Longitude) : null,
-        RadiusKm = query.Real("radiusKm", 1, 500) ?? 25,
-        MinRating = query.Real("minRating", 0, 5) ?? 0,
-        Sort = query.OneOf<WorkerSort>("sort") ?? WorkerSort.Newest,
+        Words = Q, Skills = Skills, Near = Near, RadiusKm = RadiusKm, MinRating = MinRating, Sort = Sort,
     };
 }

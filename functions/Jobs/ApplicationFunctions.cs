@@ -9,7 +9,7 @@ namespace Kelmah.Functions.Jobs;
 public sealed class ApplicationFunctions(JobApplications applications)
 {
     [Function("ApplyToJob")]
-    [Operation("Applies to a job, once.", Request = typeof(ApplicationContent), Response = typeof(ApplicationView), Status = 201, Roles = "worker", Errors = "already_applied,email_not_verified,job_not_active,job_deadline_passed,job_currency_differs")]
+    [Endpoint(Access.Worker, "Applies to a job, once.", Request = typeof(ApplicationContent), Response = typeof(ApplicationView), Status = 201, Errors = "already_applied,email_not_verified,job_not_active,job_deadline_passed,job_currency_differs")]
     public async Task<IResult> ApplyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/applications")] HttpRequest request,
         Guid id,
@@ -21,7 +21,7 @@ public sealed class ApplicationFunctions(JobApplications applications)
     }
 
     [Function("GetApplication")]
-    [Operation("One application, for its worker and the job's hirer.", Response = typeof(ApplicationView))]
+    [Endpoint(Access.SignedIn, "One application, for its worker and the job's hirer.", Response = typeof(ApplicationView))]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/applications/{id:guid}")] HttpRequest request,
         Guid id,
@@ -29,7 +29,7 @@ public sealed class ApplicationFunctions(JobApplications applications)
         (await applications.GetAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("WithdrawApplication")]
-    [Operation("Takes an application back.", Response = typeof(ApplicationView), Roles = "worker", Errors = "application_not_pending,not_your_application")]
+    [Endpoint(Access.Worker, "Takes an application back.", Response = typeof(ApplicationView), Errors = "application_not_pending,not_your_application")]
     public async Task<IResult> WithdrawAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/applications/{id:guid}/withdraw")] HttpRequest request,
         Guid id,
@@ -37,7 +37,7 @@ public sealed class ApplicationFunctions(JobApplications applications)
         (await applications.WithdrawAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("RejectApplication")]
-    [Operation("Says no to an application.", Request = typeof(RejectionInput), Response = typeof(ApplicationView), Roles = "hirer", Errors = "application_not_pending,not_your_job")]
+    [Endpoint(Access.Hirer, "Says no to an application.", Request = typeof(RejectionInput), Response = typeof(ApplicationView), Errors = "application_not_pending,not_your_job")]
     public async Task<IResult> RejectAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/applications/{id:guid}/reject")] HttpRequest request,
         Guid id,
@@ -49,47 +49,44 @@ public sealed class ApplicationFunctions(JobApplications applications)
     }
 
     [Function("ListJobApplications")]
-    [Operation("The applications to one job.", Response = typeof(Page<ApplicationView>), Query = "status,limit,cursor", Roles = "hirer", Errors = "not_your_job")]
+    [Endpoint(Access.Hirer, "The applications to one job.", Response = typeof(Page<ApplicationView>), Query = typeof(ApplicationQuery), Errors = "not_your_job")]
     public async Task<IResult> ListForJobAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id:guid}/applications")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken)
     {
-        var caller = request.Caller();
-        var (status, paging) = ReadList(request);
-        return (await applications.ListForJobAsync(caller, id, status, paging, cancellationToken)).Ok();
+        var query = request.Query<ApplicationQuery>();
+        return (await applications.ListForJobAsync(request.Caller(), id, query.Status, query.Paging, cancellationToken)).Ok();
     }
 
     [Function("ListOwnApplications")]
-    [Operation("The caller's applications.", Response = typeof(Page<ApplicationView>), Query = "status,limit,cursor", Roles = "worker")]
+    [Endpoint(Access.Worker, "The caller's applications.", Response = typeof(Page<ApplicationView>), Query = typeof(ApplicationQuery))]
     public async Task<IResult> ListOwnAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/applications")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var caller = request.Caller();
-        var (status, paging) = ReadList(request);
-        return (await applications.ListOwnAsync(caller, status, paging, cancellationToken)).Ok();
+        var query = request.Query<ApplicationQuery>();
+        return (await applications.ListOwnAsync(request.Caller(), query.Status, query.Paging, cancellationToken)).Ok();
     }
 
     [Function("PreviewPay")]
-    [Operation("Shows what is left of a rate after the fee, before applying with it.", Response = typeof(Pay), Query = "proposedRate", Roles = "worker")]
+    [Endpoint(Access.Worker, "Shows what is left of a rate after the fee, before applying with it.", Response = typeof(Pay), Query = typeof(PayPreviewQuery))]
     public async Task<IResult> PreviewPayAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id:guid}/applications/preview")] HttpRequest request,
         Guid id,
-        CancellationToken cancellationToken)
-    {
-        var caller = request.Caller();
-        var query = request.Query();
-        var proposedRate = query.Text("proposedRate");
-        query.End();
-        return (await applications.PreviewPayAsync(caller, id, proposedRate, cancellationToken)).Ok();
-    }
+        CancellationToken cancellationToken) =>
+        (await applications.PreviewPayAsync(request.Caller(), id, request.Query<PayPreviewQuery>().ProposedRate, cancellationToken)).Ok();
+}
 
-    private static (ApplicationStatus? Status, Paging Paging) ReadList(HttpRequest request)
-    {
-        var query = request.Query();
-        var status = query.OneOf<ApplicationStatus>("status");
-        var paging = query.Paging();
-        query.End();
-        return (status, paging);
-    }
+/// <summary>Which applications are listed.</summary>
+public sealed record ApplicationQuery : PagingQuery
+{
+    /// <summary>Those of one status; all without it.</summary>
+    public ApplicationStatus? Status { get; init; }
+}
+
+/// <summary>The rate whose pay is shown.</summary>
+public sealed record PayPreviewQuery : RequestQuery
+{
+    /// <summary>An amount in the job's currency, such as 150.00.</summary>
+    public string? ProposedRate { get; init; }
 }

@@ -8,7 +8,7 @@ namespace Kelmah.Functions.Jobs;
 public sealed class JobPostingFunctions(JobPostings postings)
 {
     [Function("CreateJob")]
-    [Operation("Makes a draft of a job.", Request = typeof(JobContent), Response = typeof(JobView), Status = 201, Roles = "hirer", Errors = "job_deadline_passed")]
+    [Endpoint(Access.Hirer, "Makes a draft of a job.", Request = typeof(JobContent), Response = typeof(JobView), Status = 201, Errors = "job_deadline_passed")]
     public async Task<IResult> CreateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -18,7 +18,7 @@ public sealed class JobPostingFunctions(JobPostings postings)
     }
 
     [Function("ChangeJob")]
-    [Operation("Changes a job by a merge patch.", Request = typeof(JobContent), Response = typeof(JobView), Roles = "hirer", Errors = "job_not_open,job_deadline_passed,not_your_job,version_mismatch")]
+    [Endpoint(Access.Hirer, "Changes a job by a merge patch.", Request = typeof(JobContent), Response = typeof(JobView), Errors = "job_not_open,job_deadline_passed,not_your_job,version_mismatch")]
     public async Task<IResult> ChangeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/jobs/{id:guid}")] HttpRequest request,
         Guid id,
@@ -30,7 +30,7 @@ public sealed class JobPostingFunctions(JobPostings postings)
     }
 
     [Function("DeleteJob")]
-    [Operation("Deletes a draft.", Status = 204, Roles = "hirer", Errors = "job_not_draft,not_your_job,version_mismatch")]
+    [Endpoint(Access.Hirer, "Deletes a draft.", Status = 204, Errors = "job_not_draft,not_your_job,version_mismatch")]
     public async Task<IResult> DeleteAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/jobs/{id:guid}")] HttpRequest request,
         Guid id,
@@ -38,7 +38,7 @@ public sealed class JobPostingFunctions(JobPostings postings)
         (await postings.DiscardAsync(request.Caller(), id, request.IfMatch(), cancellationToken)).NoContent();
 
     [Function("PublishJob")]
-    [Operation("Opens a draft for applications.", Response = typeof(JobView), Roles = "hirer", Errors = "email_not_verified,account_suspended,job_not_draft,job_deadline_passed,not_your_job")]
+    [Endpoint(Access.Hirer, "Opens a draft for applications.", Response = typeof(JobView), Errors = "email_not_verified,account_suspended,job_not_draft,job_deadline_passed,not_your_job")]
     public async Task<IResult> PublishAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/publish")] HttpRequest request,
         Guid id,
@@ -46,7 +46,7 @@ public sealed class JobPostingFunctions(JobPostings postings)
         (await postings.PublishAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("CloseJob")]
-    [Operation("Takes no more applications.", Response = typeof(JobView), Roles = "hirer", Errors = "job_not_active,not_your_job")]
+    [Endpoint(Access.Hirer, "Takes no more applications.", Response = typeof(JobView), Errors = "job_not_active,not_your_job")]
     public async Task<IResult> CloseAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/close")] HttpRequest request,
         Guid id,
@@ -54,7 +54,7 @@ public sealed class JobPostingFunctions(JobPostings postings)
         (await postings.CloseAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ReopenJob")]
-    [Operation("Opens a closed job again.", Response = typeof(JobView), Roles = "hirer", Errors = "account_suspended,job_not_closed,job_has_contract,job_deadline_passed,not_your_job")]
+    [Endpoint(Access.Hirer, "Opens a closed job again.", Response = typeof(JobView), Errors = "account_suspended,job_not_closed,job_has_contract,job_deadline_passed,not_your_job")]
     public async Task<IResult> ReopenAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/reopen")] HttpRequest request,
         Guid id,

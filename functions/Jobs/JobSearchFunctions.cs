@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
 using Kelmah.Functions.Http;
 using Kelmah.Jobs;
-using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using Microsoft.AspNetCore.Http;
 
@@ -11,7 +11,7 @@ namespace Kelmah.Functions.Jobs;
 public sealed class JobSearchFunctions(JobSearches jobs, JobMatches matches, SkillNames skills)
 {
     [Function("GetJob")]
-    [Operation("One job.", Response = typeof(JobView))]
+    [Endpoint(Access.SignedIn, "One job.", Response = typeof(JobView))]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id:guid}")] HttpRequest request,
         Guid id,
@@ -19,93 +19,61 @@ public sealed class JobSearchFunctions(JobSearches jobs, JobMatches matches, Ski
         (await jobs.GetAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ListJobs")]
-    [Operation("Finds jobs; the active ones unless another status is asked for.", Response = typeof(Page<JobView>), Query = "q,skills,status,experienceLevel,isRemote,budgetMin,budgetMax,currency,near,radiusKm,hirerId,sort,limit,cursor")]
+    [Endpoint(Access.SignedIn, "Finds jobs; the active ones unless another status is asked for.", Response = typeof(Page<JobView>), Query = typeof(JobSearchQuery))]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var caller = request.Caller();
-        var query = request.Query();
-        var search = ReadSearch(query);
-        var paging = query.Paging();
-        query.End();
-        return (await jobs.ListAsync(caller, search, paging, cancellationToken)).Ok();
+        var query = request.Query<JobSearchQuery>();
+        return (await jobs.ListAsync(request.Caller(), query.ToSearch(), query.Paging, cancellationToken)).Ok();
     }
 
     [Function("ListJobRevisions")]
-    [Operation("What a published job says and said before, the latest first.", Response = typeof(Page<JobRevisionView>), Query = "limit,cursor")]
+    [Endpoint(Access.SignedIn, "What a published job says and said before, the latest first.", Response = typeof(Page<JobRevisionView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListRevisionsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id:guid}/revisions")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
-        (await jobs.ListRevisionsAsync(request.Caller(), id, request.Paging(), cancellationToken)).Ok();
+        (await jobs.ListRevisionsAsync(request.Caller(), id, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("SuggestSkills")]
-    [Operation("Completes the beginning of a skill by those that jobs have asked for.", Response = typeof(SkillSuggestions), Query = "q,limit")]
+    [Endpoint(Access.SignedIn, "Completes the beginning of a skill by those that jobs have asked for.", Response = typeof(SkillSuggestions), Query = typeof(SkillQuery))]
     public async Task<IResult> SuggestAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/suggestions")] HttpRequest request, CancellationToken cancellationToken)
     {
-        request.Caller();
-        var query = request.Query();
-        var beginning = query.Text("q");
-        var limit = query.Number("limit", 1, 100) ?? 10;
-        query.End();
-        return (await skills.SuggestAsync(beginning, limit, cancellationToken)).Ok();
+        var query = request.Query<SkillQuery>();
+        return (await skills.SuggestAsync(query.Q, query.Limit, cancellationToken)).Ok();
     }
 
     [Function("RecommendJobs")]
-    [Operation("The jobs that suit the caller best, each with its score and what it is made of.", Response = typeof(ImmutableArray<ScoredJob>), Query = "limit", Roles = "worker")]
+    [Endpoint(Access.Worker, "The jobs that suit the caller best, each with its score and what it is made of.", Response = typeof(ImmutableArray<ScoredJob>), Query = typeof(MatchQuery))]
     public async Task<IResult> RecommendAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/recommended")] HttpRequest request, CancellationToken cancellationToken) =>
-        (await matches.RecommendJobsAsync(request.Caller(), Limit(request), cancellationToken)).Ok();
+        (await matches.RecommendJobsAsync(request.Caller(), request.Query<MatchQuery>().Limit, cancellationToken)).Ok();
 
     [Function("MatchWorkers")]
-    [Operation("The workers who suit a job best, each with their score and what it is made of.", Response = typeof(ImmutableArray<ScoredWorker>), Query = "limit", Roles = "hirer", Errors = "not_your_job")]
+    [Endpoint(Access.Hirer, "The workers who suit a job best, each with their score and what it is made of.", Response = typeof(ImmutableArray<ScoredWorker>), Query = typeof(MatchQuery), Errors = "not_your_job")]
     public async Task<IResult> MatchAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id:guid}/matches")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
-        (await matches.MatchWorkersAsync(request.Caller(), id, Limit(request), cancellationToken)).Ok();
+        (await matches.MatchWorkersAsync(request.Caller(), id, request.Query<MatchQuery>().Limit, cancellationToken)).Ok();
+}
 
-    private static int Limit(HttpRequest request)
-    {
-        var query = request.Query();
-        var limit = query.Number("limit", 1, 50) ?? 20;
-        query.End();
-        return limit;
-    }
+/// <summary>The beginning of a skill that is completed.</summary>
+public sealed record SkillQuery : RequestQuery
+{
+    /// <summary>The beginning.</summary>
+    public string? Q { get; init; }
 
-    private static JobSearch ReadSearch(RequestQuery query) => WithBudget(query, new JobSearch
-    {
-        Words = query.Text("q"),
-        Skills = query.List("skills"),
-        Status = query.OneOf<JobStatus>("status"),
-        ExperienceLevel = query.OneOf<ExperienceLevel>("experienceLevel"),
-        IsRemote = query.Flag("isRemote"),
-        Near = query.Point("near"),
-        RadiusKm = query.Real("radiusKm", 0.1, 500) ?? 25,
-        HirerId = query.Id("hirerId"),
-        Sort = query.OneOf<JobSort>("sort") ?? JobSort.Newest,
-    });
+    /// <summary>How many skills at most.</summary>
+    [Range(1, 100)]
+    public int Limit { get; init; } = 10;
+}
 
-    private static JobSearch WithBudget(RequestQuery query, JobSearch search)
-    {
-        var currency = query.Currency("currency");
-        return search with
-        {
-            Currency = currency,
-            BudgetAtLeast = Amount(query, "budgetMin", currency),
-            BudgetAtMost = Amount(query, "budgetMax", currency),
-        };
-    }
-
-    /// <summary>An amount such as 150.00. It requires a currency, because amounts of two currencies do not compare.</summary>
-    private static long? Amount(RequestQuery query, string name, Currency? currency)
-    {
-        if (query.Text(name) is not { } text) return null;
-        query.Require(currency is not null, name, "It needs the parameter currency.");
-        if (currency is null) return null;
-        var isMoney = Money.TryParse(text, currency.Value, out var money);
-        query.Require(isMoney, name, "It is an amount such as 150.00.");
-        return money.MinorUnits;
-    }
+/// <summary>How many of the best are given.</summary>
+public sealed record MatchQuery : RequestQuery
+{
+    /// <summary>How many at most.</summary>
+    [Range(1, 50)]
+    public int Limit { get; init; } = 20;
 }

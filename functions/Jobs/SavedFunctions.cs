@@ -9,7 +9,7 @@ namespace Kelmah.Functions.Jobs;
 public sealed class SavedFunctions(SavedJobs jobs, SavedSearches searches)
 {
     [Function("SaveJob")]
-    [Operation("Puts a job on the caller's list.", Response = typeof(SavedJobView))]
+    [Endpoint(Access.SignedIn, "Puts a job on the caller's list.", Response = typeof(SavedJobView))]
     public async Task<IResult> SaveJobAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/save")] HttpRequest request,
         Guid id,
@@ -17,7 +17,7 @@ public sealed class SavedFunctions(SavedJobs jobs, SavedSearches searches)
         (await jobs.SaveAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ForgetJob")]
-    [Operation("Takes a job from the caller's list.", Status = 204)]
+    [Endpoint(Access.SignedIn, "Takes a job from the caller's list.", Status = 204)]
     public async Task<IResult> ForgetJobAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/jobs/{id:guid}/save")] HttpRequest request,
         Guid id,
@@ -25,13 +25,13 @@ public sealed class SavedFunctions(SavedJobs jobs, SavedSearches searches)
         (await jobs.ForgetAsync(request.Caller(), id, cancellationToken)).NoContent();
 
     [Function("ListSavedJobs")]
-    [Operation("The jobs on the caller's list, the latest saved first.", Response = typeof(Page<SavedJobView>), Query = "limit,cursor")]
+    [Endpoint(Access.SignedIn, "The jobs on the caller's list, the latest saved first.", Response = typeof(Page<SavedJobView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListJobsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/saved")] HttpRequest request, CancellationToken cancellationToken) =>
-        (await jobs.ListAsync(request.Caller(), request.Paging(), cancellationToken)).Ok();
+        (await jobs.ListAsync(request.Caller(), request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("SaveSearch")]
-    [Operation("Saves a search, which tells of new jobs each hour or day.", Request = typeof(SavedSearchContent), Response = typeof(SavedSearchView), Status = 201, Errors = "too_many_searches")]
+    [Endpoint(Access.SignedIn, "Saves a search, which tells of new jobs each hour or day.", Request = typeof(SavedSearchContent), Response = typeof(SavedSearchView), Status = 201, Errors = "too_many_searches")]
     public async Task<IResult> SaveSearchAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/searches")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -41,13 +41,13 @@ public sealed class SavedFunctions(SavedJobs jobs, SavedSearches searches)
     }
 
     [Function("ListSearches")]
-    [Operation("The caller's saved searches, the latest first.", Response = typeof(Page<SavedSearchView>), Query = "limit,cursor")]
+    [Endpoint(Access.SignedIn, "The caller's saved searches, the latest first.", Response = typeof(Page<SavedSearchView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListSearchesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/searches")] HttpRequest request, CancellationToken cancellationToken) =>
-        (await searches.ListAsync(request.Caller(), request.Paging(), cancellationToken)).Ok();
+        (await searches.ListAsync(request.Caller(), request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("DeleteSearch")]
-    [Operation("Deletes a saved search.", Status = 204)]
+    [Endpoint(Access.SignedIn, "Deletes a saved search.", Status = 204)]
     public async Task<IResult> DeleteSearchAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/jobs/searches/{id:guid}")] HttpRequest request,
         Guid id,

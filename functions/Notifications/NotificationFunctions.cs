@@ -10,21 +10,17 @@ namespace Kelmah.Functions.Notifications;
 public sealed class NotificationFunctions(Inbox inbox)
 {
     [Function("ListNotifications")]
-    [Operation("The caller's notifications, newest first.", Response = typeof(Page<NotificationView>), Query = "limit,cursor,unread")]
+    [Endpoint(Access.SignedIn, "The caller's notifications, newest first.", Response = typeof(Page<NotificationView>), Query = typeof(NotificationQuery))]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/notifications")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var caller = request.Caller();
-        var query = request.Query();
-        var unreadOnly = query.Flag("unread") ?? false;
-        var paging = query.Paging();
-        query.End();
-        Result<Page<NotificationView>> page = await inbox.ListAsync(caller, unreadOnly, paging, cancellationToken);
+        var query = request.Query<NotificationQuery>();
+        Result<Page<NotificationView>> page = await inbox.ListAsync(request.Caller(), query.Unread, query.Paging, cancellationToken);
         return page.Ok();
     }
 
     [Function("CountUnreadNotifications")]
-    [Operation("How many of the caller's notifications are unread.", Response = typeof(UnreadCount))]
+    [Endpoint(Access.SignedIn, "How many of the caller's notifications are unread.", Response = typeof(UnreadCount))]
     public async Task<IResult> CountUnreadAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/notifications/unread-count")] HttpRequest request,
         CancellationToken cancellationToken)
@@ -34,7 +30,7 @@ public sealed class NotificationFunctions(Inbox inbox)
     }
 
     [Function("ReadNotification")]
-    [Operation("Marks a notification as read.", Response = typeof(NotificationView))]
+    [Endpoint(Access.SignedIn, "Marks a notification as read.", Response = typeof(NotificationView))]
     public async Task<IResult> ReadAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/notifications/{id:guid}/read")] HttpRequest request,
         Guid id,
@@ -42,9 +38,16 @@ public sealed class NotificationFunctions(Inbox inbox)
         (await inbox.ReadAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ReadAllNotifications")]
-    [Operation("Marks all of the caller's notifications as read.", Response = typeof(ReadCount))]
+    [Endpoint(Access.SignedIn, "Marks all of the caller's notifications as read.", Response = typeof(ReadCount))]
     public async Task<IResult> ReadAllAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/notifications/read-all")] HttpRequest request,
         CancellationToken cancellationToken) =>
         (await inbox.ReadAllAsync(request.Caller(), cancellationToken)).Ok();
+}
+
+/// <summary>Which notifications are listed.</summary>
+public sealed record NotificationQuery : PagingQuery
+{
+    /// <summary>Only those that are not read.</summary>
+    public bool Unread { get; init; }
 }

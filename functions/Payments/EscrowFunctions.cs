@@ -9,12 +9,12 @@ namespace Kelmah.Functions.Payments;
 public sealed class EscrowFunctions(FundEscrow fund, Escrows escrows, Idempotency idempotency)
 {
     [Function("FundEscrow")]
-    [Operation(
+    [Endpoint(
+        Access.Hirer,
         "Starts the payment of the contract's total; confirm it with the client secret.",
         Request = typeof(FundingInput),
         Response = typeof(EscrowFunding),
         Status = StatusCodes.Status201Created,
-        Roles = "hirer",
         Errors = "not_your_part,contract_not_active,escrow_already_held,payment_provider_refused,payment_provider_unavailable")]
     public async Task<IResult> FundAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/contracts/{id:guid}/escrow")] HttpRequest request, Guid id, CancellationToken cancellationToken)
@@ -29,14 +29,14 @@ public sealed class EscrowFunctions(FundEscrow fund, Escrows escrows, Idempotenc
     }
 
     [Function("GetEscrow")]
-    [Operation("Shows a contract's escrow.", Response = typeof(EscrowView))]
+    [Endpoint(Access.SignedIn, "Shows a contract's escrow.", Response = typeof(EscrowView))]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/escrow")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await escrows.GetAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ListContractTransactions")]
-    [Operation("Lists a contract's transactions, newest first.", Response = typeof(Page<TransactionView>), Query = "limit,cursor")]
+    [Endpoint(Access.SignedIn, "Lists a contract's transactions, newest first.", Response = typeof(Page<TransactionView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/transactions")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
-        (await escrows.ListTransactionsAsync(request.Caller(), id, request.Paging(), cancellationToken)).Ok();
+        (await escrows.ListTransactionsAsync(request.Caller(), id, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 }

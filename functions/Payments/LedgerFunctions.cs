@@ -9,14 +9,14 @@ namespace Kelmah.Functions.Payments;
 public sealed class LedgerFunctions(Ledger ledger, LedgerReconciliation reconciliation)
 {
     [Function("ReconcileLedger")]
-    [Operation("Compares the journal with every wallet and every escrow.", Response = typeof(Reconciliation), Roles = "admin")]
+    [Endpoint(Access.Admin, "Compares the journal with every wallet and every escrow.", Response = typeof(Reconciliation))]
     public async Task<IResult> ReconcileAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/ledger/reconciliation")] HttpRequest request, CancellationToken cancellationToken) =>
         (await reconciliation.RunAsync(request.Caller(), cancellationToken)).Ok();
 
     [Function("ListAccountEntries")]
-    [Operation("Lists the journal entries of an account, newest first.", Response = typeof(Page<LedgerEntry>), Roles = "admin", Query = "limit,cursor")]
+    [Endpoint(Access.Admin, "Lists the journal entries of an account, newest first.", Response = typeof(Page<LedgerEntry>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/ledger/accounts/{account}/entries")] HttpRequest request, string account, CancellationToken cancellationToken) =>
-        (await ledger.ListEntriesAsync(request.Caller(), account, request.Paging(), cancellationToken)).Ok();
+        (await ledger.ListEntriesAsync(request.Caller(), account, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 }

@@ -9,12 +9,12 @@ namespace Kelmah.Functions.Payments;
 public sealed class RefundRequestFunctions(RefundRequests requests, Idempotency idempotency)
 {
     [Function("RequestRefund")]
-    [Operation(
+    [Endpoint(
+        Access.Hirer,
         "Asks for the money of a milestone that is not delivered; the worker has 7 days to answer.",
         Request = typeof(RefundRequestInput),
         Response = typeof(RefundRequestView),
         Status = StatusCodes.Status201Created,
-        Roles = "hirer",
         Errors = "not_your_part,contract_not_active,escrow_not_held,milestone_completed,milestone_refunded,milestone_under_review,refund_already_requested")]
     public async Task<IResult> RequestAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/contracts/{id:guid}/escrow/refund-requests")] HttpRequest request, Guid id, CancellationToken cancellationToken)
@@ -29,16 +29,16 @@ public sealed class RefundRequestFunctions(RefundRequests requests, Idempotency 
     }
 
     [Function("ListRefundRequests")]
-    [Operation("Lists a contract's requests for refunds, newest first.", Response = typeof(Page<RefundRequestView>), Query = "limit,cursor")]
+    [Endpoint(Access.SignedIn, "Lists a contract's requests for refunds, newest first.", Response = typeof(Page<RefundRequestView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/escrow/refund-requests")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
-        (await requests.ListAsync(request.Caller(), id, request.Paging(), cancellationToken)).Ok();
+        (await requests.ListAsync(request.Caller(), id, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("AcceptRefundRequest")]
-    [Operation(
+    [Endpoint(
+        Access.Worker,
         "The worker agrees: the milestone's money goes back to the hirer.",
         Response = typeof(RefundRequestView),
-        Roles = "worker",
         Errors = "not_your_part,refund_request_answered,milestone_completed,escrow_frozen")]
     public async Task<IResult> AcceptAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/refund-requests/{id:guid}/accept")] HttpRequest request, Guid id, CancellationToken cancellationToken)
@@ -49,10 +49,10 @@ public sealed class RefundRequestFunctions(RefundRequests requests, Idempotency 
     }
 
     [Function("DeclineRefundRequest")]
-    [Operation(
+    [Endpoint(
+        Access.Worker,
         "The worker does not agree: the money stays in the escrow.",
         Response = typeof(RefundRequestView),
-        Roles = "worker",
         Errors = "not_your_part,refund_request_answered")]
     public async Task<IResult> DeclineAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/refund-requests/{id:guid}/decline")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>

@@ -9,19 +9,19 @@ namespace Kelmah.Functions.Payments;
 public sealed class WalletFunctions(Ledger ledger, OnboardPayouts onboard, PayoutAccounts accounts)
 {
     [Function("GetWallet")]
-    [Operation("Shows your wallet.", Response = typeof(WalletView))]
+    [Endpoint(Access.SignedIn, "Shows your wallet.", Response = typeof(WalletView))]
     public async Task<IResult> GetWalletAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/wallet")] HttpRequest request, CancellationToken cancellationToken) =>
         (await ledger.GetWalletAsync(request.Caller(), cancellationToken)).Ok();
 
     [Function("ListWalletTransactions")]
-    [Operation("Lists your transactions, newest first.", Response = typeof(Page<TransactionView>), Query = "limit,cursor")]
+    [Endpoint(Access.SignedIn, "Lists your transactions, newest first.", Response = typeof(Page<TransactionView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/wallet/transactions")] HttpRequest request, CancellationToken cancellationToken) =>
-        (await ledger.ListTransactionsAsync(request.Caller(), request.Paging(), cancellationToken)).Ok();
+        (await ledger.ListTransactionsAsync(request.Caller(), request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("OnboardPayouts")]
-    [Operation("Opens the caller's payout account, and gives the page on which the payment provider asks for the details.", Request = typeof(PayoutOnboardingInput), Response = typeof(PayoutOnboarding), Status = 201, Roles = "worker", Errors = "totp_required,email_not_verified,payout_country_differs,payout_country_not_served,payment_provider_unavailable")]
+    [Endpoint(Access.Worker, "Opens the caller's payout account, and gives the page on which the payment provider asks for the details.", Request = typeof(PayoutOnboardingInput), Response = typeof(PayoutOnboarding), Status = 201, Errors = "totp_required,email_not_verified,payout_country_differs,payout_country_not_served,payment_provider_unavailable")]
     public async Task<IResult> OnboardPayoutsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/payouts/onboarding")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -31,7 +31,7 @@ public sealed class WalletFunctions(Ledger ledger, OnboardPayouts onboard, Payou
     }
 
     [Function("GetPayoutAccount")]
-    [Operation("Shows how the caller's payout account stands.", Response = typeof(PayoutAccountView), Roles = "worker")]
+    [Endpoint(Access.Worker, "Shows how the caller's payout account stands.", Response = typeof(PayoutAccountView))]
     public async Task<IResult> GetPayoutAccountAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/payouts/account")] HttpRequest request, CancellationToken cancellationToken) =>
         (await accounts.GetAsync(request.Caller(), cancellationToken)).Ok();

@@ -12,6 +12,8 @@ public sealed class ApiDescription
 {
     private const string Bearer = "bearer";
 
+    private static readonly (Access Access, string Name)[] Roles = [(Access.Hirer, "hirer"), (Access.Worker, "worker"), (Access.Admin, "admin")];
+
     private readonly OpenApiDocument document = new()
     {
         Info = new OpenApiInfo
@@ -24,6 +26,7 @@ public sealed class ApiDescription
     };
 
     private readonly ApiSchemas schemas;
+    private readonly ApiQueryParameters parameters;
     private readonly IOpenApiSchema problem;
     private readonly Dictionary<string, ErrorCode> errors = ErrorCatalogue.Product.Concat(ErrorCatalogue.DeclaredIn(typeof(ApiDescription).Assembly))
         .ToDictionary(error => error.Code, StringComparer.Ordinal);
@@ -31,6 +34,7 @@ public sealed class ApiDescription
     private ApiDescription()
     {
         schemas = new ApiSchemas(document);
+        parameters = new ApiQueryParameters(schemas);
         problem = DescribeProblem();
         document.AddComponent(Bearer, DescribeBearer());
     }
@@ -53,13 +57,13 @@ public sealed class ApiDescription
     private OpenApiOperation Describe(ApiOperation operation) => new()
     {
         OperationId = operation.Name,
-        Summary = operation.Operation.Summary,
-        Description = Callers(operation.Operation.Roles),
+        Summary = operation.Endpoint.Summary,
+        Description = Callers(operation.Endpoint.Access),
         Tags = new HashSet<OpenApiTagReference> { TagOf(operation) },
-        Parameters = [.. PathParameters(operation), .. QueryParameters(operation)],
-        RequestBody = RequestBody(operation.Operation),
+        Parameters = [.. PathParameters(operation), .. parameters.Of(operation.Endpoint.Query)],
+        RequestBody = RequestBody(operation.Endpoint),
         Responses = Responses(operation),
-        Security = operation.Operation.Roles == "-" ? [] : [new() { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }],
+        Security = operation.Endpoint.Access == Access.Everybody ? [] : [new() { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }],
     };
 
     private OpenApiTagReference TagOf(ApiOperation operation)
@@ -77,29 +81,20 @@ public sealed class ApiDescription
         Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = parameter.Constraint == "guid" ? "uuid" : null },
     });
 
-    private static IEnumerable<IOpenApiParameter> QueryParameters(ApiOperation operation) => Split(operation.Operation.Query).Select(name => new OpenApiParameter
-    {
-        Name = name,
-        In = ParameterLocation.Query,
-        Schema = name == "limit"
-            ? new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "100", Default = JsonValue.Create(20) }
-            : new OpenApiSchema { Type = JsonSchemaType.String },
-    });
-
-    private OpenApiRequestBody? RequestBody(OperationAttribute operation) => RequestContent(operation) is not { } content ? null : new OpenApiRequestBody
+    private OpenApiRequestBody? RequestBody(EndpointAttribute endpoint) => RequestContent(endpoint) is not { } content ? null : new OpenApiRequestBody
     {
         Required = true,
         Content = content,
     };
 
-    private Dictionary<string, IOpenApiMediaType>? RequestContent(OperationAttribute operation) =>
-        operation.IsUpload ? Content("multipart/form-data", UploadSchema())
-        : operation.Request is { } type ? Content("application/json", schemas.For(type), ApiExamples.Of(type))
+    private Dictionary<string, IOpenApiMediaType>? RequestContent(EndpointAttribute endpoint) =>
+        endpoint.IsUpload ? Content("multipart/form-data", UploadSchema())
+        : endpoint.Request is { } type ? Content("application/json", schemas.For(type), ApiExamples.Of(type))
         : null;
 
-    private Dictionary<string, IOpenApiMediaType>? ResponseContent(OperationAttribute operation) =>
-        operation.IsDownload ? Content("application/octet-stream", new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" })
-        : operation.Response is { } type ? Content("application/json", schemas.For(type))
+    private Dictionary<string, IOpenApiMediaType>? ResponseContent(EndpointAttribute endpoint) =>
+        endpoint.IsDownload ? Content("application/octet-stream", new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" })
+        : endpoint.Response is { } type ? Content("application/json", schemas.For(type))
         : null;
 
     private static OpenApiSchema UploadSchema() => new()
@@ -111,7 +106,7 @@ public sealed class ApiDescription
 
     private OpenApiResponses Responses(ApiOperation operation)
     {
-        var declared = operation.Operation;
+        var declared = operation.Endpoint;
         var responses = new OpenApiResponses
         {
             [Text(declared.Status)] = new OpenApiResponse
@@ -139,7 +134,7 @@ public sealed class ApiDescription
 
     private IEnumerable<ErrorCode> ErrorsOf(ApiOperation operation)
     {
-        var declared = Split(operation.Operation.Errors).Select(code => errors.TryGetValue(code, out var error)
+        var declared = Split(operation.Endpoint.Errors).Select(code => errors.TryGetValue(code, out var error)
             ? error
             : throw new InvalidOperationException($"Function {operation.Name} declares the error '{code}', which does not exist."));
         return declared.Concat(CommonErrors(operation)).Distinct();
@@ -147,10 +142,10 @@ public sealed class ApiDescription
 
     private static IEnumerable<ErrorCode> CommonErrors(ApiOperation operation)
     {
-        var declared = operation.Operation;
-        if (declared.Request is not null || declared.IsUpload || declared.Query.Length > 0) yield return RequestErrors.InvalidInput;
-        if (declared.Roles != "-") yield return RequestErrors.NotSignedIn;
-        if (declared.Roles is not ("-" or "*")) yield return RequestErrors.RoleNotAllowed;
+        var declared = operation.Endpoint;
+        if (declared.Request is not null || declared.IsUpload || declared.Query is not null) yield return RequestErrors.InvalidInput;
+        if (declared.Access != Access.Everybody) yield return RequestErrors.NotSignedIn;
+        if (declared.Access is not (Access.Everybody or Access.SignedIn)) yield return RequestErrors.RoleNotAllowed;
         if (operation.Parameters.Count > 0) yield return RequestErrors.NotFound;
         if (declared.Request is not null || declared.IsUpload) yield return HttpErrors.BodyTooLarge;
         if (declared.IsUpload) yield return HttpErrors.NotMultipart;
@@ -187,11 +182,11 @@ public sealed class ApiDescription
     private static Dictionary<string, IOpenApiMediaType> Content(string type, IOpenApiSchema schema, JsonNode? example = null) =>
         new() { [type] = new OpenApiMediaType { Schema = schema, Example = example } };
 
-    private static string Callers(string roles) => roles switch
+    private static string Callers(Access access) => access switch
     {
-        "-" => "For everybody.",
-        "*" => "For signed-in users.",
-        _ => $"For: {string.Join(", ", Split(roles))}.",
+        Access.Everybody => "For everybody.",
+        Access.SignedIn => "For signed-in users.",
+        _ => $"For: {string.Join(", ", Roles.Where(role => (access & role.Access) != 0).Select(role => role.Name))}.",
     };
 
     private static string[] Split(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

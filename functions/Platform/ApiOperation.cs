@@ -10,35 +10,36 @@ namespace Kelmah.Functions.Platform;
 /// <param name="Method">The verb.</param>
 /// <param name="Path">With a leading slash, parameters in braces without their constraints.</param>
 /// <param name="Parameters">The path's parameters, each with its constraint, if any.</param>
-/// <param name="Operation">What it does.</param>
+/// <param name="Endpoint">Who may call it, and what it takes and gives.</param>
 public sealed partial record ApiOperation(
     string Name,
     string Domain,
     HttpMethod Method,
     string Path,
     IReadOnlyList<(string Name, string? Constraint)> Parameters,
-    OperationAttribute Operation)
+    EndpointAttribute Endpoint)
 {
-    /// <summary>Every HTTP function of this assembly that says what it does, by path and verb.</summary>
+    /// <summary>Every verb of every endpoint of this assembly, by path and verb.</summary>
     public static IReadOnlyList<ApiOperation> All { get; } =
-        [.. typeof(ApiOperation).Assembly.GetTypes().SelectMany(Find).OrderBy(found => found.Path, StringComparer.Ordinal).ThenBy(found => found.Method.Method, StringComparer.Ordinal)];
+        [.. FindAll().OrderBy(found => found.Path, StringComparer.Ordinal).ThenBy(found => found.Method.Method, StringComparer.Ordinal)];
 
-    private static IEnumerable<ApiOperation> Find(Type type) =>
+    private static IEnumerable<ApiOperation> FindAll() =>
+        from type in typeof(ApiOperation).Assembly.GetExportedTypes()
         from method in type.GetMethods()
+        let endpoint = method.GetCustomAttribute<EndpointAttribute>()
         let function = method.GetCustomAttribute<FunctionAttribute>()
-        let operation = method.GetCustomAttribute<OperationAttribute>()
         let trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(found => found is not null)
-        where function is not null && operation is not null && trigger is not null
+        where endpoint is not null && function is not null && trigger is not null
         from verb in trigger.Methods ?? []
-        select Describe(function.Name, type, verb, trigger.Route ?? function.Name, operation);
+        select Describe(function.Name, type, verb, trigger.Route ?? function.Name, endpoint);
 
-    private static ApiOperation Describe(string name, Type type, string verb, string route, OperationAttribute operation) => new(
+    private static ApiOperation Describe(string name, Type type, string verb, string route, EndpointAttribute endpoint) => new(
         name,
         type.Namespace![(type.Namespace!.LastIndexOf('.') + 1)..],
         new HttpMethod(verb.ToUpperInvariant()),
         "/" + Parameter().Replace(route, "{$1}"),
         [.. Parameter().Matches(route).Select(match => (match.Groups[1].Value, match.Groups[2].Success ? match.Groups[2].Value : null))],
-        operation);
+        endpoint);
 
     [GeneratedRegex(@"\{\*{0,2}([^:}?]+)(?::([^}]+))?\}")]
     private static partial Regex Parameter();

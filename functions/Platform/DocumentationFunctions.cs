@@ -11,13 +11,13 @@ public static class DocumentationFunctions
     private static readonly Lazy<string> Page = new(ReadPage);
 
     [Function("OpenApi")]
-    [Operation("The OpenAPI 3.1 document.", Roles = "-")]
+    [Endpoint(Access.Everybody, "The OpenAPI 3.1 document.")]
     public static async Task<IResult> DescribeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")] HttpRequest request) =>
         TypedResults.Text(await Description.Value, "application/json");
 
     [Function("Docs")]
-    [Operation("The same as a page to read.", Roles = "-")]
+    [Endpoint(Access.Everybody, "The same as a page to read.")]
     public static IResult Show([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "docs")] HttpRequest request)
     {
         request.HttpContext.Response.Headers.ContentSecurityPolicy =

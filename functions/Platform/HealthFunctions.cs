@@ -9,12 +9,12 @@ namespace Kelmah.Functions.Platform;
 public sealed partial class HealthFunctions(HealthCheckService checks, ILogger<HealthFunctions> logger)
 {
     [Function("HealthLive")]
-    [Operation("Whether the process answers.", Roles = "-", Response = typeof(Health))]
+    [Endpoint(Access.Everybody, "Whether the process answers.", Response = typeof(Health))]
     public static IResult Live([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request) =>
         new JsonAnswer<Health>(new Health("live", []), StatusCodes.Status200OK);
 
     [Function("HealthReady")]
-    [Operation("Whether all that the app needs works; 503 where something does not.", Roles = "-", Response = typeof(Health))]
+    [Endpoint(Access.Everybody, "Whether all that the app needs works; 503 where something does not.", Response = typeof(Health))]
     public async Task<IResult> ReadyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequest request, CancellationToken cancellationToken)
     {

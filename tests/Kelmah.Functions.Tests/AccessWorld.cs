@@ -1,4 +1,5 @@
 using System.Net;
+using Kelmah.Functions.Http;
 using Kelmah.Functions.Platform;
 using Kelmah.Functions.Tests.Attachments;
 using Kelmah.Functions.Tests.Contracts;
@@ -10,8 +11,19 @@ namespace Kelmah.Functions.Tests;
 /// <summary>A draft contract, a published job with a pending application, and everybody who may come near them.</summary>
 internal sealed record AccessWorld(KelmahApp App, ContractParties Contract, TestClient OtherWorker, TestClient Admin, string JobId, string ApplicationId)
 {
-    /// <summary>Nobody, a worker and a hirer who are strangers, the administrator, and the two parties.</summary>
-    public IReadOnlyList<TestClient> Callers => [App.Anonymous, OtherWorker, Contract.Stranger, Admin, Contract.Worker, Contract.Hirer];
+    /// <summary>
+    /// Nobody, a worker and a hirer who are strangers, the administrator, and the two parties: each with the role that endpoints admit
+    /// them by, null for none, and their part of the answers.
+    /// </summary>
+    public IReadOnlyList<(TestClient Client, Access? Role, Func<AccessAnswers, int> Answer)> Callers =>
+    [
+        (App.Anonymous, null, answers => answers.Nobody),
+        (OtherWorker, Access.Worker, answers => answers.OtherWorker),
+        (Contract.Stranger, Access.Hirer, answers => answers.OtherHirer),
+        (Admin, Access.Admin, answers => answers.Admin),
+        (Contract.Worker, Access.Worker, answers => answers.Worker),
+        (Contract.Hirer, Access.Hirer, answers => answers.Hirer),
+    ];
 
     public static async Task<AccessWorld> MakeAsync(KelmahApp app)
     {
@@ -56,7 +68,8 @@ internal sealed record AccessWorld(KelmahApp App, ContractParties Contract, Test
         "milestones" => Contract.MilestoneId,
         "jobs" => JobId,
         "applications" => ApplicationId,
-        "users" => Contract.Worker.UserId.ToString(),
+        // One who is called no more once the administrator has suspended them.
+        "users" => OtherWorker.UserId.ToString(),
         "sessions" => (await Contract.Hirer.GetAsync("/auth/sessions")).Body.GetProperty("items")[0].GetProperty("id").GetString()!,
         "notifications" => await NotificationAsync(),
         "accounts" => "platform:fees",

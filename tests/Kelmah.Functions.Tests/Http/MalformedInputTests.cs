@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Kelmah.Functions.Http;
 using Kelmah.Functions.Platform;
 using Kelmah.Functions.Tests.Jobs;
 using Kelmah.Kernel;
@@ -14,7 +15,7 @@ public sealed class MalformedInputTests(KelmahApp app) : IClassFixture<KelmahApp
 {
     /// <summary>Every function that takes a body.</summary>
     public static TheoryData<string> EachRoute =>
-        [.. ApiOperation.All.Where(operation => operation.Operation.Request is not null).Select(operation => operation.Name)];
+        [.. ApiOperation.All.Where(operation => operation.Endpoint.Request is not null).Select(operation => operation.Name)];
 
     [Theory]
     [MemberData(nameof(EachRoute))]
@@ -151,13 +152,18 @@ public sealed class MalformedInputTests(KelmahApp app) : IClassFixture<KelmahApp
     {
         var operation = ApiOperation.All.Single(found => found.Name == function);
         var world = await AccessWorld.MakeAsync(app);
-        var caller = operation.Operation.Roles == "worker" ? world.Contract.Worker : world.Contract.Hirer;
-        return (caller, operation.Method, await world.PathAsync(operation));
+        return (CallerOf(operation.Endpoint.Access, world), operation.Method, await world.PathAsync(operation));
+    }
+
+    private static TestClient CallerOf(Access access, AccessWorld world)
+    {
+        if (access.HasFlag(Access.Hirer)) return world.Contract.Hirer;
+        return access.HasFlag(Access.Worker) ? world.Contract.Worker : world.Admin;
     }
 
     private static byte[] EachField(string function, string value)
     {
-        var request = ApiOperation.All.Single(found => found.Name == function).Operation.Request!;
+        var request = ApiOperation.All.Single(found => found.Name == function).Endpoint.Request!;
         var fields = request.GetProperties().Select(property => $"\"{JsonNamingPolicy.CamelCase.ConvertName(property.Name)}\": {value}");
         return Encoding.UTF8.GetBytes($"{{{string.Join(", ", fields)}}}");
     }

@@ -95,14 +95,11 @@ public sealed class CertificateRoutesTests(KelmahApp app) : IClassFixture<Kelmah
         () => worker.GetAsync("/notifications?limit=100"),
         answer => Items(answer).Any(item => Title(item).StartsWith(beginning, StringComparison.Ordinal)));
 
-    private sealed class Access : IAccessRows
+    private sealed class AccessRows : IAccessRows
     {
-        public IReadOnlyDictionary<string, int[]> Statuses => new Dictionary<string, int[]>
+        public IReadOnlyDictionary<string, AccessAnswers> Answers => new Dictionary<string, AccessAnswers>
         {
-            ["AddCertificate"] = [401, 201, 403, 403, 201, 403],
-            ["ListCertificates"] = [401, 200, 200, 200, 200, 200],
-            ["ListCertificatesOf"] = [401, 200, 200, 200, 200, 200],
-            ["RemoveCertificate"] = [401, 404, 404, 404, 204, 404],
+            ["RemoveCertificate"] = AccessAnswers.All(404) with { Worker = 204 },
         };
 
         public object? BodyOf(AccessWorld world, string function) => function == "AddCertificate" ? Body(world.App.Clock.GetUtcNow().AddDays(40)) : null;

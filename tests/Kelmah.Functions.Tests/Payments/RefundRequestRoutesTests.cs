@@ -14,7 +14,7 @@ public sealed class RefundRequestRoutesTests(KelmahApp app) : IClassFixture<Kelm
         var body = new { milestoneId = parties.MilestoneId, reason = "Nothing came." };
 
         (await parties.Hirer.PostAsync(path, body)).AssertProblem(HttpStatusCode.Conflict, "escrow_not_held");
-        (await parties.Worker.PostAsync(path, body)).AssertProblem(HttpStatusCode.Forbidden, "not_your_part");
+        (await parties.Worker.PostAsync(path, body)).AssertProblem(HttpStatusCode.Forbidden, "role_not_allowed");
         (await parties.Stranger.PostAsync(path, body)).AssertProblem(HttpStatusCode.NotFound, "not_found");
         (await app.Anonymous.PostAsync(path, body)).AssertProblem(HttpStatusCode.Unauthorized, "not_signed_in");
         (await parties.Hirer.PostAsync(path, new { milestoneId = parties.MilestoneId, reason = " " }))

@@ -35,14 +35,14 @@ public sealed class ApiDescriptionTests : IAsyncLifetime
     }
 
     public static TheoryData<Type> RequestTypes =>
-        [.. ApiOperation.All.Select(operation => operation.Operation.Request).OfType<Type>().Distinct()];
+        [.. ApiOperation.All.Select(operation => operation.Endpoint.Request).OfType<Type>().Distinct()];
 
     [Theory]
     [MemberData(nameof(RequestTypes))]
     public void Each_request_has_an_example_that_the_api_can_read(Type request)
     {
         var bodies = document.Paths.Values.SelectMany(path => path.Operations!.Values)
-            .Where(operation => ApiOperation.All.Any(found => found.Name == operation.OperationId && found.Operation.Request == request))
+            .Where(operation => ApiOperation.All.Any(found => found.Name == operation.OperationId && found.Endpoint.Request == request))
             .Select(operation => operation.RequestBody!.Content!["application/json"]);
 
         Assert.All(bodies, body => Assert.NotNull(JsonSerializer.Deserialize(body.Example, request, ApiJson.Options)));
@@ -71,6 +71,31 @@ public sealed class ApiDescriptionTests : IAsyncLifetime
             foreach (var operation in item.Operations!.Values)
                 Assert.Equal(expected, (operation.Parameters ?? []).Where(parameter => parameter.In == ParameterLocation.Path).Select(parameter => parameter.Name!));
         }
+    }
+
+    [Fact]
+    public void Every_query_parameter_says_what_it_is() => Assert.Empty(
+        from path in document.Paths
+        from operation in path.Value.Operations!.Values
+        from parameter in operation.Parameters ?? []
+        where parameter.In == ParameterLocation.Query && string.IsNullOrEmpty(parameter.Description)
+        select $"{operation.OperationId} {parameter.Name}");
+
+    [Fact]
+    public void Query_parameters_are_described_as_they_are_read()
+    {
+        var list = document.Paths["/api/v1/jobs"].Operations![HttpMethod.Get].Parameters!.ToDictionary(parameter => parameter.Name!, StringComparer.Ordinal);
+
+        Assert.Equal((JsonSchemaType.Integer, "1", "100", 20), (list["limit"].Schema!.Type, list["limit"].Schema!.Minimum, list["limit"].Schema!.Maximum, list["limit"].Schema!.Default!.GetValue<int>()));
+        Assert.Equal((JsonSchemaType.Number, "0.1", "500", 25), (list["radiusKm"].Schema!.Type, list["radiusKm"].Schema!.Minimum, list["radiusKm"].Schema!.Maximum, list["radiusKm"].Schema!.Default!.GetValue<double>()));
+        Assert.Equal((JsonSchemaType.String, "uuid"), (list["hirerId"].Schema!.Type, list["hirerId"].Schema!.Format));
+        Assert.Equal((JsonSchemaType.Boolean, null), (list["isRemote"].Schema!.Type, list["isRemote"].Schema!.Default));
+        Assert.Equal(["newest", "budget_max", "deadline"], list["sort"].Schema!.Enum!.Select(value => value.GetValue<string>()));
+        Assert.Equal("newest", list["sort"].Schema!.Default!.GetValue<string>());
+        Assert.Equal("Currency", Assert.IsType<OpenApiSchemaReference>(list["currency"].Schema).Reference.Id);
+        Assert.Equal((JsonSchemaType.Array, 20, false), (list["skills"].Schema!.Type, list["skills"].Schema!.MaxItems, list["skills"].Explode));
+        Assert.Equal((JsonSchemaType.String, 2000), (list["cursor"].Schema!.Type, list["cursor"].Schema!.MaxLength));
+        Assert.Equal("Only those that can be done from anywhere, or only those that cannot.", list["isRemote"].Description);
     }
 
     [Fact]

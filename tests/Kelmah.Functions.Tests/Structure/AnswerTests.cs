@@ -12,10 +12,10 @@ namespace Kelmah.Functions.Tests.Structure;
 public sealed class AnswerTests
 {
     [Fact]
-    public void No_answer_holds_an_entity() => Assert.Empty(EntitiesIn(operation => operation.Response));
+    public void No_answer_holds_an_entity() => Assert.Empty(EntitiesIn(endpoint => endpoint.Response));
 
     [Fact]
-    public void No_request_holds_an_entity() => Assert.Empty(EntitiesIn(operation => operation.Request));
+    public void No_request_holds_an_entity() => Assert.Empty(EntitiesIn(endpoint => endpoint.Request));
 
     [Theory]
     [InlineData(typeof(Milestone))]
@@ -23,9 +23,9 @@ public sealed class AnswerTests
     [InlineData(typeof(ImmutableArray<Holder>))]
     public void An_entity_is_found_wherever_it_is_held(Type type) => Assert.Contains(typeof(Milestone), ReachedFrom(type));
 
-    private static IEnumerable<string> EntitiesIn(Func<OperationAttribute, Type?> body) =>
+    private static IEnumerable<string> EntitiesIn(Func<EndpointAttribute, Type?> body) =>
         from operation in ApiOperation.All
-        let type = body(operation.Operation)
+        let type = body(operation.Endpoint)
         where type is not null
         from reached in ReachedFrom(type)
         where reached.IsSubclassOf(typeof(Entity))

@@ -1,10 +1,16 @@
 namespace Kelmah.Functions.Http;
 
-/// <summary>What an HTTP function does, for people and for the OpenAPI document.</summary>
+/// <summary>
+/// What an HTTP function is: who may call it, what it takes and gives. <see cref="EndpointMiddleware"/> holds it to that, and
+/// answers nobody for a function without it; the API's description and the test of access read it too.
+/// </summary>
+/// <param name="access">Who may call.</param>
 /// <param name="summary">One sentence.</param>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class OperationAttribute(string summary) : Attribute
+public sealed class EndpointAttribute(Access access, string summary) : Attribute
 {
+    public Access Access { get; } = access;
+
     public string Summary { get; } = summary;
 
     /// <summary>The type of the JSON body; null for none.</summary>
@@ -12,6 +18,9 @@ public sealed class OperationAttribute(string summary) : Attribute
 
     /// <summary>The type of the JSON answer; null for none.</summary>
     public Type? Response { get; set; }
+
+    /// <summary>The type of the query parameters, a <see cref="RequestQuery"/>; null for none.</summary>
+    public Type? Query { get; set; }
 
     /// <summary>Whether the body is one file, as multipart/form-data.</summary>
     public bool IsUpload { get; set; }
@@ -21,12 +30,6 @@ public sealed class OperationAttribute(string summary) : Attribute
 
     /// <summary>The status of success.</summary>
     public int Status { get; set; } = 200;
-
-    /// <summary>Who may call: <c>worker</c>, <c>hirer</c>, <c>admin</c>, separated by commas; <c>*</c> for any signed-in user; <c>-</c> for everybody.</summary>
-    public string Roles { get; set; } = "*";
-
-    /// <summary>Names of the query parameters, separated by commas.</summary>
-    public string Query { get; set; } = "";
 
     /// <summary>Codes of the errors that are particular to it, separated by commas.</summary>
     public string Errors { get; set; } = "";
