@@ -24,6 +24,22 @@ public sealed class CallerLimitTests
         Assert.Equal(HttpStatusCode.OK, (await busy.GetAsync("/users/me")).Status);
     }
 
+    [Theory]
+    [InlineData(true, HttpStatusCode.Forbidden)]
+    [InlineData(false, HttpStatusCode.Unauthorized)]
+    public async Task Requests_that_are_refused_are_counted_as_well(bool isSignedIn, HttpStatusCode refused)
+    {
+        await using var app = await KelmahApp.StartNewAsync(("RateLimits:RequestsPerMinute", "20"));
+        await app.Clock.AdvanceAsync(TimeSpan.FromMinutes(1));
+        var caller = isSignedIn ? await app.SignUpAsync(UserRole.Hirer) : app.Anonymous;
+        var first = await caller.GetAsync("/applications");
+        var last = first;
+        for (var calls = 0; calls < 45 && last.Status == refused; calls++) last = await caller.GetAsync("/applications");
+
+        Assert.Equal(refused, first.Status);
+        last.AssertProblem(HttpStatusCode.TooManyRequests, "too_many_requests");
+    }
+
     [Fact]
     public async Task An_address_with_many_wrong_passwords_is_locked_for_longer_each_time()
     {
