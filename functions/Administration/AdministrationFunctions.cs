@@ -46,7 +46,7 @@ public sealed class AdministrationFunctions(UserAdministration users, AuditTrail
     {
         var query = request.Query<AuditQuery>();
         var filter = new AuditFilter(query.ActorId, query.Action, query.Subject);
-        return (await audit.ListAsync(request.Caller(), filter, query.Paging, cancellationToken)).Ok();
+        return (await audit.ListAsync(filter, query.Paging, cancellationToken)).Ok();
     }
 
     [Function("VerifyAudit")]
@@ -54,7 +54,7 @@ public sealed class AdministrationFunctions(UserAdministration users, AuditTrail
     public async Task<IResult> VerifyAuditAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/audit/verification")] HttpRequest request,
         CancellationToken cancellationToken) =>
-        (await audit.VerifyAsync(request.Caller(), cancellationToken)).Ok();
+        (await audit.VerifyAsync(cancellationToken)).Ok();
 
     [Function("ListDeadLetters")]
     [Endpoint(Access.Admin, "Messages that were given up, newest first.", Response = typeof(Page<Kernel.Queues.DeadLetter>), Query = typeof(DeadLetterQuery), Errors = "queues_unavailable")]
@@ -63,7 +63,7 @@ public sealed class AdministrationFunctions(UserAdministration users, AuditTrail
         CancellationToken cancellationToken)
     {
         var query = request.Query<DeadLetterQuery>();
-        return (await deadLetters.ListAsync(request.Caller(), query.Queue, query.Paging, cancellationToken)).Ok();
+        return (await deadLetters.ListAsync(query.Queue, query.Paging, cancellationToken)).Ok();
     }
 
     [Function("ReplayDeadLetter")]

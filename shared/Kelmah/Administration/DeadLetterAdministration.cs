@@ -8,15 +8,12 @@ namespace Kelmah.Administration;
 public sealed class DeadLetterAdministration(IDeadLetters deadLetters, Transactor transactor, AuditTrail audit)
 {
     /// <summary>A page of them, newest first.</summary>
-    /// <param name="caller">An administrator.</param>
     /// <param name="queue">Those of one queue; null for all.</param>
     /// <param name="paging">Which page.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="InvalidCursorException">The cursor was not given by this list.</exception>
-    public async Task<Result<Page<DeadLetter>>> ListAsync(Caller caller, string? queue, Paging paging, CancellationToken cancellationToken) =>
-        caller.IsAdmin
-            ? await deadLetters.ListAsync(queue, paging, cancellationToken).ConfigureAwait(false)
-            : RequestErrors.RoleNotAllowed;
+    public async Task<Result<Page<DeadLetter>>> ListAsync(string? queue, Paging paging, CancellationToken cancellationToken) =>
+        await deadLetters.ListAsync(queue, paging, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Puts one back into its queue. Consumers are idempotent, so this is safe. Returns its id.</summary>
     /// <param name="caller">An administrator.</param>
@@ -24,7 +21,6 @@ public sealed class DeadLetterAdministration(IDeadLetters deadLetters, Transacto
     /// <param name="cancellationToken">Stops before the writing.</param>
     public async Task<Result<string>> ReplayAsync(Caller caller, string id, CancellationToken cancellationToken)
     {
-        if (!caller.IsAdmin) return RequestErrors.RoleNotAllowed;
         if (!await deadLetters.ReplayAsync(id, cancellationToken).ConfigureAwait(false)) return RequestErrors.NotFound;
         // A queue does not take part in the store's commits, so the record is written after the act.
         return await transactor.RunAsync<string>(caller.UserId, async work =>

@@ -6,11 +6,10 @@ namespace Kelmah.Identity;
 /// <summary>The certificates of workers.</summary>
 public sealed class Certificates(IDocumentStore store, Transactor transactor, TimeProvider clock, IIdSource ids)
 {
-    /// <summary>Adds one to the caller's profile; refused for anybody but a worker, and beyond the limit.</summary>
+    /// <summary>Adds one to the profile of the caller, a worker; refused beyond the limit.</summary>
     public Task<Result<CertificateView>> AddAsync(Caller caller, CertificateInput input, CancellationToken cancellationToken) =>
         transactor.RunAsync<CertificateView>(caller.UserId, async work =>
         {
-            if (caller.Role != UserRole.Worker) return RequestErrors.RoleNotAllowed;
             var count = await work.CountAsync(CertificateCollection.UserId.Is(caller.UserId), cancellationToken).ConfigureAwait(false);
             if (count >= Certificate.MaxCount) return CertificateErrors.TooMany;
             return Certificate.Add(ids.NewId(), caller.UserId, input, clock.GetUtcNow())

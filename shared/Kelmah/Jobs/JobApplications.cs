@@ -55,14 +55,11 @@ public sealed class JobApplications(
         return await ListAsync(ApplicationCollection.JobId.Is(jobId), status, paging, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The caller's applications, the latest first; refused for anybody but a worker.</summary>
+    /// <summary>The caller's applications, the latest first.</summary>
     /// <param name="status">Null for all.</param>
     public async Task<Result<Page<ApplicationView>>> ListOwnAsync(
-        Caller caller, ApplicationStatus? status, Paging paging, CancellationToken cancellationToken)
-    {
-        if (caller.Role != UserRole.Worker) return RequestErrors.RoleNotAllowed;
-        return await ListAsync(ApplicationCollection.WorkerId.Is(caller.UserId), status, paging, cancellationToken).ConfigureAwait(false);
-    }
+        Caller caller, ApplicationStatus? status, Paging paging, CancellationToken cancellationToken) =>
+        await ListAsync(ApplicationCollection.WorkerId.Is(caller.UserId), status, paging, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Refused for the hirer and for an application that has been decided. A withdrawn one is returned unchanged.</summary>
     public Task<Result<ApplicationView>> WithdrawAsync(Caller caller, Guid applicationId, CancellationToken cancellationToken) =>

@@ -14,7 +14,6 @@ public sealed class PayoutAccounts(
     /// <summary>The caller's account, for workers; <c>not_found</c> before it is opened.</summary>
     public async Task<Result<PayoutAccountView>> GetAsync(Caller caller, CancellationToken cancellationToken)
     {
-        if (caller.Role != UserRole.Worker) return RequestErrors.RoleNotAllowed;
         var account = await FindAsync(caller, cancellationToken).ConfigureAwait(false);
         return account is null ? RequestErrors.NotFound : PayoutAccountView.Of(account);
     }
@@ -79,7 +78,6 @@ public sealed class OnboardPayouts(PayoutAccounts accounts, IStripeApi stripe, I
     /// </summary>
     public async Task<Result<PayoutOnboarding>> ExecuteAsync(Caller caller, string country, CancellationToken cancellationToken)
     {
-        if (caller.Role != UserRole.Worker) return RequestErrors.RoleNotAllowed;
         if (country is not { Length: 2 } || !country.All(char.IsAsciiLetterUpper)) return InputErrors.Of("country", "It is a code of two letters such as US.");
         if (await stepUp.RefuseAsync(caller, cancellationToken).ConfigureAwait(false) is { } unproved) return unproved;
         if ((await accounts.OpenAsync(caller, country, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out var account)) return refusal;
