@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Kelmah.Functions.Demo;
@@ -145,7 +146,7 @@ public sealed class StoryClient(HttpClient http)
             {
                 return await attempt();
             }
-            catch (HttpRequestException error) when (attempts < MaxAttempts && IsPassing(error, passing))
+            catch (Exception error) when (attempts < MaxAttempts && IsPassing(error, passing))
             {
                 await Task.Delay(RetryDelay, cancellationToken);
             }
@@ -153,11 +154,15 @@ public sealed class StoryClient(HttpClient http)
     }
 
     /// <summary>A broken connection, a provider that does not answer just now, and a first attempt that still holds its key.</summary>
-    private static bool IsPassing(HttpRequestException error, HttpStatusCode[] passing) =>
-        error.StatusCode is not { } status
-        || status == HttpStatusCode.ServiceUnavailable
-        || passing.Contains(status)
-        || error.Message.Contains("idempotent_request_running", StringComparison.Ordinal);
+    private static bool IsPassing(Exception error, HttpStatusCode[] passing) => error switch
+    {
+        HttpRequestException { StatusCode: { } status } => status == HttpStatusCode.ServiceUnavailable
+            || passing.Contains(status)
+            || error.Message.Contains("idempotent_request_running", StringComparison.Ordinal),
+        // A connection that breaks while the client opens it can come without its wrapping.
+        HttpRequestException or SocketException => true,
+        _ => false,
+    };
 
     private static async Task EnsureSuccessAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ public sealed class PayoutAccounts(
     /// <summary>The caller's account, for workers; <c>not_found</c> before it is opened.</summary>
     public async Task<Result<PayoutAccountView>> GetAsync(Caller caller, CancellationToken cancellationToken)
     {
-        var account = await FindAsync(caller, cancellationToken).ConfigureAwait(false);
+        var account = await FindAsync(store, caller, cancellationToken).ConfigureAwait(false);
         return account is null ? RequestErrors.NotFound : PayoutAccountView.Of(account);
     }
 
@@ -49,7 +49,7 @@ public sealed class PayoutAccounts(
 
     private async Task<Result<PayoutAccount>> FindOrOpenAsync(Caller caller, string country, CancellationToken cancellationToken)
     {
-        if (await FindAsync(caller, cancellationToken).ConfigureAwait(false) is { } found) return found;
+        if (await FindAsync(store, caller, cancellationToken).ConfigureAwait(false) is { } found) return found;
         var verified = await users.FindVerifiedAsync(caller.UserId, cancellationToken).ConfigureAwait(false);
         if (verified.IsRefused(out var refusal, out var user)) return refusal;
         var metadata = new Dictionary<string, string> { ["userId"] = user.Id.ToString() };
@@ -57,16 +57,15 @@ public sealed class PayoutAccounts(
         var created = await stripe.CreateAccountAsync(
             new NewStripeAccount(country) { Email = user.Email, Metadata = metadata }, $"payout-account:{user.Id}:{country}", cancellationToken).ConfigureAwait(false);
         if (!created.Succeeded) return created.Error.Code == CountryUnsupported ? PaymentErrors.PayoutCountryNotServed : created.Error.ToRefusal();
-        var opened = await transactor.RunAsync<PayoutAccount>(
+        return await transactor.RunAsync<PayoutAccount>(
             caller.UserId,
-            work => Task.FromResult<Result<PayoutAccount>>(work.Insert(
-                PayoutAccount.Open(ids.NewId(), user.Id, created.Value.Id, country, clock.GetUtcNow()), DuplicateAnswer.DecideAgain)),
+            async work => await FindAsync(work, caller, cancellationToken).ConfigureAwait(false) ?? work.Insert(
+                PayoutAccount.Open(ids.NewId(), user.Id, created.Value.Id, country, clock.GetUtcNow()), DuplicateAnswer.DecideAgain),
             cancellationToken).ConfigureAwait(false);
-        return opened.Refusal is not null && await FindAsync(caller, cancellationToken).ConfigureAwait(false) is { } other ? other : opened;
     }
 
-    private ValueTask<PayoutAccount?> FindAsync(Caller caller, CancellationToken cancellationToken) =>
-        store.FindAsync(PayoutAccountCollection.UserId.Is(caller.UserId), cancellationToken);
+    private static ValueTask<PayoutAccount?> FindAsync(IDocumentReader reader, Caller caller, CancellationToken cancellationToken) =>
+        reader.FindAsync(PayoutAccountCollection.UserId.Is(caller.UserId), cancellationToken);
 }
 
 /// <summary>Opens the caller's payout account, and sends the caller to the provider's page where its details are given.</summary>
