@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Idempotency;
-using Kelmah.Kernel.Serialization;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Http;
@@ -11,7 +10,7 @@ namespace Kelmah.Functions.Http;
 public sealed class JsonAnswer<T>(T value, int status, string? location = null) : Answer
 {
     public override RecordedAnswer Render(HttpContext http) =>
-        new(status, "application/json", JsonSerializer.SerializeToUtf8Bytes(value, ApiJson.Options), location, ETag());
+        new(status, "application/json", JsonSerializer.SerializeToUtf8Bytes(value, AnswerJson.Options), location, ETag());
 
     private string? ETag() => value is IVersioned versioned ? string.Create(CultureInfo.InvariantCulture, $"\"{versioned.Version}\"") : null;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Kelmah.Identity;
 using Kelmah.Kernel;
 
@@ -6,8 +7,10 @@ namespace Kelmah.Jobs;
 
 /// <summary>Work that a hirer offers, as whoever may see it does.</summary>
 [SchemaName("Job")]
-public sealed record JobView : IVersioned
+public sealed record JobView : IRememberedView
 {
+    private static readonly ConditionalWeakTable<Job, JobView> Known = [];
+
     /// <summary>UUIDv7.</summary>
     public required Guid Id { get; init; }
 
@@ -65,7 +68,10 @@ public sealed record JobView : IVersioned
     /// <summary>When it last changed, UTC.</summary>
     public DateTimeOffset UpdatedAt { get; init; }
 
-    public static JobView Of(Job job) => new()
+    /// <summary>The view of a job, the same one for the same job.</summary>
+    public static JobView Of(Job job) => Known.GetValue(job, static one => Make(one));
+
+    private static JobView Make(Job job) => new()
     {
         Id = job.Id,
         HirerId = job.HirerId,

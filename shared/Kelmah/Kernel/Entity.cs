@@ -50,6 +50,12 @@ public interface IHasStanding
     long Standing { get; }
 }
 
+/// <summary>
+/// A view that is made once for an entity. An entity is immutable, and the store gives the same one again while its document stays as
+/// it is, so pages of what is often read cost little more than their bytes.
+/// </summary>
+public interface IRememberedView : IVersioned;
+
 /// <summary>Something that a client can change only as it has seen it: its version is the response's <c>ETag</c>.</summary>
 public interface IVersioned
 {
