@@ -14,8 +14,12 @@ internal sealed class StatementCache(int capacity) : IDisposable
     public SqliteStatement? Find(string sql)
     {
         if (!byText.TryGetValue(sql, out var node)) return null;
-        byUse.Remove(node);
-        byUse.AddFirst(node);
+        if (node != byUse.First)
+        {
+            byUse.Remove(node);
+            byUse.AddFirst(node);
+        }
+
         return node.Value;
     }
 

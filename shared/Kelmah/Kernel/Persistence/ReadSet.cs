@@ -9,6 +9,7 @@ internal sealed class ReadSet(IDocumentStore store)
     /// <summary>All of it but the documents that are written, whose writes say which version they replace.</summary>
     public IEnumerable<Precondition> Preconditions(IEnumerable<Write> writes)
     {
+        if (documents.Count == 0) return sets.Values;
         var written = writes.Select(write => (write.Collection.Name, write.Entity.Id)).ToHashSet();
         return documents.Where(read => !written.Contains(read.Key)).Select(Precondition (read) => read.Value).Concat(sets.Values);
     }

@@ -36,7 +36,10 @@ public sealed class UnitOfWork(IDocumentStore store, TimeProvider clock, IIdSour
     public IEnumerable<Precondition> Preconditions => reads.Preconditions(writes);
 
     /// <summary>The guarded sets that the documents to write belong to.</summary>
-    public IEnumerable<string> ChangedSets => writes.SelectMany(write => GuardedSet.Of(write.Collection, write.Entity)).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> ChangedSets => writes
+        .Where(write => !write.Collection.Sets.IsEmpty)
+        .SelectMany(write => GuardedSet.Of(write.Collection, write.Entity))
+        .Distinct(StringComparer.Ordinal);
 
     /// <summary>Whether there is nothing to commit.</summary>
     public bool IsEmpty => writes.Count == 0 && entries.Count == 0 && handled.Count == 0;
