@@ -55,7 +55,7 @@ public sealed class ContractFunctions(Agreements contracts, ContractTimelines ti
         (await contracts.PreviewCancellationAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("GetContractTimeline")]
-    [Endpoint(Access.SignedIn, "Shows what happened to a contract, and what happens next by itself, when and in whose favour.", Response = typeof(ContractTimeline))]
+    [Endpoint(Access.SignedIn, "Shows what happened to a contract, and what happens next automatically, when and in whose favour.", Response = typeof(ContractTimeline))]
     public async Task<IResult> TimelineAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/timeline")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await timelines.GetAsync(request.Caller(), id, cancellationToken)).Ok();

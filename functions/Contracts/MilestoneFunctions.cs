@@ -58,7 +58,7 @@ public sealed class MilestoneFunctions(Milestones milestones)
     [Function("RequestMilestoneChanges")]
     [Endpoint(
         Access.Hirer,
-        "Asks for changes; nothing is approved by itself until the next submission.",
+        "Asks for changes; nothing is approved automatically until the next submission.",
         Request = typeof(ChangeRequestInput),
         Response = typeof(MilestoneView),
         Errors = "not_your_part,contract_not_active,milestone_not_submitted,milestone_completed")]

@@ -136,7 +136,7 @@ public sealed class StoryClient(HttpClient http)
         return Uri.UnescapeDataString(body[start..end]);
     }
 
-    /// <summary>Repeats an attempt while what went wrong passes by itself.</summary>
+    /// <summary>Repeats an attempt while what went wrong passes.</summary>
     private static async Task<T> RepeatAsync<T>(
         Func<Task<T>> attempt, CancellationToken cancellationToken, params HttpStatusCode[] passing)
     {
@@ -176,7 +176,7 @@ public sealed class StoryClient(HttpClient http)
 
     private static JsonElement Read(byte[] answer) => answer.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(answer);
 
-    /// <summary>Signs in again, as every call does by itself once the access token has expired.</summary>
+    /// <summary>Signs in again, as every call does once the access token has expired.</summary>
     private async Task SignInAsync(CancellationToken cancellationToken)
     {
         AccessToken = null;

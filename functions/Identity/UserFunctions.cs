@@ -85,6 +85,11 @@ public sealed record WorkerSearchQuery : PagingQuery
 
     public WorkerSearch ToSearch() => new()
     {
-        Words = Q, Skills = Skills, Near = Near, RadiusKm = RadiusKm, MinRating = MinRating, Sort = Sort,
+        Words = Q,
+        Skills = Skills,
+        Near = Near,
+        RadiusKm = RadiusKm,
+        MinRating = MinRating,
+        Sort = Sort,
     };
 }

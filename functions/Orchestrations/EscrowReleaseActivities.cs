@@ -7,7 +7,7 @@ public sealed class EscrowReleaseActivities(ReleaseMilestone release)
 {
     /// <summary>
     /// Releases the milestone, once however often it runs; returns the code of the refusal, if it is refused. A refusal that
-    /// passes by itself is thrown, so that the activity is tried again soon.
+    /// passes is thrown, so that the activity is tried again soon.
     /// </summary>
     [Function("ReleaseEscrow")]
     public async Task<string?> ReleaseEscrow([ActivityTrigger] Guid milestoneId, CancellationToken cancellationToken)

@@ -7,8 +7,12 @@ namespace Kelmah.Tests;
 internal sealed class WatchedStore(IDocumentStore inner) : IDocumentStore
 {
     private int commits;
+    private Func<Task>? beforeNextCommit;
 
     public int Commits => Volatile.Read(ref commits);
+
+    /// <summary>Whether what was to happen before the next commit has not: nothing was committed. It will not any more.</summary>
+    public bool IsWaiting => Interlocked.Exchange(ref beforeNextCommit, null) is not null;
 
     /// <summary>What a caller meets after a commit, though it is on disk; null for nothing.</summary>
     public Exception? BreaksOffWith { get; init; }
@@ -33,8 +37,12 @@ internal sealed class WatchedStore(IDocumentStore inner) : IDocumentStore
 
     public ValueTask<long> SetVersionAsync(string set, CancellationToken cancellationToken) => Inner().SetVersionAsync(set, cancellationToken);
 
+    /// <summary>Has something happen once between the decision of the next commit and the commit itself.</summary>
+    public void BeforeNextCommit(Func<Task> happens) => beforeNextCommit = happens;
+
     public async Task<CommitOutcome> CommitAsync(UnitOfWork work, CancellationToken cancellationToken)
     {
+        if (Interlocked.Exchange(ref beforeNextCommit, null) is { } happens) await happens();
         Interlocked.Increment(ref commits);
         var outcome = await Inner().CommitAsync(work, cancellationToken);
         return BreaksOffWith is null ? outcome : throw BreaksOffWith;

@@ -4,7 +4,7 @@ namespace Kelmah.Functions.Orchestrations.Retired;
 
 /// <summary>
 /// A milestone from its contract's funding to the release of its money: reminders before it is due, overdue at its due date,
-/// approved by itself when the hirer does not answer a submission.
+/// approved automatically when the hirer does not answer a submission.
 /// </summary>
 public static class MilestoneOrchestrator
 {

@@ -35,10 +35,11 @@ public sealed class Agreements(IDocumentStore store, Transactor transactor, Cont
                 Cursor = paging.Cursor,
             },
             cancellationToken).ConfigureAwait(false);
-        var views = new List<ContractView>(page.Items.Count);
-        foreach (var contract in page.Items)
-            views.Add(ContractView.Of(contract, await store.MilestonesOfAsync(contract.Id, cancellationToken).ConfigureAwait(false)));
-        return new Page<ContractView>(views, page.NextCursor);
+        var milestones = new List<Milestone>();
+        var theirs = MilestoneCollection.ContractId.In(page.Items.Select(contract => contract.Id));
+        await foreach (var milestone in store.AllAsync(theirs, cancellationToken).ConfigureAwait(false)) milestones.Add(milestone);
+        var ofContract = milestones.OrderBy(milestone => milestone.Number).ToLookup(milestone => milestone.ContractId);
+        return page.Select(contract => ContractView.Of(contract, [.. ofContract[contract.Id]]));
     }
 
     /// <summary>

@@ -8,7 +8,7 @@ namespace Kelmah.Jobs;
 /// <summary>What hirers and workers are told about applications.</summary>
 public static class JobNotifications
 {
-    /// <summary>Both sides are told before a job closes by itself, and when it does.</summary>
+    /// <summary>Both sides are told before a job closes automatically, and when it does.</summary>
     private static ImmutableArray<NotificationTemplate> Deadlines =>
     [
         new NotificationTemplate<JobDeadlineNear>(

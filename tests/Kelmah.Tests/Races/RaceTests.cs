@@ -103,7 +103,7 @@ public sealed class RaceTests
     private static async Task<string> OvertakenAsync(Market market, RaceState state, string overtaken, string overtaking)
     {
         var world = await RaceWorld.NewAsync(market, state);
-        var store = (RacingStore)market.Store;
+        var store = (WatchedStore)market.Store;
         string? second = null;
         store.BeforeNextCommit(async () => second = await All[overtaking](world, market));
         var first = await All[overtaken](world, market);

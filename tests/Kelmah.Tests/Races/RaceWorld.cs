@@ -57,7 +57,7 @@ internal sealed class RaceWorld
         var store = (IDocumentStore)services.Last(service => service.ServiceType == typeof(IDocumentStore)).ImplementationInstance!;
         var options = new IdentityOptions { PasswordIterations = 1 };
         var keys = Directory.CreateTempSubdirectory("kelmah-race-");
-        services.AddSingleton<IDocumentStore>(new RacingStore(store))
+        services.AddSingleton<IDocumentStore>(new WatchedStore(store))
             .AddSingleton(Options.Create(options))
             .AddSingleton(IdentityKeys.Load(options, keys.FullName))
             .AddSingleton<IPasswords, Pbkdf2Passwords>()

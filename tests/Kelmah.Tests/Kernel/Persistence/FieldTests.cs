@@ -27,7 +27,9 @@ public sealed class FieldTests
     public void A_deadline_knows_the_field_of_its_due_time() =>
         Assert.Equal("signBy", new Deadline<Contract>(DeadlineKind.Signing, contract => contract.SignBy)
         {
-            Does = "", InFavourOf = DeadlineFavour.Neither, Source = "",
+            Does = "",
+            InFavourOf = DeadlineFavour.Neither,
+            Source = "",
         }.Field.Path);
 
     [Fact]
