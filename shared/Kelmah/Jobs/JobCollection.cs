@@ -32,7 +32,7 @@ public static class JobCollection
 
     public static readonly Field<Job, string> Description = Field.Of((Job job) => job.Description);
 
-    private static readonly Field<Job, Guid> Id = Field.Of((Job job) => job.Id);
+    public static readonly Field<Job, Guid> Id = Field.Of((Job job) => job.Id);
 
     private static readonly Field<Job, double> Latitude = Field.Of((Job job) => job.Location!.Latitude!.Value);
 

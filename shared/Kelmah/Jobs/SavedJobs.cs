@@ -32,14 +32,10 @@ public sealed class SavedJobs(IDocumentStore store, Transactor transactor, TimeP
     {
         var query = new Query<SavedJob> { Where = SavedJobCollection.UserId.Is(caller.UserId), Limit = paging.Limit, Cursor = paging.Cursor };
         var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
-        var views = new List<SavedJobView>(page.Items.Count);
-        foreach (var saved in page.Items)
-        {
-            if (await store.FindAsync<Job>(saved.JobId, cancellationToken).ConfigureAwait(false) is { } job)
-                views.Add(new SavedJobView(JobView.Of(job), saved.CreatedAt));
-        }
-
-        return new Page<SavedJobView>(views, page.NextCursor);
+        var wanted = new Query<Job> { Where = JobCollection.Id.In(page.Items.Select(saved => saved.JobId)), Limit = Query<Job>.MaxLimit };
+        var jobs = (await store.QueryAsync(wanted, cancellationToken).ConfigureAwait(false)).Items.ToDictionary(job => job.Id);
+        var views = page.Items.Where(saved => jobs.ContainsKey(saved.JobId)).Select(saved => new SavedJobView(JobView.Of(jobs[saved.JobId]), saved.CreatedAt));
+        return new Page<SavedJobView>([.. views], page.NextCursor);
     }
 
     private static ValueTask<SavedJob?> FindAsync(UnitOfWork work, Caller caller, Guid jobId, CancellationToken cancellationToken) =>
