@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Reflection;
 
@@ -8,7 +9,8 @@ public static class EventTypes
 {
     private static readonly FrozenDictionary<string, Type> ByName = In(typeof(DomainEvent).Assembly).ToFrozenDictionary(DeclaredName, StringComparer.Ordinal);
 
-    private static readonly FrozenDictionary<Type, string> Names = ByName.ToFrozenDictionary(pair => pair.Value, pair => pair.Key);
+    /// <summary>Of every assembly, each found once: an attribute costs some microseconds.</summary>
+    private static readonly ConcurrentDictionary<Type, string> Names = new();
 
     /// <summary>Every event type.</summary>
     public static IReadOnlyCollection<Type> All => ByName.Values;
@@ -23,7 +25,7 @@ public static class EventTypes
         ByName.TryGetValue(name, out var type) ? type : throw new InvalidOperationException($"There is no event type '{name}'.");
 
     /// <summary>The name of a type; one of another assembly declares it likewise.</summary>
-    public static string NameOf(Type type) => Names.TryGetValue(type, out var name) ? name : DeclaredName(type);
+    public static string NameOf(Type type) => Names.GetOrAdd(type, DeclaredName);
 
     private static string DeclaredName(Type type) =>
         type.GetCustomAttribute<EventNameAttribute>()?.Name
