@@ -45,7 +45,8 @@ internal sealed class ReaderPool(int places, Func<SqliteSession> open, TimeProvi
     /// <exception cref="ObjectDisposedException">The pool is closed, or was while this waited.</exception>
     public SqliteSession Take()
     {
-        TakePlace()?.Value.Task.GetAwaiter().GetResult();
+        if (TakeAtOnce(out var turn) is { } session) return session;
+        turn?.Value.Task.GetAwaiter().GetResult();
         return TakeConnection();
     }
 
@@ -55,7 +56,8 @@ internal sealed class ReaderPool(int places, Func<SqliteSession> open, TimeProvi
     public async ValueTask<SqliteSession> TakeAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (TakePlace() is { } turn)
+        if (TakeAtOnce(out var turn) is { } session) return session;
+        if (turn is not null)
         {
             using var registration = cancellationToken.UnsafeRegister(
                 static (state, token) =>
@@ -119,15 +121,20 @@ internal sealed class ReaderPool(int places, Func<SqliteSession> open, TimeProvi
         foreach (var session in unused) session.Dispose();
     }
 
-    /// <summary>Takes a place if one is free, and else joins the queue: null, or what completes when there is one.</summary>
-    private LinkedListNode<TaskCompletionSource>? TakePlace()
+    /// <summary>Takes a place if one is free, and else joins the queue.</summary>
+    /// <param name="turn">Completes when there is a place; null where one was taken.</param>
+    /// <returns>The connection for the place; null where one has to be opened or waited for.</returns>
+    private SqliteSession? TakeAtOnce(out LinkedListNode<TaskCompletionSource>? turn)
     {
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(closed, typeof(SqliteDatabase));
-            if (free == 0) return waiting.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            turn = free > 0 ? null : waiting.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            if (turn is not null) return null;
             free--;
-            return null;
+            if (!idle.TryPop(out var unused)) return null;
+            busySince.Add(unused, clock.GetTimestamp());
+            return unused;
         }
     }
 
