@@ -37,8 +37,8 @@ internal static class DemoReport
 
         table.AddRow("[bold]total[/]", "", string.Create(CultureInfo.InvariantCulture, $"[bold]{total:N2}[/]"));
         AnsiConsole.Write(table);
-        var books = await admin.GetAsync("/api/v1/admin/ledger/reconciliation", CancellationToken.None);
-        AnsiConsole.MarkupLine(books.GetProperty("balanced").GetBoolean() ? "[green]The books balance.[/]" : "[red]The books do not balance.[/]");
+        var reconciliation = await admin.GetAsync("/api/v1/admin/ledger/reconciliation", CancellationToken.None);
+        AnsiConsole.MarkupLine(reconciliation.GetProperty("balanced").GetBoolean() ? "[green]The journal balances.[/]" : "[red]The journal does not balance.[/]");
     }
 
     public static async Task WriteOutboxAsync(ContractStory story)

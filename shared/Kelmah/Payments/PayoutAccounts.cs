@@ -38,13 +38,14 @@ public sealed class PayoutAccounts(
         var read = await stripe.GetAccountAsync(stripeAccountId, cancellationToken).ConfigureAwait(false);
         if (!read.Succeeded) return read.Error.ToRefusal();
         var isEnabled = read.Value is { PayoutsEnabled: true, TransfersActive: true };
-        return await transactor.RunAsync<bool>(actorId: null, async work =>
+        var stored = await transactor.RunOnceAsync<bool>(actorId: null, async work =>
         {
             mark(work);
             var account = await work.FindAsync(PayoutAccountCollection.StripeAccountId.Is(stripeAccountId), cancellationToken).ConfigureAwait(false);
             if (account is not null) work.Update(account.Observe(read.Value.DetailsSubmitted, isEnabled, clock.GetUtcNow()));
             return true;
         }, cancellationToken).ConfigureAwait(false);
+        return await stored.OrWhenDoneAsync(() => ValueTask.FromResult(true)).ConfigureAwait(false);
     }
 
     private async Task<Result<PayoutAccount>> FindOrOpenAsync(Caller caller, string country, CancellationToken cancellationToken)

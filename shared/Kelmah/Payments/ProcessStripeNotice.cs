@@ -40,21 +40,20 @@ public sealed class ProcessStripeNotice(
         if (read.IsRefused(out var refusal, out var found)) return refusal;
         if (found.Payment is not { } payment) return await IgnoreAsync(notice, cancellationToken).ConfigureAwait(false);
         if (found.Intent.Status == StripePaymentIntentStatus.Succeeded)
-            return await SucceededAsync(notice, payment.Id, found.Intent, cancellationToken).ConfigureAwait(false);
+            return await SucceededAsync(notice, payment, found.Intent, cancellationToken).ConfigureAwait(false);
         var observed = await intents.ObserveAsync(
             payment.Id, found.Intent, IsDecline(notice, found.Intent), work => Mark(work, notice), cancellationToken).ConfigureAwait(false);
         return (await observed.OrWhenDoneAsync(() => ValueTask.FromResult(payment)).ConfigureAwait(false)).Then<bool>(_ => true);
     }
 
     private async Task<Result<bool>> SucceededAsync(
-        StripeNotice notice, Guid paymentId, StripePaymentIntent intent, CancellationToken cancellationToken)
+        StripeNotice notice, Transaction payment, StripePaymentIntent intent, CancellationToken cancellationToken)
     {
-        var settled = await settle.ExecuteAsync(paymentId, intent, work => Mark(work, notice), cancellationToken).ConfigureAwait(false);
+        var ended = await settle.ExecuteAsync(payment.Id, intent, work => Mark(work, notice), cancellationToken).ConfigureAwait(false);
+        var settled = await ended.OrWhenDoneAsync(() => ValueTask.FromResult(payment)).ConfigureAwait(false);
+        if (settled.IsRefused(out var refusal, out _)) return refusal;
         // Where it was settled before, its refund may not have been sent then.
-        if (settled is not CommitResult<Transaction>.AlreadyDone
-            && (await settled.OrWhenDoneAsync(() => throw new InvalidOperationException()).ConfigureAwait(false)).IsRefused(out var refusal, out _))
-            return refusal;
-        var sent = await refunds.OfPaymentAsync(paymentId, cancellationToken).ConfigureAwait(false);
+        var sent = await refunds.OfPaymentAsync(payment.Id, cancellationToken).ConfigureAwait(false);
         return sent.Refusal is { Error.RetryHelps: true } later ? later : true;
     }
 

@@ -44,7 +44,8 @@ public sealed class StoredNamesTests
     private static IEnumerable<string> Events() => EventTypes.All.Select(static type => $"event {EventTypes.NameOf(type)}");
 
     private static IEnumerable<string> Stores() => Collections.All.SelectMany(static collection => collection.Indexes
-        .Select(index => $"index {collection.Name}.{index.Name}").Prepend($"collection {collection.Name}"));
+        .Select(index => $"index {collection.Name}.{index.Name}").Prepend($"collection {collection.Name}")
+        .Concat(collection.Sets.Select(set => $"guarded set {collection.Name}/{set.Path}")));
 
     private static IEnumerable<string> Queues() => typeof(QueueNames).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(static field => $"queue {field.GetRawConstantValue()}");

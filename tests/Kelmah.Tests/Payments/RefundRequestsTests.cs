@@ -8,7 +8,7 @@ using static Kelmah.Tests.Contracts.Market;
 
 namespace Kelmah.Tests.Payments;
 
-/// <summary>A milestone's money on its way back to the hirer, through the books and through Stripe.</summary>
+/// <summary>A milestone's money on its way back to the hirer, through the journal and through Stripe.</summary>
 public sealed class RefundRequestsTests : IAsyncLifetime
 {
     private Market market = null!;

@@ -21,7 +21,7 @@ public interface IJournal
     /// <summary>An account's balances as they are kept, each beside the sum of all its postings at that moment.</summary>
     ValueTask<IReadOnlyList<AccountCheck>> CheckAsync(Account account, CancellationToken cancellationToken);
 
-    /// <summary>The sum of all postings of all accounts, one amount for each currency, as of one moment: zero, unless the books are broken.</summary>
+    /// <summary>The sum of all postings of all accounts, one amount for each currency, as of one moment: zero, unless the journal does not balance.</summary>
     ValueTask<IReadOnlyList<Money>> TotalsAsync(CancellationToken cancellationToken);
 
     /// <summary>Sums the postings of the days that are over into each account's closed balance; harmless when repeated.</summary>

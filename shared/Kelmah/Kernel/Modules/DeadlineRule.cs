@@ -58,7 +58,6 @@ internal sealed class DeadlineRule<T>(Deadline<T> deadline, Func<IServiceProvide
         IServiceProvider services, Guid id, TimeSpan before, CancellationToken cancellationToken)
     {
         if (deadline.Remind is not { } remind) throw new InvalidOperationException($"{deadline.Kind} has no reminders.");
-        var store = services.GetRequiredService<IDocumentStore>();
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         var reminded = await services.GetRequiredService<Transactor>().RunOnceAsync<bool>(actorId: null, async work =>
         {
