@@ -53,7 +53,7 @@ internal static class StripeAccounts
         if (!Uri.TryCreate(returnUrl, UriKind.Absolute, out _)) return StripeAnswer.InvalidRequest("Not a valid URL", "return_url", "url_invalid");
         var link = work.New("account_link");
         link["expires_at"] = work.Now + LinkLifetimeSeconds;
-        link["url"] = new Uri(work.BaseUrl, $"/simulators/stripe/onboarding/{account}?return_url={Uri.EscapeDataString(returnUrl)}").AbsoluteUri;
+        link["url"] = new Uri(work.BaseUrl!, $"/simulators/stripe/onboarding/{account}?return_url={Uri.EscapeDataString(returnUrl)}").AbsoluteUri;
         return StripeAnswer.Ok(link);
     }
 

@@ -26,6 +26,21 @@ internal static class StripeCharges
             : Decline(work, intent, paymentMethod, charge, card);
     }
 
+    /// <summary>Gives a charge its balance transaction later, https://docs.stripe.com/payments/payment-intents/asynchronous-capture.</summary>
+    public static void Settle(StripeWork work)
+    {
+        var charge = work.Find(Type)!;
+        charge["balance_transaction"] = Pay(work, charge);
+        work.Objects.Update(charge);
+        work.Emit("charge.updated", charge, new JsonObject { ["balance_transaction"] = null });
+    }
+
+    private static string Pay(StripeWork work, JsonObject charge)
+    {
+        var amount = charge["amount"]!.GetValue<long>();
+        return StripeBalance.Move(work, Type, charge, amount, StripeBalance.CardFee(amount));
+    }
+
     private static JsonObject Draft(StripeWork work, JsonObject intent, JsonObject paymentMethod, StripeTestCard card)
     {
         var charge = work.New(Type);
@@ -54,7 +69,9 @@ internal static class StripeCharges
         charge["payment_method_details"]!["card"]!["amount_authorized"] = amount;
         charge["payment_method_details"]!["card"]!["overcapture"]!["maximum_amount_capturable"] = amount;
         charge["outcome"] = Outcome("authorized", "approved_by_network", "Payment complete.", null);
-        charge["balance_transaction"] = StripeBalance.Move(work, Type, charge, amount, StripeBalance.CardFee(amount));
+        var delay = work.Misbehaviour.Settings.BalanceDelaySeconds;
+        if (delay > 0) work.Later(StripeLaterChange.Balance, charge, delay);
+        else charge["balance_transaction"] = Pay(work, charge);
         intent["status"] = "succeeded";
         intent["amount_received"] = amount;
         intent["payment_method"] = paymentMethod["id"]!.DeepClone();

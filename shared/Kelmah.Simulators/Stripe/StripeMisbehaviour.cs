@@ -48,6 +48,12 @@ public sealed record StripeMisbehaviour
     /// <summary>How long each answer waits after the work, in seconds of the simulator's clock.</summary>
     public double AnswerDelaySeconds { get; init; }
 
+    /// <summary>
+    /// How long a charge waits for its balance transaction, in seconds of the simulator's clock. Until then it has none and the
+    /// balance does not count it; then <c>charge.updated</c> tells. At Stripe that takes up to an hour.
+    /// </summary>
+    public double BalanceDelaySeconds { get; init; }
+
     /// <summary>The name of the first setting that is out of its range; null if all are well.</summary>
     public string? Invalid()
     {
@@ -66,6 +72,7 @@ public sealed record StripeMisbehaviour
             (nameof(RateLimitFirst), RateLimitFirst, int.MaxValue),
             (nameof(RateLimitShare), RateLimitShare, 1),
             (nameof(AnswerDelaySeconds), AnswerDelaySeconds, 1e9),
+            (nameof(BalanceDelaySeconds), BalanceDelaySeconds, 1e9),
         ];
         return Array.Find(settings, setting => !(setting.Value >= 0 && setting.Value <= setting.Max)).Name;
     }

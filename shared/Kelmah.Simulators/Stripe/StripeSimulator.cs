@@ -18,7 +18,8 @@ internal sealed class StripeSimulator(
 
     public static Task MigrateAsync(SqliteDatabase database) => database.MigrateAsync(
         Component,
-        StripeObjectTable.Schema + StripeKeptAnswer.Schema + StripeDelivery.Schema + StripeMisbehaviourState.Schema);
+        StripeObjectTable.Schema + StripeKeptAnswer.Schema + StripeDelivery.Schema + StripeMisbehaviourState.Schema,
+        StripeLaterChange.Schema);
 
     public async Task<StripeReply> AnswerAsync(StripeCall call, CancellationToken cancellationToken)
     {
@@ -27,10 +28,28 @@ internal sealed class StripeSimulator(
         if (StripeRoute.Find(call.Method, call.Path) is not var (route, id)) return new(Unrecognized(call), requestId);
         if (StripeForm.TryParse(call.Method == "POST" ? call.Body : call.Query) is not { } arguments)
             return new(StripeAnswer.InvalidRequest("Invalid request: the parameters are not form encoded."), requestId);
+        await ApplyDueAsync().ConfigureAwait(false);
         if (route.Mutates) return await ChangeAsync(call, new(route, id, arguments, requestId), cancellationToken).ConfigureAwait(false);
         var answer = await database.ReadSnapshotAsync(
             session => Read(session, call, new(route, id, arguments, requestId)), cancellationToken).ConfigureAwait(false);
         return new(answer, requestId);
+    }
+
+    /// <summary>Makes the changes whose time has come, each in a transaction of its own, with its events.</summary>
+    public async Task ApplyDueAsync()
+    {
+        var now = clock.GetUtcNow();
+        while (database.Read(StripeLaterChange.NextDue) <= now)
+        {
+            await database.WriteAsync(session =>
+            {
+                if (StripeLaterChange.TakeDue(session, now) is not { } change) return;
+                var work = new StripeWork(session, change.Due, [], Misbehaviour(session)) { Id = change.ObjectId };
+                change.Apply(work);
+                Store(session, work);
+            }).ConfigureAwait(false);
+            webhooks.Set();
+        }
     }
 
     /// <summary>The owner of an account has given Stripe what it asks for.</summary>
@@ -38,17 +57,16 @@ internal sealed class StripeSimulator(
     {
         var answer = await database.WriteAsync(session =>
         {
-            var work = new StripeWork(session, clock.GetUtcNow(), []) { Id = account, BaseUrl = baseUrl };
+            var work = new StripeWork(session, clock.GetUtcNow(), [], Misbehaviour(session)) { Id = account, BaseUrl = baseUrl };
             var completed = StripeAccounts.CompleteOnboarding(work);
-            Store(session, work, StripeMisbehaviourState.Load(session, options.Misbehaviour));
+            Store(session, work);
             return completed;
         }).ConfigureAwait(false);
         webhooks.Set();
         return answer;
     }
 
-    public StripeMisbehaviour Misbehaviour() =>
-        database.Read(session => StripeMisbehaviourState.Load(session, options.Misbehaviour).Settings);
+    public StripeMisbehaviour Misbehaviour() => database.Read(session => Misbehaviour(session).Settings);
 
     public async Task SetMisbehaviourAsync(StripeMisbehaviour? settings)
     {
@@ -60,9 +78,16 @@ internal sealed class StripeSimulator(
         webhooks.Set();
     }
 
+    private StripeMisbehaviourState Misbehaviour(SqliteSession session) =>
+        StripeMisbehaviourState.Load(session, options.Misbehaviour);
+
     private StripeAnswer Read(SqliteSession session, StripeCall call, Request request)
     {
-        var work = new StripeWork(session, clock.GetUtcNow(), request.Arguments) { Id = request.Id, BaseUrl = call.BaseUrl };
+        var work = new StripeWork(session, clock.GetUtcNow(), request.Arguments, Misbehaviour(session))
+        {
+            Id = request.Id,
+            BaseUrl = call.BaseUrl,
+        };
         return StripeExpansion.Apply(request.Route.Operation(work), request.Arguments, work.Objects);
     }
 
@@ -87,7 +112,7 @@ internal sealed class StripeSimulator(
 
     private StripeReply Change(SqliteSession session, StripeCall call, Request request)
     {
-        var misbehaviour = StripeMisbehaviourState.Load(session, options.Misbehaviour);
+        var misbehaviour = Misbehaviour(session);
         if (misbehaviour.RateLimits()) return new(TooMany(), request.RequestId);
         var reply = Repeat(session, call, request) ?? Work(session, call, request, misbehaviour);
         if (misbehaviour.Fails()) reply = reply with { Answer = Broken(), OriginalRequest = null };
@@ -109,7 +134,7 @@ internal sealed class StripeSimulator(
 
     private StripeReply Work(SqliteSession session, StripeCall call, Request request, StripeMisbehaviourState misbehaviour)
     {
-        var work = new StripeWork(session, clock.GetUtcNow(), request.Arguments)
+        var work = new StripeWork(session, clock.GetUtcNow(), request.Arguments, misbehaviour)
         {
             Id = request.Id,
             BaseUrl = call.BaseUrl,
@@ -117,7 +142,7 @@ internal sealed class StripeSimulator(
             IdempotencyKey = call.IdempotencyKey,
         };
         var answer = StripeExpansion.Apply(request.Route.Operation(work), request.Arguments, work.Objects);
-        Store(session, work, misbehaviour);
+        Store(session, work);
         // As at Stripe, arguments that fail validation do not use up the key.
         if (call.IdempotencyKey is { } key && answer != work.Parameters.Refusal)
         {
@@ -128,14 +153,14 @@ internal sealed class StripeSimulator(
         return new(answer, request.RequestId) { HasEvents = work.Events.Count > 0 };
     }
 
-    private void Store(SqliteSession session, StripeWork work, StripeMisbehaviourState misbehaviour)
+    private void Store(SqliteSession session, StripeWork work)
     {
         foreach (var emitted in work.Events)
         {
             emitted["pending_webhooks"] = options.WebhookUrl is null ? 0 : 1;
             work.Objects.Insert(emitted);
             if (options.WebhookUrl is null) continue;
-            StripeDelivery.Plan(session, emitted["id"]!.GetValue<string>(), emitted.ToJsonString(), misbehaviour, clock.GetUtcNow());
+            StripeDelivery.Plan(session, emitted["id"]!.GetValue<string>(), emitted.ToJsonString(), work.Misbehaviour, work.Time);
         }
     }
 

@@ -12,11 +12,12 @@ using Microsoft.Extensions.Options;
 namespace Kelmah.Simulators.Stripe;
 
 /// <summary>
-/// Posts signed events until they are answered 2xx, at least once each: what is not yet posted is in the file, and a new
-/// process goes on with it.
+/// Makes the changes that are planned for later, and posts signed events until they are answered 2xx, at least once each:
+/// what is not yet done is in the file, and a new process goes on with it.
 /// </summary>
 internal sealed partial class StripeWebhookDeliverer(
     SqliteDatabase database,
+    StripeSimulator simulator,
     TimeProvider clock,
     IOptions<StripeSimulatorOptions> options,
     StripeWebhookSignal signal,
@@ -41,14 +42,14 @@ internal sealed partial class StripeWebhookDeliverer(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.WebhookUrl is null) return;
         try
         {
             await StartedAsync(stoppingToken).ConfigureAwait(false);
-            var url = Resolve(options.WebhookUrl);
+            var url = options.WebhookUrl is null ? null : Resolve(options.WebhookUrl);
             while (!stoppingToken.IsCancellationRequested)
             {
-                if (await DeliverDueAsync(url, stoppingToken).ConfigureAwait(false) == 0)
+                await simulator.ApplyDueAsync().ConfigureAwait(false);
+                if (url is null || await DeliverDueAsync(url, stoppingToken).ConfigureAwait(false) == 0)
                     await WaitAsync(stoppingToken).ConfigureAwait(false);
             }
         }
@@ -162,9 +163,13 @@ internal sealed partial class StripeWebhookDeliverer(
 
     private DateTimeOffset? NextDue()
     {
-        var (pending, held) = database.ReadSnapshot(session =>
-            (StripeDelivery.NextDue(session, "pending"), StripeDelivery.NextDue(session, "held")));
-        return pending is null || held < pending ? held ?? pending : pending;
+        DateTimeOffset?[] due = database.ReadSnapshot(session => (DateTimeOffset?[])
+        [
+            StripeLaterChange.NextDue(session),
+            StripeDelivery.NextDue(session, "pending"),
+            StripeDelivery.NextDue(session, "held"),
+        ]);
+        return due.Min();
     }
 
     [LoggerMessage(LogLevel.Information, "Webhook {EventId} did not arrive at attempt {Attempt}: {Problem}")]

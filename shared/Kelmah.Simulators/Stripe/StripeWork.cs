@@ -8,7 +8,8 @@ namespace Kelmah.Simulators.Stripe;
 /// A mutating request runs inside one savepoint of the file's writer, so that its objects, events, webhook deliveries and
 /// the answer kept for its idempotency key are stored together or not at all. A reading one gets a read-only session.
 /// </remarks>
-internal sealed class StripeWork(SqliteSession session, DateTimeOffset now, JsonObject arguments)
+internal sealed class StripeWork(
+    SqliteSession session, DateTimeOffset now, JsonObject arguments, StripeMisbehaviourState misbehaviour)
 {
     private readonly List<JsonObject> events = [];
 
@@ -16,15 +17,20 @@ internal sealed class StripeWork(SqliteSession session, DateTimeOffset now, Json
 
     public StripeObjectTable Objects { get; } = new(session);
 
+    public StripeMisbehaviourState Misbehaviour { get; } = misbehaviour;
+
     /// <summary>The id that stands in the request's path; empty if its route has none.</summary>
     public string Id { get; init; } = "";
 
     /// <summary>Where the simulator was called, for links to its own pages.</summary>
-    public required Uri BaseUrl { get; init; }
+    public Uri? BaseUrl { get; init; }
 
     public string? RequestId { get; init; }
 
     public string? IdempotencyKey { get; init; }
+
+    /// <summary>The simulator's time: that of the request, or that at which a later change is due.</summary>
+    public DateTimeOffset Time { get; } = now;
 
     /// <summary>The simulator's time in whole seconds of the Unix epoch, as Stripe's objects carry it.</summary>
     public long Now { get; } = now.ToUnixTimeSeconds();
@@ -58,12 +64,24 @@ internal sealed class StripeWork(SqliteSession session, DateTimeOffset now, Json
         return Find(type) is { } found ? StripeAnswer.Ok(found) : StripeAnswer.Missing(type, Id, param);
     }
 
-    public void Emit(string type, JsonObject subject)
+    /// <summary>Plans a change of an object.</summary>
+    /// <param name="kind">What will be done, a constant of <see cref="StripeLaterChange"/>.</param>
+    /// <param name="subject">To which object.</param>
+    /// <param name="seconds">How long from now, by the simulator's clock.</param>
+    public void Later(string kind, JsonObject subject, double seconds) =>
+        StripeLaterChange.Plan(session, new(Time.AddSeconds(seconds), kind, subject["id"]!.GetValue<string>()));
+
+    /// <summary>Says what has happened to an object.</summary>
+    /// <param name="type">The event's type.</param>
+    /// <param name="subject">The object as it is now.</param>
+    /// <param name="previous">What the changed fields were, as Stripe tells of an update.</param>
+    public void Emit(string type, JsonObject subject, JsonObject? previous = null)
     {
         var emitted = New("event");
         emitted["api_version"] = StripeSimulatorOptions.ApiVersion;
         emitted["type"] = type;
         emitted["data"] = new JsonObject { ["object"] = subject.DeepClone() };
+        if (previous is not null) emitted["data"]!["previous_attributes"] = previous;
         emitted["request"] = new JsonObject { ["id"] = RequestId, ["idempotency_key"] = IdempotencyKey };
         events.Add(emitted);
     }

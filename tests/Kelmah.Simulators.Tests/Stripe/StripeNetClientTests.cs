@@ -16,12 +16,7 @@ public sealed class StripeNetClientTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         simulator = await StripeSimulatorHost.StartAsync(TimeProvider.System);
-        stripe = new StripeClient(new StripeClientOptions
-        {
-            ApiKey = StripeSimulatorHost.ApiKey,
-            ApiBase = simulator.Address.AbsoluteUri.TrimEnd('/'),
-            HttpClient = new SystemNetHttpClient(maxNetworkRetries: 0, enableTelemetry: false),
-        }).V1;
+        stripe = simulator.Connect().V1;
     }
 
     public async Task DisposeAsync() => await simulator.DisposeAsync();
