@@ -26,19 +26,36 @@ internal static class StripeBalance
     {
         var source = work.Parameters.Text("source");
         var type = work.Parameters.Text("type");
+        var currency = work.Parameters.Text("currency");
+        var payout = work.Parameters.Text("payout");
         var created = StripeLists.Created(work.Parameters);
+        // There are no payouts here, so none has taken a transaction out.
+        if (payout is not null) work.Parameters.Refuse(StripeAnswer.Missing("payout", payout, "payout"));
         return StripeLists.Answer(work, Type, "/v1/balance_transactions", transaction => created(transaction)
-            && StripeLists.By("source", source)(transaction) && StripeLists.By("type", type)(transaction));
+            && StripeLists.By("source", source)(transaction) && StripeLists.By("type", type)(transaction)
+            && StripeLists.By("currency", currency?.ToLowerInvariant())(transaction));
     }
 
     /// <summary>2.9 % and 30 minor units, Stripe's standard price for a card.</summary>
-    public static long CardFee(long amount) => Math.Min(amount, ((amount * 29) + 500) / 1000 + 30);
+    private static long CardFee(long amount) => Math.Min(amount, ((amount * 29) + 500) / 1000 + 30);
 
-    /// <summary>Moves the balance by <paramref name="amount"/> less <paramref name="fee"/>; the id of the balance transaction.</summary>
-    public static string Move(StripeWork work, string type, JsonObject source, long amount, long fee = 0)
+    /// <summary>Charges, refunds and disputes settle in the account's currency; a transfer is of a balance as it is.</summary>
+    private static string SettlementCurrency(StripeWork work, string type, string currency) =>
+        type is "transfer" or "transfer_refund" ? currency : work.Misbehaviour.Settings.SettlementCurrency ?? currency;
+
+    /// <summary>
+    /// Moves the balance by <paramref name="asked"/>, in the currency of <paramref name="source"/>, and by Stripe's fee, both
+    /// converted to the currency that the account settles in.
+    /// </summary>
+    /// <returns>The id of the balance transaction.</returns>
+    public static string Move(StripeWork work, string type, JsonObject source, long asked)
     {
-        var currency = source["currency"]!.GetValue<string>();
+        var presented = source["currency"]!.GetValue<string>();
+        var currency = SettlementCurrency(work, type, presented);
+        var amount = StripeCurrencies.Convert(asked, presented, currency);
+        var fee = type == "charge" ? CardFee(amount) : 0;
         var transaction = work.New(Type);
+        if (currency != presented) transaction["exchange_rate"] = StripeCurrencies.Rate(presented, currency);
         transaction["amount"] = amount;
         transaction["fee"] = fee;
         transaction["net"] = amount - fee;

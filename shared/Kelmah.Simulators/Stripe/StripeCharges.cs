@@ -35,11 +35,8 @@ internal static class StripeCharges
         work.Emit("charge.updated", charge, new JsonObject { ["balance_transaction"] = null });
     }
 
-    private static string Pay(StripeWork work, JsonObject charge)
-    {
-        var amount = charge["amount"]!.GetValue<long>();
-        return StripeBalance.Move(work, Type, charge, amount, StripeBalance.CardFee(amount));
-    }
+    private static string Pay(StripeWork work, JsonObject charge) =>
+        StripeBalance.Move(work, Type, charge, charge["amount"]!.GetValue<long>());
 
     private static JsonObject Draft(StripeWork work, JsonObject intent, JsonObject paymentMethod, StripeTestCard card)
     {

@@ -54,6 +54,12 @@ public sealed record StripeMisbehaviour
     /// </summary>
     public double BalanceDelaySeconds { get; init; }
 
+    /// <summary>
+    /// The currency that charges, refunds and disputes settle in, as <c>usd</c>, converted by the rates of
+    /// <see cref="StripeCurrencies"/>; each settles in its own where it is null. An empty text, as a setting has it, is null.
+    /// </summary>
+    public string? SettlementCurrency { get; init => field = string.IsNullOrEmpty(value) ? null : value; }
+
     /// <summary>The name of the first setting that is out of its range; null if all are well.</summary>
     public string? Invalid()
     {
@@ -74,6 +80,7 @@ public sealed record StripeMisbehaviour
             (nameof(AnswerDelaySeconds), AnswerDelaySeconds, 1e9),
             (nameof(BalanceDelaySeconds), BalanceDelaySeconds, 1e9),
         ];
+        if (SettlementCurrency is not null && !StripeCurrencies.Contain(SettlementCurrency)) return nameof(SettlementCurrency);
         return Array.Find(settings, setting => !(setting.Value >= 0 && setting.Value <= setting.Max)).Name;
     }
 }

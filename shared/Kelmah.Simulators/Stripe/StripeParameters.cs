@@ -54,7 +54,7 @@ internal sealed class StripeParameters(JsonObject values)
     {
         const string name = "currency";
         var currency = RequiredText(name).ToLowerInvariant();
-        if (currency.Length != 3 || !currency.All(char.IsAsciiLetterLower))
+        if (!StripeCurrencies.Contain(currency))
             Refuse(StripeAnswer.InvalidRequest($"Invalid currency: {currency}", name));
         return currency;
     }

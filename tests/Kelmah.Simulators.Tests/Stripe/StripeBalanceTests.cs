@@ -63,6 +63,67 @@ public sealed class StripeBalanceTests : IAsyncLifetime
         Assert.Equal("payment_intent.created charge.succeeded payment_intent.succeeded charge.updated", await stripe.EventTypesAsync());
     }
 
+    [Theory]
+    [InlineData("ghs", "usd", 10_000, 650, 49, 0.065)]
+    [InlineData("xof", "usd", 10_000, 1_650, 78, 0.00165)]
+    [InlineData("usd", "jpy", 10_000, 14_925, 463, 149.25373134)]
+    [InlineData("ngn", "gbp", 1_000_000, 512, 45, 0.00051181)]
+    [InlineData("usd", "usd", 10_000, 10_000, 320, null)]
+    public async Task A_charge_settles_in_the_accounts_currency_with_its_fee(
+        string charged, string settled, long amount, long converted, long fee, double? rate)
+    {
+        await simulator.MisbehaveAsync(new { settlementCurrency = settled });
+        await stripe.PayAsync(amount, charged);
+
+        var transaction = Assert.Single(await stripe.BalanceTransactions.ListAsync());
+        var balance = Assert.Single((await stripe.Balance.GetAsync()).Available);
+
+        Assert.Equal((settled, converted, fee, converted - fee), (transaction.Currency, transaction.Amount, transaction.Fee, transaction.Net));
+        Assert.Equal((decimal?)rate, transaction.ExchangeRate);
+        Assert.Equal((settled, fee), (transaction.FeeDetails.Single().Currency, transaction.FeeDetails.Single().Amount));
+        Assert.Equal((settled, converted - fee), (balance.Currency, balance.Amount));
+    }
+
+    [Fact]
+    public async Task A_refund_comes_out_of_the_settled_balance_at_the_same_rate_rounded_half_to_even()
+    {
+        await simulator.MisbehaveAsync(new { settlementCurrency = "usd" });
+        var intent = await stripe.PayAsync(10_000);
+
+        foreach (var amount in (long[])[100, 300]) await stripe.Refunds.CreateAsync(new() { PaymentIntent = intent.Id, Amount = amount });
+
+        var refunds = await stripe.BalanceTransactions.ListAsync(new() { Type = "refund" });
+        Assert.Equal([(-20, "usd", 0.065m), (-6, "usd", 0.065m)], refunds.Select(refund => (refund.Net, refund.Currency, refund.ExchangeRate)));
+    }
+
+    [Fact]
+    public async Task Balance_transactions_are_filtered_as_at_Stripe_and_expanded_to_what_caused_them()
+    {
+        var paid = await stripe.PayAsync(10_000, "usd");
+        clock.Advance(TimeSpan.FromMinutes(1));
+        var refund = await stripe.Refunds.CreateAsync(new() { PaymentIntent = paid.Id });
+        await stripe.PayAsync(5_000, "eur");
+
+        var bySource = Assert.Single(await ListAsync(new() { Source = refund.Id, Expand = ["data.source"] }));
+        var byCurrency = Assert.Single(await ListAsync(new() { Currency = "eur" }));
+        var byType = await ListAsync(new() { Type = "charge" });
+        var byTime = Assert.Single(await ListAsync(new() { Created = new DateRangeOptions { LessThan = clock.GetUtcNow().UtcDateTime } }));
+        var all = await ListAsync(new());
+        var second = Assert.Single(await ListAsync(new() { Limit = 1, StartingAfter = all.First().Id }));
+        var payout = await Assert.ThrowsAsync<StripeException>(() => stripe.BalanceTransactions.ListAsync(new() { Payout = "po_1" }));
+
+        Assert.Equal((-10_000, refund.Id), (bySource.Amount, ((Refund)bySource.Source).Id));
+        Assert.Equal((5_000, 2, paid.LatestChargeId), (byCurrency.Amount, byType.Count(), byTime.SourceId));
+        Assert.Equal((3, bySource.Id), (all.Count(), second.Id));
+        Assert.Equal("resource_missing", payout.StripeError.Code);
+
+        Task<StripeList<BalanceTransaction>> ListAsync(BalanceTransactionListOptions options) => stripe.BalanceTransactions.ListAsync(options);
+    }
+
+    [Fact]
+    public async Task A_settlement_currency_that_is_not_known_is_refused_by_name() =>
+        Assert.Equal(400, await simulator.MisbehaveAsync(new { settlementCurrency = "xxx" }));
+
     private async Task StartAsync()
     {
         simulator = await StripeSimulatorHost.StartAsync(clock, file);
