@@ -51,6 +51,6 @@ internal static class StripeCustomers
             if (parameters.Text(name) is { } text) customer[name] = text;
         }
 
-        foreach (var (key, value) in parameters.Metadata() ?? []) customer["metadata"]![key] = value!.DeepClone();
+        parameters.SetMetadata(customer);
     }
 }

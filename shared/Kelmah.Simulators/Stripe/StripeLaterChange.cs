@@ -9,6 +9,8 @@ namespace Kelmah.Simulators.Stripe;
 internal sealed record StripeLaterChange(DateTimeOffset Due, string Kind, string ObjectId)
 {
     public const string Balance = "balance";
+    public const string RefundFailure = "refund_failure";
+    public const string RefundSuccess = "refund_success";
 
     public const string Schema = """
         CREATE TABLE stripe_changes (
@@ -22,6 +24,8 @@ internal sealed record StripeLaterChange(DateTimeOffset Due, string Kind, string
     private static readonly Dictionary<string, Action<StripeWork>> Changes = new(StringComparer.Ordinal)
     {
         [Balance] = StripeCharges.Settle,
+        [RefundFailure] = StripeRefunds.Fail,
+        [RefundSuccess] = StripeRefunds.Succeed,
     };
 
     public static void Plan(SqliteSession session, StripeLaterChange change)

@@ -60,6 +60,21 @@ public sealed record StripeMisbehaviour
     /// </summary>
     public string? SettlementCurrency { get; init => field = string.IsNullOrEmpty(value) ? null : value; }
 
+    /// <summary>The share of refunds that succeed first and fail later, as one to <c>pm_card_refundFail</c> does.</summary>
+    public double RefundFailShare { get; init; }
+
+    /// <summary>The share of refunds that are pending first and succeed later, as one to <c>pm_card_pendingRefund</c> does.</summary>
+    public double RefundPendingShare { get; init; }
+
+    /// <summary>How long it takes until a refund fails or succeeds that does so later, in seconds of the simulator's clock.</summary>
+    public double RefundDelaySeconds { get; init; } = 5;
+
+    /// <summary>
+    /// The code that each new refund is refused with: <c>charge_disputed</c>, <c>balance_insufficient</c> or
+    /// <c>charge_already_refunded</c>. None is, but for cause, where it is null. An empty text, as a setting has it, is null.
+    /// </summary>
+    public string? RefuseRefunds { get; init => field = string.IsNullOrEmpty(value) ? null : value; }
+
     /// <summary>The name of the first setting that is out of its range; null if all are well.</summary>
     public string? Invalid()
     {
@@ -79,8 +94,12 @@ public sealed record StripeMisbehaviour
             (nameof(RateLimitShare), RateLimitShare, 1),
             (nameof(AnswerDelaySeconds), AnswerDelaySeconds, 1e9),
             (nameof(BalanceDelaySeconds), BalanceDelaySeconds, 1e9),
+            (nameof(RefundFailShare), RefundFailShare, 1),
+            (nameof(RefundPendingShare), RefundPendingShare, 1),
+            (nameof(RefundDelaySeconds), RefundDelaySeconds, 1e9),
         ];
         if (SettlementCurrency is not null && !StripeCurrencies.Contain(SettlementCurrency)) return nameof(SettlementCurrency);
+        if (RefuseRefunds is not (null or "charge_disputed" or "balance_insufficient" or "charge_already_refunded")) return nameof(RefuseRefunds);
         return Array.Find(settings, setting => !(setting.Value >= 0 && setting.Value <= setting.Max)).Name;
     }
 }

@@ -46,6 +46,10 @@ internal sealed class StripeMisbehaviourState
 
     public bool Aborts() => Strikes("abort", Settings.AbortFirst, Settings.AbortShare);
 
+    public bool FailsRefund() => Strikes("refund_failure", 0, Settings.RefundFailShare);
+
+    public bool DelaysRefund() => Strikes("refund_pending", 0, Settings.RefundPendingShare);
+
     /// <summary>A number that is the same for the same seed and place.</summary>
     public static ulong Draw(long seed, long place)
     {

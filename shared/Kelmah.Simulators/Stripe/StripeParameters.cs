@@ -112,6 +112,17 @@ internal sealed class StripeParameters(JsonObject values)
         return metadata;
     }
 
+    /// <summary>Sets what is given of an object's metadata; an empty value takes the key away, as at Stripe.</summary>
+    public void SetMetadata(JsonObject subject)
+    {
+        var kept = subject["metadata"]!.AsObject();
+        foreach (var (key, value) in Metadata() ?? [])
+        {
+            if (value is JsonValue text && text.GetValue<string>().Length == 0) kept.Remove(key);
+            else kept[key] = value!.DeepClone();
+        }
+    }
+
     /// <summary>Sets the types that are allowed on an intent, where they are given. Stripe shows them under the former name too.</summary>
     public void SetPaymentMethodTypes(JsonObject intent)
     {

@@ -101,7 +101,7 @@ internal static class StripePaymentIntents
         parameters.SetPaymentMethodTypes(intent);
         if (parameters.Tree("automatic_payment_methods") is { } automatic)
             intent["automatic_payment_methods"] = new JsonObject { ["enabled"] = automatic["enabled"]?.GetValue<string>() == "true" };
-        foreach (var (key, value) in parameters.Metadata() ?? []) intent["metadata"]![key] = value!.DeepClone();
+        parameters.SetMetadata(intent);
     }
 
     private static string Status(JsonObject intent) => intent["status"]!.GetValue<string>();

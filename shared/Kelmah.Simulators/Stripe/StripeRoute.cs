@@ -18,6 +18,8 @@ internal sealed record StripeRoute(string Method, string Template, Func<StripeWo
         new("POST", "refunds", StripeRefunds.Create),
         new("GET", "refunds", StripeRefunds.List),
         new("GET", "refunds/{id}", StripeRefunds.Get),
+        new("POST", "refunds/{id}", StripeRefunds.Update),
+        new("POST", "refunds/{id}/cancel", StripeRefunds.Cancel),
         new("GET", "balance", StripeBalance.Get),
         new("GET", "balance_transactions", StripeBalance.ListTransactions),
         new("GET", "balance_transactions/{id}", StripeBalance.GetTransaction),

@@ -9,6 +9,8 @@ internal sealed record StripeTestCard(string Brand, string Last4, string Fingerp
     {
         ["pm_card_visa"] = new("visa", "4242", "AOB934RVNwzk6xtn"),
         ["pm_card_mastercard"] = new("mastercard", "4444", "BOB934RVNwzk6xtn"),
+        ["pm_card_refundFail"] = new("visa", "5126", "HOB934RVNwzk6xtn") { RefundFails = true },
+        ["pm_card_pendingRefund"] = new("visa", "7726", "IOB934RVNwzk6xtn") { RefundIsPending = true },
         ["pm_card_chargeDeclined"] = new("visa", "0002", "COB934RVNwzk6xtn")
         {
             Code = "card_declined",
@@ -45,11 +47,19 @@ internal sealed record StripeTestCard(string Brand, string Last4, string Fingerp
 
     public string Message { get; init; } = "";
 
+    /// <summary>Whether a refund to it succeeds first and fails later.</summary>
+    public bool RefundFails { get; init; }
+
+    /// <summary>Whether a refund to it is pending first and succeeds later.</summary>
+    public bool RefundIsPending { get; init; }
+
     public static StripeTestCard? Find(string id) => Cards.GetValueOrDefault(id);
 
     /// <summary>The card behind a payment method that was made from a test card.</summary>
-    public static StripeTestCard Of(JsonObject paymentMethod) =>
-        Cards.Values.First(card => card.Fingerprint == paymentMethod["card"]!["fingerprint"]!.GetValue<string>());
+    public static StripeTestCard Of(JsonObject paymentMethod) => OfFingerprint(paymentMethod["card"]!);
+
+    /// <summary>The card that was charged.</summary>
+    public static StripeTestCard OfCharge(JsonObject charge) => OfFingerprint(charge["payment_method_details"]!["card"]!);
 
     public void Fill(JsonObject card)
     {
@@ -60,4 +70,7 @@ internal sealed record StripeTestCard(string Brand, string Last4, string Fingerp
         if (card["networks"] is JsonObject networks) networks["available"] = new JsonArray(Brand);
         if (card.ContainsKey("network")) card["network"] = Brand;
     }
+
+    private static StripeTestCard OfFingerprint(JsonNode details) =>
+        Cards.Values.First(card => card.Fingerprint == details["fingerprint"]!.GetValue<string>());
 }
