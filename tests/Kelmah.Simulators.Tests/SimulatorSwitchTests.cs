@@ -65,6 +65,8 @@ public sealed class SimulatorSwitchTests
     [InlineData("POST", "/simulators/stripe/misbehaviour")]
     [InlineData("DELETE", "/simulators/stripe/misbehaviour")]
     [InlineData("GET", "/simulators/stripe/onboarding/acct_1")]
+    [InlineData("POST", "/simulators/stripe/disputes")]
+    [InlineData("POST", "/simulators/stripe/disputes/du_1")]
     [InlineData("GET", "/v1/events")]
     [InlineData("POST", "/v1/customers")]
     public async Task While_they_are_off_nothing_of_them_is_there(string method, string path)

@@ -7,6 +7,9 @@ internal static class StripeBalance
 {
     private const string Type = "balance_transaction";
 
+    /// <summary>15.00 US dollars for each dispute, https://stripe.com/pricing.</summary>
+    private const long DisputeFee = 1500;
+
     public static StripeAnswer Get(StripeWork work)
     {
         if (work.Parameters.Refusal is { } refusal) return refusal;
@@ -47,13 +50,18 @@ internal static class StripeBalance
     /// Moves the balance by <paramref name="asked"/>, in the currency of <paramref name="source"/>, and by Stripe's fee, both
     /// converted to the currency that the account settles in.
     /// </summary>
+    /// <param name="work">The work.</param>
+    /// <param name="type">Stripe's type of the balance transaction.</param>
+    /// <param name="source">What the money is moved for.</param>
+    /// <param name="asked">How much, in minor units; less than nothing is taken.</param>
+    /// <param name="category">Stripe's reporting category, where it is not the type.</param>
     /// <returns>The id of the balance transaction.</returns>
-    public static string Move(StripeWork work, string type, JsonObject source, long asked)
+    public static string Move(StripeWork work, string type, JsonObject source, long asked, string? category = null)
     {
         var presented = source["currency"]!.GetValue<string>();
         var currency = SettlementCurrency(work, type, presented);
         var amount = StripeCurrencies.Convert(asked, presented, currency);
-        var fee = type == "charge" ? CardFee(amount) : 0;
+        var fee = Fee(category ?? type, currency, amount);
         var transaction = work.New(Type);
         if (currency != presented) transaction["exchange_rate"] = StripeCurrencies.Rate(presented, currency);
         transaction["amount"] = amount;
@@ -64,7 +72,7 @@ internal static class StripeBalance
         transaction["description"] = source["description"]?.DeepClone();
         transaction["source"] = source["id"]!.DeepClone();
         transaction["type"] = type;
-        transaction["reporting_category"] = type;
+        transaction["reporting_category"] = category ?? type;
         if (fee > 0)
         {
             transaction["fee_details"] = new JsonArray(new JsonObject
@@ -81,6 +89,13 @@ internal static class StripeBalance
         work.Objects.ChangeBalance(currency, amount - fee);
         return transaction["id"]!.GetValue<string>();
     }
+
+    private static long Fee(string category, string currency, long amount) => category switch
+    {
+        "charge" => CardFee(amount),
+        "dispute" => StripeCurrencies.Convert(DisputeFee, "usd", currency),
+        _ => 0,
+    };
 
     private static JsonObject Part(string currency, long amount) => new()
     {

@@ -77,6 +77,7 @@ internal static class StripeCharges
         work.Objects.Update(intent);
         work.Emit("charge.succeeded", charge);
         work.Emit("payment_intent.succeeded", intent);
+        if (StripeTestCard.OfCharge(charge).DisputeReason is not null) work.Later(StripeLaterChange.Dispute, charge, 0);
         if (intent["setup_future_usage"] is not null && intent["customer"]?.GetValue<string>() is { } customer
             && paymentMethod["customer"] is null)
         {

@@ -9,6 +9,9 @@ namespace Kelmah.Simulators.Stripe;
 internal sealed record StripeLaterChange(DateTimeOffset Due, string Kind, string ObjectId)
 {
     public const string Balance = "balance";
+    public const string Dispute = "dispute";
+    public const string DisputeDeadline = "dispute_deadline";
+    public const string DisputeReview = "dispute_review";
     public const string RefundFailure = "refund_failure";
     public const string RefundSuccess = "refund_success";
 
@@ -24,6 +27,9 @@ internal sealed record StripeLaterChange(DateTimeOffset Due, string Kind, string
     private static readonly Dictionary<string, Action<StripeWork>> Changes = new(StringComparer.Ordinal)
     {
         [Balance] = StripeCharges.Settle,
+        [Dispute] = StripeDisputes.OpenByCard,
+        [DisputeDeadline] = StripeDisputes.PassDeadline,
+        [DisputeReview] = StripeDisputes.Review,
         [RefundFailure] = StripeRefunds.Fail,
         [RefundSuccess] = StripeRefunds.Succeed,
     };

@@ -86,6 +86,7 @@ internal static class StripeRefunds
         if (charge["status"]!.GetValue<string>() != "succeeded")
             return StripeAnswer.InvalidRequest($"Charge {charge["id"]} was not successful and cannot be refunded.", "charge");
         if (work.Misbehaviour.Settings.RefuseRefunds is { } code) return Refuse(charge, code);
+        if (StripeDisputes.HasTaken(work, charge)) return Refuse(charge, "charge_disputed");
         var left = Left(charge);
         if (left == 0) return Refuse(charge, "charge_already_refunded");
         return amount > left

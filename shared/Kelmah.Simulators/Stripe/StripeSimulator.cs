@@ -52,15 +52,18 @@ internal sealed class StripeSimulator(
         }
     }
 
-    /// <summary>The owner of an account has given Stripe what it asks for.</summary>
-    public async Task<StripeAnswer> CompleteOnboardingAsync(string account, Uri baseUrl)
+    /// <summary>Does what no call of the API asks for, such as a cardholder's dispute.</summary>
+    /// <param name="id">The object that it is about; empty if it makes one.</param>
+    /// <param name="operation">What is done.</param>
+    public async Task<StripeAnswer> ControlAsync(string id, Func<StripeWork, StripeAnswer> operation)
     {
+        await ApplyDueAsync().ConfigureAwait(false);
         var answer = await database.WriteAsync(session =>
         {
-            var work = new StripeWork(session, clock.GetUtcNow(), [], Misbehaviour(session)) { Id = account, BaseUrl = baseUrl };
-            var completed = StripeAccounts.CompleteOnboarding(work);
+            var work = new StripeWork(session, clock.GetUtcNow(), [], Misbehaviour(session)) { Id = id };
+            var done = operation(work);
             Store(session, work);
-            return completed;
+            return done;
         }).ConfigureAwait(false);
         webhooks.Set();
         return answer;

@@ -21,6 +21,7 @@ public static class StripeSimulatorServices
         services.AddSingleton<StripeWebhookSignal>();
         services.AddSingleton<StripeSimulator>();
         services.AddSingleton<ILocalEndpoints, StripeSimulatorEndpoints>();
+        services.AddSingleton<ILocalEndpoints, StripeControlEndpoints>();
         services.AddHostedService<StripeWebhookDeliverer>();
         return services;
     }

@@ -11,6 +11,9 @@ internal sealed record StripeTestCard(string Brand, string Last4, string Fingerp
         ["pm_card_mastercard"] = new("mastercard", "4444", "BOB934RVNwzk6xtn"),
         ["pm_card_refundFail"] = new("visa", "5126", "HOB934RVNwzk6xtn") { RefundFails = true },
         ["pm_card_pendingRefund"] = new("visa", "7726", "IOB934RVNwzk6xtn") { RefundIsPending = true },
+        ["pm_card_createDispute"] = new("visa", "0259", "JOB934RVNwzk6xtn") { DisputeReason = "fraudulent" },
+        ["pm_card_createDisputeProductNotReceived"] = new("visa", "2685", "KOB934RVNwzk6xtn") { DisputeReason = "product_not_received" },
+        ["pm_card_createDisputeInquiry"] = new("visa", "1976", "LOB934RVNwzk6xtn") { DisputeReason = "fraudulent", IsInquiry = true },
         ["pm_card_chargeDeclined"] = new("visa", "0002", "COB934RVNwzk6xtn")
         {
             Code = "card_declined",
@@ -52,6 +55,12 @@ internal sealed record StripeTestCard(string Brand, string Last4, string Fingerp
 
     /// <summary>Whether a refund to it is pending first and succeeds later.</summary>
     public bool RefundIsPending { get; init; }
+
+    /// <summary>Why its holder disputes each charge; null if he does not.</summary>
+    public string? DisputeReason { get; init; }
+
+    /// <summary>Whether his bank only asks.</summary>
+    public bool IsInquiry { get; init; }
 
     public static StripeTestCard? Find(string id) => Cards.GetValueOrDefault(id);
 
