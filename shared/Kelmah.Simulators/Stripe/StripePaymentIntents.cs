@@ -18,6 +18,7 @@ internal static class StripePaymentIntents
         var confirm = work.Parameters.Boolean("confirm") ?? false;
         var paymentMethod = work.Parameters.Text("payment_method");
         if (work.Parameters.Refusal is { } refusal) return refusal;
+        if (TooSmall(work, intent) is { } tooSmall) return tooSmall;
         var customer = intent["customer"]?.GetValue<string>();
         if (customer is not null && work.Objects.Find("customer", customer) is null)
             return StripeAnswer.Missing("customer", customer, "customer");
@@ -52,6 +53,7 @@ internal static class StripePaymentIntents
         if (work.Parameters.Amount("amount") is { } amount) intent["amount"] = amount;
         SetOptional(work.Parameters, intent);
         if (work.Parameters.Refusal is { } refusal) return refusal;
+        if (TooSmall(work, intent) is { } tooSmall) return tooSmall;
         if (Status(intent) is not ("requires_payment_method" or "requires_confirmation"))
             return UnexpectedState(intent, "updated");
         work.Objects.Update(intent);
@@ -88,6 +90,16 @@ internal static class StripePaymentIntents
         work.Objects.Update(intent);
         work.Emit("payment_intent.canceled", intent);
         return StripeAnswer.Ok(intent);
+    }
+
+    private static StripeAnswer? TooSmall(StripeWork work, JsonObject intent)
+    {
+        var currency = intent["currency"]!.GetValue<string>();
+        var minimum = StripeCurrencies.Minimum(currency);
+        if (intent["amount"]!.GetValue<long>() >= minimum) return null;
+        work.Parameters.Refuse(StripeAnswer.InvalidRequest(
+            $"The amount is too small: at least {minimum} minor units of {currency} can be charged.", "amount", "amount_too_small"));
+        return work.Parameters.Refusal;
     }
 
     private static void SetOptional(StripeParameters parameters, JsonObject intent)

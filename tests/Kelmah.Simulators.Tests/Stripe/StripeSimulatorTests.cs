@@ -24,14 +24,17 @@ public sealed class StripeSimulatorTests : IAsyncLifetime
     [InlineData("amount=1.5&currency=ghs", 400, "parameter_invalid_integer", "amount")]
     [InlineData("amount=100000000&currency=ghs", 400, "amount_too_large", "amount")]
     [InlineData("amount=1", 400, "parameter_missing", "currency")]
+    [InlineData("amount=769&currency=ghs", 400, "amount_too_small", "amount")]
+    [InlineData("amount=49&currency=usd", 400, "amount_too_small", "amount")]
+    [InlineData("amount=303&currency=xof", 400, "amount_too_small", "amount")]
     [InlineData("amount=1&currency=gh", 400, null, "currency")]
     [InlineData("amount=1&currency=ghs&colour=red", 400, "parameter_unknown", "colour")]
     [InlineData("amount=1&currency=ghs&payment_method_types[]=card", 400, "payment_method_types_no_longer_supported", "payment_method_types")]
     [InlineData("amount=1&currency=ghs&metadata=x", 400, null, "metadata")]
     [InlineData("amount=1&currency=ghs&metadata[a][b]=x", 400, null, "metadata[a]")]
     [InlineData("amount=1&amount[x]=2&currency=ghs", 400, null, null)]
-    [InlineData("amount=1&currency=ghs&customer=cus_none", 404, "resource_missing", "customer")]
-    [InlineData("amount=1&currency=ghs&confirm=true", 400, "payment_intent_unexpected_state", null)]
+    [InlineData("amount=1000&currency=ghs&customer=cus_none", 404, "resource_missing", "customer")]
+    [InlineData("amount=1000&currency=ghs&confirm=true", 400, "payment_intent_unexpected_state", null)]
     public async Task A_wrong_argument_is_refused_by_name_and_makes_nothing(string form, int status, string? code, string? param)
     {
         var (answered, body) = await host.PostAsync("/v1/payment_intents", form, "key");
@@ -48,11 +51,25 @@ public sealed class StripeSimulatorTests : IAsyncLifetime
     [Fact]
     public async Task An_argument_that_fails_validation_does_not_use_up_the_key()
     {
-        await host.PostAsync("/v1/payment_intents", "amount=0&currency=ghs", "key");
+        await host.PostAsync("/v1/payment_intents", "amount=769&currency=ghs", "key");
 
-        var (status, _) = await host.PostAsync("/v1/payment_intents", "amount=1&currency=ghs", "key");
+        var (status, _) = await host.PostAsync("/v1/payment_intents", "amount=1000&currency=ghs", "key");
 
         Assert.Equal(200, status);
+    }
+
+    [Theory]
+    [InlineData(770, "ghs")]
+    [InlineData(50, "usd")]
+    [InlineData(30, "gbp")]
+    [InlineData(304, "xof")]
+    [InlineData(99_999_999, "ghs")]
+    public async Task The_least_and_the_most_that_can_be_charged_are_charged(long amount, string currency)
+    {
+        var (status, intent) = await host.PostAsync("/v1/payment_intents", $"amount={amount}&currency={currency}");
+        var (lowered, refusal) = await host.PostAsync($"/v1/payment_intents/{Text(intent, "id")}", "amount=29");
+
+        Assert.Equal((200, 400, "amount_too_small"), (status, lowered, Text(refusal.GetProperty("error"), "code")));
     }
 
     [Fact]

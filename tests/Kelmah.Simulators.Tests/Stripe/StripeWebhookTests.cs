@@ -34,7 +34,7 @@ public sealed class StripeWebhookTests
     public async Task A_declined_card_is_told_with_the_reason()
     {
         await using var host = await StripeSimulatorHost.StartAsync(clock);
-        var (_, intent) = await host.PostAsync("/v1/payment_intents", "amount=500&currency=ghs");
+        var (_, intent) = await host.PostAsync("/v1/payment_intents", "amount=1000&currency=ghs");
 
         var (status, answer) = await host.PostAsync(
             $"/v1/payment_intents/{intent.GetProperty("id")}/confirm", "payment_method=pm_card_chargeDeclinedInsufficientFunds");
@@ -145,13 +145,13 @@ public sealed class StripeWebhookTests
         string intent;
         await using (var before = await StripeSimulatorHost.StartAsync(clock, file, options => options.WebhookUrl = "http://127.0.0.1:1/"))
         {
-            var (_, created) = await before.PostAsync("/v1/payment_intents", "amount=500&currency=ghs", "key");
+            var (_, created) = await before.PostAsync("/v1/payment_intents", "amount=1000&currency=ghs", "key");
             intent = created.GetProperty("id").GetString()!;
         }
 
         await using var after = await StripeSimulatorHost.StartAsync(clock, file);
         var webhook = await AdvanceUntilAsync(after.NextWebhookAsync());
-        var (_, again) = await after.PostAsync("/v1/payment_intents", "amount=500&currency=ghs", "key");
+        var (_, again) = await after.PostAsync("/v1/payment_intents", "amount=1000&currency=ghs", "key");
 
         Assert.Equal("payment_intent.created", webhook.Type);
         Assert.Equal(intent, again.GetProperty("id").GetString());
