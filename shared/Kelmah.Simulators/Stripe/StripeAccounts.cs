@@ -38,7 +38,8 @@ internal static class StripeAccounts
 
     public static StripeAnswer Get(StripeWork work) => work.Get(Type);
 
-    public static StripeAnswer List(StripeWork work) => StripeLists.Answer(work, Type, "/v1/accounts");
+    public static StripeAnswer List(StripeWork work) =>
+        StripeLists.Answer(work, Type, "/v1/accounts", StripeLists.Created(work.Parameters));
 
     /// <summary>A page on which the account's owner would be known to Stripe; the simulator's takes everything as given.</summary>
     public static StripeAnswer CreateLink(StripeWork work)

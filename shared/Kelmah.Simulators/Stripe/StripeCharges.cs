@@ -12,7 +12,10 @@ internal static class StripeCharges
     public static StripeAnswer List(StripeWork work)
     {
         var intent = work.Parameters.Text("payment_intent");
-        return StripeLists.Answer(work, Type, "/v1/charges", StripeLists.By("payment_intent", intent));
+        var customer = work.Parameters.Text("customer");
+        var created = StripeLists.Created(work.Parameters);
+        return StripeLists.Answer(work, Type, "/v1/charges", charge => created(charge)
+            && StripeLists.By("payment_intent", intent)(charge) && StripeLists.By("customer", customer)(charge));
     }
 
     /// <summary>Charges the payment method, and moves the payment to what its card's issuer answers.</summary>

@@ -20,7 +20,8 @@ internal static class StripeCustomers
     public static StripeAnswer List(StripeWork work)
     {
         var email = work.Parameters.Text("email");
-        return StripeLists.Answer(work, Type, "/v1/customers", StripeLists.By("email", email));
+        var created = StripeLists.Created(work.Parameters);
+        return StripeLists.Answer(work, Type, "/v1/customers", customer => created(customer) && StripeLists.By("email", email)(customer));
     }
 
     public static StripeAnswer Update(StripeWork work)

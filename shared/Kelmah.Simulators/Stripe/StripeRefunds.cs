@@ -36,8 +36,9 @@ internal static class StripeRefunds
     {
         var intent = work.Parameters.Text("payment_intent");
         var charge = work.Parameters.Text("charge");
-        return StripeLists.Answer(work, Type, "/v1/refunds", refund =>
-            StripeLists.By("payment_intent", intent)(refund) && StripeLists.By("charge", charge)(refund));
+        var created = StripeLists.Created(work.Parameters);
+        return StripeLists.Answer(work, Type, "/v1/refunds", refund => created(refund)
+            && StripeLists.By("payment_intent", intent)(refund) && StripeLists.By("charge", charge)(refund));
     }
 
     public static StripeAnswer Update(StripeWork work)
