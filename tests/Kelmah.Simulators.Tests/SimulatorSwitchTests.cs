@@ -66,6 +66,7 @@ public sealed class SimulatorSwitchTests
     [InlineData("DELETE", "/simulators/stripe/misbehaviour")]
     [InlineData("GET", "/simulators/stripe/onboarding/acct_1")]
     [InlineData("POST", "/simulators/stripe/disputes")]
+    [InlineData("POST", "/simulators/stripe/events")]
     [InlineData("POST", "/simulators/stripe/disputes/du_1")]
     [InlineData("GET", "/v1/events")]
     [InlineData("POST", "/v1/customers")]

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
 namespace Kelmah.Simulators.Stripe;
 
 /// <summary>What somebody else than the platform does at Stripe, such as a cardholder or a bank.</summary>
@@ -35,4 +38,59 @@ internal sealed record StripeVerdict(string Status) : IStripeControl
             ? StripeDisputes.Decide(work, dispute, Status)
             : StripeAnswer.InvalidRequest("Invalid status: must be one of won, lost, warning_closed", "status");
     }
+}
+
+/// <summary>An event of any type, as of a feature that is not simulated, is posted.</summary>
+/// <param name="Type">
+/// The type. One that begins with <c>v2.</c> makes a thin event, https://docs.stripe.com/event-destinations#thin-events, any other
+/// one with the object as it is, or with no more than its id and type if the simulator does not have it.
+/// </param>
+/// <param name="Object">What it is about; null only for a thin event.</param>
+/// <param name="Account">The connected account that it happened in; null where it is the platform.</param>
+internal sealed record StripeNewEvent(string Type, StripeReference? Object, string? Account) : IStripeControl
+{
+    public StripeAnswer Apply(StripeWork work)
+    {
+        var isThin = Type.StartsWith("v2.", StringComparison.Ordinal);
+        if (Object is null && !isThin) return StripeAnswer.InvalidRequest("Missing required param: object.", "object", "parameter_missing");
+        var emitted = isThin ? Thin(work) : Snapshot(work, Object!);
+        if (Account is null && !isThin) return StripeAnswer.Ok(emitted);
+        work.EmitForeign(emitted);
+        return StripeAnswer.Ok(emitted);
+    }
+
+    private JsonObject Snapshot(StripeWork work, StripeReference about)
+    {
+        var subject = work.Objects.Find(about.Id) ?? new JsonObject { ["id"] = about.Id, ["object"] = about.Type };
+        if (Account is null)
+        {
+            work.Emit(Type, subject);
+            return work.Events[^1];
+        }
+
+        var emitted = work.NewEvent(Type, subject);
+        emitted["account"] = Account;
+        return emitted;
+    }
+
+    private JsonObject Thin(StripeWork work)
+    {
+        var emitted = new JsonObject
+        {
+            ["id"] = StripeIds.New("event"),
+            ["object"] = "v2.core.event",
+            ["type"] = Type,
+            ["livemode"] = false,
+            ["created"] = work.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            ["related_object"] = Object is null ? null : new JsonObject { ["id"] = Object.Id, ["type"] = Object.Type, ["url"] = Object.Url },
+        };
+        if (Account is not null) emitted["context"] = Account;
+        return emitted;
+    }
+}
+
+/// <summary>An object by its id and type, as <c>v2.core.account</c>.</summary>
+internal sealed record StripeReference(string Id, string Type)
+{
+    public string Url => Type.StartsWith("v2.", StringComparison.Ordinal) ? $"/{Type.Replace('.', '/')}s/{Id}" : $"/v1/{Type}s/{Id}";
 }

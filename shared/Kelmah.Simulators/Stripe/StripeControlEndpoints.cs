@@ -28,6 +28,7 @@ internal sealed class StripeControlEndpoints(StripeSimulator simulator) : ILocal
         endpoints.MapMethods("/simulators/stripe/onboarding/{id}", ["GET"], OnboardAsync);
         endpoints.MapMethods("/simulators/stripe/disputes", ["POST"], http => WithBodyAsync<StripeNewDispute>(http, ControlAsync));
         endpoints.MapMethods("/simulators/stripe/disputes/{id}", ["POST"], http => WithBodyAsync<StripeVerdict>(http, ControlAsync));
+        endpoints.MapMethods("/simulators/stripe/events", ["POST"], http => WithBodyAsync<StripeNewEvent>(http, ControlAsync));
     }
 
     private async Task SetMisbehaviourAsync(HttpContext http, StripeMisbehaviour settings)

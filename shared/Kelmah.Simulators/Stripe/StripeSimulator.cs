@@ -162,9 +162,11 @@ internal sealed class StripeSimulator(
         {
             emitted["pending_webhooks"] = options.WebhookUrl is null ? 0 : 1;
             work.Objects.Insert(emitted);
-            if (options.WebhookUrl is null) continue;
-            StripeDelivery.Plan(session, emitted["id"]!.GetValue<string>(), emitted.ToJsonString(), work.Misbehaviour, work.Time);
         }
+
+        if (options.WebhookUrl is null) return;
+        foreach (var emitted in work.Events.Concat(work.ForeignEvents))
+            StripeDelivery.Plan(session, emitted["id"]!.GetValue<string>(), emitted.ToJsonString(), work.Misbehaviour, work.Time);
     }
 
     private StripeAnswer? Unauthorized(string? authorization)

@@ -12,6 +12,7 @@ internal sealed class StripeWork(
     SqliteSession session, DateTimeOffset now, JsonObject arguments, StripeMisbehaviourState misbehaviour)
 {
     private readonly List<JsonObject> events = [];
+    private readonly List<JsonObject> foreignEvents = [];
 
     public StripeParameters Parameters { get; } = new(arguments);
 
@@ -37,6 +38,9 @@ internal sealed class StripeWork(
 
     /// <summary>The events that this request caused, in order.</summary>
     public IReadOnlyList<JsonObject> Events => events;
+
+    /// <summary>Those that are posted, but are not in the platform's list of events: of connected accounts, and of the API's version 2.</summary>
+    public IReadOnlyList<JsonObject> ForeignEvents => foreignEvents;
 
     /// <summary>A new object with every field of Stripe's sample, an id of its type and the time.</summary>
     public JsonObject New(string type)
@@ -75,7 +79,11 @@ internal sealed class StripeWork(
     /// <param name="type">The event's type.</param>
     /// <param name="subject">The object as it is now.</param>
     /// <param name="previous">What the changed fields were, as Stripe tells of an update.</param>
-    public void Emit(string type, JsonObject subject, JsonObject? previous = null)
+    public void Emit(string type, JsonObject subject, JsonObject? previous = null) => events.Add(NewEvent(type, subject, previous));
+
+    public void EmitForeign(JsonObject emitted) => foreignEvents.Add(emitted);
+
+    public JsonObject NewEvent(string type, JsonObject subject, JsonObject? previous = null)
     {
         var emitted = New("event");
         emitted["api_version"] = StripeSimulatorOptions.ApiVersion;
@@ -83,6 +91,6 @@ internal sealed class StripeWork(
         emitted["data"] = new JsonObject { ["object"] = subject.DeepClone() };
         if (previous is not null) emitted["data"]!["previous_attributes"] = previous;
         emitted["request"] = new JsonObject { ["id"] = RequestId, ["idempotency_key"] = IdempotencyKey };
-        events.Add(emitted);
+        return emitted;
     }
 }
