@@ -6,13 +6,25 @@ using Microsoft.AspNetCore.Http;
 namespace Kelmah.Functions.Payments;
 
 /// <summary>The journal, for administrators.</summary>
-public sealed class LedgerFunctions(Ledger ledger, LedgerReconciliation reconciliation)
+public sealed class LedgerFunctions(Ledger ledger, LedgerReconciliation reconciliation, Reconciliations reconciliations)
 {
     [Function("ReconcileLedger")]
     [Endpoint(Access.Admin, "Compares the journal with every wallet and every escrow.", Response = typeof(Reconciliation))]
     public async Task<IResult> ReconcileAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/ledger/reconciliation")] HttpRequest request, CancellationToken cancellationToken) =>
         (await reconciliation.RunAsync(request.Caller(), cancellationToken)).Ok();
+
+    [Function("ListReconciliations")]
+    [Endpoint(Access.Admin, "Lists the stored reconciliations, newest first: the journal against wallets, escrows and Stripe.", Response = typeof(Page<ReconciliationReportView>), Query = typeof(PagingQuery))]
+    public async Task<IResult> ListReconciliationsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/ledger/reconciliations")] HttpRequest request, CancellationToken cancellationToken) =>
+        (await reconciliations.ListAsync(request.Caller(), request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
+
+    [Function("RunReconciliation")]
+    [Endpoint(Access.Admin, "Compares the journal with wallets, escrows and Stripe now, and stores what is found, as is done each night.", Response = typeof(ReconciliationReportView))]
+    public async Task<IResult> RunReconciliationAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/admin/ledger/reconciliations")] HttpRequest request, CancellationToken cancellationToken) =>
+        (await reconciliations.RunAsync(request.Caller(), cancellationToken)).Ok();
 
     [Function("ListAccountEntries")]
     [Endpoint(Access.Admin, "Lists the journal entries of an account, newest first.", Response = typeof(Page<LedgerEntry>), Query = typeof(PagingQuery))]

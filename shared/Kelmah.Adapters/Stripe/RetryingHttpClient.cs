@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
+using Polly.Timeout;
 using Stripe;
 
 namespace Kelmah.Adapters.Stripe;
@@ -17,6 +18,7 @@ internal sealed partial class RetryingHttpClient : IHttpClient
     private readonly StripeAccess access;
     private readonly ILogger logger;
     private readonly StripeOptions options;
+    private readonly TimeProvider clock;
     private readonly ResiliencePipeline<StripeResponse> pipeline;
 
     /// <param name="http">Without a time limit of its own.</param>
@@ -30,6 +32,7 @@ internal sealed partial class RetryingHttpClient : IHttpClient
         this.access = access;
         this.logger = logger;
         this.options = options;
+        this.clock = clock;
         pipeline = BuildPipeline(clock);
     }
 
@@ -52,9 +55,12 @@ internal sealed partial class RetryingHttpClient : IHttpClient
     {
         try
         {
+            var latest = clock.GetUtcNow() + options.Timeout;
             var response = await pipeline.ExecuteAsync(
-                static async (state, cancellation) => await state.http.MakeRequestAsync(state.request, cancellation).ConfigureAwait(false),
-                (http, request),
+                async cancellation => clock.GetUtcNow() > latest
+                    // A machine that slept in between: Stripe may have forgotten the idempotency key, and whoever called has to look first.
+                    ? throw new TimeoutRejectedException("The time for the call is over.", options.Timeout)
+                    : await http.MakeRequestAsync(request, cancellation).ConfigureAwait(false),
                 cancellationToken).ConfigureAwait(false);
             LogAnswered(request.Method, request.Uri.AbsolutePath, (int)response.StatusCode, response.RequestId);
             return response;

@@ -32,6 +32,13 @@ public sealed partial class StripeApi(
     }
 
     /// <inheritdoc/>
+    public Task<StripeResult<StripePage<StripePaymentIntent>>> FindPaymentIntentsAsync(StripeSearch search, CancellationToken cancellationToken) =>
+        ListAsync(
+            stripe => stripe.V1.PaymentIntents.ListAutoPagingAsync(StripeParameters.PaymentIntents(search), null, cancellationToken),
+            intent => search.Finds(intent.Metadata),
+            StripeObjects.Of);
+
+    /// <inheritdoc/>
     public Task<StripeResult<StripePaymentIntent>> CancelPaymentIntentAsync(
         string id, string idempotencyKey, CancellationToken cancellationToken)
     {
@@ -52,7 +59,37 @@ public sealed partial class StripeApi(
     public Task<StripeResult<StripeRefund>> GetRefundAsync(string id, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
-        return CallAsync(stripe => stripe.V1.Refunds.GetAsync(id, null, null, cancellationToken), StripeObjects.Of);
+        var parameters = StripeParameters.GetRefund();
+        return CallAsync(stripe => stripe.V1.Refunds.GetAsync(id, parameters, null, cancellationToken), StripeObjects.Of);
+    }
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripePage<StripeRefund>>> ListRefundsAsync(string paymentIntentId, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(paymentIntentId);
+        var parameters = StripeParameters.Refunds(paymentIntentId);
+        return ListAsync(stripe => stripe.V1.Refunds.ListAutoPagingAsync(parameters, null, cancellationToken), _ => true, StripeObjects.Of);
+    }
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripeDispute>> GetDisputeAsync(string id, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        return CallAsync(stripe => stripe.V1.Disputes.GetAsync(id, null, null, cancellationToken), StripeObjects.Of);
+    }
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripeBalance>> GetBalanceAsync(CancellationToken cancellationToken) =>
+        CallAsync(stripe => stripe.V1.Balance.GetAsync(null, null, cancellationToken), StripeObjects.Of);
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripePage<StripeBalanceChange>>> ListBalanceChangesAsync(
+        DateTimeOffset from, DateTimeOffset until, string? after, CancellationToken cancellationToken)
+    {
+        var parameters = StripeParameters.BalanceTransactions(from, until, after);
+        return CallAsync(
+            stripe => stripe.V1.BalanceTransactions.ListAsync(parameters, null, cancellationToken),
+            page => new StripePage<StripeBalanceChange>(page.Data.ConvertAll(StripeObjects.Of)) { HasMore = page.HasMore });
     }
 
     /// <inheritdoc/>
@@ -69,6 +106,13 @@ public sealed partial class StripeApi(
         ArgumentException.ThrowIfNullOrEmpty(id);
         return CallAsync(stripe => stripe.V1.Accounts.GetAsync(id, null, null, cancellationToken), StripeObjects.Of);
     }
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripePage<StripeAccount>>> FindAccountsAsync(StripeSearch search, CancellationToken cancellationToken) =>
+        ListAsync(
+            stripe => stripe.V1.Accounts.ListAutoPagingAsync(StripeParameters.Accounts(search), null, cancellationToken),
+            account => search.Finds(account.Metadata),
+            StripeObjects.Of);
 
     /// <inheritdoc/>
     public Task<StripeResult<StripeAccountLink>> CreateAccountLinkAsync(
@@ -92,6 +136,10 @@ public sealed partial class StripeApi(
         ArgumentException.ThrowIfNullOrEmpty(idempotencyKey);
         return new RequestOptions { IdempotencyKey = idempotencyKey };
     }
+
+    private Task<StripeResult<StripePage<T>>> ListAsync<TEntity, T>(
+        Func<StripeClient, IAsyncEnumerable<TEntity>> list, Func<TEntity, bool> isWanted, Func<TEntity, T> read) =>
+        CallAsync(stripe => list(stripe).Where(isWanted).ToListAsync().AsTask(), found => new StripePage<T>(found.ConvertAll(entity => read(entity))));
 
     private async Task<StripeResult<T>> CallAsync<TEntity, T>(Func<StripeClient, Task<TEntity>> call, Func<TEntity, T> read)
         where T : class

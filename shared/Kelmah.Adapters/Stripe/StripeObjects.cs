@@ -43,6 +43,20 @@ internal static class StripeObjects
             refund.Metadata ?? [])
         {
             FailureReason = refund.FailureReason,
+            Balance = refund.BalanceTransaction is { } balance ? Of(balance) : null,
+            FailureBalance = refund.FailureBalanceTransaction is { } failure ? Of(failure) : null,
+        };
+    }
+
+    /// <summary>https://docs.stripe.com/api/disputes/object</summary>
+    public static StripeDispute Of(Dispute dispute)
+    {
+        Require(dispute, "id", "status", "amount", "currency", "created");
+        return new StripeDispute(
+            dispute.Id, DisputeStatus(dispute.Status), dispute.Amount, dispute.Currency, dispute.PaymentIntentId, dispute.Reason ?? "", dispute.Created)
+        {
+            EvidenceDueBy = dispute.EvidenceDetails?.DueBy,
+            BalanceChanges = [.. (dispute.BalanceTransactions ?? []).Select(Of).OrderBy(change => change.Created)],
         };
     }
 
@@ -62,6 +76,33 @@ internal static class StripeObjects
             Uri.TryCreate(link.Url, UriKind.Absolute, out var url) ? url : throw Missing("url"), link.ExpiresAt);
     }
 
+    /// <summary>https://docs.stripe.com/api/balance</summary>
+    public static StripeBalance Of(Balance balance)
+    {
+        Require(balance, "available", "pending");
+        var amounts = balance.Available.Select(part => (part.Currency, part.Amount)).Concat(balance.Pending.Select(part => (part.Currency, part.Amount)));
+        return new StripeBalance(amounts.GroupBy(part => part.Currency).ToDictionary(part => part.Key, part => part.Sum(each => each.Amount)));
+    }
+
+    /// <summary>https://docs.stripe.com/api/balance_transactions/object</summary>
+    public static StripeBalanceChange Of(BalanceTransaction balance)
+    {
+        Require(balance, "id", "amount", "fee", "net", "currency", "created", "type");
+        return new StripeBalanceChange(balance.Id, balance.Amount, balance.Fee, balance.Net, balance.Currency)
+        {
+            Type = balance.Type,
+            SourceId = balance.SourceId,
+            PaymentIntentId = balance.Source switch
+            {
+                Charge charge => charge.PaymentIntentId,
+                Refund refund => refund.PaymentIntentId,
+                Dispute dispute => dispute.PaymentIntentId,
+                _ => null,
+            },
+            Created = balance.Created,
+        };
+    }
+
     /// <summary>https://docs.stripe.com/api/charges/object</summary>
     private static StripeCharge Of(Charge charge)
     {
@@ -72,11 +113,6 @@ internal static class StripeObjects
         };
     }
 
-    private static StripeBalanceChange Of(BalanceTransaction balance)
-    {
-        Require(balance, "id", "amount", "fee", "net", "currency");
-        return new StripeBalanceChange(balance.Id, balance.Amount, balance.Fee, balance.Net, balance.Currency);
-    }
 
     private static void Require(StripeEntity entity, params ReadOnlySpan<string> fields)
     {
@@ -109,5 +145,13 @@ internal static class StripeObjects
         "failed" => StripeRefundStatus.Failed,
         "canceled" => StripeRefundStatus.Canceled,
         _ => StripeRefundStatus.Unknown,
+    };
+
+    private static StripeDisputeStatus DisputeStatus(string status) => status switch
+    {
+        "warning_needs_response" or "warning_under_review" or "needs_response" or "under_review" => StripeDisputeStatus.Open,
+        "warning_closed" or "won" or "prevented" => StripeDisputeStatus.Won,
+        "lost" => StripeDisputeStatus.Lost,
+        _ => StripeDisputeStatus.Unknown,
     };
 }

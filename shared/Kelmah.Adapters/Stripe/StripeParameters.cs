@@ -13,6 +13,9 @@ internal static class StripeParameters
     /// <summary>The charge of a payment and what the balance got of it.</summary>
     private const string ChargeAndBalance = "latest_charge.balance_transaction";
 
+    /// <summary>The most that a page of Stripe's holds.</summary>
+    private const long PageSize = 100;
+
     /// <summary>https://docs.stripe.com/api/payment_intents/create</summary>
     public static PaymentIntentCreateOptions Of(NewStripePaymentIntent paymentIntent) => new()
     {
@@ -41,6 +44,21 @@ internal static class StripeParameters
         Metadata = new(refund.Metadata),
     };
 
+    /// <summary>https://docs.stripe.com/api/refunds/retrieve</summary>
+    public static RefundGetOptions GetRefund() => new() { Expand = ["balance_transaction", "failure_balance_transaction"] };
+
+    /// <summary>https://docs.stripe.com/api/refunds/list</summary>
+    public static RefundListOptions Refunds(string paymentIntentId) => new() { PaymentIntent = paymentIntentId, Limit = PageSize };
+
+    /// <summary>https://docs.stripe.com/api/balance_transactions/list</summary>
+    public static BalanceTransactionListOptions BalanceTransactions(DateTimeOffset from, DateTimeOffset until, string? after) => new()
+    {
+        Created = new DateRangeOptions { GreaterThanOrEqual = from.UtcDateTime, LessThan = until.UtcDateTime },
+        StartingAfter = after,
+        Limit = PageSize,
+        Expand = ["data.source"],
+    };
+
     /// <summary>https://docs.stripe.com/api/accounts/create</summary>
     public static AccountCreateOptions Of(NewStripeAccount account) => new()
     {
@@ -51,6 +69,9 @@ internal static class StripeParameters
         Metadata = new(account.Metadata),
     };
 
+    /// <summary>https://docs.stripe.com/api/accounts/list</summary>
+    public static AccountListOptions Accounts(StripeSearch search) => new() { Created = PeriodOf(search), Limit = PageSize };
+
     /// <summary>https://docs.stripe.com/api/account_links/create</summary>
     public static AccountLinkCreateOptions AccountLink(string accountId, Uri refreshUrl, Uri returnUrl) => new()
     {
@@ -60,7 +81,21 @@ internal static class StripeParameters
         Type = "account_onboarding",
     };
 
+    /// <summary>https://docs.stripe.com/api/payment_intents/list</summary>
+    /// <remarks>Lists show what was just created; Stripe's search by metadata may lag behind by a minute or, in an outage, by hours.</remarks>
+    public static PaymentIntentListOptions PaymentIntents(StripeSearch search) => new() { Created = PeriodOf(search), Limit = PageSize };
+
+    /// <summary>Whether an object's metadata names what is looked for.</summary>
+    public static bool Finds(this StripeSearch search, Dictionary<string, string>? metadata) =>
+        metadata is not null && metadata.TryGetValue(search.Key, out var value) && value == search.Value;
+
     /// <summary>https://docs.stripe.com/api/payment_intents/list, the newest of a time and later.</summary>
     public static PaymentIntentListOptions NewestPaymentIntent(DateTimeOffset since) =>
         new() { Created = new DateRangeOptions { GreaterThanOrEqual = since.UtcDateTime }, Limit = 1 };
+
+    private static DateRangeOptions PeriodOf(StripeSearch search) => new()
+    {
+        GreaterThanOrEqual = search.From.UtcDateTime,
+        LessThanOrEqual = search.Until.UtcDateTime,
+    };
 }

@@ -17,6 +17,7 @@ public sealed class StripeWebhooks(IOptions<StripeOptions> options, TimeProvider
 {
     private const int MaxHeaderLength = 4096;
     private const int SignatureLength = 64;
+    private const string ThinEvent = "v2.core.event";
     private const long LastSecond = 253_402_300_799;
 
     private static readonly JsonSerializerOptions Json = new()
@@ -67,9 +68,13 @@ public sealed class StripeWebhooks(IOptions<StripeOptions> options, TimeProvider
     {
         try
         {
+            if (JsonSerializer.Deserialize<Kind>(body, Json) is { Object: ThinEvent }) return ReadThinEvent(body);
             return JsonSerializer.Deserialize<Envelope>(body, Json) is { Created: >= 0 and <= LastSecond } read
                 ? new StripeEvent(
                     read.Id, read.Type, DateTimeOffset.FromUnixTimeSeconds(read.Created), read.ApiVersion, read.Livemode, read.Data.Object.Id, read.Data.Object.Object)
+                {
+                    Account = read.Account,
+                }
                 : StripeWebhookRefusal.PayloadMalformed;
         }
         catch (JsonException)
@@ -78,7 +83,23 @@ public sealed class StripeWebhooks(IOptions<StripeOptions> options, TimeProvider
         }
     }
 
-    private sealed record Envelope(string Id, string Type, long Created, bool Livemode, EnvelopeData Data, string? ApiVersion = null);
+    private static StripeWebhookVerification ReadThinEvent(ReadOnlySpan<byte> body) => JsonSerializer.Deserialize<ThinEnvelope>(body, Json) is { } read
+        ? new StripeEvent(
+            read.Id, read.Type, read.Created, ApiVersion: null, read.Livemode, read.RelatedObject?.Id, read.RelatedObject?.Type ?? ThinEvent)
+        {
+            Account = read.Context,
+        }
+        : StripeWebhookRefusal.PayloadMalformed;
+
+    private sealed record Kind(string? Object = null);
+
+    private sealed record ThinEnvelope(
+        string Id, string Type, DateTimeOffset Created, bool Livemode = false, RelatedObject? RelatedObject = null, string? Context = null);
+
+    private sealed record RelatedObject(string Id, string Type);
+
+    private sealed record Envelope(
+        string Id, string Type, long Created, bool Livemode, EnvelopeData Data, string? ApiVersion = null, string? Account = null);
 
     private sealed record EnvelopeData(EnvelopeObject Object);
 

@@ -123,6 +123,12 @@ public enum AuditAction
     DeadLetterReplayed,
 
     SigningKeyRotated,
+
+    /// <summary>A failed refund was sent again.</summary>
+    RefundSentAgain,
+
+    /// <summary>A failed refund was given back past the payment provider.</summary>
+    RefundPaidByHand,
 }
 
 /// <summary>What happens to the audit log.</summary>

@@ -8,7 +8,7 @@ using Kelmah.Payments;
 namespace Kelmah.Contracts;
 
 /// <summary>Contracts as a whole: read, signed, cancelled by a party, and cancelled by the deadlines to sign and to fund.</summary>
-public sealed class Agreements(IDocumentStore store, Transactor transactor, ContractEnding ending, IJobs jobs, IEscrows escrows, TimeProvider clock)
+public sealed class Agreements(IDocumentStore store, Transactor transactor, ContractEnding ending, IJobs jobs, IEscrows escrows, ChargeLimits limits, TimeProvider clock)
 {
     /// <summary>A contract with its milestones, for its parties and administrators.</summary>
     public async Task<Result<ContractView>> GetAsync(Caller caller, Guid contractId, CancellationToken cancellationToken)
@@ -59,6 +59,8 @@ public sealed class Agreements(IDocumentStore store, Transactor transactor, Cont
             if (found.IsRefused(out var refusal, out var contract)) return refusal;
             if (await work.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
             var milestones = await work.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
+            // A draft of an earlier release of the app, or from before the limits changed.
+            if (contract.Status == ContractStatus.Draft && limits.Refuse("totalAmount", contract.TotalAmount) is { } unpayable) return unpayable;
             if (contract.Sign(caller.UserId, termsHash, milestones, clock.GetUtcNow()).IsRefused(out refusal, out var signed)) return refusal;
             if (contract.Status != ContractStatus.Draft || signed.Status != ContractStatus.Active)
                 return ContractView.Of(work.Update(signed), milestones);

@@ -11,7 +11,7 @@ namespace Kelmah.Contracts;
 /// of a job lets one agreement win, however many come at once. Each change of a draft voids its signatures.
 /// </summary>
 public sealed class ContractDrafts(
-    Transactor transactor, IJobs jobs, ContractOptions options, TimeProvider clock, IIdSource ids)
+    Transactor transactor, IJobs jobs, ContractOptions options, ChargeLimits limits, TimeProvider clock, IIdSource ids)
 {
     /// <summary>
     /// The hirer accepts an application at its proposed rate, which drafts the contract in the same commit. A repeat answers
@@ -57,7 +57,7 @@ public sealed class ContractDrafts(
             if (ifMatch is { } seen && seen != contract.Version) return RequestErrors.VersionMismatch;
             var merged = patch.ApplyTo(new ContractInput(contract.TotalAmount, contract.Terms));
             if (merged.IsRefused(out refusal, out var input)) return refusal;
-            if (input.Check(contract) is { } wrong) return wrong;
+            if ((input.Check(contract) ?? limits.Refuse("totalAmount", input.TotalAmount)) is { } wrong) return wrong;
             var milestones = await work.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
             return contract.Revise(input.Terms, input.TotalAmount, milestones, clock.GetUtcNow())
                 .Then<ContractView>(revised => ContractView.Of(work.Update(revised), milestones));

@@ -31,6 +31,14 @@ public sealed class ContractFunds(ContractEnding ending) : IContracts
         contract.Fund(now).Then<Contract>(funded => work.Update(funded));
 
     /// <inheritdoc/>
+    public Result<Contract> Dispute(UnitOfWork work, Contract contract, Guid raisedBy, DateTimeOffset now) =>
+        contract.Dispute(raisedBy, now).Then<Contract>(disputed => work.Update(disputed));
+
+    /// <inheritdoc/>
+    public Result<Contract> Resume(UnitOfWork work, Contract contract, DateTimeOffset now) =>
+        contract.Resume(now).Then<Contract>(resumed => work.Update(resumed));
+
+    /// <inheritdoc/>
     public Task<Result<Milestone>> ReleaseMilestoneAsync(
         UnitOfWork work, Milestone milestone, Money fee, DateTimeOffset now, CancellationToken cancellationToken) =>
         SettleAsync(work, milestone.Release(fee, now), cancellationToken);

@@ -28,6 +28,14 @@ public interface IContracts
     /// <returns>The contract as it will be stored.</returns>
     Result<Contract> Fund(UnitOfWork work, Contract contract, DateTimeOffset now);
 
+    /// <summary>Adds to a unit of work that the contract is disputed, which stops its deadlines; refused where it is not active.</summary>
+    /// <returns>The contract as it will be stored.</returns>
+    Result<Contract> Dispute(UnitOfWork work, Contract contract, Guid raisedBy, DateTimeOffset now);
+
+    /// <summary>Adds to a unit of work that a disputed contract goes on; refused where it is not disputed.</summary>
+    /// <returns>The contract as it will be stored.</returns>
+    Result<Contract> Resume(UnitOfWork work, Contract contract, DateTimeOffset now);
+
     /// <summary>
     /// Adds to a unit of work that a milestone's money goes to the worker, and with the last one the end of the contract; refused
     /// where the milestone is not completed.

@@ -120,7 +120,7 @@ public sealed record Milestone : Entity, IHasParties
     /// <param name="inspectionDays">Above zero.</param>
     /// <param name="now">When.</param>
     public Result<Milestone> Activate(int inspectionDays, DateTimeOffset now) =>
-        Status != MilestoneStatus.Pending || InspectionDays > 0
+        Status != MilestoneStatus.Pending || IsActivated
             ? ContractErrors.MilestoneNotPending
             : Raise(
                 WithDueDate(DueDate) with { InspectionDays = inspectionDays },
@@ -135,6 +135,7 @@ public sealed record Milestone : Entity, IHasParties
         if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
         if (RefundedAt is not null) return ContractErrors.MilestoneRefunded;
         if (StartedAt is not null) return this;
+        if (!IsActivated) return ContractErrors.NotActive;
         if (free < Amount) return ContractErrors.EscrowNotFunded;
         var status = Status == MilestoneStatus.Overdue ? MilestoneStatus.Overdue : MilestoneStatus.InProgress;
         return Raise(this with { Status = status, StartedAt = now }, new MilestoneStarted(Id, ContractId, HirerId, WorkerId), now);
@@ -256,6 +257,7 @@ public sealed record Milestone : Entity, IHasParties
     {
         if (RefundedAt is not null) return this;
         if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
+        if (!IsActivated) return ContractErrors.NotActive;
         return Raise(WithoutDeadlines() with { RefundedAt = now }, new MilestoneRefunded(Id, ContractId, HirerId, WorkerId, Amount), now);
     }
 
@@ -271,7 +273,12 @@ public sealed record Milestone : Entity, IHasParties
     public Result<Milestone> Remind(Deadline<Milestone> deadline, DateTimeOffset now) =>
         deadline.DueOf(this) is { } end && end > now
             ? Raise(this, new MilestoneReminderDue(Id, ContractId, HirerId, WorkerId, deadline.Kind, end), now)
-            : ContractErrors.MilestoneCompleted;
+            : RefundedAt is not null ? ContractErrors.MilestoneRefunded
+            : Status == MilestoneStatus.Completed ? ContractErrors.MilestoneCompleted
+            : ContractErrors.NotActive;
+
+    /// <summary>Whether both parties have signed the contract.</summary>
+    private bool IsActivated => InspectionDays > 0;
 
     private Milestone WithDueDate(DateTimeOffset dueDate) => this with
     {

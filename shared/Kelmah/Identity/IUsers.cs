@@ -11,6 +11,9 @@ public interface IUsers
     /// <summary>A user whose address is verified; <c>not_found</c> where there is none, <c>email_not_verified</c> where it is not.</summary>
     Task<Result<User>> FindVerifiedAsync(Guid userId, CancellationToken cancellationToken);
 
+    /// <summary>The administrators, newest first: at most 100.</summary>
+    ValueTask<IReadOnlyList<User>> AdministratorsAsync(CancellationToken cancellationToken);
+
     /// <summary>The newest workers that a search finds.</summary>
     /// <param name="search">Which workers.</param>
     /// <param name="limit">1 to 100.</param>

@@ -18,6 +18,11 @@ public sealed class Users(IDocumentStore store) : IUsers
     }
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<User>> AdministratorsAsync(CancellationToken cancellationToken) =>
+        (await store.QueryAsync(
+            new Query<User> { Where = UserCollection.Role.Is(UserRole.Admin), Limit = Query<User>.MaxLimit }, cancellationToken).ConfigureAwait(false)).Items;
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<User>> FindWorkersAsync(WorkerSearch search, int limit, CancellationToken cancellationToken) =>
         (await store.QueryAsync(new Query<User> { Where = search.ToCondition(), Limit = limit }, cancellationToken).ConfigureAwait(false)).Items;
 }

@@ -8,7 +8,7 @@ namespace Kelmah.Jobs;
 
 /// <summary>Applications to jobs. Each is found by its worker and the job's hirer only.</summary>
 public sealed class JobApplications(
-    IDocumentStore store, Transactor transactor, IAttachments attachments, TimeProvider clock, IIdSource ids, ContractOptions options)
+    IDocumentStore store, Transactor transactor, IAttachments attachments, TimeProvider clock, IIdSource ids, ContractOptions options, ChargeLimits limits)
 {
     /// <summary>
     /// What the worker would get of a rate, at today's fee, which a contract keeps from its draft on. Refused for anybody but a worker.
@@ -38,6 +38,7 @@ public sealed class JobApplications(
                 return new Refusal(JobErrors.AlreadyApplied, $"Your application is {before.Id}.");
             var applied = JobApplication.Apply(ids.NewId(), job, caller.UserId, content, clock.GetUtcNow());
             if (applied.IsRefused(out refusal, out var application)) return refusal;
+            if (limits.Refuse("proposedRate", content.ProposedRate) is { } unpayable) return unpayable;
             if (await ShowPortfolioAsync(work, application, cancellationToken).ConfigureAwait(false) is { } notYours) return notYours;
             return View(work.Insert(application, JobErrors.AlreadyApplied));
         }, cancellationToken);

@@ -9,7 +9,7 @@ namespace Kelmah.Jobs;
 /// What a hirer does with a job. A job that the caller may not see is not found; another hirer's job is refused with
 /// <see cref="JobErrors.NotYourJob"/>.
 /// </summary>
-public sealed class JobPostings(Transactor transactor, TimeProvider clock, IIdSource ids)
+public sealed class JobPostings(Transactor transactor, ChargeLimits limits, TimeProvider clock, IIdSource ids)
 {
     /// <summary>Refused for anybody but a hirer and for an invalid content.</summary>
     public Task<Result<JobView>> DraftAsync(Caller caller, JobContent content, CancellationToken cancellationToken) =>
@@ -17,7 +17,7 @@ public sealed class JobPostings(Transactor transactor, TimeProvider clock, IIdSo
             caller.UserId,
             work => Task.FromResult(
                 caller.Role == UserRole.Hirer
-                    ? Job.Draft(ids.NewId(), caller.UserId, content, clock.GetUtcNow()).Then<JobView>(draft => JobView.Of(work.Insert(draft)))
+                    ? Payable(Job.Draft(ids.NewId(), caller.UserId, content, clock.GetUtcNow())).Then<JobView>(draft => JobView.Of(work.Insert(draft)))
                     : RequestErrors.RoleNotAllowed),
             cancellationToken);
 
@@ -34,7 +34,7 @@ public sealed class JobPostings(Transactor transactor, TimeProvider clock, IIdSo
             caller,
             jobId,
             expectedVersion,
-            (_, job) => Task.FromResult(patch.ApplyTo(job.Content).Then(content => job.Change(content, clock.GetUtcNow()))),
+            (_, job) => Task.FromResult(Payable(patch.ApplyTo(job.Content).Then(content => job.Change(content, clock.GetUtcNow())))),
             (work, before, after) => after.Status == JobStatus.Active ? ReviseAsync(work, before, after, cancellationToken) : Task.CompletedTask,
             cancellationToken);
 
@@ -121,4 +121,7 @@ public sealed class JobPostings(Transactor transactor, TimeProvider clock, IIdSo
         work.Insert(JobRevision.Of(ids.NewId(), after, changes, now));
         return work.ChangePendingAsync(after.Id, application => application.NotifyJobChanged(after.Revision, changes, now), cancellationToken);
     }
+
+    private Result<Job> Payable(Result<Job> decided) =>
+        decided.Then<Job>(job => limits.Refuse("budgetMax", job.BudgetMax) is { } unpayable ? unpayable : job);
 }

@@ -6,7 +6,7 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Jobs;
 
 /// <summary>Offers of another rate for an application, for its worker and the job's hirer.</summary>
-public sealed class Offers(IDocumentStore store, Transactor transactor, ContractOptions options, TimeProvider clock, IIdSource ids)
+public sealed class Offers(IDocumentStore store, Transactor transactor, ContractOptions options, ChargeLimits limits, TimeProvider clock, IIdSource ids)
 {
     /// <summary>
     /// Proposes another rate, which supersedes the offer before it. Refused for a suspended caller and once the application has been
@@ -20,6 +20,7 @@ public sealed class Offers(IDocumentStore store, Transactor transactor, Contract
             if (await work.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
             var now = clock.GetUtcNow();
             if (Offer.Make(ids.NewId(), application, caller.UserId, content, now).IsRefused(out var refusal, out var offer)) return refusal;
+            if (limits.Refuse("rate", content.Rate) is { } unpayable) return unpayable;
             // The application changes with each offer, so that a concurrent acceptance of an earlier offer conflicts. It is written first:
             // a concurrent offer is a conflict, and only then a duplicate.
             var negotiated = work.Update(application.Negotiate(offer, now));

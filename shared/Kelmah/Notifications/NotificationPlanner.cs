@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
+using Microsoft.Extensions.Logging;
 
 namespace Kelmah.Notifications;
 
 /// <summary>Decides by the catalogue who is notified of an event, on which channels, with which text.</summary>
-public sealed class NotificationPlanner(NotificationFactsReader facts, Recipients recipients, TimeProvider clock, IIdSource ids)
+public sealed partial class NotificationPlanner(
+    NotificationFactsReader facts, Recipients recipients, TimeProvider clock, IIdSource ids, ILogger<NotificationPlanner> logger)
 {
     /// <summary>The notifications to commit; none for an event without a template.</summary>
     public async Task<ImmutableArray<Notification>> PlanAsync(EventRecord record, CancellationToken cancellationToken)
@@ -17,11 +19,18 @@ public sealed class NotificationPlanner(NotificationFactsReader facts, Recipient
         var planned = ImmutableArray.CreateBuilder<Notification>();
         foreach (var draft in templates.Select(template => template.Draft(record.Payload, known)).OfType<NotificationDraft>())
         {
-            if (await recipients.FindAsync(draft.UserId, cancellationToken).ConfigureAwait(false) is not { } recipient) continue;
-            planned.AddRange(draft.Channels.Where(channel => recipient.Wants(draft.Type, channel)).Select(channel => Plan(draft, recipient, channel, record.Id, subjects)));
+            foreach (var recipient in await RecipientsOfAsync(draft, record, cancellationToken).ConfigureAwait(false))
+                planned.AddRange(draft.Channels.Where(channel => recipient.Wants(draft.Type, channel)).Select(channel => Plan(draft, recipient, channel, record.Id, subjects)));
         }
 
         return planned.ToImmutable();
+    }
+
+    private async Task<IReadOnlyList<Recipient>> RecipientsOfAsync(NotificationDraft draft, EventRecord record, CancellationToken cancellationToken)
+    {
+        if (draft.UserId is { } userId) return await recipients.FindAsync(userId, cancellationToken).ConfigureAwait(false) is { } recipient ? [recipient] : [];
+        LogAlarm(record.Type, record.StreamId, record.Id);
+        return await recipients.AdministratorsAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private Notification Plan(
@@ -31,7 +40,7 @@ public sealed class NotificationPlanner(NotificationFactsReader facts, Recipient
         var notification = new Notification
         {
             Id = ids.NewId(),
-            UserId = draft.UserId,
+            UserId = recipient.UserId,
             EventId = eventId,
             Title = draft.Title,
             Content = channel == NotificationChannel.Sms ? draft.Sms ?? NotificationText.ForSms(draft.Content) : draft.Content,
@@ -51,4 +60,7 @@ public sealed class NotificationPlanner(NotificationFactsReader facts, Recipient
         var time = recipient.NotBefore(draft.Type, channel, wanted);
         return time > now ? time : null;
     }
+
+    [LoggerMessage(LogLevel.Error, "A person has to look: {Event} of {Stream}, event {EventId}")]
+    private partial void LogAlarm(string @event, string stream, Guid eventId);
 }

@@ -50,3 +50,29 @@ public sealed record NotificationTemplate<TEvent>(
             Delay);
     }
 }
+
+/// <summary>An event that a person has to look at: every administrator is told in the app and by mail, and the log says so as an error.</summary>
+/// <param name="Title">One line.</param>
+/// <param name="Content">Plain text: what happened, and what to do.</param>
+public sealed record AlarmTemplate<TEvent>(Func<TEvent, string> Title, Func<TEvent, string> Content) : NotificationTemplate(typeof(TEvent))
+    where TEvent : DomainEvent
+{
+    /// <summary>Which of the events it is for; null for all.</summary>
+    public Func<TEvent, bool>? When { get; init; }
+
+    /// <inheritdoc/>
+    public override NotificationDraft? Draft(DomainEvent payload, NotificationFacts facts)
+    {
+        var raised = (TEvent)payload;
+        return When is not null && !When(raised)
+            ? null
+            : new NotificationDraft(
+                UserId: null,
+                NotificationType.System,
+                [NotificationChannel.InApp, NotificationChannel.Email],
+                NotificationText.Shorten(Title(raised), NotificationText.MaxTitle),
+                Content(raised),
+                Sms: null,
+                Delay: null);
+    }
+}

@@ -31,7 +31,12 @@ public sealed class Recipients(IUsers users)
 {
     /// <summary>Null for a user whose account does not exist or is not active.</summary>
     public async Task<Recipient?> FindAsync(Guid userId, CancellationToken cancellationToken) =>
-        await users.FindAsync(userId, cancellationToken).ConfigureAwait(false) is { IsActive: true } user
-            ? new Recipient(user.Id, user.Profile.FirstName, user.FullName, user.Email, user.Profile.Phone) { Settings = user.Settings }
-            : null;
+        await users.FindAsync(userId, cancellationToken).ConfigureAwait(false) is { IsActive: true } user ? Of(user) : null;
+
+    /// <summary>Every active administrator.</summary>
+    public async Task<IReadOnlyList<Recipient>> AdministratorsAsync(CancellationToken cancellationToken) =>
+        [.. (await users.AdministratorsAsync(cancellationToken).ConfigureAwait(false)).Where(user => user.IsActive).Select(Of)];
+
+    private static Recipient Of(User user) =>
+        new(user.Id, user.Profile.FirstName, user.FullName, user.Email, user.Profile.Phone) { Settings = user.Settings };
 }

@@ -108,9 +108,9 @@ public sealed record Escrow : Entity, IHasParties
     }
 
     /// <summary>
-    /// Releases a milestone's amount. The fee is the platform's share of the amount, rounded half to even; the release that
-    /// empties the escrow takes the share of all releases less the fees before, so that the whole is rounded once. A
-    /// repeat for the same milestone and amount changes nothing.
+    /// Releases a milestone's amount. The fee is the platform's share of all that was released by now, rounded half to even, less the
+    /// fees before: so the whole is rounded once, and parts that are too small for a fee of their own carry it together. A repeat for
+    /// the same milestone and amount changes nothing.
     /// </summary>
     public Result<Escrow> Release(Guid milestoneId, Money amount, DateTimeOffset now)
     {
@@ -150,6 +150,10 @@ public sealed record Escrow : Entity, IHasParties
             now);
     }
 
+    /// <summary>A milestone's amount of a frozen escrow pays what the hirer's bank took. A repeat for the same milestone and amount changes nothing.</summary>
+    public Result<Escrow> Cover(Guid milestoneId, Money amount, DateTimeOffset now) =>
+        (this with { FrozenAt = null }).Refund(milestoneId, amount, now).Then<Escrow>(covered => covered with { FrozenAt = FrozenAt });
+
     /// <summary>A dispute stops every movement. A repeat changes nothing.</summary>
     public Result<Escrow> Freeze(DateTimeOffset now)
     {
@@ -175,10 +179,9 @@ public sealed record Escrow : Entity, IHasParties
 
     private Money FeeOf(Money amount)
     {
-        var basisPoints = ReleaseConditions.FeeBasisPoints;
-        if (amount != Held) return amount.Share(basisPoints);
         var feesBefore = Money.Sum(amount.Currency, Releases.Select(release => release.Fee));
-        var rest = (Released + amount).Share(basisPoints) - feesBefore;
+        var rest = (Released + amount).Share(ReleaseConditions.FeeBasisPoints) - feesBefore;
+        // An earlier release of the app may have rounded each part by itself.
         return new Money(Math.Clamp(rest.MinorUnits, 0, amount.MinorUnits), amount.Currency);
     }
 }

@@ -27,9 +27,10 @@ public sealed class ExpireFunding(
     /// <summary>Cancels a pending payment whose contract has ended, before its time is over.</summary>
     public async Task<Result<Transaction>> StopAsync(Transaction payment, CancellationToken cancellationToken)
     {
-        // Stripe may have made the payment before a crash kept its id from us: the same key finds it.
-        var ensured = await intents.EnsureAsync(payment, cancellationToken).ConfigureAwait(false);
-        if (ensured.IsRefused(out var refusal, out var intent)) return refusal;
+        // Stripe may have made the payment before a crash kept its id from us.
+        var found = await intents.FindAsync(payment, cancellationToken).ConfigureAwait(false);
+        if (found.IsRefused(out var refusal, out var intent)) return refusal;
+        if (intent is null) return await CancelAsync(payment.Id, cancellationToken).ConfigureAwait(false);
         if (intent.Status is not (StripePaymentIntentStatus.Succeeded or StripePaymentIntentStatus.Canceled))
         {
             var answer = await stripe.CancelPaymentIntentAsync(intent.Id, $"cancel:{payment.Id}", cancellationToken).ConfigureAwait(false);

@@ -12,7 +12,8 @@ namespace Kelmah.Payments;
 /// <para>
 /// Every mutating call takes an idempotency key of 1 to 255 characters, derived from the command that causes it. After a
 /// transient error it is not known whether Stripe has done the work: call again with the same key and the same
-/// arguments, and the work is done once. Stripe keeps a key for at least 24 hours.
+/// arguments, and the work is done once. Stripe forgets a key after 24 hours: whoever may be repeating an older call first
+/// looks for the object that the call would make.
 /// </para>
 /// <para>Amounts are whole minor units of the currency, which is three lower-case letters (ISO 4217).</para>
 /// </remarks>
@@ -24,6 +25,9 @@ public interface IStripeApi
 
     /// <summary>Reads a payment, with its latest charge and that charge's fee.</summary>
     Task<StripeResult<StripePaymentIntent>> GetPaymentIntentAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Finds the payments that carry an id of ours: what was created before this call is found.</summary>
+    Task<StripeResult<StripePage<StripePaymentIntent>>> FindPaymentIntentsAsync(StripeSearch search, CancellationToken cancellationToken);
 
     /// <summary>
     /// Cancels a payment that has not succeeded. One that has is refused with the code
@@ -38,8 +42,25 @@ public interface IStripeApi
     Task<StripeResult<StripeRefund>> CreateRefundAsync(
         NewStripeRefund refund, string idempotencyKey, CancellationToken cancellationToken);
 
-    /// <summary>Reads a refund.</summary>
+    /// <summary>Reads a refund, with what it changed of the balance.</summary>
     Task<StripeResult<StripeRefund>> GetRefundAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>All refunds of a payment, newest first: what was created before this call is among them.</summary>
+    Task<StripeResult<StripePage<StripeRefund>>> ListRefundsAsync(string paymentIntentId, CancellationToken cancellationToken);
+
+    /// <summary>Reads a dispute: a payer's bank takes a payment back.</summary>
+    Task<StripeResult<StripeDispute>> GetDisputeAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>What Stripe holds for the platform now.</summary>
+    Task<StripeResult<StripeBalance>> GetBalanceAsync(CancellationToken cancellationToken);
+
+    /// <summary>A page of the changes of the platform's balance in a period, newest first, each with its source's payment.</summary>
+    /// <param name="from">The first moment, to the second.</param>
+    /// <param name="until">The first moment that is no longer of it.</param>
+    /// <param name="after">The id of the last change of the page before; null for the first page.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<StripeResult<StripePage<StripeBalanceChange>>> ListBalanceChangesAsync(
+        DateTimeOffset from, DateTimeOffset until, string? after, CancellationToken cancellationToken);
 
     /// <summary>Opens a connected account that can be transferred to.</summary>
     Task<StripeResult<StripeAccount>> CreateAccountAsync(
@@ -47,6 +68,9 @@ public interface IStripeApi
 
     /// <summary>Reads a connected account.</summary>
     Task<StripeResult<StripeAccount>> GetAccountAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Finds the connected accounts that carry an id of ours: what was created before this call is found.</summary>
+    Task<StripeResult<StripePage<StripeAccount>>> FindAccountsAsync(StripeSearch search, CancellationToken cancellationToken);
 
     /// <summary>Makes a page on which the owner of an account is onboarded.</summary>
     /// <param name="accountId">The account.</param>
@@ -56,6 +80,21 @@ public interface IStripeApi
     /// <param name="cancellationToken">Gives up.</param>
     Task<StripeResult<StripeAccountLink>> CreateAccountLinkAsync(
         string accountId, Uri refreshUrl, Uri returnUrl, string idempotencyKey, CancellationToken cancellationToken);
+}
+
+/// <summary>What to look for among the objects of one type: those of a period whose metadata names an id of ours.</summary>
+/// <param name="Key">The key of the metadata.</param>
+/// <param name="Value">Its value.</param>
+/// <param name="From">The earliest creation, to the second; Stripe's clock need not be ours, so a margin is in place.</param>
+/// <param name="Until">The latest.</param>
+public sealed record StripeSearch(string Key, string Value, DateTimeOffset From, DateTimeOffset Until);
+
+/// <summary>Objects that Stripe lists.</summary>
+/// <param name="Items">Newest first.</param>
+public sealed record StripePage<T>(IReadOnlyList<T> Items)
+{
+    /// <summary>Whether there are more behind these; false for a call that reads all pages.</summary>
+    public bool HasMore { get; init; }
 }
 
 /// <summary>What a call to Stripe came to: an object or an error.</summary>
@@ -114,6 +153,9 @@ public sealed record StripeError(StripeErrorKind Kind, string Message)
     /// <summary>The HTTP status; null if no answer came.</summary>
     public int? HttpStatus { get; init; }
 
+    /// <summary>Whether Stripe knows no such object: it is of another account or another mode, or was deleted.</summary>
+    public bool IsMissing => Code == "resource_missing" || HttpStatus == 404;
+
     /// <summary>
     /// Whether the same call with the same idempotency key can succeed later. The work may have been done already, so a
     /// caller never goes on with another key.
@@ -163,9 +205,11 @@ public enum StripeErrorKind
 /// <summary>Stripe's errors as refusals. Its sentences are for developers and stay here; its codes name no person.</summary>
 internal static class StripeRefusals
 {
-    /// <summary>The refusal: 503 where the same call can succeed later, else 502.</summary>
-    public static Refusal ToRefusal(this StripeError error) =>
-        error.IsTransient
-            ? PaymentErrors.ProviderUnavailable
-            : new Refusal(PaymentErrors.ProviderRefused, error.Code ?? error.Kind.ToString());
+    /// <summary>The refusal: 503 where the same call can succeed later, 409 where the amount is at fault, else 502.</summary>
+    public static Refusal ToRefusal(this StripeError error) => error switch
+    {
+        { IsTransient: true } => PaymentErrors.ProviderUnavailable,
+        { Code: "amount_too_small" or "amount_too_large" } => new Refusal(PaymentErrors.AmountNotPayable, error.Code),
+        _ => new Refusal(PaymentErrors.ProviderRefused, error.Code ?? error.Kind.ToString()),
+    };
 }

@@ -59,7 +59,8 @@ public enum StripeWebhookRefusal
 }
 
 /// <summary>
-/// What Stripe says has happened, https://docs.stripe.com/api/events/object: an envelope only. Events come more than
+/// What Stripe says has happened, https://docs.stripe.com/api/events/object, or a thin event of API v2,
+/// https://docs.stripe.com/api/v2/core/events: an envelope only. Events come more than
 /// once and out of order, so a consumer remembers <see cref="Id"/> and reads the object again from Stripe.
 /// </summary>
 /// <param name="Id">Starts with <c>evt_</c>.</param>
@@ -78,4 +79,8 @@ public sealed record StripeEvent(
     string? ApiVersion,
     bool LiveMode,
     string? ObjectId,
-    string ObjectType);
+    string ObjectType)
+{
+    /// <summary>The connected account that it happened to; null for the platform's own.</summary>
+    public string? Account { get; init; }
+}

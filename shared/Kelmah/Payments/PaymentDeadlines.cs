@@ -25,6 +25,23 @@ public static class PaymentDeadlines
         Source = "A mobile money payment may need a visit to an agent.",
     };
 
+    /// <summary>One day from the refund's start, then each week until it has arrived or was given back in another way.</summary>
+    public static Deadline<Transaction> RefundArrival { get; } = new(DeadlineKind.RefundArrival, refund => refund.AlarmAt)
+    {
+        Length = TimeSpan.FromDays(1),
+        Does = "An administrator is told that the refund has not arrived, and again each week.",
+        InFavourOf = DeadlineFavour.Hirer,
+        Source = "Stripe sends a refund at once; one that waits for a day needs a person.",
+    };
+
+    /// <summary>Three days before the bank's own, which Stripe says.</summary>
+    public static Deadline<Chargeback> ChargebackEvidence { get; } = new(DeadlineKind.ChargebackEvidence, chargeback => chargeback.AlarmAt)
+    {
+        Does = "Administrators are told that evidence for the bank is due in three days.",
+        InFavourOf = DeadlineFavour.Neither,
+        Source = "A chargeback that is not answered by evidence_details.due_by is lost; the alarm comes 72 hours before.",
+    };
+
     /// <summary>7 days from the request; reminders 3 days and 24 hours before.</summary>
     public static Deadline<RefundRequest> RefundAnswer { get; } = new(DeadlineKind.RefundAnswer, request => request.AnswerBy)
     {

@@ -47,6 +47,12 @@ public static class PaymentErrors
     /// <summary>A payment waits until its time is over.</summary>
     public static readonly ErrorCode PaymentNotExpired = new("payment_not_expired", 409, "The payment's time is not over.", RetryHelps: true);
 
+    /// <summary>One sender at a time has a refund sent.</summary>
+    public static readonly ErrorCode RefundBeingSent = new("refund_being_sent", 409, "The refund is being sent just now.", RetryHelps: true);
+
+    /// <summary>Only a refund that failed, and that nobody has dealt with, is sent again or given back by hand.</summary>
+    public static readonly ErrorCode RefundNotFailed = new("refund_not_failed", 409, "The refund has not failed, or was dealt with.");
+
     /// <summary>A request for a refund is decided once.</summary>
     public static readonly ErrorCode RefundRequestAnswered = new("refund_request_answered", 409, "The request for a refund is decided.");
 
@@ -58,6 +64,9 @@ public static class PaymentErrors
 
     /// <summary>Stripe answered that something is wrong, and would do so again.</summary>
     public static readonly ErrorCode ProviderRefused = new("payment_provider_refused", 502, "The payment provider refused the payment.");
+
+    /// <summary>The payment provider charges no amount like this.</summary>
+    public static readonly ErrorCode AmountNotPayable = new("amount_not_payable", 409, "The contract's pay is too small or too large to be paid at once.");
 
     /// <summary>Stripe could not be reached, or does not let the app in.</summary>
     public static readonly ErrorCode ProviderUnavailable = new(

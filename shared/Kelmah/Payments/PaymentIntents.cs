@@ -4,29 +4,62 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Payments;
 
-/// <summary>Payments at Stripe. Idempotency keys come from the transaction's id, so that a retry after a crash does nothing twice.</summary>
+/// <summary>
+/// Payments at Stripe. The idempotency key comes from the transaction's id, so that concurrent calls and a retry soon after a crash make
+/// one payment; since Stripe forgets keys after 24 hours, a later retry first looks for the payment.
+/// </summary>
 public sealed class PaymentIntents(IDocumentStore store, Transactor transactor, IStripeApi stripe, TimeProvider clock)
 {
     /// <summary>The key of the metadata that holds the transaction's id.</summary>
     internal const string TransactionKey = "transactionId";
 
+    /// <summary>Far less than the 24 hours after which Stripe forgets a key.</summary>
+    private static readonly TimeSpan KeyIsSureFor = TimeSpan.FromHours(1);
+
+    /// <summary>By how much Stripe's clock may differ.</summary>
+    private static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(5);
+
     /// <summary>The payment at Stripe, created if it is not there yet, and linked to the transaction.</summary>
     public async Task<Result<StripePaymentIntent>> EnsureAsync(Transaction payment, CancellationToken cancellationToken)
     {
-        var answer = payment.StripePaymentIntentId is { } known
-            ? await stripe.GetPaymentIntentAsync(known, cancellationToken).ConfigureAwait(false)
-            : await stripe.CreatePaymentIntentAsync(Describe(payment), $"fund:{payment.Id}", cancellationToken).ConfigureAwait(false);
-        if (!answer.Succeeded) return answer.Error.ToRefusal();
-        if (payment.StripePaymentIntentId is not null) return answer.Value;
-        var linked = await LinkAsync(payment.Id, answer.Value.Id, cancellationToken).ConfigureAwait(false);
-        return linked.Then<StripePaymentIntent>(_ => answer.Value);
+        // Nothing was sent before the transaction was there, so while it is young the key holds.
+        if (payment.StripePaymentIntentId is not null || clock.GetUtcNow() - payment.CreatedAt > KeyIsSureFor)
+        {
+            var found = await FindAsync(payment, cancellationToken).ConfigureAwait(false);
+            if (found.IsRefused(out var refusal, out var existing)) return refusal;
+            if (existing is not null) return existing;
+        }
+
+        var created = await stripe.CreatePaymentIntentAsync(Describe(payment), $"fund:{payment.Id}", cancellationToken).ConfigureAwait(false);
+        if (!created.Succeeded) return created.Error.ToRefusal();
+        return await LinkAsync(payment.Id, created.Value, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The payment at Stripe, linked to the transaction; null where there is none. The transaction of one that it names alone is linked now.</summary>
+    public async Task<Result<StripePaymentIntent?>> FindAsync(Transaction payment, CancellationToken cancellationToken)
+    {
+        if (payment.StripePaymentIntentId is { } known)
+        {
+            var read = await stripe.GetPaymentIntentAsync(known, cancellationToken).ConfigureAwait(false);
+            return read.Match<Result<StripePaymentIntent?>>(intent => intent, error => error.ToRefusal());
+        }
+
+        var search = new StripeSearch(TransactionKey, payment.Id.ToString(), payment.CreatedAt - ClockMargin, clock.GetUtcNow() + ClockMargin);
+        var listed = await stripe.FindPaymentIntentsAsync(search, cancellationToken).ConfigureAwait(false);
+        if (!listed.Succeeded) return listed.Error.ToRefusal();
+        var ours = listed.Value.Items.Where(found =>
+            found.Amount == payment.Amount.MinorUnits && found.Currency.Equals(payment.Currency.Code, StringComparison.OrdinalIgnoreCase));
+        if (ours.OrderBy(found => found.Status != StripePaymentIntentStatus.Succeeded).ThenBy(found => found.Created).FirstOrDefault() is not { } oldest)
+            return (StripePaymentIntent?)null;
+        return (await LinkAsync(payment.Id, oldest, cancellationToken).ConfigureAwait(false)).Then<StripePaymentIntent?>(linked => linked);
     }
 
     /// <summary>Reads a payment from Stripe, and the transaction that it belongs to; null where it is not ours.</summary>
-    public async Task<Result<(StripePaymentIntent Intent, Transaction? Payment)>> ReadAsync(string intentId, CancellationToken cancellationToken)
+    public async Task<Result<(StripePaymentIntent? Intent, Transaction? Payment)>> ReadAsync(string intentId, CancellationToken cancellationToken)
     {
         var read = await stripe.GetPaymentIntentAsync(intentId, cancellationToken).ConfigureAwait(false);
-        if (!read.Succeeded) return read.Error.ToRefusal();
+        // Of another account or another mode, or deleted: none of ours.
+        if (!read.Succeeded) return read.Error.IsMissing ? (null, null) : read.Error.ToRefusal();
         var payment = TransactionIdIn(read.Value.Metadata) is { } id
             ? await store.FindAsync<Transaction>(id, cancellationToken).ConfigureAwait(false)
             : null;
@@ -71,10 +104,12 @@ public sealed class PaymentIntents(IDocumentStore store, Transactor transactor, 
             TransferGroup = payment.ContractId.ToString(),
         };
 
-    private Task<Result<Transaction>> LinkAsync(Guid transactionId, string paymentIntentId, CancellationToken cancellationToken) =>
-        transactor.RunAsync<Transaction>(actorId: null, async work =>
+    private Task<Result<StripePaymentIntent>> LinkAsync(Guid transactionId, StripePaymentIntent intent, CancellationToken cancellationToken) =>
+        transactor.RunAsync<StripePaymentIntent>(actorId: null, async work =>
         {
             var payment = await work.FindAsync<Transaction>(transactionId, cancellationToken).ConfigureAwait(false);
-            return payment!.LinkPaymentIntent(paymentIntentId, clock.GetUtcNow()).Then<Transaction>(linked => work.Update(linked));
+            if (payment!.LinkPaymentIntent(intent.Id, clock.GetUtcNow()).IsRefused(out var refusal, out var linked)) return refusal;
+            work.Update(linked);
+            return intent;
         }, cancellationToken);
 }

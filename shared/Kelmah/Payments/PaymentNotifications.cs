@@ -24,7 +24,19 @@ public static class PaymentNotifications
             (failed, facts) => $"Your {Name(failed.Type)} for {facts.Job} failed. Nothing is lost: try again, or write to us.")
         {
             Sms = (failed, facts) => $"Kelmah: your {Name(failed.Type)} for {Quote(facts.Job)} failed. Please try again.",
+            When = failed => failed.Type != TransactionType.Refund,
         },
+        new NotificationTemplate<TransactionFailed>(
+            NotificationType.Payment, failed => failed.UserId, InAppEmailPush,
+            (_, facts) => $"Your refund for {facts.Job} did not arrive",
+            (_, facts) => $"The bank did not take the refund for {facts.Job}. The money is in your wallet, as pending; we will give it back in another way, and tell you.")
+        {
+            When = failed => failed.Type == TransactionType.Refund,
+        },
+        new NotificationTemplate<ChargebackOpened>(
+            NotificationType.Payment, opened => opened.HirerId, InAppEmailPush,
+            (opened, _) => $"Your bank takes back {Amount(opened.Amount)}",
+            (opened, facts) => $"Your bank takes back {Amount(opened.Amount)} of your payment for {facts.Job}. Until it has decided, the contract stands still. If this is a mistake, tell your bank."),
         new NotificationTemplate<TransactionCancelled>(
             NotificationType.Payment, cancelled => cancelled.UserId, InAppEmailPush,
             (_, facts) => $"Your payment for {facts.Job} was not confirmed in time",
@@ -79,6 +91,52 @@ public static class PaymentNotifications
                 : "The payment provider asks for more about you. Until it has that, nothing is paid out to your account.")
         {
             When = changed => changed.Status is PayoutAccountStatus.Active or PayoutAccountStatus.Restricted,
+        },
+    ];
+
+    /// <summary>What administrators have to look at.</summary>
+    public static ImmutableArray<NotificationTemplate> Alarms { get; } =
+    [
+        new AlarmTemplate<StrayPaymentReceived>(
+            stray => $"A second payment of {Amount(stray.Amount)} arrived",
+            stray => $"A payment at Stripe names transaction {stray.NamedId} and is not the one that it was made for. It is given back as transaction {stray.TransactionId}. Look at Stripe where it came from."),
+        new AlarmTemplate<UnreadablePaymentReceived>(
+            paid => $"{paid.MinorUnits} minor units of {paid.PaidCurrency} arrived",
+            paid => $"A payment at Stripe names transaction {paid.TransactionId} and cannot be booked: {paid.MinorUnits} minor units of {paid.PaidCurrency}. Give it back at Stripe."),
+        new AlarmTemplate<StripeMovementBooked>(
+            booked => $"A refund of {Amount(-booked.Amount)} was made past Kelmah",
+            booked => $"{Amount(-booked.Amount)} of a payment for contract {booked.ContractId} went back to its payer by a refund that Kelmah did not make. It is booked as owed by the payer; what is still in escrow is not touched.")
+        {
+            When = booked => booked is { TransactionId: null, Kind: StripeMovementKind.Refund },
+        },
+        new AlarmTemplate<StripeMovementUnsettled>(
+            late => $"Stripe has not settled {Amount(late.Amount)} for {late.Days} days",
+            late => $"Stripe has not said in {late.Days} days what {Amount(late.Amount)} ({late.Kind}) of contract {late.ContractId} came to, or in a currency that is not accepted. Look at Stripe's balance transactions."),
+        new AlarmTemplate<TransactionFailed>(
+            _ => "A refund failed",
+            failed => $"Refund {failed.TransactionId} of contract {failed.ContractId} failed: {failed.Reason}. The money is in the payer's wallet, as pending. Send it again, or give it back in another way and say so.")
+        {
+            When = failed => failed.Type == TransactionType.Refund,
+        },
+        new AlarmTemplate<RefundOverdue>(
+            late => $"A refund of {Amount(late.Amount)} has not arrived",
+            late => $"Refund {late.TransactionId} of contract {late.ContractId} is {late.Status.ToString().ToLowerInvariant()} ({late.Reason ?? "no answer yet"}). If it has failed, send it again, or give it back in another way and say so."),
+        new AlarmTemplate<ChargebackOpened>(
+            opened => $"A bank takes back {Amount(opened.Amount)}",
+            opened => $"The payer's bank takes back {Amount(opened.Amount)} of payment {opened.PaymentId} for contract {opened.ContractId}. {(opened.FrozeEscrow ? "The escrow is frozen." : "Nothing of it is in escrow any more.")} {(opened.EvidenceDueBy is { } due ? $"Give evidence at Stripe by {Time(due)}." : "No evidence is taken.")}"),
+        new AlarmTemplate<ChargebackEvidenceDue>(
+            due => $"Evidence for a bank is due by {Time(due.EvidenceDueBy)}",
+            due => $"Chargeback {due.ChargebackId} of contract {due.ContractId} is lost without evidence. Give it at Stripe by {Time(due.EvidenceDueBy)}."),
+        new AlarmTemplate<ChargebackLost>(
+            lost => $"A chargeback of {Amount(lost.Amount)} is lost",
+            lost => $"The bank decided for the payer of contract {lost.ContractId}. Money that was still in escrow pays for it; the rest stands as owed by the payer."),
+        new AlarmTemplate<LedgerReconciled>(
+            found => found.IsComplete ? "The journal differs" : "Stripe did not answer to the reconciliation",
+            found => found.IsComplete
+                ? $"The reconciliation {found.ReportId} found {found.Differences} differences. See them in the list of reconciliations."
+                : $"The reconciliation {found.ReportId} could not read all of Stripe's side; the next one reads it again. On this side it found {found.Differences} differences.")
+        {
+            When = found => !found.Balanced,
         },
     ];
 

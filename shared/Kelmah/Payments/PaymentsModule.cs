@@ -1,5 +1,6 @@
 using Kelmah.Contracts;
 using Kelmah.Identity;
+using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Queues;
@@ -13,12 +14,15 @@ public sealed class PaymentsModule : IModule
     /// <inheritdoc/>
     public void Describe(ModuleBuilder module)
     {
+        module.Settings<ChargeLimits>("Payments", limits => limits.Validate(
+            static given => given.IsValid(), "Payments:MinimumCharge names accepted currencies, in whole units with no more digits than the currency has, up to Payments:MaximumMinorUnits."));
         DescribeEscrows(module);
         DescribeTransactions(module);
         DescribeRefundRequests(module);
         DescribeWallets(module);
         DescribeWebhooks(module);
-        module.Notify(() => PaymentNotifications.Templates);
+        DescribeStripeSide(module);
+        module.Notify(() => [.. PaymentNotifications.Templates, .. PaymentNotifications.Alarms]);
     }
 
     private static void DescribeEscrows(ModuleBuilder module)
@@ -45,6 +49,7 @@ public sealed class PaymentsModule : IModule
         module.Lifecycle(TransactionCollection.Definition, payment => ProcessState.NameOf(payment.Status), StandingOf);
         module.Deadline(PaymentDeadlines.CardPayment, (ExpireFunding expiry, Guid id, CancellationToken stop) => expiry.ExecuteAsync(id, stop));
         module.Deadline(PaymentDeadlines.MobileMoneyPayment, (ExpireFunding expiry, Guid id, CancellationToken stop) => expiry.ExecuteAsync(id, stop));
+        module.Deadline(PaymentDeadlines.RefundArrival, (RefundAdministration refunds, Guid id, CancellationToken stop) => refunds.RaiseAlarmAsync(id, stop));
         module.On<TransactionEvent>().About(happened => new(happened.ContractId));
         module.On<FundingStarted>().StartLifecycle<Transaction>(started => started.TransactionId);
         module.On<RefundStarted>().Start("RefundOrchestrator", started => RefundInstance(started.TransactionId), started => started.TransactionId);
@@ -103,6 +108,34 @@ public sealed class PaymentsModule : IModule
         module.Collection(StripeNoticeCollection.Definition);
         module.On<StripeNoticeReceived>().Forward(QueueNames.StripeEvents, received => received.NoticeId.ToString());
         module.PersonalData(new(StripeNoticeCollection.Definition) { NotExported = PersonalDataRule.NotPersonal, Kept = PersonalDataRule.NotPersonal });
+    }
+
+    /// <summary>The platform's balance at Stripe, and what payers' banks do.</summary>
+    private static void DescribeStripeSide(ModuleBuilder module)
+    {
+        module.Collection(StripeMovementCollection.Definition);
+        module.PersonalData(new(StripeMovementCollection.Definition) { NotExported = PersonalDataRule.NotPersonal, Kept = PersonalDataRule.NotPersonal });
+        module.On<StripeMovementEvent>().About(happened => new(happened.ContractId));
+        module.Sweep(
+            "Settlement at Stripe",
+            now => new Query<StripeMovement> { Where = StripeMovementCollection.AskAt.AtMost(now), OrderBy = [StripeMovementCollection.AskAt.Ascending()] },
+            (SettleStripeMovement settlement, Guid id, CancellationToken stop) => settlement.ExecuteAsync(id, stop));
+        module.Collection(ReconciliationReportCollection.Definition);
+        module.PersonalData(new(ReconciliationReportCollection.Definition) { NotExported = PersonalDataRule.NotPersonal, Kept = PersonalDataRule.NotPersonal });
+        module.Collection(ChargebackCollection.Definition);
+        module.Deadline(PaymentDeadlines.ChargebackEvidence, (Chargebacks chargebacks, Guid id, CancellationToken stop) => chargebacks.RaiseAlarmAsync(id, stop));
+        module.On<ChargebackEvent>().About(happened => new(happened.ContractId, HirerId: happened.HirerId));
+        module.On<ChargebackLost>().Run((Chargebacks chargebacks, ChargebackLost lost, CancellationToken stop) => chargebacks.CoverAsync(lost.ChargebackId, stop));
+        module.Sweep(
+            "Escrow of a lost chargeback",
+            now => new Query<Chargeback> { Where = ChargebackCollection.CoverFrom.AtMost(now), OrderBy = [ChargebackCollection.CoverFrom.Ascending()] },
+            (Chargebacks chargebacks, Guid id, CancellationToken stop) => chargebacks.CoverAsync(id, stop));
+        module.Timeline<Contract, Chargeback>(id => ChargebackCollection.ContractId.Is(id));
+        module.PersonalData(new(ChargebackCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.AllAsync(ChargebackCollection.HirerId.Is(userId), stop),
+            Kept = PersonalDataRule.AccountingRecord,
+        });
     }
 
     private static string RefundInstance(Guid transactionId) => $"refund-{transactionId}";

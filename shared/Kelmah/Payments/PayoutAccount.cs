@@ -12,19 +12,36 @@ public sealed record PayoutAccount : Entity
     /// <summary>Whose; unique.</summary>
     public required Guid UserId { get; init; }
 
-    /// <summary>Stripe's id; unique.</summary>
-    public required string StripeAccountId { get; init; }
+    /// <summary>Stripe's id; unique; null until Stripe has opened it.</summary>
+    public string? StripeAccountId { get; init; }
 
     /// <summary>ISO 3166-1 alpha-2; fixed when it is opened.</summary>
     public required string Country { get; init; }
 
+    /// <summary>When Stripe was last asked to open it; null once it has.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
+
     /// <summary>How well the provider knows the worker.</summary>
     public PayoutAccountStatus Status { get; init; }
 
-    public static PayoutAccount Open(Guid id, Guid userId, string stripeAccountId, string country, DateTimeOffset now) => Raise(
-        new PayoutAccount { Id = id, UserId = userId, StripeAccountId = stripeAccountId, Country = country, CreatedAt = now },
-        new PayoutAccountOpened(id, userId),
+    /// <summary>Stripe is about to be asked to open it.</summary>
+    public static PayoutAccount Begin(Guid id, Guid userId, string country, DateTimeOffset now) => Raise(
+        new PayoutAccount { Id = id, UserId = userId, Country = country, AskedAt = now, CreatedAt = now },
+        new PayoutAccountRequested(id, userId),
         now);
+
+    /// <summary>Stripe is asked once more, a former attempt having come to nothing.</summary>
+    public Result<PayoutAccount> BeginAgain(string country, DateTimeOffset now) => StripeAccountId is not null
+        ? PaymentErrors.AlreadyLinked
+        : Raise(this with { Country = country, AskedAt = now }, new PayoutAccountRequested(Id, UserId), now);
+
+    /// <summary>Stripe has opened it. A repeat changes nothing.</summary>
+    public Result<PayoutAccount> Link(string stripeAccountId, DateTimeOffset now)
+    {
+        if (StripeAccountId == stripeAccountId) return this;
+        if (StripeAccountId is not null) return PaymentErrors.AlreadyLinked;
+        return Raise(this with { StripeAccountId = stripeAccountId, AskedAt = null }, new PayoutAccountOpened(Id, UserId), now);
+    }
 
     /// <summary>Takes what the provider says of it now. What is known already changes nothing.</summary>
     /// <param name="isSubmitted">The details were given.</param>
@@ -67,6 +84,12 @@ public enum PayoutAccountStatus
 /// <param name="UserId">Whose.</param>
 public abstract record PayoutAccountEvent(Guid PayoutAccountId, Guid UserId) : DomainEvent;
 
+/// <summary>Stripe is asked to open an account.</summary>
+/// <param name="PayoutAccountId">The account.</param>
+/// <param name="UserId">Whose.</param>
+[EventName("PayoutAccountRequested")]
+public sealed record PayoutAccountRequested(Guid PayoutAccountId, Guid UserId) : PayoutAccountEvent(PayoutAccountId, UserId);
+
 /// <summary>A worker has an account to be paid out to.</summary>
 /// <param name="PayoutAccountId">The account.</param>
 /// <param name="UserId">Whose.</param>
@@ -88,7 +111,7 @@ public static class PayoutAccountCollection
     public static readonly Field<PayoutAccount, Guid> UserId = Field.Of((PayoutAccount account) => account.UserId);
 
     /// <summary>Stripe's id; unique.</summary>
-    public static readonly Field<PayoutAccount, string> StripeAccountId = Field.Of((PayoutAccount account) => account.StripeAccountId);
+    public static readonly Field<PayoutAccount, string?> StripeAccountId = Field.Of((PayoutAccount account) => account.StripeAccountId);
 
     public static readonly CollectionDefinition<PayoutAccount> Definition = new(
         "payout_accounts",

@@ -11,32 +11,48 @@ public sealed class PayoutAccounts(
 {
     private const string CountryUnsupported = "country_unsupported";
 
+    /// <summary>The account is not connected to the platform, or no longer.</summary>
+    private const string AccountInvalid = "account_invalid";
+
+    /// <summary>The key of the metadata that holds the user's id.</summary>
+    private const string UserKey = "userId";
+
+    /// <summary>Far less than the 24 hours after which Stripe forgets a key.</summary>
+    private static readonly TimeSpan KeyIsSureFor = TimeSpan.FromHours(1);
+
+    /// <summary>By how much Stripe's clock may differ.</summary>
+    private static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(5);
+
     /// <summary>The caller's account, for workers; <c>not_found</c> before it is opened.</summary>
     public async Task<Result<PayoutAccountView>> GetAsync(Caller caller, CancellationToken cancellationToken)
     {
         var account = await FindAsync(store, caller, cancellationToken).ConfigureAwait(false);
-        return account is null ? RequestErrors.NotFound : PayoutAccountView.Of(account);
+        return account?.StripeAccountId is null ? RequestErrors.NotFound : PayoutAccountView.Of(account);
     }
 
     /// <summary>
-    /// The caller's account, opened unless it exists. Refused for a country that the provider does not serve, and for another
-    /// one than before.
+    /// Stripe's id of the caller's account, which is opened unless it exists. Refused for a country that the provider does not
+    /// serve, and for another one than before.
     /// </summary>
-    public async Task<Result<PayoutAccount>> OpenAsync(Caller caller, string country, CancellationToken cancellationToken)
+    public async Task<Result<string>> OpenAsync(Caller caller, string country, CancellationToken cancellationToken)
     {
-        if ((await FindOrOpenAsync(caller, country, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out var account)) return refusal;
-        return account.Country == country ? account : PaymentErrors.PayoutCountryDiffers;
+        var account = await FindAsync(store, caller, cancellationToken).ConfigureAwait(false);
+        if (account?.StripeAccountId is { } known) return account.Country == country ? known : PaymentErrors.PayoutCountryDiffers;
+        if ((await users.FindVerifiedAsync(caller.UserId, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out var user)) return refusal;
+        return account is null
+            ? await BeginAsync(caller, user, country, cancellationToken).ConfigureAwait(false)
+            : await GoOnAsync(caller, user, account, country, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads an account from the provider and stores its status. An account that is not ours changes nothing.</summary>
     /// <param name="stripeAccountId">Stripe's id.</param>
     /// <param name="mark">Adds to the same commit that the event is handled.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    /// <returns>True; refused where the provider cannot be read.</returns>
+    /// <returns>True; false, and nothing is committed, where the provider knows no such account. Refused where it cannot be read.</returns>
     public async Task<Result<bool>> RefreshAsync(string stripeAccountId, Action<UnitOfWork> mark, CancellationToken cancellationToken)
     {
         var read = await stripe.GetAccountAsync(stripeAccountId, cancellationToken).ConfigureAwait(false);
-        if (!read.Succeeded) return read.Error.ToRefusal();
+        if (!read.Succeeded) return read.Error.IsMissing || read.Error.Code == AccountInvalid ? false : read.Error.ToRefusal();
         var isEnabled = read.Value is { PayoutsEnabled: true, TransfersActive: true };
         var stored = await transactor.RunOnceAsync<bool>(actorId: null, async work =>
         {
@@ -48,22 +64,68 @@ public sealed class PayoutAccounts(
         return await stored.OrWhenDoneAsync(() => ValueTask.FromResult(true)).ConfigureAwait(false);
     }
 
-    private async Task<Result<PayoutAccount>> FindOrOpenAsync(Caller caller, string country, CancellationToken cancellationToken)
+    private async Task<Result<string>> BeginAsync(Caller caller, User user, string country, CancellationToken cancellationToken)
     {
-        if (await FindAsync(store, caller, cancellationToken).ConfigureAwait(false) is { } found) return found;
-        var verified = await users.FindVerifiedAsync(caller.UserId, cancellationToken).ConfigureAwait(false);
-        if (verified.IsRefused(out var refusal, out var user)) return refusal;
-        var metadata = new Dictionary<string, string> { ["userId"] = user.Id.ToString() };
-        // The same key each time, so that a retry after a crash and a concurrent request open the same account.
-        var created = await stripe.CreateAccountAsync(
-            new NewStripeAccount(country) { Email = user.Email, Metadata = metadata }, $"payout-account:{user.Id}:{country}", cancellationToken).ConfigureAwait(false);
-        if (!created.Succeeded) return created.Error.Code == CountryUnsupported ? PaymentErrors.PayoutCountryNotServed : created.Error.ToRefusal();
-        return await transactor.RunAsync<PayoutAccount>(
+        var begun = await transactor.RunAsync<PayoutAccount>(
             caller.UserId,
             async work => await FindAsync(work, caller, cancellationToken).ConfigureAwait(false) ?? work.Insert(
-                PayoutAccount.Open(ids.NewId(), user.Id, created.Value.Id, country, clock.GetUtcNow()), DuplicateAnswer.DecideAgain),
+                PayoutAccount.Begin(ids.NewId(), caller.UserId, country, clock.GetUtcNow()), DuplicateAnswer.DecideAgain),
             cancellationToken).ConfigureAwait(false);
+        if (begun.IsRefused(out var refusal, out var account)) return refusal;
+        return account.Country == country
+            ? await CreateAsync(caller, user, account, cancellationToken).ConfigureAwait(false)
+            : PaymentErrors.PayoutCountryDiffers;
     }
+
+    /// <summary>
+    /// An attempt to open it had no end. While it is young its idempotency key holds; later the account is looked for first, since
+    /// Stripe forgets keys after 24 hours.
+    /// </summary>
+    private async Task<Result<string>> GoOnAsync(
+        Caller caller, User user, PayoutAccount account, string country, CancellationToken cancellationToken)
+    {
+        var asked = account.AskedAt ?? account.CreatedAt;
+        if (account.Country == country && clock.GetUtcNow() - asked < KeyIsSureFor)
+            return await CreateAsync(caller, user, account, cancellationToken).ConfigureAwait(false);
+        var search = new StripeSearch(UserKey, account.UserId.ToString(), asked - ClockMargin, asked + KeyIsSureFor + ClockMargin);
+        var found = await stripe.FindAccountsAsync(search, cancellationToken).ConfigureAwait(false);
+        if (!found.Succeeded) return found.Error.ToRefusal();
+        if (found.Value.Items is [.., var opened])
+        {
+            var linked = await LinkAsync(caller, opened.Id, cancellationToken).ConfigureAwait(false);
+            return linked.Then<string>(id => account.Country == country ? id : PaymentErrors.PayoutCountryDiffers);
+        }
+
+        var again = await transactor.RunAsync<PayoutAccount>(caller.UserId, async work =>
+        {
+            var current = await FindAsync(work, caller, cancellationToken).ConfigureAwait(false);
+            if (current is null) return RequestErrors.NotFound;
+            return current.BeginAgain(country, clock.GetUtcNow()).Then<PayoutAccount>(next => work.Update(next));
+        }, cancellationToken).ConfigureAwait(false);
+        return again.IsRefused(out var refusal, out var next) ? refusal : await CreateAsync(caller, user, next, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The same key each time, so that a retry after a crash and a concurrent request open the same account.</summary>
+    private async Task<Result<string>> CreateAsync(Caller caller, User user, PayoutAccount account, CancellationToken cancellationToken)
+    {
+        var metadata = new Dictionary<string, string> { [UserKey] = user.Id.ToString() };
+        var created = await stripe.CreateAccountAsync(
+            new NewStripeAccount(account.Country) { Email = user.Email, Metadata = metadata },
+            $"payout-account:{user.Id}:{account.Country}",
+            cancellationToken).ConfigureAwait(false);
+        if (created.Succeeded) return await LinkAsync(caller, created.Value.Id, cancellationToken).ConfigureAwait(false);
+        return created.Error.Code == CountryUnsupported ? PaymentErrors.PayoutCountryNotServed : created.Error.ToRefusal();
+    }
+
+    private Task<Result<string>> LinkAsync(Caller caller, string stripeAccountId, CancellationToken cancellationToken) =>
+        transactor.RunAsync<string>(caller.UserId, async work =>
+        {
+            var account = await FindAsync(work, caller, cancellationToken).ConfigureAwait(false);
+            if (account is null) return RequestErrors.NotFound;
+            if (account.Link(stripeAccountId, clock.GetUtcNow()).IsRefused(out var refusal, out var linked)) return refusal;
+            work.Update(linked);
+            return stripeAccountId;
+        }, cancellationToken);
 
     private static ValueTask<PayoutAccount?> FindAsync(IDocumentReader reader, Caller caller, CancellationToken cancellationToken) =>
         reader.FindAsync(PayoutAccountCollection.UserId.Is(caller.UserId), cancellationToken);
@@ -80,9 +142,9 @@ public sealed class OnboardPayouts(PayoutAccounts accounts, IStripeApi stripe, I
     {
         if (country is not { Length: 2 } || !country.All(char.IsAsciiLetterUpper)) return InputErrors.Of("country", "It is a code of two letters such as US.");
         if (await stepUp.RefuseAsync(caller, cancellationToken).ConfigureAwait(false) is { } unproved) return unproved;
-        if ((await accounts.OpenAsync(caller, country, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out var account)) return refusal;
+        if ((await accounts.OpenAsync(caller, country, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out var accountId)) return refusal;
         var page = new Uri($"{options.WebUrl}/payouts");
-        var link = await stripe.CreateAccountLinkAsync(account.StripeAccountId, page, page, $"account-link:{ids.NewId()}", cancellationToken).ConfigureAwait(false);
+        var link = await stripe.CreateAccountLinkAsync(accountId, page, page, $"account-link:{ids.NewId()}", cancellationToken).ConfigureAwait(false);
         return link.Succeeded ? new PayoutOnboarding(link.Value.Url, link.Value.ExpiresAt) : link.Error.ToRefusal();
     }
 }

@@ -8,7 +8,8 @@ namespace Kelmah.Payments;
 /// that events may come late, twice and in any order.
 /// </summary>
 public sealed class ProcessStripeNotice(
-    IDocumentStore store, Transactor transactor, PaymentIntents intents, SettlePayment settle, SendRefund refunds, PayoutAccounts accounts)
+    IDocumentStore store, Transactor transactor, PaymentIntents intents, SettlePayment settle, SendRefund refunds, RefundRecords records,
+    Chargebacks chargebacks, SettleStripeMovement settlement, PayoutAccounts accounts)
 {
     private const string Consumer = "stripe-events";
 
@@ -20,14 +21,22 @@ public sealed class ProcessStripeNotice(
     {
         var notice = await store.FindAsync<StripeNotice>(noticeId, cancellationToken).ConfigureAwait(false);
         if (notice is null) return RequestErrors.NotFound;
-        return notice switch
-        {
-            { ObjectType: "payment_intent", ObjectId: { } id } => await PaymentAsync(notice, id, cancellationToken).ConfigureAwait(false),
-            { ObjectType: "refund", ObjectId: { } id } => await RefundAsync(notice, id, cancellationToken).ConfigureAwait(false),
-            { ObjectType: "account", ObjectId: { } id } => await accounts.RefreshAsync(id, work => Mark(work, notice), cancellationToken).ConfigureAwait(false),
-            _ => await IgnoreAsync(notice, cancellationToken).ConfigureAwait(false),
-        };
+        var processed = await ProcessAsync(notice, cancellationToken).ConfigureAwait(false);
+        return processed is { Refusal: null, Value: false } ? await IgnoreAsync(notice, cancellationToken).ConfigureAwait(false) : processed;
     }
+
+    /// <returns>True where the event was about something of ours, and is marked as handled.</returns>
+    private async Task<Result<bool>> ProcessAsync(StripeNotice notice, CancellationToken cancellationToken) => notice switch
+    {
+        { ObjectType: "account", ObjectId: { } id } => await accounts.RefreshAsync(id, work => Mark(work, notice), cancellationToken).ConfigureAwait(false),
+        // What a connected account does with its own money is its owner's.
+        { Account: not null } => false,
+        { ObjectType: "payment_intent", ObjectId: { } id } => await PaymentAsync(notice, id, cancellationToken).ConfigureAwait(false),
+        { ObjectType: "charge", ObjectId: { } id } => await ChargeAsync(id, cancellationToken).ConfigureAwait(false),
+        { ObjectType: "refund", ObjectId: { } id } => await records.RefreshAsync(id, work => Mark(work, notice), cancellationToken).ConfigureAwait(false),
+        { ObjectType: "dispute", ObjectId: { } id } => await chargebacks.RefreshAsync(id, work => Mark(work, notice), cancellationToken).ConfigureAwait(false),
+        _ => false,
+    };
 
     private static void Mark(UnitOfWork work, StripeNotice notice) => work.MarkHandled(Consumer, notice.StripeEventId);
 
@@ -38,11 +47,13 @@ public sealed class ProcessStripeNotice(
     {
         var read = await intents.ReadAsync(intentId, cancellationToken).ConfigureAwait(false);
         if (read.IsRefused(out var refusal, out var found)) return refusal;
-        if (found.Payment is not { } payment) return await IgnoreAsync(notice, cancellationToken).ConfigureAwait(false);
-        if (found.Intent.Status == StripePaymentIntentStatus.Succeeded)
-            return await SucceededAsync(notice, payment, found.Intent, cancellationToken).ConfigureAwait(false);
+        if (found is not ({ } intent, { } payment)) return false;
+        if (intent.Status == StripePaymentIntentStatus.Succeeded)
+            return await SucceededAsync(notice, payment, intent, cancellationToken).ConfigureAwait(false);
+        // What became of another payment that names this one is of no concern before it succeeds.
+        if ((payment.StripePaymentIntentId ?? intent.Id) != intent.Id) return false;
         var observed = await intents.ObserveAsync(
-            payment.Id, found.Intent, IsDecline(notice, found.Intent), work => Mark(work, notice), cancellationToken).ConfigureAwait(false);
+            payment.Id, intent, IsDecline(notice, intent), work => Mark(work, notice), cancellationToken).ConfigureAwait(false);
         return (await observed.OrWhenDoneAsync(() => ValueTask.FromResult(payment)).ConfigureAwait(false)).Then<bool>(_ => true);
     }
 
@@ -53,15 +64,15 @@ public sealed class ProcessStripeNotice(
         var settled = await ended.OrWhenDoneAsync(() => ValueTask.FromResult(payment)).ConfigureAwait(false);
         if (settled.IsRefused(out var refusal, out _)) return refusal;
         // Where it was settled before, its refund may not have been sent then.
-        var sent = await refunds.OfPaymentAsync(payment.Id, cancellationToken).ConfigureAwait(false);
+        var sent = await refunds.OfPaymentAsync(ended is CommitResult<Transaction>.Committed { Value: var stored } ? stored.Id : payment.Id, cancellationToken).ConfigureAwait(false);
         return sent.Refusal is { Error.RetryHelps: true } later ? later : true;
     }
 
-    private async Task<Result<bool>> RefundAsync(StripeNotice notice, string stripeRefundId, CancellationToken cancellationToken)
+    /// <summary>What a charge came to may be known now; that it was made, its payment's own event says.</summary>
+    private async Task<Result<bool>> ChargeAsync(string chargeId, CancellationToken cancellationToken)
     {
-        var refreshed = await refunds.RefreshAsync(stripeRefundId, work => Mark(work, notice), cancellationToken).ConfigureAwait(false);
-        var isForeign = refreshed.Refusal is null && !refreshed.Value;
-        return isForeign ? await IgnoreAsync(notice, cancellationToken).ConfigureAwait(false) : refreshed;
+        var settled = await settlement.OfAsync(StripeMovementKind.Charge, chargeId, cancellationToken).ConfigureAwait(false);
+        return settled.Then<bool>(_ => false);
     }
 
     /// <summary>Only marks as handled an event of another kind, or about an object that is not ours.</summary>

@@ -3,9 +3,15 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Payments;
 
-/// <summary>Has Stripe send a pending refund to its payer, and records what became of it. Safe to repeat.</summary>
-public sealed class SendRefund(IDocumentStore store, Transactor transactor, Wallets wallets, IStripeApi stripe, TimeProvider clock, IIdSource ids)
+/// <summary>
+/// Has Stripe send a pending refund to its payer, and records what became of it. One sender at a time; before a refund is created,
+/// those of the payment are listed, and one that carries our id is taken: Stripe forgets idempotency keys after 24 hours. Safe to repeat.
+/// </summary>
+public sealed class SendRefund(IDocumentStore store, Transactor transactor, RefundRecords records, IStripeApi stripe, TimeProvider clock)
 {
+    /// <summary>The refunds of a payment that are refused today and may be sent another day.</summary>
+    private const string BalanceInsufficient = "balance_insufficient";
+
     /// <summary>Sends the refund of a late payment, if it has one that is pending.</summary>
     /// <returns>The refund as it is stored; <c>not_found</c> where the payment has none.</returns>
     public async Task<Result<Transaction>> OfPaymentAsync(Guid paymentId, CancellationToken cancellationToken)
@@ -15,70 +21,75 @@ public sealed class SendRefund(IDocumentStore store, Transactor transactor, Wall
     }
 
     /// <summary>Sends a refund.</summary>
-    /// <returns>The refund as it is stored; refused with <c>payment_provider_unavailable</c> where a repeat helps.</returns>
+    /// <returns>
+    /// The refund as it is stored, failed where Stripe will never send it; refused with <c>payment_provider_unavailable</c> or
+    /// <c>refund_being_sent</c> where a repeat helps.
+    /// </returns>
     public async Task<Result<Transaction>> ExecuteAsync(Guid refundId, CancellationToken cancellationToken)
     {
-        var refund = await store.FindAsync<Transaction>(refundId, cancellationToken).ConfigureAwait(false);
-        if (refund is null) return RequestErrors.NotFound;
+        var claimed = await ClaimAsync(refundId, cancellationToken).ConfigureAwait(false);
+        if (claimed.IsRefused(out var refusal, out var refund)) return refusal;
         if (refund.Status != TransactionStatus.Pending) return refund;
-        var answer = refund.StripeRefundId is { } known
-            ? await stripe.GetRefundAsync(known, cancellationToken).ConfigureAwait(false)
-            : await stripe.CreateRefundAsync(Describe(refund), $"refund:{refund.Id}", cancellationToken).ConfigureAwait(false);
-        if (!answer.Succeeded) return answer.Error.ToRefusal();
-        var recorded = await RecordAsync(refundId, answer.Value, _ => { }, cancellationToken).ConfigureAwait(false);
-        return await AsStoredAsync(recorded, refundId, cancellationToken).ConfigureAwait(false);
+        var answer = await AskAsync(refund, cancellationToken).ConfigureAwait(false);
+        return answer.Succeeded
+            ? await records.RecordAsync(refundId, answer.Value, _ => { }, cancellationToken).ConfigureAwait(false)
+            : await GiveUpAsync(refund, answer.Error, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Reads a refund from Stripe and records what became of it.</summary>
-    /// <param name="stripeRefundId">Stripe's id.</param>
-    /// <param name="mark">Adds to the commit what its cause records with it; called in each attempt.</param>
-    /// <param name="cancellationToken">Stops before the commit.</param>
-    /// <returns>True; false, and nothing is committed, where the refund is not ours; refused where Stripe cannot be read.</returns>
-    public async Task<Result<bool>> RefreshAsync(string stripeRefundId, Action<UnitOfWork> mark, CancellationToken cancellationToken)
+    private Task<Result<Transaction>> ClaimAsync(Guid refundId, CancellationToken cancellationToken) =>
+        transactor.RunAsync<Transaction>(actorId: null, async work =>
+        {
+            var refund = await work.FindAsync<Transaction>(refundId, cancellationToken).ConfigureAwait(false);
+            if (refund is null) return RequestErrors.NotFound;
+            if (refund.Status != TransactionStatus.Pending) return refund;
+            return refund.BeginSending(clock.GetUtcNow()).Then<Transaction>(claimed => work.Update(claimed));
+        }, cancellationToken);
+
+    private async Task<StripeResult<StripeRefund>> AskAsync(Transaction refund, CancellationToken cancellationToken)
     {
-        var read = await stripe.GetRefundAsync(stripeRefundId, cancellationToken).ConfigureAwait(false);
-        if (!read.Succeeded) return read.Error.ToRefusal();
-        if (PaymentIntents.TransactionIdIn(read.Value.Metadata) is not { } refundId) return false;
-        var recorded = await RecordAsync(refundId, read.Value, mark, cancellationToken).ConfigureAwait(false);
-        return (await AsStoredAsync(recorded, refundId, cancellationToken).ConfigureAwait(false)).Then<bool>(_ => true);
+        if (refund.StripeRefundId is { } known) return await stripe.GetRefundAsync(known, cancellationToken).ConfigureAwait(false);
+        var found = await LookAsync(refund, cancellationToken).ConfigureAwait(false);
+        if (!found.Succeeded) return found.Error;
+        if (found.Value.Items is [var made, ..]) return await stripe.GetRefundAsync(made.Id, cancellationToken).ConfigureAwait(false);
+        var created = await stripe.CreateRefundAsync(Describe(refund), $"refund:{refund.Id}", cancellationToken).ConfigureAwait(false);
+        if (!created.Succeeded) return created.Error;
+        // The answer names its change of the balance without saying what it is.
+        var read = await stripe.GetRefundAsync(created.Value.Id, cancellationToken).ConfigureAwait(false);
+        return read.Succeeded ? read : created;
     }
 
-    /// <summary>Where it was recorded meanwhile, as that left it.</summary>
-    private ValueTask<Result<Transaction>> AsStoredAsync(CommitResult<Transaction> recorded, Guid refundId, CancellationToken cancellationToken) =>
-        recorded.OrWhenDoneAsync(async () => (await store.FindAsync<Transaction>(refundId, cancellationToken).ConfigureAwait(false))!);
+    /// <summary>The refunds that carry this one's id: those that did not fail first, of these the oldest.</summary>
+    private async Task<StripeResult<StripePage<StripeRefund>>> LookAsync(Transaction refund, CancellationToken cancellationToken)
+    {
+        var listed = await stripe.ListRefundsAsync(refund.StripePaymentIntentId!, cancellationToken).ConfigureAwait(false);
+        if (!listed.Succeeded) return listed;
+        var ours = listed.Value.Items.Where(found => PaymentIntents.TransactionIdIn(found.Metadata) == refund.Id);
+        return new StripePage<StripeRefund>([.. ours.OrderBy(found => found.HasEndedUnpaid).ThenBy(found => found.Created)]);
+    }
+
+    /// <summary>Ends the attempt. A refusal that a repeat cannot change fails the refund, unless it is about one that was made after all.</summary>
+    private async Task<Result<Transaction>> GiveUpAsync(Transaction refund, StripeError error, CancellationToken cancellationToken)
+    {
+        var reason = error.Code ?? error.Kind.ToString();
+        var isFinal = error.Kind is StripeErrorKind.InvalidRequest or StripeErrorKind.CardDeclined && error.Code != BalanceInsufficient;
+        if (isFinal)
+        {
+            var found = await LookAsync(refund, cancellationToken).ConfigureAwait(false);
+            if (found is { Succeeded: true, Value.Items: [var made, ..] }) return await records.RecordAsync(refund.Id, made, _ => { }, cancellationToken).ConfigureAwait(false);
+            if (found.Succeeded) return await records.FailAsync(refund.Id, reason, cancellationToken).ConfigureAwait(false);
+        }
+
+        await transactor.RunAsync<bool>(actorId: null, async work =>
+        {
+            var current = await work.FindAsync<Transaction>(refund.Id, cancellationToken).ConfigureAwait(false);
+            work.Update(current!.EndSending(refund.SendingUntil, reason, clock.GetUtcNow()));
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
+        return error.ToRefusal();
+    }
 
     private static NewStripeRefund Describe(Transaction refund) => new(refund.StripePaymentIntentId!, refund.Amount.MinorUnits)
     {
         Metadata = new Dictionary<string, string> { [PaymentIntents.TransactionKey] = refund.Id.ToString() },
     };
-
-    private Task<CommitResult<Transaction>> RecordAsync(
-        Guid refundId, StripeRefund answer, Action<UnitOfWork> mark, CancellationToken cancellationToken) =>
-        transactor.RunOnceAsync<Transaction>(actorId: null, async work =>
-        {
-            mark(work);
-            var refund = await work.FindAsync<Transaction>(refundId, cancellationToken).ConfigureAwait(false);
-            if (refund is null) return RequestErrors.NotFound;
-            if (refund.Status != TransactionStatus.Pending) return refund;
-            var now = clock.GetUtcNow();
-            if (refund.LinkRefund(answer.Id, now).IsRefused(out var refusal, out var linked)) return refusal;
-            return answer.Status switch
-            {
-                StripeRefundStatus.Succeeded => await SentAsync(work, linked, now, cancellationToken).ConfigureAwait(false),
-                // The money is still the payer's in the journal: an administrator has to send it another way.
-                StripeRefundStatus.Failed or StripeRefundStatus.Canceled =>
-                    linked.Fail(answer.FailureReason ?? "refund_canceled", now).Then<Transaction>(failed => work.Update(failed)),
-                StripeRefundStatus.Pending or StripeRefundStatus.RequiresAction or StripeRefundStatus.Unknown => work.Update(linked),
-            };
-        }, cancellationToken);
-
-    private async Task<Result<Transaction>> SentAsync(
-        UnitOfWork work, Transaction refund, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var changed = await wallets.ChangeAsync(
-            work, refund.UserId, refund.Currency, wallet => wallet.ChangePending(-refund.Amount, now), cancellationToken).ConfigureAwait(false);
-        if (changed.IsRefused(out var refusal, out _)) return refusal;
-        work.Append(JournalEntries.RefundSent(ids.NewId(), refund, now));
-        return refund.Complete(now).Then<Transaction>(completed => work.Update(completed));
-    }
 }

@@ -5,18 +5,21 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Payments;
 
 /// <summary>
-/// Settles a payment that has succeeded at Stripe: into the escrow that waits for it, or, where none waits any more, back to
-/// its payer. Safe to repeat, and in any order with an expiry or a cancellation.
+/// Settles a payment that has succeeded at Stripe: into the escrow that waits for exactly it, by its id, its amount and its currency,
+/// or else back to its payer. Safe to repeat, and in any order with an expiry or a cancellation.
 /// </summary>
 public sealed class SettlePayment(
-    Transactor transactor, IContracts contracts, Wallets wallets, TimeProvider clock, IIdSource ids)
+    Transactor transactor, IContracts contracts, Wallets wallets, StripeBooking booking, TimeProvider clock, IIdSource ids)
 {
     /// <summary>Settles the payment.</summary>
-    /// <param name="paymentId">The transaction.</param>
+    /// <param name="paymentId">The transaction that the payment at Stripe names.</param>
     /// <param name="intent">As just read from Stripe, succeeded.</param>
     /// <param name="mark">Adds to the commit what its cause records with it; called in each attempt.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    /// <returns>The transaction as it is stored; already done where it was settled meanwhile.</returns>
+    /// <returns>
+    /// The transaction as it is stored, which is another one where what succeeded is not the payment of the one that it names; already
+    /// done where it was settled meanwhile.
+    /// </returns>
     public Task<CommitResult<Transaction>> ExecuteAsync(
         Guid paymentId, StripePaymentIntent intent, Action<UnitOfWork> mark, CancellationToken cancellationToken) =>
         transactor.RunOnceAsync<Transaction>(actorId: null, async work =>
@@ -24,15 +27,25 @@ public sealed class SettlePayment(
             mark(work);
             var payment = await work.FindAsync<Transaction>(paymentId, cancellationToken).ConfigureAwait(false);
             if (payment is null) return RequestErrors.NotFound;
+            if (!IsOf(payment, intent)) return await GiveBackStrayAsync(work, payment, intent, cancellationToken).ConfigureAwait(false);
             if (payment.Status == TransactionStatus.Completed) return payment;
             var contract = await contracts.FindAsync(work, payment.ContractId!.Value, cancellationToken).ConfigureAwait(false);
             var escrow = await work.EscrowOfAsync(contract!.Id, cancellationToken).ConfigureAwait(false);
             var isAwaited = payment.Status == TransactionStatus.Pending && contract.Status == ContractStatus.Active
-                && escrow!.TransactionId == payment.Id && intent.AmountReceived == payment.Amount.MinorUnits;
+                && escrow!.TransactionId == payment.Id && ReceivedBy(intent) == payment.Amount;
             return isAwaited
                 ? Hold(work, payment, escrow!, contract, intent)
                 : await GiveBackAsync(work, payment, intent, cancellationToken).ConfigureAwait(false);
         }, cancellationToken);
+
+    /// <summary>Whether it is the payment's own: the one that it is linked to or, before that, one of the same amount.</summary>
+    private static bool IsOf(Transaction payment, StripePaymentIntent intent) => payment.StripePaymentIntentId is { } known
+        ? known == intent.Id
+        : intent.Amount == payment.Amount.MinorUnits && intent.Currency.Equals(payment.Currency.Code, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What was paid; null in a currency that is not known here.</summary>
+    private static Money? ReceivedBy(StripePaymentIntent intent) =>
+        Currency.TryParse(intent.Currency.ToUpperInvariant(), out var currency) ? new Money(intent.AmountReceived, currency) : null;
 
     private Result<Transaction> Hold(
         UnitOfWork work, Transaction payment, Escrow escrow, Contract contract, StripePaymentIntent intent)
@@ -42,8 +55,8 @@ public sealed class SettlePayment(
         work.Update(held);
         if (contracts.Fund(work, contract, now).IsRefused(out refusal, out _)) return refusal;
         if (Linked(payment, intent).Complete(now).IsRefused(out refusal, out var completed)) return refusal;
-        work.Append(JournalEntries.Fund(ids.NewId(), completed, contract.Id, now));
-        AppendProviderFee(work, completed, intent, now);
+        var stripeAccount = booking.Add(work, MovementOf(completed, intent, payment.Amount), intent.LatestCharge?.Balance);
+        work.Append(JournalEntries.Fund(ids.NewId(), completed, contract.Id, stripeAccount, now));
         work.Insert(Transaction.Record(
             ids.NewId(), payment.UserId, contract.Id, milestoneId: null, payment.Amount, TransactionType.EscrowHold, now));
         return work.Update(completed);
@@ -55,27 +68,40 @@ public sealed class SettlePayment(
     {
         var before = await work.FindAsync(TransactionCollection.RefundOf.Is(payment.Id), cancellationToken).ConfigureAwait(false);
         if (before is not null) return payment;
-        var now = clock.GetUtcNow();
-        var received = new Money(intent.AmountReceived, payment.Currency);
         var linked = Linked(payment, intent);
-        var changed = await wallets.ChangeAsync(
-            work, payment.UserId, payment.Currency, wallet => wallet.ChangePending(received, now), cancellationToken).ConfigureAwait(false);
-        if (changed.IsRefused(out var refusal, out _)) return refusal;
-        work.Append(JournalEntries.LatePayment(ids.NewId(), linked, received, now));
-        AppendProviderFee(work, linked, intent, now);
-        work.Insert(Transaction.StartRefund(ids.NewId(), linked, received, now), DuplicateAnswer.DecideAgain);
+        if (ReceivedBy(intent) is not { IsPositive: true } received) return work.Update(linked.NoteUnreadable(intent.Currency, intent.AmountReceived, clock.GetUtcNow()));
+        if ((await BookGivenBackAsync(work, linked, intent, received, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out _)) return refusal;
         if (payment.Status != TransactionStatus.Pending) return work.Update(linked);
-        return linked.Cancel(now).Then<Transaction>(cancelled => work.Update(cancelled));
+        return linked.Cancel(clock.GetUtcNow()).Then<Transaction>(cancelled => work.Update(cancelled));
+    }
+
+    /// <summary>Another payment than the one that it names has succeeded: administrators are told, and the payer gets it back.</summary>
+    private async Task<Result<Transaction>> GiveBackStrayAsync(
+        UnitOfWork work, Transaction named, StripePaymentIntent intent, CancellationToken cancellationToken)
+    {
+        var known = await TakenBackMoney.PaymentOfAsync(work, intent.Id, cancellationToken).ConfigureAwait(false);
+        if (known is not null) return known;
+        if (ReceivedBy(intent) is not { IsPositive: true } received) return work.Update(named.NoteUnreadable(intent.Currency, intent.AmountReceived, clock.GetUtcNow()));
+        var stray = Transaction.StrayPayment(ids.NewId(), named, intent.Id, received, clock.GetUtcNow());
+        if ((await BookGivenBackAsync(work, stray, intent, received, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out _)) return refusal;
+        return work.Insert(stray);
+    }
+
+    private async Task<Result<Wallet>> BookGivenBackAsync(
+        UnitOfWork work, Transaction payment, StripePaymentIntent intent, Money received, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var stripeAccount = booking.Add(work, MovementOf(payment, intent, received), intent.LatestCharge?.Balance);
+        work.Append(JournalEntries.LatePayment(ids.NewId(), payment, received, stripeAccount, now));
+        work.Insert(Transaction.StartRefund(ids.NewId(), payment, received, now), DuplicateAnswer.DecideAgain);
+        return await wallets.ChangeAsync(
+            work, payment.UserId, received.Currency, wallet => wallet.ChangePending(received, now), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A webhook can be faster than the commit that links its payment.</summary>
     private Transaction Linked(Transaction payment, StripePaymentIntent intent) =>
         payment.LinkPaymentIntent(intent.Id, clock.GetUtcNow()).IsRefused(out _, out var linked) ? payment : linked;
 
-    private void AppendProviderFee(UnitOfWork work, Transaction payment, StripePaymentIntent intent, DateTimeOffset now)
-    {
-        if (intent.LatestCharge?.Balance is not { Fee: > 0 } balance) return;
-        if (!balance.Currency.Equals(payment.Currency.Code, StringComparison.OrdinalIgnoreCase)) return;
-        work.Append(JournalEntries.ProviderFee(ids.NewId(), payment, new Money(balance.Fee, payment.Currency), now));
-    }
+    private StripeMovement MovementOf(Transaction payment, StripePaymentIntent intent, Money amount) => StripeMovement.Book(
+        ids.NewId(), StripeMovementKind.Charge, intent.LatestCharge?.Id ?? intent.Id, intent.Id, amount, payment, payment.ContractId, clock.GetUtcNow());
 }

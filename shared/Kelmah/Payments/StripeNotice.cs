@@ -21,6 +21,9 @@ public sealed record StripeNotice : Entity
     /// <summary>For example <c>payment_intent</c>.</summary>
     public required string ObjectType { get; init; }
 
+    /// <summary>The connected account that it happened to, <c>acct_…</c>; null for the platform's own.</summary>
+    public string? Account { get; init; }
+
     /// <summary>The API version that rendered it; an unknown one is kept, not lost.</summary>
     public string? ApiVersion { get; init; }
 
@@ -28,21 +31,21 @@ public sealed record StripeNotice : Entity
     public required DateTimeOffset OccurredAt { get; init; }
 
     /// <summary>Stores an event that was received.</summary>
-    public static StripeNotice Receive(
-        Guid id, string stripeEventId, string type, string? objectId, string objectType, string? apiVersion, DateTimeOffset occurredAt, DateTimeOffset now) =>
+    public static StripeNotice Receive(Guid id, StripeEvent received, DateTimeOffset now) =>
         Raise(
             new StripeNotice
             {
                 Id = id,
-                StripeEventId = stripeEventId,
-                Type = type,
-                ObjectId = objectId,
-                ObjectType = objectType,
-                ApiVersion = apiVersion,
-                OccurredAt = occurredAt,
+                StripeEventId = received.Id,
+                Type = received.Type,
+                ObjectId = received.ObjectId,
+                ObjectType = received.ObjectType,
+                Account = received.Account,
+                ApiVersion = received.ApiVersion,
+                OccurredAt = received.Created,
                 CreatedAt = now,
             },
-            new StripeNoticeReceived(id, stripeEventId, type, objectId),
+            new StripeNoticeReceived(id, received.Id, received.Type, received.ObjectId),
             now);
 }
 

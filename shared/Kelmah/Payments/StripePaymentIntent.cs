@@ -93,7 +93,20 @@ public sealed record StripeCharge(string Id, bool Paid, long Amount, long Amount
 /// <param name="Fee">What Stripe kept.</param>
 /// <param name="Net">What the balance changed by.</param>
 /// <param name="Currency">Three lower-case letters; need not be the charge's.</param>
-public sealed record StripeBalanceChange(string Id, long Amount, long Fee, long Net, string Currency);
+public sealed record StripeBalanceChange(string Id, long Amount, long Fee, long Net, string Currency)
+{
+    /// <summary>For example <c>charge</c>, <c>refund</c>, <c>refund_failure</c> or <c>adjustment</c>.</summary>
+    public string Type { get; init; } = "";
+
+    /// <summary>The charge, refund or dispute that caused it; null for the few that have none.</summary>
+    public string? SourceId { get; init; }
+
+    /// <summary>The payment that its source belongs to; null where that was not asked for, or there is none.</summary>
+    public string? PaymentIntentId { get; init; }
+
+    /// <summary>When the balance changed, UTC.</summary>
+    public DateTimeOffset Created { get; init; }
+}
 
 /// <summary>A refund, https://docs.stripe.com/api/refunds/object.</summary>
 /// <param name="Id">Starts with <c>re_</c>.</param>
@@ -112,8 +125,17 @@ public sealed record StripeRefund(
     DateTimeOffset Created,
     IReadOnlyDictionary<string, string> Metadata)
 {
+    /// <summary>Whether the payer did not get the money, for good.</summary>
+    public bool HasEndedUnpaid => Status is StripeRefundStatus.Failed or StripeRefundStatus.Canceled;
+
     /// <summary>Why it failed, for example <c>expired_or_canceled_card</c>.</summary>
     public string? FailureReason { get; init; }
+
+    /// <summary>What it took from the balance; null while that is not known, or if the call did not ask for it.</summary>
+    public StripeBalanceChange? Balance { get; init; }
+
+    /// <summary>What came back to the balance when it failed; null for one that has not, or while that is not known.</summary>
+    public StripeBalanceChange? FailureBalance { get; init; }
 }
 
 /// <summary>The states of a refund.</summary>
@@ -145,4 +167,48 @@ public sealed record NewStripeRefund(string PaymentIntentId, long? Amount)
 {
     /// <summary>Own ids by which events of this refund are recognised.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>What Stripe holds for the platform, https://docs.stripe.com/api/balance.</summary>
+/// <param name="Amounts">Available and pending together, in minor units by currency (three lower-case letters).</param>
+public sealed record StripeBalance(IReadOnlyDictionary<string, long> Amounts);
+
+/// <summary>A payer disputes a charge with the bank, https://docs.stripe.com/api/disputes/object.</summary>
+/// <param name="Id">Starts with <c>du_</c> or <c>dp_</c>.</param>
+/// <param name="Status">Its status at Stripe.</param>
+/// <param name="Amount">What is disputed, in minor units of the charge's currency.</param>
+/// <param name="Currency">Three lower-case letters.</param>
+/// <param name="PaymentIntentId">The payment.</param>
+/// <param name="Reason">The bank's, for example <c>fraudulent</c> or <c>product_not_received</c>.</param>
+/// <param name="Created">When the bank told Stripe, UTC.</param>
+public sealed record StripeDispute(
+    string Id, StripeDisputeStatus Status, long Amount, string Currency, string? PaymentIntentId, string Reason, DateTimeOffset Created)
+{
+    /// <summary>Until when evidence counts, UTC; null where none is taken.</summary>
+    public DateTimeOffset? EvidenceDueBy { get; init; }
+
+    /// <summary>What it took from the balance and, once won, what came back, oldest first. An inquiry takes nothing.</summary>
+    public IReadOnlyList<StripeBalanceChange> BalanceChanges { get; init; } = [];
+
+    /// <summary>What it took from the balance; null where it has taken nothing.</summary>
+    public StripeBalanceChange? Withdrawn => BalanceChanges.FirstOrDefault(change => change.Amount < 0);
+
+    /// <summary>What came back to the balance; null where nothing has.</summary>
+    public StripeBalanceChange? Reinstated => BalanceChanges.FirstOrDefault(change => change.Amount > 0);
+}
+
+/// <summary>The states of a dispute.</summary>
+public enum StripeDisputeStatus
+{
+    /// <summary>An inquiry or a dispute is open: it waits for evidence or for the bank.</summary>
+    Open,
+
+    /// <summary>The bank decided for the platform, or an inquiry came to nothing: what was taken is back.</summary>
+    Won,
+
+    /// <summary>The bank decided for the payer.</summary>
+    Lost,
+
+    /// <summary>A state that Stripe has introduced since; treat it as not final.</summary>
+    Unknown,
 }

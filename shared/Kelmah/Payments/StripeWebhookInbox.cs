@@ -24,20 +24,10 @@ public sealed class StripeWebhookInbox(
         {
             var known = await work.FindAsync(StripeNoticeCollection.StripeEventId.Is(received.Id), cancellationToken).ConfigureAwait(false);
             if (known is not null) return new WebhookReceipt(received.Id);
-            work.Insert(ToNotice(received), DuplicateAnswer.DecideAgain);
+            work.Insert(StripeNotice.Receive(ids.NewId(), received, clock.GetUtcNow()), DuplicateAnswer.DecideAgain);
             return new WebhookReceipt(received.Id);
         }, cancellationToken).ConfigureAwait(false);
     }
-
-    private StripeNotice ToNotice(StripeEvent received) => StripeNotice.Receive(
-        ids.NewId(),
-        received.Id,
-        received.Type,
-        received.ObjectId,
-        received.ObjectType,
-        received.ApiVersion,
-        received.Created,
-        clock.GetUtcNow());
 }
 
 /// <summary>Says that a webhook event is stored.</summary>

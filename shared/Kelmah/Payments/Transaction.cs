@@ -9,6 +9,9 @@ public sealed record Transaction : Entity
 {
     private const string DeclineReason = "lastDeclineReason";
 
+    private static readonly TimeSpan SendLease = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan AlarmEvery = TimeSpan.FromDays(7);
+
     /// <summary>Whose it is: the hirer of a payment, the worker of a release.</summary>
     public required Guid UserId { get; init; }
 
@@ -44,6 +47,15 @@ public sealed record Transaction : Entity
     public ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     public DateTimeOffset? ProcessedAt { get; init; }
+
+    /// <summary>Until when one sender alone has the refund sent; null while nobody does.</summary>
+    public DateTimeOffset? SendingUntil { get; init; }
+
+    /// <summary>Of a refund that has not arrived: when administrators are told, the next time.</summary>
+    public DateTimeOffset? AlarmAt { get; init; }
+
+    /// <summary>The failed refund that this one sends again; null for anything else.</summary>
+    public Guid? RetryOf { get; init; }
 
     /// <summary>A hirer starts to pay for an escrow.</summary>
     public static Transaction StartFunding(
@@ -103,6 +115,91 @@ public sealed record Transaction : Entity
             this with { StripeRefundId = stripeRefundId }, new RefundLinked(Id, UserId, ContractId, stripeRefundId), now);
     }
 
+    /// <summary>
+    /// A sender takes the refund, alone until it is done or two minutes have passed: more than its calls can take.
+    /// </summary>
+    public Result<Transaction> BeginSending(DateTimeOffset now)
+    {
+        if (Status != TransactionStatus.Pending) return PaymentErrors.TransactionNotPending;
+        if (SendingUntil > now) return PaymentErrors.RefundBeingSent;
+        return Raise(this with { SendingUntil = now + SendLease }, new RefundAttempted(Id, UserId, ContractId), now);
+    }
+
+    /// <summary>The sender's attempt came to nothing, and another one may follow. Nothing changes where another sender has it by now.</summary>
+    /// <param name="until">The <see cref="SendingUntil"/> of the attempt.</param>
+    /// <param name="reason">The provider's code.</param>
+    /// <param name="now">When.</param>
+    public Transaction EndSending(DateTimeOffset? until, string reason, DateTimeOffset now) =>
+        SendingUntil is null || SendingUntil != until
+            ? this
+            : Raise(
+                this with { SendingUntil = null, Metadata = Metadata.SetItem("lastProblem", reason) },
+                new RefundNotSentYet(Id, UserId, ContractId, reason),
+                now);
+
+    /// <summary>A refund has not arrived a day after it was started, or after it failed: administrators are told, and again each week.</summary>
+    public Result<Transaction> RaiseAlarm(DateTimeOffset now)
+    {
+        if (AlarmAt is not { } due) return PaymentErrors.TransactionNotPending;
+        if (due > now) return PaymentErrors.PaymentNotExpired;
+        var reason = Metadata.GetValueOrDefault("failureReason") ?? Metadata.GetValueOrDefault("lastProblem");
+        return Raise(this with { AlarmAt = now + AlarmEvery }, new RefundOverdue(Id, UserId, ContractId, Amount, Status, reason), now);
+    }
+
+    /// <summary>A refund that was sent came back. A repeat changes nothing.</summary>
+    /// <param name="reason">The provider's code.</param>
+    /// <param name="now">When.</param>
+    public Result<Transaction> Return(string reason, DateTimeOffset now)
+    {
+        if (Status == TransactionStatus.Failed) return this;
+        if (Type != TransactionType.Refund || Status != TransactionStatus.Completed) return PaymentErrors.TransactionNotPending;
+        return Failed(reason, now);
+    }
+
+    /// <summary>An administrator sends a failed refund again, as another one, or has given it back in another way.</summary>
+    public Result<Transaction> Resolve(string how, DateTimeOffset now)
+    {
+        if (Type != TransactionType.Refund || Status != TransactionStatus.Failed || AlarmAt is null) return PaymentErrors.RefundNotFailed;
+        return Raise(
+            this with { AlarmAt = null, Metadata = Metadata.SetItem("resolution", how) },
+            new RefundResolved(Id, UserId, ContractId, how),
+            now);
+    }
+
+    /// <summary>The same refund once more, after it failed.</summary>
+    public Transaction Again(Guid id, DateTimeOffset now) =>
+        Raise(
+            Pending(id, UserId, ContractId, Amount, TransactionType.Refund, now) with
+            {
+                StripePaymentIntentId = StripePaymentIntentId,
+                MilestoneId = MilestoneId,
+                RetryOf = Id,
+                AlarmAt = PaymentDeadlines.RefundArrival.EndsAt(now),
+            },
+            new RefundStarted(id, UserId, ContractId, Amount, Id),
+            now);
+
+    /// <summary>A success at Stripe of another payment than the one that it names, to be given back whole.</summary>
+    /// <param name="id">UUIDv7.</param>
+    /// <param name="named">The payment that it names.</param>
+    /// <param name="paymentIntentId">Its own id at Stripe.</param>
+    /// <param name="received">What was paid.</param>
+    /// <param name="now">When.</param>
+    public static Transaction StrayPayment(Guid id, Transaction named, string paymentIntentId, Money received, DateTimeOffset now) =>
+        Raise(
+            Pending(id, named.UserId, named.ContractId, received, TransactionType.Payment, now) with
+            {
+                Status = TransactionStatus.Cancelled,
+                StripePaymentIntentId = paymentIntentId,
+                ProcessedAt = now,
+            },
+            new StrayPaymentReceived(id, named.UserId, named.ContractId, received, named.Id),
+            now);
+
+    /// <summary>Something was paid that cannot be booked here: administrators have to give it back at Stripe.</summary>
+    public Transaction NoteUnreadable(string currency, long minorUnits, DateTimeOffset now) =>
+        Raise(this, new UnreadablePaymentReceived(Id, UserId, ContractId, currency, minorUnits), now);
+
     /// <summary>An attempt to pay was declined; the payment stays pending, since the payer can try again.</summary>
     public Result<Transaction> Decline(string reason, DateTimeOffset now) =>
         Status != TransactionStatus.Pending
@@ -127,10 +224,7 @@ public sealed record Transaction : Entity
     {
         if (Status == TransactionStatus.Failed) return this;
         if (Status != TransactionStatus.Pending) return PaymentErrors.TransactionNotPending;
-        return Raise(
-            Ended(TransactionStatus.Failed, now) with { Metadata = Metadata.SetItem("failureReason", reason) },
-            new TransactionFailed(Id, UserId, ContractId, Type, reason),
-            now);
+        return Failed(reason, now);
     }
 
     /// <summary>It is stopped. A repeat changes nothing.</summary>
@@ -149,6 +243,7 @@ public sealed record Transaction : Entity
                 MilestoneId = milestoneId,
                 // A late payment is given back whole and once; of one that is held, several parts can go back.
                 RefundOf = milestoneId is null ? payment.Id : null,
+                AlarmAt = PaymentDeadlines.RefundArrival.EndsAt(now),
             },
             new RefundStarted(id, payment.UserId, payment.ContractId, amount, payment.Id),
             now);
@@ -165,8 +260,18 @@ public sealed record Transaction : Entity
             CreatedAt = now,
         };
 
+    private Transaction Failed(string reason, DateTimeOffset now) =>
+        Raise(
+            Ended(TransactionStatus.Failed, now) with
+            {
+                Metadata = Metadata.SetItem("failureReason", reason),
+                AlarmAt = Type == TransactionType.Refund ? now + AlarmEvery : null,
+            },
+            new TransactionFailed(Id, UserId, ContractId, Type, reason),
+            now);
+
     private Transaction Ended(TransactionStatus status, DateTimeOffset now) =>
-        this with { Status = status, ProcessedAt = now, ExpiresAt = null };
+        this with { Status = status, ProcessedAt = now, ExpiresAt = null, SendingUntil = null, AlarmAt = null };
 }
 
 /// <summary>What a transaction does with money.</summary>
@@ -246,6 +351,42 @@ public sealed record RefundStarted(Guid TransactionId, Guid UserId, Guid? Contra
 public sealed record RefundLinked(Guid TransactionId, Guid UserId, Guid? ContractId, string StripeRefundId)
     : TransactionEvent(TransactionId, UserId, ContractId);
 
+/// <summary>A sender has begun to have a refund sent.</summary>
+[EventName("RefundAttempted")]
+public sealed record RefundAttempted(Guid TransactionId, Guid UserId, Guid? ContractId) : TransactionEvent(TransactionId, UserId, ContractId);
+
+/// <summary>An attempt to have a refund sent came to nothing; it is tried again.</summary>
+/// <param name="Reason">The provider's code.</param>
+[EventName("RefundNotSentYet")]
+public sealed record RefundNotSentYet(Guid TransactionId, Guid UserId, Guid? ContractId, string Reason)
+    : TransactionEvent(TransactionId, UserId, ContractId);
+
+/// <summary>A refund has not arrived: administrators have to look.</summary>
+/// <param name="Status">Pending, or failed.</param>
+/// <param name="Reason">The provider's last code, if any.</param>
+[EventName("RefundOverdue")]
+public sealed record RefundOverdue(Guid TransactionId, Guid UserId, Guid? ContractId, Money Amount, TransactionStatus Status, string? Reason)
+    : TransactionEvent(TransactionId, UserId, ContractId);
+
+/// <summary>An administrator has dealt with a failed refund.</summary>
+/// <param name="Resolution"><c>sent_again</c> or <c>paid_by_hand</c>.</param>
+[EventName("RefundResolved")]
+public sealed record RefundResolved(Guid TransactionId, Guid UserId, Guid? ContractId, string Resolution)
+    : TransactionEvent(TransactionId, UserId, ContractId);
+
+/// <summary>A payment arrived that names another one: it is given back.</summary>
+/// <param name="NamedId">The payment that it names.</param>
+[EventName("StrayPaymentReceived")]
+public sealed record StrayPaymentReceived(Guid TransactionId, Guid UserId, Guid? ContractId, Money Amount, Guid NamedId)
+    : TransactionEvent(TransactionId, UserId, ContractId);
+
+/// <summary>A payment arrived that cannot be booked: in a currency that is not accepted, or of nothing.</summary>
+/// <param name="PaidCurrency">Three lower-case letters.</param>
+/// <param name="MinorUnits">What was paid.</param>
+[EventName("UnreadablePaymentReceived")]
+public sealed record UnreadablePaymentReceived(Guid TransactionId, Guid UserId, Guid? ContractId, string PaidCurrency, long MinorUnits)
+    : TransactionEvent(TransactionId, UserId, ContractId);
+
 /// <summary>A transaction was done.</summary>
 [EventName("TransactionCompleted")]
 public sealed record TransactionCompleted(Guid TransactionId, Guid UserId, Guid? ContractId, TransactionType Type, Money Amount)
@@ -279,6 +420,9 @@ public static class TransactionCollection
     /// <summary>When a pending payment expires.</summary>
     public static readonly Field<Transaction, DateTimeOffset?> ExpiresAt = Field.Of((Transaction transaction) => transaction.ExpiresAt);
 
+    /// <summary>When administrators are told of a refund.</summary>
+    public static readonly Field<Transaction, DateTimeOffset?> AlarmAt = Field.Of((Transaction transaction) => transaction.AlarmAt);
+
     public static readonly CollectionDefinition<Transaction> Definition = new(
         "transactions",
         [
@@ -288,6 +432,7 @@ public static class TransactionCollection
             new("refund_of", IndexKind.Unique, RefundOf),
             new("type_status", IndexKind.Ordered, Type, Status),
             new("expires_at", IndexKind.Ordered, ExpiresAt),
+            new("alarm_at", IndexKind.Ordered, AlarmAt),
         ],
         [new(Field.Of((Transaction transaction) => transaction.Amount.MinorUnits), Minimum: 0)])
     {

@@ -18,7 +18,8 @@ public sealed class StripeAnswersTests
         {"id":"pi_1","object":"payment_intent","amount":15000,"amount_received":15000,"currency":"ghs","status":"succeeded","created":1767225600,
          "client_secret":"pi_1_secret_2","metadata":{"transactionId":"t"},"last_payment_error":{"code":"card_declined","type":"card_error"},
          "latest_charge":{"id":"ch_1","object":"charge","paid":true,"amount":15000,"amount_refunded":0,"currency":"ghs",
-          "balance_transaction":{"id":"txn_1","object":"balance_transaction","amount":15000,"fee":465,"net":14535,"currency":"ghs"}}}
+          "balance_transaction":{"id":"txn_1","object":"balance_transaction","amount":15000,"fee":465,"net":14535,"currency":"ghs",
+           "type":"charge","source":"ch_1","created":1767225600}}}
         """;
 
     private const string Refusal = """{"error":{"type":"card_error","code":"card_declined","decline_code":"lost_card","message":"m","param":"p"}}""";
@@ -32,7 +33,9 @@ public sealed class StripeAnswersTests
         var paid = (await CallAsync(HttpStatusCode.OK, Payment)).Value!;
 
         Assert.Equal((15_000, 15_000, "ghs", "pi_1_secret_2", "card_declined"), (paid.Amount, paid.AmountReceived, paid.Currency, paid.ClientSecret, paid.LastPaymentErrorCode));
-        Assert.Equal(new StripeBalanceChange("txn_1", 15_000, 465, 14_535, "ghs"), paid.LatestCharge!.Balance);
+        Assert.Equal(
+            new StripeBalanceChange("txn_1", 15_000, 465, 14_535, "ghs") { Type = "charge", SourceId = "ch_1", Created = DateTimeOffset.FromUnixTimeSeconds(1_767_225_600) },
+            paid.LatestCharge!.Balance);
     }
 
     [Fact]

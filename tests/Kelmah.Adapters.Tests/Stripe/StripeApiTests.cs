@@ -103,7 +103,10 @@ public sealed class StripeApiTests : IAsyncLifetime
         var again = Error(await Api.CreateRefundAsync(new(id, null), "r-4", None));
 
         Assert.Equal((StripeRefundStatus.Succeeded, 4_000, id), (part.Status, part.Amount, part.PaymentIntentId));
-        Assert.Equal(part with { Metadata = rest.Metadata }, Value(await Api.GetRefundAsync(part.Id, None)) with { Metadata = rest.Metadata });
+        var read = Value(await Api.GetRefundAsync(part.Id, None));
+        Assert.Equal((part.Id, part.Status, part.Amount, "b"), (read.Id, read.Status, read.Amount, read.Metadata["a"]));
+        Assert.Equal((-4_000, "refund", part.Id), (read.Balance!.Net, read.Balance.Type, read.Balance.SourceId));
+        Assert.Equal([part.Id], Value(await Api.ListRefundsAsync(id, None)).Items.Where(refund => refund.Metadata.ContainsKey("a")).Select(refund => refund.Id));
         Assert.Equal((StripeErrorKind.InvalidRequest, "amount"), (tooMuch.Kind, tooMuch.Param));
         Assert.Equal(6_000, rest.Amount);
         Assert.Equal("charge_already_refunded", again.Code);

@@ -138,7 +138,11 @@ public sealed class StripeParametersTests : IAsyncLifetime
         await Api.GetAccountAsync("acct_1", None);
 
         Assert.Equal(
-            ["GET /v1/payment_intents/pi_1?expand[0]=latest_charge.balance_transaction", "GET /v1/refunds/re_1%2F..%2F..%2Fcustomers%3Fx", "GET /v1/accounts/acct_1"],
+            [
+                "GET /v1/payment_intents/pi_1?expand[0]=latest_charge.balance_transaction",
+                "GET /v1/refunds/re_1%2F..%2F..%2Fcustomers%3Fx?expand[0]=balance_transaction&expand[1]=failure_balance_transaction",
+                "GET /v1/accounts/acct_1",
+            ],
             requests);
         await Assert.ThrowsAsync<ArgumentException>(() => Api.GetRefundAsync("", None));
         await Assert.ThrowsAsync<ArgumentException>(() => Api.CreateRefundAsync(new("pi_1", 1), "", None));

@@ -101,6 +101,20 @@ public sealed class StripeRetryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_call_that_slept_for_a_day_is_not_repeated_since_its_key_may_be_forgotten()
+    {
+        answer = (_, response) => Status(response, 500);
+        await using var client = new StripeClient(Address, clock, ("Stripe:Timeout", "00:01:00"), ("Stripe:RetryDelay", "00:00:00.500"));
+
+        var call = client.Api.CreateRefundAsync(new("pi_1", 100), "refund-1", None);
+        await clock.NextAsync(wait => wait < TimeSpan.FromSeconds(8));
+        clock.Advance(TimeSpan.FromDays(1));
+
+        Assert.Equal(StripeErrorKind.Connection, (await call).Error!.Kind);
+        Assert.Single(requests);
+    }
+
+    [Fact]
     public async Task A_longer_wait_than_a_user_can_be_asked_for_is_left_to_the_caller()
     {
         answer = (_, response) =>

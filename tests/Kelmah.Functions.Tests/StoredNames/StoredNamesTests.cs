@@ -80,6 +80,10 @@ public sealed class StoredNamesTests
         $"account {Account.Escrow(Guid.Empty)}",
         $"account {Account.WalletAvailable(Guid.Empty)}",
         $"account {Account.WalletPending(Guid.Empty)}",
+        $"account {Account.WalletReceivable(Guid.Empty)}",
+        $"account {Account.StripeUnsettled(Currency.Ghs)}",
+        $"account {Account.Exchange(Currency.Ghs)}",
+        $"account {Account.Manual(Currency.Ghs)}",
     ];
 
     /// <summary>The kinds of journal entries, and the keys that let none be appended twice.</summary>
@@ -89,14 +93,22 @@ public sealed class StoredNamesTests
         var payment = Transaction.StartFunding(Guid.Empty, Guid.Empty, Guid.Empty, one, PaymentChannel.Card, default).Committed<Transaction>();
         var refund = Transaction.StartRefund(Guid.Empty, payment, one, default).Committed<Transaction>();
         var escrow = Escrow.Open(Guid.Empty, Guid.Empty, Guid.Empty, Guid.Empty, one, new ReleaseConditions(0, 14), Guid.Empty, default);
+        var stripe = Account.Stripe(Currency.Ghs);
+        var change = new StripeBalanceChange("txn_1", 1, 1, 0, "ghs");
+        var movement = StripeMovement.Book(Guid.Empty, StripeMovementKind.Charge, "ch_1", "pi_1", one, payment, null, default).Settle(change, one, one, default);
         JournalEntry[] entries =
         [
-            Kelmah.Payments.JournalEntries.Fund(Guid.Empty, payment, Guid.Empty, default),
+            Kelmah.Payments.JournalEntries.Fund(Guid.Empty, payment, Guid.Empty, stripe, default),
             Kelmah.Payments.JournalEntries.Release(Guid.Empty, escrow, new EscrowRelease(Guid.Empty, one, Money.Zero(Currency.Ghs)), default),
             Kelmah.Payments.JournalEntries.Refund(Guid.Empty, escrow, new EscrowRefund(Guid.Empty, one), default),
-            Kelmah.Payments.JournalEntries.LatePayment(Guid.Empty, payment, one, default),
-            Kelmah.Payments.JournalEntries.RefundSent(Guid.Empty, refund, default),
-            Kelmah.Payments.JournalEntries.ProviderFee(Guid.Empty, payment, one, default),
+            Kelmah.Payments.JournalEntries.LatePayment(Guid.Empty, payment, one, stripe, default),
+            Kelmah.Payments.JournalEntries.RefundSent(Guid.Empty, refund, stripe, default),
+            Kelmah.Payments.JournalEntries.ProviderFee(Guid.Empty, movement, one, default),
+            Kelmah.Payments.JournalEntries.Settlement(Guid.Empty, movement, default),
+            Kelmah.Payments.JournalEntries.RefundReturned(Guid.Empty, refund, stripe, default),
+            Kelmah.Payments.JournalEntries.RefundPaidByHand(Guid.Empty, refund, default),
+            Kelmah.Payments.JournalEntries.TakenBack(Guid.Empty, movement, Guid.Empty, stripe, default),
+            Kelmah.Payments.JournalEntries.ChargebackCovered(Guid.Empty, escrow, new EscrowRefund(Guid.Empty, one), one, default),
         ];
         Assert.Equal(entries.Length, typeof(Kelmah.Payments.JournalEntries).GetMethods(BindingFlags.Public | BindingFlags.Static).Length);
         return entries.SelectMany(static entry => new[] { $"journal key {entry.Key}", $"journal kind {entry.Kind}" });

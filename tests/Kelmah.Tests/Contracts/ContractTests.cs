@@ -221,5 +221,5 @@ public sealed class ContractTests
     private static Milestone[] Released(Milestone[] milestones) =>
         [.. milestones.Select(milestone => milestone with { Status = MilestoneStatus.Completed, ReleasedAt = Start })];
 
-    private static Milestone[] Refunded(Milestone[] milestones) => [.. milestones.Select(milestone => milestone.Refund(Start).Value)];
+    private static Milestone[] Refunded(Milestone[] milestones) => [.. milestones.Select(milestone => (milestone.InspectionDays > 0 ? milestone : milestone.Activate(14, Start).Value).Refund(Start).Value)];
 }

@@ -218,7 +218,7 @@ public sealed class WorkTests : IAsyncLifetime
         Assert.False((await send.RemindAsync(id, DeadlineKind.MilestoneDue, before, None)).Value);
         Assert.True((await send.RemindAsync(id, DeadlineKind.MilestoneDue, Deadlines.MilestoneDue.Reminders[1], None)).Value);
         Assert.Equal("contract_not_active", Code(await send.RemindAsync(contract.Id, DeadlineKind.Funding, TimeSpan.FromDays(6), None)));
-        Assert.Equal("milestone_completed", Code(await send.RemindAsync(id, DeadlineKind.AutoApproval, TimeSpan.FromDays(7), None)));
+        Assert.Equal("contract_not_active", Code(await send.RemindAsync(id, DeadlineKind.AutoApproval, TimeSpan.FromDays(7), None)));
     }
 
     [Fact]

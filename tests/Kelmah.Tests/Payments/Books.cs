@@ -63,7 +63,7 @@ public sealed class Books(long total, int feeBasisPoints, IReadOnlyList<Step> st
         switch (kind)
         {
             case StepKind.Fund:
-                Entries.Add(JournalEntries.Fund(Guid.CreateVersion7(), payment, after.ContractId, Start));
+                Entries.Add(JournalEntries.Fund(Guid.CreateVersion7(), payment, after.ContractId, Account.Stripe(Currency.Ghs), Start));
                 break;
             case StepKind.Release:
                 var release = after.Releases[^1];

@@ -38,14 +38,28 @@ public sealed class EscrowTests
     }
 
     [Fact]
-    public void The_last_release_absorbs_the_rounding_of_the_fees()
+    public void The_fees_of_all_releases_are_rounded_once()
     {
         var escrow = Open(100, 1_050).Hold(Payment, Ghs(100), Start).Value;
         foreach (var amount in (long[])[33, 33, 34]) escrow = escrow.Release(Guid.CreateVersion7(), Ghs(amount), Start).Value;
 
-        // 10.5 % of 33 is 3.465, twice 3; of all 100 it is 10.5, half to even 10: the last release bears 4.
-        Assert.Equal([3L, 3L, 4L], escrow.Releases.Select(release => release.Fee.MinorUnits));
+        // 10.5 % of 33 is 3.465, of 66 it is 6.93, of all 100 it is 10.5, half to even 10.
+        Assert.Equal([3L, 4L, 3L], escrow.Releases.Select(release => release.Fee.MinorUnits));
         Assert.Equal(Start, escrow.ReleasedAt);
+    }
+
+    [Theory]
+    [InlineData(40, 1, 1_000, 4)]
+    [InlineData(10, 5, 1_000, 5)]
+    [InlineData(3, 15, 1_000, 4)]
+    [InlineData(50, 1, 10_000, 50)]
+    public void Parts_too_small_for_a_fee_of_their_own_carry_it_together(int parts, long each, int feeBasisPoints, long fees)
+    {
+        var escrow = Open(parts * each, feeBasisPoints).Hold(Payment, Ghs(parts * each), Start).Value;
+        for (var part = 0; part < parts; part++) escrow = escrow.Release(Guid.CreateVersion7(), Ghs(each), Start).Value;
+
+        Assert.Equal(fees, escrow.Releases.Sum(release => release.Fee.MinorUnits));
+        Assert.All(escrow.Releases, release => Assert.InRange(release.Fee.MinorUnits, 0, (each * feeBasisPoints / 10_000) + 1));
     }
 
     [Fact]

@@ -40,5 +40,5 @@ public sealed class PayoutAccountTests
         Assert.Equal(isPaid, (Opened() with { Status = status }).RefusePayout() is null);
 
     private static PayoutAccount Opened() =>
-        PayoutAccount.Open(new Guid(1, 0, 0, new byte[8]), new Guid(2, 0, 0, new byte[8]), "acct_1", "US", Now).Committed<PayoutAccount>();
+        PayoutAccount.Begin(new Guid(1, 0, 0, new byte[8]), new Guid(2, 0, 0, new byte[8]), "US", Now).Link("acct_1", Now).Value.Committed<PayoutAccount>();
 }

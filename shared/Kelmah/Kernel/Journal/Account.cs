@@ -27,16 +27,21 @@ public readonly record struct Account
         AccountKind.PlatformFees => "platform:fees",
         AccountKind.StripeFees => "stripe:fees",
         AccountKind.StripeBalance => $"stripe:{currency}",
+        AccountKind.StripeUnsettled => $"stripe:unsettled:{currency}",
+        AccountKind.Exchange => $"exchange:{currency}",
+        AccountKind.Manual => $"manual:{currency}",
         AccountKind.Escrow => $"escrow:{OwnerId}",
         AccountKind.WalletAvailable => $"wallet:{OwnerId}:available",
         AccountKind.WalletPending => $"wallet:{OwnerId}:pending",
+        AccountKind.WalletReceivable => $"wallet:{OwnerId}:receivable",
     };
 
     /// <summary>Whether it keeps a running balance that never goes below zero. Accounts that every contract touches do not.</summary>
     public bool IsGuarded => Kind switch
     {
         AccountKind.Escrow or AccountKind.WalletAvailable or AccountKind.WalletPending => true,
-        AccountKind.PlatformFees or AccountKind.StripeFees or AccountKind.StripeBalance => false,
+        AccountKind.PlatformFees or AccountKind.StripeFees or AccountKind.StripeBalance or AccountKind.StripeUnsettled => false,
+        AccountKind.Exchange or AccountKind.Manual or AccountKind.WalletReceivable => false,
     };
 
     /// <summary>What it is for.</summary>
@@ -45,8 +50,17 @@ public readonly record struct Account
     /// <summary>The contract of an escrow, the user of a wallet; empty for an account of the platform.</summary>
     internal Guid OwnerId { get; }
 
-    /// <summary>What Stripe holds in a currency.</summary>
+    /// <summary>What Stripe holds in a currency that it settles in.</summary>
     public static Account Stripe(Currency currency) => new(AccountKind.StripeBalance, currency: currency);
+
+    /// <summary>What has moved at Stripe in a charge's currency while Stripe has yet to say in which currency, and less which fee, it settles.</summary>
+    public static Account StripeUnsettled(Currency currency) => new(AccountKind.StripeUnsettled, currency: currency);
+
+    /// <summary>What was changed into another currency by Stripe, or out of it.</summary>
+    public static Account Exchange(Currency currency) => new(AccountKind.Exchange, currency: currency);
+
+    /// <summary>What administrators have paid out past Stripe.</summary>
+    public static Account Manual(Currency currency) => new(AccountKind.Manual, currency: currency);
 
     /// <summary>The money held for a contract.</summary>
     public static Account Escrow(Guid contractId) => new(AccountKind.Escrow, contractId);
@@ -57,6 +71,9 @@ public readonly record struct Account
     /// <summary>What a user has earned and cannot withdraw yet.</summary>
     public static Account WalletPending(Guid userId) => new(AccountKind.WalletPending, userId);
 
+    /// <summary>What a user owes, as a balance below zero: what a bank or a refund past Kelmah gave back of money that had been booked.</summary>
+    public static Account WalletReceivable(Guid userId) => new(AccountKind.WalletReceivable, userId);
+
     /// <summary>Reads a name; false for one that no account has, also where only its spelling differs.</summary>
     public static bool TryParse(string name, out Account account)
     {
@@ -64,9 +81,13 @@ public readonly record struct Account
         {
             ["stripe", "fees"] => StripeFees,
             ["stripe", var code] when Currency.TryParse(code, out var currency) => Stripe(currency),
+            ["stripe", "unsettled", var code] when Currency.TryParse(code, out var currency) => StripeUnsettled(currency),
+            ["exchange", var code] when Currency.TryParse(code, out var currency) => Exchange(currency),
+            ["manual", var code] when Currency.TryParse(code, out var currency) => Manual(currency),
             ["escrow", var id] when Guid.TryParseExact(id, "D", out var contractId) => Escrow(contractId),
             ["wallet", var id, "available"] when Guid.TryParseExact(id, "D", out var userId) => WalletAvailable(userId),
             ["wallet", var id, "pending"] when Guid.TryParseExact(id, "D", out var userId) => WalletPending(userId),
+            ["wallet", var id, "receivable"] when Guid.TryParseExact(id, "D", out var userId) => WalletReceivable(userId),
             _ => PlatformFees,
         };
         return account.Name == name;
@@ -93,6 +114,15 @@ internal enum AccountKind
     /// <summary>What Stripe holds in a currency.</summary>
     StripeBalance,
 
+    /// <summary>What has moved at Stripe and is not settled yet, in a charge's currency.</summary>
+    StripeUnsettled,
+
+    /// <summary>What Stripe changed into another currency.</summary>
+    Exchange,
+
+    /// <summary>What was paid out past Stripe.</summary>
+    Manual,
+
     /// <summary>The money held for a contract.</summary>
     Escrow,
 
@@ -101,4 +131,7 @@ internal enum AccountKind
 
     /// <summary>What a user has earned and cannot withdraw yet.</summary>
     WalletPending,
+
+    /// <summary>What a user owes.</summary>
+    WalletReceivable,
 }

@@ -29,6 +29,12 @@ public enum DeadlineKind
 
     /// <summary>A worker's certificate is valid.</summary>
     CertificateExpiry = 8,
+
+    /// <summary>A refund arrives.</summary>
+    RefundArrival = 9,
+
+    /// <summary>A payer's bank is answered.</summary>
+    ChargebackEvidence = 10,
 }
 
 /// <summary>Whom it helps that a deadline passes.</summary>

@@ -1,0 +1,184 @@
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Payments;
+
+/// <summary>
+/// A payer's bank takes a payment back: a dispute of Stripe's, https://docs.stripe.com/disputes. Open → won or lost. While it is open
+/// its escrow is frozen; won, the work goes on; lost, the money that is still in escrow pays what the bank took.
+/// </summary>
+public sealed record Chargeback : Entity
+{
+    /// <summary>How long before the evidence is due administrators are told again.</summary>
+    private static readonly TimeSpan AlarmBefore = TimeSpan.FromHours(72);
+
+    /// <summary>Stripe's id; unique.</summary>
+    public required string StripeDisputeId { get; init; }
+
+    /// <summary>The payment that is taken back.</summary>
+    public required Guid PaymentId { get; init; }
+
+    public required Guid ContractId { get; init; }
+
+    /// <summary>Whose bank it is.</summary>
+    public required Guid HirerId { get; init; }
+
+    /// <summary>What is taken back, in the payment's currency.</summary>
+    public required Money Amount { get; init; }
+
+    /// <summary>What of it money that was still in escrow has paid.</summary>
+    public required Money Covered { get; init; }
+
+    /// <summary>The bank's reason, Stripe's code such as <c>fraudulent</c>.</summary>
+    public required string Reason { get; init; }
+
+    public ChargebackStatus Status { get; init; }
+
+    /// <summary>Until when evidence counts, UTC; null where none is taken.</summary>
+    public DateTimeOffset? EvidenceDueBy { get; init; }
+
+    /// <summary>When administrators are told that evidence is due; null where they were, or need not be.</summary>
+    public DateTimeOffset? AlarmAt { get; init; }
+
+    /// <summary>Whether it is this chargeback that froze the escrow.</summary>
+    public bool FrozeEscrow { get; init; }
+
+    /// <summary>Since when the escrow of a lost chargeback waits to be settled; null once it is, and before.</summary>
+    public DateTimeOffset? CoverFrom { get; init; }
+
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>The bank has told Stripe.</summary>
+    public static Chargeback Open(Guid id, Transaction payment, StripeDispute dispute, Money amount, bool frozeEscrow, DateTimeOffset now) =>
+        Raise(
+            new Chargeback
+            {
+                Id = id,
+                StripeDisputeId = dispute.Id,
+                PaymentId = payment.Id,
+                ContractId = payment.ContractId!.Value,
+                HirerId = payment.UserId,
+                Amount = amount,
+                Covered = Money.Zero(amount.Currency),
+                Reason = dispute.Reason,
+                EvidenceDueBy = dispute.EvidenceDueBy,
+                AlarmAt = dispute.EvidenceDueBy - AlarmBefore,
+                FrozeEscrow = frozeEscrow,
+                CreatedAt = now,
+            },
+            new ChargebackOpened(id, payment.ContractId.Value, payment.UserId, payment.Id, amount, frozeEscrow, dispute.EvidenceDueBy),
+            now);
+
+    /// <summary>The bank has decided for the platform, or asks no more. A repeat changes nothing.</summary>
+    public Chargeback Win(DateTimeOffset now) => Status != ChargebackStatus.Open ? this : Raise(
+        this with { Status = ChargebackStatus.Won, ClosedAt = now, AlarmAt = null },
+        new ChargebackWon(Id, ContractId, HirerId, PaymentId, Amount),
+        now);
+
+    /// <summary>The bank has decided for the payer. A repeat changes nothing.</summary>
+    public Chargeback Lose(DateTimeOffset now) => Status != ChargebackStatus.Open ? this : Raise(
+        this with { Status = ChargebackStatus.Lost, ClosedAt = now, AlarmAt = null, CoverFrom = FrozeEscrow ? now : null },
+        new ChargebackLost(Id, ContractId, HirerId, PaymentId, Amount),
+        now);
+
+    /// <summary>Money of a milestone pays for a part of it.</summary>
+    /// <param name="milestone">The milestone's amount.</param>
+    /// <param name="now">When.</param>
+    /// <returns>The next state, and the part of the amount that was needed.</returns>
+    public (Chargeback Next, Money Part) Cover(Money milestone, DateTimeOffset now)
+    {
+        var part = Money.Min(Amount - Covered, milestone);
+        return (Raise(this with { Covered = Covered + part }, new ChargebackPartCovered(Id, ContractId, HirerId, PaymentId, part), now), part);
+    }
+
+    /// <summary>The escrow of a lost one is settled: it is frozen no longer.</summary>
+    public Chargeback EndCover(DateTimeOffset now) => CoverFrom is null ? this : Raise(
+        this with { CoverFrom = null }, new ChargebackCovered(Id, ContractId, HirerId, PaymentId, Covered), now);
+
+    /// <summary>Evidence is due in three days: administrators are told, once.</summary>
+    public Result<Chargeback> RaiseAlarm(DateTimeOffset now) =>
+        AlarmAt is not { } due ? PaymentErrors.TransactionNotPending
+        : due > now ? PaymentErrors.PaymentNotExpired
+        : Raise(this with { AlarmAt = null }, new ChargebackEvidenceDue(Id, ContractId, HirerId, PaymentId, EvidenceDueBy!.Value), now);
+}
+
+/// <summary>What became of a chargeback.</summary>
+public enum ChargebackStatus
+{
+    /// <summary>The bank has not decided.</summary>
+    Open,
+
+    /// <summary>The platform keeps the money.</summary>
+    Won,
+
+    /// <summary>The payer keeps it.</summary>
+    Lost,
+}
+
+/// <summary>Something that happened to a chargeback.</summary>
+public abstract record ChargebackEvent(Guid ChargebackId, Guid ContractId, Guid HirerId, Guid PaymentId) : DomainEvent;
+
+/// <summary>The payer's bank takes a payment back.</summary>
+/// <param name="FrozeEscrow">Whether money that is still in escrow was frozen.</param>
+/// <param name="EvidenceDueBy">Until when evidence counts, UTC.</param>
+[EventName("ChargebackOpened")]
+public sealed record ChargebackOpened(
+    Guid ChargebackId, Guid ContractId, Guid HirerId, Guid PaymentId, Money Amount, bool FrozeEscrow, DateTimeOffset? EvidenceDueBy)
+    : ChargebackEvent(ChargebackId, ContractId, HirerId, PaymentId);
+
+/// <summary>Evidence for the bank is due in three days.</summary>
+[EventName("ChargebackEvidenceDue")]
+public sealed record ChargebackEvidenceDue(Guid ChargebackId, Guid ContractId, Guid HirerId, Guid PaymentId, DateTimeOffset EvidenceDueBy)
+    : ChargebackEvent(ChargebackId, ContractId, HirerId, PaymentId);
+
+/// <summary>The platform keeps the money.</summary>
+[EventName("ChargebackWon")]
+public sealed record ChargebackWon(Guid ChargebackId, Guid ContractId, Guid HirerId, Guid PaymentId, Money Amount)
+    : ChargebackEvent(ChargebackId, ContractId, HirerId, PaymentId);
+
+/// <summary>The payer keeps it.</summary>
+[EventName("ChargebackLost")]
+public sealed record ChargebackLost(Guid ChargebackId, Guid ContractId, Guid HirerId, Guid PaymentId, Money Amount)
+    : ChargebackEvent(ChargebackId, ContractId, HirerId, PaymentId);
+
+/// <summary>Money of a milestone that was still in escrow paid for a part of it.</summary>
+[EventName("ChargebackPartCovered")]
+public sealed record ChargebackPartCovered(Guid ChargebackId, Guid ContractId, Guid HirerId, Guid PaymentId, Money Amount)
+    : ChargebackEvent(ChargebackId, ContractId, HirerId, PaymentId);
+
+/// <summary>The escrow of a lost one is settled.</summary>
+/// <param name="Amount">What of it was paid by money in escrow.</param>
+[EventName("ChargebackCovered")]
+public sealed record ChargebackCovered(Guid ChargebackId, Guid ContractId, Guid HirerId, Guid PaymentId, Money Amount)
+    : ChargebackEvent(ChargebackId, ContractId, HirerId, PaymentId);
+
+/// <summary>How chargebacks are stored.</summary>
+public static class ChargebackCollection
+{
+    /// <summary>Stripe's id: unique.</summary>
+    public static readonly Field<Chargeback, string> StripeDisputeId = Field.Of((Chargeback chargeback) => chargeback.StripeDisputeId);
+
+    public static readonly Field<Chargeback, Guid> ContractId = Field.Of((Chargeback chargeback) => chargeback.ContractId);
+    public static readonly Field<Chargeback, Guid> HirerId = Field.Of((Chargeback chargeback) => chargeback.HirerId);
+    public static readonly Field<Chargeback, ChargebackStatus> Status = Field.Of((Chargeback chargeback) => chargeback.Status);
+
+    /// <summary>When administrators are told that evidence is due.</summary>
+    public static readonly Field<Chargeback, DateTimeOffset?> AlarmAt = Field.Of((Chargeback chargeback) => chargeback.AlarmAt);
+
+    /// <summary>Since when an escrow waits to be settled.</summary>
+    public static readonly Field<Chargeback, DateTimeOffset?> CoverFrom = Field.Of((Chargeback chargeback) => chargeback.CoverFrom);
+
+    public static readonly CollectionDefinition<Chargeback> Definition = new(
+        "chargebacks",
+        [
+            new("stripe_dispute", IndexKind.Unique, StripeDisputeId),
+            new("contract", IndexKind.Ordered, ContractId),
+            new("hirer", IndexKind.Ordered, HirerId),
+            new("alarm_at", IndexKind.Ordered, AlarmAt),
+            new("cover_from", IndexKind.Ordered, CoverFrom),
+        ],
+        [new(StripeDisputeId, MaxLength: 255)])
+    {
+        Sets = [GuardedSet.By((Chargeback chargeback) => chargeback.ContractId)],
+    };
+}

@@ -1,0 +1,168 @@
+using System.Text.Json;
+using Kelmah.Contracts;
+using Kelmah.Kernel.Journal;
+using Kelmah.Kernel.Modules;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Payments;
+using Kelmah.Tests.Contracts;
+using static Kelmah.Tests.Contracts.Market;
+
+namespace Kelmah.Tests.Payments;
+
+/// <summary>A payer's bank takes a payment back, at each stage of its contract.</summary>
+public sealed class ChargebackTests : IAsyncLifetime
+{
+    private Market market = null!;
+    private ContractView contract = null!;
+    private IReadOnlyList<MilestoneView> milestones = [];
+
+    public async Task InitializeAsync()
+    {
+        market = await OpenAsync();
+        contract = await market.FundedAsync();
+        milestones = (await market.Get<Milestones>().ListAsync(market.Hirer, contract.Id, new Paging(), None)).Value.Items;
+    }
+
+    public async Task DisposeAsync() => await market.DisposeAsync();
+
+    [Fact]
+    public async Task While_it_is_open_the_escrow_is_frozen_and_the_books_follow_stripe()
+    {
+        var chargeback = await OpenDisputeAsync();
+
+        Assert.Equal((ChargebackStatus.Open, true, Ghs(150_000)), (chargeback.Status, chargeback.FrozeEscrow, chargeback.Amount));
+        Assert.Equal(EscrowStatus.Disputed, (await market.EscrowAsync(contract.Id)).Status);
+        Assert.Equal(ContractStatus.Disputed, (await market.ReadAsync(contract.Id)).Status);
+        Assert.Equal("contract_not_active", Code(await market.Get<Milestones>().StartAsync(market.Worker, milestones[0].Id, None)));
+        Assert.Equal(-150_000, await BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
+        await AssertReconciledAsync();
+    }
+
+    [Fact]
+    public async Task Administrators_are_told_three_days_before_the_evidence_is_due()
+    {
+        var chargeback = await OpenDisputeAsync();
+        Assert.Equal(chargeback.EvidenceDueBy!.Value.AddHours(-72), chargeback.AlarmAt);
+        market.Clock.Advance(chargeback.AlarmAt!.Value - market.Now);
+        Assert.Equal([chargeback.Id], await market.Get<DeadlineProcesses>().DueAsync(DeadlineKind.ChargebackEvidence, None).ToListAsync());
+
+        Assert.Null((await market.Get<Chargebacks>().RaiseAlarmAsync(chargeback.Id, None)).Value.AlarmAt);
+        Assert.NotNull(Code(await market.Get<Chargebacks>().RaiseAlarmAsync(chargeback.Id, None)));
+    }
+
+    [Fact]
+    public async Task Won_the_work_goes_on_and_only_the_fee_is_lost()
+    {
+        var chargeback = await OpenDisputeAsync();
+
+        await DecideAsync(chargeback, "won");
+
+        Assert.Equal(EscrowStatus.Held, (await market.EscrowAsync(contract.Id)).Status);
+        Assert.Equal(ContractStatus.Active, (await market.ReadAsync(contract.Id)).Status);
+        Assert.Equal(0, await BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
+        Assert.Null(Code(await market.Get<Milestones>().StartAsync(market.Worker, milestones[0].Id, None)));
+        await AssertReconciledAsync();
+    }
+
+    [Fact]
+    public async Task Lost_the_money_in_escrow_pays_for_it_and_the_contract_ends()
+    {
+        var chargeback = await OpenDisputeAsync();
+        await DecideAsync(chargeback, "lost");
+
+        var covered = (await market.Get<Chargebacks>().CoverAsync(chargeback.Id, None)).Value;
+
+        Assert.Equal((Ghs(150_000), (DateTimeOffset?)null), (covered.Covered, covered.CoverFrom));
+        Assert.Equal(EscrowStatus.FullRelease, (await market.EscrowAsync(contract.Id)).Status);
+        Assert.Equal(ContractStatus.Cancelled, (await market.ReadAsync(contract.Id)).Status);
+        Assert.Equal(0, await BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
+        Assert.Equal(0, await market.Store.CountAsync(TransactionCollection.Type.Is(TransactionType.Refund), None));
+        Assert.Null(Code(await market.Get<Chargebacks>().CoverAsync(chargeback.Id, None)));
+        await AssertReconciledAsync();
+    }
+
+    [Fact]
+    public async Task Lost_in_part_the_rest_of_the_money_in_escrow_goes_back_to_the_hirer()
+    {
+        var chargeback = await OpenDisputeAsync(120_000);
+        await DecideAsync(chargeback, "lost");
+
+        await market.Get<Chargebacks>().CoverAsync(chargeback.Id, None);
+
+        var refund = await market.Store.FindAsync(TransactionCollection.Type.Is(TransactionType.Refund) & TransactionCollection.ContractId.Is(contract.Id), None);
+        Assert.Equal(Ghs(30_000), refund!.Amount);
+        Assert.Equal(Ghs(30_000), (await market.Get<Ledger>().GetWalletAsync(market.Hirer, None)).Value.PendingBalance);
+        Assert.Equal(0, await BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
+        await AssertReconciledAsync();
+    }
+
+    [Fact]
+    public async Task Lost_what_the_worker_was_approved_for_is_paid_and_the_hirer_owes_it()
+    {
+        await market.SubmittedAsync(milestones[0].Id);
+        Assert.Null(Code(await market.Get<Milestones>().ApproveAsync(market.Hirer, milestones[0].Id, None)));
+        var chargeback = await OpenDisputeAsync();
+        Assert.Equal("escrow_frozen", Code(await market.Get<ReleaseMilestone>().ExecuteAsync(milestones[0].Id, None)));
+        await DecideAsync(chargeback, "lost");
+
+        await market.Get<Chargebacks>().CoverAsync(chargeback.Id, None);
+
+        Assert.Null(Code(await market.Get<ReleaseMilestone>().ExecuteAsync(milestones[0].Id, None)));
+        Assert.Equal(-milestones[0].Amount.MinorUnits, await BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
+        Assert.Equal(ContractStatus.Completed, (await market.ReadAsync(contract.Id)).Status);
+        await AssertReconciledAsync();
+    }
+
+    [Fact]
+    public async Task An_inquiry_freezes_and_thaws_and_moves_no_money()
+    {
+        var chargeback = await OpenDisputeAsync(inquiry: true);
+        Assert.Equal(EscrowStatus.Disputed, (await market.EscrowAsync(contract.Id)).Status);
+        Assert.Equal(0, await BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
+
+        await DecideAsync(chargeback, "warning_closed");
+
+        Assert.Equal(EscrowStatus.Held, (await market.EscrowAsync(contract.Id)).Status);
+        await AssertReconciledAsync();
+    }
+
+    [Fact]
+    public async Task The_same_news_twice_and_in_any_order_come_to_the_same()
+    {
+        var chargeback = await OpenDisputeAsync();
+        for (var time = 0; time < 3; time++) Assert.True((await market.Get<Chargebacks>().RefreshAsync(chargeback.StripeDisputeId, _ => { }, None)).Value);
+        await market.Stripe.PostAsync($"/simulators/stripe/disputes/{chargeback.StripeDisputeId}", """{"status":"won"}""");
+        for (var time = 0; time < 3; time++) Assert.True((await market.Get<Chargebacks>().RefreshAsync(chargeback.StripeDisputeId, _ => { }, None)).Value);
+
+        Assert.Equal(EscrowStatus.Held, (await market.EscrowAsync(contract.Id)).Status);
+        await AssertReconciledAsync();
+    }
+
+    private async Task<Chargeback> OpenDisputeAsync(long? amount = null, bool inquiry = false)
+    {
+        var payment = await market.Store.FindAsync<Transaction>((await market.EscrowAsync(contract.Id)).TransactionId, None);
+        var (status, dispute) = await market.Stripe.PostAsync(
+            "/simulators/stripe/disputes", JsonSerializer.Serialize(new { paymentIntent = payment!.StripePaymentIntentId, amount, inquiry }));
+        Assert.Equal(200, status);
+        var id = dispute.GetProperty("id").GetString()!;
+        Assert.True((await market.Get<Chargebacks>().RefreshAsync(id, _ => { }, None)).Value);
+        return (await market.Store.FindAsync(ChargebackCollection.StripeDisputeId.Is(id), None))!;
+    }
+
+    private async Task DecideAsync(Chargeback chargeback, string verdict)
+    {
+        var (status, _) = await market.Stripe.PostAsync($"/simulators/stripe/disputes/{chargeback.StripeDisputeId}", JsonSerializer.Serialize(new { status = verdict }));
+        Assert.Equal(200, status);
+        Assert.True((await market.Get<Chargebacks>().RefreshAsync(chargeback.StripeDisputeId, _ => { }, None)).Value);
+    }
+
+    private async Task AssertReconciledAsync()
+    {
+        market.Clock.Advance(TimeSpan.FromMinutes(2));
+        var report = (await market.Get<Reconciliations>().RunAsync(market.Admin, None)).Value;
+        Assert.Empty(report.Stripe.Differences);
+        Assert.True(report.Balanced);
+    }
+
+    private async Task<long> BalanceAsync(Account account) => (await market.Journal.BalancesAsync(account, None)).Sum(balance => balance.MinorUnits);
+}
