@@ -27,6 +27,8 @@ param choices = {
   Contracts__FeeBasisPoints: '1000'
   Contracts__InspectionDays: '14'
   Contracts__SmallClaimsLimit: '500'
+  Payments__MaximumMinorUnits: '99999999'
+  Payments__MinimumCharge: 'CAD 0.50,EUR 0.50,GBP 0.30,GHS 10,JPY 50,KES 100,NGN 1000,USD 0.50,XAF 350,XOF 350,ZAR 10'
   MongoDb__EventsKeptDays: '0'
   Queues__MaxHold: '00:04:00'
   RateLimits__FailedSignInsPerAddress: '50'

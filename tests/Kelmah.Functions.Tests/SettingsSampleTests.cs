@@ -14,6 +14,7 @@ using Kelmah.Functions.Http;
 using Kelmah.Functions.Identity;
 using Kelmah.Functions.Queues;
 using Kelmah.Identity;
+using Kelmah.Kernel;
 using Kelmah.Notifications;
 using Kelmah.Simulators.Stripe;
 using Microsoft.Extensions.Logging;
@@ -31,6 +32,7 @@ public sealed class SettingsSampleTests
         ["Contracts"] = new ContractOptions(),
         ["Identity"] = new IdentityOptions(),
         ["Notifications"] = new NotificationOptions(),
+        ["Payments"] = new ChargeLimits(),
         ["Queues"] = new QueueOptions(),
         ["RateLimits"] = new RateLimitOptions(),
         ["Redis"] = new RedisOptions(),

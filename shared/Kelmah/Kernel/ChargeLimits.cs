@@ -8,46 +8,42 @@ namespace Kelmah.Kernel;
 /// </summary>
 public sealed class ChargeLimits
 {
+    private IReadOnlyDictionary<Currency, Money>? minimums;
+
     /// <summary>The largest charge, in minor units of any currency: Stripe takes amounts of up to eight digits.</summary>
     [Range(1, Money.MaxMinorUnits)]
     public long MaximumMinorUnits { get; set; } = 99_999_999;
 
     /// <summary>
-    /// The smallest charge by currency, in its whole units. Stripe's, https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts;
-    /// in a currency without one, some more than the 0.50 USD that a charge has to come to.
+    /// The smallest charges, such as <c>GHS 10,USD 0.50</c>; a currency that is not named has none. Stripe's,
+    /// https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts; in a currency without one, some more than the 0.50 USD that
+    /// a charge has to come to.
     /// </summary>
-    public Dictionary<string, decimal> MinimumCharge { get; } = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["USD"] = 0.50m,
-        ["EUR"] = 0.50m,
-        ["GBP"] = 0.30m,
-        ["CAD"] = 0.50m,
-        ["JPY"] = 50m,
-        ["GHS"] = 10m,
-        ["NGN"] = 1_000m,
-        ["KES"] = 100m,
-        ["ZAR"] = 10m,
-        ["XOF"] = 350m,
-        ["XAF"] = 350m,
-    };
+    public string MinimumCharge { get; set; } = "CAD 0.50,EUR 0.50,GBP 0.30,GHS 10,JPY 50,KES 100,NGN 1000,USD 0.50,XAF 350,XOF 350,ZAR 10";
 
     /// <summary>Refuses an amount that cannot be charged, as a wrong input; null to go on.</summary>
     /// <param name="field">The input's, camelCase.</param>
     /// <param name="amount">The whole of a contract's pay.</param>
     public Refusal? Refuse(string field, Money amount)
     {
-        var (least, most) = (MinimumOf(amount.Currency), new Money(MaximumMinorUnits, amount.Currency));
+        minimums ??= Read() ?? throw new InvalidOperationException("The settings were checked at the start.");
+        var least = minimums.GetValueOrDefault(amount.Currency, new Money(1, amount.Currency));
+        var most = new Money(MaximumMinorUnits, amount.Currency);
         return amount < least || amount > most ? InputErrors.Of(field, $"It is from {least} to {most}, which is what can be paid at once.") : null;
     }
 
-    /// <summary>Whether every minimum is of an accepted currency, in its digits, and not above the maximum.</summary>
-    public bool IsValid() => MinimumCharge.All(minimum =>
-        Currency.TryParse(minimum.Key.ToUpperInvariant(), out var currency)
-        && minimum.Value >= 0
-        && MinorUnitsOf(minimum.Value, currency) is var units && units == decimal.Truncate(units) && units <= MaximumMinorUnits);
+    /// <summary>Whether every minimum is an amount of an accepted currency, named once, and not above the maximum.</summary>
+    public bool IsValid() => Read() is { } read && read.Values.All(minimum => minimum.MinorUnits <= MaximumMinorUnits);
 
-    private Money MinimumOf(Currency currency) =>
-        MinimumCharge.TryGetValue(currency.Code, out var least) ? new Money((long)MinorUnitsOf(least, currency), currency) : new Money(1, currency);
+    private Dictionary<Currency, Money>? Read()
+    {
+        var read = new Dictionary<Currency, Money>();
+        foreach (var given in MinimumCharge.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (given.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var code, var text]) return null;
+            if (!Currency.TryParse(code, out var currency) || !Money.TryParse(text, currency, out var minimum) || !read.TryAdd(currency, minimum)) return null;
+        }
 
-    private static decimal MinorUnitsOf(decimal wholeUnits, Currency currency) => currency.Digits == 0 ? wholeUnits : wholeUnits * 100m;
+        return read;
+    }
 }
