@@ -44,6 +44,9 @@ public sealed record Milestone : Entity, IHasParties
     /// <summary>When it is approved automatically unless the hirer answers.</summary>
     public DateTimeOffset? AutoApprovesAt { get; init; }
 
+    /// <summary>When the parties were last reminded of one of its deadlines.</summary>
+    public DateTimeOffset? RemindedAt { get; init; }
+
     /// <summary>When a refund is requested unless something is handed in.</summary>
     public DateTimeOffset? NothingDeliveredAt { get; init; }
 
@@ -195,6 +198,12 @@ public sealed record Milestone : Entity, IHasParties
         return due > now ? ContractErrors.DeadlineNotReached : Completed(null, now);
     }
 
+    /// <summary>No reminder of the automatic approval could go out: the hirer has more time, and is reminded. Null where one went out.</summary>
+    public Milestone? PostponeApproval(Deadline<Milestone> deadline, DateTimeOffset now) =>
+        AutoApprovesAt is { } due && deadline.EndAfterLateReminder(Submissions[^1].SubmittedAt, due, RemindedAt, now) is { } later
+            ? Raise(this with { AutoApprovesAt = later }, new MilestoneApprovalPostponed(Id, ContractId, HirerId, WorkerId, later), now)
+            : null;
+
     /// <summary>The due date passed without a submission. A repeat changes nothing.</summary>
     public Result<Milestone> MarkOverdue(DateTimeOffset now)
     {
@@ -272,7 +281,7 @@ public sealed record Milestone : Entity, IHasParties
     /// <summary>Reminds the parties of a deadline; refused where it does not run any more.</summary>
     public Result<Milestone> Remind(Deadline<Milestone> deadline, DateTimeOffset now) =>
         deadline.DueOf(this) is { } end && end > now
-            ? Raise(this, new MilestoneReminderDue(Id, ContractId, HirerId, WorkerId, deadline.Kind, end), now)
+            ? Raise(this with { RemindedAt = now }, new MilestoneReminderDue(Id, ContractId, HirerId, WorkerId, deadline.Kind, end), now)
             : RefundedAt is not null ? ContractErrors.MilestoneRefunded
             : Status == MilestoneStatus.Completed ? ContractErrors.MilestoneCompleted
             : ContractErrors.NotActive;

@@ -89,6 +89,13 @@ public sealed record MilestoneReminderDue(
     Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, DeadlineKind Deadline, DateTimeOffset DueAt)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
 
+/// <summary>No reminder of the automatic approval could go out in time: it comes later.</summary>
+/// <param name="AutoApprovesAt">When, UTC.</param>
+[EventName("MilestoneApprovalPostponed")]
+public sealed record MilestoneApprovalPostponed(
+    Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, DateTimeOffset AutoApprovesAt)
+    : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
+
 /// <summary>Its contract was cancelled before it was completed: its deadlines do not run any more.</summary>
 [EventName("MilestoneAbandoned")]
 public sealed record MilestoneAbandoned(Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId)

@@ -42,12 +42,16 @@ public static class PaymentDeadlines
         Source = "A chargeback that is not answered by evidence_details.due_by is lost; the alarm comes 72 hours before.",
     };
 
-    /// <summary>7 days from the request; reminders 3 days and 24 hours before.</summary>
+    /// <summary>
+    /// 7 days from the request; reminders 3 days and 24 hours before. Where none of them could go out, one goes out late, and the worker has
+    /// another day.
+    /// </summary>
     public static Deadline<RefundRequest> RefundAnswer { get; } = new(DeadlineKind.RefundAnswer, request => request.AnswerBy)
     {
         Length = TimeSpan.FromDays(7),
         Reminders = [TimeSpan.FromDays(3), TimeSpan.FromHours(24)],
         Remind = static (request, _, now) => request.Remind(now),
+        Postpone = static (request, deadline, now) => request.Postpone(deadline, now),
         Does = "The refund is granted; above the small-claims limit people decide.",
         InFavourOf = DeadlineFavour.Hirer,
         Source = "Upwork: the worker answers in 7 days, silence refunds.",

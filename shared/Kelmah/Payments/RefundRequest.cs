@@ -1,5 +1,6 @@
 using Kelmah.Contracts;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Payments;
@@ -33,6 +34,9 @@ public sealed record RefundRequest : Entity, IHasParties
     public DateTimeOffset? AnswerBy { get; init; }
 
     public DateTimeOffset? AnsweredAt { get; init; }
+
+    /// <summary>When the worker was last reminded of the deadline.</summary>
+    public DateTimeOffset? RemindedAt { get; init; }
 
     /// <summary>The milestone while the question is undecided: a unique index over it lets a milestone have one such request.</summary>
     public Guid? UndecidedMilestoneId => IsUndecided ? MilestoneId : null;
@@ -103,8 +107,14 @@ public sealed record RefundRequest : Entity, IHasParties
     /// <summary>Reminds the worker of the deadline to answer; refused where it does not run any more.</summary>
     public Result<RefundRequest> Remind(DateTimeOffset now) =>
         AnswerBy is { } end && end > now
-            ? Raise(this, new RefundAnswerReminderDue(Id, ContractId, MilestoneId, HirerId, WorkerId, end), now)
+            ? Raise(this with { RemindedAt = now }, new RefundAnswerReminderDue(Id, ContractId, MilestoneId, HirerId, WorkerId, end), now)
             : PaymentErrors.RefundRequestAnswered;
+
+    /// <summary>No reminder of the deadline could go out: the worker has more time, and is reminded. Null where one went out.</summary>
+    public RefundRequest? Postpone(Deadline<RefundRequest> deadline, DateTimeOffset now) =>
+        AnswerBy is { } due && deadline.EndAfterLateReminder(CreatedAt, due, RemindedAt, now) is { } later
+            ? Raise(this with { AnswerBy = later }, new RefundAnswerPostponed(Id, ContractId, MilestoneId, HirerId, WorkerId, later), now)
+            : null;
 
     private RefundRequest Granted(Guid? by, DateTimeOffset now) =>
         Raise(
@@ -144,6 +154,12 @@ public abstract record RefundRequestEvent(Guid RefundRequestId, Guid ContractId,
 [EventName("RefundRequested")]
 public sealed record RefundRequested(
     Guid RefundRequestId, Guid ContractId, Guid MilestoneId, Guid HirerId, Guid WorkerId, Money Amount, Guid? RequestedBy, DateTimeOffset AnswerBy)
+    : RefundRequestEvent(RefundRequestId, ContractId, MilestoneId, HirerId, WorkerId);
+
+/// <summary>No reminder of the deadline to answer could go out in time: it passes later.</summary>
+[EventName("RefundAnswerPostponed")]
+public sealed record RefundAnswerPostponed(
+    Guid RefundRequestId, Guid ContractId, Guid MilestoneId, Guid HirerId, Guid WorkerId, DateTimeOffset AnswerBy)
     : RefundRequestEvent(RefundRequestId, ContractId, MilestoneId, HirerId, WorkerId);
 
 /// <summary>The worker is to be reminded of the deadline to answer.</summary>

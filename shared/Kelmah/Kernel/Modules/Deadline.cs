@@ -11,6 +11,9 @@ namespace Kelmah.Kernel.Modules;
 /// <param name="Kind">Which.</param>
 public abstract record Deadline(DeadlineKind Kind)
 {
+    /// <summary>A reminder that is due from now on is sent by the lifecycle, too.</summary>
+    private static readonly TimeSpan TimeForReminder = TimeSpan.FromMinutes(1);
+
     /// <summary>How long it runs; null where the entity's own terms say it.</summary>
     public TimeSpan? Length { get; init; }
 
@@ -37,6 +40,21 @@ public abstract record Deadline(DeadlineKind Kind)
     /// <summary>When the reminders go out that are still to come, earliest first.</summary>
     public ImmutableArray<DateTimeOffset> RemindersBefore(DateTimeOffset end, DateTimeOffset now) =>
         [.. Reminders.Select(before => end - before).Where(at => at > now)];
+
+    /// <summary>
+    /// When a deadline ends instead, of which no reminder went out although one was due, as after an outage: the last reminder's time from now.
+    /// Null where one went out, or none was due.
+    /// </summary>
+    /// <param name="start">When it began to run.</param>
+    /// <param name="end">When it ends.</param>
+    /// <param name="remindedAt">The last reminder that was sent for the entity; null for none.</param>
+    /// <param name="now">Not before its end.</param>
+    public DateTimeOffset? EndAfterLateReminder(DateTimeOffset start, DateTimeOffset end, DateTimeOffset? remindedAt, DateTimeOffset now)
+    {
+        if (Reminders.IsEmpty || end - Reminders[^1] <= start) return null;
+        var wasReminded = remindedAt >= start && remindedAt >= end - Reminders[0];
+        return wasReminded ? null : now + Reminders[^1] + TimeForReminder;
+    }
 
     /// <summary>When it ends for an entity; null while it does not run.</summary>
     public abstract DateTimeOffset? DueOf(Entity entity);
@@ -67,6 +85,12 @@ public sealed record Deadline<T> : Deadline
 
     /// <summary>Raises the event that the deadline comes near; needed where it has reminders. Refused where it does not run any more.</summary>
     public Func<T, Deadline<T>, DateTimeOffset, Result<T>>? Remind { get; init; }
+
+    /// <summary>
+    /// For a deadline that decides against whoever is silent: gives more time where no reminder could go out, see
+    /// <see cref="Deadline.EndAfterLateReminder"/>. Null where it may pass.
+    /// </summary>
+    public Func<T, Deadline<T>, DateTimeOffset, T?>? Postpone { get; init; }
 
     /// <inheritdoc/>
     public override Type EntityType => typeof(T);

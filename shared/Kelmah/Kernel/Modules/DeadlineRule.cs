@@ -38,6 +38,8 @@ internal sealed class DeadlineRule<T>(Deadline<T> deadline, Func<IServiceProvide
     /// <summary>Stands in the records of handled messages.</summary>
     private const string Consumer = "reminders";
 
+    private const string Postponed = "deadline_postponed";
+
     public override Deadline Deadline => deadline;
 
     internal override IAsyncEnumerable<Guid> DueAsync(IDocumentStore store, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -51,8 +53,10 @@ internal sealed class DeadlineRule<T>(Deadline<T> deadline, Func<IServiceProvide
             static standing => standing == LifecycleStanding.Running,
             cancellationToken);
 
-    internal override Task<string?> PassAsync(IServiceProvider services, Guid id, CancellationToken cancellationToken) =>
-        pass(services, id, cancellationToken);
+    internal override async Task<string?> PassAsync(IServiceProvider services, Guid id, CancellationToken cancellationToken) =>
+        await IsPostponedAsync(services, id, cancellationToken).ConfigureAwait(false)
+            ? Postponed
+            : await pass(services, id, cancellationToken).ConfigureAwait(false);
 
     internal override async Task<Result<bool>> RemindAsync(
         IServiceProvider services, Guid id, TimeSpan before, CancellationToken cancellationToken)
@@ -69,6 +73,20 @@ internal sealed class DeadlineRule<T>(Deadline<T> deadline, Func<IServiceProvide
             return true;
         }, cancellationToken).ConfigureAwait(false);
         return await reminded.OrWhenDoneAsync(() => ValueTask.FromResult(false)).ConfigureAwait(false);
+    }
+
+    private async Task<bool> IsPostponedAsync(IServiceProvider services, Guid id, CancellationToken cancellationToken)
+    {
+        if (deadline.Postpone is not { } postpone) return false;
+        var postponed = await services.GetRequiredService<Transactor>().RunAsync<bool>(actorId: null, async work =>
+        {
+            var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+            var entity = await work.FindAsync<T>(id, cancellationToken).ConfigureAwait(false);
+            if (entity is null || deadline.DueOf(entity) is not { } due || due > now || postpone(entity, deadline, now) is not { } next) return false;
+            work.Update(next);
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
+        return postponed.Refusal is null && postponed.Value;
     }
 
     private async IAsyncEnumerable<Guid> FindAsync(
