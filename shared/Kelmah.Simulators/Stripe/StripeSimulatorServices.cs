@@ -22,6 +22,7 @@ public static class StripeSimulatorServices
         services.AddSingleton<StripeSimulator>();
         services.AddSingleton<ILocalEndpoints, StripeSimulatorEndpoints>();
         services.AddSingleton<ILocalEndpoints, StripeControlEndpoints>();
+        services.AddSingleton<StripeWebhookPosts>();
         services.AddHostedService<StripeWebhookDeliverer>();
         return services;
     }
