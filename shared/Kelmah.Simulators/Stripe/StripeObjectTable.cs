@@ -16,6 +16,16 @@ internal sealed class StripeObjectTable(SqliteSession session)
         CREATE TABLE stripe_balances (currency TEXT PRIMARY KEY, amount INTEGER NOT NULL) WITHOUT ROWID;
         """;
 
+    /// <summary>The place of the newest object; grows with each one, and with each event.</summary>
+    public long LastSequence
+    {
+        get
+        {
+            using var select = session.Prepare("SELECT max(sequence) FROM stripe_objects");
+            return select.Step() ? select.GetInt64(0) : 0;
+        }
+    }
+
     public void Insert(JsonObject body)
     {
         using var insert = session.Prepare("INSERT INTO stripe_objects (id, type, body) VALUES (?1, ?2, ?3)");

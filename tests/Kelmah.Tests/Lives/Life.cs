@@ -1,0 +1,185 @@
+using System.Globalization;
+using Kelmah.Contracts;
+using Kelmah.Kernel;
+
+namespace Kelmah.Tests.Lives;
+
+/// <summary>
+/// One contract from its signing until nothing moves any more, with a hirer, a worker, a payer's bank, a clock and a host that behave as a seed
+/// decides: the same each time.
+/// </summary>
+internal sealed class Life : IAsyncDisposable
+{
+    /// <summary>How far the clock moves while everything comes to its end.</summary>
+    private static readonly TimeSpan[] LastJumps = [TimeSpan.FromHours(2), TimeSpan.FromDays(2), TimeSpan.FromDays(61)];
+
+    private readonly Random random;
+    private readonly LifeWorld world;
+    private readonly LifeCommands commands;
+    private readonly bool isTroubled;
+    private readonly string? settlement;
+
+    private Life(int seed, Random random, LifeWorld world, LifeCommands commands)
+    {
+        Seed = seed;
+        this.random = random;
+        this.world = world;
+        this.commands = commands;
+        isTroubled = seed % 3 == 0;
+        settlement = isTroubled && random.Next(3) == 0 ? random.Next(2) == 0 ? "usd" : "eur" : null;
+    }
+
+    public int Seed { get; }
+
+    /// <summary>What was done, and what came of it.</summary>
+    public List<string> Steps { get; } = [];
+
+    /// <summary>Lives it to its end.</summary>
+    /// <returns>What is wrong then; empty for a life as it should be.</returns>
+    public static async Task<(IReadOnlyList<string> Steps, IReadOnlyList<string> Wrong)> LiveAsync(int seed)
+    {
+        var random = new Random(seed);
+        var currency = Currency.Parse(Currency.Codes[random.Next(Currency.Codes.Count)]);
+        var fee = random.Next(4) switch { 0 => 0, 1 => 10_000, 2 => 1_000, _ => random.Next(10_001) };
+        var world = await LifeWorld.OpenAsync(new ContractOptions { FeeBasisPoints = fee });
+        await using var life = new Life(seed, random, world, new LifeCommands(world, random));
+        try
+        {
+            await life.SignAsync(currency, fee);
+            await life.LiveAsync();
+            await life.EndAsync();
+            return (life.Steps, await LifeAudit.FindWrongAsync(world));
+        }
+#pragma warning disable CA1031 // Whatever a life throws is a finding, told with its steps.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return (life.Steps, [failure.ToString()]);
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await world.DisposeAsync();
+
+    private async Task SignAsync(Currency currency, int fee)
+    {
+        var amounts = Enumerable.Range(0, random.Next(1, 6)).Select(_ => Amount()).ToList();
+        // What Stripe refuses to charge leads nowhere: one life in ten tries it all the same.
+        var least = StripeMinimum(currency);
+        if (amounts.Sum() < least && random.Next(10) > 0) amounts[0] += least;
+        Note($"{amounts.Count} milestones of {string.Join(", ", amounts)} {currency} at a fee of {fee} basis points", null);
+        if (isTroubled) Note($"settled in {settlement ?? "its currency"}", null);
+        await world.Stripe.MisbehaveAsync(new() { SettlementCurrency = settlement });
+        await commands.SignAsync(currency, amounts);
+    }
+
+    private async Task LiveAsync()
+    {
+        var steps = 10 + random.Next(20);
+        for (var step = 0; step < steps; step++)
+        {
+            if (random.Next(16) == 0) world.Power.FailAfter(random.Next(1, 60));
+            if (isTroubled && random.Next(6) == 0) await MisbehaveAsync();
+            await (random.Next(8) == 0 ? TwoAtOnceAsync() : OneAsync());
+            if (random.Next(5) > 1) await world.WorkAsync(random);
+            await PassTimeAsync();
+            if (random.Next(5) == 0) await world.SweepAsync();
+            if (world.Power.IsOut) await RestartAsync();
+        }
+    }
+
+    private async Task OneAsync()
+    {
+        var name = "think";
+        var outcome = await TryAsync(async () =>
+        {
+            (name, var run) = await commands.NextAsync(isTroubled);
+            return await run();
+        });
+        Note(name, outcome);
+    }
+
+    /// <summary>The second is decided and committed after the first has decided, and before it commits.</summary>
+    private async Task TwoAtOnceAsync()
+    {
+        var (name, otherName, other) = ("think", "thought", (string?)"not reached");
+        var outcome = await TryAsync(async () =>
+        {
+            (name, var run) = await commands.NextAsync(isTroubled);
+            (otherName, var runOther) = await commands.NextAsync(isTroubled);
+            world.Store.BeforeNextCommit(async () => other = await TryAsync(runOther));
+            return await run();
+        });
+        world.Store.BeforeNextCommit(null);
+        Note($"{name}, overtaken by {otherName} ({other ?? "done"})", outcome);
+    }
+
+    private static async Task<string?> TryAsync(Func<Task<string?>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (PowerCutException)
+        {
+            return "power cut";
+        }
+    }
+
+    private async Task PassTimeAsync()
+    {
+        if (random.Next(5) > 1) return;
+        for (var jumps = random.Next(4) == 0 ? random.Next(2, 5) : 1; jumps > 0; jumps--)
+        {
+            var jump = random.Next(10) switch
+            {
+                < 3 => TimeSpan.FromSeconds(random.Next(1, 1_200)),
+                < 6 => TimeSpan.FromHours(random.Next(1, 48)),
+                < 9 => TimeSpan.FromDays(random.Next(1, 10)),
+                _ => TimeSpan.FromDays(random.Next(7, 43)),
+            };
+            world.Clock.Advance(jump);
+            Note($"{jump:c} pass", null);
+        }
+    }
+
+    private async Task MisbehaveAsync()
+    {
+        var settings = Misbehaviours.Draw(random, settlement);
+        Note($"Stripe: {settings}", null);
+        await world.Stripe.MisbehaveAsync(settings);
+    }
+
+    private async Task RestartAsync()
+    {
+        Note("the power was cut; another host goes on", null);
+        await world.RestartAsync();
+    }
+
+    /// <summary>Everybody is well again, and time passes until nothing moves.</summary>
+    private async Task EndAsync()
+    {
+        if (world.Power.IsOut) await RestartAsync();
+        world.Power.Restore();
+        await world.Stripe.MisbehaveAsync(new() { SettlementCurrency = settlement });
+        var quiet = 0;
+        for (var round = 0; round < 200; round++)
+        {
+            var before = (world.Store.Commits, world.Stripe.Changes);
+            await world.SweepAsync();
+            await world.WorkAsync(random);
+            quiet = before == (world.Store.Commits, world.Stripe.Changes) ? quiet + 1 : 0;
+            if (quiet > LastJumps.Length && world.Stripe.IsQuiet) return;
+            world.Clock.Advance(LastJumps[round % LastJumps.Length]);
+        }
+
+        throw new InvalidOperationException("It does not come to an end.");
+    }
+
+    private void Note(string step, string? outcome) => Steps.Add(
+        string.Create(CultureInfo.InvariantCulture, $"{world.Clock.GetUtcNow():yyyy-MM-dd HH:mm:ss} {step}{(outcome is null ? "" : $": {outcome}")}"));
+
+    /// <summary>From one minor unit to some ten thousand of the large ones, the orders of magnitude alike.</summary>
+    private long Amount() => (long)Math.Ceiling(Math.Pow(10, random.NextDouble() * 6));
+
+    private static long StripeMinimum(Currency currency) => Simulators.Stripe.StripeCurrencies.Minimum(currency.Code.ToLowerInvariant());
+}

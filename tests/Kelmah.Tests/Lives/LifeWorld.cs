@@ -1,0 +1,203 @@
+using Kelmah.Adapters;
+using Kelmah.Adapters.Sqlite;
+using Kelmah.Adapters.Stripe;
+using Kelmah.Contracts;
+using Kelmah.Identity;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Journal;
+using Kelmah.Kernel.Modules;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Queues;
+using Kelmah.Kernel.Serialization;
+using Kelmah.Sqlite;
+using Kelmah.Testing;
+using Kelmah.Testing.Stripe;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Kelmah.Tests.Lives;
+
+/// <summary>
+/// A host over a folder, with queues, sweeps and Stripe, in one process and without a thread of its own: it does something only
+/// while a life lets it. Its power may be cut, and another host then goes on with the folder.
+/// </summary>
+internal sealed class LifeWorld : IAsyncDisposable
+{
+    private static readonly IReadOnlyList<ServiceDescriptor> UseCases = [.. new ServiceCollection().AddUseCases()];
+    private static readonly Lazy<Task<byte[]>> EmptyStore = new(MakeEmptyStoreAsync);
+
+    /// <summary>In memory where there is such a folder: that what is acknowledged is on disk, others test.</summary>
+    private static readonly string Root = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
+
+    private readonly string folder = Directory.CreateDirectory(Path.Combine(Root, $"kelmah-life-{Guid.NewGuid():N}")).FullName;
+    private readonly ContractOptions contracts;
+    private readonly Dictionary<Guid, Entity> acknowledged = [];
+    private SqliteDatabase database = null!;
+    private ServiceProvider services = null!;
+    private DateTimeOffset lastSweep = TestTime.Start;
+
+    private LifeWorld(ContractOptions contracts)
+    {
+        this.contracts = contracts;
+        Queues = new(Power, Clock);
+    }
+
+    public Power Power { get; } = new();
+
+    public StandingClock Clock { get; } = new(TestTime.Start);
+
+    public LifeQueues Queues { get; }
+
+    public SimulatedStripe Stripe { get; private set; } = null!;
+
+    public PoweredStore Store { get; private set; } = null!;
+
+    /// <summary>Everything that was acknowledged to be stored, as it was at the last.</summary>
+    public IReadOnlyCollection<Entity> Acknowledged => acknowledged.Values;
+
+    /// <summary>What hosts have logged as errors while they had power.</summary>
+    public List<string> Errors { get; } = [];
+
+    /// <summary>How many hosts were cut off.</summary>
+    public int Crashes { get; private set; }
+
+    public static async Task<LifeWorld> OpenAsync(ContractOptions contracts)
+    {
+        var world = new LifeWorld(contracts);
+        await File.WriteAllBytesAsync(world.PathOf("kelmah.db"), await EmptyStore.Value);
+        world.Stripe = await SimulatedStripe.OpenAsync(world.PathOf("stripe.db"), world.Clock, world.Power);
+        await world.StartAsync();
+        return world;
+    }
+
+    public T Get<T>()
+        where T : notnull =>
+        services.GetRequiredService<T>();
+
+    /// <summary>Puts another host in the place of one that has lost its power.</summary>
+    public async Task RestartAsync()
+    {
+        Crashes++;
+        await StopAsync();
+        Power.Restore();
+        await StartAsync();
+    }
+
+    /// <summary>Does what a host does by itself while time stands still: posts, relays, handles.</summary>
+    public async Task WorkAsync(Random random)
+    {
+        var moved = 1;
+        while (moved > 0 && !Power.IsOut)
+        {
+            moved = await Stripe.PostDueAsync(services);
+            await TryAsync(async () => moved += await Get<EventRelay>().RelayAsync(default));
+            moved += await Queues.DeliverAsync(services, random);
+        }
+    }
+
+    /// <summary>Runs the safety net.</summary>
+    public async Task SweepAsync()
+    {
+        var since = lastSweep;
+        lastSweep = Clock.GetUtcNow();
+        await TryAsync(() => Get<DeadlineProcesses>().SweepAsync(since, default));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await Stripe.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task<byte[]> MakeEmptyStoreAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("kelmah-life-empty-").FullName;
+        var file = Path.Combine(folder, "kelmah.db");
+        await using (var database = new SqliteDatabase(file)) await SqliteSchema.ApplyAsync(database, Collections.All);
+        var bytes = await File.ReadAllBytesAsync(file);
+        Directory.Delete(folder, recursive: true);
+        return bytes;
+    }
+
+    private static async Task TryAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (PowerCutException)
+        {
+            // The life puts another host there.
+        }
+    }
+
+    private string PathOf(string name) => Path.Combine(folder, name);
+
+    private async Task StartAsync()
+    {
+        database = new SqliteDatabase(PathOf("kelmah.db"));
+        var schema = await SqliteSchema.ApplyAsync(database, Collections.All);
+        Store = new PoweredStore(new SqliteDocumentStore(schema, Clock), Power, acknowledged);
+        var settings = new Dictionary<string, string?>
+        {
+            ["Stripe:ApiKey"] = StripeSimulatorHost.ApiKey,
+            ["Stripe:WebhookSecret"] = "whsec_local",
+            ["Stripe:BaseUrl"] = "http://localhost/",
+            ["Stripe:MaxRetries"] = "0",
+        };
+        var collection = new ServiceCollection()
+            .AddSingleton<TimeProvider>(Clock)
+            .AddLogging(logging => logging.ClearProviders().AddProvider(new ErrorList(Errors, Power)).SetMinimumLevel(LogLevel.Error))
+            .AddStripe(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
+            .AddSingleton<IIdSource, IdSource>()
+            .AddSingleton<IDocumentStore>(Store)
+            .AddSingleton<IEventLog>(new SqliteEventLog(schema, EventTypes.Find))
+            .AddSingleton<IJournal>(new SqliteJournal(schema))
+            .AddSingleton<IQueueSender>(Queues)
+            .AddSingleton<EventRelay>()
+            .AddSingleton<IEventRelay, UnheardRelay>()
+            .AddSingleton(contracts)
+            .AddSingleton<StepUpOptions>();
+        foreach (var useCase in UseCases) collection.Add(useCase);
+        collection.AddHttpClient(StripeApi.ClientName).ConfigurePrimaryHttpMessageHandler(() => new Undisposed(Stripe.Network));
+        services = collection.BuildServiceProvider();
+    }
+
+    private async Task StopAsync()
+    {
+        await services.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    /// <summary>Keeps the simulator's side alive when a host's client is disposed.</summary>
+    private sealed class Undisposed(HttpMessageHandler inner) : HttpMessageHandler
+    {
+        private readonly HttpMessageInvoker invoker = new(inner, disposeHandler: false);
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            invoker.SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>Keeps what is logged as an error, but for what a cut of the power causes.</summary>
+    private sealed class ErrorList(List<string> errors, Power power) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel) && !power.IsOut) errors.Add($"{formatter(state, exception)} {exception}");
+        }
+
+        public void Dispose()
+        {
+            // Nothing is held.
+        }
+    }
+}
