@@ -32,7 +32,7 @@ public sealed class SettingsSampleTests
         ["Contracts"] = new ContractOptions(),
         ["Identity"] = new IdentityOptions(),
         ["Notifications"] = new NotificationOptions(),
-        ["Payments"] = new ChargeLimits(),
+        ["Payments"] = new PaymentLimits(),
         ["Queues"] = new QueueOptions(),
         ["RateLimits"] = new RateLimitOptions(),
         ["Redis"] = new RedisOptions(),

@@ -8,7 +8,7 @@ using Kelmah.Payments;
 namespace Kelmah.Contracts;
 
 /// <summary>Contracts as a whole: read, signed, cancelled by a party, and cancelled by the deadlines to sign and to fund.</summary>
-public sealed class Agreements(IDocumentStore store, Transactor transactor, ContractEnding ending, IJobs jobs, IEscrows escrows, ChargeLimits limits, TimeProvider clock)
+public sealed class Agreements(IDocumentStore store, Transactor transactor, ContractEnding ending, IJobs jobs, IEscrows escrows, PaymentLimits limits, TimeProvider clock)
 {
     /// <summary>A contract with its milestones, for its parties and administrators.</summary>
     public async Task<Result<ContractView>> GetAsync(Caller caller, Guid contractId, CancellationToken cancellationToken)

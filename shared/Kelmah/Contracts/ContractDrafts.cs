@@ -11,7 +11,7 @@ namespace Kelmah.Contracts;
 /// of a job lets one agreement win, however many come at once. Each change of a draft voids its signatures.
 /// </summary>
 public sealed class ContractDrafts(
-    Transactor transactor, IJobs jobs, ContractOptions options, ChargeLimits limits, TimeProvider clock, IIdSource ids)
+    Transactor transactor, IJobs jobs, ContractOptions options, PaymentLimits limits, TimeProvider clock, IIdSource ids)
 {
     /// <summary>
     /// The hirer accepts an application at its proposed rate, which drafts the contract in the same commit. A repeat answers

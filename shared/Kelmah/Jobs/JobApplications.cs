@@ -8,7 +8,7 @@ namespace Kelmah.Jobs;
 
 /// <summary>Applications to jobs. Each is found by its worker and the job's hirer only.</summary>
 public sealed class JobApplications(
-    IDocumentStore store, Transactor transactor, IAttachments attachments, TimeProvider clock, IIdSource ids, ContractOptions options, ChargeLimits limits)
+    IDocumentStore store, Transactor transactor, IAttachments attachments, TimeProvider clock, IIdSource ids, ContractOptions options, PaymentLimits limits)
 {
     /// <summary>
     /// What the worker would get of a rate, at today's fee, which a contract keeps from its draft on. Refused for anybody but a worker.

@@ -9,7 +9,7 @@ namespace Kelmah.Jobs;
 /// What a hirer does with a job. A job that the caller may not see is not found; another hirer's job is refused with
 /// <see cref="JobErrors.NotYourJob"/>.
 /// </summary>
-public sealed class JobPostings(Transactor transactor, ChargeLimits limits, TimeProvider clock, IIdSource ids)
+public sealed class JobPostings(Transactor transactor, PaymentLimits limits, TimeProvider clock, IIdSource ids)
 {
     /// <summary>Refused for anybody but a hirer and for an invalid content.</summary>
     public Task<Result<JobView>> DraftAsync(Caller caller, JobContent content, CancellationToken cancellationToken) =>

@@ -6,7 +6,7 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Jobs;
 
 /// <summary>Offers of another rate for an application, for its worker and the job's hirer.</summary>
-public sealed class Offers(IDocumentStore store, Transactor transactor, ContractOptions options, ChargeLimits limits, TimeProvider clock, IIdSource ids)
+public sealed class Offers(IDocumentStore store, Transactor transactor, ContractOptions options, PaymentLimits limits, TimeProvider clock, IIdSource ids)
 {
     /// <summary>
     /// Proposes another rate, which supersedes the offer before it. Refused for a suspended caller and once the application has been

@@ -14,7 +14,7 @@ public sealed class PaymentsModule : IModule
     /// <inheritdoc/>
     public void Describe(ModuleBuilder module)
     {
-        module.Settings<ChargeLimits>("Payments", limits => limits.Validate(
+        module.Settings<PaymentLimits>("Payments", limits => limits.Validate(
             static given => given.IsValid(), "Payments:MinimumCharge is a list such as GHS 10,USD 0.50 of accepted currencies, each once, up to Payments:MaximumMinorUnits."));
         DescribeEscrows(module);
         DescribeTransactions(module);
@@ -125,7 +125,6 @@ public sealed class PaymentsModule : IModule
         module.Collection(ChargebackCollection.Definition);
         module.Deadline(PaymentDeadlines.ChargebackEvidence, (Chargebacks chargebacks, Guid id, CancellationToken stop) => chargebacks.RaiseAlarmAsync(id, stop));
         module.On<ChargebackEvent>().About(happened => new(happened.ContractId, HirerId: happened.HirerId));
-        module.On<ChargebackLost>().Run((Chargebacks chargebacks, ChargebackLost lost, CancellationToken stop) => chargebacks.CoverAsync(lost.ChargebackId, stop));
         module.Sweep(
             "Escrow of a lost chargeback",
             now => new Query<Chargeback> { Where = ChargebackCollection.CoverFrom.AtMost(now), OrderBy = [ChargebackCollection.CoverFrom.Ascending()] },

@@ -80,7 +80,7 @@ internal sealed class Market : IAsyncDisposable
             .AddSingleton<IEventRelay, UnheardRelay>()
             .AddUseCases()
             .AddSingleton<ContractOptions>()
-            .AddSingleton<ChargeLimits>()
+            .AddSingleton<PaymentLimits>()
             .AddSingleton<StepUpOptions>();
         change?.Invoke(services);
         return new Market(clock, services.BuildServiceProvider(), database, stripe);

@@ -6,7 +6,7 @@ namespace Kelmah.Kernel;
 /// Settings <c>Payments__…</c>: what the payment provider can charge at once. A pay that could never be charged is refused where it is given,
 /// and not when it is to be paid.
 /// </summary>
-public sealed class ChargeLimits
+public sealed class PaymentLimits
 {
     private IReadOnlyDictionary<Currency, Money>? minimums;
 

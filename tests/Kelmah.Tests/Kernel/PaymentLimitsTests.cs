@@ -3,7 +3,7 @@ using Kelmah.Kernel;
 namespace Kelmah.Tests.Kernel;
 
 /// <summary>What can be paid at once.</summary>
-public sealed class ChargeLimitsTests
+public sealed class PaymentLimitsTests
 {
     [Theory]
     [InlineData("GHS", "10.00", true)]
@@ -20,7 +20,7 @@ public sealed class ChargeLimitsTests
     {
         Assert.True(Money.TryParse(text, Currency.Parse(code), out var amount));
 
-        var refusal = new ChargeLimits().Refuse("totalAmount", amount);
+        var refusal = new PaymentLimits().Refuse("totalAmount", amount);
 
         Assert.Equal(isPayable, refusal is null);
         if (refusal is not null) Assert.Contains("to 9", Assert.Single(refusal.Errors!["totalAmount"]), StringComparison.Ordinal);
@@ -28,7 +28,7 @@ public sealed class ChargeLimitsTests
 
     [Fact]
     public void Every_currency_has_a_minimum() =>
-        Assert.All(Currency.Codes, code => Assert.NotNull(new ChargeLimits().Refuse("totalAmount", new Money(1, Currency.Parse(code)))));
+        Assert.All(Currency.Codes, code => Assert.NotNull(new PaymentLimits().Refuse("totalAmount", new Money(1, Currency.Parse(code)))));
 
     [Theory]
     [InlineData("", true)]
@@ -39,5 +39,5 @@ public sealed class ChargeLimitsTests
     [InlineData("JPY 0.5", false)]
     [InlineData("GHS -1", false)]
     [InlineData("GHS 1000000", false)]
-    public void Minimums_are_checked(string minimums, bool isValid) => Assert.Equal(isValid, new ChargeLimits { MinimumCharge = minimums }.IsValid());
+    public void Minimums_are_checked(string minimums, bool isValid) => Assert.Equal(isValid, new PaymentLimits { MinimumCharge = minimums }.IsValid());
 }
