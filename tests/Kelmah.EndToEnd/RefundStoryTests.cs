@@ -21,7 +21,9 @@ public sealed class RefundStoryTests
             None);
         await kelmah.KillAsync();
         await kelmah.StartAsync();
-        await story.PassTimeAsync(TimeSpan.FromDays(7) + TimeSpan.FromMinutes(1), None);
+        await story.PassTimeAsync(TimeSpan.FromDays(6), None);
+        await ContractStory.RemindedAsync(story.Worker, "answer about the refund", None);
+        await story.PassTimeAsync(TimeSpan.FromDays(1) + TimeSpan.FromMinutes(1), None);
 
         await story.Hirer.WaitForAsync(
             $"/api/v1/contracts/{story.ContractId}/escrow", escrow => escrow.Text("refunded") == "500.00 GHS", None);
