@@ -24,6 +24,9 @@ param logDailyQuotaGb = 1
 param choices = {
   Attachments__QuotaMiB: '500'
   ClamAv__Address: ''
+  Accounts__VerificationMailsAnHour: '5'
+  Accounts__ResetMailsAnHour: '5'
+  Accounts__OpenRegistrations: '3'
   Contracts__FeeBasisPoints: '1000'
   Contracts__InspectionDays: '14'
   Contracts__SmallClaimsLimit: '500'

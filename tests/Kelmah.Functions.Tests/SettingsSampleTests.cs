@@ -26,6 +26,7 @@ public sealed class SettingsSampleTests
 {
     private static readonly Dictionary<string, object> Sections = new()
     {
+        ["Accounts"] = new AccountOptions(),
         ["Admin"] = new AdminOptions(),
         ["Attachments"] = new AttachmentOptions(),
         ["ClamAv"] = new ClamAvOptions(),

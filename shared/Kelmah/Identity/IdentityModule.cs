@@ -9,6 +9,7 @@ public sealed class IdentityModule : IModule
     /// <inheritdoc/>
     public void Describe(ModuleBuilder module)
     {
+        module.Settings<AccountOptions>("Accounts");
         module.Settings<StepUpOptions>("StepUp");
         DescribeUsers(module);
         DescribeSessions(module);

@@ -7,7 +7,7 @@ namespace Kelmah.Identity;
 
 /// <summary>Makes accounts, each with its wallet.</summary>
 public sealed class Registration(
-    IDocumentStore store, Transactor transactor, IPasswords passwords, IPhoneNumbers phones, TimeProvider clock, IIdSource ids)
+    IDocumentStore store, Transactor transactor, IPasswords passwords, IPhoneNumbers phones, AccountOptions limits, TimeProvider clock, IIdSource ids)
 {
     /// <summary>
     /// Makes an account and requests the verification mail. Refused for invalid input. An address that has an account is answered
@@ -54,7 +54,7 @@ public sealed class Registration(
             var user = User.Register(account, now);
             var owner = await work.FindAsync(UserCollection.Email.Is(account.Email), cancellationToken).ConfigureAwait(false);
             if (owner is null) return Insert(work, account, user, now);
-            work.Update(owner.RepeatRegistration(now));
+            work.Update(owner.RepeatRegistration(limits, now));
             if (work.IsEmpty) UnknownAddress.Record(work, ids);
             return UserView.Of(user.Committed<User>());
         }, cancellationToken);

@@ -48,6 +48,12 @@ public sealed record User : Entity, IHasStanding
     /// <summary>When the present verification mail was requested; null once it has been used. Older mails are void.</summary>
     public DateTimeOffset? VerificationRequestedAt { get; init; }
 
+    /// <summary>How many mails that confirm the address were requested lately.</summary>
+    public SendCount VerificationMails { get; init; } = new();
+
+    /// <summary>How many mails to choose a new password were requested lately.</summary>
+    public SendCount ResetMails { get; init; } = new();
+
     /// <summary>When the user was last told that somebody registered with the address; null for never.</summary>
     public DateTimeOffset? RegistrationRepeatedAt { get; init; }
 
@@ -115,28 +121,34 @@ public sealed record User : Entity, IHasStanding
     public string FullName => $"{Profile.FirstName} {Profile.LastName}";
 
     /// <summary>A new account, whose address is yet to be verified.</summary>
-    public static User Register(NewAccount account, DateTimeOffset now) =>
-        Raise(From(account, now), new UserRegistered(account.Id, account.Role), now).RequestVerification(now);
+    public static User Register(NewAccount account, DateTimeOffset now)
+    {
+        var registered = From(account, now) with { VerificationRequestedAt = now, VerificationMails = new SendCount(now, 1, now) };
+        return Raise(Raise(registered, new UserRegistered(account.Id, account.Role), now), new EmailVerificationRequested(account.Id, now), now);
+    }
 
     /// <summary>The account of an administrator whom the settings name: its address needs no verification.</summary>
     public static User RegisterVerified(NewAccount account, DateTimeOffset now) =>
         Raise(From(account, now) with { EmailVerifiedAt = now }, new UserRegistered(account.Id, account.Role), now);
 
-    /// <summary>Requests a verification mail; earlier ones become void. A verified address stays as it is.</summary>
-    public User RequestVerification(DateTimeOffset now) =>
-        EmailVerifiedAt is not null
+    /// <summary>
+    /// Requests a verification mail; earlier ones become void. A verified address stays as it is, and so does one that has had as
+    /// many mails as the limit allows.
+    /// </summary>
+    public User RequestVerification(AccountOptions limits, DateTimeOffset now) =>
+        EmailVerifiedAt is not null || VerificationMails.Next(limits.VerificationMails, now) is not { } mails
             ? this
-            : Raise(this with { VerificationRequestedAt = now }, new EmailVerificationRequested(Id, now), now);
+            : Raise(this with { VerificationRequestedAt = now, VerificationMails = mails }, new EmailVerificationRequested(Id, now), now);
 
     /// <summary>
     /// Somebody registers with the address of this account: a user whose address is unverified gets the verification mail again,
     /// another one is told, once a day. A closed account stays as it is.
     /// </summary>
-    public User RepeatRegistration(DateTimeOffset now)
+    public User RepeatRegistration(AccountOptions limits, DateTimeOffset now)
     {
         if (!IsActive || now < RegistrationRepeatedAt + RegistrationNotice) return this;
         var repeated = this with { RegistrationRepeatedAt = now };
-        return EmailVerifiedAt is null ? repeated.RequestVerification(now) : Raise(repeated, new RegistrationRepeated(Id), now);
+        return EmailVerifiedAt is null ? repeated.RequestVerification(limits, now) : Raise(repeated, new RegistrationRepeated(Id), now);
     }
 
     /// <summary>The token of the present verification mail was given; it can be used once.</summary>
@@ -189,9 +201,14 @@ public sealed record User : Entity, IHasStanding
         return Raise(this with { FailedSignIns = fails, Lockouts = Lockouts + 1, LockedUntil = until }, new AccountLocked(Id, until), now);
     }
 
-    /// <summary>Requests a mail to choose a new password; earlier ones become void.</summary>
-    public User RequestPasswordReset(DateTimeOffset now) =>
-        Raise(this with { PasswordResetRequestedAt = now }, new PasswordResetRequested(Id, now), now);
+    /// <summary>
+    /// Requests a mail to choose a new password; earlier ones become void. Where the address has had as many as the limit allows,
+    /// the user stays as it is, and the newest mail holds on.
+    /// </summary>
+    public User RequestPasswordReset(AccountOptions limits, DateTimeOffset now) =>
+        ResetMails.Next(limits.ResetMails, now) is { } mails
+            ? Raise(this with { PasswordResetRequestedAt = now, ResetMails = mails }, new PasswordResetRequested(Id, now), now)
+            : this;
 
     /// <summary>Changes the password by the token of the present mail, once. It ends a lock: the user has proved to own the mailbox.</summary>
     public Result<User> ResetPassword(string passwordHash, DateTimeOffset now) =>
@@ -298,6 +315,8 @@ public sealed record User : Entity, IHasStanding
             SuspensionReason = null,
             PhoneProof = new PhoneProof(),
             RegistrationRepeatedAt = null,
+            VerificationMails = new SendCount(),
+            ResetMails = new SendCount(),
             LockedUntil = null,
             Rating = 0,
             ErasureDueAt = null,

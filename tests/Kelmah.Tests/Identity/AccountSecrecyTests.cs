@@ -71,6 +71,26 @@ public sealed class AccountSecrecyTests : IAsyncLifetime
         Assert.Equal(1, await world.CommitsOfAsync(async () => Assert.True((await world.Get<AccountMails>().RequestVerificationAsync(email, CancellationToken.None)).Value)));
     }
 
+    [Theory]
+    [InlineData("known@example.com")]
+    [InlineData("unknown@example.com")]
+    public async Task Past_the_limit_of_an_hour_asking_is_one_commit_and_says_yes_and_no_mail_is_requested(string email)
+    {
+        var (known, before) = (UserCollection.Email.Is("known@example.com"), 0L);
+        for (var asked = 0; asked < 30; asked++)
+        {
+            world.Clock.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal(1, await world.CommitsOfAsync(async () => Assert.True((await world.Get<AccountMails>().RequestPasswordResetAsync(email, CancellationToken.None)).Value)));
+            Assert.Equal(1, await world.CommitsOfAsync(async () => Assert.True((await world.Get<AccountMails>().RequestVerificationAsync(email, CancellationToken.None)).Value)));
+            var version = (await world.Store.FindAsync(known, CancellationToken.None))!.Version;
+            if (asked >= 5) Assert.Equal(before, version);
+            before = version;
+        }
+
+        // Registered, and its mail; then four mails more to verify, and five to choose a password.
+        Assert.Equal(email == "known@example.com" ? 2 + 4 + 5 : 2, before);
+    }
+
     private Task<Result<SignInOutcome>> SignInAsync(string email, string password) =>
         world.Get<SignIn>().ExecuteAsync(new SignInInput(email, password), CancellationToken.None);
 }

@@ -52,6 +52,7 @@ internal sealed class IdentityWorld : IAsyncDisposable
             .AddSingleton<IEventRelay, UnheardRelay>()
             .AddLogging()
             .AddUseCases()
+            .AddSingleton<AccountOptions>()
             .AddSingleton<SigningKeyRing>(provider => ActivatorUtilities.CreateInstance<SigningKeyRing>(provider, folder.FullName))
             .AddSingleton<IAccessTokens, JwtAccessTokens>()
             .AddSingleton<ISessionTokens, HmacSessionTokens>()

@@ -6,6 +6,7 @@ namespace Kelmah.Tests.Identity;
 public sealed class UserTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly AccountOptions Limits = new();
 
     [Fact]
     public void The_fifth_wrong_password_in_a_row_locks_for_half_an_hour()
@@ -81,7 +82,7 @@ public sealed class UserTests
             ("fail to sign in", user => user.FailSignIn(Now), false),
             ("sign in", user => user.SignIn("hash", Now).Value, false),
             ("change the password", user => user.ChangePassword("hash", Now), false),
-            ("ask for a reset", user => user.RequestPasswordReset(Now), false),
+            ("ask for a reset", user => user.RequestPasswordReset(Limits, Now), false),
             ("change the settings", user => user.ChangeSettings(new UserSettings { Language = "fr" }, Now).Value, false),
             ("suspend", user => user.Suspend("Complaints", Now).Value, true),
             ("suspend again", user => user.Suspend("Complaints", Now).Value, false),
@@ -146,17 +147,30 @@ public sealed class UserTests
     {
         var user = Registered().VerifyEmail(Now).Value.Committed<User>();
 
-        var first = user.RepeatRegistration(Now);
+        var first = user.RepeatRegistration(Limits, Now);
 
         Assert.IsType<RegistrationRepeated>(Assert.Single(first.NewEvents));
-        Assert.Empty(first.Committed<User>().RepeatRegistration(Now + User.RegistrationNotice - TimeSpan.FromTicks(1)).NewEvents);
-        Assert.Single(first.Committed<User>().RepeatRegistration(Now + User.RegistrationNotice).NewEvents);
-        Assert.Empty((user with { IsActive = false }).RepeatRegistration(Now).NewEvents);
+        Assert.Empty(first.Committed<User>().RepeatRegistration(Limits, Now + User.RegistrationNotice - TimeSpan.FromTicks(1)).NewEvents);
+        Assert.Single(first.Committed<User>().RepeatRegistration(Limits, Now + User.RegistrationNotice).NewEvents);
+        Assert.Empty((user with { IsActive = false }).RepeatRegistration(Limits, Now).NewEvents);
     }
 
     [Fact]
     public void Who_has_not_proved_the_address_gets_the_mail_again_from_another_registration() =>
-        Assert.IsType<EmailVerificationRequested>(Assert.Single(Registered().Committed<User>().RepeatRegistration(Now).NewEvents));
+        Assert.IsType<EmailVerificationRequested>(Assert.Single(Registered().Committed<User>().RepeatRegistration(Limits, Now).NewEvents));
+
+    [Fact]
+    public void An_address_gets_five_mails_of_a_kind_in_an_hour()
+    {
+        var user = Registered().Committed<User>();
+        for (var sent = 1; sent < 5; sent++) user = user.RequestVerification(Limits, Now.AddMinutes(sent)).Committed<User>();
+        Assert.Empty(user.RequestVerification(Limits, Now.AddMinutes(59)).NewEvents);
+        Assert.Single(user.RequestVerification(Limits, Now.AddMinutes(60)).NewEvents);
+
+        for (var sent = 0; sent < 5; sent++) user = user.RequestPasswordReset(Limits, Now.AddMinutes(sent)).Committed<User>();
+        Assert.Same(user, user.RequestPasswordReset(Limits, Now.AddMinutes(59)));
+        Assert.Single(user.RequestPasswordReset(Limits, Now.AddMinutes(60)).NewEvents);
+    }
 
     private static User Registered() => User.Register(
         new NewAccount(new Guid(1, 0, 0, new byte[8]), " Ama@Example.com ", "hash", UserRole.Worker, new UserProfile("Ama", "Mensah"), new Guid(2, 0, 0, new byte[8])), Now);
