@@ -1,24 +1,45 @@
+using System.Collections.Immutable;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Payments;
 
 namespace Kelmah.Identity;
 
 /// <summary>Verifies that an email address or a phone number is the user's own.</summary>
-public sealed class ContactVerification(Transactor transactor, IOneTimeTokens tokens, TimeProvider clock)
+public sealed class ContactVerification(Transactor transactor, IOneTimeTokens tokens, Sessions sessions, TimeProvider clock)
 {
     /// <summary>
-    /// Verifies an address by the token from the mail. Refused for a token that is malformed, forged, replaced by a newer one, used
-    /// before or older than 24 hours.
+    /// Verifies an address by the token from the mail, which makes the account of the registration that the mail was sent for: of
+    /// several registrations of one address, the first that is confirmed holds, and the others are void. Refused for a token that is
+    /// malformed, forged, replaced by a newer one, used before or older than 24 hours.
     /// </summary>
     public async Task<Result<UserView>> VerifyEmailAsync(string token, CancellationToken cancellationToken)
     {
         if (tokens.UserOf(token) is not { } userId) return IdentityErrors.TokenNotValid;
-        return await transactor.RunAsync<UserView>(userId, async work =>
+        var now = clock.GetUtcNow();
+        var ended = ImmutableArray<Guid>.Empty;
+        var outcome = await transactor.RunAsync<UserView>(userId, async work =>
         {
             var user = await work.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
-            if (user is null || OneTimeClaim.OfEmail(user) is not { } claim || !tokens.Holds(token, claim)) return IdentityErrors.TokenNotValid;
-            return user.VerifyEmail(clock.GetUtcNow()).Then<UserView>(verified => UserView.Of(work.Update(verified)));
+            if (user is null) return IdentityErrors.TokenNotValid;
+            if (OneTimeClaim.OfEmail(user) is { } claim && tokens.Holds(token, claim))
+                return user.VerifyEmail(now).Then<UserView>(verified => UserView.Of(work.Update(verified)));
+            var confirmed = user.Registrations.FirstOrDefault(one => tokens.Holds(token, OneTimeClaim.OfRegistration(user, one)));
+            if (confirmed is null) return IdentityErrors.TokenNotValid;
+            ended = await Sessions.EndAllAsync(work, user.Id, except: null, now, cancellationToken).ConfigureAwait(false);
+            return user.Supersede(confirmed, now).Then<UserView>(superseded => Replace(work, user.Email, superseded, confirmed, now));
         }, cancellationToken).ConfigureAwait(false);
+        if (outcome.Refusal is null) await sessions.RevokeAccessAsync(ended, now).ConfigureAwait(false);
+        return outcome;
+    }
+
+    /// <summary>The address goes from one account to the other in one commit, the old one first, because no two have one address.</summary>
+    private static UserView Replace(UnitOfWork work, string email, User superseded, PendingRegistration confirmed, DateTimeOffset now)
+    {
+        work.Update(superseded);
+        var account = new NewAccount(confirmed.Id, email, confirmed.Password, confirmed.Role, confirmed.Profile, confirmed.WalletId);
+        Wallets.Open(work, account.WalletId, account.Id, now);
+        return UserView.Of(work.Insert(User.RegisterConfirmed(account, now)));
     }
 
     /// <summary>

@@ -16,7 +16,8 @@ public sealed class EraseUser(Erasures erasures, IOpenWork openWork, PersonalDat
     {
         if ((await erasures.BeginAsync(userId, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out var user)) return refusal.Error.Code;
         if (user.ErasedAt is not null) return null;
-        await SendLastMailAsync(user, cancellationToken).ConfigureAwait(false);
+        // Another has the address now, and never had this account.
+        if (user.SupersededAt is null) await SendLastMailAsync(user, cancellationToken).ConfigureAwait(false);
         await openWork.EndAsync(userId, cancellationToken).ConfigureAwait(false);
         await data.EraseAsync(userId, cancellationToken).ConfigureAwait(false);
         return (await erasures.FinishAsync(userId, cancellationToken).ConfigureAwait(false)).Refusal?.Error.Code;

@@ -14,7 +14,9 @@ public static class IdentityNotifications
         new NotificationTemplate<EmailVerificationRequested>(
             NotificationType.System, requested => requested.UserId, EmailOnly,
             (_, _) => "Confirm your email address",
-            (_, _) => "Welcome to Kelmah. Confirm that this address is yours, and you can post jobs and apply to them. If you did not sign up, ignore this mail."),
+            (requested, _) => requested.RegistrationId is null
+                ? "Welcome to Kelmah. Confirm that this address is yours, and you can post jobs and apply to them. If you did not sign up, ignore this mail."
+                : $"Welcome to Kelmah. Somebody had signed up with this address before. This mail is for the sign-up of {Time(requested.RequestedAt)}: if it was yours, confirm it, and its password holds; what others signed up is void. If you did not sign up then, ignore this mail."),
         new NotificationTemplate<RegistrationRepeated>(
             NotificationType.System, repeated => repeated.UserId, EmailOnly,
             (_, _) => "You have an account already",

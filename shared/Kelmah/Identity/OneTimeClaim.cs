@@ -16,6 +16,13 @@ public sealed record OneTimeClaim(string Purpose, Guid UserId, string State)
             : null;
 
     /// <summary>
+    /// What the token of the present mail of another registration of the address proves. Bound to that registration and to the
+    /// request: it makes the account of whoever asked for it, and of nobody else.
+    /// </summary>
+    public static OneTimeClaim OfRegistration(User user, PendingRegistration registration) =>
+        new("verify-email", user.Id, FormattableString.Invariant($"{user.Email}|{registration.RequestedAt.ToUnixTimeMilliseconds()}|{registration.Id}"));
+
+    /// <summary>
     /// What the code of the user's present text message proves; null if none is expected. Bound to the number and to the request:
     /// a newer request, another number or the use of the code voids it.
     /// </summary>

@@ -29,6 +29,7 @@ public sealed class PasswordChanges(
             if (!Holds(user, token)) return IdentityErrors.TokenNotValid;
             if (user.ResetPassword(hash, now).IsRefused(out var late, out var changed)) return late;
             work.Update(changed);
+            if (user.EmailVerifiedAt is null) await DropFactorAsync(work, user, now, cancellationToken).ConfigureAwait(false);
             return await Sessions.EndAllAsync(work, userId, except: null, now, cancellationToken).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
         if (outcome.IsRefused(out var refused, out var ended)) return refused;
@@ -62,6 +63,12 @@ public sealed class PasswordChanges(
         if (outcome.IsRefused(out var refused, out var ended)) return refused;
         await sessions.RevokeAccessAsync(ended, now).ConfigureAwait(false);
         return true;
+    }
+
+    /// <summary>The authenticator of whoever registered an address that nobody had proved to own.</summary>
+    private static async Task DropFactorAsync(UnitOfWork work, User user, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await work.FindAsync<TotpFactor>(user.Id, cancellationToken).ConfigureAwait(false) is { } factor) work.Delete(factor.Disable(now));
     }
 
     private bool Holds([NotNullWhen(true)] User? user, string token) =>

@@ -11,8 +11,9 @@ public sealed class Registration(
 {
     /// <summary>
     /// Makes an account and requests the verification mail. Refused for invalid input. An address that has an account is answered
-    /// like a new one, after the same work, so that the answer does not tell who has an account; no account is made, and the
-    /// owner of the address is told by mail.
+    /// like a new one, after the same work, so that the answer does not tell who has an account. No account is made then: the owner
+    /// of the address is told by mail; and while nobody has proved to own it, the registration waits beside the first one, with a
+    /// mail and a password of its own, and becomes the account if its mail is confirmed.
     /// </summary>
     public async Task<Result<UserView>> RegisterAsync(RegistrationInput input, CancellationToken cancellationToken)
     {
@@ -22,10 +23,10 @@ public sealed class Registration(
             return InputErrors.Of(named.Field, "It is not one of your attachments.");
         var email = EmailAddress.Normalize(input.Email);
         var account = new NewAccount(ids.NewId(), email, passwords.Hash(input.Password), input.Role, input.Profile, ids.NewId());
-        var made = await RegisterOrNotifyOwnerAsync(account, cancellationToken).ConfigureAwait(false);
+        var made = await RegisterBesideAsync(account, input.Password, cancellationToken).ConfigureAwait(false);
         // A concurrent registration of the same address was committed first; now the address has an account.
         return made.Refusal?.Error == IdentityErrors.EmailAlreadyRegistered
-            ? await RegisterOrNotifyOwnerAsync(account, cancellationToken).ConfigureAwait(false)
+            ? await RegisterBesideAsync(account, input.Password, cancellationToken).ConfigureAwait(false)
             : made;
     }
 
@@ -47,17 +48,27 @@ public sealed class Registration(
         }, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<Result<UserView>> RegisterOrNotifyOwnerAsync(NewAccount account, CancellationToken cancellationToken) =>
-        transactor.RunAsync<UserView>(account.Id, async work =>
+    /// <summary>
+    /// Makes the account, unless the address has one. A registration with the password of that account is a repeat, sent twice or by
+    /// an owner who has forgotten the first; the comparison takes the same time without an account.
+    /// </summary>
+    private async Task<Result<UserView>> RegisterBesideAsync(NewAccount account, string password, CancellationToken cancellationToken)
+    {
+        var filter = UserCollection.Email.Is(account.Email);
+        var found = await store.FindAsync(filter, cancellationToken).ConfigureAwait(false);
+        var knowsPassword = passwords.Compare(found?.Password, password) != PasswordMatch.Wrong;
+        return await transactor.RunAsync<UserView>(account.Id, async work =>
         {
             var now = clock.GetUtcNow();
             var user = User.Register(account, now);
-            var owner = await work.FindAsync(UserCollection.Email.Is(account.Email), cancellationToken).ConfigureAwait(false);
+            var owner = await work.FindAsync(filter, cancellationToken).ConfigureAwait(false);
             if (owner is null) return Insert(work, account, user, now);
-            work.Update(owner.RepeatRegistration(limits, now));
+            var isRepeat = owner.EmailVerifiedAt is not null || (knowsPassword && owner.Password == found?.Password);
+            work.Update(isRepeat ? owner.RepeatRegistration(limits, now) : owner.AddRegistration(account, limits, now));
             if (work.IsEmpty) UnknownAddress.Record(work, ids);
             return UserView.Of(user.Committed<User>());
-        }, cancellationToken);
+        }, cancellationToken).ConfigureAwait(false);
+    }
 
     private static UserView Insert(UnitOfWork work, NewAccount account, User user, DateTimeOffset now)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kelmah.Kernel;
 
 namespace Kelmah.Identity;
@@ -47,6 +48,12 @@ public sealed record User : Entity, IHasStanding
 
     /// <summary>When the present verification mail was requested; null once it has been used. Older mails are void.</summary>
     public DateTimeOffset? VerificationRequestedAt { get; init; }
+
+    /// <summary>What others, or the owner, registered with the address while it is not verified. The first confirmation decides.</summary>
+    public ImmutableArray<PendingRegistration> Registrations { get; init; } = [];
+
+    /// <summary>When another registration of the address was confirmed in place of this one, UTC: the account was closed, and is erased.</summary>
+    public DateTimeOffset? SupersededAt { get; init; }
 
     /// <summary>How many mails that confirm the address were requested lately.</summary>
     public SendCount VerificationMails { get; init; } = new();
@@ -127,18 +134,59 @@ public sealed record User : Entity, IHasStanding
         return Raise(Raise(registered, new UserRegistered(account.Id, account.Role), now), new EmailVerificationRequested(account.Id, now), now);
     }
 
+    /// <summary>The account of a registration that was confirmed in place of the first one; see <see cref="Supersede"/>.</summary>
+    public static User RegisterConfirmed(NewAccount account, DateTimeOffset now) =>
+        RaiseStanding(RegisterVerified(account, now), new EmailVerified(account.Id), now);
+
     /// <summary>The account of an administrator whom the settings name: its address needs no verification.</summary>
     public static User RegisterVerified(NewAccount account, DateTimeOffset now) =>
         Raise(From(account, now) with { EmailVerifiedAt = now }, new UserRegistered(account.Id, account.Role), now);
 
     /// <summary>
-    /// Requests a verification mail; earlier ones become void. A verified address stays as it is, and so does one that has had as
-    /// many mails as the limit allows.
+    /// Requests a verification mail for each registration that waits; earlier ones become void. A verified address stays as it is,
+    /// and so do those for which the limit leaves no mail.
     /// </summary>
-    public User RequestVerification(AccountOptions limits, DateTimeOffset now) =>
-        EmailVerifiedAt is not null || VerificationMails.Next(limits.VerificationMails, now) is not { } mails
-            ? this
-            : Raise(this with { VerificationRequestedAt = now, VerificationMails = mails }, new EmailVerificationRequested(Id, now), now);
+    public User RequestVerification(AccountOptions limits, DateTimeOffset now)
+    {
+        if (EmailVerifiedAt is not null || VerificationMails.Next(limits.VerificationMails, now) is not { } mails) return this;
+        var requested = Raise(this with { VerificationRequestedAt = now, VerificationMails = mails }, new EmailVerificationRequested(Id, now), now);
+        // The newest first: that is most likely the one that waits for its mail.
+        return Registrations.Where(one => one.IsOpen(now)).Reverse().Aggregate(requested, (user, one) => user.RequestVerification(one, limits, now));
+    }
+
+    /// <summary>
+    /// Adds another registration of the address and requests its mail. A verified address stays as it is; so does one with as many
+    /// registrations or mails as the limits allow.
+    /// </summary>
+    public User AddRegistration(NewAccount account, AccountOptions limits, DateTimeOffset now)
+    {
+        var open = Registrations.RemoveAll(one => !one.IsOpen(now));
+        if (!IsActive || EmailVerifiedAt is not null || open.Length >= limits.OpenRegistrations) return this;
+        var added = PendingRegistration.Of(account, now);
+        var requested = (this with { Registrations = open.Add(added) }).RequestVerification(added, limits, now);
+        return requested.NewEvents.IsEmpty ? this : requested;
+    }
+
+    /// <summary>
+    /// The token of the mail of another registration was given: that one becomes the account, and this one leaves it the address, is
+    /// closed, and is erased at once with all that it was filled with.
+    /// </summary>
+    public Result<User> Supersede(PendingRegistration confirmed, DateTimeOffset now)
+    {
+        if (EmailVerifiedAt is not null || !IsActive || !confirmed.IsOpen(now)) return IdentityErrors.TokenNotValid;
+        var superseded = this with
+        {
+            Email = $"superseded-{Id}@erased.invalid",
+            IsActive = false,
+            Registrations = [],
+            VerificationRequestedAt = null,
+            PasswordResetRequestedAt = null,
+            SupersededAt = now,
+            ErasureRequestedAt = now,
+            ErasureDueAt = now,
+        };
+        return RaiseStanding(superseded, new ErasureRequested(Id, now, now), now);
+    }
 
     /// <summary>
     /// Somebody registers with the address of this account: a user whose address is unverified gets the verification mail again,
@@ -155,7 +203,7 @@ public sealed record User : Entity, IHasStanding
     public Result<User> VerifyEmail(DateTimeOffset now) =>
         VerificationRequestedAt is null || now >= VerificationRequestedAt + VerificationLifetime
             ? IdentityErrors.TokenNotValid
-            : RaiseStanding(this with { EmailVerifiedAt = now, VerificationRequestedAt = null }, new EmailVerified(Id), now);
+            : RaiseStanding(this with { EmailVerifiedAt = now, VerificationRequestedAt = null, Registrations = [] }, new EmailVerified(Id), now);
 
     /// <summary>Requests a text message with a code; earlier codes become void. A verified number stays as it is.</summary>
     public Result<User> RequestPhoneCode(DateTimeOffset now)
@@ -210,11 +258,27 @@ public sealed record User : Entity, IHasStanding
             ? Raise(this with { PasswordResetRequestedAt = now, ResetMails = mails }, new PasswordResetRequested(Id, now), now)
             : this;
 
-    /// <summary>Changes the password by the token of the present mail, once. It ends a lock: the user has proved to own the mailbox.</summary>
-    public Result<User> ResetPassword(string passwordHash, DateTimeOffset now) =>
-        PasswordResetRequestedAt is null || now >= PasswordResetRequestedAt + PasswordResetLifetime
-            ? IdentityErrors.TokenNotValid
-            : ChangePassword(passwordHash, now) with { FailedSignIns = 0, Lockouts = 0, LockedUntil = null };
+    /// <summary>
+    /// Changes the password by the token of the present mail, once. It ends a lock, and verifies the address: the user has proved to
+    /// own the mailbox. Whoever registered an address that was not verified may have been another, so that the number, the settings and
+    /// the other registrations go.
+    /// </summary>
+    public Result<User> ResetPassword(string passwordHash, DateTimeOffset now)
+    {
+        if (PasswordResetRequestedAt is null || now >= PasswordResetRequestedAt + PasswordResetLifetime) return IdentityErrors.TokenNotValid;
+        var reset = ChangePassword(passwordHash, now) with { FailedSignIns = 0, Lockouts = 0, LockedUntil = null };
+        if (EmailVerifiedAt is not null) return reset;
+        var own = reset with
+        {
+            EmailVerifiedAt = now,
+            VerificationRequestedAt = null,
+            Registrations = [],
+            Profile = Profile with { Phone = null },
+            PhoneProof = new PhoneProof(),
+            Settings = new UserSettings(),
+        };
+        return RaiseStanding(own, new EmailVerified(Id), now);
+    }
 
     /// <summary>Changes the password; a mail to choose one becomes void.</summary>
     public User ChangePassword(string passwordHash, DateTimeOffset now) =>
@@ -315,6 +379,7 @@ public sealed record User : Entity, IHasStanding
             SuspensionReason = null,
             PhoneProof = new PhoneProof(),
             RegistrationRepeatedAt = null,
+            Registrations = [],
             VerificationMails = new SendCount(),
             ResetMails = new SendCount(),
             LockedUntil = null,
@@ -323,6 +388,15 @@ public sealed record User : Entity, IHasStanding
             ErasedAt = now,
         };
         return RaiseStanding(pseudonym, new UserErased(Id), now);
+    }
+
+    /// <summary>Requests the mail of one of the other registrations; earlier ones of it become void.</summary>
+    private User RequestVerification(PendingRegistration registration, AccountOptions limits, DateTimeOffset now)
+    {
+        if (VerificationMails.Next(limits.VerificationMails, now) is not { } mails) return this;
+        var registrations = Registrations.Replace(registration, registration with { RequestedAt = now });
+        var requested = new EmailVerificationRequested(Id, now) { RegistrationId = registration.Id };
+        return Raise(this with { Registrations = registrations, VerificationMails = mails }, requested, now);
     }
 
     private static User RaiseStanding(User next, UserEvent raised, DateTimeOffset now) => Raise(next with { Standing = next.Standing + 1 }, raised, now);

@@ -12,7 +12,11 @@ public sealed record UserRegistered(Guid UserId, UserRole Role) : UserEvent(User
 /// <param name="UserId">The account.</param>
 /// <param name="RequestedAt">As on the user; no mail is sent for an older request.</param>
 [EventName("EmailVerificationRequested")]
-public sealed record EmailVerificationRequested(Guid UserId, DateTimeOffset RequestedAt) : UserEvent(UserId);
+public sealed record EmailVerificationRequested(Guid UserId, DateTimeOffset RequestedAt) : UserEvent(UserId)
+{
+    /// <summary>Which of the other registrations of the address the mail confirms; null for the account itself.</summary>
+    public Guid? RegistrationId { get; init; }
+}
 
 /// <summary>Somebody tried to make another account with the address.</summary>
 [EventName("RegistrationRepeated")]

@@ -27,7 +27,7 @@ public sealed class ChannelSenders(
         var action = notification.Data.GetValueOrDefault(EventSubjects.EventType) switch
         {
             nameof(EmailVerificationRequested) =>
-                await WriteTokenAsync(notification.UserId, OneTimeClaim.OfEmail, "verify-email", "24 hours", cancellationToken).ConfigureAwait(false),
+                await WriteTokenAsync(notification.UserId, user => ClaimOfEmail(user, notification), "verify-email", "24 hours", cancellationToken).ConfigureAwait(false),
             nameof(PasswordResetRequested) =>
                 await WriteTokenAsync(notification.UserId, OneTimeClaim.OfPasswordReset, "reset-password", "one hour", cancellationToken).ConfigureAwait(false),
             _ => $"{options.WebUrl}/notifications",
@@ -35,6 +35,13 @@ public sealed class ChannelSenders(
         var body = $"Hello {recipient.FirstName},\n\n{notification.Content}\n\n{action}\n\nKelmah\n";
         var message = new EmailMessage(notification.Id, recipient.Email, recipient.FullName, notification.Title, body, notification.CreatedAt);
         await email.SendAsync(message, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The mail is for one registration of the address, which the event names unless it is the account itself.</summary>
+    private static OneTimeClaim? ClaimOfEmail(User user, Notification notification)
+    {
+        if (!notification.Data.TryGetValue("registrationId", out var id)) return OneTimeClaim.OfEmail(user);
+        return user.Registrations.FirstOrDefault(one => one.Id.ToString() == id) is { } registration ? OneTimeClaim.OfRegistration(user, registration) : null;
     }
 
     private async Task<string> WriteTokenAsync(

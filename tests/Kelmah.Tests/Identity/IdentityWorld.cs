@@ -1,5 +1,6 @@
 using Kelmah.Adapters;
 using Kelmah.Adapters.Cryptography;
+using Kelmah.Adapters.Memory;
 using Kelmah.Adapters.PhoneNumbers;
 using Kelmah.Adapters.Sqlite;
 using Kelmah.Identity;
@@ -59,6 +60,7 @@ internal sealed class IdentityWorld : IAsyncDisposable
             .AddSingleton<IOneTimeTokens, HmacOneTimeTokens>()
             .AddSingleton<ITotpSecrets, AesTotpSecrets>()
             .AddSingleton<IPasswords, Pbkdf2Passwords>()
+            .AddSingleton<IRevokedSessions, MemoryRevokedSessions>()
             .AddSingleton<IPhoneNumbers, LibPhoneNumbers>()
             .BuildServiceProvider();
         return new IdentityWorld(services, database, folder, clock);
