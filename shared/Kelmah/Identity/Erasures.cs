@@ -14,7 +14,7 @@ public sealed class Erasures(
     /// Refused for a wrong password or code, and while money or open work prevents it. A repeat gives the first outcome.
     /// </summary>
     /// <param name="caller">The user.</param>
-    /// <param name="password">The present one; a wrong one counts as a failed sign-in.</param>
+    /// <param name="password">The present one; a wrong one counts within the session.</param>
     /// <param name="code">From the authenticator, where one is in use, or a recovery code; null for none.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
     public async Task<Result<ErasureView>> RequestAsync(Caller caller, string password, string? code, CancellationToken cancellationToken)
@@ -25,7 +25,7 @@ public sealed class Erasures(
         if (compared.IsRefused(out var wrong, out var account)) return wrong;
         var outcome = await transactor.RunAsync<ErasureView>(caller.UserId, async work =>
         {
-            var proved = await CheckCodeAsync(work, account, code, now, cancellationToken).ConfigureAwait(false);
+            var proved = await CheckCodeAsync(work, caller, account, code, now, cancellationToken).ConfigureAwait(false);
             if (proved.IsRefused(out var refusal, out var user)) return refusal;
             if (user.RequestErasure(now).IsRefused(out refusal, out var requested)) return refusal;
             if (user.ErasureDueAt is null && await work.FindErasureObstacleAsync(user, cancellationToken).ConfigureAwait(false) is { } obstacle) return obstacle;
@@ -91,19 +91,17 @@ public sealed class Erasures(
     /// Accepts the authenticator's code in the commit of the request. Refused for a wrong one, which the commit counts, and
     /// where the password has been changed since <paramref name="compared"/> was loaded.
     /// </summary>
-    private async Task<Result<User>> CheckCodeAsync(UnitOfWork work, User compared, string? code, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<Result<User>> CheckCodeAsync(
+        UnitOfWork work, Caller caller, User compared, string? code, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var user = await work.FindAsync<User>(compared.Id, cancellationToken).ConfigureAwait(false);
-        if (user is null || user.Password != compared.Password || user.IsLocked(now)) return IdentityErrors.InvalidCredentials;
+        if (user is null || user.Password != compared.Password) return IdentityErrors.InvalidCredentials;
         var factor = await work.FindAsync<TotpFactor>(user.Id, cancellationToken).ConfigureAwait(false);
         if (factor is not { IsEnabled: true }) return user;
         if (code is null) return IdentityErrors.TotpRequired;
-        if (credentials.AcceptCode(factor, code, sessionId: null, now).IsRefused(out _, out var accepted))
-        {
-            work.Update(user.FailSignIn(now));
-            return IdentityErrors.TotpCodeWrong.Recorded();
-        }
-
+        var place = GuessPlace.CodesOfSession(caller.SessionId);
+        var given = await credentials.AcceptCodeAsync(work, factor, code, place, sessionId: null, now, cancellationToken).ConfigureAwait(false);
+        if (given.IsRefused(out var refusal, out var accepted)) return refusal;
         work.Update(accepted);
         return user;
     }

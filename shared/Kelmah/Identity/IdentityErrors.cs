@@ -12,7 +12,7 @@ public static class IdentityErrors
     /// told, because it would reveal who has an account.
     /// </summary>
     public static readonly ErrorCode InvalidCredentials = new(
-        "invalid_credentials", 401, "The email address or the password is wrong. Five wrong passwords lock an account, for 30 minutes at first.");
+        "invalid_credentials", 401, "The email address or the password is wrong. Five wrong passwords lock an account for devices that have not signed in before, for 30 minutes at first.");
 
     /// <summary>An administrator has suspended the account.</summary>
     public static readonly ErrorCode AccountSuspended = new("account_suspended", 403, "This account is suspended: what is under way goes on, new work does not begin.");
@@ -42,6 +42,10 @@ public static class IdentityErrors
 
     /// <summary>A one-time code or recovery code is wrong, used before, or too old.</summary>
     public static readonly ErrorCode TotpCodeWrong = new("totp_code_wrong", 401, "The code is wrong or was used before.");
+
+    /// <summary>Five wrong codes were given in a row in this session, or at the second step of sign-ins; no code is taken for a while.</summary>
+    public static readonly ErrorCode TotpLocked = new(
+        "totp_locked", 409, "Five wrong codes were given; wait before you give another, half an hour at first.", RetryHelps: true);
 
     /// <summary>A fresh one-time code is required: send one to <c>/auth/totp/verify</c> and try again.</summary>
     public static readonly ErrorCode TotpRequired = new("totp_required", 403, "Confirm it with a code from your authenticator first.");

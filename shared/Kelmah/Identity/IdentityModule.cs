@@ -42,6 +42,12 @@ public sealed class IdentityModule : IModule
             Export = PersonalDataReading.SessionsAsync,
             Erase = (eraser, userId, stop) => eraser.DeleteAsync(RefreshTokenCollection.UserId.Is(userId), stop),
         });
+        module.Collection(WrongGuessesCollection.Definition);
+        module.PersonalData(new(WrongGuessesCollection.Definition)
+        {
+            NotExported = "Counts of wrong passwords and codes, which others may have given.",
+            Erase = (eraser, userId, stop) => eraser.DeleteAsync(WrongGuessesCollection.UserId.Is(userId), stop),
+        });
         module.Collection(SignInChallengeCollection.Definition);
         module.PersonalData(new(SignInChallengeCollection.Definition)
         {

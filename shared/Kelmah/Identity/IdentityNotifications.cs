@@ -76,6 +76,10 @@ public static class IdentityNotifications
             NotificationType.System, locked => locked.UserId, InAppEmailPush,
             (_, _) => "Your account is locked for a while",
             (locked, _) => $"Somebody gave a wrong password for your account several times. You can sign in again from {Time(locked.LockedUntil)}. If that was not you, choose a new password then."),
+        new NotificationTemplate<GuessesLocked>(
+            NotificationType.System, locked => locked.UserId, InAppEmailPush,
+            (locked, _) => locked.Kind == GuessKind.Code ? "Wrong codes were given" : "Wrong passwords were given",
+            (locked, _) => $"Five wrong {(locked.Kind == GuessKind.Code ? "codes" : "passwords")} were given within one of your sessions, on one of your devices or at your sign-in. No more are taken there before {Time(locked.LockedUntil)}. If that was not you, end your sessions and choose a new password at once."),
         new NotificationTemplate<SessionReuseDetected>(
             NotificationType.System, reused => reused.UserId, Everywhere,
             (_, _) => "We signed one of your devices out",

@@ -7,7 +7,7 @@ namespace Kelmah.Identity;
 
 /// <summary>Changes passwords, by the token from a mail or by the present one.</summary>
 public sealed class PasswordChanges(
-    IDocumentStore store, Transactor transactor, IOneTimeTokens tokens, IPasswords passwords, Sessions sessions, TimeProvider clock)
+    IDocumentStore store, Transactor transactor, IOneTimeTokens tokens, IPasswords passwords, CredentialChecks credentials, Sessions sessions, TimeProvider clock)
 {
     /// <summary>
     /// Changes a password by the token from a mail and ends all sessions of the account. Refused for a token that is malformed,
@@ -38,8 +38,8 @@ public sealed class PasswordChanges(
     }
 
     /// <summary>
-    /// Changes the caller's password and ends the caller's other sessions. Refused for a wrong present password, which counts as a
-    /// failed sign-in, so that the holder of a stolen session cannot try passwords.
+    /// Changes the caller's password and ends the caller's other sessions. Refused for a wrong present password, which counts within
+    /// the session, so that the holder of a stolen one cannot try passwords.
     /// </summary>
     public async Task<Result<bool>> ChangeAsync(Caller caller, string currentPassword, string newPassword, CancellationToken cancellationToken)
     {
@@ -55,9 +55,10 @@ public sealed class PasswordChanges(
         var outcome = await transactor.RunAsync<ImmutableArray<Guid>>(caller.UserId, async work =>
         {
             var user = await work.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
-            if (user is null || user.Password != found.Password || user.IsLocked(now)) return IdentityErrors.InvalidCredentials;
-            work.Update(isRight ? user.ChangePassword(hash, now) : user.FailSignIn(now));
-            if (!isRight) return IdentityErrors.InvalidCredentials.Recorded();
+            if (user is null || user.Password != found.Password) return IdentityErrors.InvalidCredentials;
+            var place = GuessPlace.PasswordsOfSession(caller.SessionId);
+            if (await credentials.CountAsync(work, place, user.Id, isRight, now, cancellationToken).ConfigureAwait(false) is { } wrong) return wrong;
+            work.Update(user.ChangePassword(hash, now));
             return await Sessions.EndAllAsync(work, user.Id, caller.SessionId, now, cancellationToken).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
         if (outcome.IsRefused(out var refused, out var ended)) return refused;

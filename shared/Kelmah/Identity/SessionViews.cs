@@ -23,8 +23,11 @@ public sealed record SessionView(
 /// <param name="Email">The account's address.</param>
 /// <param name="Password">The account's password.</param>
 /// <param name="DeviceInfo">How the user will recognise the session, up to 200 characters.</param>
+/// <param name="DeviceToken">
+/// Of the last sign-in on this device, up to 200 characters. With it, wrong passwords that were given elsewhere do not keep the user out.
+/// </param>
 [SchemaName("SignInInput")]
-public sealed record SignInInput(string Email, string Password, string? DeviceInfo = null)
+public sealed record SignInInput(string Email, string Password, string? DeviceInfo = null, string? DeviceToken = null)
 {
     /// <summary>Null if the input is valid. A password that is too short for any account is valid here, and wrong.</summary>
     public Refusal? Check()
@@ -33,6 +36,7 @@ public sealed record SignInInput(string Email, string Password, string? DeviceIn
         errors.Require(Email.Length is > 0 and <= 320, "email", "It is not an email address.");
         errors.Require(Password.Length is > 0 and <= PasswordRules.MaxLength, "password", $"It has at most {PasswordRules.MaxLength} characters.");
         errors.Text("deviceInfo", DeviceInfo, 0, 200);
+        errors.Require(DeviceToken is null or { Length: <= KnownDevices.MaxLength }, "deviceToken", $"It has at most {KnownDevices.MaxLength} characters.");
         return errors.Found(out var refusal) ? refusal : null;
     }
 
@@ -70,6 +74,9 @@ public sealed record ChallengeInput(string ChallengeToken, string Code)
 [SchemaName("SignedIn")]
 public sealed record SignedIn(string AccessToken, int ExpiresIn, string RefreshToken, UserView User)
 {
+    /// <summary>To be kept on the device and sent with its next sign-in; null for a refresh.</summary>
+    public string? DeviceToken { get; init; }
+
     /// <summary>Without the tokens, so that no log can hold them.</summary>
     public override string ToString() => $"{nameof(SignedIn)} {{ {User.Id} }}";
 }

@@ -148,22 +148,30 @@ public sealed class Sessions(
 }
 
 /// <summary>Issues the tokens of sessions and of challenges.</summary>
-public sealed class SessionIssuer(ISessionTokens sessionTokens, IAccessTokens accessTokens, IIdSource ids)
+public sealed class SessionIssuer(ISessionTokens sessionTokens, IAccessTokens accessTokens, KnownDevices devices, IIdSource ids)
 {
     /// <summary>Starts a session in a commit.</summary>
-    public SignedIn Start(UnitOfWork work, User user, string? deviceInfo, DateTimeOffset now)
+    /// <param name="work">The commit.</param>
+    /// <param name="user">Who signs in.</param>
+    /// <param name="deviceInfo">What the client said about its device.</param>
+    /// <param name="deviceId">Of a known device; null for one that is known from now on.</param>
+    /// <param name="now">UTC.</param>
+    public SignedIn Start(UnitOfWork work, User user, string? deviceInfo, Guid? deviceId, DateTimeOffset now)
     {
         var token = sessionTokens.Create();
         var sessionId = ids.NewId();
         work.Insert(RefreshToken.Start(ids.NewId(), user.Id, sessionId, sessionTokens.HashOf(token), deviceInfo, now));
-        return Issue(user, sessionId, token);
+        return Issue(user, sessionId, token) with { DeviceToken = devices.TokenOf(user.Id, deviceId ?? ids.NewId()) };
     }
 
+    /// <summary>The device of a user whose token it is; null for one that is not known.</summary>
+    public Guid? FindDevice(User user, string? deviceToken) => devices.Find(user.Id, deviceToken);
+
     /// <summary>The step before a session of a user with an authenticator.</summary>
-    public ChallengeView Challenge(UnitOfWork work, User user, string? deviceInfo, DateTimeOffset now)
+    public ChallengeView Challenge(UnitOfWork work, User user, string? deviceInfo, Guid? deviceId, DateTimeOffset now)
     {
         var token = sessionTokens.Create();
-        work.Insert(SignInChallenge.Start(ids.NewId(), sessionTokens.HashOf(token), user, deviceInfo, now));
+        work.Insert(SignInChallenge.Start(ids.NewId(), sessionTokens.HashOf(token), user, deviceInfo, deviceId, now));
         return new ChallengeView(token, (int)SignInChallenge.Lifetime.TotalSeconds);
     }
 

@@ -5,11 +5,12 @@ namespace Kelmah.Identity;
 
 /// <summary>The first step of a sign-in: an address and a password.</summary>
 public sealed class SignIn(
-    IDocumentStore store, Transactor transactor, IPasswords passwords, SessionIssuer sessions, TimeProvider clock, IIdSource ids)
+    IDocumentStore store, Transactor transactor, IPasswords passwords, CredentialChecks credentials, SessionIssuer sessions, TimeProvider clock, IIdSource ids)
 {
     /// <summary>
     /// Starts a session, or a challenge for a user with an authenticator. Refused with the same code for an unknown address, a
     /// wrong password and a locked account, after the same work; with its own code for a closed account, once the password is right.
+    /// A known device has a lock of its own in place of the account's.
     /// </summary>
     public async Task<Result<SignInOutcome>> ExecuteAsync(SignInInput input, CancellationToken cancellationToken)
     {
@@ -22,23 +23,33 @@ public sealed class SignIn(
         {
             var user = await work.FindAsync<User>(found?.Id ?? Guid.Empty, cancellationToken).ConfigureAwait(false);
             var now = clock.GetUtcNow();
-            // An unknown address, a locked account, or a password that was compared with a hash that has been replaced meanwhile.
-            if (user is null || user.Password != found!.Password || user.IsLocked(now))
-            {
-                UnknownAddress.Record(work, ids);
-                return IdentityErrors.InvalidCredentials.Recorded();
-            }
-
-            if (match == PasswordMatch.Wrong)
-            {
-                work.Update(user.FailSignIn(now));
-                return IdentityErrors.InvalidCredentials.Recorded();
-            }
-
+            // An unknown address, or a password that was compared with a hash that has been replaced meanwhile.
+            if (user is null || user.Password != found!.Password) return RefuseUnknown(work);
+            var device = sessions.FindDevice(user, input.DeviceToken);
+            var refusal = device is { } known
+                ? await credentials.CountAsync(work, GuessPlace.PasswordsOfDevice(known), user.Id, match != PasswordMatch.Wrong, now, cancellationToken).ConfigureAwait(false)
+                : RefuseElsewhere(work, user, match, now);
+            if (refusal is not null) return refusal.IsRecorded ? refusal : RefuseUnknown(work);
             var factor = await work.FindAsync<TotpFactor>(user.Id, cancellationToken).ConfigureAwait(false);
-            if (factor is { IsEnabled: true } && user.IsActive) return new SignInOutcome(null, sessions.Challenge(work, user, input.DeviceInfo, now));
-            return user.SignIn(hash!, now).Then<SignInOutcome>(next => new SignInOutcome(sessions.Start(work, work.Update(next), input.DeviceInfo, now), null));
+            if (factor is { IsEnabled: true } && user.IsActive) return new SignInOutcome(null, sessions.Challenge(work, user, input.DeviceInfo, device, now));
+            return user.SignIn(hash!, device is not null, now)
+                .Then<SignInOutcome>(next => new SignInOutcome(sessions.Start(work, work.Update(next), input.DeviceInfo, device, now), null));
         }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The lock of the account, and the count of wrong passwords from devices that are not known.</summary>
+    private static Refusal? RefuseElsewhere(UnitOfWork work, User user, PasswordMatch match, DateTimeOffset now)
+    {
+        if (user.IsLocked(now)) return IdentityErrors.InvalidCredentials;
+        if (match != PasswordMatch.Wrong) return null;
+        work.Update(user.FailSignIn(now));
+        return IdentityErrors.InvalidCredentials.Recorded();
+    }
+
+    private Refusal RefuseUnknown(UnitOfWork work)
+    {
+        UnknownAddress.Record(work, ids);
+        return IdentityErrors.InvalidCredentials.Recorded();
     }
 }
 
@@ -46,7 +57,10 @@ public sealed class SignIn(
 public sealed class SignInChallenges(
     Transactor transactor, ISessionTokens tokens, CredentialChecks credentials, SessionIssuer sessions, TimeProvider clock)
 {
-    /// <summary>Starts the session. Refused for a wrong code, of which five end the challenge, and for a challenge that has ended.</summary>
+    /// <summary>
+    /// Starts the session. Refused for a wrong code, of which five end the challenge and lock the second step for a while, and for a
+    /// challenge that has ended.
+    /// </summary>
     public async Task<Result<SignedIn>> AnswerAsync(string challengeToken, string code, CancellationToken cancellationToken)
     {
         var filter = SignInChallengeCollection.Token.Is(tokens.HashOf(challengeToken));
@@ -57,19 +71,20 @@ public sealed class SignInChallenges(
             if (challenge?.IsOpen(now) != true) return IdentityErrors.ChallengeNotValid;
             var user = await work.FindAsync<User>(challenge.UserId, cancellationToken).ConfigureAwait(false);
             var factor = await work.FindAsync<TotpFactor>(challenge.UserId, cancellationToken).ConfigureAwait(false);
-            if (user is null || user.Password != challenge.Password || factor is null || user.IsLocked(now)) return IdentityErrors.ChallengeNotValid;
-            if (credentials.AcceptCode(factor, code, sessionId: null, now).IsRefused(out _, out var accepted))
+            if (user is null || user.Password != challenge.Password || factor is null) return IdentityErrors.ChallengeNotValid;
+            var place = GuessPlace.CodesOfSignIn(user.Id, challenge.DeviceId);
+            var given = await credentials.AcceptCodeAsync(work, factor, code, place, sessionId: null, now, cancellationToken).ConfigureAwait(false);
+            if (given.IsRefused(out var wrong, out var accepted))
             {
-                work.Update(challenge.Fail(now));
-                work.Update(user.FailSignIn(now));
-                return IdentityErrors.TotpCodeWrong.Recorded();
+                if (wrong.IsRecorded) work.Update(challenge.Fail(now));
+                return wrong;
             }
 
-            return user.SignIn(user.Password, now).Then<SignedIn>(signedIn =>
+            return user.SignIn(user.Password, challenge.DeviceId is not null, now).Then<SignedIn>(signedIn =>
             {
                 work.Delete(challenge);
                 work.Update(accepted);
-                return sessions.Start(work, work.Update(signedIn), challenge.DeviceInfo, now);
+                return sessions.Start(work, work.Update(signedIn), challenge.DeviceInfo, challenge.DeviceId, now);
             });
         }, cancellationToken).ConfigureAwait(false);
     }

@@ -23,13 +23,16 @@ public sealed record SignInChallenge : Entity
     /// <summary>What the client said about its device.</summary>
     public string? DeviceInfo { get; init; }
 
+    /// <summary>The device, where it is a known one.</summary>
+    public Guid? DeviceId { get; init; }
+
     /// <summary>Codes that may still be tried.</summary>
     public required int TriesLeft { get; init; }
 
     /// <summary>When it ends, UTC.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    public static SignInChallenge Start(Guid id, string tokenHash, User user, string? deviceInfo, DateTimeOffset now)
+    public static SignInChallenge Start(Guid id, string tokenHash, User user, string? deviceInfo, Guid? deviceId, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(user);
         var challenge = new SignInChallenge
@@ -39,6 +42,7 @@ public sealed record SignInChallenge : Entity
             UserId = user.Id,
             Password = user.Password,
             DeviceInfo = deviceInfo,
+            DeviceId = deviceId,
             TriesLeft = MaxTries,
             ExpiresAt = now + Lifetime,
             CreatedAt = now,

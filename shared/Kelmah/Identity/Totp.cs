@@ -43,7 +43,9 @@ public sealed class Totp(IDocumentStore store, Transactor transactor, Credential
             var now = clock.GetUtcNow();
             var factor = await work.FindAsync<TotpFactor>(caller.UserId, cancellationToken).ConfigureAwait(false);
             if (factor is null) return IdentityErrors.TotpNotEnabled;
-            if (credentials.StepOf(factor, code, now) is not { } step) return IdentityErrors.TotpCodeWrong;
+            if (factor.IsEnabled) return IdentityErrors.TotpAlreadyEnabled;
+            var first = await credentials.AcceptFirstCodeAsync(work, factor, code, caller, now, cancellationToken).ConfigureAwait(false);
+            if (first.IsRefused(out var refusal, out var step)) return refusal;
             return factor.Confirm(step, hashes, now).Then<RecoveryCodes>(confirmed =>
             {
                 work.Update(confirmed);
@@ -86,7 +88,9 @@ public sealed class Totp(IDocumentStore store, Transactor transactor, Credential
             var now = clock.GetUtcNow();
             var factor = await work.FindAsync<TotpFactor>(caller.UserId, cancellationToken).ConfigureAwait(false);
             if (factor is null) return IdentityErrors.TotpNotEnabled;
-            return credentials.AcceptCode(factor, code, caller.SessionId, now).Then<T>(accepted => act(work, accepted, now));
+            var place = GuessPlace.CodesOfSession(caller.SessionId);
+            var accepted = await credentials.AcceptCodeAsync(work, factor, code, place, caller.SessionId, now, cancellationToken).ConfigureAwait(false);
+            return accepted.Then<T>(next => act(work, next, now));
         }, cancellationToken);
 
     private (ImmutableArray<string> Codes, ImmutableArray<string> Hashes) CreateRecoveryCodes(Caller caller)

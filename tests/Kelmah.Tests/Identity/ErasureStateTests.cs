@@ -45,7 +45,7 @@ public sealed class ErasureStateTests
             "cancel" => user.CancelErasure(now),
             "begin" => user.BeginErasure(now),
             "erase" => user.Erase(now),
-            _ => user.SignIn("hash", now),
+            _ => user.SignIn("hash", isKnownDevice: false, now),
         };
 
         Assert.Equal(expected, result.IsRefused(out var refusal, out var next) ? refusal.Error.Code : StateOf(next!, now));

@@ -44,18 +44,22 @@ public sealed class UserTests
             now = user.LockedUntil!.Value;
         }
 
-        user = user.SignIn("hash", now).Value;
+        user = user.SignIn("hash", isKnownDevice: false, now).Value;
         for (var fails = 0; fails < 5; fails++) user = user.FailSignIn(now);
         Assert.Equal(now.AddMinutes(30), user.LockedUntil);
     }
 
     [Fact]
+    public void A_right_password_on_a_known_device_leaves_the_count_of_the_others() =>
+        Assert.Equal(1, Registered().FailSignIn(Now).SignIn("hash", isKnownDevice: true, Now).Value.FailedSignIns);
+
+    [Fact]
     public void A_right_password_clears_the_count() =>
-        Assert.Equal(0, Registered().FailSignIn(Now).SignIn("hash", Now).Value.FailedSignIns);
+        Assert.Equal(0, Registered().FailSignIn(Now).SignIn("hash", isKnownDevice: false, Now).Value.FailedSignIns);
 
     [Fact]
     public void A_closed_account_does_not_sign_in() =>
-        Assert.Equal(IdentityErrors.AccountClosed, (Registered() with { IsActive = false }).SignIn("hash", Now).Refusal!.Error);
+        Assert.Equal(IdentityErrors.AccountClosed, (Registered() with { IsActive = false }).SignIn("hash", isKnownDevice: false, Now).Refusal!.Error);
 
     [Fact]
     public void A_suspended_account_signs_in_and_begins_no_new_work_until_it_is_reinstated()
@@ -63,7 +67,7 @@ public sealed class UserTests
         var user = Registered().VerifyEmail(Now).Value;
         var suspended = user.Suspend("Complaints", Now).Value;
 
-        Assert.Null(suspended.SignIn("hash", Now).Refusal);
+        Assert.Null(suspended.SignIn("hash", isKnownDevice: false, Now).Refusal);
         Assert.Null(user.RefuseNewWork());
         Assert.Equal(IdentityErrors.AccountSuspended, suspended.RefuseNewWork()!.Error);
         Assert.Same(suspended, suspended.Suspend("Again", Now).Value);
@@ -80,7 +84,7 @@ public sealed class UserTests
         [
             ("verify", user => user.VerifyEmail(Now).Value, true),
             ("fail to sign in", user => user.FailSignIn(Now), false),
-            ("sign in", user => user.SignIn("hash", Now).Value, false),
+            ("sign in", user => user.SignIn("hash", isKnownDevice: false, Now).Value, false),
             ("change the password", user => user.ChangePassword("hash", Now), false),
             ("ask for a reset", user => user.RequestPasswordReset(Limits, Now), false),
             ("change the settings", user => user.ChangeSettings(new UserSettings { Language = "fr" }, Now).Value, false),
@@ -117,7 +121,7 @@ public sealed class UserTests
     [Fact]
     public void Events_carry_no_address_name_or_password()
     {
-        var user = Registered().FailSignIn(Now).SignIn("hash-2", Now).Value.VerifyEmail(Now).Value;
+        var user = Registered().FailSignIn(Now).SignIn("hash-2", isKnownDevice: false, Now).Value.VerifyEmail(Now).Value;
 
         foreach (var raised in user.NewEvents)
         {

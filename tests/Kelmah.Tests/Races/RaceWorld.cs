@@ -63,6 +63,7 @@ internal sealed class RaceWorld
             .AddSingleton<IPasswords, Pbkdf2Passwords>()
             .AddSingleton<ITotpSecrets, AesTotpSecrets>()
             .AddSingleton<ISessionTokens, HmacSessionTokens>()
+            .AddSingleton<IOneTimeTokens, HmacOneTimeTokens>()
             .AddSingleton<IRevokedSessions, MemoryRevokedSessions>()
             .AddSingleton<SigningKeyRing>(provider => ActivatorUtilities.CreateInstance<SigningKeyRing>(provider, keys.FullName))
             .AddSingleton<IAccessTokens, JwtAccessTokens>();
