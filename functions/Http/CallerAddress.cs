@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Kelmah.Functions.Http;
@@ -8,14 +9,16 @@ namespace Kelmah.Functions.Http;
 /// The network address that a request comes from. <c>X-Forwarded-For</c> counts only as far as proxies that the settings name
 /// have written it: everything before that could be the client's own invention.
 /// </summary>
-public sealed class CallerAddress(IOptions<RateLimitOptions> options)
+public sealed partial class CallerAddress(IOptions<RateLimitOptions> options, ILogger<CallerAddress> logger)
 {
     private readonly IPNetwork[] trusted = [.. options.Value.TrustedProxies.Select(Parse)];
+    private int warned;
 
     public string Of(HttpContext http)
     {
         var address = Plain(http.Connection.RemoteIpAddress);
         if (address is null) return "unknown";
+        if (!IsTrusted(address)) WarnOfProxy(http.Request.Headers, address);
         var forwarded = http.Request.Headers["X-Forwarded-For"].SelectMany(value => (value ?? "").Split(',')).Reverse();
         foreach (var hop in forwarded)
         {
@@ -24,6 +27,15 @@ public sealed class CallerAddress(IOptions<RateLimitOptions> options)
         }
 
         return Network(address);
+    }
+
+    /// <summary>
+    /// Once: behind a proxy that the settings do not name, all callers have its address, and share the limits and the lock of one.
+    /// Whoever sends the header without a proxy can make the warning appear as well, which is why it says what to look at.
+    /// </summary>
+    private void WarnOfProxy(IHeaderDictionary headers, IPAddress peer)
+    {
+        if ((headers.ContainsKey("X-Forwarded-For") || headers.ContainsKey("Forwarded")) && Interlocked.Exchange(ref warned, 1) == 0) LogProxy(peer);
     }
 
     private bool IsTrusted(IPAddress address) => trusted.Any(network => network.Contains(address));
@@ -50,6 +62,9 @@ public sealed class CallerAddress(IOptions<RateLimitOptions> options)
     private static IPNetwork Parse(string text) => IPNetwork.TryParse(text, out var network) || TryParseOne(text, out network)
         ? network
         : throw new OptionsValidationException("RateLimits", typeof(RateLimitOptions), ["The setting RateLimits__TrustedProxies__n is not an address or a network such as 10.0.0.0/8."]);
+
+    [LoggerMessage(1, LogLevel.Warning, "A request from {Peer} says that it was forwarded, and the setting RateLimits__TrustedProxies__0 (and on) does not name that address, so what it says is not believed. If it is your proxy, name it there: until then all callers behind it count as one")]
+    private partial void LogProxy(IPAddress peer);
 
     private static bool TryParseOne(string text, out IPNetwork network)
     {

@@ -15,8 +15,6 @@ public static class HttpErrors
 
     public static readonly ErrorCode NotMultipart = new("body_not_multipart", 415, "The body must be multipart/form-data.");
 
-    public static readonly ErrorCode TooManyRequests = new("too_many_requests", 429, "Too many requests; wait a little.", RetryHelps: true);
-
     public static readonly ErrorCode StorageUnavailable =
         new("storage_unavailable", 503, "The store does not answer; try again in some seconds.", RetryHelps: true);
 

@@ -24,6 +24,7 @@ public sealed class ProblemAnswer(Refusal refusal) : Answer
         var error = Refusal.Error;
         http.Features.Set(Refusal);
         if (error is { Status: StatusCodes.Status503ServiceUnavailable, RetryHelps: true }) http.Response.Headers.RetryAfter = RetryAfterSeconds;
+        if (error.Status == StatusCodes.Status429TooManyRequests && http.Features.Get<AddressLock>() is { } locked) TooManyRequests.SayWhen(http, locked.Wait);
         var problem = new Problem($"urn:kelmah:error:{error.Code}", error.Title, error.Status, Refusal.Detail, error.Code, Refusal.Errors, TraceIdOf(http));
         return new RecordedAnswer(error.Status, "application/problem+json", JsonSerializer.SerializeToUtf8Bytes(problem, WithoutNulls));
     }

@@ -16,7 +16,10 @@ public sealed class RateLimitOptions
     [Range(1, 100_000_000)]
     public int RequestsPerMinute { get; set; } = 1_200;
 
-    /// <summary>Wrong passwords or codes from one address that lock it, for 30 minutes at first and twice as long each time.</summary>
+    /// <summary>
+    /// Wrong passwords or codes from one address that lock it for sign-ins on devices that are not known, for 30 minutes at first and
+    /// twice as long each time.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int FailedSignInsPerAddress { get; set; } = 50;
 

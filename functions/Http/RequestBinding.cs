@@ -13,6 +13,9 @@ public static class RequestBinding
     public static Caller Caller(this HttpRequest request) =>
         request.HttpContext.Features.Get<Caller>() ?? throw new RequestRefusedException(RequestErrors.NotSignedIn);
 
+    /// <summary>Whether the address is locked, because many wrong passwords or codes came from it: only known devices sign in from there.</summary>
+    public static bool IsAddressLocked(this HttpRequest request) => request.HttpContext.Features.Get<AddressLock>() is not null;
+
     /// <summary>The JSON body.</summary>
     public static async Task<T> ReadJsonAsync<T>(this HttpRequest request, CancellationToken cancellationToken)
     {

@@ -6,22 +6,23 @@ using Microsoft.Extensions.Options;
 namespace Kelmah.Functions.Http;
 
 /// <summary>
-/// Locks an address that gives many wrong passwords or codes, whichever accounts they are for. The limit is high, because many
-/// people share an address behind a mobile network.
+/// Locks an address for sign-ins that gives many wrong passwords or codes, whichever accounts they are for. The limit is high, because
+/// many people share an address behind a mobile network or a proxy; devices that have signed in before are let through, and nothing
+/// but the two steps of a sign-in is locked. What is guessed within a session counts there.
 /// </summary>
 public sealed class SignInLockMiddleware(IFailureLocks locks, CallerAddress addresses, IOptions<RateLimitOptions> options) : IFunctionsWorkerMiddleware
 {
-    private static readonly PathString Guarded = new("/api/v1/auth");
-
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next) =>
-        context.GetHttpContext() is { } http && http.Request.Path.StartsWithSegments(Guarded) ? GuardAsync(context, http, next) : next(context);
+        context.FunctionDefinition.Name is "Login" or "AnswerChallenge" && context.GetHttpContext() is { } http ? GuardAsync(context, http, next) : next(context);
 
     private async Task GuardAsync(FunctionContext context, HttpContext http, FunctionExecutionDelegate next)
     {
         var source = addresses.Of(http);
         if (await locks.LockOfAsync(source) is { } wait)
         {
-            await TooManyRequests.AnswerAsync(http, wait);
+            // The use case refuses devices that it does not know; what a known one guesses counts at the device.
+            http.Features.Set(new AddressLock(wait));
+            await next(context);
             return;
         }
 

@@ -39,7 +39,7 @@ public sealed class TotpFunctions(Totp totp, SignInChallenges challenges)
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/totp/challenge")] HttpRequest request, CancellationToken cancellationToken)
     {
         var input = await request.ReadJsonAsync<ChallengeInput>(cancellationToken);
-        return (await challenges.AnswerAsync(input.ChallengeToken, input.Code, cancellationToken)).Ok();
+        return (await challenges.AnswerAsync(input.ChallengeToken, input.Code, request.IsAddressLocked(), cancellationToken)).Ok();
     }
 
     [Function("VerifyTotp")]

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Kelmah.Functions.Tests;
 
-/// <summary>What is logged as an error, each with its exception's message.</summary>
-internal sealed class ErrorLog : ILoggerProvider, ILogger
+/// <summary>What is logged as an error, or from another level on, each with its exception's message.</summary>
+internal sealed class ErrorLog(LogLevel least = LogLevel.Error) : ILoggerProvider, ILogger
 {
     public ConcurrentQueue<string> Lines { get; } = new();
 
@@ -13,7 +13,7 @@ internal sealed class ErrorLog : ILoggerProvider, ILogger
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= least;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {

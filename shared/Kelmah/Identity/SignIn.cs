@@ -12,11 +12,15 @@ public sealed class SignIn(
     /// wrong password and a locked account, after the same work; with its own code for a closed account, once the password is right.
     /// A known device has a lock of its own in place of the account's.
     /// </summary>
-    public async Task<Result<SignInOutcome>> ExecuteAsync(SignInInput input, CancellationToken cancellationToken)
+    /// <param name="input">The address, the password and the device.</param>
+    /// <param name="onlyKnownDevices">Whether all others are refused, because too many wrong passwords came from their network address.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public async Task<Result<SignInOutcome>> ExecuteAsync(SignInInput input, bool onlyKnownDevices, CancellationToken cancellationToken)
     {
         if (input.Check() is { } refusal) return refusal;
         var filter = UserCollection.Email.Is(EmailAddress.Normalize(input.Email));
         var found = await store.FindAsync(filter, cancellationToken).ConfigureAwait(false);
+        if (onlyKnownDevices && (found is null || sessions.FindDevice(found, input.DeviceToken) is null)) return RequestErrors.TooManyRequests;
         var match = passwords.Compare(found?.Password, input.Password);
         var hash = found is not null && match == PasswordMatch.RightButOldHash ? passwords.Hash(input.Password) : found?.Password;
         return await transactor.RunAsync<SignInOutcome>(found?.Id, async work =>
@@ -61,13 +65,18 @@ public sealed class SignInChallenges(
     /// Starts the session. Refused for a wrong code, of which five end the challenge and lock the second step for a while, and for a
     /// challenge that has ended.
     /// </summary>
-    public async Task<Result<SignedIn>> AnswerAsync(string challengeToken, string code, CancellationToken cancellationToken)
+    /// <param name="challengeToken">Of the first step.</param>
+    /// <param name="code">6 digits, or a recovery code.</param>
+    /// <param name="onlyKnownDevices">Whether all others are refused, because too many wrong codes came from their network address.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public async Task<Result<SignedIn>> AnswerAsync(string challengeToken, string code, bool onlyKnownDevices, CancellationToken cancellationToken)
     {
         var filter = SignInChallengeCollection.Token.Is(tokens.HashOf(challengeToken));
         return await transactor.RunAsync<SignedIn>(null, async work =>
         {
             var now = clock.GetUtcNow();
             var challenge = await work.FindAsync(filter, cancellationToken).ConfigureAwait(false);
+            if (onlyKnownDevices && challenge?.DeviceId is null) return RequestErrors.TooManyRequests;
             if (challenge?.IsOpen(now) != true) return IdentityErrors.ChallengeNotValid;
             var user = await work.FindAsync<User>(challenge.UserId, cancellationToken).ConfigureAwait(false);
             var factor = await work.FindAsync<TotpFactor>(challenge.UserId, cancellationToken).ConfigureAwait(false);

@@ -20,4 +20,7 @@ public static class RequestErrors
 
     /// <summary>The <c>If-Match</c> version is not the current one.</summary>
     public static readonly ErrorCode VersionMismatch = new("version_mismatch", 412, "It has changed since you read it.");
+
+    /// <summary>The answer says when to come again. Of an address that is locked, only devices that have signed in before may go on.</summary>
+    public static readonly ErrorCode TooManyRequests = new("too_many_requests", 429, "Too many requests; wait a little.", RetryHelps: true);
 }

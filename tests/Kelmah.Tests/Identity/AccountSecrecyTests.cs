@@ -92,5 +92,5 @@ public sealed class AccountSecrecyTests : IAsyncLifetime
     }
 
     private Task<Result<SignInOutcome>> SignInAsync(string email, string password) =>
-        world.Get<SignIn>().ExecuteAsync(new SignInInput(email, password), CancellationToken.None);
+        world.Get<SignIn>().ExecuteAsync(new SignInInput(email, password), onlyKnownDevices: false, CancellationToken.None);
 }
