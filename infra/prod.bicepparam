@@ -28,6 +28,8 @@ param choices = {
   Accounts__VerificationMailsAnHour: '5'
   Accounts__ResetMailsAnHour: '5'
   Accounts__OpenRegistrations: '3'
+  Accounts__PhoneCodesADay: '5'
+  Accounts__PhoneCodePauseSeconds: '60'
   Contracts__FeeBasisPoints: '1000'
   Contracts__InspectionDays: '14'
   Contracts__SmallClaimsLimit: '500'

@@ -33,6 +33,8 @@ public sealed class HmacOneTimeTokens(IdentityKeys keys) : IOneTimeTokens
     public bool Holds(string token, OneTimeClaim claim) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(Make(claim)));
 
+    public string HashOf(string phone) => Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"phone\n{phone}")));
+
     public string MakeCode(OneTimeClaim claim)
     {
         Span<byte> signature = stackalloc byte[HMACSHA256.HashSizeInBytes];

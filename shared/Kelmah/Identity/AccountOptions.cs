@@ -18,7 +18,20 @@ public sealed class AccountOptions
     [Range(1, 20)]
     public int OpenRegistrations { get; set; } = 3;
 
-    internal SendLimit VerificationMails => new(VerificationMailsAnHour, TimeSpan.FromHours(1));
+    /// <summary>Text messages with a code that one user, and one number, is sent in a day: they cost money, and the number may be somebody else's.</summary>
+    [Range(1, 1_000)]
+    public int PhoneCodesADay { get; set; } = 5;
 
-    internal SendLimit ResetMails => new(ResetMailsAnHour, TimeSpan.FromHours(1));
+    /// <summary>Seconds between two of them at least.</summary>
+    [Range(0, 86_400)]
+    public int PhoneCodePauseSeconds { get; set; } = 60;
+
+    /// <summary>Of one user, and of one number.</summary>
+    public SendLimit PhoneCodes => new(PhoneCodesADay, TimeSpan.FromDays(1), TimeSpan.FromSeconds(PhoneCodePauseSeconds));
+
+    /// <summary>Of one address.</summary>
+    public SendLimit VerificationMails => new(VerificationMailsAnHour, TimeSpan.FromHours(1));
+
+    /// <summary>Of one address.</summary>
+    public SendLimit ResetMails => new(ResetMailsAnHour, TimeSpan.FromHours(1));
 }

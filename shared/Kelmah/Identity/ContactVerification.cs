@@ -6,7 +6,8 @@ using Kelmah.Payments;
 namespace Kelmah.Identity;
 
 /// <summary>Verifies that an email address or a phone number is the user's own.</summary>
-public sealed class ContactVerification(Transactor transactor, IOneTimeTokens tokens, Sessions sessions, TimeProvider clock)
+public sealed class ContactVerification(
+    Transactor transactor, IOneTimeTokens tokens, Sessions sessions, AccountOptions limits, TimeProvider clock, IIdSource ids)
 {
     /// <summary>
     /// Verifies an address by the token from the mail, which makes the account of the registration that the mail was sent for: of
@@ -43,20 +44,32 @@ public sealed class ContactVerification(Transactor transactor, IOneTimeTokens to
     }
 
     /// <summary>
-    /// Requests a text message with a code to the number of the caller's profile. Refused without a number, within a minute of the
-    /// last code, and after five codes in a day.
+    /// Requests a text message with a code to the number of the caller's profile. Refused without a number, too soon after the last
+    /// code, and after some codes in a day, which count for the user whatever the number is, and for the number whoever asks.
     /// </summary>
     public Task<Result<bool>> RequestPhoneCodeAsync(Caller caller, CancellationToken cancellationToken) =>
         transactor.RunAsync<bool>(caller.UserId, async work =>
         {
+            var now = clock.GetUtcNow();
             var user = await work.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
             if (user is null) return RequestErrors.NotFound;
-            return user.RequestPhoneCode(clock.GetUtcNow()).Then<bool>(requested =>
-            {
-                work.Update(requested);
-                return true;
-            });
+            if (user.RequestPhoneCode(limits.PhoneCodes, now).IsRefused(out var refusal, out var requested)) return refusal;
+            if (requested.NewEvents.IsEmpty) return true;
+            if (await CountAsync(work, requested.Profile.Phone!, now, cancellationToken).ConfigureAwait(false) is { } tooMany) return tooMany;
+            work.Update(requested);
+            return true;
         }, cancellationToken);
+
+    /// <summary>Counts a code to a number.</summary>
+    private async Task<Refusal?> CountAsync(UnitOfWork work, string phone, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var number = tokens.HashOf(phone);
+        var codes = await work.FindAsync(PhoneNumberCodesCollection.Number.Is(number), cancellationToken).ConfigureAwait(false);
+        if ((codes?.Sent ?? new SendCount()).Next(limits.PhoneCodes, now) is not { } sent) return IdentityErrors.TooManyPhoneCodes;
+        if (codes is null) work.Insert(PhoneNumberCodes.First(ids.NewId(), number, sent, now), DuplicateAnswer.DecideAgain);
+        else work.Update(codes.Count(sent, now));
+        return null;
+    }
 
     /// <summary>
     /// Verifies the number of the caller's profile by the code from the text message. Refused for a code that is wrong, used,

@@ -48,6 +48,12 @@ public sealed class IdentityModule : IModule
             NotExported = "Counts of wrong passwords and codes, which others may have given.",
             Erase = (eraser, userId, stop) => eraser.DeleteAsync(WrongGuessesCollection.UserId.Is(userId), stop),
         });
+        module.Collection(PhoneNumberCodesCollection.Definition);
+        module.PersonalData(new(PhoneNumberCodesCollection.Definition)
+        {
+            NotExported = "Counts of codes by the hash of a number, whoever asked for them.",
+            Kept = "Counts are deleted after two days, and do not say whose they are.",
+        });
         module.Collection(SignInChallengeCollection.Definition);
         module.PersonalData(new(SignInChallengeCollection.Definition)
         {

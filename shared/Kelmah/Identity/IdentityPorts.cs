@@ -126,6 +126,9 @@ public interface IOneTimeTokens
     /// <summary>Whether the token was made for this claim.</summary>
     bool Holds(string token, OneTimeClaim claim);
 
+    /// <summary>What is stored of a phone number that is only compared: a hash that nobody without the server's secret can make.</summary>
+    string HashOf(string phone);
+
     /// <summary>A code of six digits for a claim, to be typed from a text message: it needs a limit of tries.</summary>
     string MakeCode(OneTimeClaim claim);
 

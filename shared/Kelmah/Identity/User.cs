@@ -94,6 +94,9 @@ public sealed partial record User : Entity, IHasStanding
     /// <summary>Whether the phone number of the profile is verified.</summary>
     public PhoneProof PhoneProof { get; init; } = new();
 
+    /// <summary>How many codes were sent for the user lately, to whichever numbers.</summary>
+    public SendCount PhoneCodes { get; init; } = new();
+
     /// <summary>When the user requested erasure, UTC; null while it is not requested.</summary>
     public DateTimeOffset? ErasureRequestedAt { get; init; }
 
@@ -132,12 +135,12 @@ public sealed partial record User : Entity, IHasStanding
     public string FullName => $"{Profile.FirstName} {Profile.LastName}";
 
     /// <summary>Requests a text message with a code; earlier codes become void. A verified number stays as it is.</summary>
-    public Result<User> RequestPhoneCode(DateTimeOffset now)
+    public Result<User> RequestPhoneCode(SendLimit limit, DateTimeOffset now)
     {
         if (Profile.Phone is null) return IdentityErrors.PhoneMissing;
         if (PhoneProof.VerifiedAt is not null) return this;
-        return PhoneProof.SendCode(now) is { } sent
-            ? Raise(this with { PhoneProof = sent }, new PhoneCodeRequested(Id, now), now)
+        return PhoneCodes.Next(limit, now) is { } codes
+            ? Raise(this with { PhoneProof = new PhoneProof(CodeSentAt: now), PhoneCodes = codes }, new PhoneCodeRequested(Id, now), now)
             : IdentityErrors.TooManyPhoneCodes;
     }
 
@@ -309,6 +312,7 @@ public sealed partial record User : Entity, IHasStanding
             LastLoginAt = null,
             SuspensionReason = null,
             PhoneProof = new PhoneProof(),
+            PhoneCodes = new SendCount(),
             RegistrationRepeatedAt = null,
             Registrations = [],
             VerificationMails = new SendCount(),

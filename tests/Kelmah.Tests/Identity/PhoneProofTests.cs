@@ -8,6 +8,7 @@ namespace Kelmah.Tests.Identity;
 public sealed class PhoneProofTests
 {
     private static readonly LibPhoneNumbers Phones = new();
+    private static readonly SendLimit Limit = new AccountOptions().PhoneCodes;
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static TheoryData<string, string, string> Table => new()
@@ -40,7 +41,7 @@ public sealed class PhoneProofTests
 
         var result = command switch
         {
-            "request" => before.RequestPhoneCode(Now),
+            "request" => before.RequestPhoneCode(Limit, Now),
             "verify" => before.VerifyPhone(Now),
             _ => before.FailPhoneCode(Now),
         };
@@ -53,10 +54,25 @@ public sealed class PhoneProofTests
     public void A_day_has_five_codes()
     {
         var user = In("unproved");
-        for (var sent = 0; sent < PhoneProof.MaxCodesADay; sent++) user = user.RequestPhoneCode(Now.AddMinutes(sent)).Value.Committed<User>();
+        for (var sent = 0; sent < 5; sent++) user = user.RequestPhoneCode(Limit, Now.AddMinutes(sent)).Value.Committed<User>();
 
-        Assert.Equal(IdentityErrors.TooManyPhoneCodes, user.RequestPhoneCode(Now.AddHours(23)).Refusal!.Error);
-        Assert.Equal(1, user.RequestPhoneCode(Now.AddHours(24)).Value.PhoneProof.CodesSent);
+        Assert.Equal(IdentityErrors.TooManyPhoneCodes, user.RequestPhoneCode(Limit, Now.AddHours(23)).Refusal!.Error);
+        Assert.Equal(1, user.RequestPhoneCode(Limit, Now.AddHours(24)).Value.PhoneCodes.Count);
+    }
+
+    [Fact]
+    public void Another_number_and_a_proof_leave_the_count_as_it_is()
+    {
+        var user = In("unproved");
+        for (var sent = 0; sent < 5; sent++)
+        {
+            var phone = sent % 2 == 0 ? "+233207654321" : "+233201234567";
+            user = user.RequestPhoneCode(Limit, Now.AddMinutes(sent)).Value.VerifyPhone(Now.AddMinutes(sent)).Value.Committed<User>();
+            user = user.ChangeProfile(user.Profile with { Phone = phone }, Phones, Now).Value.Committed<User>();
+            Assert.Equal(IdentityErrors.TooManyPhoneCodes, user.RequestPhoneCode(Limit, Now.AddMinutes(sent).AddSeconds(59)).Refusal!.Error);
+        }
+
+        Assert.Equal(IdentityErrors.TooManyPhoneCodes, user.RequestPhoneCode(Limit, Now.AddHours(23)).Refusal!.Error);
     }
 
     [Fact]
@@ -75,6 +91,7 @@ public sealed class PhoneProofTests
         var user = User.Register(account, Now).Committed<User>();
         return user with
         {
+            PhoneCodes = state is "waiting" or "failed" ? new SendCount(Now, 1, Now) : new SendCount(),
             PhoneProof = state switch
             {
                 "waiting" => new PhoneProof(CodeSentAt: Now),

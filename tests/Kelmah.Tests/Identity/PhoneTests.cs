@@ -35,7 +35,7 @@ public sealed class PhoneTests : IAsyncLifetime
     {
         await RequestAsync();
         var old = await CodeAsync();
-        world.Clock.Advance(PhoneProof.CodePause);
+        world.Clock.Advance(TimeSpan.FromMinutes(1));
         await RequestAsync();
 
         Assert.Equal(IdentityErrors.PhoneCodeNotValid, (await VerifyAsync(old)).Refusal!.Error);
@@ -62,6 +62,25 @@ public sealed class PhoneTests : IAsyncLifetime
 
         Assert.InRange((await world.FindAsync(caller.UserId)).PhoneProof.Fails, 1, PhoneProof.MaxFails);
     }
+
+    [Fact]
+    public async Task A_number_has_five_codes_in_a_day_whoever_asks()
+    {
+        for (var asked = 0; asked < 5; asked++)
+        {
+            var other = await world.RegisterAsync($"other{asked}@example.com", "+233201234567");
+            Assert.True((await RequestAsync(other.Id)).Value);
+            Assert.Equal(IdentityErrors.TooManyPhoneCodes, (await RequestAsync(caller.UserId)).Refusal!.Error);
+            world.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal(IdentityErrors.TooManyPhoneCodes, (await RequestAsync(caller.UserId)).Refusal!.Error);
+        world.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.True((await RequestAsync(caller.UserId)).Value);
+    }
+
+    private Task<Result<bool>> RequestAsync(Guid userId) =>
+        world.Get<ContactVerification>().RequestPhoneCodeAsync(caller with { UserId = userId }, CancellationToken.None);
 
     private async Task RequestAsync() => Assert.True((await world.Get<ContactVerification>().RequestPhoneCodeAsync(caller, CancellationToken.None)).Value);
 

@@ -114,6 +114,8 @@ internal sealed class NotificationWorld : IAsyncDisposable
 
         public bool Holds(string token, OneTimeClaim claim) => token == Make(claim);
 
+        public string HashOf(string phone) => $"hash of {phone}";
+
         public string MakeCode(OneTimeClaim claim) => "123456";
 
         public bool HoldsCode(string code, OneTimeClaim claim) => code == MakeCode(claim);
