@@ -38,6 +38,8 @@ param choices = {
   Queues__MaxHold: '00:04:00'
   RateLimits__FailedSignInsPerAddress: '50'
   RateLimits__RequestsPerMinute: '1200'
+  Notifications__SamePerDay: '20'
+  Notifications__ReplacedPerDay: '3'
   StepUp__ReleaseAboveMinorUnits: '500000'
   Identity__SigningKeyDays: '30'
   Identity__AccessTokenMinutes: '15'

@@ -33,7 +33,10 @@ public static class MilestoneNotifications
         new NotificationTemplate<MilestoneExtensionProposed>(
             NotificationType.Job, proposed => proposed.ProposedBy == proposed.HirerId ? proposed.WorkerId : proposed.HirerId, InAppEmailPush,
             (proposed, facts) => $"{facts.NameOf(proposed.ProposedBy)} proposes a later date for {facts.Milestone}",
-            (proposed, facts) => $"{facts.NameOf(proposed.ProposedBy)} proposes {Time(proposed.DueDate)} as the new due date of {facts.Milestone} of {facts.Job}. It counts when you agree."),
+            (proposed, facts) => $"{facts.NameOf(proposed.ProposedBy)} proposes {Time(proposed.DueDate)} as the new due date of {facts.Milestone} of {facts.Job}. It counts when you agree.")
+        {
+            IsNewest = (proposed, facts) => proposed.DueDate == facts.ProposedDueDate,
+        },
         new NotificationTemplate<MilestoneExtended>(NotificationType.Job, extended => extended.HirerId, InAppPush, ExtendedTitle, Extended),
         new NotificationTemplate<MilestoneExtended>(NotificationType.Job, extended => extended.WorkerId, InAppPush, ExtendedTitle, Extended),
         new NotificationTemplate<MilestoneReminderDue>(

@@ -28,6 +28,12 @@ public sealed record Notification : Entity
 
     public required NotificationChannel Channel { get; init; }
 
+    /// <summary>
+    /// The event's type and the user who caused it, where that is another than the recipient: how often one user can have another told of
+    /// one thing is limited. Null for what the recipient or nobody caused.
+    /// </summary>
+    public string? Cause { get; init; }
+
     /// <summary>The event's type and the ids that it names, for clients to open the right page.</summary>
     public ImmutableSortedDictionary<string, string> Data { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
@@ -210,6 +216,10 @@ public static class NotificationCollection
 {
     public static readonly Field<Notification, Guid> UserId = Field.Of((Notification notification) => notification.UserId);
 
+    public static readonly Field<Notification, string> Cause = Field.Of((Notification notification) => notification.Cause!);
+
+    public static readonly Field<Notification, DateTimeOffset> CreatedAt = Field.Of((Notification notification) => notification.CreatedAt);
+
     public static readonly Field<Notification, Guid?> EventId = Field.Of((Notification notification) => notification.EventId);
 
     public static readonly Field<Notification, NotificationChannel> Channel = Field.Of((Notification notification) => notification.Channel);
@@ -227,6 +237,7 @@ public static class NotificationCollection
         [
             new IndexDefinition("once_per_event", IndexKind.Unique, EventId, UserId, Channel),
             new IndexDefinition("by_user", IndexKind.Ordered, UserId, Channel, Status),
+            new IndexDefinition("by_cause", IndexKind.Ordered, UserId, Cause, Channel, CreatedAt),
             new IndexDefinition("by_schedule", IndexKind.Ordered, DispatchedAt, ScheduledAt),
         ],
         [new FieldRule(Field.Of((Notification notification) => notification.Title), MaxLength: 200)]);

@@ -17,4 +17,8 @@ public sealed record NotificationDraft(
     string Title,
     string Content,
     string? Sms,
-    TimeSpan? Delay);
+    TimeSpan? Delay)
+{
+    /// <summary>Whether another one replaces it, so that few in a day are enough.</summary>
+    public bool IsReplaced { get; init; }
+}

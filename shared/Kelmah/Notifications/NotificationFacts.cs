@@ -11,6 +11,9 @@ public sealed record NotificationFacts
     /// <summary>The milestone's title.</summary>
     public string Milestone { get; init; } = "your milestone";
 
+    /// <summary>The due date of the milestone that one party proposes now and the other has not agreed to; null for none.</summary>
+    public DateTimeOffset? ProposedDueDate { get; init; }
+
     /// <summary>The hirer, if the event names one.</summary>
     public Guid? HirerId { get; init; }
 

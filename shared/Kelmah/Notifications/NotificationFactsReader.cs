@@ -20,7 +20,7 @@ public sealed class NotificationFactsReader(IDocumentStore store, IContracts con
             WorkerId = subject.WorkerId ?? contract?.WorkerId,
         };
         if (job is not null) facts = facts with { Job = job.Title };
-        if (milestone is not null) facts = facts with { Milestone = milestone.Title };
+        if (milestone is not null) facts = facts with { Milestone = milestone.Title, ProposedDueDate = milestone.ProposedExtension?.DueDate };
         return facts with { Names = await NamesAsync(cancellationToken, facts.HirerId, facts.WorkerId).ConfigureAwait(false) };
     }
 

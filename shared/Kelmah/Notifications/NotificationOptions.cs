@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Kelmah.Notifications;
 
 /// <summary>Settings <c>Notifications__…</c>.</summary>
@@ -11,4 +13,12 @@ public sealed record NotificationOptions
 
     /// <summary>The address that links in mails begin with, without a slash at the end.</summary>
     public string WebUrl { get; init; } = "http://localhost:3000";
+
+    /// <summary>How often in a day one user can have another told of one kind of event by each channel but the app itself.</summary>
+    [Range(1, 10_000)]
+    public int SamePerDay { get; init; } = 20;
+
+    /// <summary>The same for events of which only the newest counts, such as the proposal of another due date.</summary>
+    [Range(1, 10_000)]
+    public int ReplacedPerDay { get; init; } = 3;
 }

@@ -5,10 +5,21 @@ using Microsoft.Extensions.Logging;
 
 namespace Kelmah.Notifications;
 
-/// <summary>Decides by the catalogue who is notified of an event, on which channels, with which text.</summary>
+/// <summary>
+/// Decides by the catalogue who is notified of an event, on which channels, with which text. What one user causes another to be told
+/// is limited in a day, by recipient, cause and kind of event: beyond that it stands in the app alone.
+/// </summary>
 public sealed partial class NotificationPlanner(
-    NotificationFactsReader facts, Recipients recipients, TimeProvider clock, IIdSource ids, ILogger<NotificationPlanner> logger)
+    IDocumentStore store,
+    NotificationFactsReader facts,
+    Recipients recipients,
+    NotificationOptions options,
+    TimeProvider clock,
+    IIdSource ids,
+    ILogger<NotificationPlanner> logger)
 {
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
     /// <summary>The notifications to commit; none for an event without a template.</summary>
     public async Task<ImmutableArray<Notification>> PlanAsync(EventRecord record, CancellationToken cancellationToken)
     {
@@ -20,7 +31,13 @@ public sealed partial class NotificationPlanner(
         foreach (var draft in templates.Select(template => template.Draft(record.Payload, known)).OfType<NotificationDraft>())
         {
             foreach (var recipient in await RecipientsOfAsync(draft, record, cancellationToken).ConfigureAwait(false))
-                planned.AddRange(draft.Channels.Where(channel => recipient.Wants(draft.Type, channel)).Select(channel => Plan(draft, recipient, channel, record.Id, subjects)));
+            {
+                foreach (var channel in draft.Channels.Where(channel => recipient.Wants(draft.Type, channel)))
+                {
+                    var notification = Plan(draft, recipient, channel, record, subjects);
+                    if (await IsWithinLimitAsync(notification, draft.IsReplaced, cancellationToken).ConfigureAwait(false)) planned.Add(Notification.Create(notification, notification.CreatedAt));
+                }
+            }
         }
 
         return planned.ToImmutable();
@@ -34,23 +51,36 @@ public sealed partial class NotificationPlanner(
     }
 
     private Notification Plan(
-        NotificationDraft draft, Recipient recipient, NotificationChannel channel, Guid eventId, ImmutableSortedDictionary<string, string> subjects)
+        NotificationDraft draft, Recipient recipient, NotificationChannel channel, EventRecord record, ImmutableSortedDictionary<string, string> subjects)
     {
         var now = clock.GetUtcNow();
-        var notification = new Notification
+        return new Notification
         {
             Id = ids.NewId(),
             UserId = recipient.UserId,
-            EventId = eventId,
+            EventId = record.Id,
             Title = draft.Title,
             Content = channel == NotificationChannel.Sms ? draft.Sms ?? NotificationText.ForSms(draft.Content) : draft.Content,
             Type = draft.Type,
             Channel = channel,
+            Cause = record.ActorId is { } actor && actor != recipient.UserId ? $"{record.Type}:{actor}" : null,
             Data = subjects,
             ScheduledAt = ScheduleOf(draft, recipient, channel, now),
             CreatedAt = now,
         };
-        return Notification.Create(notification, now);
+    }
+
+    /// <summary>
+    /// The events of one entity are planned one after another, so that the count holds for them; those of several at once may pass it by
+    /// as many as are planned at once.
+    /// </summary>
+    private async ValueTask<bool> IsWithinLimitAsync(Notification notification, bool isReplaced, CancellationToken cancellationToken)
+    {
+        if (notification.Cause is not { } cause || notification.Channel == NotificationChannel.InApp) return true;
+        var before = NotificationCollection.UserId.Is(notification.UserId) & NotificationCollection.Cause.Is(cause)
+            & NotificationCollection.Channel.Is(notification.Channel) & NotificationCollection.CreatedAt.Above(notification.CreatedAt - Day);
+        var limit = isReplaced ? options.ReplacedPerDay : options.SamePerDay;
+        return await store.CountAsync(before, cancellationToken).ConfigureAwait(false) < limit;
     }
 
     /// <summary>Null for immediately.</summary>

@@ -35,11 +35,15 @@ public sealed record NotificationTemplate<TEvent>(
     /// <summary>How long to wait; null for at once.</summary>
     public TimeSpan? Delay { get; init; }
 
+    /// <summary>Whether the event is still the newest of those that replace each other; an older one is told to nobody. Null where each counts.</summary>
+    public Func<TEvent, NotificationFacts, bool>? IsNewest { get; init; }
+
     /// <inheritdoc/>
     public override NotificationDraft? Draft(DomainEvent payload, NotificationFacts facts)
     {
         var raised = (TEvent)payload;
         if (When is not null && !When(raised)) return null;
+        if (IsNewest is not null && !IsNewest(raised, facts)) return null;
         return new NotificationDraft(
             To(raised),
             Type,
@@ -47,7 +51,10 @@ public sealed record NotificationTemplate<TEvent>(
             NotificationText.Shorten(Title(raised, facts), NotificationText.MaxTitle),
             Content(raised, facts),
             Sms is null ? null : NotificationText.ForSms(Sms(raised, facts)),
-            Delay);
+            Delay)
+        {
+            IsReplaced = IsNewest is not null,
+        };
     }
 }
 

@@ -59,7 +59,7 @@ internal sealed class NotificationWorld : IAsyncDisposable
     public async Task<IReadOnlyList<Notification>> AllOfAsync(Guid userId)
     {
         var page = await Store.QueryAsync(
-            new Query<Notification> { Where = NotificationCollection.UserId.Is(userId), Limit = 100 }, CancellationToken.None);
+            new Query<Notification> { Where = NotificationCollection.UserId.Is(userId), Limit = Query<Notification>.MaxLimit }, CancellationToken.None);
         return [.. page.Items.Reverse()];
     }
 

@@ -1,5 +1,6 @@
 using Kelmah.Contracts;
 using Kelmah.Identity;
+using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Queues;
@@ -96,6 +97,44 @@ public class NotifyAboutEventTests
         var data = (await world.AllOfAsync(worker.Id))[0].Data;
         Assert.Equal("MilestoneReleased", data["event"]);
         Assert.Equal(((MilestoneReleased)released.Payload).ContractId.ToString(), data["contractId"]);
+    }
+
+    [Fact]
+    public async Task One_user_can_have_another_told_of_one_thing_so_often_in_a_day_and_in_the_app_without_end()
+    {
+        await using var world = new NotificationWorld();
+        var (hirer, worker) = (await world.AddUserAsync("Ama", UserRole.Hirer), await world.AddUserAsync("Kofi", UserRole.Worker));
+        var second = await world.AddUserAsync("Esi", UserRole.Worker);
+
+        for (var applied = 0; applied < 25; applied++) await ApplyAsync(worker);
+        await ApplyAsync(second);
+        world.Time.Advance(TimeSpan.FromDays(1));
+        await ApplyAsync(worker);
+
+        var told = await world.AllOfAsync(hirer.Id);
+        Assert.Equal(
+            (27, 22, 22),
+            (CountOn(NotificationChannel.InApp), CountOn(NotificationChannel.Email), CountOn(NotificationChannel.Push)));
+
+        int CountOn(NotificationChannel channel) => told.Count(notification => notification.Channel == channel);
+
+        Task ApplyAsync(User applicant) => world.NotifyAsync(SampleEvents.Record(
+            new ApplicationSubmitted(world.NewId(), world.NewId(), hirer.Id, applicant.Id, new Money(100, Currency.Ghs)), actorId: applicant.Id));
+    }
+
+    [Fact]
+    public async Task What_the_system_or_the_recipient_causes_has_no_such_limit()
+    {
+        await using var world = new NotificationWorld();
+        var user = await world.AddUserAsync("Kofi", UserRole.Worker);
+
+        foreach (var actor in (Guid?[])[null, user.Id])
+        {
+            for (var changed = 0; changed < 25; changed++) await world.NotifyAsync(SampleEvents.Record(new PasswordChanged(user.Id), actorId: actor));
+        }
+
+        Assert.Equal(50, await world.Store.CountAsync(
+            NotificationCollection.UserId.Is(user.Id) & NotificationCollection.Channel.Is(NotificationChannel.Email), CancellationToken.None));
     }
 
     private static async Task<(User Hirer, User Worker, EventRecord Released)> ReleaseAsync(NotificationWorld world)

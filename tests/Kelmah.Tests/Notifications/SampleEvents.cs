@@ -22,8 +22,8 @@ internal static class SampleEvents
         return enums.SelectMany(found => Enum.GetValues(found).Cast<object>().Select(value => Create(type, new Dictionary<Type, object> { [found] = value })));
     }
 
-    public static EventRecord Record(DomainEvent payload, Guid? id = null) =>
-        new(id ?? Guid.CreateVersion7(), $"samples/{Guid.CreateVersion7()}", 1, Time, null, null, payload);
+    public static EventRecord Record(DomainEvent payload, Guid? id = null, Guid? actorId = null) =>
+        new(id ?? Guid.CreateVersion7(), $"samples/{Guid.CreateVersion7()}", 1, Time, actorId, null, payload);
 
     private static DomainEvent Create(Type type, Dictionary<Type, object> given) =>
         (DomainEvent)Activator.CreateInstance(type, [.. Parameters(type).Select(parameter => Value(parameter.ParameterType, given))])!;
