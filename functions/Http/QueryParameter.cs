@@ -71,7 +71,7 @@ public sealed class QueryParameter
         errors.Require(values.Count == 1, Name, "It is given twice.");
         var text = values[0];
         if (string.IsNullOrWhiteSpace(text)) return null;
-        errors.Text(Name, text, 0, MaxLength);
+        errors.Line(Name, text, 0, MaxLength);
         var value = parse(text);
         errors.Require(value is not null, Name, expected);
         return value;

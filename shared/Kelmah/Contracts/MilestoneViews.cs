@@ -127,7 +127,7 @@ public sealed record MilestoneInput(string Title, string Description, Money Amou
     public Refusal? Check(Currency currency, DateTimeOffset now)
     {
         var errors = new InputErrors();
-        errors.Text("title", Title, 1, MaxTitleLength);
+        errors.Line("title", Title, 1, MaxTitleLength);
         errors.Text("description", Description, 0, MaxDescriptionLength);
         errors.Require(Amount.IsPositive, "amount", "It must be above zero.");
         errors.Require(Amount.Currency == currency, "amount.currency", "It must be the contract's currency.");
@@ -163,13 +163,9 @@ public sealed record SubmissionInput(ImmutableArray<Deliverable> Deliverables, s
     {
         errors.Require(deliverable is not null, field, "It must not be null.");
         if (deliverable is null) return;
-        errors.Text($"{field}.name", deliverable.Name, 1, MaxNameLength);
-        errors.Text($"{field}.url", deliverable.Url, 0, MaxUrlLength);
-        errors.Require(deliverable.Url is null || IsWeb(deliverable.Url), $"{field}.url", "It must be an absolute http or https address.");
+        errors.Line($"{field}.name", deliverable.Name, 1, MaxNameLength);
+        errors.WebAddress($"{field}.url", deliverable.Url, isRequired: false, MaxUrlLength);
     }
-
-    private static bool IsWeb(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp);
 }
 
 /// <summary>What the hirer wants changed.</summary>

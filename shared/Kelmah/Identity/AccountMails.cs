@@ -20,9 +20,8 @@ public sealed class AccountMails(Transactor transactor, AccountOptions limits, T
     private Task<Result<bool>> RequestAsync(string email, Func<User?, User?> request, CancellationToken cancellationToken) =>
         transactor.RunAsync<bool>(null, async work =>
         {
-            var address = EmailAddress.Normalize(email);
-            if (!EmailAddress.IsValid(address)) return InputErrors.Of("email", "It is not an email address.");
-            var user = await work.FindAsync(UserCollection.Email.Is(address), cancellationToken).ConfigureAwait(false);
+            if (!EmailAddress.HasShape(email.Trim())) return InputErrors.Of("email", "It is not an email address.");
+            var user = await work.FindByEmailAsync(email, cancellationToken).ConfigureAwait(false);
             if (request(user) is { } requested) work.Update(requested);
             if (work.IsEmpty) UnknownAddress.Record(work, ids);
             return true;

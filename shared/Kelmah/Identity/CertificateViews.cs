@@ -15,8 +15,8 @@ public sealed record CertificateInput(string Title, string Issuer, DateTimeOffse
     public Refusal? Check(DateTimeOffset now)
     {
         var errors = new InputErrors();
-        errors.Text("title", Title, 1, Certificate.MaxTextLength);
-        errors.Text("issuer", Issuer, 1, Certificate.MaxTextLength);
+        errors.Line("title", Title, 1, Certificate.MaxTextLength);
+        errors.Line("issuer", Issuer, 1, Certificate.MaxTextLength);
         errors.Require(ValidUntil > now, "validUntil", "It must be in the future.");
         errors.Require(ValidUntil < now + Horizon, "validUntil", "It must be within a hundred years.");
         return errors.Found(out var refusal) ? refusal : null;

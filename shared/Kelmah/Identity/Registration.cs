@@ -21,12 +21,11 @@ public sealed class Registration(
         // A person without an account has uploaded nothing.
         if (NamedAttachment.In(input.Profile.Portfolio, "profile.portfolio") is [var named, ..])
             return InputErrors.Of(named.Field, "It is not one of your attachments.");
-        var email = EmailAddress.Normalize(input.Email);
-        var account = new NewAccount(ids.NewId(), email, passwords.Hash(input.Password), input.Role, input.Profile, ids.NewId());
-        var made = await RegisterBesideAsync(account, input.Password, cancellationToken).ConfigureAwait(false);
+        var account = new NewAccount(ids.NewId(), EmailAddress.Normalize(input.Email), passwords.Hash(input.Password), input.Role, input.Profile, ids.NewId());
+        var made = await RegisterBesideAsync(account, input, cancellationToken).ConfigureAwait(false);
         // A concurrent registration of the same address was committed first; now the address has an account.
         return made.Refusal?.Error == IdentityErrors.EmailAlreadyRegistered
-            ? await RegisterBesideAsync(account, input.Password, cancellationToken).ConfigureAwait(false)
+            ? await RegisterBesideAsync(account, input, cancellationToken).ConfigureAwait(false)
             : made;
     }
 
@@ -38,7 +37,7 @@ public sealed class Registration(
         PasswordRules.Check(errors, "password", password);
         if (errors.Found(out var refusal)) return refusal;
         var normalized = EmailAddress.Normalize(email);
-        if (await store.FindAsync(UserCollection.Email.Is(normalized), cancellationToken).ConfigureAwait(false) is { } present) return UserView.Of(present);
+        if (await store.FindByEmailAsync(email, cancellationToken).ConfigureAwait(false) is { } present) return UserView.Of(present);
         var profile = new UserProfile("Kelmah", "Administrator");
         var account = new NewAccount(ids.NewId(), normalized, passwords.Hash(password), UserRole.Admin, profile, ids.NewId());
         return await transactor.RunAsync<UserView>(null, work =>
@@ -52,16 +51,15 @@ public sealed class Registration(
     /// Makes the account, unless the address has one. A registration with the password of that account is a repeat, sent twice or by
     /// an owner who has forgotten the first; the comparison takes the same time without an account.
     /// </summary>
-    private async Task<Result<UserView>> RegisterBesideAsync(NewAccount account, string password, CancellationToken cancellationToken)
+    private async Task<Result<UserView>> RegisterBesideAsync(NewAccount account, RegistrationInput input, CancellationToken cancellationToken)
     {
-        var filter = UserCollection.Email.Is(account.Email);
-        var found = await store.FindAsync(filter, cancellationToken).ConfigureAwait(false);
-        var knowsPassword = passwords.Compare(found?.Password, password) != PasswordMatch.Wrong;
+        var found = await store.FindByEmailAsync(input.Email, cancellationToken).ConfigureAwait(false);
+        var knowsPassword = passwords.Compare(found?.Password, input.Password) != PasswordMatch.Wrong;
         return await transactor.RunAsync<UserView>(account.Id, async work =>
         {
             var now = clock.GetUtcNow();
             var user = User.Register(account, now);
-            var owner = await work.FindAsync(filter, cancellationToken).ConfigureAwait(false);
+            var owner = await work.FindByEmailAsync(input.Email, cancellationToken).ConfigureAwait(false);
             if (owner is null) return Insert(work, account, user, now);
             var isRepeat = owner.EmailVerifiedAt is not null || (knowsPassword && owner.Password == found?.Password);
             work.Update(isRepeat ? owner.RepeatRegistration(limits, now) : owner.AddRegistration(account, limits, now));

@@ -35,7 +35,7 @@ public sealed record SignInInput(string Email, string Password, string? DeviceIn
         var errors = new InputErrors();
         errors.Require(Email.Length is > 0 and <= 320, "email", "It is not an email address.");
         errors.Require(Password.Length is > 0 and <= PasswordRules.MaxLength, "password", $"It has at most {PasswordRules.MaxLength} characters.");
-        errors.Text("deviceInfo", DeviceInfo, 0, 200);
+        errors.Line("deviceInfo", DeviceInfo, 0, 200);
         errors.Require(DeviceToken is null or { Length: <= KnownDevices.MaxLength }, "deviceToken", $"It has at most {KnownDevices.MaxLength} characters.");
         return errors.Found(out var refusal) ? refusal : null;
     }

@@ -18,8 +18,7 @@ public sealed class SignIn(
     public async Task<Result<SignInOutcome>> ExecuteAsync(SignInInput input, bool onlyKnownDevices, CancellationToken cancellationToken)
     {
         if (input.Check() is { } refusal) return refusal;
-        var filter = UserCollection.Email.Is(EmailAddress.Normalize(input.Email));
-        var found = await store.FindAsync(filter, cancellationToken).ConfigureAwait(false);
+        var found = await store.FindByEmailAsync(input.Email, cancellationToken).ConfigureAwait(false);
         if (onlyKnownDevices && (found is null || sessions.FindDevice(found, input.DeviceToken) is null)) return RequestErrors.TooManyRequests;
         var match = passwords.Compare(found?.Password, input.Password);
         var hash = found is not null && match == PasswordMatch.RightButOldHash ? passwords.Hash(input.Password) : found?.Password;

@@ -37,10 +37,10 @@ public sealed record UserProfile(
     public void Check(InputErrors errors, string field)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        errors.Text($"{field}.firstName", FirstName, 1, 60);
-        errors.Text($"{field}.lastName", LastName, 1, 60);
+        errors.Name($"{field}.firstName", FirstName, 60);
+        errors.Name($"{field}.lastName", LastName, 60);
         errors.Text($"{field}.bio", Bio, 0, 2_000);
-        errors.Texts($"{field}.skills", Skills, Kernel.Skills.MaxCount, Kernel.Skills.MaxLength);
+        errors.Lines($"{field}.skills", Skills, Kernel.Skills.MaxCount, Kernel.Skills.MaxLength);
         errors.Range($"{field}.experience.years", Experience?.Years, 0, 80);
         errors.Text($"{field}.experience.summary", Experience?.Summary, 0, 2_000);
         Location?.Check(errors, $"{field}.location");

@@ -30,6 +30,14 @@ public sealed class Users(IDocumentStore store) : IUsers
 /// <summary>Reads users for what other modules describe, which has only the store.</summary>
 internal static class UserReading
 {
+    /// <summary>The user of an address, also in the form in which earlier releases stored it; null where there is none.</summary>
+    public static async ValueTask<User?> FindByEmailAsync(this IDocumentReader store, string email, CancellationToken cancellationToken)
+    {
+        var (address, before) = (EmailAddress.Normalize(email), EmailAddress.AsStoredBefore(email));
+        var found = await store.FindAsync(UserCollection.Email.Is(address), cancellationToken).ConfigureAwait(false);
+        return found is null && before != address ? await store.FindAsync(UserCollection.Email.Is(before), cancellationToken).ConfigureAwait(false) : found;
+    }
+
     /// <summary>A user, also one whose account is closed; null where there is none.</summary>
     public static ValueTask<User?> FindUserAsync(this IDocumentReader store, Guid userId, CancellationToken cancellationToken) =>
         store.FindAsync<User>(userId, cancellationToken);

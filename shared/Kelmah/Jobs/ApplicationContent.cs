@@ -46,7 +46,7 @@ public sealed record ScreeningAnswer(string Question, string Answer)
     {
         var errors = new InputErrors();
         errors.Require(answers.Count <= questions.Length, "answers", "It has at most one answer for each question of the job.");
-        for (var index = 0; index < Math.Min(answers.Count, questions.Length); index++)
+        for (var index = 0; index < Math.Min(answers.Count, ScreeningQuestion.MaxCount); index++)
         {
             var answer = answers[index];
             errors.Require(

@@ -34,15 +34,15 @@ public sealed record JobContent(
     public Refusal? Check()
     {
         var errors = new InputErrors();
-        errors.Text("title", Title, 5, 120);
+        errors.Line("title", Title, 5, 120);
         errors.Text("description", Description, 20, 10_000);
         errors.Require(BudgetMin.IsPositive, "budgetMin", "It is above zero.");
         var oneCurrency = BudgetMin.Currency == BudgetMax.Currency;
         errors.Require(oneCurrency, "budgetMax", "It has the currency of budgetMin.");
         errors.Require(!oneCurrency || BudgetMax >= BudgetMin, "budgetMax", "It is not below budgetMin.");
         errors.Require(Skills.Length > 0, "skills", "It has at least one item.");
-        errors.Texts("skills", Skills, Kernel.Skills.MaxCount, Kernel.Skills.MaxLength);
-        errors.Texts("requirements", Requirements, 30, 500);
+        errors.Lines("skills", Skills, Kernel.Skills.MaxCount, Kernel.Skills.MaxLength);
+        errors.Lines("requirements", Requirements, 30, 500);
         errors.Require(IsRemote || Location is not null, "location", "It is required unless the job is remote.");
         Location?.Check(errors, "location");
         ScreeningQuestion.Check(Questions ?? [], errors);
@@ -90,7 +90,7 @@ public sealed record ScreeningQuestion(string Text, bool IsRequired = true)
         ArgumentNullException.ThrowIfNull(errors);
         errors.Require(questions.Count <= MaxCount, "questions", $"It has at most {MaxCount} items.");
         for (var index = 0; index < Math.Min(questions.Count, MaxCount); index++)
-            errors.Text($"questions[{index}].text", questions[index]?.Text, 1, MaxLength);
+            errors.Line($"questions[{index}].text", questions[index]?.Text, 1, MaxLength);
         var texts = questions.Select(question => question?.Text).ToList();
         errors.Require(texts.Distinct(StringComparer.Ordinal).Count() == texts.Count, "questions", "Each question is asked once.");
     }

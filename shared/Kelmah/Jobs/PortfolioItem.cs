@@ -19,10 +19,8 @@ public sealed record PortfolioItem(string Title, string? Url = null, string? Des
         ArgumentNullException.ThrowIfNull(errors);
         errors.Require(item is not null, field, "It must not be null.");
         if (item is null) return;
-        errors.Text($"{field}.title", item.Title, 1, 120);
-        errors.Text($"{field}.url", item.Url, item.AttachmentId is null ? 1 : 0, 2_000);
-        var isWeb = item.Url is null || Uri.TryCreate(item.Url, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp);
-        errors.Require(isWeb, $"{field}.url", "It is an http or https address.");
+        errors.Line($"{field}.title", item.Title, 1, 120);
+        errors.WebAddress($"{field}.url", item.Url, isRequired: item.AttachmentId is null, 2_000);
         errors.Text($"{field}.description", item.Description, 0, 1_000);
     }
 }

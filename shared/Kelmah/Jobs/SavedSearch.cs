@@ -83,7 +83,7 @@ public sealed record SavedSearchContent(string Name, SearchCriteria Criteria, Al
     public Refusal? Check()
     {
         var errors = new InputErrors();
-        errors.Text("name", Name, 1, 80);
+        errors.Line("name", Name, 1, 80);
         Criteria.Check(errors, "criteria");
         return errors.Found(out var refusal) ? refusal : null;
     }
@@ -114,8 +114,8 @@ public sealed record SearchCriteria(
     {
         ArgumentNullException.ThrowIfNull(errors);
         errors.Require(!IsEmpty, field, "It says what to look for.");
-        errors.Text($"{field}.words", Words, 0, 200);
-        errors.Texts($"{field}.skills", Skills, 20, Kernel.Skills.MaxLength);
+        errors.Line($"{field}.words", Words, 0, 200);
+        errors.Lines($"{field}.skills", Skills, 20, Kernel.Skills.MaxLength);
         errors.Require(
             BudgetMin is null || BudgetMax is null || BudgetMin.Value.Currency == BudgetMax.Value.Currency,
             $"{field}.budgetMax",

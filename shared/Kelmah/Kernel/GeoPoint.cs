@@ -45,9 +45,9 @@ public sealed record Location(string City, string Region, string? Address = null
     public void Check(InputErrors errors, string field)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        errors.Text($"{field}.city", City, 1, 100);
-        errors.Text($"{field}.region", Region, 1, 100);
-        errors.Text($"{field}.address", Address, 0, 300);
+        errors.Line($"{field}.city", City, 1, 100);
+        errors.Line($"{field}.region", Region, 1, 100);
+        errors.Line($"{field}.address", Address, 0, 300);
         errors.Range($"{field}.latitude", Latitude, -90, 90);
         errors.Range($"{field}.longitude", Longitude, -180, 180);
         errors.Require(Latitude is null == Longitude is null, field, "Latitude and longitude come together.");

@@ -23,27 +23,47 @@ public sealed class InputErrors
         if (!holds) Add(field, message);
     }
 
-    /// <summary>A text within a length, not blank where one is needed, without control characters other than line ends and tabs.</summary>
+    /// <summary>A text of several lines within a length, not blank where one is needed, as <see cref="TextRules.FaultOfText"/> allows it.</summary>
     public void Text(string field, string? value, int minLength, int maxLength)
     {
-        if (value is null)
-        {
-            Require(minLength == 0, field, "It is required.");
-            return;
-        }
-
-        Require(value.Length <= maxLength, field, $"It has at most {maxLength} characters.");
-        Require(minLength == 0 || value.AsSpan().Trim().Length >= minLength, field, minLength <= 1 ? "It must not be blank." : $"It has at least {minLength} characters.");
-        Require(!HasControlCharacter(value), field, "It must not contain control characters.");
+        if (!HasLength(field, value, minLength, maxLength)) return;
+        if (TextRules.FaultOfText(value) is { } fault) Add(field, fault);
     }
 
-    /// <summary>A list of texts within limits.</summary>
-    public void Texts(string field, IReadOnlyCollection<string>? values, int maxCount, int maxLength)
+    /// <summary>
+    /// A text of one line within a length, with a letter or a digit where one is needed, as <see cref="TextRules.FaultOfLine"/> allows it.
+    /// </summary>
+    public void Line(string field, string? value, int minLength, int maxLength)
+    {
+        if (!HasLength(field, value, minLength, maxLength)) return;
+        if (TextRules.FaultOfLine(value) is { } fault) Add(field, fault);
+        else Require(minLength == 0 || TextRules.HasLetterOrDigit(value), field, "It has at least one letter or digit.");
+    }
+
+    /// <summary>The name of a person: a line with a letter.</summary>
+    public void Name(string field, string? value, int maxLength)
+    {
+        Line(field, value, 1, maxLength);
+        Require(string.IsNullOrWhiteSpace(value) || !TextRules.HasLetterOrDigit(value) || TextRules.HasLetter(value), field, "It has at least one letter.");
+    }
+
+    /// <summary>An absolute http or https address, without the name of a user in it; null where none is needed.</summary>
+    public void WebAddress(string field, string? value, bool isRequired, int maxLength)
+    {
+        if (!HasLength(field, value, isRequired ? 1 : 0, maxLength)) return;
+        var isWeb = Uri.TryCreate(value, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp);
+        Require(isWeb && !value.Any(static character => char.IsControl(character) || char.IsWhiteSpace(character)), field, "It must be an absolute http or https address.");
+        Require(!isWeb || url!.UserInfo.Length == 0, field, "It must not contain the name of a user.");
+        Require(!value.EnumerateRunes().Any(TextRules.IsUnseen), field, "It must not contain characters that are not seen.");
+    }
+
+    /// <summary>A list of lines within limits.</summary>
+    public void Lines(string field, IReadOnlyCollection<string>? values, int maxCount, int maxLength)
     {
         if (values is null) return;
         Require(values.Count <= maxCount, field, $"It has at most {maxCount} items.");
         var index = 0;
-        foreach (var value in values.Take(maxCount)) Text($"{field}[{index++}]", value, 1, maxLength);
+        foreach (var value in values.Take(maxCount)) Line($"{field}[{index++}]", value, 1, maxLength);
     }
 
     /// <summary>A number within a range, both ends included.</summary>
@@ -57,14 +77,19 @@ public sealed class InputErrors
         return refusal is not null;
     }
 
-    private static bool HasControlCharacter(string value)
+    /// <summary>Whether there is a text whose characters are to be looked at.</summary>
+    private bool HasLength(string field, [NotNullWhen(true)] string? value, int minLength, int maxLength)
     {
-        foreach (var character in value)
+        if (value is null)
         {
-            if (char.IsControl(character) && character is not ('\n' or '\r' or '\t')) return true;
+            Require(minLength == 0, field, "It is required.");
+            return false;
         }
 
-        return false;
+        Require(value.Length <= maxLength, field, $"It has at most {maxLength} characters.");
+        var isLong = minLength == 0 || (value.AsSpan().Trim().Length >= minLength && TextRules.IsVisible(value));
+        Require(isLong, field, minLength <= 1 ? "It must not be blank." : $"It has at least {minLength} characters.");
+        return true;
     }
 
     private void Add(string field, string message)

@@ -32,8 +32,9 @@ public sealed class ChannelSenders(
                 await WriteTokenAsync(notification.UserId, OneTimeClaim.OfPasswordReset, "reset-password", "one hour", cancellationToken).ConfigureAwait(false),
             _ => $"{options.WebUrl}/notifications",
         };
-        var body = $"Hello {recipient.FirstName},\n\n{notification.Content}\n\n{action}\n\nKelmah\n";
-        var message = new EmailMessage(notification.Id, recipient.Email, recipient.FullName, notification.Title, body, notification.CreatedAt);
+        var greeting = recipient.IsVerified ? $"Hello {recipient.FirstName}," : "Hello,";
+        var body = $"{greeting}\n\n{notification.Content}\n\n{action}\n\nKelmah\n";
+        var message = new EmailMessage(notification.Id, recipient.Email, recipient.IsVerified ? recipient.FullName : null, notification.Title, body, notification.CreatedAt);
         await email.SendAsync(message, cancellationToken).ConfigureAwait(false);
     }
 

@@ -8,6 +8,9 @@ public sealed record Recipient(Guid UserId, string FirstName, string FullName, s
 {
     public UserSettings Settings { get; init; } = new();
 
+    /// <summary>Whether the address is proved to be theirs. Until then, mails go to somebody who may never have heard of us, and hold no words of whoever registered.</summary>
+    public bool IsVerified { get; init; } = true;
+
     /// <summary>Whether the channel can reach them and they have not switched it off for the type.</summary>
     public bool Wants(NotificationType type, NotificationChannel channel) =>
         CanBeReached(channel) && (Settings.Notifications?.Allows(type, channel) ?? true);
@@ -38,5 +41,5 @@ public sealed class Recipients(IUsers users)
         [.. (await users.AdministratorsAsync(cancellationToken).ConfigureAwait(false)).Where(user => user.IsActive).Select(Of)];
 
     private static Recipient Of(User user) =>
-        new(user.Id, user.Profile.FirstName, user.FullName, user.Email, user.Profile.Phone) { Settings = user.Settings };
+        new(user.Id, user.Profile.FirstName, user.FullName, user.Email, user.Profile.Phone) { Settings = user.Settings, IsVerified = user.EmailVerifiedAt is not null };
 }

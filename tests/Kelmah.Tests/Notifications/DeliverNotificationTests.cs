@@ -11,6 +11,7 @@ public class DeliverNotificationTests
     {
         await using var world = new NotificationWorld();
         var user = await world.AddUserAsync("Kofi", UserRole.Worker);
+        await world.CommitAsync(work => work.Update(user.VerifyEmail(world.Time.GetUtcNow()).Value));
         var notification = await world.AddAsync(user.Id, NotificationChannel.Email);
 
         await world.DeliverAsync(notification.Id);
@@ -21,6 +22,21 @@ public class DeliverNotificationTests
         var sent = await world.FindAsync(notification.Id);
         Assert.Equal(NotificationStatus.Sent, sent.Status);
         Assert.Null(Assert.Single(sent.Attempts).Failure);
+    }
+
+    [Fact]
+    public async Task A_mail_to_an_address_that_is_not_verified_holds_no_word_of_whoever_gave_it()
+    {
+        await using var world = new NotificationWorld();
+        var user = await world.AddUserAsync("Kofi", UserRole.Worker);
+        var notification = await world.AddAsync(user.Id, NotificationChannel.Email);
+
+        await world.DeliverAsync(notification.Id);
+
+        var mail = Assert.IsType<EmailMessage>(Assert.Single(world.Senders.Taken));
+        Assert.Null(mail.ToName);
+        Assert.StartsWith("Hello,\n", mail.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("Kofi", mail.Body, StringComparison.Ordinal);
     }
 
     [Fact]
