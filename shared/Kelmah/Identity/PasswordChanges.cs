@@ -76,7 +76,7 @@ public sealed class PasswordChanges(
         user is { IsActive: true } && OneTimeClaim.OfPasswordReset(user) is { } claim && tokens.Holds(token, claim);
 }
 
-/// <summary>What a password must be: NIST SP 800-63B requires a length and nothing more.</summary>
+/// <summary>What a password must be: NIST SP 800-63B requires a length, and that it is none of those that are tried first.</summary>
 public static class PasswordRules
 {
     /// <summary>In characters.</summary>
@@ -86,6 +86,9 @@ public static class PasswordRules
     public const int MaxLength = 128;
 
     /// <summary>Adds what is wrong with a password to <paramref name="errors"/>.</summary>
-    public static void Check(InputErrors errors, string field, string password) =>
+    public static void Check(InputErrors errors, string field, string password)
+    {
         errors.Require(password.Length is >= MinLength and <= MaxLength, field, $"It has {MinLength} to {MaxLength} characters.");
+        errors.Require(!CommonPasswords.Contains(password), field, "It is one of the most common passwords, which are tried first; choose another.");
+    }
 }

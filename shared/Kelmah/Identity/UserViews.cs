@@ -143,7 +143,7 @@ public sealed record PublicPlace(string City, string Region);
 
 /// <summary>A request for an account.</summary>
 /// <param name="Email">An address that mail can be sent to.</param>
-/// <param name="Password">8 to 128 characters.</param>
+/// <param name="Password">8 to 128 characters, none of the most common passwords.</param>
 /// <param name="Role">Worker or hirer.</param>
 /// <param name="Profile">At least a name.</param>
 [SchemaName("RegistrationInput")]

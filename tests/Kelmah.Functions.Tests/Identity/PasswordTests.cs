@@ -87,6 +87,28 @@ public sealed class PasswordTests(KelmahApp app) : IClassFixture<KelmahApp>
     }
 
     [Theory]
+    [InlineData("password")]
+    [InlineData("PassWord123")]
+    [InlineData("12345678")]
+    [InlineData("qwertyuiop")]
+    public async Task A_common_password_is_chosen_nowhere(string password)
+    {
+        var user = await app.SignUpAsync(UserRole.Worker);
+        await ForgetAsync(user.Email);
+        var account = new { email = "common@example.com", password, role = "worker", profile = new { firstName = "Ama", lastName = "Mensah" } };
+
+        TestAnswer[] answers =
+        [
+            await app.Anonymous.PostAsync("/auth/register", account),
+            await ResetAsync(await app.PasswordResetTokenAsync(user.UserId), password),
+            await ChangeAsync(user, KelmahApp.Password, password),
+        ];
+
+        Assert.All(answers, answer => Assert.Contains("most common passwords", answer.AssertProblem(HttpStatusCode.BadRequest, "invalid_input").Text, StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.OK, (await LoginAsync(user.Email, KelmahApp.Password)).Status);
+    }
+
+    [Theory]
     [InlineData("short")]
     [InlineData("")]
     public async Task A_bad_password_is_refused_before_the_token_is_used(string password)
