@@ -13,7 +13,7 @@ public sealed class PasswordFunctions(AccountMails mails, PasswordChanges passwo
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/forgot-password")] HttpRequest request, CancellationToken cancellationToken)
     {
         var input = await request.ReadJsonAsync<EmailInput>(cancellationToken);
-        return (await mails.RequestPasswordResetAsync(input.Email, cancellationToken)).Accepted();
+        return (await mails.RequestAsync(AccountMailKind.PasswordReset, input.Email, cancellationToken)).Accepted();
     }
 
     [Function("ResetPassword")]

@@ -31,7 +31,7 @@ public sealed class RegistrationFunctions(Registration registration, AccountMail
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/resend-verification")] HttpRequest request, CancellationToken cancellationToken)
     {
         var input = await request.ReadJsonAsync<EmailInput>(cancellationToken);
-        return (await mails.RequestVerificationAsync(input.Email, cancellationToken)).Accepted();
+        return (await mails.RequestAsync(AccountMailKind.Verification, input.Email, cancellationToken)).Accepted();
     }
 
     [Function("RequestPhoneCode")]

@@ -96,6 +96,7 @@ public sealed class KelmahApp : IAsyncLifetime, IAsyncDisposable
     /// <summary>The token that the user's present verification mail carries.</summary>
     public async Task<string> VerificationTokenAsync(Guid userId)
     {
+        await MailRequestsAsync();
         var user = await Store.FindAsync<User>(userId, CancellationToken.None);
         return Services.GetRequiredService<IOneTimeTokens>().Make(OneTimeClaim.OfEmail(user!)!);
     }
@@ -103,9 +104,14 @@ public sealed class KelmahApp : IAsyncLifetime, IAsyncDisposable
     /// <summary>The token that the user's present mail to choose a new password carries.</summary>
     public async Task<string> PasswordResetTokenAsync(Guid userId)
     {
+        await MailRequestsAsync();
         var user = await Store.FindAsync<User>(userId, CancellationToken.None);
         return Services.GetRequiredService<IOneTimeTokens>().Make(OneTimeClaim.OfPasswordReset(user!)!);
     }
+
+    /// <summary>Waits until every request for a mail has been looked at.</summary>
+    private Task MailRequestsAsync() => Until.HoldsAsync(
+        () => Store.CountAsync(AccountMailRequestCollection.ExpiresAt.Above(DateTimeOffset.MinValue), CancellationToken.None).AsTask(), count => count == 0);
 
     public async Task VerifyAsync(Guid userId)
     {

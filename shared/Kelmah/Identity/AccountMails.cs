@@ -4,28 +4,42 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Identity;
 
 /// <summary>
-/// Requests the mails that carry a one-time token. The answers do not tell who has an account: each is the same, after the same
-/// work, one look-up and one commit, whether or not a mail is sent. An address gets a few mails of a kind in an hour.
+/// Requests the mails that carry a one-time token. The answers do not tell who has an account: each is the same, after one commit
+/// that is the same, too; the address is looked up afterwards. An address gets a few mails of a kind in an hour.
 /// </summary>
 public sealed class AccountMails(Transactor transactor, AccountOptions limits, TimeProvider clock, IIdSource ids)
 {
-    /// <summary>Requests the verification mail again, for an address that is not verified.</summary>
-    public Task<Result<bool>> RequestVerificationAsync(string email, CancellationToken cancellationToken) =>
-        RequestAsync(email, user => user is { IsActive: true, EmailVerifiedAt: null } ? user.RequestVerification(limits, clock.GetUtcNow()) : null, cancellationToken);
-
-    /// <summary>Requests a mail to choose a new password.</summary>
-    public Task<Result<bool>> RequestPasswordResetAsync(string email, CancellationToken cancellationToken) =>
-        RequestAsync(email, user => user is { IsActive: true } ? user.RequestPasswordReset(limits, clock.GetUtcNow()) : null, cancellationToken);
-
-    private Task<Result<bool>> RequestAsync(string email, Func<User?, User?> request, CancellationToken cancellationToken) =>
-        transactor.RunAsync<bool>(null, async work =>
+    /// <summary>Requests a mail, which is sent if the address has an account that waits for one.</summary>
+    public Task<Result<bool>> RequestAsync(AccountMailKind kind, string email, CancellationToken cancellationToken) =>
+        transactor.RunAsync<bool>(null, work =>
         {
-            if (!EmailAddress.HasShape(email.Trim())) return InputErrors.Of("email", "It is not an email address.");
-            var user = await work.FindByEmailAsync(email, cancellationToken).ConfigureAwait(false);
-            if (request(user) is { } requested) work.Update(requested);
-            if (work.IsEmpty) UnknownAddress.Record(work, ids);
-            return true;
+            if (!EmailAddress.HasShape(email.Trim())) return Task.FromResult<Result<bool>>(InputErrors.Of("email", "It is not an email address."));
+            work.Insert(AccountMailRequest.Of(ids.NewId(), kind, email, clock.GetUtcNow()));
+            return Task.FromResult<Result<bool>>(true);
         }, cancellationToken);
+
+    /// <summary>Has the user of the address sent the mail, if there is one and it waits for it. A repeat finds the request gone.</summary>
+    /// <returns>Whether there is such a user.</returns>
+    /// <exception cref="InvalidOperationException">The user was changed by others over and over; a later try can help.</exception>
+    public async Task<bool> SendAsync(Guid requestId, CancellationToken cancellationToken)
+    {
+        var sent = await transactor.RunAsync<bool>(null, async work =>
+        {
+            var request = await work.FindAsync<AccountMailRequest>(requestId, cancellationToken).ConfigureAwait(false);
+            if (request is null) return false;
+            work.Delete(request);
+            var user = await work.FindByEmailAsync(request.Email, cancellationToken).ConfigureAwait(false);
+            if (user is not { IsActive: true }) return false;
+            var now = clock.GetUtcNow();
+            work.Update(request.Kind switch
+            {
+                AccountMailKind.Verification => user.RequestVerification(limits, now),
+                AccountMailKind.PasswordReset => user.RequestPasswordReset(limits, now),
+            });
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
+        return sent.Value;
+    }
 }
 
 /// <summary>

@@ -48,6 +48,13 @@ public sealed class IdentityModule : IModule
             NotExported = "Counts of wrong passwords and codes, which others may have given.",
             Erase = (eraser, userId, stop) => eraser.DeleteAsync(WrongGuessesCollection.UserId.Is(userId), stop),
         });
+        module.Collection(AccountMailRequestCollection.Definition);
+        module.PersonalData(new(AccountMailRequestCollection.Definition)
+        {
+            NotExported = "Addresses that somebody asked a mail for, until it is sent.",
+            Kept = "A request is deleted when its mail is sent, after a day at most, and does not say who asked.",
+        });
+        module.On<AccountMailRequested>().Run((AccountMails mails, AccountMailRequested requested, CancellationToken stop) => mails.SendAsync(requested.RequestId, stop));
         module.Collection(PhoneNumberCodesCollection.Definition);
         module.PersonalData(new(PhoneNumberCodesCollection.Definition)
         {

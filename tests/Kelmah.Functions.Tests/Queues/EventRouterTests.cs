@@ -226,9 +226,12 @@ public sealed class EventRouterTests : IAsyncLifetime
 
     private sealed class NoUseCases : IServiceProvider
     {
-        public object? GetService(Type serviceType) => serviceType == typeof(SkillNames)
-            ? new SkillNames(Mock.Of<IDocumentStore>(), null!, null!, null!)
-            : null;
+        public object? GetService(Type serviceType)
+        {
+            if (serviceType == typeof(SkillNames)) return new SkillNames(Mock.Of<IDocumentStore>(), null!, null!, null!);
+            var transactor = new Transactor(Mock.Of<IDocumentStore>(), Mock.Of<IEventRelay>(), TimeProvider.System, Mock.Of<IIdSource>());
+            return serviceType == typeof(AccountMails) ? new AccountMails(transactor, new AccountOptions(), TimeProvider.System, Mock.Of<IIdSource>()) : null;
+        }
     }
 
     private async Task BringAsync(string id, string state)

@@ -76,7 +76,7 @@ public sealed class EmailAddressTests
             var outcome = await world.Get<SignIn>().ExecuteAsync(new SignInInput(stored, IdentityWorld.Password), onlyKnownDevices: false, CancellationToken.None);
 
             Assert.Equal(old.Id, outcome.Value.Session!.User.Id);
-            Assert.True((await world.Get<AccountMails>().RequestPasswordResetAsync(stored, CancellationToken.None)).Value);
+            Assert.True((await world.Get<AccountMails>().RequestAsync(AccountMailKind.PasswordReset, stored, CancellationToken.None)).Value);
         }
 
         await world.RegisterAsync("ama@exämple.test");
