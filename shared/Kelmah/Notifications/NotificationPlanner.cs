@@ -63,7 +63,7 @@ public sealed partial class NotificationPlanner(
             Content = channel == NotificationChannel.Sms ? draft.Sms ?? NotificationText.ForSms(draft.Content) : draft.Content,
             Type = draft.Type,
             Channel = channel,
-            Cause = record.ActorId is { } actor && actor != recipient.UserId ? $"{record.Type}:{actor}" : null,
+            Cause = draft.UserId is not null && record.ActorId is { } actor && actor != recipient.UserId ? $"{record.Type}:{actor}" : null,
             Data = subjects,
             ScheduledAt = ScheduleOf(draft, recipient, channel, now),
             CreatedAt = now,
