@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Serialization;
 
 namespace Kelmah.Contracts;
 
@@ -22,24 +24,36 @@ public sealed class ContractTimelines(IDocumentStore store, IEventLog events, Ti
         }
 
         return new ContractTimeline(
-            await ReadAsync(streams, cancellationToken).ConfigureAwait(false), [.. next.OrderBy(deadline => deadline.DueAt)]);
+            await ReadAsync(caller, streams, cancellationToken).ConfigureAwait(false), [.. next.OrderBy(deadline => deadline.DueAt)]);
     }
 
-    private async Task<List<TimelineEvent>> ReadAsync(List<string> streams, CancellationToken cancellationToken)
+    private async Task<List<TimelineEvent>> ReadAsync(Caller caller, List<string> streams, CancellationToken cancellationToken)
     {
         var records = new List<EventRecord>();
         foreach (var stream in streams)
             records.AddRange(await events.ReadStreamAsync(stream, afterVersion: 0, cancellationToken).ConfigureAwait(false));
         // Ids are UUIDv7 of one source: among events of one time they keep the order in which they were raised.
-        return [.. records.OrderBy(record => record.OccurredAt).ThenBy(record => record.Id).Select(ToTimeline)];
+        return [.. records.OrderBy(record => record.OccurredAt).ThenBy(record => record.Id).Select(record => ToTimeline(caller, record))];
     }
 
-    private static TimelineEvent ToTimeline(EventRecord record) => new(
+    private static TimelineEvent ToTimeline(Caller caller, EventRecord record) => new(
         record.Id,
         record.Type,
         record.StreamId[..record.StreamId.IndexOf('/', StringComparison.Ordinal)],
         record.EntityId,
         record.OccurredAt,
         record.ActorId,
-        record.Payload);
+        DataFor(caller, record.Payload));
+
+    /// <summary>The fields of an event, without the provider's ids for anybody but the user whom the event names and administrators.</summary>
+    private static object DataFor(Caller caller, DomainEvent payload)
+    {
+        var properties = payload.GetType().GetProperties();
+        var hidden = properties.Where(property => property.IsDefined(typeof(ProviderIdAttribute), inherit: true)).ToList();
+        if (hidden.Count == 0 || caller.IsAdmin) return payload;
+        if (properties.FirstOrDefault(property => property.Name == "UserId")?.GetValue(payload) is Guid userId && userId == caller.UserId) return payload;
+        var data = JsonSerializer.SerializeToNode(payload, payload.GetType(), ApiJson.Options)!.AsObject();
+        foreach (var property in hidden) data.Remove(JsonNamingPolicy.CamelCase.ConvertName(property.Name));
+        return data;
+    }
 }

@@ -8,7 +8,10 @@ public interface IUsers
     /// <summary>A user, also one whose account is closed; null where there is none.</summary>
     ValueTask<User?> FindAsync(Guid userId, CancellationToken cancellationToken);
 
-    /// <summary>A user whose address is verified; <c>not_found</c> where there is none, <c>email_not_verified</c> where it is not.</summary>
+    /// <summary>
+    /// A user whose address is verified and who is not suspended; <c>not_found</c> where there is none, <c>email_not_verified</c> and
+    /// <c>account_suspended</c> otherwise.
+    /// </summary>
     Task<Result<User>> FindVerifiedAsync(Guid userId, CancellationToken cancellationToken);
 
     /// <summary>The administrators, newest first: at most 100.</summary>

@@ -14,6 +14,7 @@ public sealed class Users(IDocumentStore store) : IUsers
     {
         var user = await store.FindUserAsync(userId, cancellationToken).ConfigureAwait(false);
         if (user is null) return RequestErrors.NotFound;
+        if (user.SuspendedAt is not null) return IdentityErrors.AccountSuspended;
         return user.RefuseUnverified() is { } refusal ? refusal : user;
     }
 

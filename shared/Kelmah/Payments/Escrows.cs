@@ -30,7 +30,7 @@ public sealed class Escrows(IDocumentStore store, IContracts contracts, ExpireFu
                 Cursor = paging.Cursor,
             },
             cancellationToken).ConfigureAwait(false);
-        return page.Select(TransactionView.Of);
+        return page.Select(transaction => TransactionView.For(caller, transaction));
     }
 
     /// <inheritdoc/>

@@ -122,10 +122,10 @@ public sealed record TransactionView : IVersioned
     public required TransactionType Type { get; init; }
     public required TransactionStatus Status { get; init; }
 
-    /// <summary>Stripe's payment; null where none is involved or known yet.</summary>
+    /// <summary>Stripe's payment; null where none is involved or known yet, and for anybody but its user and administrators.</summary>
     public string? StripePaymentIntentId { get; init; }
 
-    /// <summary>Stripe's refund; null for anything but a refund.</summary>
+    /// <summary>Stripe's refund; null for anything but a refund, and for anybody but its user and administrators.</summary>
     public string? StripeRefundId { get; init; }
 
     /// <summary>The late payment that a refund gives back; null for anything else.</summary>
@@ -137,7 +137,7 @@ public sealed record TransactionView : IVersioned
     /// <summary>While a payment is pending: when it is cancelled.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>Further facts by name.</summary>
+    /// <summary>Further facts by name, for its user and administrators.</summary>
     public ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     public DateTimeOffset? ProcessedAt { get; init; }
@@ -150,6 +150,11 @@ public sealed record TransactionView : IVersioned
 
     /// <summary>When it last changed, UTC.</summary>
     public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>What a party of its contract sees: what the provider knows of the other party's payment is not the party's business.</summary>
+    public static TransactionView For(Caller caller, Transaction transaction) => caller.IsAdmin || transaction.UserId == caller.UserId
+        ? Of(transaction)
+        : Of(transaction) with { StripePaymentIntentId = null, StripeRefundId = null, Metadata = ImmutableDictionary<string, string>.Empty };
 
     public static TransactionView Of(Transaction transaction) => new()
     {

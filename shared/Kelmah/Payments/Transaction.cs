@@ -332,7 +332,7 @@ public sealed record FundingStarted(Guid TransactionId, Guid UserId, Guid? Contr
 
 /// <summary>Stripe knows the payment.</summary>
 [EventName("PaymentIntentLinked")]
-public sealed record PaymentIntentLinked(Guid TransactionId, Guid UserId, Guid? ContractId, string PaymentIntentId)
+public sealed record PaymentIntentLinked(Guid TransactionId, Guid UserId, Guid? ContractId, [property: ProviderId] string PaymentIntentId)
     : TransactionEvent(TransactionId, UserId, ContractId);
 
 /// <summary>An attempt to pay was declined; the payer can try again until the payment expires.</summary>
@@ -348,7 +348,7 @@ public sealed record RefundStarted(Guid TransactionId, Guid UserId, Guid? Contra
 
 /// <summary>Stripe knows the refund.</summary>
 [EventName("RefundLinked")]
-public sealed record RefundLinked(Guid TransactionId, Guid UserId, Guid? ContractId, string StripeRefundId)
+public sealed record RefundLinked(Guid TransactionId, Guid UserId, Guid? ContractId, [property: ProviderId] string StripeRefundId)
     : TransactionEvent(TransactionId, UserId, ContractId);
 
 /// <summary>A sender has begun to have a refund sent.</summary>

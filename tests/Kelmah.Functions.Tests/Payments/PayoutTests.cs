@@ -52,6 +52,15 @@ public sealed class PayoutTests(KelmahApp app) : IClassFixture<KelmahApp>
     }
 
     [Fact]
+    public async Task Who_is_suspended_opens_none()
+    {
+        var worker = await app.SignUpAsync(UserRole.Worker);
+        Assert.Equal(HttpStatusCode.OK, (await (await app.SignInAsAdminAsync()).PostAsync($"/admin/users/{worker.UserId}/suspend", new { reason = "Complaints" })).Status);
+
+        (await OnboardAsync(await app.SignInAsync(worker.Email, KelmahApp.Password), "US")).AssertProblem(HttpStatusCode.Forbidden, "account_suspended");
+    }
+
+    [Fact]
     public async Task Who_has_not_proved_the_address_opens_none() =>
         (await OnboardAsync(await app.SignUpAsync(UserRole.Worker, isVerified: false), "US")).AssertProblem(HttpStatusCode.Forbidden, "email_not_verified");
 
