@@ -8,6 +8,9 @@ public abstract class Answer : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext) => AnswerFailure.GuardAsync(httpContext, () => WriteAsync(httpContext));
 
+    /// <summary>Whether it must not be stored; see <see cref="Kernel.HoldsSecretAttribute"/>.</summary>
+    public virtual bool HoldsSecret => false;
+
     /// <summary>What will be sent.</summary>
     public abstract RecordedAnswer Render(HttpContext http);
 

@@ -22,6 +22,9 @@ public sealed class EndpointAttribute(Access access, string summary) : Attribute
     /// <summary>The type of the query parameters, a <see cref="RequestQuery"/>; null for none.</summary>
     public Type? Query { get; set; }
 
+    /// <summary>Whether it takes an <c>Idempotency-Key</c>, by <see cref="Idempotency"/>.</summary>
+    public bool IsIdempotent { get; set; }
+
     /// <summary>Whether the body is one file, as multipart/form-data.</summary>
     public bool IsUpload { get; set; }
 

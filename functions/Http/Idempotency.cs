@@ -7,7 +7,8 @@ namespace Kelmah.Functions.Http;
 
 /// <summary>
 /// Gives a POST with an <c>Idempotency-Key</c> its first answer again. The effect itself is made once by its own natural
-/// key, so that even a crash between the effect and the keeping of its answer does nothing twice.
+/// key, so that even a crash between the effect and the keeping of its answer does nothing twice. An answer that holds a secret is not
+/// kept: the effect is asked again, and answers the same. Nor is a refusal: what it rests on may change.
 /// </summary>
 public sealed class Idempotency(IdempotentRequests requests)
 {
@@ -32,9 +33,10 @@ public sealed class Idempotency(IdempotentRequests requests)
         try
         {
             var answer = await effect();
-            if (!IsFinal(answer)) return answer;
+            if (answer is ProblemAnswer) return answer;
             // The caller may have gone meanwhile: the answer is kept all the same.
-            await requests.FinishAsync(kept, answer.Render(http), CancellationToken.None);
+            if (answer.HoldsSecret) await requests.SettleAsync(kept, answer.Render(http).Status, CancellationToken.None);
+            else await requests.FinishAsync(kept, answer.Render(http), CancellationToken.None);
             isKept = true;
             return answer;
         }
@@ -43,8 +45,4 @@ public sealed class Idempotency(IdempotentRequests requests)
             if (!isKept) await requests.ReleaseAsync(kept, CancellationToken.None);
         }
     }
-
-    /// <summary>A malformed request did not begin, and what a retry can mend is not the last word.</summary>
-    private static bool IsFinal(Answer answer) =>
-        answer is not ProblemAnswer { Refusal.Error: { } error } || (error is { RetryHelps: false, Status: > 401 and < 500 });
 }

@@ -12,6 +12,7 @@ public sealed class EscrowFunctions(FundEscrow fund, Escrows escrows, Idempotenc
     [Endpoint(
         Access.Hirer,
         "Starts the payment of the contract's total; confirm it with the client secret.",
+        IsIdempotent = true,
         Request = typeof(FundingInput),
         Response = typeof(EscrowFunding),
         Status = StatusCodes.Status201Created,

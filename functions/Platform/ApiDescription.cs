@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Kelmah.Functions.Http;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Idempotency;
 using Microsoft.AspNetCore.Http;
 using Microsoft.OpenApi;
 
@@ -60,7 +61,7 @@ public sealed class ApiDescription
         Summary = operation.Endpoint.Summary,
         Description = Callers(operation.Endpoint.Access),
         Tags = new HashSet<OpenApiTagReference> { TagOf(operation) },
-        Parameters = [.. PathParameters(operation), .. parameters.Of(operation.Endpoint.Query)],
+        Parameters = [.. PathParameters(operation), .. parameters.Of(operation.Endpoint.Query), .. HeaderParameters(operation.Endpoint)],
         RequestBody = RequestBody(operation.Endpoint),
         Responses = Responses(operation),
         Security = operation.Endpoint.Access == Access.Everybody ? [] : [new() { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }],
@@ -80,6 +81,19 @@ public sealed class ApiDescription
         Required = true,
         Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = parameter.Constraint == "guid" ? "uuid" : null },
     });
+
+    private static IEnumerable<IOpenApiParameter> HeaderParameters(EndpointAttribute endpoint)
+    {
+        if (!endpoint.IsIdempotent) yield break;
+        yield return new OpenApiParameter
+        {
+            Name = Idempotency.Header,
+            In = ParameterLocation.Header,
+            Description = "A name of the request, such as a UUID, by which it can be sent again for 24 hours without being done twice. The first success is given again; "
+                + "one that holds a secret, and a refusal, are not kept.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255 },
+        };
+    }
 
     private OpenApiRequestBody? RequestBody(EndpointAttribute endpoint) => RequestContent(endpoint) is not { } content ? null : new OpenApiRequestBody
     {
@@ -147,6 +161,8 @@ public sealed class ApiDescription
         if (declared.Access != Access.Everybody) yield return RequestErrors.NotSignedIn;
         if (declared.Access is not (Access.Everybody or Access.SignedIn)) yield return RequestErrors.RoleNotAllowed;
         if (operation.Parameters.Count > 0) yield return RequestErrors.NotFound;
+        if (declared.IsIdempotent) yield return IdempotencyErrors.StillRunning;
+        if (declared.IsIdempotent) yield return IdempotencyErrors.KeyReused;
         if (declared.Request is not null || declared.IsUpload) yield return HttpErrors.BodyTooLarge;
         if (declared.IsUpload) yield return HttpErrors.NotMultipart;
         if (declared.Request is not null) yield return HttpErrors.UnsupportedMediaType;

@@ -52,6 +52,7 @@ public sealed record SignInOutcome(SignedIn? Session, ChallengeView? Challenge);
 /// <summary>The password was right; a code from the user's authenticator is expected at <c>/auth/totp/challenge</c>.</summary>
 /// <param name="ChallengeToken">To be sent with the code.</param>
 /// <param name="ExpiresIn">Seconds until it ends; it also ends after 5 wrong codes.</param>
+[HoldsSecret]
 public sealed record ChallengeView(string ChallengeToken, int ExpiresIn)
 {
     /// <summary>Without the token, so that no log can hold it.</summary>
@@ -72,6 +73,7 @@ public sealed record ChallengeInput(string ChallengeToken, string Code)
 /// <param name="RefreshToken">To be exchanged once.</param>
 /// <param name="User">Who signed in.</param>
 [SchemaName("SignedIn")]
+[HoldsSecret]
 public sealed record SignedIn(string AccessToken, int ExpiresIn, string RefreshToken, UserView User)
 {
     /// <summary>To be kept on the device and sent with its next sign-in; null for a refresh.</summary>
@@ -109,6 +111,7 @@ public sealed record CodeInput(string Code)
 /// <param name="Secret">Base32, for typing.</param>
 /// <param name="Uri">otpauth, for a QR code.</param>
 [SchemaName("TotpEnrolment")]
+[HoldsSecret]
 public sealed record TotpEnrolment(string Secret, string Uri)
 {
     /// <summary>Without the secret, so that no log can hold it.</summary>
@@ -118,6 +121,7 @@ public sealed record TotpEnrolment(string Secret, string Uri)
 /// <summary>Codes that replace a lost authenticator, each once. They are shown once.</summary>
 /// <param name="Codes">Ten.</param>
 [SchemaName("RecoveryCodes")]
+[HoldsSecret]
 public sealed record RecoveryCodes(ImmutableArray<string> Codes)
 {
     /// <summary>Without the codes, so that no log can hold them.</summary>

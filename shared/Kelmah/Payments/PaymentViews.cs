@@ -13,6 +13,7 @@ public sealed record FundingInput(PaymentChannel Channel = PaymentChannel.Card);
 /// <param name="Transaction">The payment, pending.</param>
 /// <param name="ClientSecret">Lets the payer's browser confirm the payment with Stripe. Never stored.</param>
 [SchemaName("EscrowFunding")]
+[HoldsSecret]
 public sealed record EscrowFunding(EscrowView Escrow, TransactionView Transaction, string ClientSecret)
 {
     /// <summary>Everything but the client secret.</summary>
@@ -232,6 +233,7 @@ public sealed record PayoutAccountView(PayoutAccountStatus Status, string Countr
 /// <param name="Url">A page of the provider's; it works once.</param>
 /// <param name="ExpiresAt">A few minutes later, UTC.</param>
 [SchemaName("PayoutOnboarding")]
+[HoldsSecret]
 public sealed record PayoutOnboarding(Uri Url, DateTimeOffset ExpiresAt)
 {
     /// <summary>Says nothing of the address: whoever has it acts as the worker.</summary>

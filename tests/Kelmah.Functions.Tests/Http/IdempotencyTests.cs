@@ -1,6 +1,8 @@
 using System.Text;
 using Kelmah.Functions.Http;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Idempotency;
+using Kelmah.Kernel.Persistence;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -64,13 +66,29 @@ public sealed class IdempotencyTests(KelmahApp app) : IClassFixture<KelmahApp>
         Assert.Equal((201, false), ((await SendAsync("key", "{}")) is var last ? (last.Status, last.IsReplayed) : default));
     }
 
+    /// <summary>What it rests on may change: the caller signs, verifies, or pays, and sends the same request again.</summary>
     [Fact]
-    public async Task A_refusal_that_stands_is_given_again()
+    public async Task No_refusal_is_the_last_word()
     {
-        Result<Thing> refused = RequestErrors.NotFound;
-        var first = await SendAsync("key", "{}", answer: () => refused.Ok());
+        foreach (var error in ErrorCatalogue.Product.Where(error => error.Status is >= 400 and < 500))
+        {
+            Result<Thing> refused = error;
+            Assert.Equal(error.Status, (await SendAsync(error.Code, "{}", answer: () => refused.Ok())).Status);
+            Assert.Equal((201, false), ((await SendAsync(error.Code, "{}")) is var last ? (last.Status, last.IsReplayed) : default));
+        }
+    }
 
-        Assert.Equal(first with { IsReplayed = true }, await SendAsync("key", "{}"));
+    [Fact]
+    public async Task An_answer_with_a_secret_is_not_kept_and_its_effect_is_asked_again()
+    {
+        Result<Secret> secret = new Secret("do-not-keep-me");
+        var first = await SendAsync("key", "{}", answer: () => secret.Ok());
+        var second = await SendAsync("key", "{}", answer: () => secret.Ok());
+
+        Assert.Equal((200, 200, first.Body, 2, false), (first.Status, second.Status, second.Body, effects, second.IsReplayed));
+        Assert.Contains("idempotency_key_reused", (await SendAsync("key", "{ }")).Body, StringComparison.Ordinal);
+        await foreach (var kept in app.Store.AllAsync(IdempotentRequestCollection.ExpiresAt.Above(DateTimeOffset.MinValue), CancellationToken.None))
+            Assert.DoesNotContain("do-not-keep-me", Encoding.UTF8.GetString(kept.Answer?.Body ?? []), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,6 +138,9 @@ public sealed class IdempotencyTests(KelmahApp app) : IClassFixture<KelmahApp>
     }
 
     private sealed record Thing(int Number);
+
+    [HoldsSecret]
+    private sealed record Secret(string Value);
 
     private sealed record Seen(int Status, string? Location, string Body, bool IsReplayed);
 }

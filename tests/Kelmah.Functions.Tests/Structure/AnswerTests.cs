@@ -23,6 +23,47 @@ public sealed class AnswerTests
     [InlineData(typeof(ImmutableArray<Holder>))]
     public void An_entity_is_found_wherever_it_is_held(Type type) => Assert.Contains(typeof(Milestone), ReachedFrom(type));
 
+    /// <summary>A secret in an answer is never stored: its type says so.</summary>
+    [Fact]
+    public void Every_answer_with_a_secret_says_so()
+    {
+        string[] secret = ["Secret", "Token", "Password", "Codes"];
+        var holders =
+            from operation in ApiOperation.All
+            where operation.Endpoint.Response is not null
+            from reached in ReachedFrom(operation.Endpoint.Response!)
+            where reached.Namespace?.StartsWith(nameof(Kelmah), StringComparison.Ordinal) == true
+            from property in reached.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            where secret.Any(word => property.Name.EndsWith(word, StringComparison.Ordinal))
+            select (operation.Name, operation.Endpoint.Response, Property: $"{reached.Name}.{property.Name}");
+
+        Assert.Contains(holders, holder => holder.Property == "EscrowFunding.ClientSecret");
+        Assert.Empty(holders.Where(holder => !holder.Response!.IsDefined(typeof(HoldsSecretAttribute), inherit: false)));
+        Assert.All(new[] { typeof(Kelmah.Identity.ChallengeView), typeof(Kelmah.Payments.PayoutOnboarding) }, type => Assert.True(type.IsDefined(typeof(HoldsSecretAttribute), inherit: false)));
+    }
+
+    /// <summary>Clients read in the description of the API where the header counts.</summary>
+    [Fact]
+    public void An_endpoint_says_whether_it_takes_an_idempotency_key()
+    {
+        using var module = Mono.Cecil.ModuleDefinition.ReadModule(typeof(Program).Assembly.Location);
+        var taking =
+            from type in module.GetTypes()
+            from method in type.Methods
+            where method.HasBody && method.Body.Instructions.Any(instruction =>
+                instruction.Operand is Mono.Cecil.MethodReference { Name: nameof(Idempotency.RunAsync) } called && called.DeclaringType.Name == nameof(Idempotency))
+            // The compiler names the body of an async method after it.
+            select type.Name.Split('<', '>') is [_, var name, _] ? $"{type.DeclaringType.Name}.{name}" : $"{type.Name}.{method.Name}";
+        var saying =
+            from type in typeof(Program).Assembly.GetTypes()
+            from method in type.GetMethods()
+            where method.GetCustomAttribute<EndpointAttribute>() is { IsIdempotent: true }
+            select $"{type.Name}.{method.Name}";
+
+        Assert.NotEmpty(taking);
+        Assert.Equal(taking.Order(StringComparer.Ordinal), saying.Order(StringComparer.Ordinal));
+    }
+
     private static IEnumerable<string> EntitiesIn(Func<EndpointAttribute, Type?> body) =>
         from operation in ApiOperation.All
         let type = body(operation.Endpoint)

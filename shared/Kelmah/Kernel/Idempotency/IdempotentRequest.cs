@@ -24,8 +24,11 @@ public sealed record IdempotentRequest : Entity
     /// <summary>When it is forgotten, UTC.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>Null while it runs.</summary>
+    /// <summary>Null while it runs, and where the answer holds a secret.</summary>
     public RecordedAnswer? Answer { get; init; }
+
+    /// <summary>Whether it was answered with a secret, which is not kept: a repeat is carried out again, by the same natural key.</summary>
+    public bool IsSettled { get; init; }
 
     /// <summary>A request that begins.</summary>
     public static IdempotentRequest Start(Guid id, string key, string bodyHash, DateTimeOffset now)
@@ -35,25 +38,28 @@ public sealed record IdempotentRequest : Entity
     }
 
     /// <summary>
-    /// The request comes again: answered, it stays as it is; with a dead runner, or forgotten but not yet removed, it begins anew.
+    /// The request comes again: answered, it stays as it is; settled, with a dead runner, or forgotten but not yet removed, it begins anew.
     /// </summary>
     public Result<IdempotentRequest> Repeat(string bodyHash, DateTimeOffset now)
     {
         if (now >= ExpiresAt)
         {
-            var forgotten = this with { BodyHash = bodyHash, Answer = null, StartedAt = now, ExpiresAt = now + Kept };
+            var forgotten = this with { BodyHash = bodyHash, Answer = null, IsSettled = false, StartedAt = now, ExpiresAt = now + Kept };
             return Raise(forgotten, new IdempotentRequestStarted(), now);
         }
 
         if (bodyHash != BodyHash) return IdempotencyErrors.KeyReused;
         if (Answer is not null) return this;
-        if (now < StartedAt + Lease) return IdempotencyErrors.StillRunning;
-        return Raise(this with { StartedAt = now }, new IdempotentRequestStarted(), now);
+        if (!IsSettled && now < StartedAt + Lease) return IdempotencyErrors.StillRunning;
+        return Raise(this with { IsSettled = false, StartedAt = now }, new IdempotentRequestStarted(), now);
     }
 
     /// <summary>It is answered. A second answer is a bug of the caller's and refused by the stored version.</summary>
     public IdempotentRequest Finish(RecordedAnswer answer, DateTimeOffset now) =>
         Raise(this with { Answer = answer }, new IdempotentRequestAnswered(answer.Status), now);
+
+    /// <summary>It is answered with a secret: that it was, with this body, is kept alone.</summary>
+    public IdempotentRequest Settle(int status, DateTimeOffset now) => Raise(this with { IsSettled = true }, new IdempotentRequestAnswered(status), now);
 }
 
 /// <summary>An HTTP answer, whole.</summary>

@@ -35,6 +35,10 @@ public sealed class IdempotentRequests(Transactor transactor, TimeProvider clock
     public Task FinishAsync(IdempotentRequest request, RecordedAnswer answer, CancellationToken cancellationToken) =>
         transactor.RunAsync<IdempotentRequest>(null, work => Task.FromResult<Result<IdempotentRequest>>(work.Update(request.Finish(answer, clock.GetUtcNow()))), cancellationToken);
 
+    /// <summary>Keeps that it was answered, without the answer, which holds a secret.</summary>
+    public Task SettleAsync(IdempotentRequest request, int status, CancellationToken cancellationToken) =>
+        transactor.RunAsync<IdempotentRequest>(null, work => Task.FromResult<Result<IdempotentRequest>>(work.Update(request.Settle(status, clock.GetUtcNow()))), cancellationToken);
+
     /// <summary>Forgets a request that was not done, so that the key can be used again.</summary>
     public Task ReleaseAsync(IdempotentRequest request, CancellationToken cancellationToken) =>
         transactor.RunAsync<IdempotentRequest>(null, work =>
