@@ -24,7 +24,7 @@ public static class RequestBody
     {
         while (true)
         {
-            var read = await reader.ReadAsync(cancellationToken);
+            var read = await ReadPartAsync(reader, cancellationToken);
             if (read.Buffer.Length > limit) throw new RequestRefusedException(HttpErrors.BodyTooLarge);
             if (read.IsCompleted)
             {
@@ -34,6 +34,19 @@ public static class RequestBody
             }
 
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    /// <summary>A body that is malformed below HTTP's own level, such as a chunk longer than any number, is the client's fault.</summary>
+    private static async ValueTask<ReadResult> ReadPartAsync(PipeReader reader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reader.ReadAsync(cancellationToken);
+        }
+        catch (IOException malformed) when (malformed is not BadHttpRequestException)
+        {
+            throw new RequestRefusedException(HttpErrors.MalformedRequest);
         }
     }
 

@@ -68,8 +68,22 @@ internal static class LocalDoor
             return Task.CompletedTask;
         }
 
-        if (IsReadOrJson(http.Request) || http.GetEndpoint()?.Metadata.GetMetadata<TakesAnyType>() is not null) return inner(http);
+        if (IsReadOrJson(http.Request) || http.GetEndpoint()?.Metadata.GetMetadata<TakesAnyType>() is not null) return RunAsync(http, inner);
         return Results.Problem("The body must be application/json.", statusCode: StatusCodes.Status415UnsupportedMediaType).ExecuteAsync(http);
+    }
+
+    /// <summary>A chunked body whose chunks cannot be read fails below HTTP, and is the client's fault all the same.</summary>
+    private static async Task RunAsync(HttpContext http, RequestDelegate inner)
+    {
+        try
+        {
+            await inner(http).ConfigureAwait(false);
+        }
+        catch (IOException malformed) when (malformed is not BadHttpRequestException && http.Request.Headers.TransferEncoding.Count > 0 && !http.Response.HasStarted)
+        {
+            http.Response.Clear();
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+        }
     }
 
     private static bool IsThisMachine(IPAddress? peer) =>

@@ -9,6 +9,9 @@ namespace Kelmah.Payments;
 /// </summary>
 public sealed record StripeNotice : Entity
 {
+    /// <summary>Characters of an id at most, as Stripe says.</summary>
+    public const int MaxIdLength = 255;
+
     /// <summary>Stripe's id of the event, <c>evt_…</c>: unique.</summary>
     public required string StripeEventId { get; init; }
 
@@ -60,5 +63,5 @@ public static class StripeNoticeCollection
     public static readonly Field<StripeNotice, string> StripeEventId = Field.Of((StripeNotice notice) => notice.StripeEventId);
 
     public static readonly CollectionDefinition<StripeNotice> Definition = new(
-        "stripe_events", [new("stripe_event", IndexKind.Unique, StripeEventId)], [new(StripeEventId, MaxLength: 255)]);
+        "stripe_events", [new("stripe_event", IndexKind.Unique, StripeEventId)], [new(StripeEventId, MaxLength: StripeNotice.MaxIdLength)]);
 }

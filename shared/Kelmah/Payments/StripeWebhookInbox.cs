@@ -20,6 +20,7 @@ public sealed class StripeWebhookInbox(
         var verified = verifier.Verify(body, signature);
         if (!verified.Accepted) return new Refusal(PaymentErrors.WebhookNotSigned, verified.Refusal.ToString());
         var received = verified.Event;
+        if (received.Id.Length > StripeNotice.MaxIdLength) return InputErrors.Of("id", $"It has at most {StripeNotice.MaxIdLength} characters.");
         return await transactor.RunAsync<WebhookReceipt>(actorId: null, async work =>
         {
             var known = await work.FindAsync(StripeNoticeCollection.StripeEventId.Is(received.Id), cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,10 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Kelmah.Functions.Tests.Contracts;
+using Kelmah.Kernel.Idempotency;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Functions.Tests.Payments;
 
@@ -24,6 +28,47 @@ public sealed class PaymentRoutesTests(KelmahApp app) : IClassFixture<KelmahApp>
         Assert.Equal(
             first.Body.GetProperty("transaction").GetProperty("id").GetString(), other.Body.GetProperty("transaction").GetProperty("id").GetString());
         Assert.Equal("0.00", (await parties.Worker.GetAsync(path)).Body.GetProperty("held").GetProperty("amount").GetString());
+    }
+
+    [Fact]
+    public async Task Funding_before_the_signatures_is_refused_and_goes_on_after_them_with_the_same_key()
+    {
+        var parties = await ContractParties.DraftAsync(app);
+        var path = $"/contracts/{parties.ContractId}/escrow";
+        (await parties.Hirer.PostAsync(path, null, ("Idempotency-Key", "fund-early"))).AssertProblem(HttpStatusCode.Conflict, "contract_not_active");
+        await parties.SignAsync();
+
+        Assert.Equal(HttpStatusCode.Created, (await parties.Hirer.PostAsync(path, null, ("Idempotency-Key", "fund-early"))).Status);
+    }
+
+    [Fact]
+    public async Task The_secret_of_a_payment_stands_nowhere_in_the_store()
+    {
+        var parties = await ContractParties.DraftAsync(app);
+        await parties.SignAsync();
+        var funded = await parties.Hirer.PostAsync($"/contracts/{parties.ContractId}/escrow", null, ("Idempotency-Key", "fund-secretly"));
+        var secret = funded.Body.GetProperty("clientSecret").GetString()!;
+
+        await foreach (var kept in app.Store.AllAsync(IdempotentRequestCollection.ExpiresAt.Above(DateTimeOffset.MinValue), CancellationToken.None))
+            Assert.DoesNotContain(secret, Encoding.UTF8.GetString(kept.Answer?.Body ?? []), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_worker_sees_no_id_of_the_hirers_payment()
+    {
+        var parties = await ContractParties.DraftAsync(app);
+        await parties.SignAsync();
+        var admin = await app.SignInAsAdminAsync();
+        await parties.Hirer.PostAsync($"/contracts/{parties.ContractId}/escrow");
+
+        foreach (var path in (string[])[$"/contracts/{parties.ContractId}/transactions", $"/contracts/{parties.ContractId}/timeline"])
+        {
+            Assert.Contains("pi_", (await parties.Hirer.GetAsync(path)).Text, StringComparison.Ordinal);
+            Assert.Contains("pi_", (await admin.GetAsync(path)).Text, StringComparison.Ordinal);
+            var seen = await parties.Worker.GetAsync(path);
+            Assert.Equal(HttpStatusCode.OK, seen.Status);
+            Assert.DoesNotContain("pi_", seen.Text, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
@@ -65,6 +110,21 @@ public sealed class PaymentRoutesTests(KelmahApp app) : IClassFixture<KelmahApp>
             (await parties.Hirer.GetAsync(path)).AssertProblem(HttpStatusCode.Forbidden, "role_not_allowed");
             (await app.Anonymous.GetAsync(path)).AssertProblem(HttpStatusCode.Unauthorized, "not_signed_in");
         }
+    }
+
+    [Theory]
+    [InlineData(255, HttpStatusCode.OK)]
+    [InlineData(256, HttpStatusCode.BadRequest)]
+    [InlineData(3_000, HttpStatusCode.BadRequest)]
+    public async Task A_signed_webhook_with_an_id_that_no_event_has_is_a_bad_request(int length, HttpStatusCode status)
+    {
+        var time = app.Clock.GetUtcNow().ToUnixTimeSeconds();
+        var of = new { @object = new { id = "acct_1", @object = "account" } };
+        var body = JsonSerializer.Serialize(new { id = $"evt_{new string('x', length - 4)}", @object = "event", type = "account.updated", created = time, livemode = false, data = of });
+        var signature = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes("whsec_local"), Encoding.UTF8.GetBytes($"{time}.{body}")));
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+
+        (await app.Anonymous.SendAsync(HttpMethod.Post, "/webhooks/stripe", content, ("Stripe-Signature", $"t={time},v1={signature}"))).AssertStatus(status);
     }
 
     [Theory]
