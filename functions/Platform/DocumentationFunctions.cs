@@ -1,4 +1,5 @@
 using Kelmah.Functions.Http;
+using Kelmah.Kernel;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Platform;
@@ -6,15 +7,15 @@ namespace Kelmah.Functions.Platform;
 /// <summary>The API, described for programs and for people.</summary>
 public static class DocumentationFunctions
 {
-    private static readonly Lazy<Task<string>> Description = new(() => ApiDescription.WriteAsync(ApiOperation.All, CancellationToken.None));
+    private static readonly OnceMade<string> Description = new(() => ApiDescription.WriteAsync(ApiOperation.All, CancellationToken.None));
 
-    private static readonly Lazy<string> Page = new(ReadPage);
+    private static readonly Lazy<string> Page = new(ReadPage, LazyThreadSafetyMode.PublicationOnly);
 
     [Function("OpenApi")]
     [Endpoint(Access.Everybody, "The OpenAPI 3.1 document.")]
     public static async Task<IResult> DescribeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")] HttpRequest request) =>
-        TypedResults.Text(await Description.Value, "application/json");
+        TypedResults.Text(await Description.GetAsync(), "application/json");
 
     [Function("Docs")]
     [Endpoint(Access.Everybody, "The same as a page to read.")]

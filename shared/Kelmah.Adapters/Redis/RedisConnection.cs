@@ -1,3 +1,4 @@
+using Kelmah.Kernel;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -19,7 +20,7 @@ public sealed partial class RedisConnection(IOptions<RedisOptions> options, Time
     /// <summary>So that a server that hangs holds up a request now and then, and not each one.</summary>
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
-    private readonly Lazy<Task<ConnectionMultiplexer>> connection = new(() => ConnectionMultiplexer.ConnectAsync(Configure(options.Value.ConnectionString)));
+    private readonly OnceMade<ConnectionMultiplexer> connection = new(() => ConnectionMultiplexer.ConnectAsync(Configure(options.Value.ConnectionString)));
     private long pausedUntil;
     private int isDown;
 
@@ -29,7 +30,7 @@ public sealed partial class RedisConnection(IOptions<RedisOptions> options, Time
         if (clock.GetUtcNow().UtcTicks < Volatile.Read(ref pausedUntil)) return otherwise;
         try
         {
-            var answer = await question((await connection.Value.ConfigureAwait(false)).GetDatabase()).ConfigureAwait(false);
+            var answer = await question((await connection.GetAsync().ConfigureAwait(false)).GetDatabase()).ConfigureAwait(false);
             if (Interlocked.Exchange(ref isDown, 0) != 0) LogReturn();
             return answer;
         }
@@ -45,13 +46,16 @@ public sealed partial class RedisConnection(IOptions<RedisOptions> options, Time
     /// <exception cref="RedisException">It does not.</exception>
     /// <exception cref="TimeoutException">It does not in time.</exception>
     public async Task PingAsync(CancellationToken cancellationToken) =>
-        await (await connection.Value.WaitAsync(cancellationToken).ConfigureAwait(false)).GetDatabase().PingAsync()
+        await (await connection.GetAsync().WaitAsync(cancellationToken).ConfigureAwait(false)).GetDatabase().PingAsync()
             .WaitAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>Closes the connection, if there is one.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (connection.IsValueCreated) await (await connection.Value.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        if (!connection.IsBegun) return;
+        var opening = connection.GetAsync();
+        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (opening.IsCompletedSuccessfully) await opening.Result.DisposeAsync().ConfigureAwait(false);
     }
 
     private static ConfigurationOptions Configure(string text)

@@ -34,6 +34,22 @@ public sealed partial class ArchitectureTests
         Assembly.Load("Kelmah").GetReferencedAssemblies().Select(reference => reference.Name!),
         name => !name.StartsWith("System.", StringComparison.Ordinal) && !name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal));
 
+    /// <summary>A <see cref="Lazy{T}"/> of a task keeps its first failure for good.</summary>
+    [Theory]
+    [MemberData(nameof(Allowed))]
+    public void No_field_keeps_the_failure_of_a_task(string assembly, string[] allowed)
+    {
+        Assert.NotNull(allowed);
+        const BindingFlags all = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+        Assert.Empty(
+            from type in Assembly.Load(assembly).GetTypes()
+            from field in type.GetFields(all)
+            where field.FieldType is { IsGenericType: true } kept && kept.GetGenericTypeDefinition() == typeof(Lazy<>)
+            let value = field.FieldType.GetGenericArguments()[0]
+            where value.IsAssignableTo(typeof(Task)) || value.Name.StartsWith(nameof(ValueTask), StringComparison.Ordinal)
+            select $"{type}.{field.Name}");
+    }
+
     [Theory]
     [MemberData(nameof(Allowed))]
     public void No_type_has_a_name_that_says_nothing(string assembly, string[] allowed)
