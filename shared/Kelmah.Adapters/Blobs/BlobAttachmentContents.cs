@@ -75,6 +75,10 @@ public sealed class BlobAttachmentContents(BlobContainer container) : IAttachmen
         while (!string.IsNullOrEmpty(next));
     }
 
+    /// <inheritdoc/>
+    /// <remarks>The service keeps blocks of a blob that was never committed for a week, and deletes them itself.</remarks>
+    public Task DeletePartsAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     private static async Task<bool> DownloadAsync(BlobClient blob, FileStream file, StallLimit limit)
     {
         try

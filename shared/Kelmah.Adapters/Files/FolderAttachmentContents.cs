@@ -59,8 +59,20 @@ public sealed class FolderAttachmentContents(string path) : IAttachmentContents
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (Guid.TryParseExact(Path.GetFileName(file), "D", out var id)) yield return id;
-            else if (file.EndsWith(Partial, StringComparison.Ordinal) && IsLeftOver(file)) File.Delete(file);
         }
+    }
+
+    /// <inheritdoc/>
+    public Task DeletePartsAsync(CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(path)) return Task.CompletedTask;
+        foreach (var file in Directory.EnumerateFiles(path, "*" + Partial))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (IsLeftOver(file)) File.Delete(file);
+        }
+
+        return Task.CompletedTask;
     }
 
     /// <summary>Writes a byte, and deletes it.</summary>

@@ -18,7 +18,7 @@ public sealed class AttachmentSweep(IDocumentStore store, Transactor transactor,
         return sweeper.RunAsync("Unused attachment", store.IdsAsync(unused, cancellationToken), DeleteAsync, cancellationToken);
     }
 
-    /// <summary>Deletes contents that are a day old and have no document, because the process ended between the two.</summary>
+    /// <summary>Deletes contents that are a day old and have no document, because the process ended between the two, and parts of contents.</summary>
     /// <returns>How many contents were deleted.</returns>
     public Task<int> DeleteOrphansAsync(CancellationToken cancellationToken) =>
         sweeper.RunAsync("Orphaned attachment", contents.ListAsync(cancellationToken), DeleteOrphanAsync, cancellationToken);

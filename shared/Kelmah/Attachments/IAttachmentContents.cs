@@ -28,4 +28,8 @@ public interface IAttachmentContents
     /// <summary>The ids of all that is stored, in no order. What is stored or deleted meanwhile may be among them or not.</summary>
     /// <exception cref="StoreUnavailableException">The service does not answer, or does not let the app in.</exception>
     IAsyncEnumerable<Guid> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Deletes what writers that were cut off have left, once none can be at work on it any more.</summary>
+    /// <exception cref="StoreUnavailableException">The service does not answer, or does not let the app in.</exception>
+    Task DeletePartsAsync(CancellationToken cancellationToken);
 }

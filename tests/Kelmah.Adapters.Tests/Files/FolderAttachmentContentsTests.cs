@@ -28,8 +28,12 @@ public sealed class FolderAttachmentContentsTests : AttachmentContentsContract
         File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddHours(-1));
 
         Assert.Single(await ListAsync());
+        Assert.True(File.Exists(old), "A listing deletes nothing.");
+
+        await Contents.DeletePartsAsync(CancellationToken.None);
 
         Assert.Equal((false, true), (File.Exists(old), File.Exists(young)));
+        Assert.Single(await ListAsync());
     }
 
     [Fact]

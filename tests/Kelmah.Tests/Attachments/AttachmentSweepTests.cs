@@ -194,5 +194,7 @@ public sealed class AttachmentSweepTests : IAsyncLifetime
         }
 
         public IAsyncEnumerable<Guid> ListAsync(CancellationToken cancellationToken) => folder.ListAsync(cancellationToken);
+
+        public Task DeletePartsAsync(CancellationToken cancellationToken) => folder.DeletePartsAsync(cancellationToken);
     }
 }
