@@ -26,10 +26,6 @@ public static class Answers
     public static Answer AcceptedAs<T>(this Result<T> result) =>
         result.IsRefused(out var refusal, out var value) ? new ProblemAnswer(refusal) : new JsonAnswer<T>(value!, StatusCodes.Status202Accepted);
 
-    /// <summary>200 with a zip archive.</summary>
-    public static Answer Archive(this Result<byte[]> result) =>
-        result.IsRefused(out var refusal, out var bytes) ? new ProblemAnswer(refusal) : new ArchiveAnswer(bytes!);
-
     /// <summary>204.</summary>
     public static Answer NoContent<T>(this Result<T> result) =>
         result.IsRefused(out var refusal, out _) ? new ProblemAnswer(refusal) : EmptyAnswer.NoContent;

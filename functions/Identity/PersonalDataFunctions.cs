@@ -1,3 +1,4 @@
+using Kelmah.Exports;
 using Kelmah.Functions.Http;
 using Kelmah.Identity;
 using Microsoft.AspNetCore.Http;
@@ -5,13 +6,31 @@ using Microsoft.AspNetCore.Http;
 namespace Kelmah.Functions.Identity;
 
 /// <summary>The caller's own data: exported, or erased.</summary>
-public sealed class PersonalDataFunctions(ExportPersonalData export, Erasures erasures)
+public sealed class PersonalDataFunctions(PersonalDataExports exports, Erasures erasures)
 {
+    [Function("RequestExport")]
+    [Endpoint(Access.SignedIn, "Asks for everything that is stored about the caller; it is put together in the background, and a notification says when it is ready. While one is pending, that one is the answer.", Response = typeof(ExportView), Status = 202, Errors = "too_many_exports")]
+    public async Task<IResult> RequestExportAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/users/me/exports")] HttpRequest request, CancellationToken cancellationToken) =>
+        (await exports.RequestAsync(request.Caller(), cancellationToken)).AcceptedAs();
+
+    [Function("GetExport")]
+    [Endpoint(Access.SignedIn, "One of the caller's exports.", Response = typeof(ExportView))]
+    public async Task<IResult> GetExportAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users/me/exports/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        (await exports.GetAsync(request.Caller(), id, cancellationToken)).Ok();
+
+    [Function("DownloadExport")]
+    [Endpoint(Access.SignedIn, "The archive of an export: a zip of JSON files, one for each collection.", IsDownload = true, Errors = "export_not_ready,export_failed")]
+    public async Task<IResult> DownloadExportAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users/me/exports/{id:guid}/content")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        ArchiveAnswer.Of(await exports.OpenAsync(request.Caller(), id, cancellationToken));
+
     [Function("ExportPersonalData")]
-    [Endpoint(Access.SignedIn, "Everything that is stored about the caller: a zip of JSON files, one for each collection.")]
-    public async Task<IResult> ExportAsync(
+    [Endpoint(Access.SignedIn, "The archive of the caller's latest export that is ready.", IsDownload = true, Errors = "export_not_ready")]
+    public async Task<IResult> DownloadLatestExportAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users/me/export")] HttpRequest request, CancellationToken cancellationToken) =>
-        (await export.ExecuteAsync(request.Caller(), cancellationToken)).Archive();
+        ArchiveAnswer.Of(await exports.OpenLatestAsync(request.Caller(), cancellationToken));
 
     [Function("RequestErasure")]
     [Endpoint(Access.SignedIn, "Asks for the erasure of the caller's account after 30 days and ends all sessions; until then the user can sign in and cancel it.", Request = typeof(ErasureInput), Response = typeof(ErasureView), Status = 202, Errors = "invalid_credentials,totp_required,totp_code_wrong,totp_locked,account_closed,erasure_contracts_open,erasure_escrow_held,erasure_refund_open,erasure_payment_pending,erasure_wallet_not_empty,erasure_last_admin")]

@@ -9,6 +9,7 @@ using Kelmah.Adapters.Redis;
 using Kelmah.Adapters.Stripe;
 using Kelmah.Attachments;
 using Kelmah.Contracts;
+using Kelmah.Exports;
 using Kelmah.Functions.Hosts;
 using Kelmah.Functions.Http;
 using Kelmah.Functions.Identity;
@@ -31,6 +32,7 @@ public sealed class SettingsSampleTests
         ["Attachments"] = new AttachmentOptions(),
         ["ClamAv"] = new ClamAvOptions(),
         ["Contracts"] = new ContractOptions(),
+        ["Exports"] = new ExportOptions(),
         ["Identity"] = new IdentityOptions(),
         ["Notifications"] = new NotificationOptions(),
         ["Payments"] = new PaymentLimits(),

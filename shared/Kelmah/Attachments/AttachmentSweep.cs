@@ -20,13 +20,20 @@ public sealed class AttachmentSweep(IDocumentStore store, Transactor transactor,
 
     /// <summary>Deletes contents that are a day old and have no document, because the process ended between the two, and parts of contents.</summary>
     /// <returns>How many contents were deleted.</returns>
-    public Task<int> DeleteOrphansAsync(CancellationToken cancellationToken) =>
-        sweeper.RunAsync("Orphaned attachment", contents.ListAsync(cancellationToken), DeleteOrphanAsync, cancellationToken);
+    public async Task<int> DeleteOrphansAsync(CancellationToken cancellationToken)
+    {
+        await contents.DeletePartsAsync(cancellationToken).ConfigureAwait(false);
+        return await sweeper.RunAsync("Orphaned attachment", contents.ListAsync(cancellationToken), DeleteOrphanAsync, cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task<bool> DeleteOrphanAsync(Guid id, CancellationToken cancellationToken)
     {
         if (MadeAt(id) + Attachment.UnusedLifetime > clock.GetUtcNow()) return false;
-        if (await store.FindAsync<Attachment>(id, cancellationToken).ConfigureAwait(false) is not null) return false;
+        foreach (var owner in ModuleCatalogue.Product.All<ContentOwner>())
+        {
+            if (await owner.HasAsync(store, id, cancellationToken).ConfigureAwait(false)) return false;
+        }
+
         await contents.DeleteAsync(id, cancellationToken).ConfigureAwait(false);
         return true;
     }

@@ -13,6 +13,7 @@ public sealed class AttachmentsModule : IModule
     {
         module.Settings<AttachmentOptions>("Attachments");
         module.Collection(AttachmentCollection.Definition);
+        module.KeepsContents<Attachment>();
         module.On<AttachmentUploaded>().Forward(QueueNames.Attachments, uploaded => uploaded.AttachmentId.ToString());
         module.PersonalData(new(AttachmentCollection.Definition)
         {

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
 using Kelmah.Identity;
@@ -65,10 +64,7 @@ public sealed class CertificateRoutesTests(KelmahApp app) : IClassFixture<Kelmah
         var worker = await own.SignUpAsync(UserRole.Worker);
         await AddAsync(worker, own.Clock.GetUtcNow().AddDays(400));
 
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/users/me/export");
-        request.Headers.Authorization = new("Bearer", worker.AccessToken);
-        using var export = await own.Http.SendAsync(request);
-        using var archive = new ZipArchive(await export.Content.ReadAsStreamAsync());
+        using var archive = await Exports.ExportTests.ExportAsync(own, worker);
         using var file = JsonDocument.Parse(archive.GetEntry("certificates.json")!.Open());
         Assert.Equal("Wiring, grade II", Assert.Single(file.RootElement.EnumerateArray()).GetProperty("title").GetString());
 

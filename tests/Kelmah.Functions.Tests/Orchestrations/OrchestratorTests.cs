@@ -20,6 +20,7 @@ public sealed class OrchestratorTests
         { "ErasureOrchestrator", ["EndWorkOfErased", "EraseAccount", "LoadErasure"] },
         { "EscrowFundingOrchestrator", ["LoadFunding", "PassFundingDeadline"] },
         { "EscrowReleaseOrchestrator", ["ReleaseEscrow"] },
+        { "ExportOrchestrator", ["BuildExport"] },
         { "LifecycleOrchestrator", ["LoadLifecycle", "PassLifecycleDeadline"] },
         { "MilestoneOrchestrator", ["LoadMilestone", "PassMilestoneDeadline"] },
         { "RefundOrchestrator", ["SendRefundOnce"] },

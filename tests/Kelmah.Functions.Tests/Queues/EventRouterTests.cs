@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using DurableTask.Core.Exceptions;
 using Grpc.Core;
+using Kelmah.Attachments;
 using Kelmah.Contracts;
+using Kelmah.Exports;
 using Kelmah.Functions.Queues;
 using Kelmah.Identity;
 using Kelmah.Jobs;
@@ -52,7 +54,7 @@ public sealed class EventRouterTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var registry = new DurableRegistry();
-        foreach (var name in (string[])["Lifecycle", "Contract", "EscrowRelease", "Refund", "Erasure"])
+        foreach (var name in (string[])["Lifecycle", "Contract", "EscrowRelease", "Refund", "Erasure", "Export"])
         {
             registry.AddOrchestratorFunc<object, string>($"{name}Orchestrator", async (context, _) =>
             {
@@ -226,12 +228,15 @@ public sealed class EventRouterTests : IAsyncLifetime
 
     private sealed class NoUseCases : IServiceProvider
     {
-        public object? GetService(Type serviceType)
+        private static readonly Transactor Transactor = new(Mock.Of<IDocumentStore>(), Mock.Of<IEventRelay>(), TimeProvider.System, Mock.Of<IIdSource>());
+
+        public object? GetService(Type serviceType) => serviceType switch
         {
-            if (serviceType == typeof(SkillNames)) return new SkillNames(Mock.Of<IDocumentStore>(), null!, null!, null!);
-            var transactor = new Transactor(Mock.Of<IDocumentStore>(), Mock.Of<IEventRelay>(), TimeProvider.System, Mock.Of<IIdSource>());
-            return serviceType == typeof(AccountMails) ? new AccountMails(transactor, new AccountOptions(), TimeProvider.System, Mock.Of<IIdSource>()) : null;
-        }
+            _ when serviceType == typeof(SkillNames) => new SkillNames(Mock.Of<IDocumentStore>(), null!, null!, null!),
+            _ when serviceType == typeof(AccountMails) => new AccountMails(Transactor, new AccountOptions(), TimeProvider.System, Mock.Of<IIdSource>()),
+            _ when serviceType == typeof(PersonalDataExports) => new PersonalDataExports(null!, null!, Mock.Of<IAttachmentContents>(), null!, null!, null!),
+            _ => null,
+        };
     }
 
     private async Task BringAsync(string id, string state)

@@ -23,6 +23,7 @@ public sealed class ModuleTests
         { "Contracts", ["Attachments", "Identity", "Jobs", "Notifications", "Payments"] },
         { "Payments", ["Administration", "Contracts", "Identity", "Notifications"] },
         { "Administration", ["Identity"] },
+        { "Exports", ["Attachments", "Notifications", "Payments"] },
     };
 
     [Theory]

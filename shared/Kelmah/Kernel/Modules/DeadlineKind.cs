@@ -35,6 +35,12 @@ public enum DeadlineKind
 
     /// <summary>A payer's bank is answered.</summary>
     ChargebackEvidence = 10,
+
+    /// <summary>An export of personal data is built.</summary>
+    ExportBuild = 20,
+
+    /// <summary>An export of personal data is kept.</summary>
+    ExportExpiry = 21,
 }
 
 /// <summary>Whom it helps that a deadline passes.</summary>

@@ -25,6 +25,11 @@ public sealed class PersonalDataEraser(IDocumentStore store, Transactor transact
         where T : Entity =>
         EachPageAsync(where, (work, found) => work.Delete(found), cancellationToken);
 
+    /// <summary>Deletes all that a filter finds, each in its last state, whose event says so.</summary>
+    public Task DeleteAsync<T>(Filter<T> where, Func<T, T> last, CancellationToken cancellationToken)
+        where T : Entity =>
+        EachPageAsync(where, (work, found) => work.Delete(last(found)), cancellationToken);
+
     /// <summary>Changes all that a filter finds.</summary>
     public Task ChangeAsync<T>(Filter<T> where, Func<T, T> change, CancellationToken cancellationToken)
         where T : Entity =>
