@@ -9,7 +9,10 @@ public sealed class LocalQueueSender(ILocalQueues queues) : IQueueSender
     public Task SendAsync(string queue, IReadOnlyCollection<QueueMessage> messages, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return queues.SendAsync(queue, [.. messages.Select(ToLocal)]);
+        LocalMessage[] ours = [.. messages.Select(ToLocal)];
+        var large = Array.Find(ours, static message => message.Body.Length > LocalMessage.LargestBody);
+        if (large is not null) throw new MessageTooLargeException(large.MessageId!);
+        return queues.SendAsync(queue, ours);
     }
 
     private static LocalMessage ToLocal(QueueMessage message) => new()

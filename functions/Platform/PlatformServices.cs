@@ -1,4 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
+using Kelmah.Adapters;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +10,7 @@ public static class PlatformServices
 {
     public static void AddPlatform(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddHealthChecks();
+        builder.Services.AddReadiness<OutboxHealth>("outbox", HealthStatus.Degraded);
         // What fails is logged once, by the function that asked.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using MongoDB.Bson;
@@ -28,6 +29,26 @@ public sealed class MongoEventLog(MongoStore store, Func<string, Type> findType,
         eventIds.Count == 0 ? Task.CompletedTask : MongoFailures.GuardAsync(token => outbox.RemoveAsync(eventIds, token), cancellationToken);
 
     /// <inheritdoc/>
+    public Task ParkAsync(Guid eventId, string reason, string description, DateTimeOffset now, CancellationToken cancellationToken) => MongoFailures.GuardAsync(
+        async token =>
+        {
+            await outbox.ParkAsync(eventId, reason, description, now, token).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<Page<ParkedEvent>> ListParkedAsync(Paging paging, CancellationToken cancellationToken)
+    {
+        Guid? before = paging.Cursor is null ? null : Guid.TryParse(paging.Cursor, out var id) ? id : throw new InvalidCursorException();
+        return await MongoFailures.GuardAsync(token => ParkedAsync(before, paging.Limit, token), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> TryUnparkAsync(Guid eventId, CancellationToken cancellationToken) =>
+        MongoFailures.GuardAsync(token => outbox.TryUnparkAsync(eventId, token), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<bool> TryTakeTurnAsync(CancellationToken cancellationToken) => MongoFailures.GuardAsync(turn.TryTakeAsync, cancellationToken);
 
     /// <inheritdoc/>
@@ -50,8 +71,30 @@ public sealed class MongoEventLog(MongoStore store, Func<string, Type> findType,
         if (ids.Count == 0) return [];
         var events = await ReadAsync(MongoLedger.Events, Build.Filter.In("_id", ids), cancellationToken).ConfigureAwait(false);
         var byId = events.ToDictionary(record => (BsonValue)StoredValue.Of(record.Id));
-        return [.. ids.Where(byId.ContainsKey).Select(id => byId[id])];
+        // The archive takes events of any kind after their days; one that still waits then is not forgotten.
+        return [.. ids.Select(id => byId.GetValueOrDefault(id) ?? throw new UnreadableEventException(id.AsGuid, "The event is not in the log any more."))];
     }
+
+    private async Task<Page<ParkedEvent>> ParkedAsync(Guid? before, int limit, CancellationToken cancellationToken)
+    {
+        var parked = await outbox.ParkedAsync(before, limit + 1, cancellationToken).ConfigureAwait(false);
+        var page = parked.Take(limit).ToList();
+        var filter = Build.Filter.In("_id", page.Select(one => one["_id"]));
+        var stored = await store.Collection(MongoLedger.Events).Find(filter).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var byId = stored.ToDictionary(one => one["_id"]);
+        return new(
+            page.ConvertAll(one => ParkedOf(one, byId.GetValueOrDefault(one["_id"]))),
+            parked.Count > limit ? page[^1]["_id"].AsGuid.ToString() : null);
+    }
+
+    private static ParkedEvent ParkedOf(BsonDocument parked, BsonDocument? stored) => new(
+        parked["_id"].AsGuid,
+        (stored ?? parked).GetValue("streamId", "").AsString,
+        stored?["occurredAt"].ToUniversalTime() ?? parked["parkedAt"].ToUniversalTime(),
+        stored?["payload"].ToJson() ?? "",
+        parked["reason"].AsString,
+        parked["description"].AsString,
+        parked["parkedAt"].ToUniversalTime());
 
     private async Task<IReadOnlyList<EventRecord>> ReadAsync(string collection, FilterDefinition<BsonDocument> filter, CancellationToken cancellationToken)
     {
@@ -70,6 +113,18 @@ public sealed class MongoEventLog(MongoStore store, Func<string, Type> findType,
             document["occurredAt"].ToUniversalTime(),
             document.GetValue("actorId", BsonNull.Value).AsNullableGuid,
             (document.GetValue("traceParent", BsonNull.Value) as BsonString)?.Value,
-            (DomainEvent)StoredDocument.Read(document["payload"].AsBsonDocument, findType(document["type"].AsString)));
+            PayloadOf(document));
+    }
+
+    private DomainEvent PayloadOf(RawBsonDocument document)
+    {
+        try
+        {
+            return (DomainEvent)StoredDocument.Read(document["payload"].AsBsonDocument, findType(document["type"].AsString));
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException or InvalidCastException or NotSupportedException or FormatException or ArgumentException or KeyNotFoundException)
+        {
+            throw new UnreadableEventException(document["_id"].AsGuid, failure.Message, failure);
+        }
     }
 }

@@ -9,6 +9,7 @@ internal static class MongoLedger
     public const string Events = "events";
     public const string ArchivedEvents = "events_archive";
     public const string Unrelayed = "unrelayed_events";
+    public const string Parked = "parked_events";
     public const string Handled = "handled_messages";
     public const string Entries = "journal_entries";
     public const string Balances = "journal_balances";
@@ -23,6 +24,7 @@ internal static class MongoLedger
         new(Events, null, [MongoSchema.Index("stream_version", ["streamId", "version"], isUnique: true)]),
         new(ArchivedEvents, null, [MongoSchema.Index("stream_version", ["streamId", "version"], isUnique: true)]),
         new(Unrelayed, null, [MongoSchema.Index("stream_version", ["streamId", "version"])]),
+        new(Parked, null, []),
         new(Handled, null, [MongoSchema.Index("handled", ["handledAt"], expireAfter: HandledMessage.Kept)]),
         new(
             Entries,

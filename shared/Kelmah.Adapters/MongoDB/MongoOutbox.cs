@@ -16,6 +16,8 @@ internal sealed class MongoOutbox(MongoStore store)
 
     private IMongoCollection<BsonDocument> Unrelayed => store.Collection(MongoLedger.Unrelayed);
 
+    private IMongoCollection<BsonDocument> Parked => store.Collection(MongoLedger.Parked);
+
     /// <summary>The ids of the events to relay next, in order; more than <paramref name="limit"/> by those that must go before.</summary>
     public async Task<IReadOnlyList<BsonValue>> NextAsync(int limit, CancellationToken cancellationToken)
     {
@@ -28,6 +30,40 @@ internal sealed class MongoOutbox(MongoStore store)
     /// <summary>Takes events off; harmless when repeated.</summary>
     public Task<DeleteResult> RemoveAsync(IReadOnlyCollection<Guid> eventIds, CancellationToken cancellationToken) =>
         Unrelayed.DeleteManyAsync(Build.Filter.In("_id", eventIds.Select(StoredValue.Of)), cancellationToken);
+
+    /// <summary>
+    /// Moves one to those that are set aside; harmless when repeated. It is there before it is gone here, so that a crash in between
+    /// loses it in neither.
+    /// </summary>
+    public async Task ParkAsync(Guid eventId, string reason, string description, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var id = Build.Filter.Eq("_id", StoredValue.Of(eventId));
+        if (await Unrelayed.Find(id).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is not { } waiting) return;
+        waiting["reason"] = reason;
+        waiting["description"] = description;
+        waiting["parkedAt"] = now.UtcDateTime;
+        await Parked.ReplaceOneAsync(id, waiting, new ReplaceOptions { IsUpsert = true }, cancellationToken).ConfigureAwait(false);
+        await Unrelayed.DeleteOneAsync(id, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A page of those that are set aside, newest first.</summary>
+    /// <param name="before">Only older ones; null from the newest.</param>
+    public async Task<IReadOnlyList<BsonDocument>> ParkedAsync(Guid? before, int limit, CancellationToken cancellationToken)
+    {
+        var older = before is { } id ? Build.Filter.Lt("_id", StoredValue.Of(id)) : Build.Filter.Empty;
+        return await Parked.Find(older).Sort(Build.Sort.Descending("_id")).Limit(limit).ToListAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Lets one wait again; false where none is set aside under that id.</summary>
+    public async Task<bool> TryUnparkAsync(Guid eventId, CancellationToken cancellationToken)
+    {
+        var id = Build.Filter.Eq("_id", StoredValue.Of(eventId));
+        if (await Parked.Find(id).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is not { } parked) return false;
+        foreach (var name in (string[])["reason", "description", "parkedAt"]) parked.Remove(name);
+        await Unrelayed.ReplaceOneAsync(id, parked, new ReplaceOptions { IsUpsert = true }, cancellationToken).ConfigureAwait(false);
+        await Parked.DeleteOneAsync(id, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
 
     /// <summary>The ids by stream, that of the oldest id first, and by version within it.</summary>
     /// <param name="due">Documents in the order of their ids.</param>

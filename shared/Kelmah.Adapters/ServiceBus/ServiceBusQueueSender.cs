@@ -24,7 +24,7 @@ public sealed class ServiceBusQueueSender(ServiceBusClient client, TimeProvider 
         while (waiting.Count > 0)
         {
             if (await ServiceBusFailures.GuardAsync(clock, token => SendSomeAsync(sender, waiting, token), cancellationToken).ConfigureAwait(false) == 0)
-                throw new InvalidOperationException($"The message {waiting.Peek().MessageId} is too large for the queue {queue}.");
+                throw new MessageTooLargeException(waiting.Peek().MessageId);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
@@ -43,6 +44,69 @@ public sealed class SqliteEventLog(SqliteSchema schema, Func<string, Type> findT
         return eventIds.Count == 0 ? Task.CompletedTask : database.WriteAsync(session => Remove(session, [.. eventIds]), mayRepeat: true);
     }
 
+    /// <inheritdoc/>
+    public Task ParkAsync(Guid eventId, string reason, string description, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return database.WriteAsync(
+            session =>
+            {
+                using var park = session.Prepare("""
+                    INSERT INTO parked_events (position, id, reason, description, parked_at)
+                    SELECT position, id, ?2, ?3, ?4 FROM unrelayed_events WHERE id = ?1 ON CONFLICT DO NOTHING
+                    """);
+                park.Bind(1, eventId).Bind(2, reason).Bind(3, description).Bind(4, now.ToUnixTimeMilliseconds()).Run();
+                Remove(session, [eventId]);
+            },
+            mayRepeat: true);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Page<ParkedEvent>> ListParkedAsync(Paging paging, CancellationToken cancellationToken)
+    {
+        var before = paging.Cursor is null ? long.MaxValue
+            : long.TryParse(paging.Cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : throw new InvalidCursorException();
+        return database.ReadAsync((before, paging.Limit), ReadParked, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> TryUnparkAsync(Guid eventId, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return database.WriteAsync(
+            session =>
+            {
+                using var wait = session.Prepare("INSERT INTO unrelayed_events (position, id) SELECT position, id FROM parked_events WHERE id = ?1");
+                wait.Bind(1, eventId).Run();
+                if (session.Changes == 0) return false;
+                using var delete = session.Prepare("DELETE FROM parked_events WHERE id = ?1");
+                delete.Bind(1, eventId).Run();
+                return true;
+            },
+            mayRepeat: true);
+    }
+
+    private static Page<ParkedEvent> ReadParked(SqliteSession session, (long Before, int Limit) page)
+    {
+        using var rows = session.Prepare("""
+            SELECT p.id, e.stream_id, e.occurred_at, e.payload, p.reason, p.description, p.parked_at, p.position
+            FROM parked_events p CROSS JOIN events e ON e.position = p.position WHERE p.position < ?1 ORDER BY p.position DESC LIMIT ?2
+            """);
+        rows.Bind(1, page.Before).Bind(2, page.Limit + 1);
+        var items = new List<ParkedEvent>();
+        var last = 0L;
+        while (rows.Step())
+        {
+            if (items.Count == page.Limit) return new(items, last.ToString(CultureInfo.InvariantCulture));
+            items.Add(new ParkedEvent(
+                rows.GetGuid(0), rows.GetText(1)!, DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(2)), rows.GetText(3)!,
+                rows.GetText(4)!, rows.GetText(5)!, DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(6))));
+            last = rows.GetInt64(7);
+        }
+
+        return new(items, NextCursor: null);
+    }
+
     /// <summary>What was relayed stands at the front of the list, so a walk from its start soon has found them all.</summary>
     private static void Remove(SqliteSession session, HashSet<Guid> ids)
     {
@@ -67,7 +131,6 @@ public sealed class SqliteEventLog(SqliteSchema schema, Func<string, Type> findT
         var events = new List<EventRecord>();
         while (rows.Step())
         {
-            var type = findType(rows.GetText(6)!);
             events.Add(new EventRecord(
                 rows.GetGuid(0),
                 rows.GetText(1)!,
@@ -75,9 +138,21 @@ public sealed class SqliteEventLog(SqliteSchema schema, Func<string, Type> findT
                 DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(3)),
                 rows.IsNull(4) ? null : rows.GetGuid(4),
                 rows.GetText(5),
-                (DomainEvent)JsonSerializer.Deserialize(rows.GetUtf8(7), type, StorageJson.Options)!));
+                ReadPayload(rows)));
         }
 
         return events;
+    }
+
+    private DomainEvent ReadPayload(SqliteStatement row)
+    {
+        try
+        {
+            return (DomainEvent)JsonSerializer.Deserialize(row.GetUtf8(7), findType(row.GetText(6)!), StorageJson.Options)!;
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException or NotSupportedException or FormatException or ArgumentException)
+        {
+            throw new UnreadableEventException(row.GetGuid(0), failure.Message, failure);
+        }
     }
 }

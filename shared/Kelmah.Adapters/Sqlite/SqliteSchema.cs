@@ -56,6 +56,10 @@ public sealed class SqliteSchema
         """,
         "CREATE INDEX handled_messages_time ON handled_messages (handled_at);",
         "CREATE TABLE guarded_sets (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+        """
+        CREATE TABLE parked_events (
+            position INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, reason TEXT NOT NULL, description TEXT NOT NULL, parked_at INTEGER NOT NULL) STRICT;
+        """,
     ];
 
     private SqliteSchema(SqliteDatabase database, IReadOnlyList<CollectionDefinition> collections)

@@ -9,7 +9,7 @@ namespace Kelmah.LocalHost;
 public interface ILocalQueues
 {
     /// <summary>Puts messages into a queue in one write: all of them or none. Completes when they are on disk.</summary>
-    /// <exception cref="ArgumentException">The queue's name is empty or longer than 260 characters.</exception>
+    /// <exception cref="ArgumentException">The queue's name is empty or longer than 260 characters, or a body is too large.</exception>
     Task SendAsync(string queue, params IReadOnlyList<LocalMessage> messages);
 
     /// <summary>The dead letters of a queue, or of all, newest first.</summary>

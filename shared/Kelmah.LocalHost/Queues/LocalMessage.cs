@@ -3,7 +3,10 @@ namespace Kelmah.LocalHost;
 /// <summary>A message to send.</summary>
 public sealed record LocalMessage
 {
-    /// <summary>The body, at most 256 KiB.</summary>
+    /// <summary>Bytes that a body may have.</summary>
+    public const int LargestBody = 256 * 1024;
+
+    /// <summary>The body, at most <see cref="LargestBody"/>.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
 
     /// <summary>Identifies the message for duplicate detection; null lets the queue make one.</summary>

@@ -8,7 +8,6 @@ namespace Kelmah.LocalHost;
 internal sealed class LocalQueues(SqliteDatabase database, TimeProvider clock) : ILocalQueues
 {
     private const int LongestName = 260;
-    private const int LargestBody = 256 * 1024;
 
     private readonly ConcurrentDictionary<string, Action> consumers = new(StringComparer.Ordinal);
 
@@ -28,8 +27,8 @@ internal sealed class LocalQueues(SqliteDatabase database, TimeProvider clock) :
         var properties = new string?[messages.Count];
         for (var index = 0; index < messages.Count; index++)
         {
-            if (messages[index].Body.Length > LargestBody)
-                throw new ArgumentException($"A message's body may have {LargestBody} bytes.", nameof(messages));
+            if (messages[index].Body.Length > LocalMessage.LargestBody)
+                throw new ArgumentException($"A message's body may have {LocalMessage.LargestBody} bytes.", nameof(messages));
             properties[index] = MessageProperties.Write(messages[index].ApplicationProperties, traceParent);
         }
 

@@ -41,6 +41,45 @@ public abstract class EventLogContract : StoreContract
     }
 
     [Fact]
+    public async Task An_event_that_is_parked_waits_no_more_until_it_is_let_back_into_its_place()
+    {
+        foreach (var title in (string[])["A", "B", "C"]) await Store.InsertAsync(title: title);
+        var unrelayed = await Store.Events.ReadUnrelayedAsync(10, CancellationToken.None);
+        var parkedAt = Store.Clock.GetUtcNow();
+
+        for (var times = 0; times < 2; times++)
+            await Store.Events.ParkAsync(unrelayed[1].Id, "too_large", "It is too large.", parkedAt, CancellationToken.None);
+
+        Assert.Equal(["A", "C"], (await Store.Events.ReadUnrelayedAsync(10, CancellationToken.None)).Select(record => ((ListingChanged)record.Payload).Title));
+        var parked = Assert.Single((await Store.Events.ListParkedAsync(new Paging(), CancellationToken.None)).Items);
+        Assert.Equal(
+            (unrelayed[1].Id, unrelayed[1].StreamId, unrelayed[1].OccurredAt, "too_large", "It is too large.", parkedAt),
+            (parked.Id, parked.StreamId, parked.OccurredAt, parked.Reason, parked.Description, parked.ParkedAt));
+        Assert.Contains("\"B\"", parked.Payload, StringComparison.Ordinal);
+
+        Assert.True(await Store.Events.TryUnparkAsync(parked.Id, CancellationToken.None));
+
+        Assert.False(await Store.Events.TryUnparkAsync(parked.Id, CancellationToken.None));
+        Assert.Empty((await Store.Events.ListParkedAsync(new Paging(), CancellationToken.None)).Items);
+        Assert.Equal(["A", "B", "C"], (await Store.Events.ReadUnrelayedAsync(10, CancellationToken.None)).Select(record => ((ListingChanged)record.Payload).Title));
+    }
+
+    [Fact]
+    public async Task Parked_events_are_listed_newest_first_and_page_by_page()
+    {
+        foreach (var title in (string[])["A", "B", "C"]) await Store.InsertAsync(title: title);
+        var unrelayed = await Store.Events.ReadUnrelayedAsync(10, CancellationToken.None);
+        foreach (var waiting in unrelayed) await Store.Events.ParkAsync(waiting.Id, "unreadable", "", Store.Clock.GetUtcNow(), CancellationToken.None);
+
+        var first = await Store.Events.ListParkedAsync(new Paging(2), CancellationToken.None);
+        var second = await Store.Events.ListParkedAsync(new Paging(2, first.NextCursor), CancellationToken.None);
+
+        Assert.Equal([unrelayed[2].Id, unrelayed[1].Id, unrelayed[0].Id], first.Items.Concat(second.Items).Select(parked => parked.Id));
+        Assert.Null(second.NextCursor);
+        await Assert.ThrowsAsync<InvalidCursorException>(() => Store.Events.ListParkedAsync(new Paging(2, "nonsense"), CancellationToken.None).AsTask());
+    }
+
+    [Fact]
     public async Task A_clock_that_is_behind_changes_no_streams_order()
     {
         var listing = await Store.InsertAsync(title: "One");

@@ -9,5 +9,6 @@ public sealed class ListingModule : IModule
     {
         module.Collection(ListingCollection.Definition);
         module.Collection(SellerCollection.Definition);
+        module.On<ListingBroken>().Forward("listings", _ => "");
     }
 }

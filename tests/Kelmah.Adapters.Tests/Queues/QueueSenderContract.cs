@@ -114,6 +114,18 @@ public abstract class QueueSenderContract : IAsyncLifetime
     }
 
     [SkippableFact]
+    public async Task A_message_that_is_too_large_is_named_and_nothing_behind_it_is_sent()
+    {
+        var large = Message("large", new string('x', 1_100_000));
+
+        var refused = await Assert.ThrowsAsync<MessageTooLargeException>(() => SendAsync(Plain, large, Message("behind")));
+
+        Assert.Equal(large.MessageId, refused.MessageId);
+        await SendAsync(Plain, Message("later"));
+        Assert.Equal([Message("later")], Untraced(await queues.ReceiveAsync(Plain, 1)));
+    }
+
+    [SkippableFact]
     public async Task Nothing_is_sent_after_it_was_called_off()
     {
         await Assert.ThrowsAnyAsync<OperationCanceledException>(

@@ -35,7 +35,7 @@ public sealed class EventRelayTests : IAsyncDisposable
             .AddSingleton(new SqliteDatabase(Path.Combine(folder.FullName, "kelmah.db")))
             .AddSqlitePersistence()
             .BuildServiceProvider();
-        relay = new EventRelay(Log, queue, NullLogger<EventRelay>.Instance);
+        relay = new EventRelay(Log, queue, TimeProvider.System, NullLogger<EventRelay>.Instance);
     }
 
     private IEventLog Log => services.GetRequiredService<IEventLog>();
@@ -79,7 +79,7 @@ public sealed class EventRelayTests : IAsyncDisposable
         await relay.DisposeAsync();
         queue.BeforeAccepting = null;
 
-        await using var next = new EventRelay(Log, queue, NullLogger<EventRelay>.Instance);
+        await using var next = new EventRelay(Log, queue, TimeProvider.System, NullLogger<EventRelay>.Instance);
         Assert.Equal(2, await next.RelayAsync(CancellationToken.None));
     }
 
@@ -88,7 +88,7 @@ public sealed class EventRelayTests : IAsyncDisposable
     {
         await using var emulated = new EmulatedNamespace();
         await using var client = emulated.Connect();
-        await using var toBus = new EventRelay(Log, new ServiceBusQueueSender(client, emulated.Clock), NullLogger<EventRelay>.Instance);
+        await using var toBus = new EventRelay(Log, new ServiceBusQueueSender(client, emulated.Clock), TimeProvider.System, NullLogger<EventRelay>.Instance);
         await DraftAsync();
         emulated.Bus.LoseNextAcknowledgement();
         Assert.Equal(2, await toBus.RelayAsync(CancellationToken.None));
@@ -108,7 +108,7 @@ public sealed class EventRelayTests : IAsyncDisposable
     {
         using var silent = new SilentServiceBus();
         var client = new ServiceBusClient(silent.ConnectionString, ServiceBusFailures.ClientOptions());
-        var toBus = new EventRelay(Log, new ServiceBusQueueSender(client, new FakeTimeProvider(TestTime.Start)), NullLogger<EventRelay>.Instance);
+        var toBus = new EventRelay(Log, new ServiceBusQueueSender(client, new FakeTimeProvider(TestTime.Start)), TimeProvider.System, NullLogger<EventRelay>.Instance);
         await DraftAsync();
 
         toBus.Notify();
@@ -143,7 +143,7 @@ public sealed class EventRelayTests : IAsyncDisposable
     {
         await DraftAsync();
         var shared = new SharedLog(Log) { IsTaken = true };
-        await using var other = new EventRelay(shared, queue, NullLogger<EventRelay>.Instance);
+        await using var other = new EventRelay(shared, queue, TimeProvider.System, NullLogger<EventRelay>.Instance);
 
         Assert.Equal(0, await other.RelayAsync(CancellationToken.None));
         Assert.Empty(queue.Accepted);
@@ -156,7 +156,7 @@ public sealed class EventRelayTests : IAsyncDisposable
     {
         await DraftAsync();
         var shared = new SharedLog(Log) { Calls = 1, OnCall = DraftAsync };
-        await using var holder = new EventRelay(shared, queue, NullLogger<EventRelay>.Instance);
+        await using var holder = new EventRelay(shared, queue, TimeProvider.System, NullLogger<EventRelay>.Instance);
 
         Assert.Equal(4, await holder.RelayAsync(CancellationToken.None));
     }
@@ -231,6 +231,13 @@ public sealed class EventRelayTests : IAsyncDisposable
 
         public Task MarkRelayedAsync(IReadOnlyCollection<Guid> eventIds, CancellationToken cancellationToken) =>
             log.MarkRelayedAsync(eventIds, cancellationToken);
+
+        public Task ParkAsync(Guid eventId, string reason, string description, DateTimeOffset now, CancellationToken cancellationToken) =>
+            log.ParkAsync(eventId, reason, description, now, cancellationToken);
+
+        public ValueTask<Page<ParkedEvent>> ListParkedAsync(Paging paging, CancellationToken cancellationToken) => log.ListParkedAsync(paging, cancellationToken);
+
+        public Task<bool> TryUnparkAsync(Guid eventId, CancellationToken cancellationToken) => log.TryUnparkAsync(eventId, cancellationToken);
 
         public Task<bool> TryTakeTurnAsync(CancellationToken cancellationToken) => Task.FromResult(!IsTaken);
 

@@ -17,7 +17,7 @@ public sealed class PlatformTests(KelmahApp app) : IClassFixture<KelmahApp>
 
         Assert.Equal("ready", health.GetProperty("status").GetString());
         Assert.Equal(
-            ["attachments", "queues", "store"],
+            ["attachments", "outbox", "queues", "store"],
             health.GetProperty("checks").EnumerateArray().Where(check => check.GetProperty("works").GetBoolean())
                 .Select(check => check.GetProperty("name").GetString()!).Order(StringComparer.Ordinal));
     }

@@ -12,12 +12,14 @@ namespace Kelmah.Kernel.Queues;
 /// <remarks>
 /// However many commits notify it, one loop at most is at work, and each of its turns takes all that has come up
 /// meanwhile. Of several instances one relays at a time, for all. A turn that fails is logged and left to the next
-/// notification or to the timer.
+/// notification or to the timer. An event that no repeat can relay, which cannot be read or written or is too large for the queue,
+/// is set aside and reported, and holds up no other.
 /// </remarks>
 /// <param name="log">Where events wait.</param>
 /// <param name="queues">Where they go.</param>
+/// <param name="clock">Dates what is set aside.</param>
 /// <param name="logger">Told what failed.</param>
-public sealed partial class EventRelay(IEventLog log, IQueueSender queues, ILogger<EventRelay> logger) : IEventRelay, IAsyncDisposable
+public sealed partial class EventRelay(IEventLog log, IQueueSender queues, TimeProvider clock, ILogger<EventRelay> logger) : IEventRelay, IAsyncDisposable
 {
     private const int BatchSize = 500;
 
@@ -98,7 +100,31 @@ public sealed partial class EventRelay(IEventLog log, IQueueSender queues, ILogg
         }
     }
 
+    /// <summary>Relays a batch. What no repeat could relay is set aside first, one by one.</summary>
     private async Task<int> RelayBatchAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await RelayAllAsync(cancellationToken);
+            }
+            catch (UnreadableEventException unreadable)
+            {
+                await ParkAsync(unreadable.EventId, "unreadable", unreadable, cancellationToken);
+            }
+            catch (UnwritableEventException unwritable)
+            {
+                await ParkAsync(unwritable.EventId, "unwritable", unwritable.InnerException!, cancellationToken);
+            }
+            catch (MessageTooLargeException large) when (Guid.TryParse(large.MessageId, out var eventId))
+            {
+                await ParkAsync(eventId, "too_large", large, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<int> RelayAllAsync(CancellationToken cancellationToken)
     {
         var events = await log.ReadUnrelayedAsync(BatchSize, cancellationToken);
         if (events.Count == 0) return 0;
@@ -108,9 +134,37 @@ public sealed partial class EventRelay(IEventLog log, IQueueSender queues, ILogg
         return events.Count;
     }
 
-    private static QueueMessage ToMessage(EventRecord record) =>
-        new(record.Id.ToString(), EventJson.Write(record), record.StreamId, TraceParent: record.TraceParent);
+    private async Task ParkAsync(Guid eventId, string reason, Exception cause, CancellationToken cancellationToken)
+    {
+        await log.ParkAsync(eventId, reason, cause.Message, clock.GetUtcNow(), cancellationToken);
+        LogParked(cause, eventId, reason);
+    }
+
+    private static QueueMessage ToMessage(EventRecord record)
+    {
+        try
+        {
+            return new(record.Id.ToString(), EventJson.Write(record), record.StreamId, TraceParent: record.TraceParent);
+        }
+#pragma warning disable CA1031 // Whatever its writing throws is this event's own, and comes again each time.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            throw new UnwritableEventException(record.Id, failure);
+        }
+    }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Events could not be relayed; the timer tries again.")]
     private partial void LogFailure(Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The event {EventId} cannot be relayed ({Reason}) and is set aside; administrators find it among the dead letters")]
+    private partial void LogParked(Exception cause, Guid eventId, string reason);
+
+    /// <summary>An event that cannot be written as a message.</summary>
+#pragma warning disable CA1032, CA1064 // Thrown and caught in this class.
+    private sealed class UnwritableEventException(Guid eventId, Exception cause) : Exception(cause.Message, cause)
+#pragma warning restore CA1032, CA1064
+    {
+        public Guid EventId { get; } = eventId;
+    }
 }

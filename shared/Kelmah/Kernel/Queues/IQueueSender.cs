@@ -7,6 +7,7 @@ public interface IQueueSender
     /// <param name="queue">One of <see cref="QueueNames"/>.</param>
     /// <param name="messages">In the order of sending.</param>
     /// <param name="cancellationToken">Stops before the sending.</param>
+    /// <exception cref="MessageTooLargeException">One is too large for any repeat; none behind it was sent, those before it may have been.</exception>
     /// <exception cref="QueuesUnavailableException">The queues do not answer; some of the messages, from the first, may have been sent.</exception>
     Task SendAsync(string queue, IReadOnlyCollection<QueueMessage> messages, CancellationToken cancellationToken);
 }
@@ -19,6 +20,30 @@ public interface IQueueSender
 /// <param name="TraceParent">W3C trace context of the cause.</param>
 public sealed record QueueMessage(
     string MessageId, string Body, string? PartitionKey = null, DateTimeOffset? EnqueueAt = null, string? TraceParent = null);
+
+/// <summary>A message is larger than a queue takes.</summary>
+public sealed class MessageTooLargeException : Exception
+{
+    /// <summary>Creates the exception without saying which.</summary>
+    public MessageTooLargeException()
+        : this("")
+    {
+    }
+
+    /// <param name="messageId">Which.</param>
+    public MessageTooLargeException(string messageId)
+        : base("The message is larger than the queue takes.") =>
+        MessageId = messageId;
+
+    /// <param name="messageId">Which.</param>
+    /// <param name="innerException">What the queue said.</param>
+    public MessageTooLargeException(string messageId, Exception innerException)
+        : base("The message is larger than the queue takes.", innerException) =>
+        MessageId = messageId;
+
+    /// <summary>Which.</summary>
+    public string MessageId { get; }
+}
 
 /// <summary>
 /// The queues do not answer, or not in time. A retry in some seconds may help. Of a sending it leaves open whether it was made:
