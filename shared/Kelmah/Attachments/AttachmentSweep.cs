@@ -22,8 +22,9 @@ public sealed class AttachmentSweep(IDocumentStore store, Transactor transactor,
     /// <returns>How many contents were deleted.</returns>
     public async Task<int> DeleteOrphansAsync(CancellationToken cancellationToken)
     {
+        var deleted = await sweeper.RunAsync("Orphaned attachment", contents.ListAsync(cancellationToken), DeleteOrphanAsync, cancellationToken).ConfigureAwait(false);
         await contents.DeletePartsAsync(cancellationToken).ConfigureAwait(false);
-        return await sweeper.RunAsync("Orphaned attachment", contents.ListAsync(cancellationToken), DeleteOrphanAsync, cancellationToken).ConfigureAwait(false);
+        return deleted;
     }
 
     private async Task<bool> DeleteOrphanAsync(Guid id, CancellationToken cancellationToken)

@@ -96,15 +96,53 @@ internal sealed class DeadlineRule<T>(Deadline<T> deadline, Func<IServiceProvide
         var query = new Query<T> { Where = due, OrderBy = [deadline.Field.Ascending()], Limit = Query<T>.MaxLimit };
         do
         {
-            var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
-            var standing = lifecycle is null ? null : await lifecycle.StandingAsync(store, page.Items, cancellationToken).ConfigureAwait(false);
-            foreach (var entity in page.Items)
-            {
-                if (deadline.DueOf(entity) is not null && isWanted(standing?.Invoke(entity) ?? LifecycleStanding.Running)) yield return entity.Id;
-            }
-
-            query = query with { Cursor = page.NextCursor };
+            var (ids, next) = await FindPageAsync(store, query, lifecycle, isWanted, cancellationToken).ConfigureAwait(false);
+            foreach (var id in ids) yield return id;
+            query = query with { Cursor = next };
         }
         while (query.Cursor is not null);
+    }
+
+    private async Task<(IReadOnlyList<Guid> Ids, string? Next)> FindPageAsync(
+        IDocumentStore store, Query<T> query, Lifecycle<T>? lifecycle, Func<LifecycleStanding, bool> isWanted, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+            return (await WantedAsync(store, page.Items, lifecycle, isWanted, cancellationToken).ConfigureAwait(false), page.NextCursor);
+        }
+#pragma warning disable CA1031 // Whatever the reading of one entity throws is its own: the others of its page are read one by one.
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is not StoreUnavailableException)
+#pragma warning restore CA1031
+        {
+            var page = await store.IdsOfPageAsync(query, cancellationToken).ConfigureAwait(false);
+            var ids = new List<Guid>();
+            foreach (var id in page.Items) ids.AddRange(await WantedAsync(store, id, lifecycle, isWanted, cancellationToken).ConfigureAwait(false));
+            return (ids, page.NextCursor);
+        }
+    }
+
+    /// <summary>The entity of an id, if it is wanted, or if it cannot be read: its command fails then, and says so.</summary>
+    private async Task<IReadOnlyList<Guid>> WantedAsync(
+        IDocumentStore store, Guid id, Lifecycle<T>? lifecycle, Func<LifecycleStanding, bool> isWanted, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var entity = await store.FindAsync<T>(id, cancellationToken).ConfigureAwait(false);
+            return entity is null ? [] : await WantedAsync(store, [entity], lifecycle, isWanted, cancellationToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is not StoreUnavailableException)
+#pragma warning restore CA1031
+        {
+            return [id];
+        }
+    }
+
+    private async Task<IReadOnlyList<Guid>> WantedAsync(
+        IDocumentStore store, IReadOnlyList<T> entities, Lifecycle<T>? lifecycle, Func<LifecycleStanding, bool> isWanted, CancellationToken cancellationToken)
+    {
+        var standing = lifecycle is null ? null : await lifecycle.StandingAsync(store, entities, cancellationToken).ConfigureAwait(false);
+        return [.. entities.Where(entity => deadline.DueOf(entity) is not null && isWanted(standing?.Invoke(entity) ?? LifecycleStanding.Running)).Select(entity => entity.Id)];
     }
 }

@@ -19,13 +19,33 @@ public sealed partial class Sweeper(ILogger<Sweeper> logger)
     public async Task<int> RunAsync(string work, IAsyncEnumerable<Guid> due, Func<Guid, CancellationToken, Task<bool>> act, CancellationToken cancellationToken)
     {
         var done = 0;
-        await foreach (var id in due.WithCancellation(cancellationToken).ConfigureAwait(false))
+        var items = due.GetAsyncEnumerator(cancellationToken);
+        await using (items.ConfigureAwait(false))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (await TryAsync(work, id, act, cancellationToken).ConfigureAwait(false)) done++;
+            while (await TryMoveNextAsync(work, items, cancellationToken).ConfigureAwait(false))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (await TryAsync(work, items.Current, act, cancellationToken).ConfigureAwait(false)) done++;
+            }
         }
 
         return done;
+    }
+
+    /// <summary>The sweeps that follow in the same run do not wait for one whose items cannot be read.</summary>
+    private async Task<bool> TryMoveNextAsync(string work, IAsyncEnumerator<Guid> items, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await items.MoveNextAsync().ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever it is, it is this sweep's own.
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is not (StoreUnavailableException or QueuesUnavailableException))
+#pragma warning restore CA1031
+        {
+            LogReadFailure(failure, work);
+            return false;
+        }
     }
 
     private async Task<bool> TryAsync(string work, Guid id, Func<Guid, CancellationToken, Task<bool>> act, CancellationToken cancellationToken)
@@ -45,4 +65,7 @@ public sealed partial class Sweeper(ILogger<Sweeper> logger)
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The sweep for {Work} failed for {Id} and goes on with the next")]
     private partial void LogFailure(Exception failure, string work, Guid id);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The sweep for {Work} cannot read what is due and ends early")]
+    private partial void LogReadFailure(Exception failure, string work);
 }

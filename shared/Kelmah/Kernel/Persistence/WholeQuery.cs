@@ -25,11 +25,29 @@ public static class WholeQuery
         while (query.Cursor is not null);
     }
 
-    /// <summary>The ids, in the query's order.</summary>
+    /// <summary>The ids, in the query's order. Nothing else of an entity is read, so one that this release cannot read hides none.</summary>
     public static async IAsyncEnumerable<Guid> IdsAsync<T>(
         this IDocumentReader store, Query<T> query, [EnumeratorCancellation] CancellationToken cancellationToken)
         where T : Entity
     {
-        await foreach (var item in store.AllAsync(query, cancellationToken).ConfigureAwait(false)) yield return item.Id;
+        query = query with { Limit = Query<T>.MaxLimit };
+        do
+        {
+            var page = await store.IdsOfPageAsync(query, cancellationToken).ConfigureAwait(false);
+            foreach (var id in page.Items) yield return id;
+            query = query with { Cursor = page.NextCursor };
+        }
+        while (query.Cursor is not null);
     }
+
+    /// <summary>The ids of one page.</summary>
+    public static async ValueTask<Page<Guid>> IdsOfPageAsync<T>(this IDocumentReader store, Query<T> query, CancellationToken cancellationToken)
+        where T : Entity
+    {
+        var only = new Projection<T, OnlyId>(Field.Of((T entity) => entity.Id));
+        return (await store.QueryAsync(query, only, cancellationToken).ConfigureAwait(false)).Select(static found => found.Id);
+    }
+
+    /// <summary>Of an entity, the id.</summary>
+    private sealed record OnlyId(Guid Id);
 }

@@ -32,6 +32,21 @@ public sealed class SweeperTests
         Assert.Equal([ids[0]], met);
     }
 
+    [Fact]
+    public async Task Items_that_cannot_be_read_end_the_sweep_and_not_those_that_follow()
+    {
+        async IAsyncEnumerable<Guid> Broken()
+        {
+            yield return ids[0];
+            await Task.CompletedTask;
+            throw new System.Text.Json.JsonException("The second page cannot be read.");
+        }
+
+        var done = await sweeper.RunAsync("Test", Broken(), static (_, _) => Task.FromResult(true), CancellationToken.None);
+
+        Assert.Equal(1, done);
+    }
+
     private Task<int> RunAsync(Func<Guid, bool> act) => sweeper.RunAsync(
         "Test",
         ids.ToAsyncEnumerable(),
