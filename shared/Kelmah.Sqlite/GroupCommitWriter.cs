@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 
 namespace Kelmah.Sqlite;
@@ -14,15 +15,19 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
 
     private readonly SqliteSession session;
     private readonly WriteAheadLog log;
+    private readonly CommitPosition position;
     private readonly Channel<Write> queue = Channel.CreateUnbounded<Write>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentQueue<TaskCompletionSource<bool>> emptyings = new();
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="session">The connection that writes; closed at the end.</param>
     /// <param name="log">The file's log, which is kept short after each group and emptied at the end.</param>
-    public GroupCommitWriter(SqliteSession session, WriteAheadLog log)
+    /// <param name="position">Counts the commits.</param>
+    public GroupCommitWriter(SqliteSession session, WriteAheadLog log, CommitPosition position)
     {
         this.session = session;
         this.log = log;
+        this.position = position;
         new Thread(Run) { IsBackground = true, Name = "sqlite-writer" }.Start();
     }
 
@@ -31,6 +36,16 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         var write = new Write<T>(work) { MayRepeat = mayRepeat };
         ObjectDisposedException.ThrowIf(!queue.Writer.TryWrite(write), this);
         return write.Task;
+    }
+
+    /// <summary>Has the log emptied behind the writes that wait; whether it could be.</summary>
+    public Task<bool> EmptyLogAsync()
+    {
+        var asked = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        emptyings.Enqueue(asked);
+        // A write that does nothing wakes the writer, which empties the log behind its group: no checkpoint runs within a transaction.
+        if (!queue.Writer.TryWrite(new Write<bool>(static _ => true) { MayRepeat = true })) asked.TrySetResult(false);
+        return asked.Task;
     }
 
     /// <summary>Has the log emptied where readers did not let it be. To be called again and again.</summary>
@@ -57,11 +72,14 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
             if (group.Count == 0) continue;
             CommitGroup(group);
             group.Clear();
-            log.KeepShort();
+            if (log.KeepShort()) position.Note();
+            while (emptyings.TryDequeue(out var asked)) asked.TrySetResult(log.TryEmptyNow());
         }
 
         log.EmptyAtTheEnd();
+        while (emptyings.TryDequeue(out var asked)) asked.TrySetResult(true);
         session.Dispose();
+        position.Close();
         stopped.SetResult();
     }
 
@@ -78,8 +96,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
             if (!TryCommitTogether(group) && !IsOver(group))
             {
                 session.Execute("BEGIN IMMEDIATE");
-                foreach (var write in group) RunInSavepoint(write);
-                session.Execute("COMMIT");
+                Commit(group.Count(RunInSavepoint));
             }
         }
         catch (SqliteException failure)
@@ -101,29 +118,49 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     {
         if (group.Count > 1 && !group.TrueForAll(static write => write.MayRepeat)) return false;
         session.Execute("BEGIN IMMEDIATE");
+        var changed = 0;
         foreach (var write in group)
         {
             session.UndoAsked = false;
-            if (write.TryRun(session) && !session.UndoAsked) continue;
+            var before = session.TotalChanges;
+            if (write.TryRun(session) && !session.UndoAsked)
+            {
+                if (session.TotalChanges != before) changed++;
+                continue;
+            }
+
             if (session.InTransaction) session.Execute("ROLLBACK");
             return false;
         }
 
-        session.Execute("COMMIT");
+        Commit(changed);
         return true;
     }
 
-    private void RunInSavepoint(Write write)
+    /// <param name="changed">How many of the writes changed something, to be counted with the transaction.</param>
+    private void Commit(int changed)
+    {
+        position.Record(changed);
+        session.Execute("COMMIT");
+        position.Confirm();
+    }
+
+    /// <summary>Whether it changed something.</summary>
+    private bool RunInSavepoint(Write write)
     {
         session.Execute("SAVEPOINT write");
         session.UndoAsked = false;
-        if (!write.TryRun(session) || session.UndoAsked)
+        var before = session.TotalChanges;
+        var isUndone = !write.TryRun(session) || session.UndoAsked;
+        if (isUndone)
         {
-            if (!session.InTransaction) throw new SqliteException("The transaction was rolled back by SQLite.", write.Error);
+            // SQLite undoes a whole transaction where the disk fails: what it said then says why.
+            if (!session.InTransaction) throw write.Error as SqliteException ?? new SqliteException("The transaction was rolled back by SQLite.", write.Error);
             session.Execute("ROLLBACK TO write");
         }
 
         session.Execute("RELEASE write");
+        return !isUndone && session.TotalChanges != before;
     }
 
     private abstract class Write

@@ -15,7 +15,7 @@ internal static class SchemaMigration
             """);
         var applied = Applied(session, component);
         if (applied.Count > scripts.Count)
-            throw new InvalidOperationException($"The file's '{component}' tables are of a newer release than this program.");
+            throw new NewerSchemaException(component);
         for (var version = 0; version < scripts.Count; version++)
         {
             var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(scripts[version])));
@@ -39,5 +39,28 @@ internal static class SchemaMigration
         var hashes = new List<string>();
         while (statement.Step()) hashes.Add(statement.GetText(0)!);
         return hashes;
+    }
+}
+
+/// <summary>A file has tables of a later release, which this program would not understand.</summary>
+public sealed class NewerSchemaException : InvalidOperationException
+{
+    /// <summary>Creates the exception without saying which tables.</summary>
+    public NewerSchemaException()
+        : this("some")
+    {
+    }
+
+    /// <param name="component">The owner of the tables.</param>
+    public NewerSchemaException(string component)
+        : base($"The file's '{component}' tables are of a newer release than this program: start that release.")
+    {
+    }
+
+    /// <param name="component">The owner of the tables.</param>
+    /// <param name="innerException">What it comes from.</param>
+    public NewerSchemaException(string component, Exception innerException)
+        : base($"The file's '{component}' tables are of a newer release than this program: start that release.", innerException)
+    {
     }
 }

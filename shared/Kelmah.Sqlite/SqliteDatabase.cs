@@ -17,7 +17,9 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
     private readonly GroupCommitWriter writer;
     private readonly ReaderPool readers;
+    private readonly CommitPosition position;
     private readonly ITimer upkeep;
+    private readonly TaskCompletionSource<string> damage = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool disposed;
 
     /// <summary>Opens the file, creating it if it is not there.</summary>
@@ -34,17 +36,28 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// <param name="logLimit">Bytes that the write-ahead log may have.</param>
     internal SqliteDatabase(string path, TimeProvider clock, int? maxReaders = null, long logLimit = WriteAheadLog.DefaultLimit)
     {
-        var connection = SqliteSession.Open(path, readOnly: false);
-        connection.ExecuteScript($"""
-            PRAGMA busy_timeout={SqliteSession.BusyTimeoutMilliseconds};
-            PRAGMA journal_mode=WAL;
-            PRAGMA synchronous=FULL;
-            PRAGMA wal_autocheckpoint=4000;
-            PRAGMA journal_size_limit={logLimit};
-            PRAGMA temp_store=MEMORY;
-            PRAGMA cache_size=-32768;
-            """);
-        writer = new GroupCommitWriter(connection, new WriteAheadLog(connection, path, logLimit));
+        foreach (var name in (string[])[path, path + "-wal", path + "-shm", CommitAnchor.PathOf(path)]) OwnerOnly.Restrict(name);
+        // SQLite would make the file readable by others, and gives the log the file's rights.
+        OwnerOnly.OpenFile(path, FileMode.OpenOrCreate, share: FileShare.ReadWrite | FileShare.Delete).Dispose();
+        var anchor = CommitAnchor.Open(path);
+        SqliteSession? connection = null;
+        try
+        {
+            var wasUnclean = anchor.Last is { IsOpen: true } || new FileInfo(path + "-wal") is { Exists: true, Length: > 0 };
+            connection = OpenWriter(path, logLimit);
+            connection.OnDamage = NoteDamage;
+            var isChecked = wasUnclean && DatabaseIntegrity.Check(path, DatabaseIntegrity.Limit);
+            position = CommitPosition.Load(connection, anchor, clock);
+            Opening = new FileOpening(wasUnclean, isChecked, position.Missing);
+            writer = new GroupCommitWriter(connection, new WriteAheadLog(connection, path, logLimit), position);
+        }
+        catch
+        {
+            connection?.Dispose();
+            anchor.Dispose();
+            throw;
+        }
+
         readers = new ReaderPool(maxReaders ?? MaxReaders, () => OpenReader(path), clock);
         upkeep = clock.CreateTimer(_ => KeepUp(), null, UpkeepInterval, UpkeepInterval);
     }
@@ -55,6 +68,12 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// 17 MB, half of it pages and half prepared statements.
     /// </summary>
     internal static int MaxReaders { get; } = Math.Clamp(2 * Environment.ProcessorCount, 8, 32);
+
+    /// <summary>What was found when the file was opened.</summary>
+    public FileOpening Opening { get; }
+
+    /// <summary>Completes when a read or a write first meets a damaged page, with what SQLite says of it.</summary>
+    public Task<string> Damage => damage.Task;
 
     internal ReaderPool Readers => readers;
 
@@ -110,9 +129,48 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// <summary>Brings the tables of one component up to date.</summary>
     /// <param name="component">The owner of the tables, for example <c>durable</c>.</param>
     /// <param name="scripts">Every script there has ever been, oldest first; a released one is never changed.</param>
-    /// <exception cref="InvalidOperationException">The file is newer than the scripts, or a released script changed.</exception>
+    /// <exception cref="NewerSchemaException">The file is newer than the scripts.</exception>
+    /// <exception cref="InvalidOperationException">A released script changed.</exception>
     public Task MigrateAsync(string component, params IReadOnlyList<string> scripts) =>
         WriteAsync(session => SchemaMigration.Apply(session, component, scripts));
+
+    /// <summary>Writes a row, as every commit does; completes when it is on disk.</summary>
+    /// <exception cref="SqliteException">The disk does not take it, or the file is damaged.</exception>
+    public Task ProbeAsync() => WriteAsync(
+        session =>
+        {
+            using var probe = session.Prepare("UPDATE file_state SET probed_ms = ?1");
+            probe.Bind(1, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()).Run();
+        },
+        mayRepeat: true);
+
+    /// <summary>
+    /// Brings all that is in the write-ahead log into the file and empties it, so that nothing stays there that was deleted since.
+    /// </summary>
+    /// <returns>False where readers, or the disk, did not let it be emptied; it is tried again when it grows, and at the end.</returns>
+    public Task<bool> EmptyLogAsync()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        return writer.EmptyLogAsync();
+    }
+
+    /// <summary>Copies a database that other processes may be at work on into a new file, as it stands at one moment.</summary>
+    /// <param name="source">The database's path.</param>
+    /// <param name="target">The new file's path; its owner alone can read it.</param>
+    /// <exception cref="SqliteException">One of the files cannot be read or written.</exception>
+    /// <exception cref="IOException">The new file cannot be made, or is there already.</exception>
+    public static void Copy(string source, string target)
+    {
+        OwnerOnly.OpenFile(target, FileMode.CreateNew).Dispose();
+        using var from = SqliteSession.Open(source, readOnly: true);
+        from.ExecuteScript($"PRAGMA busy_timeout={SqliteSession.BusyTimeoutMilliseconds};");
+        using var to = SqliteSession.Open(target, readOnly: false);
+        from.CopyTo(to);
+    }
+
+    /// <summary>Looks at all of a file, whatever time that takes.</summary>
+    /// <exception cref="SqliteException">A page is damaged, or the file is no database.</exception>
+    public static void CheckWhole(string path) => DatabaseIntegrity.Check(path, Timeout.InfiniteTimeSpan);
 
     /// <summary>Finishes the waiting writes, brings all that is in the write-ahead log into the file, and closes it.</summary>
     public async ValueTask DisposeAsync()
@@ -125,9 +183,33 @@ public sealed class SqliteDatabase : IAsyncDisposable
         await upkeep.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static SqliteSession OpenReader(string path)
+    private static SqliteSession OpenWriter(string path, long logLimit)
+    {
+        var session = SqliteSession.Open(path, readOnly: false);
+        try
+        {
+            session.ExecuteScript($"""
+                PRAGMA busy_timeout={SqliteSession.BusyTimeoutMilliseconds};
+                PRAGMA journal_mode=WAL;
+                PRAGMA synchronous=FULL;
+                PRAGMA wal_autocheckpoint=4000;
+                PRAGMA journal_size_limit={logLimit};
+                PRAGMA temp_store=MEMORY;
+                PRAGMA cache_size=-32768;
+                """);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private SqliteSession OpenReader(string path)
     {
         var session = SqliteSession.Open(path, readOnly: true);
+        session.OnDamage = NoteDamage;
         session.ExecuteScript($"""
             PRAGMA busy_timeout={SqliteSession.BusyTimeoutMilliseconds};
             PRAGMA query_only=ON;
@@ -163,9 +245,12 @@ public sealed class SqliteDatabase : IAsyncDisposable
         }
     }
 
+    private void NoteDamage(SqliteException failure) => damage.TrySetResult(failure.Message);
+
     private void KeepUp()
     {
         readers.EndOverdue();
         writer.RetryCheckpoint();
+        position.Note();
     }
 }

@@ -40,6 +40,12 @@ public sealed class SqliteSession : IDisposable
     /// <summary>Statements that are kept prepared.</summary>
     internal int StatementsKept => statements.Count;
 
+    /// <summary>Told of each failure that a damaged file is to blame for.</summary>
+    internal Action<SqliteException>? OnDamage { get; set; }
+
+    /// <summary>Rows changed since the connection was opened.</summary>
+    internal int TotalChanges => raw.sqlite3_total_changes(handle);
+
     /// <summary>Rows changed by the last INSERT, UPDATE or DELETE.</summary>
     public int Changes => raw.sqlite3_changes(handle);
 
@@ -125,7 +131,24 @@ public sealed class SqliteSession : IDisposable
         if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE)) throw Failure();
     }
 
-    internal SqliteException Failure() => ended
-        ? new SqliteException($"The reader took longer than {ReaderPool.Limit.TotalSeconds:0} seconds and was ended.", raw.SQLITE_INTERRUPT)
-        : new SqliteException(raw.sqlite3_errmsg(handle).utf8_to_string(), raw.sqlite3_extended_errcode(handle));
+    internal SqliteException Failure()
+    {
+        if (ended) return new SqliteException($"The reader took longer than {ReaderPool.Limit.TotalSeconds:0} seconds and was ended.", raw.SQLITE_INTERRUPT);
+        var failure = new SqliteException(raw.sqlite3_errmsg(handle).utf8_to_string(), raw.sqlite3_extended_errcode(handle));
+        if (failure.IsDamage) OnDamage?.Invoke(failure);
+        return failure;
+    }
+
+    /// <summary>Copies the whole database into another file, which must be empty, as it stands at one moment.</summary>
+    /// <exception cref="SqliteException">One of the files cannot be read or written.</exception>
+    internal void CopyTo(SqliteSession target)
+    {
+        var backup = raw.sqlite3_backup_init(target.handle, "main", handle, "main");
+        if (backup.IsInvalid) throw target.Failure();
+        // In one step: the copy is of one moment, and another process that writes does not make it begin again.
+        var code = raw.sqlite3_backup_step(backup, -1);
+        var finished = raw.sqlite3_backup_finish(backup);
+        if (code != raw.SQLITE_DONE) throw new SqliteException(raw.sqlite3_errstr(code).utf8_to_string(), code);
+        target.Check(finished);
+    }
 }

@@ -20,6 +20,9 @@ internal sealed class WriteAheadLog(SqliteSession session, string databasePath, 
     /// <summary>How long commits wait for readers at most: many times what a read takes, and little beside a slow disk.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Who asks for it to be emptied waits for that, and commits wait with them.</summary>
+    private static readonly TimeSpan AskedPatience = TimeSpan.FromMilliseconds(500);
+
     /// <summary>At the end nobody waits any more, and a reader that never ends is ended in the meantime.</summary>
     private static readonly TimeSpan LastPatience = ReaderPool.Limit + TimeSpan.FromSeconds(5);
 
@@ -32,13 +35,18 @@ internal sealed class WriteAheadLog(SqliteSession session, string databasePath, 
     /// <summary>Lets the next <see cref="KeepShort"/> try again.</summary>
     public void Unblock() => blocked = false;
 
-    /// <summary>Empties the log if it is past its limit.</summary>
-    public void KeepShort()
+    /// <summary>Empties the log if it is past its limit; whether it was.</summary>
+    public bool KeepShort()
     {
-        if (blocked) return;
+        if (blocked) return false;
         file.Refresh();
-        if (file.Exists && file.Length > limit) blocked = !TryEmpty(Patience);
+        if (!file.Exists || file.Length <= limit) return false;
+        blocked = !TryEmpty(Patience);
+        return !blocked;
     }
+
+    /// <summary>Empties the log whatever its length; false where readers, or the disk, do not let it be.</summary>
+    public bool TryEmptyNow() => TryEmpty(AskedPatience);
 
     /// <summary>Empties the log before the file is closed.</summary>
     public void EmptyAtTheEnd() => TryEmpty(LastPatience);

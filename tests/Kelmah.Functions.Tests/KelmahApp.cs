@@ -59,10 +59,12 @@ public sealed class KelmahApp : IAsyncLifetime, IAsyncDisposable
     public Task InitializeAsync() => StartAsync();
 
     /// <summary>Stops as a crash does and starts again on the same data folder, at the same time of the clock.</summary>
-    public async Task RestartAsync()
+    /// <param name="between">What happens to the folder meanwhile; its database was closed well.</param>
+    public async Task RestartAsync(Action? between = null)
     {
         await host!.DisposeAsync();
         Http.Dispose();
+        between?.Invoke();
         await StartAsync();
     }
 

@@ -27,7 +27,7 @@ public sealed class SchemaMigrationTests : IDisposable
         await using var database = new SqliteDatabase(file.Path);
         await database.MigrateAsync("part", First, Second);
 
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => database.MigrateAsync("part", First));
+        var error = await Assert.ThrowsAsync<NewerSchemaException>(() => database.MigrateAsync("part", First));
 
         Assert.Contains("newer release", error.Message, StringComparison.Ordinal);
     }

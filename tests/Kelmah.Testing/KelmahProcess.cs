@@ -48,6 +48,18 @@ public sealed class KelmahProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// The size of a disk of its own that the data folder is on, such as <c>24m</c>; it goes with the process. Null for a folder of
+    /// the machine's. Where <see cref="CanHaveDisk"/> says so.
+    /// </summary>
+    public string? DiskSize { get; init; }
+
+    /// <summary>Whether this machine lets a process mount a file system for itself.</summary>
+    public static bool CanHaveDisk { get; } = OperatingSystem.IsLinux() && Mounts();
+
+    /// <summary>The path by which this process reaches a file of the other one's data folder.</summary>
+    public string OnDisk(string name) => Path.Combine($"/proc/{process!.Id}/root", data.FullName.TrimStart('/'), name);
+
     /// <summary>A process that is not started yet.</summary>
     /// <param name="settings">Settings besides the usual ones, by their names in the environment.</param>
     public KelmahProcess(params (string Name, string Value)[] settings)
@@ -117,14 +129,28 @@ public sealed class KelmahProcess : IAsyncDisposable
 
     private ProcessStartInfo StartInfo()
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[Assembly, "--port", "0", "--data", data.FullName]) start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo(DiskSize is null ? "dotnet" : "unshare") { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] onDisk = DiskSize is null ? [] : ["-rm", "sh", "-c", $"mount -t tmpfs -o size={DiskSize} tmpfs \"$0\" && exec dotnet \"$@\"", data.FullName];
+        foreach (var argument in (string[])[.. onDisk, Assembly, "--port", "0", "--data", data.FullName]) start.ArgumentList.Add(argument);
         start.Environment["Admin__Email"] = KelmahAdmin.Email;
         start.Environment["Admin__Password"] = KelmahAdmin.Password;
         // One caller stands for many here.
         start.Environment["RateLimits__RequestsPerMinute"] = "100000000";
         foreach (var (name, value) in settings) start.Environment[name] = value;
         return start;
+    }
+
+    private static bool Mounts()
+    {
+        try
+        {
+            using var probe = Process.Start(new ProcessStartInfo("unshare", ["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]) { RedirectStandardError = true })!;
+            return probe.WaitForExit(10_000) && probe.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
     }
 
     private void Observe(string? line, TaskCompletionSource<Uri> listening)

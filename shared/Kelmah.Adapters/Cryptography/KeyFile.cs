@@ -1,3 +1,5 @@
+using Kelmah.Sqlite;
+
 namespace Kelmah.Adapters.Cryptography;
 
 /// <summary>A secret in a file that only its owner can read.</summary>
@@ -7,13 +9,11 @@ internal static class KeyFile
     public static string ReadOrCreate(string path, Func<string> create)
     {
         if (File.Exists(path)) return File.ReadAllText(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        OwnerOnly.CreateFolder(Path.GetDirectoryName(path)!);
         var text = create();
         var draft = $"{path}.new";
         File.Delete(draft);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var stream = new FileStream(draft, options))
+        using (var stream = OwnerOnly.OpenFile(draft, FileMode.CreateNew))
         {
             stream.Write(System.Text.Encoding.UTF8.GetBytes(text));
             stream.Flush(flushToDisk: true);

@@ -1,3 +1,5 @@
+using Kelmah.Sqlite;
+
 namespace Kelmah.Adapters.Outbox;
 
 /// <summary>A folder where messages end that no server delivers: one file each, whole or not there.</summary>
@@ -11,9 +13,9 @@ public sealed class OutboxFolder(string path)
     /// <exception cref="IOException">The disk did not take it.</exception>
     public async Task WriteAsync(string name, byte[] content, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Path);
+        OwnerOnly.CreateFolder(Path);
         var partial = System.IO.Path.Combine(Path, $".{name}.{Environment.CurrentManagedThreadId}.partial");
-        await using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, 4096, FileOptions.Asynchronous))
+        await using (var file = OwnerOnly.OpenFile(partial, FileMode.Create, options: FileOptions.Asynchronous))
         {
             await file.WriteAsync(content, cancellationToken);
             file.Flush(flushToDisk: true);

@@ -2,7 +2,7 @@ using Kelmah.Sqlite;
 
 namespace Kelmah.LocalHost;
 
-/// <summary>The folder with all state of the host. One process holds it at a time.</summary>
+/// <summary>The folder with all state of the host. One process holds it at a time, and only its user can read it.</summary>
 public sealed class DataFolder : IDisposable
 {
     private readonly FileStream folderLock;
@@ -32,23 +32,28 @@ public sealed class DataFolder : IDisposable
         var full = System.IO.Path.GetFullPath(path);
         try
         {
-            Directory.CreateDirectory(full);
+            OwnerOnly.CreateFolder(full);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new HostStartException($"The data folder {full} cannot be created: {error.Message}", error);
         }
 
+        foreach (var folder in (string[])["", "attachments", "keys", "outbox"]) OwnerOnly.Restrict(System.IO.Path.Combine(full, folder));
         return new DataFolder(full, TakeLock(full));
     }
 
     /// <summary>Opens the shared file.</summary>
-    /// <exception cref="HostStartException">The file is not a database or cannot be read.</exception>
+    /// <exception cref="HostStartException">The file is damaged or no database, or the disk does not let it be opened.</exception>
     public SqliteDatabase OpenDatabase()
     {
         try
         {
             return new SqliteDatabase(DatabasePath);
+        }
+        catch (Exception error) when (StartFailure.OfDisk(error, DatabasePath) is { } line)
+        {
+            throw new HostStartException(line, error);
         }
         catch (SqliteException error)
         {
@@ -58,18 +63,28 @@ public sealed class DataFolder : IDisposable
 
     private static FileStream TakeLock(string folder)
     {
-        var file = System.IO.Path.Combine(folder, "lock");
         try
         {
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var file = OwnerOnly.OpenFile(System.IO.Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite);
+            OwnerOnly.Restrict(file.Name);
+            return file;
         }
         catch (UnauthorizedAccessException error)
         {
             throw new HostStartException($"The data folder {folder} cannot be written to: {error.Message}", error);
         }
-        catch (IOException error)
+        catch (IOException error) when (IsHeld(error))
         {
             throw new HostStartException($"The data folder {folder} is in use by another process.", error);
         }
+        catch (IOException error)
+        {
+            throw new HostStartException(
+                DiskSpace.IsExhausted(error) ? $"The disk of the data folder {folder} is full: make room and start again." : $"The data folder {folder} cannot be written to: {error.Message}",
+                error);
+        }
     }
+
+    /// <summary>EWOULDBLOCK of Linux and of macOS, and Windows' sharing violation: the lock is another's, and the disk is well.</summary>
+    private static bool IsHeld(IOException error) => error.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

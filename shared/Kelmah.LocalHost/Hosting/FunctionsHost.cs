@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Kelmah.LocalHost;
 
@@ -38,6 +39,7 @@ public sealed class FunctionsHost : IHost, IAsyncDisposable
     /// <exception cref="HostStartException">The port cannot be had, or a function's setting is wrong.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
+        ReportFile();
         try
         {
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -59,7 +61,7 @@ public sealed class FunctionsHost : IHost, IAsyncDisposable
         Services.GetRequiredService<IConfiguration>()[ConfigurationKeys.HostName] = Address.Authority;
         foreach (var listener in listeners) await listener.StartAsync(cancellationToken).ConfigureAwait(false);
         Services.GetRequiredService<HostGate>().Open();
-        if (!parts.IsQuiet) FunctionListing.Write(Console.Out, parts.Catalog, parts.Settings, parts.ExtensionLines, Address);
+        if (!parts.IsQuiet) List();
     }
 
     /// <inheritdoc/>
@@ -69,6 +71,29 @@ public sealed class FunctionsHost : IHost, IAsyncDisposable
         timeout.CancelAfter(parts.Settings.ShutdownTimeout);
         await Task.WhenAll(listeners.Select(listener => listener.StopAsync(timeout.Token))).ConfigureAwait(false);
         await app.StopAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private void List()
+    {
+        try
+        {
+            FunctionListing.Write(Console.Out, parts.Catalog, parts.Settings, parts.ExtensionLines, Address);
+        }
+        catch (IOException)
+        {
+            // The output may go to a disk that is full. The host serves all the same.
+        }
+    }
+
+    /// <summary>Says what the end of the process before has cost, and, as soon as it is met, that the file is damaged.</summary>
+    private void ReportFile()
+    {
+        var logger = Services.GetRequiredService<ILoggerFactory>().CreateLogger<FunctionsHost>();
+        var (database, path) = (parts.Database, parts.Folder.DatabasePath);
+        if (database.Opening is { WasUnclean: true, IsChecked: false }) HostLog.NotWhollyChecked(logger, path);
+        if (database.Opening.Missing is { } missing) HostLog.CommitsMissing(logger, missing.AtLeast, missing.After, missing.Until, path);
+        _ = database.Damage.ContinueWith(
+            found => HostLog.FileDamaged(logger, path, found.Result), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
     }
 
     /// <inheritdoc/>

@@ -10,4 +10,13 @@ internal static partial class HostLog
 
     [LoggerMessage(2, LogLevel.Warning, "Orchestrations still ran when the host stopped; they go on at the next start.")]
     public static partial void OrchestrationsStillRan(ILogger logger);
+
+    [LoggerMessage(3, LogLevel.Warning, "At least {Count} commits that were acknowledged between {After:u} and {Until:u} are missing from {Path}: its write-ahead log was cut off or damaged, or an older file was put in its place")]
+    public static partial void CommitsMissing(ILogger logger, long count, DateTimeOffset after, DateTimeOffset until, string path);
+
+    [LoggerMessage(4, LogLevel.Warning, "After the unclean end, only a part of {Path} was looked at for damage, since it is large")]
+    public static partial void NotWhollyChecked(ILogger logger, string path);
+
+    [LoggerMessage(5, LogLevel.Critical, "The file {Path} is damaged ({Complaint}): stop, and restore a backup with --restore")]
+    public static partial void FileDamaged(ILogger logger, string path, string complaint);
 }

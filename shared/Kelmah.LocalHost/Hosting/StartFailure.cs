@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Kelmah.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace Kelmah.LocalHost;
@@ -8,6 +9,9 @@ public static partial class StartFailure
 {
     /// <summary>What a setting of the wrong type comes from; its message names the setting, its parts joined by colons.</summary>
     private const string Binder = "Microsoft.Extensions.Configuration.Binder";
+
+    /// <summary>EROFS of Linux and macOS.</summary>
+    private const int ReadOnlyFileSystem = 30;
 
     private static int installed;
 
@@ -19,19 +23,46 @@ public static partial class StartFailure
         if (Interlocked.Exchange(ref installed, 1) == 0) AppDomain.CurrentDomain.UnhandledException += Report;
     }
 
+    /// <summary>What the disk, or a file on it, is to blame for, in one line; null for any other failure.</summary>
+    /// <param name="failure">What was thrown.</param>
+    /// <param name="databasePath">The database's, where it is known.</param>
+    internal static string? OfDisk(Exception failure, string? databasePath = null)
+    {
+        var file = databasePath is null ? "The database file" : $"The file {databasePath}";
+        return failure switch
+        {
+            _ when DiskSpace.IsExhausted(failure) => $"The disk is full: make room{(databasePath is null ? "" : $" for {databasePath}")} and start again.",
+            SqliteException { IsDamage: true } =>
+                $"{file} cannot be opened, since it is damaged or no database ({failure.Message}): restore a backup with --restore, or move the file away and keep it.",
+            SqliteException { IsReadOnly: true } => $"{file} or its folder cannot be written to: {failure.Message}.",
+            UnauthorizedAccessException => failure.Message,
+            IOException { HResult: ReadOnlyFileSystem } => failure.Message,
+            _ => null,
+        };
+    }
+
     private static void Report(object sender, UnhandledExceptionEventArgs args)
     {
         if (Line(args.ExceptionObject) is not { } line) return;
-        Console.Out.Flush();
-        Console.Error.WriteLine(line.ReplaceLineEndings(" "));
+        try
+        {
+            Console.Out.Flush();
+            Console.Error.WriteLine(line.ReplaceLineEndings(" "));
+        }
+        catch (IOException)
+        {
+            // Both may go to the disk that is full: the exit code says that it failed.
+        }
+
         Environment.Exit(1);
     }
 
     private static string? Line(object failure) => failure switch
     {
-        HostStartException or OptionsValidationException => ((Exception)failure).Message,
+        HostStartException or OptionsValidationException or NewerSchemaException => ((Exception)failure).Message,
         InvalidOperationException { Source: Binder } ofBinder =>
             BoundSetting().Replace(ofBinder.Message, static name => name.Value.Replace(":", "__", StringComparison.Ordinal)),
+        Exception error => OfDisk(error),
         _ => null,
     };
 
