@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Kelmah.Adapters.Sqlite;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Queues;
 
@@ -17,7 +18,7 @@ public sealed class LocalDeadLetters(ILocalQueues queues) : IDeadLetters
     }
 
     public Task<bool> ReplayAsync(string id, CancellationToken cancellationToken) =>
-        Sequence(id) is { } sequence ? queues.ReplayDeadLetterAsync(sequence) : Task.FromResult(false);
+        Sequence(id) is { } sequence ? SqliteFailures.GuardAsync(queues.ReplayDeadLetterAsync(sequence)) : Task.FromResult(false);
 
     private static long? Sequence(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : null;

@@ -1,4 +1,5 @@
 using System.Text;
+using Kelmah.Adapters.Sqlite;
 using Kelmah.Kernel.Queues;
 
 namespace Kelmah.Functions.Adapters;
@@ -12,7 +13,7 @@ public sealed class LocalQueueSender(ILocalQueues queues) : IQueueSender
         LocalMessage[] ours = [.. messages.Select(ToLocal)];
         var large = Array.Find(ours, static message => message.Body.Length > LocalMessage.LargestBody);
         if (large is not null) throw new MessageTooLargeException(large.MessageId!);
-        return queues.SendAsync(queue, ours);
+        return SqliteFailures.GuardAsync(queues.SendAsync(queue, ours));
     }
 
     private static LocalMessage ToLocal(QueueMessage message) => new()

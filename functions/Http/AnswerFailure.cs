@@ -1,6 +1,7 @@
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Queues;
+using Kelmah.Sqlite;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,9 @@ internal static partial class AnswerFailure
     /// <summary>The error that stands for a failure.</summary>
     public static ErrorCode ErrorOf(Exception failure) => failure switch
     {
+        StorageFullException => HttpErrors.StorageFull,
+        // Whatever else writes to the disk: an orchestration's start, the buffer of an upload.
+        _ when DiskSpace.IsExhausted(failure) => HttpErrors.StorageFull,
         StoreUnavailableException => HttpErrors.StorageUnavailable,
         QueuesUnavailableException => HttpErrors.QueuesUnavailable,
         _ => HttpErrors.InternalError,

@@ -18,6 +18,9 @@ public static class HttpErrors
     public static readonly ErrorCode StorageUnavailable =
         new("storage_unavailable", 503, "The store does not answer; try again in some seconds.", RetryHelps: true);
 
+    public static readonly ErrorCode StorageFull =
+        new("storage_full", 503, "There is no room left to store it; nothing was changed. Try again later.", RetryHelps: true);
+
     public static readonly ErrorCode QueuesUnavailable =
         new("queues_unavailable", 503, "The queues do not answer; try again in some seconds.", RetryHelps: true);
 

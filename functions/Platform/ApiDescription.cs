@@ -166,7 +166,9 @@ public sealed class ApiDescription
         if (declared.Request is not null || declared.IsUpload) yield return HttpErrors.BodyTooLarge;
         if (declared.IsUpload) yield return HttpErrors.NotMultipart;
         if (declared.Request is not null) yield return HttpErrors.UnsupportedMediaType;
-        if (operation.Path.StartsWith("/api/", StringComparison.Ordinal)) yield return HttpErrors.StorageUnavailable;
+        if (!operation.Path.StartsWith("/api/", StringComparison.Ordinal)) yield break;
+        yield return HttpErrors.StorageUnavailable;
+        yield return HttpErrors.StorageFull;
     }
 
     private IOpenApiSchema DescribeProblem()

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Kelmah.Attachments;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Sqlite;
 
 namespace Kelmah.Adapters.Files;
 
@@ -14,10 +16,11 @@ public sealed class FolderAttachmentContents(string path) : IAttachmentContents
 
     public async Task WriteAsync(Guid id, Stream content, CancellationToken cancellationToken)
     {
-        var partial = NewPartial();
+        var partial = Path.Combine(path, Path.GetRandomFileName() + Partial);
         try
         {
-            await using (var file = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, FileOptions.Asynchronous))
+            OwnerOnly.CreateFolder(path);
+            await using (var file = OwnerOnly.OpenFile(partial, FileMode.CreateNew, options: FileOptions.Asynchronous, bufferSize: 1 << 16))
             {
                 await content.CopyToAsync(file, cancellationToken);
                 file.Flush(flushToDisk: true);
@@ -26,9 +29,13 @@ public sealed class FolderAttachmentContents(string path) : IAttachmentContents
             File.Move(partial, PathOf(id), overwrite: true);
             SyncName(PathOf(id));
         }
+        catch (IOException full) when (DiskSpace.IsExhausted(full))
+        {
+            throw new StorageFullException(full.Message, full);
+        }
         finally
         {
-            File.Delete(partial);
+            if (Directory.Exists(path)) File.Delete(partial);
         }
     }
 
@@ -80,12 +87,11 @@ public sealed class FolderAttachmentContents(string path) : IAttachmentContents
     /// <exception cref="UnauthorizedAccessException">The app may not write there.</exception>
     internal async Task TryWriteAsync(CancellationToken cancellationToken)
     {
-        await using var file = new FileStream(NewPartial(), FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.DeleteOnClose);
+        OwnerOnly.CreateFolder(path);
+        await using var file = OwnerOnly.OpenFile(
+            Path.Combine(path, Path.GetRandomFileName() + Partial), FileMode.CreateNew, options: FileOptions.DeleteOnClose, bufferSize: 0);
         await file.WriteAsync(new byte[1], cancellationToken);
     }
-
-    /// <summary>A name of its own for each writer, in a folder that is there.</summary>
-    private string NewPartial() => Path.Combine(Directory.CreateDirectory(path).FullName, Path.GetRandomFileName() + Partial);
 
     private string PathOf(Guid id) => Path.Combine(path, id.ToString());
 

@@ -92,7 +92,7 @@ public sealed class SqliteDocumentStore(SqliteSchema schema, TimeProvider clock)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var commit = SqliteCommit.Prepare(work, clock);
-        return database.WriteAsync(commit.Apply, mayRepeat: true);
+        return SqliteFailures.GuardAsync(database.WriteAsync(commit.Apply, mayRepeat: true));
     }
 
     /// <inheritdoc/>
@@ -123,12 +123,12 @@ public sealed class SqliteDocumentStore(SqliteSchema schema, TimeProvider clock)
         do
         {
             cancellationToken.ThrowIfCancellationRequested();
-            last = await database.WriteAsync(session =>
+            last = await SqliteFailures.GuardAsync(database.WriteAsync(session =>
             {
                 using var statement = session.Prepare(text);
                 statement.BindValue(1, until).Run();
                 return session.Changes;
-            }).ConfigureAwait(false);
+            })).ConfigureAwait(false);
             deleted += last;
         }
         while (last == SweepBatch);

@@ -41,14 +41,14 @@ public sealed class SqliteEventLog(SqliteSchema schema, Func<string, Type> findT
     public Task MarkRelayedAsync(IReadOnlyCollection<Guid> eventIds, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return eventIds.Count == 0 ? Task.CompletedTask : database.WriteAsync(session => Remove(session, [.. eventIds]), mayRepeat: true);
+        return eventIds.Count == 0 ? Task.CompletedTask : SqliteFailures.GuardAsync(database.WriteAsync(session => Remove(session, [.. eventIds]), mayRepeat: true));
     }
 
     /// <inheritdoc/>
     public Task ParkAsync(Guid eventId, string reason, string description, DateTimeOffset now, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return database.WriteAsync(
+        return SqliteFailures.GuardAsync(database.WriteAsync(
             session =>
             {
                 using var park = session.Prepare("""
@@ -58,7 +58,7 @@ public sealed class SqliteEventLog(SqliteSchema schema, Func<string, Type> findT
                 park.Bind(1, eventId).Bind(2, reason).Bind(3, description).Bind(4, now.ToUnixTimeMilliseconds()).Run();
                 Remove(session, [eventId]);
             },
-            mayRepeat: true);
+            mayRepeat: true));
     }
 
     /// <inheritdoc/>
@@ -73,7 +73,7 @@ public sealed class SqliteEventLog(SqliteSchema schema, Func<string, Type> findT
     public Task<bool> TryUnparkAsync(Guid eventId, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return database.WriteAsync(
+        return SqliteFailures.GuardAsync(database.WriteAsync(
             session =>
             {
                 using var wait = session.Prepare("INSERT INTO unrelayed_events (position, id) SELECT position, id FROM parked_events WHERE id = ?1");
@@ -83,7 +83,7 @@ public sealed class SqliteEventLog(SqliteSchema schema, Func<string, Type> findT
                 delete.Bind(1, eventId).Run();
                 return true;
             },
-            mayRepeat: true);
+            mayRepeat: true));
     }
 
     private static Page<ParkedEvent> ReadParked(SqliteSession session, (long Before, int Limit) page)

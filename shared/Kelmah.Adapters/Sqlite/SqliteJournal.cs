@@ -106,7 +106,7 @@ public sealed class SqliteJournal(SqliteSchema schema) : IJournal
     public async Task CloseDaysAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
         var limit = before.ToUnixTimeMilliseconds();
-        while (await database.WriteAsync(session => CloseBatch(session, limit)).ConfigureAwait(false))
+        while (await SqliteFailures.GuardAsync(database.WriteAsync(session => CloseBatch(session, limit))).ConfigureAwait(false))
             cancellationToken.ThrowIfCancellationRequested();
     }
 

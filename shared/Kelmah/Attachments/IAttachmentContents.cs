@@ -11,6 +11,7 @@ public interface IAttachmentContents
     /// </summary>
     /// <param name="id">The attachment's.</param>
     /// <param name="content">Read to its end, from its present position; it need not seek.</param>
+    /// <exception cref="StorageFullException">There is no room for it; nothing of it is stored.</exception>
     /// <exception cref="StoreUnavailableException">The service does not answer, or does not let the app in. The bytes may be stored or not.</exception>
     Task WriteAsync(Guid id, Stream content, CancellationToken cancellationToken);
 

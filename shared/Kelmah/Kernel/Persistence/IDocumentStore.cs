@@ -24,7 +24,7 @@ public interface IExpirySweep
 /// The store does not answer, or not in time. A retry in some seconds may help. Of a commit it leaves open whether it was
 /// made: what is tried again finds its first effect by version, journal key or handled message, and is not done twice.
 /// </summary>
-public sealed class StoreUnavailableException : Exception
+public class StoreUnavailableException : Exception
 {
     /// <summary>Creates the exception.</summary>
     public StoreUnavailableException()
@@ -40,6 +40,28 @@ public sealed class StoreUnavailableException : Exception
 
     /// <summary>Creates the exception.</summary>
     public StoreUnavailableException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>The store has no room for what was to be written; nothing of it is there. It passes as soon as there is room.</summary>
+public sealed class StorageFullException : StoreUnavailableException
+{
+    /// <summary>Creates the exception.</summary>
+    public StorageFullException()
+        : base("The store has no room left.")
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    public StorageFullException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    public StorageFullException(string message, Exception innerException)
         : base(message, innerException)
     {
     }
