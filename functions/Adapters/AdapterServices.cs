@@ -4,6 +4,7 @@ using Kelmah.Adapters;
 using Kelmah.Adapters.Outbox;
 using Kelmah.Adapters.ServiceBus;
 using Kelmah.Adapters.Sqlite;
+using Kelmah.Identity;
 using Kelmah.Kernel.Queues;
 using Kelmah.Notifications;
 using Microsoft.Extensions.Configuration;
@@ -29,7 +30,8 @@ public static class AdapterServices
         else AddLocalQueues(builder.Services);
         builder.Services.AddAttachmentContents(builder.Configuration);
         if (CommunicationChannels.AreChosen(builder.Configuration)) CommunicationChannels.AddTo(builder.Services, builder.Configuration);
-        else AddOutbox(builder.Services);
+        else AddOutbox(builder.Services, builder.Configuration);
+        AddErasureTraces(builder.Services, builder.Configuration);
     }
 
     /// <summary>Looked for when a client first asks for it. Only the adapters that need it call this: what is not chosen is not loaded.</summary>
@@ -61,9 +63,23 @@ public static class AdapterServices
         services.AddReadiness<ServiceBusHealth>("queues");
     }
 
-    private static void AddOutbox(IServiceCollection services)
+    private static void AddErasureTraces(IServiceCollection services, IConfiguration settings)
     {
-        services.AddSingleton(provider => new OutboxFolder(provider.GetRequiredService<DataFolder>().OutboxPath));
+        var isSqlite = !MongoAdapters.IsChosen(settings);
+        if (!isSqlite && CommunicationChannels.AreChosen(settings)) services.AddSingleton<IErasureTraces, NoErasureTraces>();
+        else services.AddSingleton<IErasureTraces>(provider => new FolderErasureTraces(
+            provider.GetRequiredService<DataFolder>(),
+            provider.GetRequiredService<NotificationMentions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<OutboxFolder>(),
+            isSqlite ? ActivatorUtilities.CreateInstance<SqliteScrub>(provider) : null));
+    }
+
+    private static void AddOutbox(IServiceCollection services, IConfiguration settings)
+    {
+        services.AddOptions<OutboxOptions>().Bind(settings.GetSection("Outbox")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => new OutboxFolder(
+            provider.GetRequiredService<DataFolder>().OutboxPath, provider.GetRequiredService<IOptions<OutboxOptions>>().Value));
         services.AddSingleton<IEmailSender, OutboxEmailSender>();
         services.AddSingleton<OutboxTextSender>();
         services.AddSingleton<ISmsSender>(provider => provider.GetRequiredService<OutboxTextSender>());

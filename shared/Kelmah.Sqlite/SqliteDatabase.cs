@@ -49,7 +49,10 @@ public sealed class SqliteDatabase : IAsyncDisposable
             var isChecked = wasUnclean && DatabaseIntegrity.Check(path, DatabaseIntegrity.Limit);
             position = CommitPosition.Load(connection, anchor, clock);
             Opening = new FileOpening(wasUnclean, isChecked, position.Missing);
-            writer = new GroupCommitWriter(connection, new WriteAheadLog(connection, path, logLimit), position);
+            var log = new WriteAheadLog(connection, path, logLimit);
+            // What a crash left there may have been deleted just before it.
+            if (wasUnclean) log.TryEmptyNow();
+            writer = new GroupCommitWriter(connection, log, position);
         }
         catch
         {
@@ -192,6 +195,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
                 PRAGMA busy_timeout={SqliteSession.BusyTimeoutMilliseconds};
                 PRAGMA journal_mode=WAL;
                 PRAGMA synchronous=FULL;
+                PRAGMA secure_delete=ON;
                 PRAGMA wal_autocheckpoint=4000;
                 PRAGMA journal_size_limit={logLimit};
                 PRAGMA temp_store=MEMORY;

@@ -43,8 +43,8 @@ public sealed class SqliteSession : IDisposable
     /// <summary>Told of each failure that a damaged file is to blame for.</summary>
     internal Action<SqliteException>? OnDamage { get; set; }
 
-    /// <summary>Rows changed since the connection was opened.</summary>
-    internal int TotalChanges => raw.sqlite3_total_changes(handle);
+    /// <summary>Rows changed since the connection was opened, those of full-text indexes among them.</summary>
+    public int TotalChanges => raw.sqlite3_total_changes(handle);
 
     /// <summary>Rows changed by the last INSERT, UPDATE or DELETE.</summary>
     public int Changes => raw.sqlite3_changes(handle);

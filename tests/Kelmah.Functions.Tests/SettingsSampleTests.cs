@@ -5,6 +5,7 @@ using System.Text.Json;
 using Kelmah.Adapters.ClamAv;
 using Kelmah.Adapters.Cryptography;
 using Kelmah.Adapters.MongoDB;
+using Kelmah.Adapters.Outbox;
 using Kelmah.Adapters.Redis;
 using Kelmah.Adapters.Stripe;
 using Kelmah.Attachments;
@@ -36,6 +37,7 @@ public sealed class SettingsSampleTests
         ["Identity"] = new IdentityOptions(),
         ["Notifications"] = new NotificationOptions(),
         ["Payments"] = new PaymentLimits(),
+        ["Outbox"] = new OutboxOptions(),
         ["Queues"] = new QueueOptions(),
         ["RateLimits"] = new RateLimitOptions(),
         ["Redis"] = new RedisOptions(),

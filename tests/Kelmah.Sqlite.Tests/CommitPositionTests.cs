@@ -162,6 +162,28 @@ public sealed class CommitPositionTests : IDisposable
         Assert.Equal(0, file.LogLength);
     }
 
+    [Fact]
+    public async Task What_was_deleted_is_in_no_byte_of_the_file_once_the_log_is_empty()
+    {
+        const string word = "Zanetor-Quarcoopome";
+        await using var database = await file.OpenAsync();
+        await InsertAsync(database, 100);
+        await database.WriteAsync(static session => session.Execute($"INSERT INTO numbers (value, name) VALUES (7000, '{word}')"));
+        await database.WriteAsync(static session => session.Execute("DELETE FROM numbers WHERE value = 7000"));
+
+        Assert.True(await database.EmptyLogAsync());
+
+        Assert.DoesNotContain(word, await BytesAsync(file.Path), StringComparison.Ordinal);
+        Assert.DoesNotContain(word, await BytesAsync(file.Path + "-wal"), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> BytesAsync(string path)
+    {
+        await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(stream, System.Text.Encoding.Latin1);
+        return await reader.ReadToEndAsync();
+    }
+
     private static async Task<long> PositionAsync(SqliteDatabase database) => await database.ReadAsync(
         static session =>
         {

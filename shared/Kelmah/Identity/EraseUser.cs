@@ -9,7 +9,7 @@ namespace Kelmah.Identity;
 /// and finally leaves a pseudonym. It makes many commits; the account stays due until the last of them, so that it continues after
 /// a crash. Safe to repeat.
 /// </summary>
-public sealed class EraseUser(Erasures erasures, IOpenWork openWork, PersonalDataEraser data, IEmailSender email)
+public sealed class EraseUser(Erasures erasures, IOpenWork openWork, PersonalDataEraser data, IEmailSender email, IErasureTraces traces)
 {
     /// <summary>The code of the refusal where the erasure was cancelled, is not due, or is prevented by an obstacle; else null.</summary>
     public async Task<string?> ExecuteAsync(Guid userId, CancellationToken cancellationToken)
@@ -19,8 +19,15 @@ public sealed class EraseUser(Erasures erasures, IOpenWork openWork, PersonalDat
         // Another has the address now, and never had this account.
         if (user.SupersededAt is null) await SendLastMailAsync(user, cancellationToken).ConfigureAwait(false);
         await openWork.EndAsync(userId, cancellationToken).ConfigureAwait(false);
+        // While the documents still say which messages to others name the user.
+        await traces.RemoveMessagesAsync(user, cancellationToken).ConfigureAwait(false);
         await data.EraseAsync(userId, cancellationToken).ConfigureAwait(false);
-        return (await erasures.FinishAsync(userId, cancellationToken).ConfigureAwait(false)).Refusal?.Error.Code;
+        await traces.ListAsync(userId, cancellationToken).ConfigureAwait(false);
+        var finished = await erasures.FinishAsync(userId, cancellationToken).ConfigureAwait(false);
+        // What was on its way meanwhile.
+        await traces.RemoveMessagesAsync(user, cancellationToken).ConfigureAwait(false);
+        await traces.ScrubAsync(cancellationToken).ConfigureAwait(false);
+        return finished.Refusal?.Error.Code;
     }
 
     /// <summary>

@@ -8,7 +8,7 @@ public sealed class OutboxEmailSenderTests : EmailSenderContract, IDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kelmah-outbox-");
     private readonly NotificationOptions options = new();
 
-    public OutboxEmailSenderTests() => Sender = new OutboxEmailSender(new OutboxFolder(folder.FullName), options);
+    public OutboxEmailSenderTests() => Sender = new OutboxEmailSender(new OutboxFolder(folder.FullName, new OutboxOptions()), options);
 
     protected override IEmailSender Sender { get; }
 

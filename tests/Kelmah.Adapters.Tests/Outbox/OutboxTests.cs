@@ -9,7 +9,7 @@ public sealed class OutboxTests : IDisposable
     private static readonly DateTimeOffset Now = new(2026, 2, 3, 14, 5, 6, TimeSpan.Zero);
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kelmah-outbox-");
 
-    private OutboxFolder Outbox => new(Path.Combine(folder.FullName, "outbox"));
+    private OutboxFolder Outbox => new(Path.Combine(folder.FullName, "outbox"), new OutboxOptions());
 
     [Fact]
     public async Task A_mail_that_is_sent_twice_is_one_file()
@@ -23,6 +23,38 @@ public sealed class OutboxTests : IDisposable
         var file = Assert.Single(Directory.GetFiles(Outbox.Path));
         Assert.Equal($"{mail.Id}.eml", Path.GetFileName(file));
         Assert.Equal(MimeText.Write(mail, new NotificationOptions()), await File.ReadAllBytesAsync(file));
+    }
+
+    [Fact]
+    public async Task What_is_old_or_beyond_the_number_goes_and_the_latest_stay()
+    {
+        var outbox = new OutboxFolder(Path.Combine(folder.FullName, "outbox"), new OutboxOptions { KeptDays = 2, MaxMessages = 100 });
+        await outbox.WriteAsync("0000.eml", [1], CancellationToken.None);
+        File.SetLastWriteTimeUtc(Path.Combine(outbox.Path, "0000.eml"), DateTime.UtcNow.AddDays(-3));
+        await outbox.WriteAsync("note.txt", [1], CancellationToken.None);
+        for (var number = 1; number <= 100; number++) await outbox.WriteAsync($"{number:0000}.eml", [1], CancellationToken.None);
+        Assert.Equal(100, Count());
+
+        for (var number = 101; number <= 201; number++) await outbox.WriteAsync($"{number:0000}.eml", [1], CancellationToken.None);
+
+        Assert.InRange(Count(), 100, 199);
+        Assert.False(File.Exists(Path.Combine(outbox.Path, "0001.eml")));
+        Assert.True(File.Exists(Path.Combine(outbox.Path, "0201.eml")));
+        Assert.True(File.Exists(Path.Combine(outbox.Path, "note.txt")), "What is no message is not the outbox's.");
+
+        int Count() => Directory.GetFiles(outbox.Path, "*.eml").Length;
+    }
+
+    [Fact]
+    public async Task Messages_are_deleted_by_their_name_or_their_text()
+    {
+        await Outbox.WriteAsync("a.eml", "To: <kofi@example.com>"u8.ToArray(), CancellationToken.None);
+        await Outbox.WriteAsync("b.json", "{}"u8.ToArray(), CancellationToken.None);
+        await Outbox.WriteAsync("c.json", "{}"u8.ToArray(), CancellationToken.None);
+
+        await Outbox.DeleteAsync((id, text) => Task.FromResult(id == "b" || text.Contains("kofi", StringComparison.Ordinal)), CancellationToken.None);
+
+        Assert.Equal(["c.json"], Directory.GetFiles(Outbox.Path).Select(Path.GetFileName));
     }
 
     [Fact]

@@ -1,0 +1,70 @@
+using System.Globalization;
+using Kelmah.Adapters.Outbox;
+using Kelmah.Adapters.Sqlite;
+using Kelmah.Identity;
+using Kelmah.Notifications;
+using Kelmah.Sqlite;
+
+namespace Kelmah.Functions.Adapters;
+
+/// <summary>
+/// The traces of erased persons in the data folder. The list of erasures is a file beside the database, <c>erased-users</c>, with an
+/// id and a time on each line; no backup holds it, and no restore replaces it.
+/// </summary>
+/// <param name="folder">The data folder.</param>
+/// <param name="mentions">Knows whom a message of the outbox names.</param>
+/// <param name="clock">Dates the list.</param>
+/// <param name="outbox">Null where messages are sent.</param>
+/// <param name="scrub">Null where the documents are elsewhere.</param>
+public sealed class FolderErasureTraces(DataFolder folder, NotificationMentions mentions, TimeProvider clock, OutboxFolder? outbox, SqliteScrub? scrub) : IErasureTraces
+{
+    public async Task RemoveMessagesAsync(User person, CancellationToken cancellationToken)
+    {
+        if (outbox is null) return;
+        string?[] addresses = [person.Email, person.Profile.Phone, $"user:{person.Id}"];
+        string[] theirs = [.. addresses.OfType<string>()];
+        await outbox.DeleteAsync(
+            async (id, text) => theirs.Any(address => text.Contains(address, StringComparison.OrdinalIgnoreCase)) || await NamesAsync(id, person.Id, cancellationToken),
+            cancellationToken);
+    }
+
+    public async Task ListAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        await using var list = OwnerOnly.OpenFile(PathOf(folder.Path), FileMode.Append);
+        await list.WriteAsync(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{userId} {clock.GetUtcNow():O}\n")), cancellationToken);
+        list.Flush(flushToDisk: true);
+    }
+
+    public async Task<IReadOnlyCollection<Guid>> ListedAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(PathOf(folder.Path))) return [];
+        var ids = new HashSet<Guid>();
+        foreach (var line in await File.ReadAllLinesAsync(PathOf(folder.Path), cancellationToken))
+        {
+            // The last line may be cut off: its erasure had not ended, and goes on by itself.
+            if (Guid.TryParse(line.Split(' ')[0], out var id)) ids.Add(id);
+        }
+
+        return ids;
+    }
+
+    public Task ScrubAsync(CancellationToken cancellationToken) => scrub?.RunAsync(cancellationToken) ?? Task.CompletedTask;
+
+    internal static string PathOf(string folder) => Path.Combine(folder, "erased-users");
+
+    /// <summary>Whether a message tells somebody else about the person.</summary>
+    private async Task<bool> NamesAsync(string messageId, Guid userId, CancellationToken cancellationToken) =>
+        Guid.TryParse(messageId, out var id) && await mentions.ConcernsAsync(id, userId, cancellationToken);
+}
+
+/// <summary>For systems that keep neither messages nor deleted bytes, and whose backups are the service's.</summary>
+public sealed class NoErasureTraces : IErasureTraces
+{
+    public Task RemoveMessagesAsync(User person, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task ListAsync(Guid userId, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<IReadOnlyCollection<Guid>> ListedAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyCollection<Guid>>([]);
+
+    public Task ScrubAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
