@@ -1,3 +1,4 @@
+using Kelmah.Functions.Administration;
 using Kelmah.Functions.Attachments;
 using Kelmah.Functions.Hosts;
 using Kelmah.Functions.Http;
@@ -36,6 +37,7 @@ public static class Program
         builder.AddHttp();
         builder.AddIdentity();
         builder.Services.AddSingleton<ContractProcess>().AddSingleton<EventRouter>();
+        builder.Services.AddHostedService<AuditAnchorStartup>();
         builder.AddAttachments();
         builder.AddPlatform();
     }

@@ -1,9 +1,11 @@
 using Azure.Core;
 using Azure.Identity;
 using Kelmah.Adapters;
+using Kelmah.Adapters.Files;
 using Kelmah.Adapters.Outbox;
 using Kelmah.Adapters.ServiceBus;
 using Kelmah.Adapters.Sqlite;
+using Kelmah.Administration;
 using Kelmah.Identity;
 using Kelmah.Kernel.Queues;
 using Kelmah.Notifications;
@@ -31,7 +33,7 @@ public static class AdapterServices
         builder.Services.AddAttachmentContents(builder.Configuration);
         if (CommunicationChannels.AreChosen(builder.Configuration)) CommunicationChannels.AddTo(builder.Services, builder.Configuration);
         else AddOutbox(builder.Services, builder.Configuration);
-        AddErasureTraces(builder.Services, builder.Configuration);
+        AddFolderFiles(builder.Services, builder.Configuration);
     }
 
     /// <summary>Looked for when a client first asks for it. Only the adapters that need it call this: what is not chosen is not loaded.</summary>
@@ -63,9 +65,13 @@ public static class AdapterServices
         services.AddReadiness<ServiceBusHealth>("queues");
     }
 
-    private static void AddErasureTraces(IServiceCollection services, IConfiguration settings)
+    /// <summary>What the folder of the documents holds beside them.</summary>
+    private static void AddFolderFiles(IServiceCollection services, IConfiguration settings)
     {
         var isSqlite = !MongoAdapters.IsChosen(settings);
+        if (isSqlite) services.AddSingleton<IAuditAnchorFile>(provider => new AuditAnchorFile(
+            Path.Combine(provider.GetRequiredService<DataFolder>().Path, "audit-anchor"), provider.GetRequiredService<TimeProvider>()));
+        else services.AddSingleton<IAuditAnchorFile, NoAuditAnchorFile>();
         if (!isSqlite && CommunicationChannels.AreChosen(settings)) services.AddSingleton<IErasureTraces, NoErasureTraces>();
         else services.AddSingleton<IErasureTraces>(provider => new FolderErasureTraces(
             provider.GetRequiredService<DataFolder>(),

@@ -18,6 +18,7 @@ public sealed class AdministrationModule : IModule
             Kept = "A chain of hashes that nobody can change, administrators included; it names the pseudonym. A reason that an administrator wrote stays.",
         });
         module.Collection(AuditHeadCollection.Definition);
+        module.On<AuditAdvanced>().Run<AuditAnchors>((anchors, _, stop) => anchors.AdvanceAsync(stop));
         module.PersonalData(new(AuditHeadCollection.Definition) { NotExported = PersonalDataRule.NotPersonal, Kept = PersonalDataRule.NotPersonal });
     }
 }

@@ -63,6 +63,28 @@ public sealed class AuditTests : IAsyncLifetime
         Assert.Equal((false, 2), (verified.GetProperty("isIntact").GetBoolean(), verified.GetProperty("brokenSequence").GetInt32()));
     }
 
+    [Fact]
+    public async Task Newest_entries_that_were_removed_with_the_head_put_back_are_found_by_the_anchor_beside_the_store()
+    {
+        for (var number = 0; number < 3; number++) await SuspendSomebodyAsync();
+        var anchors = app.Services.GetRequiredService<IAuditAnchorFile>();
+        await Until.HoldsAsync(() => anchors.ReadAsync(CancellationToken.None), static anchor => anchor?.Sequence == 3);
+        Assert.True(await app.Services.GetRequiredService<AuditAnchors>().CheckAsync(CancellationToken.None));
+
+        var (second, third) = (await EntryAsync(2), await EntryAsync(3));
+        var head = (await app.Store.FindAsync<AuditHead>(AuditHead.OnlyId, CancellationToken.None))!;
+        var (changed, _) = head.Append(Guid.CreateVersion7(), null, AuditAction.UsersRead, "x", null, head.CreatedAt);
+        await CommitAsync(work => work.Update(changed with { Sequence = 2, Hash = second.Hash }));
+        await CommitAsync(work => work.Delete(third));
+
+        var verified = (await admin.GetAsync("/admin/audit/verification")).Body;
+        Assert.Equal((false, 3), (verified.GetProperty("isIntact").GetBoolean(), verified.GetProperty("brokenSequence").GetInt32()));
+        Assert.False(await app.Services.GetRequiredService<AuditAnchors>().CheckAsync(CancellationToken.None));
+        // Nor does another entry in its place help.
+        await SuspendSomebodyAsync();
+        Assert.False(await IsIntactAsync());
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -22,6 +22,7 @@ public sealed class SweepTests
     {
         ["AlertSearches"] = nameof(A_saved_search_runs_behind_one_that_cannot_be_read),
         ["RelayOutbox"] = "PoisonEventTests",
+        ["ReportAuditAnchor"] = "It has no items.",
         ["RotateSigningKeys"] = "It has no items.",
         ["SendScheduledNotifications"] = nameof(A_notification_is_sent_behind_one_that_cannot_be_read),
         ["SweepDeadlines"] = nameof(A_deadline_is_due_behind_one_that_cannot_be_read),
