@@ -1,6 +1,7 @@
 using Kelmah.Functions.Adapters;
 using Kelmah.Functions.Demo;
 using Kelmah.Kernel.Modules;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Kelmah.Functions.Hosts;
@@ -8,12 +9,14 @@ namespace Kelmah.Functions.Hosts;
 /// <summary>The app with everything that it needs in one process.</summary>
 public static class EmbeddedHost
 {
-    /// <summary>Serves until it is stopped, plays the demo, or migrates the database.</summary>
+    /// <summary>Serves until it is stopped, plays the demo, migrates the database, or backs up or restores the data folder.</summary>
     /// <returns>The process's exit code.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
         if (args.Contains(DemoCommand.Option)) return await DemoCommand.RunAsync(args);
         if (args.Contains(MigrateCommand.Option)) return await MigrateCommand.RunAsync(args);
+        if (FolderCommand.Has(args, BackupCommand.Option)) return await BackupCommand.RunAsync(args);
+        if (FolderCommand.Has(args, RestoreCommand.Option)) return await RestoreCommand.RunAsync(args);
         await CreateBuilder(args).Build().RunAsync();
         return 0;
     }
@@ -28,6 +31,8 @@ public static class EmbeddedHost
         ServiceBusConnection.Refuse(builder.Configuration);
         builder.AddAdapters();
         builder.AddStripeOrSimulator();
+        // Before all that starts with the host: a restored folder is put right first.
+        builder.Services.AddHostedService<RestoredStart>();
         Program.AddKelmah(builder);
         return builder;
     }

@@ -171,6 +171,17 @@ public sealed class SqliteDatabase : IAsyncDisposable
         from.CopyTo(to);
     }
 
+    /// <summary>How many commits a database has had that nobody is at work on; 0 for one of an earlier release.</summary>
+    /// <exception cref="SqliteException">The file cannot be read.</exception>
+    public static long CommitsOf(string path)
+    {
+        using var session = SqliteSession.Open(path, readOnly: true);
+        using var table = session.Prepare("SELECT count(*) FROM sqlite_master WHERE name = 'file_state'");
+        if (!table.Step() || table.GetInt64(0) == 0) return 0;
+        using var row = session.Prepare("SELECT commits FROM file_state");
+        return row.Step() ? row.GetInt64(0) : 0;
+    }
+
     /// <summary>Looks at all of a file, whatever time that takes.</summary>
     /// <exception cref="SqliteException">A page is damaged, or the file is no database.</exception>
     public static void CheckWhole(string path) => DatabaseIntegrity.Check(path, Timeout.InfiniteTimeSpan);

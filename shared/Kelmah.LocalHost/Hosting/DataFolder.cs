@@ -5,6 +5,9 @@ namespace Kelmah.LocalHost;
 /// <summary>The folder with all state of the host. One process holds it at a time, and only its user can read it.</summary>
 public sealed class DataFolder : IDisposable
 {
+    /// <summary>The folder within, which is there while a backup is being put into the place of what the folder holds.</summary>
+    public const string RestoringName = "restoring";
+
     private readonly FileStream folderLock;
 
     private DataFolder(string path, FileStream folderLock)
@@ -44,9 +47,11 @@ public sealed class DataFolder : IDisposable
     }
 
     /// <summary>Opens the shared file.</summary>
-    /// <exception cref="HostStartException">The file is damaged or no database, or the disk does not let it be opened.</exception>
+    /// <exception cref="HostStartException">A restore was cut off, the file is damaged or no database, or the disk does not let it be opened.</exception>
     public SqliteDatabase OpenDatabase()
     {
+        if (Directory.Exists(System.IO.Path.Combine(Path, RestoringName)))
+            throw new HostStartException($"A restore of the data folder {Path} was cut off: run --restore again.");
         try
         {
             return new SqliteDatabase(DatabasePath);

@@ -277,6 +277,11 @@ public sealed partial record User : Entity, IHasStanding
         return RaiseStanding(this with { ErasureRequestedAt = now, ErasureDueAt = due }, new ErasureRequested(Id, now, due), now);
     }
 
+    /// <summary>Makes the erasure due at once, which was done before and was undone by restoring a backup. One that is due stays as it is.</summary>
+    public User RepeatErasure(DateTimeOffset now) => ErasureStartedAt is not null || ErasureDueAt <= now
+        ? this
+        : RaiseStanding(this with { ErasureRequestedAt = now, ErasureDueAt = now }, new ErasureRequested(Id, now, now), now);
+
     /// <summary>Keeps the account. One whose erasure is not requested stays as it is; refused once the erasure has begun.</summary>
     public Result<User> CancelErasure(DateTimeOffset now)
     {
