@@ -81,7 +81,10 @@ public sealed record RefundResolutionInput(string Reason)
     internal const int MaxReason = 500;
 
     /// <summary>What is wrong with it; null where nothing is.</summary>
-    public Refusal? Check() => Reason.Trim().Length is 0 or > MaxReason
-        ? InputErrors.Of("reason", $"It has 1 to {MaxReason} characters.")
-        : null;
+    public Refusal? Check()
+    {
+        var errors = new InputErrors();
+        errors.Line("reason", Reason, 1, MaxReason);
+        return errors.Found(out var refusal) ? refusal : null;
+    }
 }
