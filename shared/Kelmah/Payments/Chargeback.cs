@@ -95,6 +95,10 @@ public sealed record Chargeback : Entity
     public Chargeback EndCover(DateTimeOffset now) => CoverFrom is null ? this : Raise(
         this with { CoverFrom = null }, new ChargebackCovered(Id, ContractId, HirerId, PaymentId, Covered), now);
 
+    /// <summary>Another chargeback has ended that froze the escrow; this one keeps it frozen.</summary>
+    public Chargeback TakeOver(DateTimeOffset now) =>
+        Raise(this with { FrozeEscrow = true }, new ChargebackTookOver(Id, ContractId, HirerId, PaymentId), now);
+
     /// <summary>Evidence is due in three days: administrators are told, once.</summary>
     public Result<Chargeback> RaiseAlarm(DateTimeOffset now) =>
         AlarmAt is not { } due ? PaymentErrors.TransactionNotPending
@@ -124,6 +128,11 @@ public abstract record ChargebackEvent(Guid ChargebackId, Guid ContractId, Guid 
 [EventName("ChargebackOpened")]
 public sealed record ChargebackOpened(
     Guid ChargebackId, Guid ContractId, Guid HirerId, Guid PaymentId, Money Amount, bool FrozeEscrow, DateTimeOffset? EvidenceDueBy)
+    : ChargebackEvent(ChargebackId, ContractId, HirerId, PaymentId);
+
+/// <summary>It keeps an escrow frozen that another chargeback had frozen.</summary>
+[EventName("ChargebackTookOver")]
+public sealed record ChargebackTookOver(Guid ChargebackId, Guid ContractId, Guid HirerId, Guid PaymentId)
     : ChargebackEvent(ChargebackId, ContractId, HirerId, PaymentId);
 
 /// <summary>Evidence for the bank is due in three days.</summary>

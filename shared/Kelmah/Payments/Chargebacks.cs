@@ -94,6 +94,14 @@ public sealed class Chargebacks(
 
     private async Task<Result<bool>> ThawAsync(UnitOfWork work, Chargeback ended, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var open = ChargebackCollection.ContractId.Is(ended.ContractId) & ChargebackCollection.Status.Is(ChargebackStatus.Open);
+        var others = await work.QueryAsync(new Query<Chargeback> { Where = open }, cancellationToken).ConfigureAwait(false);
+        if (others.Items.FirstOrDefault(other => other.Id != ended.Id) is { } next)
+        {
+            work.Update(next.TakeOver(now));
+            return true;
+        }
+
         var escrow = await work.EscrowOfAsync(ended.ContractId, cancellationToken).ConfigureAwait(false);
         var contract = await contracts.FindAsync(work, ended.ContractId, cancellationToken).ConfigureAwait(false);
         if (escrow!.Unfreeze(now).IsRefused(out var refusal, out var thawed)) return refusal;

@@ -8,6 +8,7 @@ namespace Kelmah.Payments;
 public sealed record Transaction : Entity
 {
     private const string DeclineReason = "lastDeclineReason";
+    private const string Resolution = "resolution";
 
     private static readonly TimeSpan SendLease = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan AlarmEvery = TimeSpan.FromDays(7);
@@ -122,7 +123,7 @@ public sealed record Transaction : Entity
     {
         if (Status != TransactionStatus.Pending) return PaymentErrors.TransactionNotPending;
         if (SendingUntil > now) return PaymentErrors.RefundBeingSent;
-        return Raise(this with { SendingUntil = now + SendLease }, new RefundAttempted(Id, UserId, ContractId), now);
+        return Raise(this with { SendingUntil = now + SendLease, AlarmAt = AlarmAt ?? PaymentDeadlines.RefundArrival.EndsAt(CreatedAt) }, new RefundAttempted(Id, UserId, ContractId), now);
     }
 
     /// <summary>The sender's attempt came to nothing, and another one may follow. Nothing changes where another sender has it by now.</summary>
@@ -159,9 +160,9 @@ public sealed record Transaction : Entity
     /// <summary>An administrator sends a failed refund again, as another one, or has given it back in another way.</summary>
     public Result<Transaction> Resolve(string how, DateTimeOffset now)
     {
-        if (Type != TransactionType.Refund || Status != TransactionStatus.Failed || AlarmAt is null) return PaymentErrors.RefundNotFailed;
+        if (Type != TransactionType.Refund || Status != TransactionStatus.Failed || Metadata.ContainsKey(Resolution)) return PaymentErrors.RefundNotFailed;
         return Raise(
-            this with { AlarmAt = null, Metadata = Metadata.SetItem("resolution", how) },
+            this with { AlarmAt = null, Metadata = Metadata.SetItem(Resolution, how) },
             new RefundResolved(Id, UserId, ContractId, how),
             now);
     }

@@ -114,6 +114,22 @@ public sealed class ChargebackTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_second_one_that_is_still_open_keeps_the_escrow_frozen()
+    {
+        var first = await OpenDisputeAsync();
+        var payment = await market.Store.FindAsync<Transaction>(first.PaymentId, None);
+        // Stripe opens one for a charge at a time; another can follow before the first is known to have ended.
+        var dispute = new StripeDispute("du_second", StripeDisputeStatus.Open, 40_000, "ghs", payment!.StripePaymentIntentId, "fraudulent", market.Now);
+        var second = Chargeback.Open(Guid.CreateVersion7(), payment, dispute, Ghs(40_000), frozeEscrow: false, market.Now);
+        await market.InsertAsync(second);
+
+        await DecideAsync(first, "won");
+
+        Assert.Equal(EscrowStatus.Disputed, (await market.EscrowAsync(contract.Id)).Status);
+        Assert.True((await market.Store.FindAsync<Chargeback>(second.Id, None))!.FrozeEscrow);
+    }
+
+    [Fact]
     public async Task An_inquiry_freezes_and_thaws_and_moves_no_money()
     {
         var chargeback = await OpenDisputeAsync(inquiry: true);

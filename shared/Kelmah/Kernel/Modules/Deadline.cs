@@ -11,9 +11,6 @@ namespace Kelmah.Kernel.Modules;
 /// <param name="Kind">Which.</param>
 public abstract record Deadline(DeadlineKind Kind)
 {
-    /// <summary>A reminder that is due from now on is sent by the lifecycle, too.</summary>
-    private static readonly TimeSpan TimeForReminder = TimeSpan.FromMinutes(1);
-
     /// <summary>How long it runs; null where the entity's own terms say it.</summary>
     public TimeSpan? Length { get; init; }
 
@@ -53,7 +50,7 @@ public abstract record Deadline(DeadlineKind Kind)
     {
         if (Reminders.IsEmpty || end - Reminders[^1] <= start) return null;
         var wasReminded = remindedAt >= start && remindedAt >= end - Reminders[0];
-        return wasReminded ? null : now + Reminders[^1] + TimeForReminder;
+        return wasReminded ? null : now + Reminders[^1];
     }
 
     /// <summary>When it ends for an entity; null while it does not run.</summary>
