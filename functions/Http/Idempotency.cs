@@ -34,9 +34,7 @@ public sealed class Idempotency(IdempotentRequests requests)
         {
             var answer = await effect();
             if (answer is ProblemAnswer) return answer;
-            // The caller may have gone meanwhile: the answer is kept all the same.
-            if (answer.HoldsSecret) await requests.SettleAsync(kept, answer.Render(http).Status, CancellationToken.None);
-            else await requests.FinishAsync(kept, answer.Render(http), CancellationToken.None);
+            await KeepAsync(kept, answer, http);
             isKept = true;
             return answer;
         }
@@ -45,4 +43,9 @@ public sealed class Idempotency(IdempotentRequests requests)
             if (!isKept) await requests.ReleaseAsync(kept, CancellationToken.None);
         }
     }
+
+    /// <summary>The caller may have gone meanwhile: the answer is kept all the same.</summary>
+    private Task KeepAsync(IdempotentRequest kept, Answer answer, HttpContext http) => answer.HoldsSecret
+        ? requests.SettleAsync(kept, answer.Render(http).Status, CancellationToken.None)
+        : requests.FinishAsync(kept, answer.Render(http), CancellationToken.None);
 }

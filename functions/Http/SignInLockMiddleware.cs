@@ -18,21 +18,17 @@ public sealed class SignInLockMiddleware(IFailureLocks locks, CallerAddress addr
     private async Task GuardAsync(FunctionContext context, HttpContext http, FunctionExecutionDelegate next)
     {
         var source = addresses.Of(http);
-        if (await locks.LockOfAsync(source) is { } wait)
-        {
-            // The use case refuses devices that it does not know; what a known one guesses counts at the device.
-            http.Features.Set(new AddressLock(wait));
-            await next(context);
-            return;
-        }
-
-        // Before the first byte of the answer, so that whoever has it is counted.
-        http.Response.OnStarting(async () =>
-        {
-            if (http.Features.Get<Refusal>() is { Error: var error } && IsFailure(error))
-                await locks.FailAsync(source, options.Value.FailedSignInsPerAddress);
-        });
+        // While it is locked, the use case refuses devices that it does not know, and what a known one guesses counts at the device.
+        if (await locks.LockOfAsync(source) is { } wait) http.Features.Set(new AddressLock(wait));
+        // Otherwise before the first byte of the answer, so that whoever has it is counted.
+        else http.Response.OnStarting(() => CountAsync(http, source));
         await next(context);
+    }
+
+    private async Task CountAsync(HttpContext http, string source)
+    {
+        if (http.Features.Get<Refusal>() is { Error: var error } && IsFailure(error))
+            await locks.FailAsync(source, options.Value.FailedSignInsPerAddress);
     }
 
     private static bool IsFailure(ErrorCode error) => error == IdentityErrors.InvalidCredentials || error == IdentityErrors.TotpCodeWrong;

@@ -112,7 +112,7 @@ public sealed class KelmahApp : IAsyncLifetime, IAsyncDisposable
     }
 
     /// <summary>Waits until every request for a mail has been looked at.</summary>
-    private Task MailRequestsAsync() => Until.HoldsAsync(
+    private Task<long> MailRequestsAsync() => Until.HoldsAsync(
         () => Store.CountAsync(AccountMailRequestCollection.ExpiresAt.Above(DateTimeOffset.MinValue), CancellationToken.None).AsTask(), count => count == 0);
 
     public async Task VerifyAsync(Guid userId)

@@ -75,7 +75,7 @@ public static class IdentityNotifications
         new NotificationTemplate<AccountLocked>(
             NotificationType.System, locked => locked.UserId, InAppEmailPush,
             (_, _) => "Your account is locked for a while",
-            (locked, _) => $"Somebody gave a wrong password for your account several times. You can sign in again from {Time(locked.LockedUntil)}. If that was not you, choose a new password then."),
+            (locked, _) => $"Somebody gave a wrong password for your account several times. Until {Time(locked.LockedUntil)} you can sign in only on devices that have signed in before. If that was not you, choose a new password."),
         new NotificationTemplate<GuessesLocked>(
             NotificationType.System, locked => locked.UserId, InAppEmailPush,
             (locked, _) => locked.Kind == GuessKind.Code ? "Wrong codes were given" : "Wrong passwords were given",

@@ -16,7 +16,7 @@ public sealed class InputTextTests(KelmahApp app) : IClassFixture<KelmahApp>
     private static readonly string[] Multiline =
     [
         "ApplicationContent.CoverLetter", "ChangeRequestInput.Reason", "ContractTerms.Text", "JobContent.Description", "MilestoneInput.Description", "OfferContent.Note",
-        "PortfolioItem.Description", "ReasonInput.Reason", "RefundRequestInput.Reason", "RejectionInput.Reason", "ScreeningAnswer.Answer", "SubmissionInput.Note", "UserProfile.Bio",
+        "PortfolioItem.Description", "ReasonInput.Reason", "RefundRequestInput.Reason", "RefundResolutionInput.Reason", "RejectionInput.Reason", "ScreeningAnswer.Answer", "SubmissionInput.Note", "UserProfile.Bio",
         "WorkExperience.Summary",
     ];
 

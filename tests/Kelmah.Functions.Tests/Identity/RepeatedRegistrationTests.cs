@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Kelmah.Identity;
-using Kelmah.Kernel;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kelmah.Functions.Tests.Identity;

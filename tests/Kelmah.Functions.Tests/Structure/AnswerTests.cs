@@ -38,7 +38,7 @@ public sealed class AnswerTests
             select (operation.Name, operation.Endpoint.Response, Property: $"{reached.Name}.{property.Name}");
 
         Assert.Contains(holders, holder => holder.Property == "EscrowFunding.ClientSecret");
-        Assert.Empty(holders.Where(holder => !holder.Response!.IsDefined(typeof(HoldsSecretAttribute), inherit: false)));
+        Assert.DoesNotContain(holders, holder => !holder.Response!.IsDefined(typeof(HoldsSecretAttribute), inherit: false));
         Assert.All(new[] { typeof(Kelmah.Identity.ChallengeView), typeof(Kelmah.Payments.PayoutOnboarding) }, type => Assert.True(type.IsDefined(typeof(HoldsSecretAttribute), inherit: false)));
     }
 
