@@ -8,6 +8,12 @@ if (args is [BareKestrel.Command])
     return;
 }
 
+if (args is [Soak.Command, var given] && int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes > 0)
+{
+    await Soak.RunAsync(minutes);
+    return;
+}
+
 var groups = new (string Name, Func<Task<IReadOnlyList<BenchmarkRow>>> RunAsync)[]
 {
     ("commits", CommitBenchmark.RunAsync),
@@ -22,7 +28,7 @@ var groups = new (string Name, Func<Task<IReadOnlyList<BenchmarkRow>>> RunAsync)
 var chosen = groups.Where(group => args.Length == 0 || args.Contains(group.Name)).ToList();
 if (chosen.Count == 0)
 {
-    Console.Error.WriteLine($"There is no such group; there are {string.Join(", ", groups.Select(group => group.Name))}.");
+    Console.Error.WriteLine($"There is no such group; there are {string.Join(", ", groups.Select(group => group.Name))}, and {Soak.Command} MINUTES.");
     Environment.ExitCode = 1;
     return;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -8,6 +9,7 @@ using Kelmah.Testing;
 namespace Kelmah.EndToEnd;
 
 /// <summary><c>--backup</c> and <c>--restore</c> as processes of their own.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "xUnit disposes it through IAsyncLifetime.")]
 public sealed class BackupTests : IAsyncLifetime
 {
     private readonly KelmahProcess kelmah = new();

@@ -35,6 +35,15 @@ public sealed class KelmahProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The part of that which is no file's, bytes: what the process has allocated. On Linux only; else 0.</summary>
+    public long AnonymousBytes => File.Exists($"/proc/{process!.Id}/status")
+        ? File.ReadLines($"/proc/{process.Id}/status").Where(line => line.StartsWith("RssAnon:", StringComparison.Ordinal))
+            .Select(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) * 1024).FirstOrDefault()
+        : 0;
+
+    /// <summary>Files, connections and the like that the process has open. On Linux only; else 0.</summary>
+    public int Handles => Directory.Exists($"/proc/{process!.Id}/fd") ? Directory.GetFileSystemEntries($"/proc/{process.Id}/fd").Length : 0;
+
     /// <summary>The names of the files that the process has in its memory, assemblies among them. On Linux only.</summary>
     public IReadOnlyCollection<string> LoadedFiles =>
         [.. File.ReadLines($"/proc/{process!.Id}/maps").Select(line => Path.GetFileName(line)).Where(name => name.Length > 0).Distinct()];

@@ -10,7 +10,7 @@ namespace Kelmah.Adapters.Files;
 /// <param name="clock">Dates the lines.</param>
 public sealed class AuditAnchorFile(string path, TimeProvider clock) : IAuditAnchorFile
 {
-    private readonly SemaphoreSlim oneAtATime = new(1, 1);
+    private readonly Lock gate = new();
 
     /// <inheritdoc/>
     public async Task<AuditAnchor?> ReadAsync(CancellationToken cancellationToken)
@@ -28,23 +28,17 @@ public sealed class AuditAnchorFile(string path, TimeProvider clock) : IAuditAnc
     }
 
     /// <inheritdoc/>
-    public async Task AppendAsync(AuditAnchor anchor, CancellationToken cancellationToken)
+    public Task AppendAsync(AuditAnchor anchor, CancellationToken cancellationToken)
     {
-        await oneAtATime.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        var line = string.Create(CultureInfo.InvariantCulture, $"{anchor.Sequence} {anchor.Hash} {clock.GetUtcNow():O}\n");
+        lock (gate)
         {
-            var file = OwnerOnly.OpenFile(path, FileMode.Append, share: FileShare.Read);
-            await using (file.ConfigureAwait(false))
-            {
-                var line = string.Create(CultureInfo.InvariantCulture, $"{anchor.Sequence} {anchor.Hash} {clock.GetUtcNow():O}\n");
-                await file.WriteAsync(Encoding.ASCII.GetBytes(line), cancellationToken).ConfigureAwait(false);
-                file.Flush(flushToDisk: true);
-            }
+            using var file = OwnerOnly.OpenFile(path, FileMode.Append, share: FileShare.Read);
+            file.Write(Encoding.ASCII.GetBytes(line));
+            file.Flush(flushToDisk: true);
         }
-        finally
-        {
-            oneAtATime.Release();
-        }
+
+        return Task.CompletedTask;
     }
 }
 

@@ -1,5 +1,4 @@
 using Kelmah.Kernel.Persistence;
-using Kelmah.Sqlite;
 
 namespace Kelmah.Adapters.Sqlite;
 

@@ -3,21 +3,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Kelmah.Administration;
 
-/// <summary>How far the audit log had come, said outside of the store: who changes the store alone cannot take that back.</summary>
-/// <param name="Sequence">Of the newest entry.</param>
-/// <param name="Hash">Of the newest entry.</param>
-public sealed record AuditAnchor(long Sequence, string Hash);
-
-/// <summary>Where the anchor of the audit log is kept.</summary>
-public interface IAuditAnchorFile
-{
-    /// <summary>The last one; null for none.</summary>
-    Task<AuditAnchor?> ReadAsync(CancellationToken cancellationToken);
-
-    /// <summary>Keeps one beside those before it; on disk when it returns.</summary>
-    Task AppendAsync(AuditAnchor anchor, CancellationToken cancellationToken);
-}
-
 /// <summary>
 /// Says how far the audit log has come: after each entry in a file beside the store, and each day in the application's log, which
 /// goes elsewhere. Deleting the newest entries and putting the head back is noticed by that.
@@ -55,4 +40,19 @@ public sealed partial class AuditAnchors(IDocumentStore store, IAuditAnchorFile 
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The audit log does not contain its entry {Sequence} with the hash {Hash} any more: entries were removed or changed, or the store is older than its anchor")]
     private partial void LogContradiction(long sequence, string hash);
+}
+
+/// <summary>How far the audit log had come, said outside of the store: who changes the store alone cannot take that back.</summary>
+/// <param name="Sequence">Of the newest entry.</param>
+/// <param name="Hash">Of the newest entry.</param>
+public sealed record AuditAnchor(long Sequence, string Hash);
+
+/// <summary>Where the anchor of the audit log is kept.</summary>
+public interface IAuditAnchorFile
+{
+    /// <summary>The last one; null for none.</summary>
+    Task<AuditAnchor?> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Keeps one beside those before it; on disk when it returns.</summary>
+    Task AppendAsync(AuditAnchor anchor, CancellationToken cancellationToken);
 }

@@ -5,7 +5,6 @@ using Kelmah.Contracts;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Queues;
-using Kelmah.Kernel.Serialization;
 using Kelmah.Sqlite;
 using Kelmah.Testing;
 using Microsoft.Extensions.DependencyInjection;

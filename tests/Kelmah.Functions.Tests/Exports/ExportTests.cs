@@ -4,7 +4,6 @@ using System.Text.Json;
 using Kelmah.Attachments;
 using Kelmah.Exports;
 using Kelmah.Functions.Tests.Jobs;
-using Kelmah.Identity;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 using Microsoft.Extensions.DependencyInjection;

@@ -17,6 +17,8 @@ namespace Kelmah.Functions.Tests.Timers;
 /// <summary>Every sweep goes on behind an entity that this release cannot read, and that is due before all others.</summary>
 public sealed class SweepTests
 {
+    private static readonly string[] Skills = ["wiring"];
+
     /// <summary>Every timer, and what holds it to that.</summary>
     private static readonly Dictionary<string, string> Timers = new()
     {
@@ -77,7 +79,7 @@ public sealed class SweepTests
         await Until.HoldsAsync(() => app.Store.FindAsync<SavedSearch>(healthy, CancellationToken.None).AsTask(), static search => search!.LookedAt is not null);
 
         async Task<Guid> SaveAsync() =>
-            Guid.Parse((await worker.PostAsync("/jobs/searches", new { name = "Wiring", criteria = new { skills = new[] { "wiring" } } })).Id);
+            Guid.Parse((await worker.PostAsync("/jobs/searches", new { name = "Wiring", criteria = new { skills = Skills } })).Id);
     }
 
     [Fact]

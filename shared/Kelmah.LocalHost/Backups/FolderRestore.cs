@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using Kelmah.Sqlite;
 
-namespace Kelmah.Functions.Hosts;
+namespace Kelmah.LocalHost;
 
 /// <summary>Puts an archive of <c>--backup</c> in the place of what a data folder holds.</summary>
 /// <remarks>
@@ -11,15 +11,16 @@ namespace Kelmah.Functions.Hosts;
 /// places. While that is under way the folder <c>restoring</c> is there, and no start uses the data folder: a restore that was cut
 /// off is run again. <c>restored</c> tells the next start that it follows a restore.
 /// </remarks>
-internal static class FolderRestore
+public static class FolderRestore
 {
-    /// <summary>The mark that the next start follows a restore; see <see cref="RestoredStart"/>.</summary>
+    /// <summary>The mark that the next start follows a restore.</summary>
     public const string Marker = "restored";
 
     /// <summary>What is replaced. The list of erasures is not: what was erased since the backup must be erased again.</summary>
     private static readonly string[] Replaced =
         [BackupArchive.Database, $"{BackupArchive.Database}-wal", $"{BackupArchive.Database}-shm", $"{BackupArchive.Database}-anchor", BackupArchive.Attachments, "audit-anchor"];
 
+    /// <summary>Restores an archive, and the keys beside it where the folder has none of that name.</summary>
     /// <param name="folder">The data folder, which the caller holds.</param>
     /// <param name="file">The archive.</param>
     /// <param name="clock">Dates what is put aside.</param>
@@ -131,4 +132,4 @@ internal static class FolderRestore
 /// <param name="Backup">What was restored.</param>
 /// <param name="Aside">Where what was there before is; null where there was nothing.</param>
 /// <param name="HasKeys">Whether the folder has keys.</param>
-internal sealed record RestoredFolder(BackupManifest Backup, string? Aside, bool HasKeys);
+public sealed record RestoredFolder(BackupManifest Backup, string? Aside, bool HasKeys);

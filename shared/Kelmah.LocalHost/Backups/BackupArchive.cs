@@ -2,28 +2,33 @@ using System.IO.Compression;
 using System.Text.Json;
 using Kelmah.Sqlite;
 
-namespace Kelmah.Functions.Hosts;
+namespace Kelmah.LocalHost;
 
 /// <summary>
 /// The archive of <c>--backup</c>: a zip of <c>backup.json</c>, <c>kelmah.db</c> and <c>attachments/{id}</c>. The keys are in a zip of
 /// their own beside it, so that neither opens the other's secrets.
 /// </summary>
-internal static class BackupArchive
+public static class BackupArchive
 {
-    public const string Database = "kelmah.db";
-    public const string Attachments = "attachments";
-    public const string Keys = "keys";
-    public const string Manifest = "backup.json";
+    internal const string Database = "kelmah.db";
+    internal const string Attachments = "attachments";
+    internal const string Keys = "keys";
+    internal const string Manifest = "backup.json";
 
     /// <summary>What a later release may not read as this one wrote it.</summary>
     private const int Format = 1;
 
+    /// <summary>The archive of the keys that belongs to one.</summary>
     public static string KeysOf(string file) => file + ".keys";
 
     /// <summary>
     /// Writes an archive. The database comes first, as of one moment: every document that it holds has its content in the folder by
     /// then, unless it was deleted since.
     /// </summary>
+    /// <param name="folder">The data folder, which another process may be at work in.</param>
+    /// <param name="file">The archive to write.</param>
+    /// <param name="clock">Dates it.</param>
+    /// <param name="cancellationToken">Stops; nothing is left then.</param>
     /// <exception cref="HostStartException">There is nothing to back up, or the archive is there already.</exception>
     /// <exception cref="SqliteException">The database cannot be read, or is damaged.</exception>
     /// <exception cref="IOException">The disk did not take it.</exception>
@@ -57,7 +62,7 @@ internal static class BackupArchive
 
     /// <summary>What an archive says of itself.</summary>
     /// <exception cref="HostStartException">It is no archive of this command, or of a later release.</exception>
-    public static async Task<BackupManifest> ReadManifestAsync(ZipArchive archive, string file, CancellationToken cancellationToken)
+    internal static async Task<BackupManifest> ReadManifestAsync(ZipArchive archive, string file, CancellationToken cancellationToken)
     {
         if (archive.GetEntry(Manifest) is not { } entry || archive.GetEntry(Database) is null) throw new HostStartException($"{file} is no backup.");
         await using var stream = await entry.OpenAsync(cancellationToken);
@@ -131,4 +136,4 @@ internal static class BackupArchive
 /// <param name="MadeAt">UTC.</param>
 /// <param name="Commits">Of the database, since it was made.</param>
 /// <param name="Attachments">How many contents the archive holds.</param>
-internal sealed record BackupManifest(int Format, DateTimeOffset MadeAt, long Commits, int Attachments);
+public sealed record BackupManifest(int Format, DateTimeOffset MadeAt, long Commits, int Attachments);
