@@ -1,6 +1,8 @@
 using Kelmah.Adapters;
+using Kelmah.Adapters.Files;
 using Kelmah.Adapters.Sqlite;
 using Kelmah.Adapters.Stripe;
+using Kelmah.Administration;
 using Kelmah.Contracts;
 using Kelmah.Identity;
 using Kelmah.Jobs;
@@ -81,6 +83,7 @@ internal sealed class Market : IAsyncDisposable
             .AddUseCases()
             .AddSingleton<ContractOptions>()
             .AddSingleton<PaymentLimits>()
+            .AddSingleton<IAuditAnchorFile, NoAuditAnchorFile>()
             .AddSingleton<StepUpOptions>();
         change?.Invoke(services);
         return new Market(clock, services.BuildServiceProvider(), database, stripe);
