@@ -8,7 +8,7 @@ namespace Kelmah.Tests.Lives;
 /// <summary>
 /// Many contracts, each with a life that its seed decides: whatever the parties do, in whatever order, whatever Stripe does wrong and whenever
 /// the power is cut, the money is where it belongs in the end. Seeds that once failed stand in <c>failed-seeds.txt</c> and are
-/// lived first; <c>KELMAH_TEST_LIFE=seed</c> lives a single one and writes its steps.
+/// lived first; <c>KELMAH_TEST_LIFE=7</c> or <c>=201-300</c> lives those alone and writes their steps.
 /// </summary>
 [Trait("Length", "Scaled")]
 public sealed class ContractLifeTests(ITestOutputHelper output)
@@ -30,18 +30,23 @@ public sealed class ContractLifeTests(ITestOutputHelper output)
             {
                 var life = await Life.LiveAsync(seed);
                 var text = $"seed {seed}\n  {string.Join("\n  ", life.Steps)}\nis wrong in the end:\n  {string.Join("\n  ", life.Wrong)}";
-                if (Single is not null) output.WriteLine(text);
+                if (Chosen is not null) output.WriteLine(text);
                 if (life.Wrong.Count > 0) wrong.Enqueue(text);
             });
 
         Assert.True(wrong.IsEmpty, $"{wrong.Count} lives went wrong; KELMAH_TEST_LIFE lives one again.\n{string.Join("\n\n", wrong.Take(Shown))}");
     }
 
-    private static string? Single => Environment.GetEnvironmentVariable("KELMAH_TEST_LIFE") is { Length: > 0 } given ? given : null;
+    private static string? Chosen => Environment.GetEnvironmentVariable("KELMAH_TEST_LIFE") is { Length: > 0 } given ? given : null;
 
     private static IEnumerable<int> Seeds()
     {
-        if (Single is { } single) return [int.Parse(single, CultureInfo.InvariantCulture)];
+        if (Chosen is { } chosen)
+        {
+            var ends = chosen.Split('-').Select(end => int.Parse(end, CultureInfo.InvariantCulture)).ToList();
+            return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1);
+        }
+
         var failed = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Lives", "failed-seeds.txt"))
             .Where(line => line.Length > 0 && line[0] != '#').Select(line => int.Parse(line, CultureInfo.InvariantCulture));
         return failed.Concat(Enumerable.Range(1, TestScale.Factor == 1 ? Usual : PerScale * TestScale.Factor)).Distinct();

@@ -63,9 +63,8 @@ internal sealed class Life : IAsyncDisposable
     private async Task SignAsync(Currency currency, int fee)
     {
         var amounts = Enumerable.Range(0, random.Next(1, 6)).Select(_ => Amount()).ToList();
-        // What Stripe refuses to charge leads nowhere: one life in ten tries it all the same.
-        var least = StripeMinimum(currency);
-        if (amounts.Sum() < least && random.Next(10) > 0) amounts[0] += least;
+        // What cannot be charged is no contract.
+        if (new PaymentLimits().Refuse("", new Money(amounts.Sum(), currency)) is not null) amounts[0] += (long)Math.Pow(10, currency.Digits) * 1_000;
         Note($"{amounts.Count} milestones of {string.Join(", ", amounts)} {currency} at a fee of {fee} basis points", null);
         if (isTroubled) Note($"settled in {settlement ?? "its currency"}", null);
         await world.Stripe.MisbehaveAsync(new() { SettlementCurrency = settlement });
@@ -162,17 +161,19 @@ internal sealed class Life : IAsyncDisposable
         world.Power.Restore();
         await world.Stripe.MisbehaveAsync(new() { SettlementCurrency = settlement });
         var quiet = 0;
-        for (var round = 0; round < 200; round++)
+        for (var round = 0; round < 100; round++)
         {
             var before = (world.Store.Commits, world.Stripe.Changes);
             await world.SweepAsync();
             await world.WorkAsync(random);
+            await commands.ResolveAsync();
             quiet = before == (world.Store.Commits, world.Stripe.Changes) ? quiet + 1 : 0;
             if (quiet > LastJumps.Length && world.Stripe.IsQuiet) return;
             world.Clock.Advance(LastJumps[round % LastJumps.Length]);
         }
 
-        throw new InvalidOperationException("It does not come to an end.");
+        throw new InvalidOperationException(
+            $"It does not come to an end; the last change here was {world.Store.LastChange}, at Stripe {world.Stripe.All("event")[^1]["type"]}, and Stripe {(world.Stripe.IsQuiet ? "waits for nothing" : "has something planned")}.");
     }
 
     private void Note(string step, string? outcome) => Steps.Add(
@@ -180,6 +181,4 @@ internal sealed class Life : IAsyncDisposable
 
     /// <summary>From one minor unit to some ten thousand of the large ones, the orders of magnitude alike.</summary>
     private long Amount() => (long)Math.Ceiling(Math.Pow(10, random.NextDouble() * 6));
-
-    private static long StripeMinimum(Currency currency) => Simulators.Stripe.StripeCurrencies.Minimum(currency.Code.ToLowerInvariant());
 }

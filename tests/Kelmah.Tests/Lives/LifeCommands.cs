@@ -19,6 +19,7 @@ internal sealed class LifeCommands(LifeWorld world, Random random)
 
     private readonly Caller hirer = NewCaller(UserRole.Hirer);
     private readonly Caller worker = NewCaller(UserRole.Worker);
+    private readonly Caller administrator = NewCaller(UserRole.Admin);
     private readonly List<Guid> milestones = [];
     private Guid contractId;
 
@@ -42,6 +43,19 @@ internal sealed class LifeCommands(LifeWorld world, Random random)
 
         var draft = (await world.Get<Agreements>().GetAsync(hirer, contractId, None)).Value;
         foreach (var party in (Caller[])[hirer, worker]) Assert.Null(Code(await world.Get<Agreements>().SignAsync(party, contractId, draft.TermsHash, None)));
+    }
+
+    /// <summary>An administrator has a refund that failed sent again, or gives it back by hand.</summary>
+    public async Task<string?> ResolveAsync()
+    {
+        var failed = TransactionCollection.Type.Is(TransactionType.Refund) & TransactionCollection.Status.Is(TransactionStatus.Failed);
+        var refunds = await world.Store.QueryAsync(new Query<Transaction> { Where = failed }, None);
+        if (refunds.Items.FirstOrDefault(refund => refund.AlarmAt is not null) is not { } open) return "nothing is there";
+        var administration = world.Get<RefundAdministration>();
+        var input = new RefundResolutionInput("The payer has a new account.");
+        return Code(await (random.Next(2) == 0
+            ? administration.RetryAsync(administrator, open.Id, input, None)
+            : administration.SettleAsync(administrator, open.Id, input, None)));
     }
 
     /// <summary>
@@ -72,7 +86,7 @@ internal sealed class LifeCommands(LifeWorld world, Random random)
         var index = random.Next(milestones.Count);
         var (milestone, number) = (milestones[index], index + 1);
         var party = random.Next(2) == 0 ? hirer : worker;
-        return random.Next(isTroubled ? 36 : 31) switch
+        return random.Next(isTroubled ? 38 : 31) switch
         {
             < 4 => Fund(),
             < 9 => Pay(isTroubled),
@@ -87,7 +101,8 @@ internal sealed class LifeCommands(LifeWorld world, Random random)
             < 31 => ("read the timeline of money", async () => Code(await world.Get<Escrows>().GetAsync(hirer, contractId, None))),
             < 33 => RefundElsewhere(),
             < 35 => Dispute(),
-            _ => Decide(),
+            < 36 => Decide(),
+            _ => ("an administrator deals with a failed refund", ResolveAsync),
         };
     }
 

@@ -1,6 +1,8 @@
 using Kelmah.Adapters;
+using Kelmah.Adapters.Files;
 using Kelmah.Adapters.Sqlite;
 using Kelmah.Adapters.Stripe;
+using Kelmah.Administration;
 using Kelmah.Contracts;
 using Kelmah.Identity;
 using Kelmah.Kernel;
@@ -9,6 +11,7 @@ using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Queues;
 using Kelmah.Kernel.Serialization;
+using Kelmah.Payments;
 using Kelmah.Sqlite;
 using Kelmah.Testing;
 using Kelmah.Testing.Stripe;
@@ -96,12 +99,13 @@ internal sealed class LifeWorld : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs the safety net.</summary>
+    /// <summary>Runs the safety net, and, if a night has passed, the comparison with Stripe.</summary>
     public async Task SweepAsync()
     {
         var since = lastSweep;
         lastSweep = Clock.GetUtcNow();
         await TryAsync(() => Get<DeadlineProcesses>().SweepAsync(since, default));
+        if (since.UtcDateTime.Date < lastSweep.UtcDateTime.Date) await TryAsync(() => Get<Reconciliations>().RunAsync(actorId: null, default));
     }
 
     public async ValueTask DisposeAsync()
@@ -159,6 +163,8 @@ internal sealed class LifeWorld : IAsyncDisposable
             .AddSingleton<EventRelay>()
             .AddSingleton<IEventRelay, UnheardRelay>()
             .AddSingleton(contracts)
+            .AddSingleton<PaymentLimits>()
+            .AddSingleton<IAuditAnchorFile, NoAuditAnchorFile>()
             .AddSingleton<StepUpOptions>();
         foreach (var useCase in UseCases) collection.Add(useCase);
         collection.AddHttpClient(StripeApi.ClientName).ConfigurePrimaryHttpMessageHandler(() => new Undisposed(Stripe.Network));

@@ -1,5 +1,6 @@
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Payments;
 
 namespace Kelmah.Tests.Lives;
 
@@ -11,8 +12,11 @@ internal sealed class PoweredStore(IDocumentStore inner, Power power, Dictionary
 {
     private Func<Task>? beforeNextCommit;
 
-    /// <summary>How many commits were acknowledged.</summary>
+    /// <summary>How many commits were acknowledged that changed anything: a report that all is as it was is none.</summary>
     public int Commits { get; private set; }
+
+    /// <summary>What the last of them said.</summary>
+    public string LastChange { get; private set; } = "";
 
     /// <summary>Has something happen once between the decision of the next commit and the commit itself.</summary>
     public void BeforeNextCommit(Func<Task>? happens) => beforeNextCommit = happens;
@@ -45,7 +49,12 @@ internal sealed class PoweredStore(IDocumentStore inner, Power power, Dictionary
 
     private void Acknowledge(UnitOfWork work)
     {
-        Commits++;
+        if (work.Writes.Any(write => write.Entity is not ReconciliationReport) || work.Entries.Count > 0)
+        {
+            Commits++;
+            LastChange = string.Join(", ", work.Events.Select(happened => happened.Payload.GetType().Name));
+        }
+
         foreach (var write in work.Writes)
         {
             if (write.Kind == WriteKind.Delete) acknowledged.Remove(write.Entity.Id);
