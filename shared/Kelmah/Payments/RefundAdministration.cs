@@ -63,9 +63,9 @@ public sealed class RefundAdministration(
         transactor.RunAsync<TransactionView>(caller.UserId, async work =>
         {
             if (!caller.IsAdmin) return RequestErrors.RoleNotAllowed;
+            if (input.Check() is { } wrong) return wrong;
             var refund = await work.FindAsync<Transaction>(refundId, cancellationToken).ConfigureAwait(false);
             if (refund is not { Type: TransactionType.Refund }) return RequestErrors.NotFound;
-            if (input.Check() is { } wrong) return wrong;
             if (refund.Resolve(how, clock.GetUtcNow()).IsRefused(out var refusal, out var resolved)) return refusal;
             work.Update(resolved);
             await audit.RecordAsync(work, action, $"transactions/{refundId}", input.Reason, cancellationToken).ConfigureAwait(false);

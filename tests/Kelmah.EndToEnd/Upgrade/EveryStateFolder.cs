@@ -43,7 +43,8 @@ public sealed class EveryStateFolder : IAsyncLifetime
     /// <summary>The process was killed at 08:53; three reminders fell due from 09:00 to 09:03, while nothing ran.</summary>
     private static readonly DateTimeOffset StartedAgainAt = new(2026, 12, 16, 9, 5, 0, TimeSpan.Zero);
 
-    private readonly KelmahProcess kelmah = new();
+    /// <summary>Its outbox is older than messages are kept.</summary>
+    private readonly KelmahProcess kelmah = new(("Outbox__KeptDays", "3650"));
     private SqliteDatabase database = null!;
 
     /// <summary>A client of the process, which still runs.</summary>

@@ -18,10 +18,10 @@ public sealed partial class SettingsTests
     private const string WithoutPassword = "MongoDb__ConnectionString";
 
     /// <summary>What only the local host reads, and what Azure's host has a default of its own for.</summary>
-    private static readonly string[] OfTheLocalHost = ["LocalRuntime__", "Outbox__", "Simulators__", "FUNCTIONS_"];
+    private static readonly string[] OfTheLocalHost = ["LocalRuntime__", "Simulators__", "FUNCTIONS_"];
 
-    /// <summary>What an identity takes the place of in Azure: a connection string holds a secret.</summary>
-    private static readonly string[] ForDevelopment = ["Attachments__ConnectionString", "Attachments__Container", "ServiceBus"];
+    /// <summary>What an identity takes the place of in Azure, since a connection string holds a secret, and the outbox, since messages are sent there.</summary>
+    private static readonly string[] ForDevelopment = ["Attachments__ConnectionString", "Attachments__Container", "Outbox__KeptDays", "Outbox__MaxMessages", "ServiceBus"];
 
     [Fact]
     public void Every_setting_that_is_set_is_read()
