@@ -152,7 +152,9 @@ public sealed record Escrow : Entity, IHasParties
 
     /// <summary>A milestone's amount of a frozen escrow pays what the hirer's bank took. A repeat for the same milestone and amount changes nothing.</summary>
     public Result<Escrow> Cover(Guid milestoneId, Money amount, DateTimeOffset now) =>
-        (this with { FrozenAt = null }).Refund(milestoneId, amount, now).Then<Escrow>(covered => covered with { FrozenAt = FrozenAt });
+        FrozenAt is null || Refunds.Any(refund => refund.RefundId == milestoneId)
+            ? Refund(milestoneId, amount, now)
+            : (this with { FrozenAt = null }).Refund(milestoneId, amount, now).Then<Escrow>(covered => covered with { FrozenAt = FrozenAt });
 
     /// <summary>A dispute stops every movement. A repeat changes nothing.</summary>
     public Result<Escrow> Freeze(DateTimeOffset now)

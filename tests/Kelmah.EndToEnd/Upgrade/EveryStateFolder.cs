@@ -70,6 +70,9 @@ public sealed class EveryStateFolder : IAsyncLifetime
     /// </summary>
     public IReadOnlyList<string> LateReminders { get; private set; } = [];
 
+    /// <summary>Each message that the outbox has had; those to and about somebody who is erased go from it.</summary>
+    public HashSet<string> Outbox { get; } = [];
+
     public async Task InitializeAsync()
     {
         await using (var packed = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Upgrade", "kelmah-2.tar.gz")))
@@ -77,6 +80,7 @@ public sealed class EveryStateFolder : IAsyncLifetime
             await TarFile.ExtractToDirectoryAsync(plain, kelmah.DataFolder, overwriteFiles: false);
         database = new SqliteDatabase(Path.Combine(kelmah.DataFolder, "kelmah.db"));
         ReadWhatWasUnderWay();
+        Outbox.UnionWith(Directory.EnumerateFiles(Path.Combine(kelmah.DataFolder, "outbox")).Select(file => Path.GetFileNameWithoutExtension(file)));
         var lastEvent = Texts("SELECT max(position) FROM events").Single();
         await SetClockAsync();
         await kelmah.StartAsync();
@@ -85,10 +89,12 @@ public sealed class EveryStateFolder : IAsyncLifetime
         var clock = new ContractStory(Http);
         foreach (var days in Enumerable.Repeat(1, DaysUntilTheLastContractEnds).Append(DaysUntilTheLastErasure))
         {
+            Outbox.UnionWith(await OutboxAsync());
             await clock.PassTimeAsync(TimeSpan.FromDays(days), None);
             await UntilQuietAsync();
         }
 
+        Outbox.UnionWith(await OutboxAsync());
         (Ama, Esi) = (await SignInAsync("Ama", "Mensah"), await SignInAsync("Esi", "Owusu"));
     }
 
@@ -125,6 +131,12 @@ public sealed class EveryStateFolder : IAsyncLifetime
         var list = JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync());
         Assert.False(list.GetProperty("has_more").GetBoolean());
         return [.. list.GetProperty("data").EnumerateArray()];
+    }
+
+    private async Task<IEnumerable<string>> OutboxAsync()
+    {
+        using var answer = await Http.GetAsync("/simulators/outbox");
+        return JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync()).Items().Select(message => message.Text("id"));
     }
 
     private void ReadWhatWasUnderWay()

@@ -32,6 +32,7 @@ public sealed class Books(long total, int feeBasisPoints, IReadOnlyList<Step> st
             StepKind.Fund => before.Hold(payment.Id, payment.Amount, Start),
             StepKind.Release => before.Release(Id(1, step.Key), Ghs(step.Amount), Start),
             StepKind.Refund => before.Refund(Id(2, step.Key), Ghs(step.Amount), Start),
+            StepKind.Cover => before.Cover(Id(3, step.Key), Ghs(step.Amount), Start),
             StepKind.Freeze => before.Freeze(Start),
             StepKind.Unfreeze => before.Unfreeze(Start),
         };
@@ -72,6 +73,10 @@ public sealed class Books(long total, int feeBasisPoints, IReadOnlyList<Step> st
                 break;
             case StepKind.Refund:
                 Entries.Add(JournalEntries.Refund(Guid.CreateVersion7(), after, after.Refunds[^1], Start));
+                break;
+            case StepKind.Cover:
+                // The bank took half of it; the rest is the payer's.
+                Entries.Add(JournalEntries.ChargebackCovered(Guid.CreateVersion7(), after, after.Refunds[^1], Ghs(after.Refunds[^1].Amount.MinorUnits / 2), Start));
                 break;
             case StepKind.Freeze or StepKind.Unfreeze:
                 break;

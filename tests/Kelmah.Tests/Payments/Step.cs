@@ -9,6 +9,7 @@ public enum StepKind
     Fund,
     Release,
     Refund,
+    Cover,
     Freeze,
     Unfreeze,
 }

@@ -67,9 +67,12 @@ internal sealed class DeadlineRule<T>(Deadline<T> deadline, Func<IServiceProvide
         {
             var entity = await work.FindAsync<T>(id, cancellationToken).ConfigureAwait(false);
             if (entity is null) return RequestErrors.NotFound;
+            var due = deadline.DueOf(entity);
+            // Of several that are due by now, as after an outage, the last is sent, whoever asks.
+            var last = deadline.Reminders.Where(reminder => due - reminder <= now).Append(before).Min();
             if (remind(entity, deadline, now).IsRefused(out var refusal, out var next)) return refusal;
             work.Update(next);
-            work.MarkHandled(Consumer, ReminderKey(entity.Id, deadline.Kind, deadline.DueOf(entity), before));
+            work.MarkHandled(Consumer, ReminderKey(entity.Id, deadline.Kind, due, last));
             return true;
         }, cancellationToken).ConfigureAwait(false);
         return await reminded.OrWhenDoneAsync(() => ValueTask.FromResult(false)).ConfigureAwait(false);
