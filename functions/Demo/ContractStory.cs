@@ -225,12 +225,8 @@ public sealed class ContractStory(StoryClient hirer, StoryClient worker)
         await Worker.WaitForAsync("/api/v1/wallet", wallet => wallet.Text("balance") == "900.00 GHS", cancellationToken);
     }
 
-    private async Task StaySilentAsync(CancellationToken cancellationToken)
-    {
-        await PassTimeAsync(TimeSpan.FromDays(13), cancellationToken);
-        await RemindedAsync(Hirer, "is approved by itself", cancellationToken);
-        await PassTimeAsync(TimeSpan.FromDays(1) + TimeSpan.FromMinutes(1), cancellationToken);
-    }
+    private Task StaySilentAsync(CancellationToken cancellationToken) =>
+        PassTimeAsync(TimeSpan.FromDays(14) + TimeSpan.FromMinutes(1), cancellationToken);
 
     private async Task CompleteAsync(CancellationToken cancellationToken)
     {
