@@ -1,6 +1,8 @@
 # Sourced by the scripts beside it: the servers that tests start, and a run of the tests that counts them.
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+# Hundreds of short processes: measuring their code for a later, better compilation costs more than it gives.
+export DOTNET_TieredPGO=0
 
 install_tools() {
   local needed=()

@@ -1,9 +1,9 @@
 using System.Globalization;
+using Kelmah.Adapters.Files;
 using Kelmah.Adapters.Outbox;
 using Kelmah.Adapters.Sqlite;
 using Kelmah.Identity;
 using Kelmah.Notifications;
-using Kelmah.Sqlite;
 
 namespace Kelmah.Functions.Adapters;
 
@@ -18,6 +18,8 @@ namespace Kelmah.Functions.Adapters;
 /// <param name="scrub">Null where the documents are elsewhere.</param>
 public sealed class FolderErasureTraces(DataFolder folder, NotificationMentions mentions, TimeProvider clock, OutboxFolder? outbox, SqliteScrub? scrub) : IErasureTraces
 {
+    private readonly LineFile erased = new(PathOf(folder.Path));
+
     public async Task RemoveMessagesAsync(User person, CancellationToken cancellationToken)
     {
         if (outbox is null) return;
@@ -28,24 +30,22 @@ public sealed class FolderErasureTraces(DataFolder folder, NotificationMentions 
             cancellationToken);
     }
 
-    public async Task ListAsync(Guid userId, CancellationToken cancellationToken)
+    public Task ListAsync(Guid userId, CancellationToken cancellationToken)
     {
-        await using var list = OwnerOnly.OpenFile(PathOf(folder.Path), FileMode.Append);
-        await list.WriteAsync(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{userId} {clock.GetUtcNow():O}\n")), cancellationToken);
-        list.Flush(flushToDisk: true);
+        erased.Append(string.Create(CultureInfo.InvariantCulture, $"{userId} {clock.GetUtcNow():O}"));
+        return Task.CompletedTask;
     }
 
-    public async Task<IReadOnlyCollection<Guid>> ListedAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyCollection<Guid>> ListedAsync(CancellationToken cancellationToken)
     {
-        if (!File.Exists(PathOf(folder.Path))) return [];
         var ids = new HashSet<Guid>();
-        foreach (var line in await File.ReadAllLinesAsync(PathOf(folder.Path), cancellationToken))
+        foreach (var line in erased.Read())
         {
             // The last line may be cut off: its erasure had not ended, and goes on by itself.
             if (Guid.TryParse(line.Split(' ')[0], out var id)) ids.Add(id);
         }
 
-        return ids;
+        return Task.FromResult<IReadOnlyCollection<Guid>>(ids);
     }
 
     public Task ScrubAsync(CancellationToken cancellationToken) => scrub?.RunAsync(cancellationToken) ?? Task.CompletedTask;

@@ -58,7 +58,8 @@ public sealed class ContractStory(StoryClient hirer, StoryClient worker)
         new("Kofi delivers the first milestone, with a photo", token => DeliverPhotoAsync(MilestoneIds[0], token)),
         new("Ama looks at it and approves, and the money is released", ApproveAsync),
         new("Kofi delivers the second milestone, with a photo", token => DeliverPhotoAsync(MilestoneIds[1], token)),
-        new("Ama stays silent for fourteen days", StaySilentAsync),
+        new("Ama stays silent for thirteen days, and is reminded", BeRemindedAsync),
+        new("Ama stays silent for the fourteenth day, too", StaySilentAsync),
         new("The second milestone is approved by itself, and the contract completes", CompleteAsync),
     ];
 
@@ -225,8 +226,14 @@ public sealed class ContractStory(StoryClient hirer, StoryClient worker)
         await Worker.WaitForAsync("/api/v1/wallet", wallet => wallet.Text("balance") == "900.00 GHS", cancellationToken);
     }
 
+    private async Task BeRemindedAsync(CancellationToken cancellationToken)
+    {
+        await PassTimeAsync(TimeSpan.FromDays(13), cancellationToken);
+        await RemindedAsync(Hirer, "is approved by itself", cancellationToken);
+    }
+
     private Task StaySilentAsync(CancellationToken cancellationToken) =>
-        PassTimeAsync(TimeSpan.FromDays(14) + TimeSpan.FromMinutes(1), cancellationToken);
+        PassTimeAsync(TimeSpan.FromDays(1) + TimeSpan.FromMinutes(1), cancellationToken);
 
     private async Task CompleteAsync(CancellationToken cancellationToken)
     {

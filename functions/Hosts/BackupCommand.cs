@@ -38,7 +38,7 @@ internal static class RestoreCommand
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The data folder {folder.Path} is as of {restored.Backup.MadeAt:u}."));
         if (restored.Aside is { } aside) Console.WriteLine($"What was there before is in {aside}: delete it when it is not needed any more.");
         if (!restored.HasKeys) Console.WriteLine($"There are no keys: without {BackupArchive.KeysOf(file)}, sessions, links in mails and authenticators are void.");
-        Console.WriteLine("The next start repeats the erasures since, and compares the books before money moves.");
+        Console.WriteLine("The next start repeats the erasures since the backup, and compares the journal with wallets, escrows and Stripe before money moves.");
     });
 }
 

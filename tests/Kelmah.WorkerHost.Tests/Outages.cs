@@ -23,7 +23,7 @@ internal sealed class Outages(FunctionsHost host, RealServers servers, ContractS
         4 => WithoutRedisAsync(step),
         8 => WithoutStripeAsync(step),
         // Steps that end by themselves: the payment with its webhook, the deadline after fourteen days. What they set going waits.
-        9 or 14 => WithoutServiceBusAsync(step),
+        9 or 15 => WithoutServiceBusAsync(step),
         11 => WithoutBlobsAsync(step),
         13 => WithoutBlobsForTheScanAsync(step),
         _ => step.RunAsync(None),

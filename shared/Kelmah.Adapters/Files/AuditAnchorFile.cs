@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text;
 using Kelmah.Administration;
-using Kelmah.Sqlite;
 
 namespace Kelmah.Adapters.Files;
 
@@ -10,34 +8,26 @@ namespace Kelmah.Adapters.Files;
 /// <param name="clock">Dates the lines.</param>
 public sealed class AuditAnchorFile(string path, TimeProvider clock) : IAuditAnchorFile
 {
-    private readonly Lock gate = new();
+    private readonly LineFile lines = new(path);
 
     /// <inheritdoc/>
-    public async Task<AuditAnchor?> ReadAsync(CancellationToken cancellationToken)
+    public Task<AuditAnchor?> ReadAsync(CancellationToken cancellationToken)
     {
-        if (!File.Exists(path)) return null;
         AuditAnchor? last = null;
-        await foreach (var line in File.ReadLinesAsync(path, cancellationToken).ConfigureAwait(false))
+        foreach (var line in lines.Read())
         {
             // One that was cut off by a crash is no anchor.
             if (line.Split(' ') is [var sequence, { Length: 64 } hash, { Length: > 0 }] && long.TryParse(sequence, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 last = new AuditAnchor(number, hash);
         }
 
-        return last;
+        return Task.FromResult(last);
     }
 
     /// <inheritdoc/>
     public Task AppendAsync(AuditAnchor anchor, CancellationToken cancellationToken)
     {
-        var line = string.Create(CultureInfo.InvariantCulture, $"{anchor.Sequence} {anchor.Hash} {clock.GetUtcNow():O}\n");
-        lock (gate)
-        {
-            using var file = OwnerOnly.OpenFile(path, FileMode.Append, share: FileShare.Read);
-            file.Write(Encoding.ASCII.GetBytes(line));
-            file.Flush(flushToDisk: true);
-        }
-
+        lines.Append(string.Create(CultureInfo.InvariantCulture, $"{anchor.Sequence} {anchor.Hash} {clock.GetUtcNow():O}"));
         return Task.CompletedTask;
     }
 }

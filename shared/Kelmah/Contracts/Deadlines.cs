@@ -36,12 +36,14 @@ public static class Deadlines
     };
 
     /// <summary>
-    /// The contract's inspection days from the last submission; reminders 7 days, 3 days and 24 hours before.
+    /// The contract's inspection days from the last submission; reminders 7 days, 3 days and 24 hours before. Where none of them could go out,
+    /// one goes out late, and the hirer has another day.
     /// </summary>
     public static Deadline<Milestone> AutoApproval { get; } = new(DeadlineKind.AutoApproval, milestone => milestone.AutoApprovesAt)
     {
         Reminders = [TimeSpan.FromDays(7), TimeSpan.FromDays(3), TimeSpan.FromHours(24)],
         Remind = static (milestone, deadline, now) => milestone.Remind(deadline, now),
+        Postpone = static (milestone, deadline, now) => milestone.PostponeApproval(deadline, now),
         Does = "The milestone is approved and its money goes to the worker.",
         InFavourOf = DeadlineFavour.Worker,
         Source = "Upwork: 14 days; Escrow.com: 1 to 30 days agreed; Sharetribe: from the last delivery.",

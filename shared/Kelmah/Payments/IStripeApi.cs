@@ -85,9 +85,23 @@ public interface IStripeApi
 /// <summary>What to look for among the objects of one type: those of a period whose metadata names an id of ours.</summary>
 /// <param name="Key">The key of the metadata.</param>
 /// <param name="Value">Its value.</param>
-/// <param name="From">The earliest creation, to the second; Stripe's clock need not be ours, so a margin is in place.</param>
+/// <param name="From">The earliest creation, to the second.</param>
 /// <param name="Until">The latest.</param>
-public sealed record StripeSearch(string Key, string Value, DateTimeOffset From, DateTimeOffset Until);
+public sealed record StripeSearch(string Key, string Value, DateTimeOffset From, DateTimeOffset Until)
+{
+    /// <summary>
+    /// How long after its first call a retry may rely on its idempotency key alone: far less than the 24 hours after which Stripe forgets
+    /// keys. A later one looks for the object first.
+    /// </summary>
+    public static readonly TimeSpan KeyIsSureFor = TimeSpan.FromHours(1);
+
+    /// <summary>By how much Stripe's clock may differ.</summary>
+    private static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(5);
+
+    /// <summary>What was created in a period by our clock.</summary>
+    public static StripeSearch Between(string key, string value, DateTimeOffset from, DateTimeOffset until) =>
+        new(key, value, from - ClockMargin, until + ClockMargin);
+}
 
 /// <summary>Objects that Stripe lists.</summary>
 /// <param name="Items">Newest first.</param>

@@ -13,17 +13,11 @@ public sealed class PaymentIntents(IDocumentStore store, Transactor transactor, 
     /// <summary>The key of the metadata that holds the transaction's id.</summary>
     internal const string TransactionKey = "transactionId";
 
-    /// <summary>Far less than the 24 hours after which Stripe forgets a key.</summary>
-    private static readonly TimeSpan KeyIsSureFor = TimeSpan.FromHours(1);
-
-    /// <summary>By how much Stripe's clock may differ.</summary>
-    private static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(5);
-
     /// <summary>The payment at Stripe, created if it is not there yet, and linked to the transaction.</summary>
     public async Task<Result<StripePaymentIntent>> EnsureAsync(Transaction payment, CancellationToken cancellationToken)
     {
         // Nothing was sent before the transaction was there, so while it is young the key holds.
-        if (payment.StripePaymentIntentId is not null || clock.GetUtcNow() - payment.CreatedAt > KeyIsSureFor)
+        if (payment.StripePaymentIntentId is not null || clock.GetUtcNow() - payment.CreatedAt > StripeSearch.KeyIsSureFor)
         {
             var found = await FindAsync(payment, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var existing)) return refusal;
@@ -44,7 +38,7 @@ public sealed class PaymentIntents(IDocumentStore store, Transactor transactor, 
             return read.Match<Result<StripePaymentIntent?>>(intent => intent, error => error.ToRefusal());
         }
 
-        var search = new StripeSearch(TransactionKey, payment.Id.ToString(), payment.CreatedAt - ClockMargin, clock.GetUtcNow() + ClockMargin);
+        var search = StripeSearch.Between(TransactionKey, payment.Id.ToString(), payment.CreatedAt, clock.GetUtcNow());
         var listed = await stripe.FindPaymentIntentsAsync(search, cancellationToken).ConfigureAwait(false);
         if (!listed.Succeeded) return listed.Error.ToRefusal();
         var ours = listed.Value.Items.Where(found =>

@@ -17,12 +17,6 @@ public sealed class PayoutAccounts(
     /// <summary>The key of the metadata that holds the user's id.</summary>
     private const string UserKey = "userId";
 
-    /// <summary>Far less than the 24 hours after which Stripe forgets a key.</summary>
-    private static readonly TimeSpan KeyIsSureFor = TimeSpan.FromHours(1);
-
-    /// <summary>By how much Stripe's clock may differ.</summary>
-    private static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(5);
-
     /// <summary>The caller's account, for workers; <c>not_found</c> before it is opened.</summary>
     public async Task<Result<PayoutAccountView>> GetAsync(Caller caller, CancellationToken cancellationToken)
     {
@@ -85,9 +79,9 @@ public sealed class PayoutAccounts(
         Caller caller, User user, PayoutAccount account, string country, CancellationToken cancellationToken)
     {
         var asked = account.AskedAt ?? account.CreatedAt;
-        if (account.Country == country && clock.GetUtcNow() - asked < KeyIsSureFor)
+        if (account.Country == country && clock.GetUtcNow() - asked < StripeSearch.KeyIsSureFor)
             return await CreateAsync(caller, user, account, cancellationToken).ConfigureAwait(false);
-        var search = new StripeSearch(UserKey, account.UserId.ToString(), asked - ClockMargin, asked + KeyIsSureFor + ClockMargin);
+        var search = StripeSearch.Between(UserKey, account.UserId.ToString(), asked, asked + StripeSearch.KeyIsSureFor);
         var found = await stripe.FindAccountsAsync(search, cancellationToken).ConfigureAwait(false);
         if (!found.Succeeded) return found.Error.ToRefusal();
         if (found.Value.Items is [.., var opened])

@@ -50,7 +50,7 @@ public sealed class ReconcileStripe(
         {
             var page = await store.QueryAsync(new Query<ReconciliationReport> { Limit = 20, Cursor = cursor }, cancellationToken).ConfigureAwait(false);
             if (page.Items.FirstOrDefault(report => report.Stripe.IsComplete) is { } last)
-                return last.Stripe.Until < until ? last.Stripe.Until - Period : until - Period;
+                return (last.Stripe.Until < until ? last.Stripe.Until : until) - Period;
             cursor = page.NextCursor;
         }
         while (cursor is not null);

@@ -1,16 +1,13 @@
 using System.Collections.Immutable;
 using Kelmah.Kernel;
-using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Payments;
 
 /// <summary>One movement of money as its user sees it. The journal is the truth; this is the record with the provider's ids.</summary>
-public sealed record Transaction : Entity
+public sealed partial record Transaction : Entity
 {
     private const string DeclineReason = "lastDeclineReason";
-    private const string Resolution = "resolution";
 
-    private static readonly TimeSpan SendLease = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan AlarmEvery = TimeSpan.FromDays(7);
 
     /// <summary>Whose it is: the hirer of a payment, the worker of a release.</summary>
@@ -115,70 +112,6 @@ public sealed record Transaction : Entity
         return Raise(
             this with { StripeRefundId = stripeRefundId }, new RefundLinked(Id, UserId, ContractId, stripeRefundId), now);
     }
-
-    /// <summary>
-    /// A sender takes the refund, alone until it is done or two minutes have passed: more than its calls can take.
-    /// </summary>
-    public Result<Transaction> BeginSending(DateTimeOffset now)
-    {
-        if (Status != TransactionStatus.Pending) return PaymentErrors.TransactionNotPending;
-        if (SendingUntil > now) return PaymentErrors.RefundBeingSent;
-        return Raise(this with { SendingUntil = now + SendLease, AlarmAt = AlarmAt ?? PaymentDeadlines.RefundArrival.EndsAt(CreatedAt) }, new RefundAttempted(Id, UserId, ContractId), now);
-    }
-
-    /// <summary>The sender's attempt came to nothing, and another one may follow. Nothing changes where another sender has it by now.</summary>
-    /// <param name="until">The <see cref="SendingUntil"/> of the attempt.</param>
-    /// <param name="reason">The provider's code.</param>
-    /// <param name="now">When.</param>
-    public Transaction EndSending(DateTimeOffset? until, string reason, DateTimeOffset now) =>
-        SendingUntil is null || SendingUntil != until
-            ? this
-            : Raise(
-                this with { SendingUntil = null, Metadata = Metadata.SetItem("lastProblem", reason) },
-                new RefundNotSentYet(Id, UserId, ContractId, reason),
-                now);
-
-    /// <summary>A refund has not arrived a day after it was started, or after it failed: administrators are told, and again each week.</summary>
-    public Result<Transaction> RaiseAlarm(DateTimeOffset now)
-    {
-        if (AlarmAt is not { } due) return PaymentErrors.TransactionNotPending;
-        if (due > now) return PaymentErrors.PaymentNotExpired;
-        var reason = Metadata.GetValueOrDefault("failureReason") ?? Metadata.GetValueOrDefault("lastProblem");
-        return Raise(this with { AlarmAt = now + AlarmEvery }, new RefundOverdue(Id, UserId, ContractId, Amount, Status, reason), now);
-    }
-
-    /// <summary>A refund that was sent came back. A repeat changes nothing.</summary>
-    /// <param name="reason">The provider's code.</param>
-    /// <param name="now">When.</param>
-    public Result<Transaction> Return(string reason, DateTimeOffset now)
-    {
-        if (Status == TransactionStatus.Failed) return this;
-        if (Type != TransactionType.Refund || Status != TransactionStatus.Completed) return PaymentErrors.TransactionNotPending;
-        return Failed(reason, now);
-    }
-
-    /// <summary>An administrator sends a failed refund again, as another one, or has given it back in another way.</summary>
-    public Result<Transaction> Resolve(string how, DateTimeOffset now)
-    {
-        if (Type != TransactionType.Refund || Status != TransactionStatus.Failed || Metadata.ContainsKey(Resolution)) return PaymentErrors.RefundNotFailed;
-        return Raise(
-            this with { AlarmAt = null, Metadata = Metadata.SetItem(Resolution, how) },
-            new RefundResolved(Id, UserId, ContractId, how),
-            now);
-    }
-
-    /// <summary>The same refund once more, after it failed.</summary>
-    public Transaction Again(Guid id, DateTimeOffset now) =>
-        Raise(
-            Pending(id, UserId, ContractId, Amount, TransactionType.Refund, now) with
-            {
-                StripePaymentIntentId = StripePaymentIntentId,
-                MilestoneId = MilestoneId,
-                RetryOf = Id,
-                AlarmAt = PaymentDeadlines.RefundArrival.EndsAt(now),
-            },
-            new RefundStarted(id, UserId, ContractId, Amount, Id),
-            now);
 
     /// <summary>A success at Stripe of another payment than the one that it names, to be given back whole.</summary>
     /// <param name="id">UUIDv7.</param>
@@ -321,122 +254,4 @@ public enum PaymentChannel
 
     /// <summary>By mobile money: may take a day.</summary>
     MobileMoney,
-}
-
-/// <summary>Something that happened to a transaction.</summary>
-public abstract record TransactionEvent(Guid TransactionId, Guid UserId, Guid? ContractId) : DomainEvent;
-
-/// <summary>A hirer started to pay for an escrow.</summary>
-[EventName("FundingStarted")]
-public sealed record FundingStarted(Guid TransactionId, Guid UserId, Guid? ContractId, Money Amount, DateTimeOffset ExpiresAt)
-    : TransactionEvent(TransactionId, UserId, ContractId);
-
-/// <summary>Stripe knows the payment.</summary>
-[EventName("PaymentIntentLinked")]
-public sealed record PaymentIntentLinked(Guid TransactionId, Guid UserId, Guid? ContractId, [property: ProviderId] string PaymentIntentId)
-    : TransactionEvent(TransactionId, UserId, ContractId);
-
-/// <summary>An attempt to pay was declined; the payer can try again until the payment expires.</summary>
-/// <param name="Reason">Stripe's code, for example <c>card_declined</c>.</param>
-[EventName("PaymentDeclined")]
-public sealed record PaymentDeclined(Guid TransactionId, Guid UserId, Guid? ContractId, string Reason)
-    : TransactionEvent(TransactionId, UserId, ContractId);
-
-/// <summary>A refund is on its way to the payer.</summary>
-[EventName("RefundStarted")]
-public sealed record RefundStarted(Guid TransactionId, Guid UserId, Guid? ContractId, Money Amount, Guid PaymentId)
-    : TransactionEvent(TransactionId, UserId, ContractId);
-
-/// <summary>Stripe knows the refund.</summary>
-[EventName("RefundLinked")]
-public sealed record RefundLinked(Guid TransactionId, Guid UserId, Guid? ContractId, [property: ProviderId] string StripeRefundId)
-    : TransactionEvent(TransactionId, UserId, ContractId);
-
-/// <summary>A sender has begun to have a refund sent.</summary>
-[EventName("RefundAttempted")]
-public sealed record RefundAttempted(Guid TransactionId, Guid UserId, Guid? ContractId) : TransactionEvent(TransactionId, UserId, ContractId);
-
-/// <summary>An attempt to have a refund sent came to nothing; it is tried again.</summary>
-/// <param name="Reason">The provider's code.</param>
-[EventName("RefundNotSentYet")]
-public sealed record RefundNotSentYet(Guid TransactionId, Guid UserId, Guid? ContractId, string Reason)
-    : TransactionEvent(TransactionId, UserId, ContractId);
-
-/// <summary>A refund has not arrived: administrators have to look.</summary>
-/// <param name="Status">Pending, or failed.</param>
-/// <param name="Reason">The provider's last code, if any.</param>
-[EventName("RefundOverdue")]
-public sealed record RefundOverdue(Guid TransactionId, Guid UserId, Guid? ContractId, Money Amount, TransactionStatus Status, string? Reason)
-    : TransactionEvent(TransactionId, UserId, ContractId);
-
-/// <summary>An administrator has dealt with a failed refund.</summary>
-/// <param name="Resolution"><c>sent_again</c> or <c>paid_by_hand</c>.</param>
-[EventName("RefundResolved")]
-public sealed record RefundResolved(Guid TransactionId, Guid UserId, Guid? ContractId, string Resolution)
-    : TransactionEvent(TransactionId, UserId, ContractId);
-
-/// <summary>A payment arrived that names another one: it is given back.</summary>
-/// <param name="NamedId">The payment that it names.</param>
-[EventName("StrayPaymentReceived")]
-public sealed record StrayPaymentReceived(Guid TransactionId, Guid UserId, Guid? ContractId, Money Amount, Guid NamedId)
-    : TransactionEvent(TransactionId, UserId, ContractId);
-
-/// <summary>A payment arrived that cannot be booked: in a currency that is not accepted, or of nothing.</summary>
-/// <param name="PaidCurrency">Three lower-case letters.</param>
-/// <param name="MinorUnits">What was paid.</param>
-[EventName("UnreadablePaymentReceived")]
-public sealed record UnreadablePaymentReceived(Guid TransactionId, Guid UserId, Guid? ContractId, string PaidCurrency, long MinorUnits)
-    : TransactionEvent(TransactionId, UserId, ContractId);
-
-/// <summary>A transaction was done.</summary>
-[EventName("TransactionCompleted")]
-public sealed record TransactionCompleted(Guid TransactionId, Guid UserId, Guid? ContractId, TransactionType Type, Money Amount)
-    : TransactionEvent(TransactionId, UserId, ContractId);
-
-/// <summary>The provider refused it.</summary>
-[EventName("TransactionFailed")]
-public sealed record TransactionFailed(Guid TransactionId, Guid UserId, Guid? ContractId, TransactionType Type, string Reason)
-    : TransactionEvent(TransactionId, UserId, ContractId);
-
-/// <summary>It was stopped before it was done.</summary>
-[EventName("TransactionCancelled")]
-public sealed record TransactionCancelled(Guid TransactionId, Guid UserId, Guid? ContractId, TransactionType Type)
-    : TransactionEvent(TransactionId, UserId, ContractId);
-
-/// <summary>How transactions are stored.</summary>
-public static class TransactionCollection
-{
-    /// <summary>Whose it is.</summary>
-    public static readonly Field<Transaction, Guid> UserId = Field.Of((Transaction transaction) => transaction.UserId);
-
-    public static readonly Field<Transaction, Guid?> ContractId = Field.Of((Transaction transaction) => transaction.ContractId);
-    public static readonly Field<Transaction, string?> StripePaymentIntentId = Field.Of((Transaction transaction) => transaction.StripePaymentIntentId);
-
-    /// <summary>The payment that a refund gives back: unique for late payments, which are given back whole.</summary>
-    public static readonly Field<Transaction, Guid?> RefundOf = Field.Of((Transaction transaction) => transaction.RefundOf);
-
-    public static readonly Field<Transaction, TransactionType> Type = Field.Of((Transaction transaction) => transaction.Type);
-    public static readonly Field<Transaction, TransactionStatus> Status = Field.Of((Transaction transaction) => transaction.Status);
-
-    /// <summary>When a pending payment expires.</summary>
-    public static readonly Field<Transaction, DateTimeOffset?> ExpiresAt = Field.Of((Transaction transaction) => transaction.ExpiresAt);
-
-    /// <summary>When administrators are told of a refund.</summary>
-    public static readonly Field<Transaction, DateTimeOffset?> AlarmAt = Field.Of((Transaction transaction) => transaction.AlarmAt);
-
-    public static readonly CollectionDefinition<Transaction> Definition = new(
-        "transactions",
-        [
-            new("user", IndexKind.Ordered, UserId),
-            new("contract", IndexKind.Ordered, ContractId),
-            new("payment_intent", IndexKind.Ordered, StripePaymentIntentId),
-            new("refund_of", IndexKind.Unique, RefundOf),
-            new("type_status", IndexKind.Ordered, Type, Status),
-            new("expires_at", IndexKind.Ordered, ExpiresAt),
-            new("alarm_at", IndexKind.Ordered, AlarmAt),
-        ],
-        [new(Field.Of((Transaction transaction) => transaction.Amount.MinorUnits), Minimum: 0)])
-    {
-        Sets = [GuardedSet.By((Transaction transaction) => transaction.UserId), GuardedSet.By((Transaction transaction) => transaction.RefundOf)],
-    };
 }

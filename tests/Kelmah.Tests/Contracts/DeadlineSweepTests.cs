@@ -40,6 +40,26 @@ public sealed class DeadlineSweepTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task After_an_outage_over_all_reminders_one_goes_out_late_and_the_approval_a_day_after_it()
+    {
+        var milestone = await market.SubmittedAsync((await market.FundedAsync()).Milestones[0].Id);
+        market.Clock.Advance(TimeSpan.FromDays(30));
+
+        await SweepAsync(TimeSpan.FromDays(30));
+        market.Clock.Advance(TimeSpan.FromMinutes(5));
+        await SweepAsync(TimeSpan.FromMinutes(15));
+
+        Assert.Single(await EventsOfAsync<MilestoneReminderDue>(MilestoneCollection.Definition.Name, milestone.Id));
+        Assert.Single(await EventsOfAsync<MilestoneApprovalPostponed>(MilestoneCollection.Definition.Name, milestone.Id));
+        Assert.Empty(await EventsOfAsync<MilestoneApproved>(MilestoneCollection.Definition.Name, milestone.Id));
+
+        market.Clock.Advance(TimeSpan.FromDays(1));
+        await SweepAsync(TimeSpan.FromMinutes(15));
+
+        Assert.Single(await EventsOfAsync<MilestoneApproved>(MilestoneCollection.Definition.Name, milestone.Id));
+    }
+
+    [Fact]
     public async Task One_reminder_is_enough_for_the_approval_to_come_in_its_time()
     {
         var milestone = await market.SubmittedAsync((await market.FundedAsync()).Milestones[0].Id);

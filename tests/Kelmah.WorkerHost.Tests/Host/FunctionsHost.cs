@@ -187,7 +187,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
         foreach (var endpoints in built.Services.GetServices<ILocalEndpoints>()) endpoints.Map(built);
         built.MapGet("/simulators/outbox", async (CancellationToken cancellationToken) =>
             TypedResults.Json(await OutboxMessage.ReadAllAsync(settings.OutboxFolder, cancellationToken), JsonSerializerOptions.Web));
-        Clock.Map(built);
+        Clock.Map(built, () => Timers.RunDueAsync());
         built.MapGrpcService<RpcService>();
         built.MapGrpcService<SidecarService>();
         ((IEndpointRouteBuilder)built).DataSources.Add(routes);

@@ -35,13 +35,17 @@ internal sealed class HostClock : IDisposable
     }
 
     /// <summary>The routes by which a story moves the time, as the embedded host has them.</summary>
-    public void Map(IEndpointRouteBuilder endpoints)
+    /// <param name="endpoints">Those of the host.</param>
+    /// <param name="moved">What the host does when time has passed.</param>
+    public void Map(IEndpointRouteBuilder endpoints, Func<Task> moved)
     {
         endpoints.MapGet(Route, () => new { now = Time.GetUtcNow() });
         endpoints.MapPost(Route, async (HttpRequest request) =>
         {
             using var body = await JsonDocument.ParseAsync(request.Body);
-            return new { now = await AdvanceAsync(XmlConvert.ToTimeSpan(body.RootElement.GetProperty("advance").GetString()!)) };
+            var now = await AdvanceAsync(XmlConvert.ToTimeSpan(body.RootElement.GetProperty("advance").GetString()!));
+            await moved();
+            return new { now };
         });
     }
 

@@ -2,7 +2,7 @@ using Kelmah.WorkerHost.Tests.Rpc;
 
 namespace Kelmah.WorkerHost.Tests.Host;
 
-/// <summary>The functions that run by the clock. A test says when: this host has no schedule of its own.</summary>
+/// <summary>The functions that run by the clock. A test says when: of the schedules this host keeps only that of the deadlines, when a test moves the clock.</summary>
 internal sealed class TimerTriggers(IReadOnlyList<IndexedFunction> functions, Invoker invoker)
 {
     private const string TimerJson =
@@ -11,6 +11,9 @@ internal sealed class TimerTriggers(IReadOnlyList<IndexedFunction> functions, In
     public IReadOnlyList<IndexedFunction> Functions { get; } = [.. functions.Where(static function => function.TriggerType == "timerTrigger")];
 
     public Task<InvocationResponse> RunAsync(IndexedFunction function) => invoker.InvokeAsync(function, new TypedData { Json = TimerJson });
+
+    /// <summary>What the host does when hours have passed at once.</summary>
+    public Task RunDueAsync() => RunAsync(Functions.Single(static function => function.Name == "SweepDeadlines"));
 
     /// <summary>What the host does when it has started.</summary>
     public Task RunOnStartupAsync() => Task.WhenAll(Functions.Where(static function => function.Is("runOnStartup")).Select(RunAsync));
