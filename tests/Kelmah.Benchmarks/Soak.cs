@@ -20,7 +20,7 @@ internal static class Soak
     private const int Changes = 35;
 
     private static readonly string[] Lists =
-        ["/api/v1/jobs?limit=20", "/api/v1/contracts?limit=20", "/api/v1/notifications?limit=20", "/api/v1/wallet", "/api/v1/applications?limit=20"];
+        ["/api/v1/jobs?limit=20", "/api/v1/contracts?limit=20", "/api/v1/notifications?limit=20", "/api/v1/wallet", "/api/v1/workers?limit=20"];
 
     /// <summary>Runs for so many minutes, and prints as it goes.</summary>
     public static async Task RunAsync(int minutes)
@@ -34,8 +34,9 @@ internal static class Soak
         Console.WriteLine("minute   calls/s     p50 ms     p99 ms   failed   log MB   file MB   resident MB   anonymous MB   handles");
         for (var minute = 1; minute <= minutes; minute++)
         {
-            await Task.Delay(TimeSpan.FromMinutes(1));
+            var ended = await Task.WhenAny([Task.Delay(TimeSpan.FromMinutes(1)), .. loops]);
             Console.WriteLine(Line(minute, meter.Take(), kelmah));
+            if (loops.Contains(ended)) break;
         }
 
         await stop.CancelAsync();
