@@ -1,15 +1,10 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using Kelmah.Testing;
-using Kelmah.Testing.Stripe;
-using Microsoft.Extensions.Time.Testing;
 using Stripe;
 
 namespace Kelmah.Simulators.Tests.Stripe;
 
 /// <summary>Cardholders who dispute what they paid, and the banks that decide.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "xunit calls DisposeAsync.")]
-public sealed class StripeDisputeTests : IAsyncLifetime
+public sealed class StripeDisputeTests : StripeSimulatorTest
 {
     private const int EventsOfAPayment = 3;
     private const long Charged = 100_000;
@@ -18,29 +13,17 @@ public sealed class StripeDisputeTests : IAsyncLifetime
     private const long Paid = Charged - 2_930;
     private const long DisputeFee = 23_077;
 
-    private readonly FakeTimeProvider clock = new(TestTime.Start);
-    private StripeSimulatorHost simulator = null!;
-    private V1Services stripe = null!;
-
-    public async Task InitializeAsync()
-    {
-        simulator = await StripeSimulatorHost.StartAsync(clock);
-        stripe = simulator.Connect().V1;
-    }
-
-    public async Task DisposeAsync() => await simulator.DisposeAsync();
-
     [Theory]
     [InlineData("pm_card_createDispute", "fraudulent", "10.4")]
     [InlineData("pm_card_createDisputeProductNotReceived", "product_not_received", "13.1")]
     public async Task A_dispute_takes_its_amount_and_a_fee_and_keeps_the_charge_from_being_refunded(string card, string reason, string code)
     {
-        var paid = await stripe.PayAsync(Charged, paymentMethod: card);
+        var paid = await Stripe.PayAsync(Charged, paymentMethod: card);
 
-        var dispute = Assert.Single(await stripe.Disputes.ListAsync(new() { PaymentIntent = paid.Id }));
-        var charge = await stripe.Charges.GetAsync(paid.LatestChargeId);
-        var withdrawn = Assert.Single(await stripe.BalanceTransactions.ListAsync(new() { Source = dispute.Id }));
-        var refused = await Assert.ThrowsAsync<StripeException>(() => stripe.Refunds.CreateAsync(new() { PaymentIntent = paid.Id }));
+        var dispute = Assert.Single(await Stripe.Disputes.ListAsync(new() { PaymentIntent = paid.Id }));
+        var charge = await Stripe.Charges.GetAsync(paid.LatestChargeId);
+        var withdrawn = Assert.Single(await Stripe.BalanceTransactions.ListAsync(new() { Source = dispute.Id }));
+        var refused = await Assert.ThrowsAsync<StripeException>(() => Stripe.Refunds.CreateAsync(new() { PaymentIntent = paid.Id }));
 
         Assert.Equal(("needs_response", reason, Charged, "ghs"), (dispute.Status, dispute.Reason, dispute.Amount, dispute.Currency));
         Assert.Equal(("chargeback", code), (dispute.PaymentMethodDetails.Card.CaseType, dispute.PaymentMethodDetails.Card.NetworkReasonCode));
@@ -52,7 +35,7 @@ public sealed class StripeDisputeTests : IAsyncLifetime
         Assert.Equal(withdrawn.Id, Assert.Single(dispute.BalanceTransactions).Id);
         Assert.Equal("charge_disputed", refused.StripeError.Code);
         Assert.Equal(Paid - Charged - DisputeFee, await BalanceAsync());
-        Assert.Equal("charge.dispute.created charge.dispute.funds_withdrawn", await stripe.EventTypesAsync(EventsOfAPayment));
+        Assert.Equal("charge.dispute.created charge.dispute.funds_withdrawn", await Stripe.EventTypesAsync(EventsOfAPayment));
     }
 
     [Fact]
@@ -61,8 +44,8 @@ public sealed class StripeDisputeTests : IAsyncLifetime
         var (paid, dispute) = await DisputedAsync("pm_card_createDispute");
 
         var submitted = await SubmitAsync(dispute, "winning_evidence");
-        var won = await stripe.Disputes.GetAsync(dispute);
-        var refund = await stripe.Refunds.CreateAsync(new() { PaymentIntent = paid.Id, Amount = 1 });
+        var won = await Stripe.Disputes.GetAsync(dispute);
+        var refund = await Stripe.Refunds.CreateAsync(new() { PaymentIntent = paid.Id, Amount = 1 });
 
         Assert.Equal(("under_review", true, 1), (submitted.Status, submitted.EvidenceDetails.HasEvidence, submitted.EvidenceDetails.SubmissionCount));
         Assert.Equal(("won", "succeeded"), (won.Status, refund.Status));
@@ -70,7 +53,7 @@ public sealed class StripeDisputeTests : IAsyncLifetime
         Assert.Equal(Paid - DisputeFee - 1, await BalanceAsync());
         Assert.StartsWith(
             "charge.dispute.created charge.dispute.funds_withdrawn charge.dispute.updated charge.dispute.updated charge.dispute.funds_reinstated charge.dispute.closed",
-            await stripe.EventTypesAsync(EventsOfAPayment),
+            await Stripe.EventTypesAsync(EventsOfAPayment),
             StringComparison.Ordinal);
     }
 
@@ -79,9 +62,9 @@ public sealed class StripeDisputeTests : IAsyncLifetime
     {
         var (_, dispute) = await DisputedAsync("pm_card_createDispute");
 
-        var kept = await stripe.Disputes.UpdateAsync(dispute, new() { Evidence = new() { ProductDescription = "A roof" }, Submit = false });
+        var kept = await Stripe.Disputes.UpdateAsync(dispute, new() { Evidence = new() { ProductDescription = "A roof" }, Submit = false });
         await SubmitAsync(dispute, "losing_evidence");
-        var lost = await stripe.Disputes.GetAsync(dispute);
+        var lost = await Stripe.Disputes.GetAsync(dispute);
         var again = await Assert.ThrowsAsync<StripeException>(() => SubmitAsync(dispute, "winning_evidence"));
 
         Assert.Equal(("needs_response", 0), (kept.Status, kept.EvidenceDetails.SubmissionCount));
@@ -96,11 +79,11 @@ public sealed class StripeDisputeTests : IAsyncLifetime
         var (_, silent) = await DisputedAsync("pm_card_createDispute");
         var (_, answered) = await DisputedAsync("pm_card_createDisputeProductNotReceived");
         await SubmitAsync(answered, "Photographs of the roof.");
-        clock.Advance(TimeSpan.FromDays(74));
-        var statuses = (await stripe.Disputes.GetAsync(silent), await stripe.Disputes.GetAsync(answered));
-        clock.Advance(TimeSpan.FromDays(1));
-        var later = await stripe.Disputes.GetAsync(answered);
-        var told = Assert.Single(await stripe.Events.ListAsync(new() { Type = "charge.dispute.closed", Created = new DateRangeOptions { LessThan = new DateTime(2026, 2, 1, 0, 0, 0, DateTimeKind.Utc) } }));
+        Clock.Advance(TimeSpan.FromDays(74));
+        var statuses = (await Stripe.Disputes.GetAsync(silent), await Stripe.Disputes.GetAsync(answered));
+        Clock.Advance(TimeSpan.FromDays(1));
+        var later = await Stripe.Disputes.GetAsync(answered);
+        var told = Assert.Single(await Stripe.Events.ListAsync(new() { Type = "charge.dispute.closed", Created = new DateRangeOptions { LessThan = new DateTime(2026, 2, 1, 0, 0, 0, DateTimeKind.Utc) } }));
 
         Assert.Equal(("lost", "under_review", "lost"), (statuses.Item1.Status, statuses.Item2.Status, later.Status));
         Assert.Equal((silent, new DateTime(2026, 1, 10, 23, 59, 59, DateTimeKind.Utc)), (((Dispute)told.Data.Object).Id, told.Created));
@@ -111,26 +94,26 @@ public sealed class StripeDisputeTests : IAsyncLifetime
     {
         var (_, dispute) = await DisputedAsync("pm_card_createDispute");
 
-        var closed = await stripe.Disputes.CloseAsync(dispute);
+        var closed = await Stripe.Disputes.CloseAsync(dispute);
 
         Assert.Equal("lost", closed.Status);
-        await Assert.ThrowsAsync<StripeException>(() => stripe.Disputes.CloseAsync(dispute));
+        await Assert.ThrowsAsync<StripeException>(() => Stripe.Disputes.CloseAsync(dispute));
     }
 
     [Fact]
     public async Task An_inquiry_moves_no_money_and_closes_or_becomes_a_dispute()
     {
         var (paid, closing) = await DisputedAsync("pm_card_createDisputeInquiry");
-        var inquiry = await stripe.Disputes.GetAsync(closing);
-        var refund = await stripe.Refunds.CreateAsync(new() { PaymentIntent = paid.Id, Amount = 1 });
+        var inquiry = await Stripe.Disputes.GetAsync(closing);
+        var refund = await Stripe.Refunds.CreateAsync(new() { PaymentIntent = paid.Id, Amount = 1 });
         await SubmitAsync(closing, "winning_evidence");
         var balance = await BalanceAsync();
         var (_, escalating) = await DisputedAsync("pm_card_createDisputeInquiry");
         await SubmitAsync(escalating, "escalate_inquiry_evidence");
-        var escalated = await stripe.Disputes.GetAsync(escalating);
+        var escalated = await Stripe.Disputes.GetAsync(escalating);
 
         Assert.Equal(("warning_needs_response", "inquiry", "succeeded"), (inquiry.Status, inquiry.PaymentMethodDetails.Card.CaseType, refund.Status));
-        Assert.Equal("warning_closed", (await stripe.Disputes.GetAsync(closing)).Status);
+        Assert.Equal("warning_closed", (await Stripe.Disputes.GetAsync(closing)).Status);
         Assert.Equal(Paid - 1, balance);
         Assert.Equal(("needs_response", "chargeback"), (escalated.Status, escalated.PaymentMethodDetails.Card.CaseType));
         Assert.Equal((2 * Paid) - 1 - Charged - DisputeFee, await BalanceAsync());
@@ -141,7 +124,7 @@ public sealed class StripeDisputeTests : IAsyncLifetime
     [InlineData("lost", Paid - 60_000 - DisputeFee)]
     public async Task Anybody_can_dispute_a_part_of_a_payment_and_decide(string verdict, long balance)
     {
-        var paid = await stripe.PayAsync(Charged);
+        var paid = await Stripe.PayAsync(Charged);
 
         var (opened, dispute) = await ControlAsync("", new { paymentIntent = paid.Id, amount = 60_000, reason = "product_unacceptable" });
         var (twice, _) = await ControlAsync("", new { charge = paid.LatestChargeId });
@@ -156,7 +139,7 @@ public sealed class StripeDisputeTests : IAsyncLifetime
     [Fact]
     public async Task A_dispute_that_cannot_be_is_refused()
     {
-        var paid = await stripe.PayAsync(Charged);
+        var paid = await Stripe.PayAsync(Charged);
         object[] wrong =
         [
             new { charge = "ch_none" }, new { charge = paid.LatestChargeId, amount = Charged + 1 }, new { charge = paid.LatestChargeId, reason = "mood" },
@@ -172,16 +155,16 @@ public sealed class StripeDisputeTests : IAsyncLifetime
     }
 
     private Task<(int Status, JsonElement Body)> ControlAsync(string path, object body) =>
-        simulator.PostAsync($"/simulators/stripe/disputes{path}", JsonSerializer.Serialize(body));
+        Simulator.PostAsync($"/simulators/stripe/disputes{path}", JsonSerializer.Serialize(body));
 
     private async Task<(PaymentIntent Paid, string Dispute)> DisputedAsync(string card)
     {
-        var paid = await stripe.PayAsync(Charged, paymentMethod: card);
-        return (paid, Assert.Single(await stripe.Disputes.ListAsync(new() { Charge = paid.LatestChargeId })).Id);
+        var paid = await Stripe.PayAsync(Charged, paymentMethod: card);
+        return (paid, Assert.Single(await Stripe.Disputes.ListAsync(new() { Charge = paid.LatestChargeId })).Id);
     }
 
     private Task<Dispute> SubmitAsync(string dispute, string text) =>
-        stripe.Disputes.UpdateAsync(dispute, new() { Evidence = new() { UncategorizedText = text } });
+        Stripe.Disputes.UpdateAsync(dispute, new() { Evidence = new() { UncategorizedText = text } });
 
-    private async Task<long> BalanceAsync() => Assert.Single((await stripe.Balance.GetAsync()).Available).Amount;
+    private async Task<long> BalanceAsync() => Assert.Single((await Stripe.Balance.GetAsync()).Available).Amount;
 }

@@ -1,55 +1,38 @@
-using System.Diagnostics.CodeAnalysis;
-using Kelmah.Testing;
-using Kelmah.Testing.Stripe;
-using Microsoft.Extensions.Time.Testing;
 using Stripe;
 
 namespace Kelmah.Simulators.Tests.Stripe;
 
 /// <summary>Lists and searches.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "xunit calls DisposeAsync.")]
-public sealed class StripeListTests : IAsyncLifetime
+public sealed class StripeListTests : StripeSimulatorTest
 {
-    private readonly FakeTimeProvider clock = new(TestTime.Start);
-    private StripeSimulatorHost simulator = null!;
-    private V1Services stripe = null!;
-
-    public async Task InitializeAsync()
-    {
-        simulator = await StripeSimulatorHost.StartAsync(clock);
-        stripe = simulator.Connect().V1;
-    }
-
-    public async Task DisposeAsync() => await simulator.DisposeAsync();
-
     [Fact]
     public async Task Every_list_takes_a_range_of_times()
     {
         await MakeOneOfEachAsync();
-        clock.Advance(TimeSpan.FromSeconds(1));
-        DateRangeOptions later = new() { GreaterThanOrEqual = clock.GetUtcNow().UtcDateTime };
-        DateRangeOptions earlier = new() { LessThan = clock.GetUtcNow().UtcDateTime };
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        DateRangeOptions later = new() { GreaterThanOrEqual = Clock.GetUtcNow().UtcDateTime };
+        DateRangeOptions earlier = new() { LessThan = Clock.GetUtcNow().UtcDateTime };
         await MakeOneOfEachAsync();
 
         foreach (var range in (DateRangeOptions[])[later, earlier])
         {
-            Assert.Single(await stripe.PaymentIntents.ListAsync(new() { Created = range }));
-            Assert.Single(await stripe.Charges.ListAsync(new() { Created = range }));
-            Assert.Single(await stripe.Refunds.ListAsync(new() { Created = range }));
-            Assert.Single(await stripe.Customers.ListAsync(new() { Created = range }));
-            Assert.Single(await stripe.Accounts.ListAsync(new() { Created = range }));
+            Assert.Single(await Stripe.PaymentIntents.ListAsync(new() { Created = range }));
+            Assert.Single(await Stripe.Charges.ListAsync(new() { Created = range }));
+            Assert.Single(await Stripe.Refunds.ListAsync(new() { Created = range }));
+            Assert.Single(await Stripe.Customers.ListAsync(new() { Created = range }));
+            Assert.Single(await Stripe.Accounts.ListAsync(new() { Created = range }));
         }
     }
 
     [Fact]
     public async Task Refunds_of_a_payment_are_listed_page_by_page()
     {
-        var paid = await stripe.PayAsync();
-        await stripe.Refunds.CreateAsync(new() { PaymentIntent = (await stripe.PayAsync()).Id });
-        for (var amount = 1; amount <= 3; amount++) await stripe.Refunds.CreateAsync(new() { PaymentIntent = paid.Id, Amount = amount });
+        var paid = await Stripe.PayAsync();
+        await Stripe.Refunds.CreateAsync(new() { PaymentIntent = (await Stripe.PayAsync()).Id });
+        for (var amount = 1; amount <= 3; amount++) await Stripe.Refunds.CreateAsync(new() { PaymentIntent = paid.Id, Amount = amount });
 
-        var first = await stripe.Refunds.ListAsync(new() { PaymentIntent = paid.Id, Limit = 2 });
-        var second = await stripe.Refunds.ListAsync(new() { PaymentIntent = paid.Id, Limit = 2, StartingAfter = first.Data[1].Id });
+        var first = await Stripe.Refunds.ListAsync(new() { PaymentIntent = paid.Id, Limit = 2 });
+        var second = await Stripe.Refunds.ListAsync(new() { PaymentIntent = paid.Id, Limit = 2, StartingAfter = first.Data[1].Id });
 
         Assert.Equal([3, 2], first.Select(refund => refund.Amount));
         Assert.Equal([1], second.Select(refund => refund.Amount));
@@ -68,10 +51,10 @@ public sealed class StripeListTests : IAsyncLifetime
     {
         await CreateAsync(1_000, "ghs", new() { ["transaction"] = "a", ["note"] = "a \"new\" roof" });
         await CreateAsync(2_000, "ghs", new() { ["transaction"] = "b" });
-        await stripe.PayAsync(3_000, "usd");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        await Stripe.PayAsync(3_000, "usd");
+        Clock.Advance(TimeSpan.FromMinutes(1));
 
-        var found = await stripe.PaymentIntents.SearchAsync(new() { Query = query });
+        var found = await Stripe.PaymentIntents.SearchAsync(new() { Query = query });
 
         Assert.Equal(amounts, string.Join(' ', found.Select(intent => intent.Amount)));
     }
@@ -81,12 +64,12 @@ public sealed class StripeListTests : IAsyncLifetime
     {
         for (var amount = 1_000; amount <= 1_002; amount++) await CreateAsync(amount, "ghs", []);
         PaymentIntentSearchOptions all = new() { Query = "currency:'ghs'", Limit = 2 };
-        clock.Advance(TimeSpan.FromSeconds(59));
-        var early = await stripe.PaymentIntents.SearchAsync(all);
-        clock.Advance(TimeSpan.FromSeconds(1));
+        Clock.Advance(TimeSpan.FromSeconds(59));
+        var early = await Stripe.PaymentIntents.SearchAsync(all);
+        Clock.Advance(TimeSpan.FromSeconds(1));
 
-        var first = await stripe.PaymentIntents.SearchAsync(all);
-        var second = await stripe.PaymentIntents.SearchAsync(new() { Query = all.Query, Page = first.NextPage });
+        var first = await Stripe.PaymentIntents.SearchAsync(all);
+        var second = await Stripe.PaymentIntents.SearchAsync(new() { Query = all.Query, Page = first.NextPage });
 
         Assert.Empty(early);
         Assert.Equal([1_002, 1_001], first.Select(intent => intent.Amount));
@@ -103,18 +86,18 @@ public sealed class StripeListTests : IAsyncLifetime
     [InlineData("status:'succeeded")]
     public async Task A_query_that_cannot_be_read_is_refused(string query)
     {
-        var (status, body) = await simulator.GetAsync($"/v1/payment_intents/search?query={Uri.EscapeDataString(query)}");
+        var (status, body) = await Simulator.GetAsync($"/v1/payment_intents/search?query={Uri.EscapeDataString(query)}");
 
         Assert.Equal((400, "query"), (status, body.GetProperty("error").GetProperty("param").GetString()));
     }
 
     private Task<PaymentIntent> CreateAsync(long amount, string currency, Dictionary<string, string> metadata) =>
-        stripe.PaymentIntents.CreateAsync(new() { Amount = amount, Currency = currency, Metadata = metadata });
+        Stripe.PaymentIntents.CreateAsync(new() { Amount = amount, Currency = currency, Metadata = metadata });
 
     private async Task MakeOneOfEachAsync()
     {
-        await stripe.Refunds.CreateAsync(new() { PaymentIntent = (await stripe.PayAsync()).Id });
-        await stripe.Customers.CreateAsync(new());
-        await stripe.Accounts.CreateAsync(new() { Type = "express", Country = "US" });
+        await Stripe.Refunds.CreateAsync(new() { PaymentIntent = (await Stripe.PayAsync()).Id });
+        await Stripe.Customers.CreateAsync(new());
+        await Stripe.Accounts.CreateAsync(new() { Type = "express", Country = "US" });
     }
 }
