@@ -45,7 +45,10 @@ public sealed class PaymentIntents(IDocumentStore store, Transactor transactor, 
             found.Amount == payment.Amount.MinorUnits && found.Currency.Equals(payment.Currency.Code, StringComparison.OrdinalIgnoreCase));
         if (ours.OrderBy(found => found.Status != StripePaymentIntentStatus.Succeeded).ThenBy(found => found.Created).FirstOrDefault() is not { } oldest)
             return (StripePaymentIntent?)null;
-        return (await LinkAsync(payment.Id, oldest, cancellationToken).ConfigureAwait(false)).Then<StripePaymentIntent?>(linked => linked);
+        // A list does not say what charge has paid it, nor what that came to.
+        var whole = await stripe.GetPaymentIntentAsync(oldest.Id, cancellationToken).ConfigureAwait(false);
+        if (!whole.Succeeded) return whole.Error.ToRefusal();
+        return (await LinkAsync(payment.Id, whole.Value, cancellationToken).ConfigureAwait(false)).Then<StripePaymentIntent?>(linked => linked);
     }
 
     /// <summary>Reads a payment from Stripe, and the transaction that it belongs to; null where it is not ours.</summary>

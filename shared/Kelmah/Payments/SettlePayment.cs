@@ -13,7 +13,7 @@ public sealed class SettlePayment(
 {
     /// <summary>Settles the payment.</summary>
     /// <param name="paymentId">The transaction that the payment at Stripe names.</param>
-    /// <param name="intent">As just read from Stripe, succeeded.</param>
+    /// <param name="intent">As just read from Stripe by its id, succeeded, with its charge.</param>
     /// <param name="mark">Adds to the commit what its cause records with it; called in each attempt.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
     /// <returns>
@@ -27,6 +27,8 @@ public sealed class SettlePayment(
             mark(work);
             var payment = await work.FindAsync<Transaction>(paymentId, cancellationToken).ConfigureAwait(false);
             if (payment is null) return RequestErrors.NotFound;
+            // What is booked is the charge; without it the settlement could never be found.
+            if (intent.LatestCharge is null) return PaymentErrors.ProviderUnavailable;
             if (!IsOf(payment, intent)) return await GiveBackStrayAsync(work, payment, intent, cancellationToken).ConfigureAwait(false);
             if (payment.Status == TransactionStatus.Completed) return payment;
             var contract = await contracts.FindAsync(work, payment.ContractId!.Value, cancellationToken).ConfigureAwait(false);
@@ -55,7 +57,7 @@ public sealed class SettlePayment(
         work.Update(held);
         if (contracts.Fund(work, contract, now).IsRefused(out refusal, out _)) return refusal;
         if (Linked(payment, intent).Complete(now).IsRefused(out refusal, out var completed)) return refusal;
-        var stripeAccount = booking.Add(work, MovementOf(completed, intent, payment.Amount), intent.LatestCharge?.Balance);
+        var stripeAccount = booking.Add(work, MovementOf(completed, intent, payment.Amount), intent.LatestCharge!.Balance);
         work.Append(JournalEntries.Fund(ids.NewId(), completed, contract.Id, stripeAccount, now));
         work.Insert(Transaction.Record(
             ids.NewId(), payment.UserId, contract.Id, milestoneId: null, payment.Amount, TransactionType.EscrowHold, now));
@@ -91,7 +93,7 @@ public sealed class SettlePayment(
         UnitOfWork work, Transaction payment, StripePaymentIntent intent, Money received, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var stripeAccount = booking.Add(work, MovementOf(payment, intent, received), intent.LatestCharge?.Balance);
+        var stripeAccount = booking.Add(work, MovementOf(payment, intent, received), intent.LatestCharge!.Balance);
         work.Append(JournalEntries.LatePayment(ids.NewId(), payment, received, stripeAccount, now));
         work.Insert(Transaction.StartRefund(ids.NewId(), payment, received, now), DuplicateAnswer.DecideAgain);
         return await wallets.ChangeAsync(
@@ -103,5 +105,5 @@ public sealed class SettlePayment(
         payment.LinkPaymentIntent(intent.Id, clock.GetUtcNow()).IsRefused(out _, out var linked) ? payment : linked;
 
     private StripeMovement MovementOf(Transaction payment, StripePaymentIntent intent, Money amount) => StripeMovement.Book(
-        ids.NewId(), StripeMovementKind.Charge, intent.LatestCharge?.Id ?? intent.Id, intent.Id, amount, payment, payment.ContractId, clock.GetUtcNow());
+        ids.NewId(), StripeMovementKind.Charge, intent.LatestCharge!.Id, intent.Id, amount, payment, payment.ContractId, clock.GetUtcNow());
 }

@@ -134,6 +134,27 @@ public sealed class ProviderSideTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_payment_that_was_paid_before_its_id_was_known_is_booked_with_its_charge()
+    {
+        var contract = await market.SignedAsync();
+        Assert.Equal(200, await market.Stripe.MisbehaveAsync(new { abortFirst = 1, webhookDropShare = 1.0 }));
+        Assert.Equal("payment_provider_unavailable", Code(await market.FundAsync(contract.Id)));
+        var payment = await PaymentAsync(contract.Id);
+        Assert.Null(payment.StripePaymentIntentId);
+        var (_, made) = await market.Stripe.GetAsync("/v1/payment_intents");
+        var id = Assert.Single(made.GetProperty("data").EnumerateArray()).GetProperty("id").GetString();
+        Assert.Equal(200, (await market.Stripe.PostAsync($"/v1/payment_intents/{id}/confirm", "payment_method=pm_card_visa")).Status);
+
+        market.Clock.Advance(payment.ExpiresAt!.Value - market.Now);
+        var settled = (await market.Get<ExpireFunding>().ExecuteAsync(payment.Id, None)).Value;
+
+        Assert.Equal((TransactionStatus.Completed, id), (settled.Status, settled.StripePaymentIntentId));
+        Assert.Equal(Ghs(150_000), (await market.EscrowAsync(contract.Id)).Held);
+        Assert.Equal(0, await BalanceAsync(Account.StripeUnsettled(Currency.Ghs)));
+        await AssertReconciledAsync();
+    }
+
+    [Fact]
     public async Task A_fee_that_comes_later_is_booked_when_it_is_known()
     {
         Assert.Equal(200, await market.Stripe.MisbehaveAsync(new { balanceDelaySeconds = 600 }));
