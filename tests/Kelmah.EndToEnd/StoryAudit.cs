@@ -131,7 +131,7 @@ internal static class StoryAudit
         var messages = outbox.Items().Where(item => !IsReminder(item.Text("subject")))
             .Select(item => (item.Text("channel"), item.Text("to"), item.Text("subject"), item.Text("body"))).ToList();
         Assert.Equal(messages.Distinct(), messages);
-        Assert.Equal(Messages, messages.Count);
+        Assert.True(messages.Count == Messages, string.Join('\n', messages.Select(message => $"{message.Item1} to {message.Item2}: {message.Item3}").Order(StringComparer.Ordinal)));
     }
 
     private static async Task AssertTitlesAsync(StoryClient user, string[] expected)
