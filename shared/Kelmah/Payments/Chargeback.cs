@@ -183,6 +183,7 @@ public static class ChargebackCollection
             new("stripe_dispute", IndexKind.Unique, StripeDisputeId),
             new("contract", IndexKind.Ordered, ContractId),
             new("hirer", IndexKind.Ordered, HirerId),
+            new("status", IndexKind.Ordered, Status),
             new("alarm_at", IndexKind.Ordered, AlarmAt),
             new("cover_from", IndexKind.Ordered, CoverFrom),
         ],

@@ -7,7 +7,8 @@ namespace Kelmah.Payments;
 
 /// <summary>
 /// Compares the journal with Stripe: each change of Stripe's balance in the last days with its movement, both ways, and Stripe's balance
-/// with <c>stripe:{currency}</c>. A change that no movement explains is first looked into, as its lost webhook would have had it.
+/// with <c>stripe:{currency}</c>. A change that no movement explains is first looked into, as its lost webhook would have had it;
+/// so is each chargeback that is open here.
 /// </summary>
 public sealed class ReconcileStripe(
     IDocumentStore store, IJournal journal, IStripeApi stripe, StripeCatchUp catchUp, TimeProvider clock)
@@ -24,6 +25,7 @@ public sealed class ReconcileStripe(
     /// <summary>What was found.</summary>
     public async Task<StripeReconciliation> ExecuteAsync(CancellationToken cancellationToken)
     {
+        await catchUp.OpenChargebacksAsync(cancellationToken).ConfigureAwait(false);
         var until = DateTimeOffset.FromUnixTimeSeconds((clock.GetUtcNow() - Margin).ToUnixTimeSeconds());
         var from = await StartAsync(until, cancellationToken).ConfigureAwait(false);
         var differences = new List<StripeDifference>();

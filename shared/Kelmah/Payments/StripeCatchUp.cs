@@ -33,6 +33,17 @@ public sealed class StripeCatchUp(
         await AdoptAsync(kind, source, change, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Reads the open chargebacks again. Of a bank that decides for the payer, or asks no more, no change of the balance tells: where that
+    /// webhook was lost, the escrow would stay frozen for ever. A refusal changes nothing; the next time meets it again.
+    /// </summary>
+    public async Task OpenChargebacksAsync(CancellationToken cancellationToken)
+    {
+        var open = ChargebackCollection.Status.Is(ChargebackStatus.Open);
+        await foreach (var chargeback in store.AllAsync(open, cancellationToken).ConfigureAwait(false))
+            await chargebacks.RefreshAsync(chargeback.StripeDisputeId, _ => { }, cancellationToken).ConfigureAwait(false);
+    }
+
     private static StripeMovementKind? KindOf(StripeBalanceChange change) => change.Type switch
     {
         "charge" or "payment" => StripeMovementKind.Charge,

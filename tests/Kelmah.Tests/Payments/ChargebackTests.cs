@@ -142,6 +142,24 @@ public sealed class ChargebackTests : IAsyncLifetime
         await AssertReconciledAsync();
     }
 
+    [Theory]
+    [InlineData(false, "lost", ChargebackStatus.Lost)]
+    [InlineData(false, "won", ChargebackStatus.Won)]
+    [InlineData(true, "warning_closed", ChargebackStatus.Won)]
+    public async Task A_decision_whose_event_is_lost_is_met_by_the_reconciliation(bool inquiry, string verdict, ChargebackStatus expected)
+    {
+        var chargeback = await OpenDisputeAsync(inquiry: inquiry);
+        await DecideAtStripeAsync(chargeback, verdict);
+
+        await AssertReconciledAsync();
+        await market.Get<DeadlineProcesses>().SweepAsync(market.Now, None);
+
+        Assert.Equal(expected, (await market.Store.FindAsync<Chargeback>(chargeback.Id, None))!.Status);
+        Assert.NotEqual(EscrowStatus.Disputed, (await market.EscrowAsync(contract.Id)).Status);
+        Assert.NotEqual(ContractStatus.Disputed, (await market.ReadAsync(contract.Id)).Status);
+        await AssertReconciledAsync();
+    }
+
     [Fact]
     public async Task The_same_news_twice_and_in_any_order_come_to_the_same()
     {
@@ -165,10 +183,15 @@ public sealed class ChargebackTests : IAsyncLifetime
         return (await market.Store.FindAsync(ChargebackCollection.StripeDisputeId.Is(id), None))!;
     }
 
-    private async Task DecideAsync(Chargeback chargeback, string verdict)
+    private async Task DecideAtStripeAsync(Chargeback chargeback, string verdict)
     {
         var (status, _) = await market.Stripe.PostAsync($"/simulators/stripe/disputes/{chargeback.StripeDisputeId}", JsonSerializer.Serialize(new { status = verdict }));
         Assert.Equal(200, status);
+    }
+
+    private async Task DecideAsync(Chargeback chargeback, string verdict)
+    {
+        await DecideAtStripeAsync(chargeback, verdict);
         Assert.True((await market.Get<Chargebacks>().RefreshAsync(chargeback.StripeDisputeId, _ => { }, None)).Value);
     }
 
