@@ -39,12 +39,16 @@ internal sealed class TimerQueue(DurableEngine engine) : IDisposable
         Fire(added);
     }
 
+    /// <summary>Ends; what is being read at the moment is read before, for the database may be closed next.</summary>
     public void Dispose()
     {
-        lock (gate)
+        lock (scanning)
         {
-            timer?.Dispose();
-            timer = null;
+            lock (gate)
+            {
+                timer?.Dispose();
+                timer = null;
+            }
         }
     }
 
@@ -90,7 +94,7 @@ internal sealed class TimerQueue(DurableEngine engine) : IDisposable
             foreach (var timerDue in due) Fire(timerDue);
             if (due.Count > 0) last = due[^1];
         }
-        while (due.Count == RowsAtOnce);
+        while (due.Count == RowsAtOnce && !engine.IsStopping);
 
         var next = engine.Database.Read(session => InstanceReader.ReadTimers(
             session, new DurableTimer(now, long.MaxValue, int.MaxValue), long.MaxValue, 1));
