@@ -7,6 +7,7 @@ using Kelmah.Adapters.ServiceBus;
 using Kelmah.Adapters.Sqlite;
 using Kelmah.Administration;
 using Kelmah.Identity;
+using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Queues;
 using Kelmah.Notifications;
 using Microsoft.Extensions.Configuration;
@@ -83,7 +84,7 @@ public static class AdapterServices
 
     private static void AddOutbox(IServiceCollection services, IConfiguration settings)
     {
-        services.AddOptions<OutboxOptions>().Bind(settings.GetSection("Outbox")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<OutboxOptions>(settings, "Outbox");
         services.AddSingleton(provider => new OutboxFolder(
             provider.GetRequiredService<DataFolder>().OutboxPath, provider.GetRequiredService<IOptions<OutboxOptions>>().Value));
         services.AddSingleton<IEmailSender, OutboxEmailSender>();

@@ -1,5 +1,6 @@
 using Kelmah.Adapters.ClamAv;
 using Kelmah.Attachments;
+using Kelmah.Kernel.Modules;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -12,8 +13,7 @@ public static class AttachmentServices
     public static void AddAttachments(this IHostApplicationBuilder builder)
     {
         var (services, settings) = (builder.Services, builder.Configuration);
-        services.AddOptions<ClamAvOptions>().Bind(settings.GetSection("ClamAv"))
-            .Validate(options => options.IsValid, "The setting ClamAv__Address is not host:port.").ValidateOnStart();
+        services.AddSettings<ClamAvOptions>(settings, "ClamAv").Validate(options => options.IsValid, "The setting ClamAv__Address must be host:port.");
         services.AddSingleton<IAttachmentScanner>(provider => Scanner(provider.GetRequiredService<IOptions<ClamAvOptions>>().Value));
     }
 

@@ -34,6 +34,7 @@ public static class EmbeddedHost
         // Before all that starts with the host: a restored folder is put right first.
         builder.Services.AddHostedService<RestoredStart>();
         Program.AddKelmah(builder);
+        SettingNames.Refuse(builder.Services, builder.Configuration, builder.SettingsOfFile);
         return builder;
     }
 }

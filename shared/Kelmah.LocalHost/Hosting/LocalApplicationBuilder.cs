@@ -36,12 +36,15 @@ public sealed class LocalApplicationBuilder : IHostApplicationBuilder, IFunction
         var root = Path.GetFullPath(commandLine.Root ?? HostFiles.FindRoot());
         if (!Directory.Exists(root)) throw new HostStartException($"The folder {root} is not there.");
         web = WebApplication.CreateEmptyBuilder(new() { ContentRootPath = root, EnvironmentName = EnvironmentName() });
-        HostFiles.AddTo(web.Configuration, root);
+        SettingsOfFile = HostFiles.AddTo(web.Configuration, root);
         web.Configuration.AddEnvironmentVariables();
         web.Configuration[ConfigurationKeys.DataFolder] = Path.GetFullPath(commandLine.Data ?? Path.Combine(root, ".kelmah"));
         AddLogging();
         web.Services.AddRoutingCore();
     }
+
+    /// <summary>The names of what local.settings.json sets, parts joined by colons.</summary>
+    public IReadOnlyCollection<string> SettingsOfFile { get; }
 
     /// <summary>What the app adds to the host beside its functions, in this order.</summary>
     public IList<IHostExtension> Extensions { get; } = [];

@@ -86,7 +86,7 @@ internal sealed record LocalHostSettings
         public static TimeSpan ParseSpan(string key, string text) =>
             TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) && span >= TimeSpan.Zero
                 ? span
-                : throw new HostStartException($"Setting {Name(key)} must be a time span such as 00:05:00, not '{text}'.");
+                : throw new HostStartException($"The setting {Name(key)} must be a time span such as 00:05:00, not '{text}'.");
 
         public TimeSpan Span(string key, TimeSpan fallback) =>
             configuration[key] is { Length: > 0 } text ? ParseSpan(key, text) : fallback;
@@ -96,7 +96,7 @@ internal sealed record LocalHostSettings
             if (configuration[key] is not { Length: > 0 } text) return fallback;
             if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
                 && number >= least && number <= most) return number;
-            throw new HostStartException($"Setting {Name(key)} must be a whole number from {least} to {most}, not '{text}'.");
+            throw new HostStartException($"The setting {Name(key)} must be a whole number from {least} to {most}, not '{text}'.");
         }
 
         public bool Flag(string key, bool fallback)
@@ -104,7 +104,7 @@ internal sealed record LocalHostSettings
             if (configuration[key] is not { Length: > 0 } text) return fallback;
             return bool.TryParse(text, out var flag)
                 ? flag
-                : throw new HostStartException($"Setting {Name(key)} must be true or false, not '{text}'.");
+                : throw new HostStartException($"The setting {Name(key)} must be true or false, not '{text}'.");
         }
 
         /// <summary>As it is written in the environment and in local.settings.json.</summary>

@@ -106,7 +106,7 @@ public sealed class ProcessTests
         await EndsWithAsync("--port must be a number from 0 to 65535, not 'http'.", "--port", "http");
         folder.Write("host.json", """{"extensions": {"serviceBus": {"maxConcurrentCalls": "many"}}}""");
         await EndsWithAsync(
-            "Setting AzureFunctionsJobHost__extensions__serviceBus__maxConcurrentCalls must be a whole number from 1 to 1000, not 'many'.",
+            "The setting AzureFunctionsJobHost__extensions__serviceBus__maxConcurrentCalls must be a whole number from 1 to 1000, not 'many'.",
             "--root",
             folder.Path);
     }
