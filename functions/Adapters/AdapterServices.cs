@@ -13,6 +13,7 @@ using Kelmah.Notifications;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -87,6 +88,7 @@ public static class AdapterServices
         services.AddSettings<OutboxOptions>(settings, "Outbox");
         services.AddSingleton(provider => new OutboxFolder(
             provider.GetRequiredService<DataFolder>().OutboxPath, provider.GetRequiredService<IOptions<OutboxOptions>>().Value));
+        services.AddReadiness<OutboxFolderHealth>("mail", HealthStatus.Degraded);
         services.AddSingleton<IEmailSender, OutboxEmailSender>();
         services.AddSingleton<OutboxTextSender>();
         services.AddSingleton<ISmsSender>(provider => provider.GetRequiredService<OutboxTextSender>());

@@ -1,7 +1,9 @@
+using Kelmah.Adapters;
 using Kelmah.Functions.Adapters;
 using Kelmah.Functions.Demo;
 using Kelmah.Kernel.Modules;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 namespace Kelmah.Functions.Hosts;
@@ -34,7 +36,16 @@ public static class EmbeddedHost
         // Before all that starts with the host: a restored folder is put right first.
         builder.Services.AddHostedService<RestoredStart>();
         Program.AddKelmah(builder);
+        AddHealth(builder);
         SettingNames.Refuse(builder.Services, builder.Configuration, builder.SettingsOfFile);
         return builder;
+    }
+
+    /// <summary>Of this machine, and of the systems outside when the host serves.</summary>
+    private static void AddHealth(LocalApplicationBuilder builder)
+    {
+        builder.Services.AddSettings<HealthOptions>(builder.Configuration, HealthOptions.Section);
+        builder.Services.AddReadiness<DiskHealth>("disk", HealthStatus.Degraded).AddReadiness<ClockHealth>("clock", HealthStatus.Degraded);
+        builder.Services.AddHostedService<StartChecks>();
     }
 }

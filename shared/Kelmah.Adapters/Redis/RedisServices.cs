@@ -34,7 +34,7 @@ public static class RedisServices
         services.AddSingleton<IValidateOptions<RedisOptions>, RedisOptionsValidation>();
         return services
             .AddSingleton<RedisConnection>()
-            .AddReadiness<RedisHealth>("redis", HealthStatus.Degraded)
+            .AddReadiness<RedisHealth>("redis", HealthStatus.Degraded, Readiness.Outside)
             .AddSingleton<IRateLimits, RedisRateLimits>()
             .AddSingleton<IFailureLocks, RedisFailureLocks>()
             .AddSingleton<IRevokedSessions, RedisRevokedSessions>();

@@ -29,7 +29,7 @@ public static class StripeServices
         services.AddSingleton<StripeApi>();
         services.AddSingleton<IStripeApi>(provider => provider.GetRequiredService<StripeApi>());
         services.AddSingleton<StripeHealth>();
-        services.AddReadiness<StripeHealth>(StripeHealth.Name, HealthStatus.Degraded);
+        services.AddReadiness<StripeHealth>(StripeHealth.Name, HealthStatus.Degraded, Readiness.Outside);
         services.AddSingleton<IStripeWebhookVerifier, StripeWebhooks>();
         return services;
     }

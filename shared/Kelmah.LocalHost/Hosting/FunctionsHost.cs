@@ -92,6 +92,7 @@ public sealed class FunctionsHost : IHost, IAsyncDisposable
         var (database, path) = (parts.Database, parts.Folder.DatabasePath);
         if (database.Opening is { WasUnclean: true, IsChecked: false }) HostLog.NotWhollyChecked(logger, path);
         if (database.Opening.Missing is { } missing) HostLog.CommitsMissing(logger, missing.AtLeast, missing.After, missing.Until, path);
+        if (database.ClockBehind is { Ticks: > 0 } behind) HostLog.ClockBehind(logger, behind, path);
         _ = database.Damage.ContinueWith(
             found => HostLog.FileDamaged(logger, path, found.Result), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
     }

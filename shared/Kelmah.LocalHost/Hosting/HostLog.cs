@@ -19,4 +19,7 @@ internal static partial class HostLog
 
     [LoggerMessage(5, LogLevel.Critical, "The file {Path} is damaged ({Complaint}): stop, and restore a backup with --restore")]
     public static partial void FileDamaged(ILogger logger, string path, string complaint);
+
+    [LoggerMessage(6, LogLevel.Warning, "The clock is {Behind} behind the newest commit of {Path}: until it has caught up, what is written is dated before what was there")]
+    public static partial void ClockBehind(ILogger logger, TimeSpan behind, string path);
 }
