@@ -11,10 +11,16 @@ namespace Kelmah.Functions.Hosts;
 /// <summary>The app with everything that it needs in one process.</summary>
 public static class EmbeddedHost
 {
-    /// <summary>Serves until it is stopped, plays the demo, migrates the database, or backs up or restores the data folder.</summary>
+    /// <summary>Serves until it is stopped, or does what one of the options asks for, such as <c>--backup</c>.</summary>
     /// <returns>The process's exit code.</returns>
+    /// <exception cref="HostStartException">The command line or a setting is wrong; <see cref="StartFailure"/> ends the process with its line.</exception>
     public static async Task<int> RunAsync(string[] args)
     {
+        StartFailure.ReportInOneLine();
+        CommandLine.Check(args);
+        if (args.Contains(CommandLine.Help) || args.Contains("-h")) return Print(CommandLine.HelpText);
+        if (args.Contains(CommandLine.Version)) return Print($"Kelmah {CommandLine.ProductVersion}");
+        if (args.Contains(CommandLine.List)) return List(args);
         if (args.Contains(DemoCommand.Option)) return await DemoCommand.RunAsync(args);
         if (args.Contains(MigrateCommand.Option)) return await MigrateCommand.RunAsync(args);
         if (FolderCommand.Has(args, BackupCommand.Option)) return await BackupCommand.RunAsync(args);
@@ -37,6 +43,7 @@ public static class EmbeddedHost
         builder.Services.AddHostedService<RestoredStart>();
         Program.AddKelmah(builder);
         AddHealth(builder);
+        builder.StartLines = StartReport.Lines;
         SettingNames.Refuse(builder.Services, builder.Configuration, builder.SettingsOfFile);
         return builder;
     }
@@ -47,5 +54,17 @@ public static class EmbeddedHost
         builder.Services.AddSettings<HealthOptions>(builder.Configuration, HealthOptions.Section);
         builder.Services.AddReadiness<DiskHealth>("disk", HealthStatus.Degraded).AddReadiness<ClockHealth>("clock", HealthStatus.Degraded);
         builder.Services.AddHostedService<StartChecks>();
+    }
+
+    private static int List(string[] args)
+    {
+        CreateBuilder(args).ListFunctions(Console.Out);
+        return 0;
+    }
+
+    private static int Print(string text)
+    {
+        Console.WriteLine(text);
+        return 0;
     }
 }

@@ -15,6 +15,7 @@ public sealed class BadSettingTests
     [InlineData("Contracts__FeeBasicPoints", "1", "The setting Contracts__FeeBasicPoints is unknown: did you mean Contracts__FeeBasisPoints?")]
     [InlineData("Contract__FeeBasisPoints", "1", "The setting Contract__FeeBasisPoints is unknown: did you mean Contracts__FeeBasisPoints?")]
     [InlineData("Simulators__Stripe__Misbehavior__WebhookDropShare", "1", "did you mean Simulators__Stripe__Misbehaviour__WebhookDropShare?")]
+    [InlineData("Logging__Console__FormatterName", "jsn", "The setting Logging__Console__FormatterName must be line, json, systemd or simple, not 'jsn'.")]
     [InlineData("Identity__SigningKey", "not-a-key", "Identity__SigningKey")]
     [InlineData("Admin__Email", "nobody", "Admin__Email")]
     [InlineData("Admin__Password", "", "Admin__Password")]

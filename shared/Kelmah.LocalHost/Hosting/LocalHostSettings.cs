@@ -21,6 +21,9 @@ internal sealed record LocalHostSettings
     /// <summary>Before every route; the Functions host's default is <c>api</c>.</summary>
     public required string RoutePrefix { get; init; }
 
+    /// <summary>This machine's own, or the one that others reach.</summary>
+    public required ListenAddress Host { get; init; }
+
     /// <summary>0 lets the system choose.</summary>
     public required int Port { get; init; }
 
@@ -62,6 +65,7 @@ internal sealed record LocalHostSettings
         return new()
         {
             RoutePrefix = (configuration[$"{HostFiles.HostSection}:extensions:http:routePrefix"] ?? "api").Trim('/'),
+            Host = commandLine.Host,
             Port = commandLine.Port ?? (int)settings.Number("Host:LocalHttpPort", 7071, 0, 65535),
             RequestBodyLimit = settings.Number("FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", 104_857_600, 0, long.MaxValue),
             HostKey = configuration["LocalRuntime:HostKey"] is { Length: > 0 } key ? key : null,
