@@ -7,11 +7,13 @@ using Kelmah.Adapters.ServiceBus;
 using Kelmah.Adapters.Sqlite;
 using Kelmah.Administration;
 using Kelmah.Identity;
+using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Queues;
 using Kelmah.Notifications;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -83,9 +85,10 @@ public static class AdapterServices
 
     private static void AddOutbox(IServiceCollection services, IConfiguration settings)
     {
-        services.AddOptions<OutboxOptions>().Bind(settings.GetSection("Outbox")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<OutboxOptions>(settings, "Outbox");
         services.AddSingleton(provider => new OutboxFolder(
             provider.GetRequiredService<DataFolder>().OutboxPath, provider.GetRequiredService<IOptions<OutboxOptions>>().Value));
+        services.AddReadiness<OutboxFolderHealth>("mail", HealthStatus.Degraded);
         services.AddSingleton<IEmailSender, OutboxEmailSender>();
         services.AddSingleton<OutboxTextSender>();
         services.AddSingleton<ISmsSender>(provider => provider.GetRequiredService<OutboxTextSender>());

@@ -65,7 +65,7 @@ internal static partial class AttachmentAdapters
     {
         services.AddSingleton(open);
         services.AddSingleton<IAttachmentContents, BlobAttachmentContents>();
-        services.AddReadiness<BlobHealth>("attachments");
+        services.AddReadiness<BlobHealth>("attachments", tag: Readiness.Outside);
     }
 
     private static bool IsGiven(IConfiguration settings, string name) => settings[name] is { Length: > 0 };

@@ -1,3 +1,4 @@
+using Kelmah.Adapters;
 using Kelmah.Sqlite;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -11,7 +12,7 @@ public sealed class SqliteHealth(SqliteDatabase database) : IHealthCheck
         await database.ReadAsync(Touch, cancellationToken);
         await database.ProbeAsync().WaitAsync(cancellationToken);
         return database.Damage.IsCompletedSuccessfully
-            ? HealthCheckResult.Unhealthy($"The file is damaged: {await database.Damage}.")
+            ? context.Fails("storage_damaged", "The database file is damaged: a backup has to be restored.")
             : HealthCheckResult.Healthy();
     }
 

@@ -1,4 +1,5 @@
 using Kelmah.Adapters.Stripe;
+using Kelmah.Kernel.Modules;
 using Kelmah.Simulators.Stripe;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +14,7 @@ internal static class StripeAdapters
     public static void AddStripeOrSimulator(this LocalApplicationBuilder builder)
     {
         builder.Services.AddStripe(builder.Configuration);
+        builder.Services.AddSingleton(new SettingsSection("Simulators:Stripe", typeof(StripeSimulatorOptions)));
         builder.AddSimulators().Add("/v1", services => AddSimulator(services, builder.Configuration));
     }
 

@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using Kelmah.Functions.Hosts;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
-using Spectre.Console;
 
 namespace Kelmah.Functions.Demo;
 
@@ -31,7 +29,7 @@ internal static class DemoCommand
             RefuseWithoutSimulators(builder.Configuration);
             await using var host = builder.Build();
             await host.StartAsync();
-            await PlayAsync(host.Address);
+            await PlayAsync(Console.Out, host.Address);
             await host.StopAsync();
             return 0;
         }
@@ -48,22 +46,21 @@ internal static class DemoCommand
             throw new HostStartException($"{Option} plays with the simulators, which are off since {reason}.");
     }
 
-    private static async Task PlayAsync(Uri address)
+    private static async Task PlayAsync(TextWriter output, Uri address)
     {
         using var http = new HttpClient { BaseAddress = address };
         var story = new ContractStory(http);
-        AnsiConsole.Write(new Rule("[bold]A job, from its post to the worker's wallet[/]").LeftJustified());
+        output.WriteLine("A job, from its post to the worker's wallet");
         foreach (var step in story.Steps)
         {
-            var watch = Stopwatch.StartNew();
             await step.RunAsync(CancellationToken.None);
-            AnsiConsole.MarkupLineInterpolated($"[green]✓[/] {step.Sentence} [grey]{watch.ElapsedMilliseconds} ms[/]");
+            output.WriteLine($"  ✓ {step.Sentence}");
         }
 
         var admin = new StoryClient(http);
         await admin.SignInAsync(AdminEmail, AdminPassword, CancellationToken.None);
-        await DemoReport.WriteTimelineAsync(story);
-        await DemoReport.WriteJournalAsync(story, admin);
-        await DemoReport.WriteOutboxAsync(story);
+        await DemoReport.WriteTimelineAsync(output, story);
+        await DemoReport.WriteJournalAsync(output, story, admin);
+        await DemoReport.WriteOutboxAsync(output, story);
     }
 }

@@ -1,58 +1,86 @@
 using System.Globalization;
 using System.Text.Json;
-using Spectre.Console;
 
 namespace Kelmah.Functions.Demo;
 
-/// <summary>Prints what a story left behind: the timeline, the journal with its totals, the messages that were sent.</summary>
+/// <summary>Prints what a story left behind: the timeline, the journal with its total, the mails. It is plain text of at most 100 columns.</summary>
 internal static class DemoReport
 {
-    public static async Task WriteTimelineAsync(ContractStory story)
+    private const int Columns = 100;
+
+    public static async Task WriteTimelineAsync(TextWriter output, ContractStory story)
     {
         var timeline = await story.Hirer.GetAsync($"/api/v1/contracts/{story.ContractId}/timeline", CancellationToken.None);
-        var table = new Table().Title("Timeline").AddColumns("when", "what");
-        foreach (var happened in timeline.GetProperty("events").EnumerateArray())
-            table.AddRow(Markup.Escape(happened.Text("at")), Markup.Escape(happened.Text("type")));
-        AnsiConsole.Write(table);
+        var events = timeline.GetProperty("events").EnumerateArray().ToList();
+        var first = events[0].GetProperty("at").GetDateTimeOffset();
+        WriteTitle(output, "The contract's timeline");
+        foreach (var day in events.GroupBy(happened => (happened.GetProperty("at").GetDateTimeOffset() - first).Days))
+            WriteWrapped(output, $"  day {day.Key,2}   ", day.Select(happened => happened.Text("type")));
     }
 
-    public static async Task WriteJournalAsync(ContractStory story, StoryClient admin)
+    public static async Task WriteJournalAsync(TextWriter output, ContractStory story, StoryClient admin)
     {
         var entries = await admin.GetAsync(
             $"/api/v1/admin/ledger/accounts/escrow:{story.ContractId}/entries?limit=100", CancellationToken.None);
-        var table = new Table().Title("Journal").AddColumns("entry", "account").AddColumn("amount", column => column.RightAligned());
+        var (hirer, worker) = (await IdAsync(story.Hirer), await IdAsync(story.Worker));
         var total = 0m;
+        WriteTitle(output, "Its journal");
         foreach (var entry in entries.Items().Reverse())
         {
             foreach (var posting in entry.GetProperty("postings").EnumerateArray())
             {
                 var amount = Amount(posting);
                 total += amount;
-                table.AddRow(
-                    Markup.Escape(entry.Text("kind")),
-                    Markup.Escape(posting.Text("account")),
-                    string.Create(CultureInfo.InvariantCulture, $"[{(amount < 0 ? "red" : "green")}]{amount:N2}[/]"));
+                var account = posting.Text("account").Replace(story.ContractId, "contract", StringComparison.Ordinal)
+                    .Replace(worker, "kofi", StringComparison.Ordinal).Replace(hirer, "ama", StringComparison.Ordinal);
+                output.WriteLine(Row(entry.Text("kind"), account, amount));
             }
         }
 
-        table.AddRow("[bold]total[/]", "", string.Create(CultureInfo.InvariantCulture, $"[bold]{total:N2}[/]"));
-        AnsiConsole.Write(table);
+        output.WriteLine(Row("together", "", total));
         var reconciliation = await admin.GetAsync("/api/v1/admin/ledger/reconciliation", CancellationToken.None);
-        AnsiConsole.MarkupLine(reconciliation.GetProperty("balanced").GetBoolean() ? "[green]The journal balances.[/]" : "[red]The journal does not balance.[/]");
+        output.WriteLine(reconciliation.GetProperty("balanced").GetBoolean() ? "  The journal balances." : "  The journal does not balance.");
     }
 
-    public static async Task WriteOutboxAsync(ContractStory story)
+    public static async Task WriteOutboxAsync(TextWriter output, ContractStory story)
     {
-        var outbox = await story.Hirer.GetAsync("/simulators/outbox", CancellationToken.None);
-        var table = new Table().Title("Sent").AddColumns("channel", "to", "what");
-        foreach (var message in outbox.Items().Reverse())
+        var messages = (await story.Hirer.GetAsync("/simulators/outbox", CancellationToken.None)).Items();
+        WriteTitle(output, "Sent to the outbox");
+        foreach (var channel in messages.GroupBy(message => message.Text("channel")).OrderBy(group => group.Key, StringComparer.Ordinal))
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {channel.Key,-6} {channel.Count()}, the last one: {Words(channel.First())}"));
+    }
+
+    private static void WriteTitle(TextWriter output, string title)
+    {
+        output.WriteLine();
+        output.WriteLine(title);
+    }
+
+    /// <summary>Words behind a beginning, on as many lines as they take.</summary>
+    private static void WriteWrapped(TextWriter output, string beginning, IEnumerable<string> words)
+    {
+        var line = beginning;
+        foreach (var word in words)
         {
-            var what = message.TryGetProperty("subject", out var subject) && subject.ValueKind == JsonValueKind.String ? subject.GetString()! : message.Text("body");
-            table.AddRow(Markup.Escape(message.Text("channel")), Markup.Escape(message.Text("to")), Markup.Escape(what));
+            if (line.Length + word.Length + 2 > Columns)
+            {
+                output.WriteLine(line.TrimEnd());
+                line = new string(' ', beginning.Length);
+            }
+
+            line += $"{word}  ";
         }
 
-        AnsiConsole.Write(table);
+        output.WriteLine(line.TrimEnd());
     }
+
+    private static string Row(string kind, string account, decimal amount) =>
+        string.Create(CultureInfo.InvariantCulture, $"  {kind,-24}{account,-40}{amount,12:N2}");
+
+    private static async Task<string> IdAsync(StoryClient user) => (await user.GetAsync("/api/v1/users/me", CancellationToken.None)).Text("id");
+
+    private static string Words(JsonElement message) =>
+        message.TryGetProperty("subject", out var subject) && subject.ValueKind == JsonValueKind.String ? subject.GetString()! : message.Text("body").Split('\n')[0];
 
     private static decimal Amount(JsonElement posting) =>
         decimal.Parse(posting.GetProperty("amount").Text("amount"), CultureInfo.InvariantCulture);

@@ -1,7 +1,9 @@
+using Kelmah.Adapters;
 using Kelmah.Functions.Adapters;
 using Kelmah.Functions.Demo;
 using Kelmah.Kernel.Modules;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 namespace Kelmah.Functions.Hosts;
@@ -9,10 +11,16 @@ namespace Kelmah.Functions.Hosts;
 /// <summary>The app with everything that it needs in one process.</summary>
 public static class EmbeddedHost
 {
-    /// <summary>Serves until it is stopped, plays the demo, migrates the database, or backs up or restores the data folder.</summary>
+    /// <summary>Serves until it is stopped, or does what one of the options asks for, such as <c>--backup</c>.</summary>
     /// <returns>The process's exit code.</returns>
+    /// <exception cref="HostStartException">The command line or a setting is wrong; <see cref="StartFailure"/> ends the process with its line.</exception>
     public static async Task<int> RunAsync(string[] args)
     {
+        StartFailure.ReportInOneLine();
+        CommandLine.Check(args);
+        if (args.Contains(CommandLine.Help) || args.Contains("-h")) return Print(CommandLine.HelpText);
+        if (args.Contains(CommandLine.Version)) return Print($"Kelmah {CommandLine.ProductVersion}");
+        if (args.Contains(CommandLine.List)) return List(args);
         if (args.Contains(DemoCommand.Option)) return await DemoCommand.RunAsync(args);
         if (args.Contains(MigrateCommand.Option)) return await MigrateCommand.RunAsync(args);
         if (FolderCommand.Has(args, BackupCommand.Option)) return await BackupCommand.RunAsync(args);
@@ -34,6 +42,29 @@ public static class EmbeddedHost
         // Before all that starts with the host: a restored folder is put right first.
         builder.Services.AddHostedService<RestoredStart>();
         Program.AddKelmah(builder);
+        AddHealth(builder);
+        builder.StartLines = StartReport.Lines;
+        SettingNames.Refuse(builder.Services, builder.Configuration, builder.SettingsOfFile);
         return builder;
+    }
+
+    /// <summary>Of this machine, and of the systems outside when the host serves.</summary>
+    private static void AddHealth(LocalApplicationBuilder builder)
+    {
+        builder.Services.AddSettings<HealthOptions>(builder.Configuration, HealthOptions.Section);
+        builder.Services.AddReadiness<DiskHealth>("disk", HealthStatus.Degraded).AddReadiness<ClockHealth>("clock", HealthStatus.Degraded);
+        builder.Services.AddHostedService<StartChecks>();
+    }
+
+    private static int List(string[] args)
+    {
+        CreateBuilder(args).ListFunctions(Console.Out);
+        return 0;
+    }
+
+    private static int Print(string text)
+    {
+        Console.WriteLine(text);
+        return 0;
     }
 }

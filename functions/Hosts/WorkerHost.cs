@@ -1,6 +1,7 @@
 using Kelmah.Adapters.Stripe;
 using Kelmah.Functions.Adapters;
 using Kelmah.Functions.Queues;
+using Kelmah.Kernel.Modules;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -24,6 +25,12 @@ internal static class WorkerHost
     public static async Task<int> RunAsync(string[] args)
     {
         StartFailure.ReportInOneLine();
+        await CreateBuilder(args).Build().RunAsync();
+        return 0;
+    }
+
+    private static FunctionsApplicationBuilder CreateBuilder(string[] args)
+    {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
         WorkerTraces.Follow();
@@ -35,13 +42,13 @@ internal static class WorkerHost
         builder.AddAdapters();
         builder.Services.AddStripe(builder.Configuration);
         Program.AddKelmah(builder);
-        await builder.Build().RunAsync();
-        return 0;
+        SettingNames.Refuse(builder.Services, builder.Configuration, ofFile: []);
+        return builder;
     }
 
     private static void AddRedelivery(FunctionsApplicationBuilder builder)
     {
-        builder.Services.AddOptions<QueueOptions>().Bind(builder.Configuration.GetSection(QueueOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSettings<QueueOptions>(builder.Configuration, QueueOptions.Section);
         builder.UseMiddleware<RedeliveryMiddleware>();
     }
 

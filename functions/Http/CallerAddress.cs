@@ -61,7 +61,7 @@ public sealed partial class CallerAddress(IOptions<RateLimitOptions> options, IL
 
     private static IPNetwork Parse(string text) => IPNetwork.TryParse(text, out var network) || TryParseOne(text, out network)
         ? network
-        : throw new OptionsValidationException("RateLimits", typeof(RateLimitOptions), ["The setting RateLimits__TrustedProxies__n is not an address or a network such as 10.0.0.0/8."]);
+        : throw new OptionsValidationException("RateLimits", typeof(RateLimitOptions), ["The setting RateLimits__TrustedProxies__n must be an address or a network such as 10.0.0.0/8."]);
 
     [LoggerMessage(1, LogLevel.Warning, "A request from {Peer} says that it was forwarded, and the setting RateLimits__TrustedProxies__0 (and on) does not name that address, so what it says is not believed. If it is your proxy, name it there: until then all callers behind it count as one")]
     private partial void LogProxy(IPAddress peer);

@@ -1,6 +1,7 @@
 using Kelmah.Adapters;
 using Kelmah.Adapters.Redis;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -11,7 +12,7 @@ public static class HttpServices
 {
     public static void AddHttp(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<RateLimitOptions>().Bind(builder.Configuration.GetSection("RateLimits")).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSettings<RateLimitOptions>(builder.Configuration, "RateLimits");
         builder.Services.AddSingleton<IIdSource, IdSource>();
         // Rate limits and locks, and the revoked sessions, which stand beside them in Redis.
         builder.Services.AddRedisOrMemory(builder.Configuration);

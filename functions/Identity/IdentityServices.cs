@@ -1,7 +1,7 @@
 using Kelmah.Adapters.Cryptography;
 using Kelmah.Adapters.PhoneNumbers;
 using Kelmah.Identity;
-using Microsoft.Extensions.Configuration;
+using Kelmah.Kernel.Modules;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -28,8 +28,8 @@ public static class IdentityServices
 
     private static void AddSettings(IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<IdentityOptions>().Bind(builder.Configuration.GetSection("Identity")).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.Configure<AdminOptions>(builder.Configuration.GetSection("Admin"));
+        builder.Services.AddSettings<IdentityOptions>(builder.Configuration, "Identity");
+        builder.Services.AddSettings<AdminOptions>(builder.Configuration, "Admin");
     }
 
     private static void AddTokens(IServiceCollection services) => services

@@ -19,12 +19,12 @@ public sealed partial class HealthFunctions(HealthCheckService checks, ILogger<H
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequest request, CancellationToken cancellationToken)
     {
         var report = await checks.CheckHealthAsync(cancellationToken);
-        foreach (var (name, check) in report.Entries)
-            if (check.Status != HealthStatus.Healthy) LogFailure(check.Exception, name);
+        var health = Health.Of(report);
+        foreach (var check in health.Checks.Where(check => !check.Works)) LogFailure(report.Entries[check.Name].Exception, check.Name, check.Code, check.Detail);
         return new JsonAnswer<Health>(
-            Health.Of(report), report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+            health, report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Probe} does not work")]
-    private partial void LogFailure(Exception? failure, string probe);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Probe} does not work ({Code}): {Detail}")]
+    private partial void LogFailure(Exception? failure, string probe, string? code, string? detail);
 }

@@ -1,3 +1,4 @@
+using Kelmah.Adapters;
 using Kelmah.Kernel.Persistence;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -11,6 +12,6 @@ public sealed class OutboxHealth(IEventLog events) : IHealthCheck
         var parked = await events.ListParkedAsync(new Paging(1), cancellationToken);
         return parked.Items.Count == 0
             ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Degraded("There are events that could not be relayed; administrators find them among the dead letters.");
+            : context.Fails("events_parked", "There are events that could not be relayed; administrators find them among the dead letters.");
     }
 }

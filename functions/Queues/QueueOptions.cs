@@ -12,6 +12,6 @@ public sealed class QueueOptions
     /// How long a message whose function failed is held at most before it is given back: 1 s after the first delivery, twice as long
     /// after each further one. Less than the lock is renewed for, which is 5 minutes (host.json).
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:04:30", ParseLimitsInInvariantCulture = true, ErrorMessage = "The setting Queues__MaxHold must be from 00:00:00 to 00:04:30.")]
+    [Range(typeof(TimeSpan), "00:00:00", "00:04:30", ParseLimitsInInvariantCulture = true)]
     public TimeSpan MaxHold { get; set; } = TimeSpan.FromMinutes(4);
 }

@@ -33,7 +33,7 @@ public sealed class SimulatorSwitch
         if (!asked) return new(reason ?? $"{Setting} is false");
         return reason is null
             ? new(null)
-            : throw new HostStartException($"{Setting} is true, but {reason}: the simulators are for development without Stripe. Clear one of the two.");
+            : throw new HostStartException($"The setting {Setting} is true, but {reason}: the simulators are for development without Stripe. Clear one of the two.");
     }
 
     /// <summary>Refuses a folder whose time is not real, unless the simulators, which moved it, go on with it.</summary>
@@ -52,7 +52,7 @@ public sealed class SimulatorSwitch
         if (Value(settings, Setting) is not { } text) return null;
         return bool.TryParse(text, out var enabled)
             ? enabled
-            : throw new HostStartException($"{Setting} must be true or false, not '{text}'.");
+            : throw new HostStartException($"The setting {Setting} must be true or false, not '{text}'.");
     }
 
     private static bool IsProduction(IConfiguration settings, string name) =>

@@ -11,6 +11,7 @@ internal sealed class CommitPosition
     private readonly CommitAnchor anchor;
     private readonly TimeProvider clock;
     private readonly Lock gate = new();
+    private long newestMs;
     private long committed;
     private long pending;
     private long noted;
@@ -23,6 +24,9 @@ internal sealed class CommitPosition
         this.clock = clock;
         committed = pending = noted = count;
     }
+
+    /// <summary>When the newest commit was made, by the clock of its time, UTC. Safe for use by several threads.</summary>
+    public DateTimeOffset Newest => DateTimeOffset.FromUnixTimeMilliseconds(Volatile.Read(ref newestMs));
 
     /// <summary>What the anchor has and the file has not; null for nothing.</summary>
     public MissingCommits? Missing { get; private init; }
@@ -42,7 +46,7 @@ internal sealed class CommitPosition
         var (count, at) = (row.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)));
         var missing = anchor.Last is { } last && last.Count > count ? new MissingCommits(last.Count - count, at, last.At) : null;
         anchor.Write(new AnchoredCommits(IsOpen: true, count, clock.GetUtcNow()));
-        return new CommitPosition(session, anchor, clock, count) { Missing = missing };
+        return new CommitPosition(session, anchor, clock, count) { Missing = missing, newestMs = at.ToUnixTimeMilliseconds() };
     }
 
     /// <summary>Counts commits within the transaction that makes them.</summary>
@@ -52,7 +56,9 @@ internal sealed class CommitPosition
         pending = committed + commits;
         if (commits == 0) return;
         using var update = session.Prepare("UPDATE file_state SET commits = ?1, committed_ms = ?2");
-        update.Bind(1, pending).Bind(2, clock.GetUtcNow().ToUnixTimeMilliseconds()).Run();
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        update.Bind(1, pending).Bind(2, now).Run();
+        if (now > newestMs) Volatile.Write(ref newestMs, now);
     }
 
     /// <summary>The transaction is on disk.</summary>

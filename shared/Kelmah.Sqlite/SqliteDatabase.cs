@@ -15,9 +15,13 @@ public sealed class SqliteDatabase : IAsyncDisposable
 {
     private static readonly TimeSpan UpkeepInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>By more than this no time service steps a clock that it keeps.</summary>
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
+
     private readonly GroupCommitWriter writer;
     private readonly ReaderPool readers;
     private readonly CommitPosition position;
+    private readonly TimeProvider clock;
     private readonly ITimer upkeep;
     private readonly TaskCompletionSource<string> damage = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool disposed;
@@ -36,6 +40,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// <param name="logLimit">Bytes that the write-ahead log may have.</param>
     internal SqliteDatabase(string path, TimeProvider clock, int? maxReaders = null, long logLimit = WriteAheadLog.DefaultLimit)
     {
+        this.clock = clock;
         foreach (var name in (string[])[path, path + "-wal", path + "-shm", CommitAnchor.PathOf(path)]) OwnerOnly.Restrict(name);
         // SQLite would make the file readable by others, and gives the log the file's rights.
         OwnerOnly.OpenFile(path, FileMode.OpenOrCreate, share: FileShare.ReadWrite | FileShare.Delete).Dispose();
@@ -74,6 +79,12 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
     /// <summary>What was found when the file was opened.</summary>
     public FileOpening Opening { get; }
+
+    /// <summary>
+    /// How far the clock is behind the newest commit, as after it was set back; zero for two seconds and less, which a time service corrects. A
+    /// start sees the commits of earlier processes.
+    /// </summary>
+    public TimeSpan ClockBehind => position.Newest - clock.GetUtcNow() is var behind && behind > ClockTolerance ? behind : TimeSpan.Zero;
 
     /// <summary>Completes when a read or a write first meets a damaged page, with what SQLite says of it.</summary>
     public Task<string> Damage => damage.Task;

@@ -75,7 +75,7 @@ public sealed class BackupTests : IAsyncLifetime
         (missing, said) = await RunAsync("--restore", Archive);
         Assert.Equal((1, $"{Archive} is no backup."), (missing, said.Trim()));
         (missing, said) = await RunAsync("--restore");
-        Assert.Equal((1, "--restore needs the name of a file."), (missing, said.Trim()));
+        Assert.Equal((1, "--restore needs a value: --restore FILE."), (missing, said.Trim()));
         // Nothing was touched.
         await kelmah.StartAsync();
         Assert.Empty(Directory.GetDirectories(kelmah.DataFolder, "before-restore-*"));

@@ -23,7 +23,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kelmah.Functions.Tests;
 
-/// <summary>local.settings.sample.json names every setting with its default, and so does the README's table.</summary>
+/// <summary>local.settings.sample.json names every setting with its default, and so does the table of docs/settings.md.</summary>
 public sealed class SettingsSampleTests
 {
     private static readonly Dictionary<string, object> Sections = new()
@@ -34,6 +34,7 @@ public sealed class SettingsSampleTests
         ["ClamAv"] = new ClamAvOptions(),
         ["Contracts"] = new ContractOptions(),
         ["Exports"] = new ExportOptions(),
+        ["Health"] = new HealthOptions(),
         ["Identity"] = new IdentityOptions(),
         ["Notifications"] = new NotificationOptions(),
         ["Payments"] = new PaymentLimits(),
@@ -86,14 +87,14 @@ public sealed class SettingsSampleTests
     }
 
     [Fact]
-    public void The_readme_lists_them_with_their_defaults()
+    public void The_documentation_lists_them_with_their_defaults()
     {
-        var readme = File.ReadAllText(Path.Combine(Root, "README.md"));
+        var table = File.ReadAllText(Path.Combine(Root, "docs/settings.md"));
 
         foreach (var (name, value) in Sample())
         {
             var shown = value.Length == 0 ? "" : $"`{value.Replace(",", ", ", StringComparison.Ordinal)}`";
-            Assert.Contains($"| `{name}` | {shown} | ", readme, StringComparison.Ordinal);
+            Assert.Contains($"| `{name}` | {shown} | ", table, StringComparison.Ordinal);
         }
     }
 

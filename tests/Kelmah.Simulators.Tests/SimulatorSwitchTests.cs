@@ -54,7 +54,7 @@ public sealed class SimulatorSwitchTests
     [InlineData("1")]
     [InlineData("off")]
     public void Anything_but_true_and_false_is_refused(string text) => Assert.Equal(
-        $"Simulators__Enabled must be true or false, not '{text}'.",
+        $"The setting Simulators__Enabled must be true or false, not '{text}'.",
         Assert.Throws<HostStartException>(() => SimulatorSwitch.Read(Settings($"Simulators:Enabled={text}"))).Message);
 
     [Theory]

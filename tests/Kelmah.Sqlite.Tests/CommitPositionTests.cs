@@ -26,6 +26,26 @@ public sealed class CommitPositionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_clock_behind_the_newest_commit_is_noticed_by_the_next_start_and_while_it_runs()
+    {
+        var ahead = new ManualTimeProvider();
+        ahead.Advance(TimeSpan.FromDays(2));
+        await using (var database = await file.OpenAsync(ahead))
+        {
+            await InsertAsync(database, 1);
+            Assert.Equal(TimeSpan.Zero, database.ClockBehind);
+        }
+
+        await using var next = await file.OpenAsync(clock);
+
+        Assert.Equal(TimeSpan.FromDays(2), next.ClockBehind);
+        await InsertAsync(next, 1);
+        Assert.Equal(TimeSpan.FromDays(2), next.ClockBehind);
+        clock.Advance(TimeSpan.FromDays(2));
+        Assert.Equal(TimeSpan.Zero, next.ClockBehind);
+    }
+
+    [Fact]
     public async Task After_a_crash_the_file_is_looked_at_and_nothing_is_missing()
     {
         await using var database = await file.OpenAsync(clock);

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Kelmah.Testing;
 
 /// <summary>The product as a child process on a free loopback port, with a data folder of its own that outlives a kill.</summary>
-public sealed class KelmahProcess : IAsyncDisposable
+public sealed partial class KelmahProcess : IAsyncDisposable
 {
     private static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "Kelmah.Functions.dll");
 
@@ -88,10 +89,12 @@ public sealed class KelmahProcess : IAsyncDisposable
         new(new FollowingHandler(this, new ObservingHandler(sending))) { BaseAddress = new Uri("http://kelmah.test") };
 
     /// <summary>Starts the process and waits until it listens.</summary>
-    public async Task StartAsync()
+    /// <param name="arguments">Of the command line, after the usual ones.</param>
+    public async Task StartAsync(params string[] arguments)
     {
         var listening = this.listening;
         process = new Process { StartInfo = StartInfo() };
+        foreach (var argument in arguments) process.StartInfo.ArgumentList.Add(argument);
         process.OutputDataReceived += (_, line) => Observe(line.Data, listening);
         process.ErrorDataReceived += (_, line) => Observe(line.Data, listening);
         process.EnableRaisingEvents = true;
@@ -116,6 +119,19 @@ public sealed class KelmahProcess : IAsyncDisposable
         process.BeginErrorReadLine();
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
         return process.ExitCode;
+    }
+
+    /// <summary>SIGTERM: the process finishes what runs, and ends.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Signals.Send(process!, Signals.Terminate);
+        await process!.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        var code = process.ExitCode;
+        process.Dispose();
+        process = null;
+        return code;
     }
 
     /// <summary><c>kill -9</c>: the process gets no chance to finish anything.</summary>
@@ -166,9 +182,12 @@ public sealed class KelmahProcess : IAsyncDisposable
     {
         if (line is null) return;
         lock (output) output.AppendLine(line);
-        var at = line.IndexOf("listening on http://", StringComparison.OrdinalIgnoreCase);
-        if (at >= 0) listening.TrySetResult(new Uri(line[(at + "listening on ".Length)..].Trim()));
+        // As the list at the start says it, and the log, in whatever format.
+        if (Listening().Match(line) is { Success: true } said) listening.TrySetResult(new Uri(said.Groups[1].Value));
     }
+
+    [GeneratedRegex(@"listening on (http://[\w.]+:\d+)", RegexOptions.IgnoreCase)]
+    private static partial Regex Listening();
 
     private sealed class FollowingHandler(KelmahProcess owner, HttpMessageHandler inner) : DelegatingHandler(inner)
     {

@@ -9,8 +9,8 @@ public sealed class SettingTests
     [InlineData("ServiceBus", "", "ServiceBus")]
     [InlineData("ServiceBus__fullyQualifiedNamespace", "kelmah.servicebus.windows.net", "are both given")]
     [InlineData("Stripe__ApiKey", "", "Stripe")]
-    [InlineData("Stripe__Timeout", "soon", "'Stripe__Timeout'")]
-    [InlineData("Queues__MaxHold", "00:05:00", "Queues__MaxHold must be from")]
+    [InlineData("Stripe__Timeout", "soon", "The setting Stripe__Timeout must be a time span such as 00:05:00, not 'soon'.")]
+    [InlineData("Queues__MaxHold", "00:05:00", "The setting Queues__MaxHold must be from 00:00:00 to 00:04:30, not 00:05:00.")]
     public async Task A_worker_with_a_setting_that_it_cannot_work_with_does_not_start(string name, string value, string named)
     {
         var (exitCode, output) = await FunctionsHost.FailToStartAsync(new Dictionary<string, string> { [name] = value });

@@ -31,6 +31,16 @@ public sealed class OutboxFolder(string path, OutboxOptions options)
         if (Interlocked.Increment(ref writes) % WritesBetween == 1) Prune();
     }
 
+    /// <summary>Writes a file that does not stay: fails where the folder takes none.</summary>
+    /// <exception cref="IOException">The disk did not take it.</exception>
+    internal async Task TryWriteAsync(CancellationToken cancellationToken)
+    {
+        OwnerOnly.CreateFolder(Path);
+        await using var file = OwnerOnly.OpenFile(
+            System.IO.Path.Combine(Path, $".{System.IO.Path.GetRandomFileName()}.partial"), FileMode.CreateNew, options: FileOptions.DeleteOnClose, bufferSize: 0);
+        await file.WriteAsync(new byte[1], cancellationToken);
+    }
+
     /// <summary>Deletes the messages that are chosen.</summary>
     /// <param name="isChosen">Given the name without its ending, and the text, of each.</param>
     /// <param name="cancellationToken">Stops between two.</param>

@@ -7,7 +7,7 @@ namespace Kelmah.Adapters.Redis;
 internal sealed class RedisOptionsValidation : IValidateOptions<RedisOptions>
 {
     private const string Failure =
-        "Redis__ConnectionString must name a server, such as localhost:6379, and options that StackExchange.Redis knows; or be empty.";
+        "The setting Redis__ConnectionString must name a server, such as localhost:6379, and options that StackExchange.Redis knows; or be empty.";
 
     public ValidateOptionsResult Validate(string? name, RedisOptions options) =>
         IsReadable(options.ConnectionString) ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(Failure);

@@ -1,6 +1,7 @@
 using Kelmah.Adapters.Memory;
 using Kelmah.Identity;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -18,8 +19,9 @@ public static class RedisServices
     public static IServiceCollection AddRedisOrMemory(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        var section = configuration.GetSection(RedisOptions.Section);
-        return string.IsNullOrWhiteSpace(section[nameof(RedisOptions.ConnectionString)]) ? AddMemory(services) : AddRedis(services, section);
+        services.AddSettings<RedisOptions>(configuration, RedisOptions.Section);
+        var isGiven = !string.IsNullOrWhiteSpace(configuration.GetSection(RedisOptions.Section)[nameof(RedisOptions.ConnectionString)]);
+        return isGiven ? AddRedis(services) : AddMemory(services);
     }
 
     private static IServiceCollection AddMemory(IServiceCollection services) => services
@@ -27,13 +29,12 @@ public static class RedisServices
         .AddSingleton<IFailureLocks, MemoryFailureLocks>()
         .AddSingleton<IRevokedSessions, MemoryRevokedSessions>();
 
-    private static IServiceCollection AddRedis(IServiceCollection services, IConfigurationSection section)
+    private static IServiceCollection AddRedis(IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<RedisOptions>, RedisOptionsValidation>();
-        services.AddOptions<RedisOptions>().Bind(section).ValidateOnStart();
         return services
             .AddSingleton<RedisConnection>()
-            .AddReadiness<RedisHealth>("redis", HealthStatus.Degraded)
+            .AddReadiness<RedisHealth>("redis", HealthStatus.Degraded, Readiness.Outside)
             .AddSingleton<IRateLimits, RedisRateLimits>()
             .AddSingleton<IFailureLocks, RedisFailureLocks>()
             .AddSingleton<IRevokedSessions, RedisRevokedSessions>();

@@ -32,8 +32,8 @@ public sealed class StripeHealth(StripeApi stripe, StripeAccess access, TimeProv
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if ((access.IsSilent || !(access.Age < Pause)) && MayAsk()) await AskAsync(cancellationToken).ConfigureAwait(false);
-        if (access.IsRefused) return HealthCheckResult.Unhealthy(exception: new InvalidOperationException("Stripe refuses Stripe__ApiKey."));
-        if (access.IsSilent) return HealthCheckResult.Degraded(exception: new InvalidOperationException("Stripe does not answer."));
+        if (access.IsRefused) return context.Fails("stripe_key_refused", "Stripe refuses Stripe__ApiKey: nobody can pay until it is right.", HealthStatus.Unhealthy);
+        if (access.IsSilent) return context.Fails("stripe_unavailable", "Stripe does not answer: who pays is asked to try again.");
         return HealthCheckResult.Healthy();
     }
 

@@ -1,3 +1,4 @@
+using Kelmah.Kernel.Modules;
 using Kelmah.Payments;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +20,7 @@ public static class StripeServices
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StripeOptions>, StripeOptionsValidation>());
-        services.AddOptions<StripeOptions>().Bind(configuration.GetSection(StripeOptions.Section)).ValidateOnStart();
+        services.AddSettings<StripeOptions>(configuration, StripeOptions.Section);
         // Each attempt has its own time limit, by the host's clock. The client is kept, so it is its connections that follow changes of DNS.
         services.AddHttpClient(StripeApi.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5))
@@ -28,7 +29,7 @@ public static class StripeServices
         services.AddSingleton<StripeApi>();
         services.AddSingleton<IStripeApi>(provider => provider.GetRequiredService<StripeApi>());
         services.AddSingleton<StripeHealth>();
-        services.AddReadiness<StripeHealth>(StripeHealth.Name, HealthStatus.Degraded);
+        services.AddReadiness<StripeHealth>(StripeHealth.Name, HealthStatus.Degraded, Readiness.Outside);
         services.AddSingleton<IStripeWebhookVerifier, StripeWebhooks>();
         return services;
     }

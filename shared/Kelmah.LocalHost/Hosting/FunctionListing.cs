@@ -1,11 +1,9 @@
-using System.Globalization;
-
 namespace Kelmah.LocalHost;
 
-/// <summary>What the host prints when it is open.</summary>
+/// <summary>Every function with what triggers it, by kinds.</summary>
 internal static class FunctionListing
 {
-    public static void Write(TextWriter output, FunctionCatalog catalog, LocalHostSettings settings, IReadOnlyList<string> extensionLines, Uri address)
+    public static void Write(TextWriter output, FunctionCatalog catalog, LocalHostSettings settings)
     {
         var groups = catalog.Functions
             .GroupBy(Kind)
@@ -17,9 +15,6 @@ internal static class FunctionListing
             foreach (var line in lines.Order(StringComparer.Ordinal)) output.WriteLine($"  {line}");
             output.WriteLine();
         }
-
-        foreach (var line in extensionLines) output.WriteLine(line);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"listening on http://localhost:{address.Port}"));
     }
 
     private static (int Order, string Title) Kind(FunctionEntry function) => function.Trigger switch

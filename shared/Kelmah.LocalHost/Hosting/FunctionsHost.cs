@@ -20,6 +20,7 @@ public sealed class FunctionsHost : IHost, IAsyncDisposable
     private readonly WebApplication app;
     private readonly FunctionsHostParts parts;
     private readonly IReadOnlyList<ITriggerListener> listeners;
+    private readonly ILogger logger;
     private bool disposed;
 
     internal FunctionsHost(WebApplication app, FunctionsHostParts parts)
@@ -27,13 +28,14 @@ public sealed class FunctionsHost : IHost, IAsyncDisposable
         this.app = app;
         this.parts = parts;
         listeners = [.. app.Services.GetServices<ITriggerListener>()];
+        logger = app.Services.GetRequiredService<ILogger<FunctionsHost>>();
     }
 
     /// <inheritdoc/>
     public IServiceProvider Services => app.Services;
 
-    /// <summary>Where the host listens, once it has started.</summary>
-    public Uri Address => new(app.Urls.First());
+    /// <summary>Where this machine reaches the host, once it has started.</summary>
+    public Uri Address => ListenAddress.Reachable(new(app.Urls.First()));
 
     /// <inheritdoc/>
     /// <exception cref="HostStartException">The port cannot be had, or a function's setting is wrong.</exception>
@@ -58,10 +60,14 @@ public sealed class FunctionsHost : IHost, IAsyncDisposable
             throw new HostStartException($"Port {parts.Settings.Port} cannot be opened: {socket.Message}", error);
         }
 
+        parts.Timings.Mark("HTTP");
         Services.GetRequiredService<IConfiguration>()[ConfigurationKeys.HostName] = Address.Authority;
         foreach (var listener in listeners) await listener.StartAsync(cancellationToken).ConfigureAwait(false);
         Services.GetRequiredService<HostGate>().Open();
-        if (!parts.IsQuiet) List();
+        parts.Timings.Mark("queues, timers and orchestrations");
+        if (parts.Settings.Host.IsOpen) HostLog.Open(logger, parts.Settings.Host.ToString());
+        Print();
+        HostLog.Listening(logger, Address.GetLeftPart(UriPartial.Authority));
     }
 
     /// <inheritdoc/>
@@ -69,15 +75,18 @@ public sealed class FunctionsHost : IHost, IAsyncDisposable
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(parts.Settings.ShutdownTimeout);
+        HostLog.Stopping(logger, parts.Settings.ShutdownTimeout);
         await Task.WhenAll(listeners.Select(listener => listener.StopAsync(timeout.Token))).ConfigureAwait(false);
         await app.StopAsync(cancellationToken).ConfigureAwait(false);
+        if (timeout.IsCancellationRequested) HostLog.NotDrained(logger, parts.Settings.ShutdownTimeout);
+        else HostLog.Drained(logger);
     }
 
-    private void List()
+    private void Print()
     {
         try
         {
-            FunctionListing.Write(Console.Out, parts.Catalog, parts.Settings, parts.ExtensionLines, Address);
+            foreach (var line in parts.Lines(Services, Address)) Console.Out.WriteLine(line);
         }
         catch (IOException)
         {
@@ -88,10 +97,10 @@ public sealed class FunctionsHost : IHost, IAsyncDisposable
     /// <summary>Says what the end of the process before has cost, and, as soon as it is met, that the file is damaged.</summary>
     private void ReportFile()
     {
-        var logger = Services.GetRequiredService<ILoggerFactory>().CreateLogger<FunctionsHost>();
         var (database, path) = (parts.Database, parts.Folder.DatabasePath);
         if (database.Opening is { WasUnclean: true, IsChecked: false }) HostLog.NotWhollyChecked(logger, path);
         if (database.Opening.Missing is { } missing) HostLog.CommitsMissing(logger, missing.AtLeast, missing.After, missing.Until, path);
+        if (database.ClockBehind is { Ticks: > 0 } behind) HostLog.ClockBehind(logger, behind, path);
         _ = database.Damage.ContinueWith(
             found => HostLog.FileDamaged(logger, path, found.Result), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
     }
@@ -112,5 +121,10 @@ public sealed class FunctionsHost : IHost, IAsyncDisposable
 }
 
 /// <summary>What the builder hands to the host.</summary>
+/// <param name="Settings">The host's.</param>
+/// <param name="Folder">The data folder.</param>
+/// <param name="Database">Its file.</param>
+/// <param name="Timings">What the start has taken so far.</param>
+/// <param name="Lines">What is printed when the host is open, where it listens.</param>
 internal sealed record FunctionsHostParts(
-    LocalHostSettings Settings, FunctionCatalog Catalog, DataFolder Folder, SqliteDatabase Database, IReadOnlyList<string> ExtensionLines, bool IsQuiet);
+    LocalHostSettings Settings, DataFolder Folder, SqliteDatabase Database, StartTimings Timings, Func<IServiceProvider, Uri, IEnumerable<string>> Lines);

@@ -13,7 +13,12 @@ internal sealed record HostCommandLine
 
     public bool Quiet { get; init; }
 
-    /// <summary>Reads <c>--port N --data DIR --root DIR --quiet</c>, also written <c>--port=N</c>.</summary>
+    public ListenAddress Host { get; init; } = ListenAddress.Local;
+
+    /// <summary>Whether the start is to say how long its parts took.</summary>
+    public bool Timings { get; init; }
+
+    /// <summary>Reads <c>--port N --host ADDRESS --data DIR --root DIR --quiet --timings</c>, also written <c>--port=N</c>.</summary>
     /// <exception cref="HostStartException">An option has no value or a bad one.</exception>
     public static HostCommandLine Parse(IReadOnlyList<string> arguments)
     {
@@ -26,6 +31,9 @@ internal sealed record HostCommandLine
                 case "--port":
                     line = line with { Port = ParsePort(inline ?? Next(arguments, ref index, name)) };
                     break;
+                case "--host":
+                    line = line with { Host = ListenAddress.Parse(inline ?? Next(arguments, ref index, name)) };
+                    break;
                 case "--data":
                     line = line with { Data = inline ?? Next(arguments, ref index, name) };
                     break;
@@ -34,6 +42,9 @@ internal sealed record HostCommandLine
                     break;
                 case "--quiet":
                     line = line with { Quiet = true };
+                    break;
+                case "--timings":
+                    line = line with { Timings = true };
                     break;
             }
         }

@@ -25,14 +25,18 @@ internal static class HostFiles
         ?? AppContext.BaseDirectory;
 
     /// <summary>Adds both files, where they are there.</summary>
+    /// <returns>The names of what local.settings.json sets, parts joined by colons.</returns>
     /// <exception cref="HostStartException">A file cannot be read or is not the JSON that it should be.</exception>
-    public static void AddTo(IConfigurationBuilder configuration, string root)
+    public static IReadOnlyCollection<string> AddTo(IConfigurationBuilder configuration, string root)
     {
-        var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        Load(Path.Combine(root, HostFile), document => Flatten(HostSection, document, values));
-        Load(Path.Combine(root, SettingsFile), document => ReadSettings(document, values));
-        configuration.AddInMemoryCollection(values);
+        var (ofHost, ofApp) = (Names(), Names());
+        Load(Path.Combine(root, HostFile), document => Flatten(HostSection, document, ofHost));
+        Load(Path.Combine(root, SettingsFile), document => ReadSettings(document, ofApp));
+        configuration.AddInMemoryCollection(ofHost).AddInMemoryCollection(ofApp);
+        return ofApp.Keys;
     }
+
+    private static Dictionary<string, string?> Names() => new(StringComparer.OrdinalIgnoreCase);
 
     private static string? Nearest(string? folder)
     {

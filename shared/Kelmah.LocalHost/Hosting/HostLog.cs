@@ -19,4 +19,22 @@ internal static partial class HostLog
 
     [LoggerMessage(5, LogLevel.Critical, "The file {Path} is damaged ({Complaint}): stop, and restore a backup with --restore")]
     public static partial void FileDamaged(ILogger logger, string path, string complaint);
+
+    [LoggerMessage(6, LogLevel.Warning, "The clock is {Behind} behind the newest commit of {Path}: until it has caught up, what is written is dated before what was there")]
+    public static partial void ClockBehind(ILogger logger, TimeSpan behind, string path);
+
+    [LoggerMessage(7, LogLevel.Warning, "Other machines reach the host on {Host}, without encryption: put a proxy that speaks TLS in front of it. The simulators stay closed to them")]
+    public static partial void Open(ILogger logger, string host);
+
+    [LoggerMessage(8, LogLevel.Information, "Listening on {Address}")]
+    public static partial void Listening(ILogger logger, string address);
+
+    [LoggerMessage(9, LogLevel.Information, "Stopping: no new work is taken, and what runs has {Timeout} to end")]
+    public static partial void Stopping(ILogger logger, TimeSpan timeout);
+
+    [LoggerMessage(10, LogLevel.Information, "Stopped: all that ran has ended")]
+    public static partial void Drained(ILogger logger);
+
+    [LoggerMessage(11, LogLevel.Warning, "Stopped after {Timeout}: what still ran is taken up again at the next start")]
+    public static partial void NotDrained(ILogger logger, TimeSpan timeout);
 }

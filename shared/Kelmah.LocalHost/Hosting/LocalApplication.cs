@@ -8,8 +8,9 @@ public static class LocalApplication
 {
     /// <summary>Creates a builder for the functions of the calling assembly.</summary>
     /// <param name="args">
-    /// The command line: <c>--port N</c> (7071; 0 lets the system choose), <c>--data DIR</c> (<c>.kelmah</c> at the root),
-    /// <c>--root DIR</c> (the folder of host.json), <c>--quiet</c> (no list of functions). Others are left to the app.
+    /// The command line: <c>--port N</c> (7071; 0 lets the system choose), <c>--host ADDRESS</c> (this machine alone),
+    /// <c>--data DIR</c> (<c>.kelmah</c> at the root), <c>--root DIR</c> (the folder of host.json), <c>--quiet</c> (prints nothing but
+    /// the log), <c>--timings</c> (prints how long the parts of the start took). Others are left to the app.
     /// </param>
     /// <exception cref="HostStartException">An option or a settings file is wrong.</exception>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -27,6 +27,7 @@ public sealed class LocalApplicationBuilder : IHostApplicationBuilder, IFunction
     private readonly HostCommandLine commandLine;
     private readonly Task<FunctionCatalog> discovery;
     private readonly WebApplicationBuilder web;
+    private readonly StartTimings timings = new();
     private readonly List<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> middleware = [];
 
     internal LocalApplicationBuilder(HostCommandLine commandLine, Task<FunctionCatalog> discovery)
@@ -36,12 +37,19 @@ public sealed class LocalApplicationBuilder : IHostApplicationBuilder, IFunction
         var root = Path.GetFullPath(commandLine.Root ?? HostFiles.FindRoot());
         if (!Directory.Exists(root)) throw new HostStartException($"The folder {root} is not there.");
         web = WebApplication.CreateEmptyBuilder(new() { ContentRootPath = root, EnvironmentName = EnvironmentName() });
-        HostFiles.AddTo(web.Configuration, root);
+        SettingsOfFile = HostFiles.AddTo(web.Configuration, root);
         web.Configuration.AddEnvironmentVariables();
         web.Configuration[ConfigurationKeys.DataFolder] = Path.GetFullPath(commandLine.Data ?? Path.Combine(root, ".kelmah"));
-        AddLogging();
+        HostLogging.AddTo(web.Logging, web.Configuration);
         web.Services.AddRoutingCore();
+        timings.Mark("runtime and settings files");
     }
+
+    /// <summary>The names of what local.settings.json sets, parts joined by colons.</summary>
+    public IReadOnlyCollection<string> SettingsOfFile { get; }
+
+    /// <summary>What the app has printed when the host is open: its lines, made from the host's services and its address.</summary>
+    public Func<IServiceProvider, Uri, IEnumerable<string>> StartLines { get; set; } = static (_, _) => [];
 
     /// <summary>What the app adds to the host beside its functions, in this order.</summary>
     public IList<IHostExtension> Extensions { get; } = [];
@@ -82,6 +90,7 @@ public sealed class LocalApplicationBuilder : IHostApplicationBuilder, IFunction
     /// <exception cref="HostStartException">A setting or a function is wrong, or the data folder cannot be had.</exception>
     public FunctionsHost Build()
     {
+        timings.Mark("the app's description of itself");
         var settings = LocalHostSettings.Read(Configuration, commandLine);
         var catalog = discovery.GetAwaiter().GetResult();
         var folder = DataFolder.Open(Configuration[ConfigurationKeys.DataFolder]!);
@@ -90,15 +99,19 @@ public sealed class LocalApplicationBuilder : IHostApplicationBuilder, IFunction
         {
             database = folder.OpenDatabase();
             var clock = OpenClock(database);
+            timings.Mark("data folder and database");
             AddHostServices(settings, catalog, folder, database, clock);
             var lines = Extensions.Select(extension => extension.AddTo(Services, clock, folder)).OfType<string>().ToList();
             ConfigureKestrel(settings);
             var app = web.Build();
             // What starts with the host is made beside the routes: each takes a while. Who fails there fails again at the start.
             var made = Task.Run(app.Services.GetServices<IHostedService>);
+            var requests = app.Services.GetRequiredService<RequestLog>();
+            app.Use(next => http => requests.RunAsync(http, next));
             app.Services.GetRequiredService<HttpEndpoints>().Map(app);
             ((Task)made).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
-            return new FunctionsHost(app, new(settings, catalog, folder, database, lines, IsQuiet: commandLine.Quiet));
+            timings.Mark("services and routes");
+            return new FunctionsHost(app, new(settings, folder, database, timings, (services, address) => Lines(lines, services, address)));
         }
         catch
         {
@@ -108,23 +121,26 @@ public sealed class LocalApplicationBuilder : IHostApplicationBuilder, IFunction
         }
     }
 
+    /// <summary>Lists every function with what triggers it.</summary>
+    /// <exception cref="HostStartException">A setting or a function is wrong.</exception>
+    public void ListFunctions(TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        FunctionListing.Write(output, discovery.GetAwaiter().GetResult(), LocalHostSettings.Read(Configuration, commandLine));
+    }
+
+    /// <summary>What is printed when the host is open; nothing where only the log is wanted, or a machine reads it.</summary>
+    private IEnumerable<string> Lines(IEnumerable<string> ofExtensions, IServiceProvider services, Uri address)
+    {
+        if (commandLine.Quiet || !HostLogging.IsForPeople(Configuration)) return [];
+        IEnumerable<string> taken = commandLine.Timings ? timings.Lines() : [];
+        return [.. StartLines(services, address), .. ofExtensions, .. taken, $"listening on {address.GetLeftPart(UriPartial.Authority)}"];
+    }
+
     private static string EnvironmentName() =>
         System.Environment.GetEnvironmentVariable("AZURE_FUNCTIONS_ENVIRONMENT")
         ?? System.Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT")
         ?? Environments.Development;
-
-    private void AddLogging()
-    {
-        web.Logging.AddSimpleConsole(options => options.SingleLine = true);
-        web.Logging.SetMinimumLevel(LogLevel.Information);
-        web.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        web.Logging.AddFilter("System", LogLevel.Warning);
-        // It logs why a start failed with a stack trace; StartFailure says so in one line.
-        web.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
-        web.Logging.AddFilter(typeof(FunctionsHost).Namespace, LogLevel.Warning);
-        web.Logging.AddConfiguration(Configuration.GetSection($"{HostFiles.HostSection}:logging"));
-        web.Logging.AddConfiguration(Configuration.GetSection("Logging"));
-    }
 
     private void AddHostServices(
         LocalHostSettings settings, FunctionCatalog catalog, DataFolder folder, SqliteDatabase database, VirtualClock clock)
@@ -135,7 +151,7 @@ public sealed class LocalApplicationBuilder : IHostApplicationBuilder, IFunction
         Services.AddSingleton(settings).AddSingleton(catalog).AddSingleton(folder).AddSingleton(database);
         Services.AddSingleton(services =>
             FunctionPipeline.Build(middleware, services.GetRequiredService<IServiceScopeFactory>()));
-        Services.AddSingleton<HostGate>().AddSingleton<HttpEndpoints>();
+        Services.AddSingleton<HostGate>().AddSingleton<HttpEndpoints>().AddSingleton<RequestLog>();
         AddListeners();
         Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.ShutdownTimeout);
         Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
@@ -172,8 +188,7 @@ public sealed class LocalApplicationBuilder : IHostApplicationBuilder, IFunction
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = settings.RequestBodyLimit;
-        if (settings.Port == 0) kestrel.Listen(System.Net.IPAddress.Loopback, 0, PlainHttp);
-        else kestrel.ListenLocalhost(settings.Port, PlainHttp);
+        settings.Host.Listen(kestrel, settings.Port, PlainHttp);
     });
 
     private static void PlainHttp(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;

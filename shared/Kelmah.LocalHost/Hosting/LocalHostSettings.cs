@@ -21,6 +21,9 @@ internal sealed record LocalHostSettings
     /// <summary>Before every route; the Functions host's default is <c>api</c>.</summary>
     public required string RoutePrefix { get; init; }
 
+    /// <summary>This machine's own, or the one that others reach.</summary>
+    public required ListenAddress Host { get; init; }
+
     /// <summary>0 lets the system choose.</summary>
     public required int Port { get; init; }
 
@@ -62,6 +65,7 @@ internal sealed record LocalHostSettings
         return new()
         {
             RoutePrefix = (configuration[$"{HostFiles.HostSection}:extensions:http:routePrefix"] ?? "api").Trim('/'),
+            Host = commandLine.Host,
             Port = commandLine.Port ?? (int)settings.Number("Host:LocalHttpPort", 7071, 0, 65535),
             RequestBodyLimit = settings.Number("FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", 104_857_600, 0, long.MaxValue),
             HostKey = configuration["LocalRuntime:HostKey"] is { Length: > 0 } key ? key : null,
@@ -86,7 +90,7 @@ internal sealed record LocalHostSettings
         public static TimeSpan ParseSpan(string key, string text) =>
             TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) && span >= TimeSpan.Zero
                 ? span
-                : throw new HostStartException($"Setting {Name(key)} must be a time span such as 00:05:00, not '{text}'.");
+                : throw new HostStartException($"The setting {Name(key)} must be a time span such as 00:05:00, not '{text}'.");
 
         public TimeSpan Span(string key, TimeSpan fallback) =>
             configuration[key] is { Length: > 0 } text ? ParseSpan(key, text) : fallback;
@@ -96,7 +100,7 @@ internal sealed record LocalHostSettings
             if (configuration[key] is not { Length: > 0 } text) return fallback;
             if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
                 && number >= least && number <= most) return number;
-            throw new HostStartException($"Setting {Name(key)} must be a whole number from {least} to {most}, not '{text}'.");
+            throw new HostStartException($"The setting {Name(key)} must be a whole number from {least} to {most}, not '{text}'.");
         }
 
         public bool Flag(string key, bool fallback)
@@ -104,7 +108,7 @@ internal sealed record LocalHostSettings
             if (configuration[key] is not { Length: > 0 } text) return fallback;
             return bool.TryParse(text, out var flag)
                 ? flag
-                : throw new HostStartException($"Setting {Name(key)} must be true or false, not '{text}'.");
+                : throw new HostStartException($"The setting {Name(key)} must be true or false, not '{text}'.");
         }
 
         /// <summary>As it is written in the environment and in local.settings.json.</summary>

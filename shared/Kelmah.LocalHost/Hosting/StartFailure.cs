@@ -60,12 +60,28 @@ public static partial class StartFailure
     private static string? Line(object failure) => failure switch
     {
         HostStartException or OptionsValidationException or NewerSchemaException => ((Exception)failure).Message,
-        InvalidOperationException { Source: Binder } ofBinder =>
-            BoundSetting().Replace(ofBinder.Message, static name => name.Value.Replace(":", "__", StringComparison.Ordinal)),
+        InvalidOperationException { Source: Binder } ofBinder => OfBinder(ofBinder.Message),
         Exception error => OfDisk(error),
         _ => null,
     };
 
-    [GeneratedRegex("(?<= at ')[^']+(?=' to type ')")]
+    /// <summary>A setting of the wrong type in the words of every other bad setting; the binder's own where it says something else.</summary>
+    internal static string OfBinder(string message)
+    {
+        if (BoundSetting().Match(message) is not { Success: true } bound) return message;
+        var name = bound.Groups["name"].Value.Replace(":", "__", StringComparison.Ordinal);
+        return $"The setting {name} must be {Kind(bound.Groups["type"].Value)}, not '{bound.Groups["value"].Value}'.";
+    }
+
+    private static string Kind(string type) => type switch
+    {
+        "System.Int32" or "System.Int64" => "a whole number",
+        "System.Double" or "System.Decimal" => "a number",
+        "System.Boolean" => "true or false",
+        "System.TimeSpan" => "a time span such as 00:05:00",
+        _ => $"a {type[(type.LastIndexOf('.') + 1)..]}",
+    };
+
+    [GeneratedRegex("configuration value '(?<value>.*)' at '(?<name>[^']+)' to type '(?<type>[^']+)'", RegexOptions.Singleline)]
     private static partial Regex BoundSetting();
 }

@@ -7,6 +7,6 @@ internal sealed class StripeSimulatorOptionsValidation : IValidateOptions<Stripe
 {
     public ValidateOptionsResult Validate(string? name, StripeSimulatorOptions options) =>
         options.Misbehaviour.Invalid() is { } setting
-            ? ValidateOptionsResult.Fail($"The Stripe simulator's Misbehaviour:{setting} is out of its range.")
+            ? ValidateOptionsResult.Fail($"The setting Simulators__Stripe__Misbehaviour__{setting} is out of its range.")
             : ValidateOptionsResult.Success;
 }

@@ -11,8 +11,8 @@ public sealed class NotificationsModule : IModule
     public void Describe(ModuleBuilder module)
     {
         module.Settings<NotificationOptions>("Notifications", options => options
-            .Validate(settings => EmailAddress.IsValid(settings.From), "The setting Notifications__From is not an email address.")
-            .Validate(settings => IsWebAddress(settings.WebUrl), "The setting Notifications__WebUrl is not an http or https address."));
+            .Validate(settings => EmailAddress.IsValid(settings.From), "The setting Notifications__From must be an email address.")
+            .Validate(settings => IsWebAddress(settings.WebUrl), "The setting Notifications__WebUrl must be an http or https address."));
         module.Collection(NotificationCollection.Definition);
         module.PersonalData(new(NotificationCollection.Definition)
         {

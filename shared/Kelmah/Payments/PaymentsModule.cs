@@ -15,7 +15,7 @@ public sealed class PaymentsModule : IModule
     public void Describe(ModuleBuilder module)
     {
         module.Settings<PaymentLimits>("Payments", limits => limits.Validate(
-            static given => given.IsValid(), "Payments:MinimumCharge is a list such as GHS 10,USD 0.50 of accepted currencies, each once, up to Payments:MaximumMinorUnits."));
+            static given => given.IsValid(), "The setting Payments__MinimumCharge must be a list such as GHS 10,USD 0.50 of accepted currencies, each once, up to Payments__MaximumMinorUnits."));
         DescribeEscrows(module);
         DescribeTransactions(module);
         DescribeRefundRequests(module);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Kelmah.Adapters.Outbox;
 using Kelmah.Notifications;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Kelmah.Adapters.Tests.Outbox;
 
@@ -23,6 +24,19 @@ public sealed class OutboxTests : IDisposable
         var file = Assert.Single(Directory.GetFiles(Outbox.Path));
         Assert.Equal($"{mail.Id}.eml", Path.GetFileName(file));
         Assert.Equal(MimeText.Write(mail, new NotificationOptions()), await File.ReadAllBytesAsync(file));
+    }
+
+    [Fact]
+    public async Task A_folder_that_takes_files_is_healthy_and_left_empty_and_one_that_cannot_be_is_not()
+    {
+        var health = new OutboxFolderHealth(Outbox);
+        Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(new HealthCheckContext(), CancellationToken.None)).Status);
+        Assert.Empty(Directory.GetFileSystemEntries(Outbox.Path));
+
+        Directory.Delete(Outbox.Path);
+        await File.WriteAllTextAsync(Outbox.Path, "A file in its place.");
+
+        await Assert.ThrowsAsync<IOException>(() => health.CheckHealthAsync(new HealthCheckContext(), CancellationToken.None));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class RedisOptionsTests
     {
         var failure = Validate(text).FailureMessage;
 
-        Assert.StartsWith("Redis__ConnectionString ", failure, StringComparison.Ordinal);
+        Assert.StartsWith("The setting Redis__ConnectionString ", failure, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", failure, StringComparison.Ordinal);
     }
 

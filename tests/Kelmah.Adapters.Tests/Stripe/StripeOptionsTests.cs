@@ -25,16 +25,16 @@ public sealed class StripeOptionsTests
     {
         var error = Assert.Throws<OptionsValidationException>(() => Start([.. Whole, (Key(name), value)]));
 
-        Assert.StartsWith(name, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The setting {name} ", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("break", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("Stripe__ApiKey", "Stripe__WebhookSecret is missing")]
-    [InlineData("Stripe__ApiKey Stripe__BaseUrl", "Stripe__WebhookSecret is missing")]
-    [InlineData("Stripe__WebhookSecret", "Stripe__ApiKey is missing")]
-    [InlineData("Stripe__WebhookSecret Stripe__BaseUrl", "Stripe__ApiKey is missing")]
-    [InlineData("Stripe__BaseUrl", "Stripe__ApiKey and Stripe__WebhookSecret are missing")]
+    [InlineData("Stripe__ApiKey", "The setting Stripe__WebhookSecret is missing")]
+    [InlineData("Stripe__ApiKey Stripe__BaseUrl", "The setting Stripe__WebhookSecret is missing")]
+    [InlineData("Stripe__WebhookSecret", "The setting Stripe__ApiKey is missing")]
+    [InlineData("Stripe__WebhookSecret Stripe__BaseUrl", "The setting Stripe__ApiKey is missing")]
+    [InlineData("Stripe__BaseUrl", "The settings Stripe__ApiKey and Stripe__WebhookSecret are missing")]
     [InlineData("", "There is no payment provider, since the simulators are off: set Stripe__ApiKey and Stripe__WebhookSecret.")]
     public void Settings_that_are_given_in_part_stop_the_start_by_the_name_of_what_is_missing(string given, string complaint)
     {

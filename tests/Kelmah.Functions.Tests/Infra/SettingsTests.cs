@@ -18,7 +18,7 @@ public sealed partial class SettingsTests
     private const string WithoutPassword = "MongoDb__ConnectionString";
 
     /// <summary>What only the local host reads, and what Azure's host has a default of its own for.</summary>
-    private static readonly string[] OfTheLocalHost = ["LocalRuntime__", "Simulators__", "FUNCTIONS_"];
+    private static readonly string[] OfTheLocalHost = ["Health__", "LocalRuntime__", "Simulators__", "FUNCTIONS_"];
 
     /// <summary>What an identity takes the place of in Azure, since a connection string holds a secret, and the outbox, since messages are sent there.</summary>
     private static readonly string[] ForDevelopment = ["Attachments__ConnectionString", "Attachments__Container", "Outbox__KeptDays", "Outbox__MaxMessages", "ServiceBus"];

@@ -11,13 +11,13 @@ public sealed class PlatformTests(KelmahApp app) : IClassFixture<KelmahApp>
         Assert.Equal("live", (await ReadAsync("/health/live")).GetProperty("status").GetString());
 
     [Fact]
-    public async Task The_app_is_ready_when_its_store_its_queues_and_its_attachments_work()
+    public async Task The_app_is_ready_when_its_store_its_queues_its_attachments_and_its_outbox_work()
     {
         var health = await ReadAsync("/health/ready");
 
         Assert.Equal("ready", health.GetProperty("status").GetString());
         Assert.Equal(
-            ["attachments", "outbox", "queues", "store"],
+            ["attachments", "clock", "disk", "mail", "outbox", "queues", "store"],
             health.GetProperty("checks").EnumerateArray().Where(check => check.GetProperty("works").GetBoolean())
                 .Select(check => check.GetProperty("name").GetString()!).Order(StringComparer.Ordinal));
     }

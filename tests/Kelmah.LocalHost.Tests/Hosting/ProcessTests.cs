@@ -1,19 +1,20 @@
 using System.Net;
 using System.Net.Sockets;
+using Kelmah.LocalHost.SampleApp;
 
 namespace Kelmah.LocalHost.Tests.Hosting;
 
 public sealed class ProcessTests
 {
     [Fact]
-    public async Task It_lists_its_functions_serves_and_ends_with_0_when_asked_to()
+    public async Task Its_functions_are_listed_by_what_triggers_them()
     {
         using var folder = new TestFolder();
-        using var sample = await SampleProcess.StartListeningAsync(folder);
-        using var http = new HttpClient { BaseAddress = sample.Address };
-        Assert.Equal("pong", await http.GetStringAsync(new Uri("ping", UriKind.Relative)));
-        sample.Terminate();
-        Assert.Equal(0, await sample.ExitCodeAsync());
+        folder.Write("host.json", """{"extensions": {"http": {"routePrefix": ""}}}""");
+        await using var output = new StringWriter { NewLine = "\n" };
+
+        LocalApplication.CreateBuilder(["--root", folder.Path], [typeof(SampleFunctions)]).ListFunctions(output);
+
         Assert.Equal(
             """
             HTTP
@@ -29,7 +30,20 @@ public sealed class ProcessTests
 
 
             """,
-            sample.Output.Split("listening on ")[0]);
+            output.ToString());
+    }
+
+    [Fact]
+    public async Task It_says_that_it_listens_serves_and_ends_with_0_when_asked_to()
+    {
+        using var folder = new TestFolder();
+        using var sample = await SampleProcess.StartListeningAsync(folder);
+        using var http = new HttpClient { BaseAddress = sample.Address };
+        Assert.Equal("pong", await http.GetStringAsync(new Uri("ping", UriKind.Relative)));
+        sample.Terminate();
+        Assert.Equal(0, await sample.ExitCodeAsync());
+        string[] expected = ["Listening on ", "GET /ping 200 in ", "Stopping: ", "Stopped: all that ran has ended"];
+        Assert.All(expected, words => Assert.Contains(words, sample.Output, StringComparison.Ordinal));
         Assert.Equal("", sample.Errors.Trim());
     }
 
@@ -106,7 +120,7 @@ public sealed class ProcessTests
         await EndsWithAsync("--port must be a number from 0 to 65535, not 'http'.", "--port", "http");
         folder.Write("host.json", """{"extensions": {"serviceBus": {"maxConcurrentCalls": "many"}}}""");
         await EndsWithAsync(
-            "Setting AzureFunctionsJobHost__extensions__serviceBus__maxConcurrentCalls must be a whole number from 1 to 1000, not 'many'.",
+            "The setting AzureFunctionsJobHost__extensions__serviceBus__maxConcurrentCalls must be a whole number from 1 to 1000, not 'many'.",
             "--root",
             folder.Path);
     }

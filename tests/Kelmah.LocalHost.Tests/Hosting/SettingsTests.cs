@@ -61,6 +61,8 @@ public sealed class SettingsTests
     [InlineData("--port x", "--port must be a number from 0 to 65535, not 'x'.")]
     [InlineData("--port=65536", "--port must be a number from 0 to 65535, not '65536'.")]
     [InlineData("--data", "--data needs a value.")]
+    [InlineData("--host", "--host needs a value.")]
+    [InlineData("--host nowhere", "--host must be localhost, an IP address or *, not 'nowhere'.")]
     public void A_bad_option_stops_the_start(string commandLine, string complaint)
     {
         var refusal = Assert.Throws<HostStartException>(() => LocalApplication.CreateBuilder(commandLine.Split(' '), []));

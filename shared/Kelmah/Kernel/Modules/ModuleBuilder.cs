@@ -39,7 +39,7 @@ public sealed class ModuleBuilder
         settings.Add(new SettingsRule((services, configuration) =>
         {
             services.AddSingleton(provider => provider.GetRequiredService<IOptions<T>>().Value);
-            var options = services.AddOptions<T>().Bind(configuration.GetSection(section)).ValidateDataAnnotations().ValidateOnStart();
+            var options = services.AddSettings<T>(configuration, section);
             check?.Invoke(options);
         }));
 
