@@ -143,7 +143,7 @@ public sealed class JobTests(KelmahApp app) : IClassFixture<KelmahApp>
         await AssertFindsAsync(worker, $"{mine}&currency=GHS&budgetMin=500.00", house);
         await AssertFindsAsync(worker, $"{mine}&currency=GHS&budgetMax=500.00", sink);
         await AssertFindsAsync(worker, $"{mine}&near=5.6,-0.19&radiusKm=30", house);
-        await AssertFindsAsync(worker, $"{mine}&sort=budget_max", house, sink);
+        await AssertFindsAsync(worker, $"{mine}&currency=GHS&sort=budget_max", house, sink);
         await AssertFindsAsync(worker, $"{mine}&isRemote=true");
         await AssertFindsAsync(worker, $"{mine}&status=draft");
         await AssertFindsAsync(hirer, "status=draft", draft);
