@@ -40,7 +40,7 @@ public sealed record UserProfile(
         errors.Name($"{field}.firstName", FirstName, 60);
         errors.Name($"{field}.lastName", LastName, 60);
         errors.Text($"{field}.bio", Bio, 0, 2_000);
-        errors.Lines($"{field}.skills", Skills, Kernel.Skills.MaxCount, Kernel.Skills.MaxLength);
+        Kernel.Skills.Check(errors, $"{field}.skills", Skills);
         errors.Range($"{field}.experience.years", Experience?.Years, 0, 80);
         errors.Text($"{field}.experience.summary", Experience?.Summary, 0, 2_000);
         Location?.Check(errors, $"{field}.location");
