@@ -106,7 +106,7 @@ public enum PasswordMatch
     Wrong,
     Right,
 
-    /// <summary>Right, and the hash was made with fewer iterations than today's.</summary>
+    /// <summary>Right, and the hash was made with fewer iterations than today's, or of letters as they were written.</summary>
     RightButOldHash,
 }
 
