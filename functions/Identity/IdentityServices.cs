@@ -29,6 +29,7 @@ public static class IdentityServices
     private static void AddSettings(IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<IdentityOptions>().Bind(builder.Configuration.GetSection("Identity")).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<AccountOptions>, PhoneCountryValidation>();
         builder.Services.Configure<AdminOptions>(builder.Configuration.GetSection("Admin"));
     }
 

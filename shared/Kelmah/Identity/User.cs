@@ -226,15 +226,14 @@ public sealed partial record User : Entity, IHasStanding
         return settings == Settings ? this : Raise(this with { Settings = settings }, new SettingsChanged(Id), now);
     }
 
-    /// <summary>Changes the profile; another phone number is unverified.</summary>
+    /// <summary>Changes the profile; another phone number is unverified, another spelling of the same is not.</summary>
     public Result<User> ChangeProfile(UserProfile profile, IPhoneNumbers phones, DateTimeOffset now)
     {
         var errors = new InputErrors();
-        var keepsPhone = profile.Phone == Profile.Phone;
         profile.Check(errors, "profile");
-        if (!keepsPhone) profile.CheckPhone(errors, "profile", phones);
+        if (profile.Phone != Profile.Phone) profile = profile.ReadPhone(errors, "profile", phones);
         if (errors.Found(out var refusal)) return refusal;
-        var proof = keepsPhone ? PhoneProof : new PhoneProof();
+        var proof = profile.Phone == Profile.Phone ? PhoneProof : new PhoneProof();
         return Raise(this with { Profile = profile.Normalized(), PhoneProof = proof }, new ProfileChanged(Id), now);
     }
 
