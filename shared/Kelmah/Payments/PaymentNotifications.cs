@@ -88,7 +88,7 @@ public static class PaymentNotifications
             (changed, _) => changed.Status == PayoutAccountStatus.Active ? "Your payout account is ready" : "Your payout account needs you",
             (changed, _) => changed.Status == PayoutAccountStatus.Active
                 ? "Your payout account is active: you can be paid out to it."
-                : "The payment provider asks for more about you. Until it has that, nothing is paid out to your account.")
+                : "The payment provider pays nothing out to your account: it asks for more about you, or has turned the account down. Your page of payouts leads to what it needs.")
         {
             When = changed => changed.Status is PayoutAccountStatus.Active or PayoutAccountStatus.Restricted,
         },
