@@ -150,6 +150,20 @@ public sealed class JobTests(KelmahApp app) : IClassFixture<KelmahApp>
     }
 
     [Fact]
+    public async Task Words_and_skills_are_found_however_they_are_typed()
+    {
+        var hirer = await app.SignUpAsync(UserRole.Hirer);
+        var content = SampleJobs.Content("Ɔsram dan so ɛkwan");
+        content["skills"] = new[] { "e\u0301lectricite\u0301" };
+        var job = await SampleJobs.PublishAsync(hirer, content);
+        var mine = $"hirerId={hirer.UserId}";
+
+        foreach (var words in (string[])["osram", "ekwan", "ɔsram", "Ɛkwan dan"]) await AssertFindsAsync(hirer, $"{mine}&q={Uri.EscapeDataString(words)}", job);
+        await AssertFindsAsync(hirer, $"{mine}&skills={Uri.EscapeDataString("électricité")}", job);
+        await AssertFindsAsync(hirer, $"{mine}&skills={Uri.EscapeDataString("E\u0301lectricite\u0301")}", job);
+    }
+
+    [Fact]
     public async Task Pages_follow_each_other_without_gaps()
     {
         var hirer = await app.SignUpAsync(UserRole.Hirer);
