@@ -30,6 +30,7 @@ public static class IdentityServices
     {
         builder.Services.AddSettings<IdentityOptions>(builder.Configuration, "Identity");
         builder.Services.AddSettings<AdminOptions>(builder.Configuration, "Admin");
+        builder.Services.AddSingleton<IValidateOptions<AccountOptions>, PhoneCountryValidation>();
     }
 
     private static void AddTokens(IServiceCollection services) => services

@@ -42,7 +42,7 @@ public sealed record JobSearchQuery : PagingQuery
     /// <summary>Those of one hirer.</summary>
     public Guid? HirerId { get; init; }
 
-    /// <summary>The latest, the largest budget or the earliest deadline first.</summary>
+    /// <summary>The latest, the largest budget (needs currency) or the earliest deadline first.</summary>
     public JobSort Sort { get; init; }
 
     /// <summary>Amounts of two currencies do not compare.</summary>
@@ -50,6 +50,7 @@ public sealed record JobSearchQuery : PagingQuery
     {
         CheckAmount(errors, "budgetMin", BudgetMin);
         CheckAmount(errors, "budgetMax", BudgetMax);
+        errors.Require(Sort != JobSort.BudgetMax || Currency is not null, "sort", "This order needs the parameter currency.");
     }
 
     public JobSearch ToSearch() => new()

@@ -14,6 +14,9 @@ public sealed class SqliteSession : IDisposable
     /// </summary>
     internal const int MaxStatements = 256;
 
+    /// <summary>SQLITE_INNOCUOUS: a schema may use the function, https://www.sqlite.org/c3ref/c_deterministic.html.</summary>
+    private const int Innocuous = 0x200000;
+
     private readonly sqlite3 handle;
     private readonly StatementCache statements = new(MaxStatements);
     private volatile bool ended;
@@ -80,6 +83,19 @@ public sealed class SqliteSession : IDisposable
     /// <summary>Runs several statements that are separated by semicolons.</summary>
     /// <exception cref="SqliteException">One of them failed.</exception>
     public void ExecuteScript(string sql) => Check(raw.sqlite3_exec(handle, sql));
+
+    /// <summary>
+    /// Gives this connection a function of one text, for its statements and the triggers that they meet. NULL stays NULL. Another connection that meets
+    /// such a trigger fails unless it has the function too.
+    /// </summary>
+    /// <param name="name">As SQL calls it.</param>
+    /// <param name="function">Gives the same for the same text, and throws nothing.</param>
+    public void Define(string name, Func<string, string> function) => Check(raw.sqlite3_create_function(
+        handle, name, 1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC | Innocuous, null, (context, _, arguments) =>
+        {
+            if (raw.sqlite3_value_type(arguments[0]) == raw.SQLITE_NULL) raw.sqlite3_result_null(context);
+            else raw.sqlite3_result_text(context, function(raw.sqlite3_value_text(arguments[0]).utf8_to_string()));
+        }));
 
     /// <summary>
     /// Undoes what the present write has done, once it returns; its result still reaches the caller. For an outcome that

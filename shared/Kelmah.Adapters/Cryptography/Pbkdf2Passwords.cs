@@ -1,12 +1,16 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Kelmah.Identity;
+using Kelmah.Kernel.Unicode;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
 namespace Kelmah.Adapters.Cryptography;
 
-/// <summary>The framework's password hasher: PBKDF2 with HMAC-SHA512, a salt of 128 bits and a key of 256 bits.</summary>
+/// <summary>
+/// The framework's password hasher: PBKDF2 with HMAC-SHA512, a salt of 128 bits and a key of 256 bits. Over composed letters, since keyboards
+/// write one password in several ways (RFC 8265, section 4.2).
+/// </summary>
 public sealed class Pbkdf2Passwords : IPasswords
 {
     /// <summary>The hasher asks for a user and does nothing with it.</summary>
@@ -22,9 +26,19 @@ public sealed class Pbkdf2Passwords : IPasswords
         nobodysHash = NobodysHash(iterations);
     }
 
-    public string Hash(string password) => hasher.HashPassword(NoUser, password);
+    public string Hash(string password) => hasher.HashPassword(NoUser, NormalForm.Compose(password));
 
+    /// <inheritdoc/>
     public PasswordMatch Compare(string? hash, string password)
+    {
+        var composed = NormalForm.Compose(password);
+        var match = CompareExactly(hash, composed);
+        if (match != PasswordMatch.Wrong || composed == password) return match;
+        // Earlier releases hashed a password as it was written.
+        return CompareExactly(hash, password) == PasswordMatch.Wrong ? PasswordMatch.Wrong : PasswordMatch.RightButOldHash;
+    }
+
+    private PasswordMatch CompareExactly(string? hash, string password)
     {
         var verified = hasher.VerifyHashedPassword(NoUser, hash ?? nobodysHash, password);
         if (hash is null) return PasswordMatch.Wrong;

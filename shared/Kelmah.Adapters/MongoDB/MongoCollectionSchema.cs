@@ -1,3 +1,4 @@
+using Kelmah.Adapters.Documents;
 using Kelmah.Kernel.Persistence;
 using MongoDB.Bson;
 using MongoDB.Driver;
@@ -17,13 +18,32 @@ internal sealed record MongoCollectionSchema(string Name, BsonDocument? Validato
     /// <summary>The version of a schema as a whole.</summary>
     public static string VersionOf(IReadOnlyList<MongoCollectionSchema> schema) => SchemaVersion.Of(schema.Select(collection => collection.Declaration));
 
-    private BsonDocument Declaration => new()
+    /// <summary>What is computed in the documents, beside what their entities were given: which revision of it, and of the words. Null where nothing is, or was ever otherwise.</summary>
+    public BsonDocument? Computed { get; private init; }
+
+    private BsonDocument Declaration
     {
-        ["collection"] = Name,
-        ["validator"] = (BsonValue?)Validator ?? BsonNull.Value,
-        ["indexes"] = new BsonArray(Indexes.Select(MongoSchema.Describe)),
-    };
+        get
+        {
+            var declaration = new BsonDocument
+            {
+                ["collection"] = Name,
+                ["validator"] = (BsonValue?)Validator ?? BsonNull.Value,
+                ["indexes"] = new BsonArray(Indexes.Select(MongoSchema.Describe)),
+            };
+            if (Computed is { } computed) declaration["computed"] = computed;
+            return declaration;
+        }
+    }
 
     private static MongoCollectionSchema Of(CollectionDefinition collection) =>
-        new(collection.Name, MongoSchema.Validator(collection), MongoSchema.Indexes(collection));
+        new(collection.Name, MongoSchema.Validator(collection), MongoSchema.Indexes(collection)) { Computed = ComputedIn(collection) };
+
+    /// <summary>See <see cref="Computed"/>.</summary>
+    public static BsonDocument? ComputedIn(CollectionDefinition collection)
+    {
+        var hasWords = collection.Indexes.Any(index => index.Kind == IndexKind.Text);
+        if (!hasWords && collection.Revision == 0) return null;
+        return new BsonDocument { ["revision"] = collection.Revision, ["words"] = hasWords ? SearchWords.Revision : 0 };
+    }
 }

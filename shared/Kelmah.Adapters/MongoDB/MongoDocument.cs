@@ -21,6 +21,17 @@ internal static class MongoDocument
         return document;
     }
 
+    /// <summary>
+    /// What a document holds otherwise than this release computes it: the fields that serve the indexes, and the members that an entity has without
+    /// being given them.
+    /// </summary>
+    public static IReadOnlyList<BsonElement> ComputedOtherwise(CollectionDefinition collection, BsonDocument document)
+    {
+        var computed = StoredValue.ContractOf(collection.EntityType).Properties.Where(member => member.Set is null).Select(member => member.Name).ToHashSet(StringComparer.Ordinal);
+        var anew = Of(collection, (Entity)StoredDocument.Read(document, collection.EntityType));
+        return [.. anew.Where(member => (member.Name[0] == '_' || computed.Contains(member.Name)) && document.GetValue(member.Name, null) != member.Value)];
+    }
+
     /// <summary>What an entity's field holds in a document; null where it is missing.</summary>
     public static BsonValue? At(BsonDocument document, Field field)
     {
@@ -47,7 +58,7 @@ internal static class MongoDocument
         var values = index.Fields.Select(field => At(document, field)).ToList();
         if (index.Kind == IndexKind.Text)
         {
-            document[MongoFields.Words] = new BsonArray(FoldedWords.Of(values.SelectMany(Texts)));
+            document[MongoFields.Words] = new BsonArray(values.SelectMany(Texts).SelectMany(SearchWords.Of).Distinct(StringComparer.Ordinal));
         }
         else if (index.Kind == IndexKind.Geo)
         {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Kelmah.Adapters.Documents;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using MongoDB.Bson;
@@ -20,7 +21,7 @@ internal static class MongoFilter
         OneOf { Values: var values, Field: var field } => values.IsEmpty ? None : Build.Filter.In(MongoFields.Of(field), values.Select(StoredValue.Of)),
         ArrayContains { Value: null } => None,
         ArrayContains contains => Build.Filter.Eq(MongoFields.Of(contains.Field), StoredValue.Of(contains.Value)),
-        TextMatch text => Match(FoldedWords.OfSearch(text.Words)),
+        TextMatch text => Match(SearchWords.OfSearch(text.Words)),
         Near near => Within(near),
         AllOf { Parts: var parts } => parts.IsEmpty ? Build.Filter.Empty : Build.Filter.And(parts.Select(Of)),
         AnyOf { Parts: var parts } => parts.IsEmpty ? None : Build.Filter.Or(parts.Select(Of)),

@@ -2,12 +2,14 @@ using Azure.Core;
 using Kelmah.Kernel.Persistence;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Build = MongoDB.Driver.Builders<MongoDB.Bson.BsonDocument>;
 
 namespace Kelmah.Adapters.MongoDB;
 
 /// <summary>
 /// Brings a database to the schema that this release declares: a step of the deployment, before the release serves. It may be
-/// run again at any time, and while an older release serves.
+/// run again at any time, and while an older release serves. What an older release writes after it holds the words and keys for searching as
+/// that release computes them: run again once no older instance is left, the migration computes these anew too.
 /// </summary>
 public sealed class MongoMigration
 {
@@ -44,6 +46,7 @@ public sealed class MongoMigration
                 var migration = new MongoMigration(client.GetDatabase(options.Database));
                 var schema = MongoCollectionSchema.All(collections);
                 foreach (var collection in schema) await migration.ApplyAsync(collection, token).ConfigureAwait(false);
+                foreach (var collection in collections) await migration.ComputeAsync(collection, token).ConfigureAwait(false);
                 var version = MongoCollectionSchema.VersionOf(schema);
                 await SchemaVersion.RecordAsync(migration.database, version, clock.GetUtcNow(), token).ConfigureAwait(false);
                 return new MongoMigrationResult(version, migration.refusal);
@@ -56,6 +59,27 @@ public sealed class MongoMigration
             await ValidateAsync(() => ChangeAsync(collection.Name, validator, cancellationToken)).ConfigureAwait(false);
         await DropUndeclaredAsync(collection, cancellationToken).ConfigureAwait(false);
         if (collection.Indexes.Count > 0) await IndexesOf(collection).CreateManyAsync(collection.Indexes, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Computes anew what the documents hold beside what their entities were given, and writes what is otherwise. A document that changes meanwhile
+    /// is left to the instance that wrote it.
+    /// </summary>
+    private async Task ComputeAsync(CollectionDefinition collection, CancellationToken cancellationToken)
+    {
+        if (MongoCollectionSchema.ComputedIn(collection) is null) return;
+        var documents = database.GetCollection<BsonDocument>(collection.Name);
+        using var all = await documents.Find(Build.Filter.Empty).ToCursorAsync(cancellationToken).ConfigureAwait(false);
+        while (await all.MoveNextAsync(cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var document in all.Current)
+            {
+                var changes = MongoDocument.ComputedOtherwise(collection, document);
+                if (changes.Count == 0) continue;
+                var asRead = Build.Filter.Eq(MongoFields.Id, document[MongoFields.Id]) & Build.Filter.Eq("version", document["version"]);
+                await documents.UpdateOneAsync(asRead, Build.Update.Combine(changes.Select(change => Build.Update.Set(change.Name, change.Value))), cancellationToken: cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>Makes the collection, without a validator where the server has none; false where it is there.</summary>

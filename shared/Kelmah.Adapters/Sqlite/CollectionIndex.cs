@@ -1,3 +1,4 @@
+using Kelmah.Adapters.Documents;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Adapters.Sqlite;
@@ -8,6 +9,12 @@ namespace Kelmah.Adapters.Sqlite;
 /// <param name="Drop">Removes it.</param>
 internal sealed record CollectionIndex(string Name, string Create, string Drop)
 {
+    /// <summary>
+    /// The function that gives the words of a text as the index has them. Its name changes with what it gives, and so the statements that fill the
+    /// index, by which an index of before is known.
+    /// </summary>
+    public static readonly string WordsFunction = FormattableString.Invariant($"search_words_{SearchWords.Revision}");
+
     public static CollectionIndex Of(CollectionTable table, IndexDefinition index) => index.Kind switch
     {
         IndexKind.Ordered or IndexKind.TimeToLive => Ordered(table, index),
@@ -47,14 +54,14 @@ internal sealed record CollectionIndex(string Name, string Create, string Drop)
         var columns = string.Join(", ", index.Fields.Select((_, position) => $"f{position}"));
         var create = $"""
             CREATE VIRTUAL TABLE {name} USING fts5({columns}, content='', contentless_delete=1,
-                tokenize='unicode61 remove_diacritics 2', prefix='2 3');
-            INSERT INTO {name} (rowid, {columns}) SELECT seq, {Values(index)} FROM {table.Name};
+                tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co M*'", prefix='2 3');
+            INSERT INTO {name} (rowid, {columns}) SELECT seq, {Words(index)} FROM {table.Name};
             """;
         return new(name, create + Triggers(
             table,
             name,
             changed: Changed(index),
-            put: $"INSERT INTO {name} (rowid, {columns}) VALUES (new.seq, {Values(index, "new.")});",
+            put: $"INSERT INTO {name} (rowid, {columns}) VALUES (new.seq, {Words(index, "new.")});",
             take: $"DELETE FROM {name} WHERE rowid = old.seq;"), $"DROP TABLE {name};" + DropTriggers(name));
     }
 
@@ -89,6 +96,9 @@ internal sealed record CollectionIndex(string Name, string Create, string Drop)
 
     private static string Values(IndexDefinition index, string row = "") =>
         string.Join(", ", index.Fields.Select(field => FieldSql.Value(field, row)));
+
+    private static string Words(IndexDefinition index, string row = "") =>
+        string.Join(", ", index.Fields.Select(field => $"{WordsFunction}({FieldSql.Value(field, row)})"));
 
     private static string Changed(IndexDefinition index) => string.Join(
         " OR ", index.Fields.Select(field => $"{FieldSql.Value(field, "old.")} IS NOT {FieldSql.Value(field, "new.")}"));

@@ -1,3 +1,4 @@
+using Kelmah.Adapters.Documents;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Sqlite;
 
@@ -60,6 +61,7 @@ public sealed class SqliteSchema
         CREATE TABLE parked_events (
             position INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, reason TEXT NOT NULL, description TEXT NOT NULL, parked_at INTEGER NOT NULL) STRICT;
         """,
+        "CREATE TABLE document_revisions (collection TEXT PRIMARY KEY, revision INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
     ];
 
     private SqliteSchema(SqliteDatabase database, IReadOnlyList<CollectionDefinition> collections)
@@ -74,13 +76,20 @@ public sealed class SqliteSchema
     /// <summary>The collections that it holds.</summary>
     public IReadOnlyList<CollectionDefinition> Collections { get; }
 
-    /// <summary>Brings the file up to date: missing tables and indexes are made and filled, indexes no longer declared go.</summary>
+    /// <summary>
+    /// Brings the file up to date: missing tables and indexes are made and filled, indexes no longer declared go, documents of an earlier revision are
+    /// written anew.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The file is of a newer release.</exception>
     /// <exception cref="SqliteException">A new unique index meets duplicates, or the file cannot be written.</exception>
     public static async Task<SqliteSchema> ApplyAsync(SqliteDatabase database, IReadOnlyList<CollectionDefinition> collections)
     {
         await database.MigrateAsync(Component, Scripts).ConfigureAwait(false);
-        await database.WriteAsync(session => ApplyCollections(session, collections)).ConfigureAwait(false);
+        await database.WriteAsync(session =>
+        {
+            session.Define(CollectionIndex.WordsFunction, static text => string.Join(' ', SearchWords.Of(text)));
+            ApplyCollections(session, collections);
+        }).ConfigureAwait(false);
         return new SqliteSchema(database, collections);
     }
 
@@ -99,6 +108,7 @@ public sealed class SqliteSchema
         }
 
         foreach (var missing in declared.Values) Add(session, missing);
+        foreach (var table in tables) DocumentRevision.Apply(session, table);
     }
 
     private static List<CollectionIndex> Existing(SqliteSession session)

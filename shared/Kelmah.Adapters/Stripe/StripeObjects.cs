@@ -65,7 +65,11 @@ internal static class StripeObjects
     {
         Require(account, "id", "details_submitted", "payouts_enabled");
         return new StripeAccount(
-            account.Id, account.Country, account.DetailsSubmitted, account.PayoutsEnabled, account.Capabilities?.Transfers == "active");
+            account.Id, account.Country, account.DetailsSubmitted, account.PayoutsEnabled, account.Capabilities?.Transfers == "active")
+        {
+            DisabledReason = account.Requirements?.DisabledReason,
+            IsOwnerAsked = account.Requirements is { } asked && (asked.CurrentlyDue is { Count: > 0 } || asked.PastDue is { Count: > 0 }),
+        };
     }
 
     /// <summary>https://docs.stripe.com/api/account_links/object</summary>

@@ -34,6 +34,16 @@ public static class FileTypes
         [Text] = ["txt", "md", "csv", "log"],
     }.ToFrozenDictionary();
 
+    /// <summary>
+    /// The brands of MP4 videos (ISO/IEC 14496-12 and -14, https://mp4ra.org/registered-types/brands). Pictures (HEIC, AVIF, CR3), sound (M4A) and videos of
+    /// QuickTime and of phones of old (MOV, 3GP) begin alike, with brands of their own.
+    /// </summary>
+    private static readonly FrozenSet<string> Mp4Brands = FrozenSet.Create(
+        StringComparer.Ordinal, "isom", "iso2", "iso3", "iso4", "iso5", "iso6", "iso7", "iso8", "iso9", "mp41", "mp42", "avc1", "mmp4", "MSNV", "M4V ", "M4VH", "M4VP");
+
+    /// <summary>What the first file in a package of a program or of another kind of document is called.</summary>
+    private static readonly ImmutableArray<string> PackageMarks = ["mimetype", "META-INF/", "AndroidManifest.xml", "classes.dex"];
+
     /// <summary>Text that a browser or another program would run, with the rights of the reader if it were served by mistake.</summary>
     private static readonly ImmutableArray<string> ActiveMarks = ["<!doctype", "<html", "<svg", "<script", "<?xml", "<head", "<body", "<iframe", "<?php"];
 
@@ -48,8 +58,8 @@ public static class FileTypes
         if (head.StartsWith("GIF87a"u8) || head.StartsWith("GIF89a"u8)) return "image/gif";
         if (head.Length >= 12 && head.StartsWith("RIFF"u8) && head[8..12].SequenceEqual("WEBP"u8)) return "image/webp";
         if (head.StartsWith("%PDF-"u8)) return "application/pdf";
-        if (head.Length >= 12 && head[4..8].SequenceEqual("ftyp"u8)) return "video/mp4";
-        if (IsArchive(head)) return OfArchive(FileNames.Extension(fileName));
+        if (head.Length >= 12 && head[4..8].SequenceEqual("ftyp"u8)) return Mp4Brands.Contains(Encoding.ASCII.GetString(head[8..12])) ? "video/mp4" : null;
+        if (IsArchive(head)) return IsPackage(head) ? null : OfArchive(FileNames.Extension(fileName));
         return isText && !IsExecutable(head) && !IsActive(head) ? Text : null;
     }
 
@@ -60,12 +70,23 @@ public static class FileTypes
     /// <summary>Whether the bytes begin a ZIP archive.</summary>
     public static bool IsArchive(ReadOnlySpan<byte> head) => head.StartsWith("PK\x03\x04"u8) || head.StartsWith("PK\x05\x06"u8);
 
-    /// <summary>Whether a system would run the bytes: Windows, Linux, macOS, Java, or a script that names its interpreter.</summary>
+    /// <summary>Whether a system would run the bytes: Windows, Linux, macOS, Java, Android, or a script that names its interpreter.</summary>
     public static bool IsExecutable(ReadOnlySpan<byte> head)
     {
-        if (head.StartsWith("MZ"u8) || head.StartsWith("#!"u8) || head.StartsWith((ReadOnlySpan<byte>)[0x7F, (byte)'E', (byte)'L', (byte)'F'])) return true;
+        if (head.StartsWith("MZ"u8) || head.StartsWith("#!"u8) || head.StartsWith("dex\n"u8) || head.StartsWith((ReadOnlySpan<byte>)[0x7F, (byte)'E', (byte)'L', (byte)'F'])) return true;
         if (head.Length < 4) return false;
         return BinaryPrimitives.ReadUInt32BigEndian(head) is 0xFEEDFACE or 0xFEEDFACF or 0xCEFAEDFE or 0xCFFAEDFE or 0xCAFEBABE;
+    }
+
+    /// <summary>Programs (JAR, APK) and documents (OpenDocument, EPUB) that are ZIP archives inside: by the name of the first file in it.</summary>
+    private static bool IsPackage(ReadOnlySpan<byte> head)
+    {
+        const int nameLengthAt = 26;
+        const int nameAt = 30;
+        if (head.Length < nameAt) return false;
+        var length = Math.Min(BinaryPrimitives.ReadUInt16LittleEndian(head[nameLengthAt..]), head.Length - nameAt);
+        var name = Encoding.UTF8.GetString(head.Slice(nameAt, length));
+        return PackageMarks.Any(mark => mark.EndsWith('/') ? name.StartsWith(mark, StringComparison.Ordinal) : name == mark);
     }
 
     private static string OfArchive(string extension) => extension switch { "docx" => Word, "xlsx" => Excel, _ => Zip };

@@ -15,9 +15,9 @@ public static class ContractNotifications
         new NotificationTemplate<ContractDrafted>(
             NotificationType.Job, drafted => drafted.WorkerId, Everywhere,
             (_, facts) => $"A contract for {facts.Job} waits for you",
-            (drafted, facts) => $"{facts.Hirer} drafted a contract over {Amount(drafted.TotalAmount)} for {facts.Job}. Read it when its milestones are there, and sign it by {Time(drafted.SignBy)}.")
+            (drafted, facts) => $"{facts.Hirer} drafted a contract over {Amount(drafted.TotalAmount)} for {facts.Job}. Read it when its milestones are there, and sign it by {Time(drafted.SignBy, facts.Zone)}.")
         {
-            Sms = (drafted, facts) => $"Kelmah: you were chosen for {Quote(facts.Job)}. Read and sign the contract by {Day(drafted.SignBy)}.",
+            Sms = (drafted, facts) => $"Kelmah: you were chosen for {Quote(facts.Job)}. Read and sign the contract by {Day(drafted.SignBy, facts.Zone)}.",
         },
         new NotificationTemplate<ContractSigned>(
             NotificationType.Job, signed => signed.SignedBy == signed.HirerId ? signed.WorkerId : signed.HirerId, InAppEmailPush,
@@ -26,9 +26,9 @@ public static class ContractNotifications
         new NotificationTemplate<ContractActivated>(
             NotificationType.Job, activated => activated.HirerId, Everywhere,
             (_, facts) => $"The contract for {facts.Job} is active: fund the escrow",
-            (activated, facts) => $"Both of you signed the contract for {facts.Job}. Fund the escrow with {Amount(activated.TotalAmount)} by {Time(activated.FundBy)}, so that {facts.Worker} can start.")
+            (activated, facts) => $"Both of you signed the contract for {facts.Job}. Fund the escrow with {Amount(activated.TotalAmount)} by {Time(activated.FundBy, facts.Zone)}, so that {facts.Worker} can start.")
         {
-            Sms = (activated, facts) => $"Kelmah: the contract for {Quote(facts.Job)} is signed. Fund {Amount(activated.TotalAmount)} by {Day(activated.FundBy)}.",
+            Sms = (activated, facts) => $"Kelmah: the contract for {Quote(facts.Job)} is signed. Fund {Amount(activated.TotalAmount)} by {Day(activated.FundBy, facts.Zone)}.",
         },
         new NotificationTemplate<ContractActivated>(
             NotificationType.Job, activated => activated.WorkerId, InAppEmailPush,
@@ -48,10 +48,10 @@ public static class ContractNotifications
         new NotificationTemplate<ContractReminderDue>(
             NotificationType.Payment, due => due.HirerId, Everywhere,
             (_, facts) => $"Reminder: fund the escrow for {facts.Job}",
-            (due, facts) => $"The escrow for {facts.Job} is not funded yet. Fund it by {Time(due.DueAt)}, or the contract is cancelled and the job is open again.")
+            (due, facts) => $"The escrow for {facts.Job} is not funded yet. Fund it by {Time(due.DueAt, facts.Zone)}, or the contract is cancelled and the job is open again.")
         {
             When = due => due.Deadline == DeadlineKind.Funding,
-            Sms = (due, facts) => $"Kelmah: fund the escrow for {Quote(facts.Job)} by {Day(due.DueAt)}, or the contract is cancelled.",
+            Sms = (due, facts) => $"Kelmah: fund the escrow for {Quote(facts.Job)} by {Day(due.DueAt, facts.Zone)}, or the contract is cancelled.",
         },
         new NotificationTemplate<ContractReminderDue>(
             NotificationType.Job, due => due.HirerId, InAppEmailPush, SigningReminderTitle, SigningReminder)
@@ -98,7 +98,7 @@ public static class ContractNotifications
     private static string SigningReminderTitle(ContractReminderDue due, NotificationFacts facts) => $"Reminder: sign the contract for {facts.Job}";
 
     private static string SigningReminder(ContractReminderDue due, NotificationFacts facts) =>
-        $"The contract for {facts.Job} is not signed by both of you yet. It lapses on {Time(due.DueAt)}.";
+        $"The contract for {facts.Job} is not signed by both of you yet. It lapses on {Time(due.DueAt, facts.Zone)}.";
 
     private static string ResumedTitle(ContractResumed resumed, NotificationFacts facts) => $"The dispute about {facts.Job} is resolved";
 

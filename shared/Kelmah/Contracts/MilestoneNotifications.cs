@@ -19,9 +19,9 @@ public static class MilestoneNotifications
         new NotificationTemplate<MilestoneSubmitted>(
             NotificationType.Job, submitted => submitted.HirerId, Everywhere,
             (_, facts) => $"{facts.Worker} handed in {facts.Milestone}",
-            (submitted, facts) => $"{facts.Worker} handed in work for {facts.Milestone} of {facts.Job}. Approve it or ask for changes by {Time(submitted.AutoApprovesAt)}; after that it is approved by itself.")
+            (submitted, facts) => $"{facts.Worker} handed in work for {facts.Milestone} of {facts.Job}. Approve it or ask for changes by {Time(submitted.AutoApprovesAt, facts.Zone)}; after that it is approved by itself.")
         {
-            Sms = (submitted, facts) => $"Kelmah: {Quote(facts.Milestone)} was handed in. Approve it or ask for changes by {Day(submitted.AutoApprovesAt)}; then it is approved by itself.",
+            Sms = (submitted, facts) => $"Kelmah: {Quote(facts.Milestone)} was handed in. Approve it or ask for changes by {Day(submitted.AutoApprovesAt, facts.Zone)}; then it is approved by itself.",
         },
         new NotificationTemplate<MilestoneChangesRequested>(
             NotificationType.Job, requested => requested.WorkerId, Everywhere,
@@ -33,7 +33,7 @@ public static class MilestoneNotifications
         new NotificationTemplate<MilestoneExtensionProposed>(
             NotificationType.Job, proposed => proposed.ProposedBy == proposed.HirerId ? proposed.WorkerId : proposed.HirerId, InAppEmailPush,
             (proposed, facts) => $"{facts.NameOf(proposed.ProposedBy)} proposes a later date for {facts.Milestone}",
-            (proposed, facts) => $"{facts.NameOf(proposed.ProposedBy)} proposes {Time(proposed.DueDate)} as the new due date of {facts.Milestone} of {facts.Job}. It counts when you agree.")
+            (proposed, facts) => $"{facts.NameOf(proposed.ProposedBy)} proposes {Time(proposed.DueDate, facts.Zone)} as the new due date of {facts.Milestone} of {facts.Job}. It counts when you agree.")
         {
             IsNewest = (proposed, facts) => proposed.DueDate == facts.ProposedDueDate,
         },
@@ -41,19 +41,19 @@ public static class MilestoneNotifications
         new NotificationTemplate<MilestoneExtended>(NotificationType.Job, extended => extended.WorkerId, InAppPush, ExtendedTitle, Extended),
         new NotificationTemplate<MilestoneReminderDue>(
             NotificationType.Job, due => due.WorkerId, Everywhere,
-            (due, facts) => $"Reminder: {facts.Milestone} is due on {Day(due.DueAt)}",
-            (due, facts) => $"{facts.Milestone} of {facts.Job} is due on {Time(due.DueAt)}. Hand it in, or agree on a later date with {facts.Hirer}.")
+            (due, facts) => $"Reminder: {facts.Milestone} is due on {Day(due.DueAt, facts.Zone)}",
+            (due, facts) => $"{facts.Milestone} of {facts.Job} is due on {Time(due.DueAt, facts.Zone)}. Hand it in, or agree on a later date with {facts.Hirer}.")
         {
             When = due => due.Deadline == DeadlineKind.MilestoneDue,
-            Sms = (due, facts) => $"Kelmah: {Quote(facts.Milestone)} is due on {Day(due.DueAt)}.",
+            Sms = (due, facts) => $"Kelmah: {Quote(facts.Milestone)} is due on {Day(due.DueAt, facts.Zone)}.",
         },
         new NotificationTemplate<MilestoneReminderDue>(
             NotificationType.Payment, due => due.HirerId, Everywhere,
-            (due, facts) => $"Reminder: {facts.Milestone} is approved by itself on {Day(due.DueAt)}",
-            (due, facts) => $"{facts.Milestone} of {facts.Job} waits for your answer. Without one it is approved on {Time(due.DueAt)} and its money goes to {facts.Worker}.")
+            (due, facts) => $"Reminder: {facts.Milestone} is approved by itself on {Day(due.DueAt, facts.Zone)}",
+            (due, facts) => $"{facts.Milestone} of {facts.Job} waits for your answer. Without one it is approved on {Time(due.DueAt, facts.Zone)} and its money goes to {facts.Worker}.")
         {
             When = due => due.Deadline == DeadlineKind.AutoApproval,
-            Sms = (due, facts) => $"Kelmah: {Quote(facts.Milestone)} waits for your answer. It is approved by itself on {Day(due.DueAt)}.",
+            Sms = (due, facts) => $"Kelmah: {Quote(facts.Milestone)} waits for your answer. It is approved by itself on {Day(due.DueAt, facts.Zone)}.",
         },
         new NotificationTemplate<MilestoneBecameOverdue>(
             NotificationType.Job, overdue => overdue.WorkerId, Everywhere,
@@ -103,8 +103,8 @@ public static class MilestoneNotifications
             (released, facts) => $"{Amount(released.Amount)} left the escrow for {facts.Milestone} of {facts.Job} and went to {facts.Worker}."),
     ];
 
-    private static string ExtendedTitle(MilestoneExtended extended, NotificationFacts facts) => $"{facts.Milestone} is due on {Day(extended.DueDate)} now";
+    private static string ExtendedTitle(MilestoneExtended extended, NotificationFacts facts) => $"{facts.Milestone} is due on {Day(extended.DueDate, facts.Zone)} now";
 
     private static string Extended(MilestoneExtended extended, NotificationFacts facts) =>
-        $"You both agree: {facts.Milestone} of {facts.Job} is due on {Time(extended.DueDate)}.";
+        $"You both agree: {facts.Milestone} of {facts.Job} is due on {Time(extended.DueDate, facts.Zone)}.";
 }

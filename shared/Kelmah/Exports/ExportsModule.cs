@@ -33,7 +33,7 @@ public sealed class ExportsModule : IModule
             new NotificationTemplate<ExportReady>(
                 NotificationType.System, ready => ready.UserId, InAppEmailPush,
                 (_, _) => "Your data is ready to download",
-                (ready, _) => $"The archive of your data that you asked for is ready. You can download it until {Time(ready.KeptUntil)}; then it is deleted."),
+                (ready, facts) => $"The archive of your data that you asked for is ready. You can download it until {Time(ready.KeptUntil, facts.Zone)}; then it is deleted."),
             new NotificationTemplate<ExportFailed>(
                 NotificationType.System, failed => failed.UserId, InAppEmailPush,
                 (_, _) => "Your data could not be put together",

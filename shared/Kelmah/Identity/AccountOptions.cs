@@ -26,6 +26,10 @@ public sealed class AccountOptions
     [Range(0, 86_400)]
     public int PhoneCodePauseSeconds { get; set; } = 60;
 
+    /// <summary>The country whose telephone numbers are given without its code, ISO 3166-1 alpha-2.</summary>
+    [RegularExpression("[A-Z]{2}")]
+    public string PhoneCountry { get; set; } = "GH";
+
     /// <summary>Of one user, and of one number.</summary>
     public SendLimit PhoneCodes => new(PhoneCodesADay, TimeSpan.FromDays(1), TimeSpan.FromSeconds(PhoneCodePauseSeconds));
 

@@ -1,5 +1,6 @@
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Unicode;
 
 namespace Kelmah.Identity;
 
@@ -73,21 +74,21 @@ public sealed record UserSearch(string? Text = null, UserRole? Role = null, User
     {
         Filter<User>?[] conditions =
         [
-            Text is { } text ? StartsWith(text.Trim().ToLowerInvariant()) : null,
+            Text is { } text ? StartsWith(text.Trim()) : null,
             Role is { } role ? UserCollection.Role.Is(role) : null,
             Status is { } status ? Has(status) : null,
         ];
         return conditions.OfType<Filter<User>>().Aggregate(default(Filter<User>), (all, next) => all is null ? next : all & next);
     }
 
-    /// <summary>A range from the text to the text followed by the highest UTF-16 code unit.</summary>
     private static Filter<User> StartsWith(string text)
     {
-        var end = text + '\uffff';
-        return (UserCollection.Email.AtLeast(text) & UserCollection.Email.Below(end))
-            | (UserCollection.NameKey.AtLeast(text) & UserCollection.NameKey.Below(end))
-            | (UserCollection.LastNameKey.AtLeast(text) & UserCollection.LastNameKey.Below(end));
+        var (address, name) = (NormalForm.Compose(text.ToLowerInvariant()), BaseLetters.Fold(text));
+        return StartsWith(UserCollection.Email, address) | StartsWith(UserCollection.NameKey, name) | StartsWith(UserCollection.LastNameKey, name);
     }
+
+    /// <summary>A range from the text to the text followed by the highest UTF-16 code unit.</summary>
+    private static Filter<User> StartsWith(Field<User, string> field, string text) => field.AtLeast(text) & field.Below(text + '\uffff');
 
     private static Filter<User> Has(UserStatus status) => status switch
     {

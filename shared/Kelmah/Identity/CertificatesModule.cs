@@ -25,8 +25,8 @@ public sealed class CertificatesModule : IModule
         [
             new NotificationTemplate<CertificateExpiryNear>(
                 NotificationType.System, near => near.UserId, InAppEmailPush,
-                (near, _) => $"Reminder: a certificate expires on {Day(near.ValidUntil)}",
-                (near, _) => $"A certificate on your profile expires on {Time(near.ValidUntil)}. Add the new one in time, and clients go on seeing it."),
+                (near, facts) => $"Reminder: a certificate expires on {Day(near.ValidUntil, facts.Zone)}",
+                (near, facts) => $"A certificate on your profile expires on {Time(near.ValidUntil, facts.Zone)}. Add the new one in time, and clients go on seeing it."),
             new NotificationTemplate<CertificateExpired>(
                 NotificationType.System, expired => expired.UserId, InAppEmailPush,
                 (_, _) => "A certificate has expired",

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Unicode;
 
 namespace Kelmah.Identity;
 
 /// <summary>
-/// Email addresses as they are stored and compared: trimmed, in lower case, the domain in ASCII (RFC 5891). Two addresses that look
-/// alike are not both accounts: what is not seen, what has a composed form and what mixes scripts is refused.
+/// Email addresses as they are stored and compared: trimmed, in lower case, of composed letters, the domain in ASCII (RFC 5891). Two
+/// addresses that look alike are not both accounts: what is not seen, what stands for other letters and what mixes scripts is refused.
 /// </summary>
 public static class EmailAddress
 {
@@ -27,12 +28,12 @@ public static class EmailAddress
     /// <summary>The stored form; of a text that is no address, as it was in lower case.</summary>
     public static string Normalize(string email)
     {
-        var plain = AsStoredBefore(email);
+        var plain = NormalForm.Compose(AsStoredBefore(email));
         var at = plain.LastIndexOf('@');
         return at < 0 || ToAscii(plain[(at + 1)..]) is not { } domain ? plain : $"{plain[..at]}@{domain}";
     }
 
-    /// <summary>The form in which earlier releases stored an address: its domain as it was written.</summary>
+    /// <summary>The form in which earlier releases stored an address: its letters and its domain as they were written.</summary>
     public static string AsStoredBefore(string email) => email.Trim().ToLowerInvariant();
 
     /// <summary>
@@ -74,7 +75,8 @@ public static class EmailAddress
     private static bool IsDomain(string domain)
     {
         if (!domain.All(static character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-')) return false;
-        return domain.Split('.').All(label => label.Length is > 0 and <= MaxLabel && IsPlain(ToUnicode(label), static character => character == '-'));
+        return domain.Split('.').All(label => label.Length is > 0 and <= MaxLabel && ToUnicode(label) is var seen
+            && NormalForm.Compose(seen) == seen && IsPlain(seen, static character => character == '-'));
     }
 
     private static string? ToAscii(string domain)
@@ -125,9 +127,8 @@ public static class EmailAddress
     }
 
     /// <summary>
-    /// Without Unicode's tables of normalization, which this app does not load (InvariantGlobalization), one form is had by refusing the
-    /// other: a mark on a Latin, Greek or Cyrillic letter, conjoining jamo, and all that stands for other letters (presentation forms, letters
-    /// of mathematics, full width).
+    /// Of composed letters. A mark that is left on a Latin, Greek or Cyrillic letter may be drawn over a stroke or a dot of it, and is refused,
+    /// as are single jamo, and all that stands for other letters (presentation forms, letters of mathematics, full width).
     /// </summary>
     private static bool IsLetter(Rune rune, Script before)
     {

@@ -14,9 +14,9 @@ public static class IdentityNotifications
         new NotificationTemplate<EmailVerificationRequested>(
             NotificationType.System, requested => requested.UserId, EmailOnly,
             (_, _) => "Confirm your email address",
-            (requested, _) => requested.RegistrationId is null
+            (requested, facts) => requested.RegistrationId is null
                 ? "Welcome to Kelmah. Confirm that this address is yours, and you can post jobs and apply to them. If you did not sign up, ignore this mail."
-                : $"Welcome to Kelmah. Somebody had signed up with this address before. This mail is for the sign-up of {Time(requested.RequestedAt)}: if it was yours, confirm it, and its password holds; what others signed up is void. If you did not sign up then, ignore this mail."),
+                : $"Welcome to Kelmah. Somebody had signed up with this address before. This mail is for the sign-up of {Time(requested.RequestedAt, facts.Zone)}: if it was yours, confirm it, and its password holds; what others signed up is void. If you did not sign up then, ignore this mail."),
         new NotificationTemplate<RegistrationRepeated>(
             NotificationType.System, repeated => repeated.UserId, EmailOnly,
             (_, _) => "You have an account already",
@@ -55,7 +55,7 @@ public static class IdentityNotifications
         new NotificationTemplate<ErasureRequested>(
             NotificationType.System, requested => requested.UserId, EmailOnly,
             (_, _) => "Your account will be erased",
-            (requested, _) => $"As you asked, your account and your personal data will be erased on {Time(requested.DueAt)}. Until then you can sign in and cancel it. If you did not ask for it, sign in, cancel it and choose a new password."),
+            (requested, facts) => $"As you asked, your account and your personal data will be erased on {Time(requested.DueAt, facts.Zone)}. Until then you can sign in and cancel it. If you did not ask for it, sign in, cancel it and choose a new password."),
         new NotificationTemplate<ErasureCancelled>(
             NotificationType.System, cancelled => cancelled.UserId, InAppEmailPush,
             (_, _) => "Your account stays",
@@ -75,11 +75,11 @@ public static class IdentityNotifications
         new NotificationTemplate<AccountLocked>(
             NotificationType.System, locked => locked.UserId, InAppEmailPush,
             (_, _) => "Your account is locked for a while",
-            (locked, _) => $"Somebody gave a wrong password for your account several times. Until {Time(locked.LockedUntil)} you can sign in only on devices that have signed in before. If that was not you, choose a new password."),
+            (locked, facts) => $"Somebody gave a wrong password for your account several times. Until {Time(locked.LockedUntil, facts.Zone)} you can sign in only on devices that have signed in before. If that was not you, choose a new password."),
         new NotificationTemplate<GuessesLocked>(
             NotificationType.System, locked => locked.UserId, InAppEmailPush,
             (locked, _) => locked.Kind == GuessKind.Code ? "Wrong codes were given" : "Wrong passwords were given",
-            (locked, _) => $"Five wrong {(locked.Kind == GuessKind.Code ? "codes" : "passwords")} were given within one of your sessions, on one of your devices or at your sign-in. No more are taken there before {Time(locked.LockedUntil)}. If that was not you, end your sessions and choose a new password at once."),
+            (locked, facts) => $"Five wrong {(locked.Kind == GuessKind.Code ? "codes" : "passwords")} were given within one of your sessions, on one of your devices or at your sign-in. No more are taken there before {Time(locked.LockedUntil, facts.Zone)}. If that was not you, end your sessions and choose a new password at once."),
         new NotificationTemplate<SessionReuseDetected>(
             NotificationType.System, reused => reused.UserId, Everywhere,
             (_, _) => "We signed one of your devices out",

@@ -37,8 +37,24 @@ public interface ISigningKeys
 /// <summary>The numbering plans of the world's telephones.</summary>
 public interface IPhoneNumbers
 {
-    /// <summary>Whether a text is a number in E.164, such as +233201234567, of a range that its country's plan has given out. Whether somebody answers it is not known.</summary>
-    bool IsValid(string text);
+    /// <summary>
+    /// Reads a number of a range that its country's plan has given out. Whether somebody answers it is not known.
+    /// </summary>
+    /// <param name="text">
+    /// With the country's code, such as +233201234567, or as it is dialled in the country of the settings, such as 020 123 4567; with blanks, dashes, dots, slashes and
+    /// brackets as people write them.
+    /// </param>
+    PhoneReading Read(string text);
+}
+
+/// <summary>What a text says about a telephone: either a number or what is wrong with it.</summary>
+/// <param name="Number">In E.164.</param>
+/// <param name="Fault">A sentence.</param>
+public sealed record PhoneReading(string? Number, string? Fault)
+{
+    public static PhoneReading Of(string number) => new(number, null);
+
+    public static PhoneReading Wrong(string fault) => new(null, fault);
 }
 
 /// <summary>Makes refresh tokens: 256 bits, opaque to clients, of which only hashes are stored.</summary>
@@ -106,7 +122,7 @@ public enum PasswordMatch
     Wrong,
     Right,
 
-    /// <summary>Right, and the hash was made with fewer iterations than today's.</summary>
+    /// <summary>Right, and the hash was made with fewer iterations than today's, or of letters as they were written.</summary>
     RightButOldHash,
 }
 

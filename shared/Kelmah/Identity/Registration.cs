@@ -15,9 +15,9 @@ public sealed class Registration(
     /// of the address is told by mail; and while nobody has proved to own it, the registration waits beside the first one, with a
     /// mail and a password of its own, and becomes the account if its mail is confirmed.
     /// </summary>
-    public async Task<Result<UserView>> RegisterAsync(RegistrationInput input, CancellationToken cancellationToken)
+    public async Task<Result<UserView>> RegisterAsync(RegistrationInput given, CancellationToken cancellationToken)
     {
-        if (input.Check(phones) is { } refusal) return refusal;
+        if (given.Read(phones).IsRefused(out var refusal, out var input)) return refusal;
         // A person without an account has uploaded nothing.
         if (NamedAttachment.In(input.Profile.Portfolio, "profile.portfolio") is [var named, ..])
             return InputErrors.Of(named.Field, "It is not one of your attachments.");

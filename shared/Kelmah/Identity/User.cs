@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Unicode;
 
 namespace Kelmah.Identity;
 
@@ -113,11 +114,11 @@ public sealed partial record User : Entity, IHasStanding
     /// <remarks>Counts the changes of what decides whether the user may begin new work: address, suspension, erasure.</remarks>
     public long Standing { get; init; }
 
-    /// <summary>First and last name in lower case, for searching.</summary>
-    public string NameKey => FullName.ToLowerInvariant();
+    /// <summary>First and last name as searches compare them. Who changes how raises <see cref="UserCollection"/>'s revision.</summary>
+    public string NameKey => BaseLetters.Fold(FullName);
 
-    /// <summary>The last name in lower case, for searching.</summary>
-    public string LastNameKey => Profile.LastName.ToLowerInvariant();
+    /// <summary>The last name likewise.</summary>
+    public string LastNameKey => BaseLetters.Fold(Profile.LastName);
 
     /// <summary>Average of the user's published reviews, 1 to 5; 0 while there are none.</summary>
     public double Rating { get; init; }
@@ -226,15 +227,14 @@ public sealed partial record User : Entity, IHasStanding
         return settings == Settings ? this : Raise(this with { Settings = settings }, new SettingsChanged(Id), now);
     }
 
-    /// <summary>Changes the profile; another phone number is unverified.</summary>
+    /// <summary>Changes the profile; another phone number is unverified, another spelling of the same is not.</summary>
     public Result<User> ChangeProfile(UserProfile profile, IPhoneNumbers phones, DateTimeOffset now)
     {
         var errors = new InputErrors();
-        var keepsPhone = profile.Phone == Profile.Phone;
         profile.Check(errors, "profile");
-        if (!keepsPhone) profile.CheckPhone(errors, "profile", phones);
+        if (profile.Phone != Profile.Phone) profile = profile.ReadPhone(errors, "profile", phones);
         if (errors.Found(out var refusal)) return refusal;
-        var proof = keepsPhone ? PhoneProof : new PhoneProof();
+        var proof = profile.Phone == Profile.Phone ? PhoneProof : new PhoneProof();
         return Raise(this with { Profile = profile.Normalized(), PhoneProof = proof }, new ProfileChanged(Id), now);
     }
 

@@ -27,7 +27,10 @@ public static class UserCollection
             new("erasure_due_at", IndexKind.Ordered, ErasureDueAt),
             .. WorkerFields.Indexes,
         ],
-        [new(Email, MaxLength: EmailAddress.MaxLength)]);
+        [new(Email, MaxLength: EmailAddress.MaxLength)])
+    {
+        Revision = 1,
+    };
 }
 
 /// <summary>What workers are found by, and the indexes that serve it.</summary>

@@ -7,7 +7,7 @@ namespace Kelmah.Identity;
 /// <summary>What a user tells about themself.</summary>
 /// <param name="FirstName">1 to 60 characters.</param>
 /// <param name="LastName">1 to 60 characters.</param>
-/// <param name="Phone">E.164, for example +233201234567; never public.</param>
+/// <param name="Phone">E.164, for example +233201234567, in which form any spelling of a number is stored; never public.</param>
 /// <param name="Bio">Up to 2 000 characters.</param>
 /// <param name="Skills">Up to 30.</param>
 /// <param name="Experience">Null for none told.</param>
@@ -40,7 +40,7 @@ public sealed record UserProfile(
         errors.Name($"{field}.firstName", FirstName, 60);
         errors.Name($"{field}.lastName", LastName, 60);
         errors.Text($"{field}.bio", Bio, 0, 2_000);
-        errors.Lines($"{field}.skills", Skills, Kernel.Skills.MaxCount, Kernel.Skills.MaxLength);
+        Kernel.Skills.Check(errors, $"{field}.skills", Skills);
         errors.Range($"{field}.experience.years", Experience?.Years, 0, 80);
         errors.Text($"{field}.experience.summary", Experience?.Summary, 0, 2_000);
         Location?.Check(errors, $"{field}.location");
@@ -52,12 +52,18 @@ public sealed record UserProfile(
         CheckPortfolio(errors, $"{field}.portfolio");
     }
 
-    /// <summary>The same for the number, which is checked when it is given: the plans change, and what was stored by an earlier one stays.</summary>
-    public void CheckPhone(InputErrors errors, string field, IPhoneNumbers phones)
+    /// <summary>
+    /// With the number in the form in which it is stored; what is wrong with it is added to <paramref name="errors"/>. It is read when it is given: the
+    /// plans change, and what was stored by an earlier one stays.
+    /// </summary>
+    public UserProfile ReadPhone(InputErrors errors, string field, IPhoneNumbers phones)
     {
         ArgumentNullException.ThrowIfNull(errors);
         ArgumentNullException.ThrowIfNull(phones);
-        errors.Require(Phone is null || phones.IsValid(Phone), $"{field}.phone", "It is a number such as +233201234567.");
+        if (Phone is null) return this;
+        var read = phones.Read(Phone);
+        errors.Require(read.Fault is null, $"{field}.phone", read.Fault ?? "");
+        return this with { Phone = read.Number };
     }
 
     private void CheckPortfolio(InputErrors errors, string field)

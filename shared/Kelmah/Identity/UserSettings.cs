@@ -66,8 +66,8 @@ public sealed record ChannelChoice(bool Email = true, bool Sms = true, bool Push
 }
 
 /// <summary>A span of each day, in the user's time zone; text messages and pushes that fall into it are sent at its end.</summary>
-/// <param name="From">HH:mm, included.</param>
-/// <param name="Until">HH:mm, not included; earlier than <paramref name="From"/> for a span over midnight.</param>
+/// <param name="From">HH:mm, included; the first where a clock that is put back shows it twice.</param>
+/// <param name="Until">HH:mm, not included, and the second of two; earlier than <paramref name="From"/> for a span over midnight.</param>
 [SchemaName("QuietHours")]
 public sealed record QuietHours(string From, string Until)
 {
@@ -87,11 +87,15 @@ public sealed record QuietHours(string From, string Until)
     {
         ArgumentNullException.ThrowIfNull(zone);
         if (!TryParse(From, out var from) || !TryParse(Until, out var until)) return now;
-        var local = TimeZoneInfo.ConvertTime(now, zone);
-        var time = TimeOnly.FromTimeSpan(local.TimeOfDay);
-        if (!time.IsBetween(from, until)) return now;
-        var wait = until - time;
-        return now + wait;
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
+        foreach (var day in (ReadOnlySpan<DateOnly>)[today.AddDays(-1), today])
+        {
+            var begin = WallClock.First(day.ToDateTime(from), zone);
+            var end = WallClock.Last((from < until ? day : day.AddDays(1)).ToDateTime(until), zone);
+            if (begin <= now && now < end) return end;
+        }
+
+        return now;
     }
 
     private static bool TryParse(string? text, out TimeOnly time) =>

@@ -149,16 +149,16 @@ public sealed record PublicPlace(string City, string Region);
 [SchemaName("RegistrationInput")]
 public sealed record RegistrationInput(string Email, string Password, UserRole Role, UserProfile Profile)
 {
-    /// <summary>Null if the input is valid.</summary>
-    public Refusal? Check(IPhoneNumbers phones)
+    /// <summary>The input with its number as it is stored; refused for what is wrong with it.</summary>
+    public Result<RegistrationInput> Read(IPhoneNumbers phones)
     {
         var errors = new InputErrors();
         errors.Require(EmailAddress.IsValid(Email.Trim()), "email", "It is not an email address.");
         PasswordRules.Check(errors, "password", Password);
         errors.Require(Role is UserRole.Worker or UserRole.Hirer, "role", "It is worker or hirer.");
         Profile.Check(errors, "profile");
-        Profile.CheckPhone(errors, "profile", phones);
-        return errors.Found(out var refusal) ? refusal : null;
+        var profile = Profile.ReadPhone(errors, "profile", phones);
+        return errors.Found(out var refusal) ? refusal : this with { Profile = profile };
     }
 
     /// <summary>Without the password and the address, so that no log can hold them.</summary>

@@ -41,7 +41,7 @@ public sealed record JobContent(
         errors.Require(oneCurrency, "budgetMax", "It has the currency of budgetMin.");
         errors.Require(!oneCurrency || BudgetMax >= BudgetMin, "budgetMax", "It is not below budgetMin.");
         errors.Require(Skills.Length > 0, "skills", "It has at least one item.");
-        errors.Lines("skills", Skills, Kernel.Skills.MaxCount, Kernel.Skills.MaxLength);
+        Kernel.Skills.Check(errors, "skills", Skills);
         errors.Lines("requirements", Requirements, 30, 500);
         errors.Require(IsRemote || Location is not null, "location", "It is required unless the job is remote.");
         Location?.Check(errors, "location");

@@ -14,11 +14,11 @@ public static class JobNotifications
         new NotificationTemplate<JobDeadlineNear>(
             NotificationType.Job, near => near.HirerId, InAppEmailPush,
             (_, facts) => $"{facts.Job} closes soon",
-            (near, facts) => $"{facts.Job} closes by itself at {Time(near.Deadline)}. Set a later deadline to keep it open."),
+            (near, facts) => $"{facts.Job} closes by itself at {Time(near.Deadline, facts.Zone)}. Set a later deadline to keep it open."),
         new NotificationTemplate<ApplicationJobDeadlineNear>(
             NotificationType.Job, near => near.WorkerId, InAppPush,
             (_, facts) => $"{facts.Job} closes soon",
-            (near, facts) => $"{facts.Job}, which you applied for, takes applications until {Time(near.Deadline)}."),
+            (near, facts) => $"{facts.Job}, which you applied for, takes applications until {Time(near.Deadline, facts.Zone)}."),
         new NotificationTemplate<JobClosed>(
             NotificationType.Job, closed => closed.HirerId, InAppEmailPush,
             (_, facts) => $"{facts.Job} has closed",
@@ -47,7 +47,7 @@ public static class JobNotifications
         new NotificationTemplate<OfferMade>(
             NotificationType.Job, made => made.MadeTo, InAppEmailPush,
             (_, facts) => $"A new offer for {facts.Job}",
-            (made, facts) => $"{facts.NameOf(made.MadeBy)} offers {Amount(made.Rate)} for {facts.Job}. You can accept it until {Time(made.ExpiresAt)}."),
+            (made, facts) => $"{facts.NameOf(made.MadeBy)} offers {Amount(made.Rate)} for {facts.Job}. You can accept it until {Time(made.ExpiresAt, facts.Zone)}."),
         new NotificationTemplate<OfferAccepted>(
             NotificationType.Job, accepted => accepted.MadeBy, InAppEmailPush,
             (_, facts) => $"Your offer for {facts.Job} was accepted",
@@ -80,7 +80,7 @@ public static class JobNotifications
         .. Offers,
         new NotificationTemplate<SearchFoundJobs>(
             NotificationType.Job, found => found.UserId, InAppEmailPush,
-            (found, _) => found.Count == 1 ? $"A new job for {Quote(found.Name)}" : $"{found.Count} new jobs for {Quote(found.Name)}",
+            (found, _) => found.Count == 1 ? $"A new job for {Shorten(found.Name, 30)}" : $"{found.Count} new jobs for {Shorten(found.Name, 30)}",
             (found, _) => $"Your saved search found: {string.Join("; ", found.Titles)}{(found.Count > found.Titles.Length ? " and more" : "")}."),
     ];
 

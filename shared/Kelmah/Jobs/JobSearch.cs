@@ -71,7 +71,7 @@ public enum JobSort
     /// <summary>The latest first.</summary>
     Newest,
 
-    /// <summary>The largest budget first.</summary>
+    /// <summary>The largest budget first, of one currency.</summary>
     BudgetMax,
 
     /// <summary>The earliest deadline first; jobs without one come last.</summary>

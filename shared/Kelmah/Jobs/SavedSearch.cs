@@ -115,7 +115,7 @@ public sealed record SearchCriteria(
         ArgumentNullException.ThrowIfNull(errors);
         errors.Require(!IsEmpty, field, "It says what to look for.");
         errors.Line($"{field}.words", Words, 0, 200);
-        errors.Lines($"{field}.skills", Skills, 20, Kernel.Skills.MaxLength);
+        Kernel.Skills.Check(errors, $"{field}.skills", Skills, 20);
         errors.Require(
             BudgetMin is null || BudgetMax is null || BudgetMin.Value.Currency == BudgetMax.Value.Currency,
             $"{field}.budgetMax",

@@ -1,5 +1,6 @@
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Unicode;
 
 namespace Kelmah.Jobs;
 
@@ -7,16 +8,17 @@ namespace Kelmah.Jobs;
 public sealed class SkillNames(IDocumentStore store, Transactor transactor, TimeProvider clock, IIdSource ids)
 {
     /// <summary>The skills that begin with a text, in alphabetical order.</summary>
-    /// <param name="beginning">1 to 50 characters; case and surrounding spaces are ignored.</param>
+    /// <param name="beginning">1 to 50 characters; case, surrounding spaces and what is added to base letters are ignored.</param>
     /// <param name="limit">How many at most, 1 to 100.</param>
     public async Task<Result<SkillSuggestions>> SuggestAsync(string? beginning, int limit, CancellationToken cancellationToken)
     {
         var prefix = Skills.Normalize(beginning ?? "");
         if (prefix.Length is 0 or > Skills.MaxLength) return InputErrors.Of("q", $"It has 1 to {Skills.MaxLength} characters.");
+        var key = BaseLetters.Fold(prefix);
         var query = new Query<SkillName>
         {
-            Where = SkillNameCollection.Name.AtLeast(prefix) & SkillNameCollection.Name.Below(prefix + '\uffff'),
-            OrderBy = [SkillNameCollection.Name.Ascending()],
+            Where = SkillNameCollection.NameKey.AtLeast(key) & SkillNameCollection.NameKey.Below(key + '\uffff'),
+            OrderBy = [SkillNameCollection.NameKey.Ascending()],
             Limit = limit,
         };
         var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);

@@ -48,15 +48,19 @@ public readonly record struct Money(long MinorUnits, Currency Currency) : ICompa
     /// <summary>The sum of amounts in <paramref name="currency"/>.</summary>
     public static Money Sum(Currency currency, IEnumerable<Money> amounts) => amounts.Aggregate(Zero(currency), (sum, next) => sum + next);
 
-    /// <summary>Reads a decimal text such as <c>150.00</c>: no sign, no exponent, no more digits than the currency has.</summary>
+    /// <summary>
+    /// Reads a decimal text such as <c>150.00</c>: no sign, no exponent, no more digits after the point than the currency has. Zeros are no
+    /// exception: where a point groups thousands, <c>150.000</c> is not 150.
+    /// </summary>
     public static bool TryParse([NotNullWhen(true)] string? amount, Currency currency, out Money money)
     {
         money = default;
         if (amount is null || amount.Length is 0 or > 20) return false;
         if (!decimal.TryParse(amount, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)) return false;
         if (amount[0] == '.' || amount[^1] == '.') return false;
+        if (amount.IndexOf('.', StringComparison.Ordinal) is >= 0 and var point && amount.Length - point - 1 > currency.Digits) return false;
         var scaled = value * Scale(currency);
-        if (scaled != decimal.Truncate(scaled) || scaled > MaxMinorUnits) return false;
+        if (scaled > MaxMinorUnits) return false;
         money = new Money((long)scaled, currency);
         return true;
     }

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using Kelmah.Kernel.Unicode;
 
 namespace Kelmah.Kernel;
 
-/// <summary>Skills as they are stored and compared: lower case, single spaces, each once, in the order given.</summary>
+/// <summary>
+/// Skills as they are stored and compared: lower case, composed letters, single spaces in place of any blanks, each once, in the order given.
+/// </summary>
 public static class Skills
 {
     /// <summary>Skills of one job or profile at most.</summary>
@@ -13,9 +16,16 @@ public static class Skills
 
     /// <summary>One skill.</summary>
     public static string Normalize(string skill) =>
-        string.Join(' ', skill.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToLowerInvariant();
+        NormalForm.Compose(string.Join(' ', skill.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToLowerInvariant());
 
     /// <summary>A list of them.</summary>
     public static ImmutableArray<string> Normalize(IEnumerable<string> skills) =>
         [.. skills.Select(Normalize).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Notes what is wrong with a list of them in <paramref name="errors"/>, judged by the form in which they are stored.</summary>
+    public static void Check(InputErrors errors, string field, IEnumerable<string?>? skills, int maxCount = MaxCount)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        errors.Lines(field, skills?.Select(skill => skill is null ? null! : Normalize(skill)).ToList(), maxCount, MaxLength);
+    }
 }

@@ -1,5 +1,4 @@
 using Kelmah.Identity;
-using Kelmah.Kernel.Serialization;
 
 namespace Kelmah.Notifications;
 
@@ -62,7 +61,7 @@ public sealed class ChannelSenders(
 
     private async Task<string> WriteSmsAsync(Notification notification, CancellationToken cancellationToken)
     {
-        if (notification.Data.GetValueOrDefault(EventSubjects.EventType) != EventTypes.NameOf(typeof(PhoneCodeRequested))) return notification.Content;
+        if (!notification.IsPhoneCode) return notification.Content;
         var user = await users.FindAsync(notification.UserId, cancellationToken).ConfigureAwait(false);
         if (user is null || OneTimeClaim.OfPhone(user) is not { } claim) throw new DeliveryException("code_not_wanted") { IsFinal = true };
         return $"{notification.Content} {tokens.MakeCode(claim)}";

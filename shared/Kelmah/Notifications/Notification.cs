@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Serialization;
 
 namespace Kelmah.Notifications;
 
@@ -12,6 +13,8 @@ public sealed record Notification : Entity
 {
     /// <summary>Attempts after which it has failed; as many as a queue makes before it dead-letters the message.</summary>
     public const int MaxAttempts = 10;
+
+    private const string ErasedName = "Deleted user";
 
     public required Guid UserId { get; init; }
 
@@ -65,6 +68,10 @@ public sealed record Notification : Entity
         return created is { Channel: NotificationChannel.InApp, ScheduledAt: null } ? created.Sent(now) : created;
     }
 
+    /// <summary>Whether it is the code that proves a telephone number.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsPhoneCode => Data.GetValueOrDefault(EventSubjects.EventType) == EventTypes.NameOf(typeof(Identity.PhoneCodeRequested));
+
     public bool IsDue(DateTimeOffset now) => ScheduledAt is not { } time || time <= now;
 
     /// <summary>
@@ -109,7 +116,7 @@ public sealed record Notification : Entity
     }
 
     /// <summary>Replaces the name of an erased person in its text. One without the name stays unchanged.</summary>
-    /// <param name="name">As it is written in the text.</param>
+    /// <param name="name">As it is written in the text; a text message has it in its own letters.</param>
     public Notification EraseName(string name, Guid personId, DateTimeOffset now)
     {
         var (title, content) = (Without(Title), Without(Content));
@@ -117,7 +124,11 @@ public sealed record Notification : Entity
             ? this
             : Raise(this with { Title = title, Content = content }, new Identity.PersonalDataErased(personId), now);
 
-        string Without(string words) => words.Replace(name, "Deleted user", StringComparison.Ordinal);
+        string Without(string words)
+        {
+            var erased = words.Replace(name, ErasedName, StringComparison.Ordinal);
+            return Channel == NotificationChannel.Sms ? erased.Replace(NotificationText.Quote(name), ErasedName, StringComparison.Ordinal) : erased;
+        }
     }
 
     private Notification Sent(DateTimeOffset now) =>

@@ -33,7 +33,7 @@ public sealed class NotificationDelivery(
     private async Task SendAsync(Notification notification, CancellationToken cancellationToken)
     {
         var recipient = await recipients.FindAsync(notification.UserId, cancellationToken).ConfigureAwait(false);
-        if (recipient is null || !recipient.CanBeReached(notification.Channel))
+        if (recipient is null || !recipient.CanBeReached(notification.Channel, notification.IsPhoneCode))
             throw new DeliveryException("recipient_cannot_be_reached") { IsFinal = true };
         await senders.SendAsync(notification, recipient, cancellationToken).ConfigureAwait(false);
     }

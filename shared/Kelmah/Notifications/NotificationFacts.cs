@@ -20,6 +20,9 @@ public sealed record NotificationFacts
     /// <summary>The worker, if the event names one.</summary>
     public Guid? WorkerId { get; init; }
 
+    /// <summary>Where the reader is: days and times are told by the clocks there.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
     /// <summary>First names.</summary>
     public ImmutableDictionary<Guid, string> Names { get; init; } = ImmutableDictionary<Guid, string>.Empty;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kelmah.Identity;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using Microsoft.Extensions.Logging;
@@ -28,11 +29,13 @@ public sealed partial class NotificationPlanner(
         var subjects = EventSubjects.Of(record);
         var known = await facts.ReadAsync(EventSubject.Of(record.Payload), cancellationToken).ConfigureAwait(false);
         var planned = ImmutableArray.CreateBuilder<Notification>();
-        foreach (var draft in templates.Select(template => template.Draft(record.Payload, known)).OfType<NotificationDraft>())
+        foreach (var template in templates)
         {
-            foreach (var recipient in await RecipientsOfAsync(draft, record, cancellationToken).ConfigureAwait(false))
+            if (template.Draft(record.Payload, known) is not { } general) continue;
+            foreach (var recipient in await RecipientsOfAsync(general, record, cancellationToken).ConfigureAwait(false))
             {
-                foreach (var channel in draft.Channels.Where(channel => recipient.Wants(draft.Type, channel)))
+                var draft = template.Draft(record.Payload, known with { Zone = recipient.Zone })!;
+                foreach (var channel in draft.Channels.Where(channel => recipient.Wants(draft.Type, channel, record.Payload is PhoneCodeRequested)))
                 {
                     var notification = Plan(draft, recipient, channel, record, subjects);
                     if (await IsWithinLimitAsync(notification, draft.IsReplaced, cancellationToken).ConfigureAwait(false)) planned.Add(Notification.Create(notification, notification.CreatedAt));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Unicode;
 
 namespace Kelmah.Notifications;
 
@@ -22,17 +23,21 @@ public static class NotificationText
     /// <summary>Printable ASCII that takes two places of the GSM 7-bit alphabet, or has none.</summary>
     private const string WideAscii = "[]{}\\^~|`";
 
-    /// <summary>A time as people read it, in UTC: <c>3 February 2026, 14:00 UTC</c>, which is the time in Ghana.</summary>
-    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
+    /// <summary>A time as people read it in their zone: <c>3 February 2026, 14:00 UTC</c> in Ghana, <c>3 February 2026, 09:00 UTC-5</c> in New York.</summary>
+    public static string Time(DateTimeOffset time, TimeZoneInfo zone)
+    {
+        var local = TimeZoneInfo.ConvertTime(time, zone);
+        return local.ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture) + Offset(local.Offset);
+    }
 
-    /// <summary>A day: <c>3 Feb</c>.</summary>
-    public static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("d MMM", CultureInfo.InvariantCulture);
+    /// <summary>A day of their zone: <c>3 Feb</c>.</summary>
+    public static string Day(DateTimeOffset time, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(time, zone).ToString("d MMM", CultureInfo.InvariantCulture);
 
     /// <summary>An amount: <c>GHS 150.00</c>.</summary>
     public static string Amount(Money money) => $"{money.Currency} {money.ToDecimalString()}";
 
-    /// <summary>A user's words, short enough for a text message.</summary>
-    public static string Quote(string words) => Shorten(words, MaxQuote);
+    /// <summary>A user's words in the letters of a text message, short enough for one.</summary>
+    public static string Quote(string words) => Shorten(InGsm(words), MaxQuote);
 
     /// <summary>The text, or as much of it as fits with three dots at its end.</summary>
     public static string Shorten(string text, int length)
@@ -42,32 +47,48 @@ public static class NotificationText
         return text[..cut].TrimEnd() + "...";
     }
 
-    /// <summary>The text in letters that every phone shows, in one part.</summary>
-    public static string ForSms(string text)
+    /// <summary>The text in letters that every phone shows, in one part: others by their base letters, what has none by a question mark.</summary>
+    public static string ForSms(string text) => Shorten(InGsm(text), MaxSms);
+
+    private static string InGsm(string text)
     {
         var plain = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes()) plain.Append(ForPhone(rune));
-        return Shorten(plain.ToString(), MaxSms);
+        foreach (var rune in NormalForm.Compose(text).EnumerateRunes())
+        {
+            if (IsGsm(rune)) plain.Append((char)rune.Value);
+            else foreach (var letter in InAscii(rune)) plain.Append(ForPhone(letter));
+        }
+
+        return plain.ToString();
     }
 
-    private static char ForPhone(Rune rune)
+    private static string Offset(TimeSpan offset)
     {
-        var letter = rune.IsBmp ? (char)rune.Value : '?';
-        if ((letter is >= ' ' and <= '~' && !WideAscii.Contains(letter, StringComparison.Ordinal))
-            || GsmLetters.Contains(letter, StringComparison.Ordinal)) return letter;
-        return letter switch
-        {
-            '[' or '{' => '(',
-            ']' or '}' => ')',
-            '\u2018' or '\u2019' or '`' => '\'',
-            '\u201c' or '\u201d' => '"',
-            '\u2013' or '\u2014' or '~' => '-',
-            '\u025b' => 'e',
-            '\u0190' => 'E',
-            '\u0254' => 'o',
-            '\u0186' => 'O',
-            '\t' or '\r' => ' ',
-            _ => '?',
-        };
+        if (offset == TimeSpan.Zero) return "";
+        var hours = offset.Duration().ToString(offset.Minutes == 0 ? "%h" : @"h\:mm", CultureInfo.InvariantCulture);
+        return (offset < TimeSpan.Zero ? "-" : "+") + hours;
     }
+
+    private static bool IsGsm(Rune rune) => rune.IsBmp && (char)rune.Value is var letter
+        && (GsmLetters.Contains(letter, StringComparison.Ordinal) || (letter is >= ' ' and <= '~' && !WideAscii.Contains(letter, StringComparison.Ordinal)));
+
+    /// <summary>Marks vanish. AnyAscii describes pictures in words, for which a text message has no room.</summary>
+    private static string InAscii(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    {
+        UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format => "",
+        UnicodeCategory.OtherSymbol or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate or UnicodeCategory.OtherNotAssigned => "?",
+        _ => BaseLetters.Of(rune) is { Length: > 0 } letters ? letters : "?",
+    };
+
+    private static char ForPhone(char letter) => letter switch
+    {
+        '[' or '{' => '(',
+        ']' or '}' => ')',
+        '`' => '\'',
+        '~' => '-',
+        '\\' or '|' => '/',
+        >= ' ' and <= '}' and not '^' => letter,
+        '\t' or '\r' => ' ',
+        _ => '?',
+    };
 }

@@ -59,16 +59,16 @@ public static class PaymentNotifications
         new NotificationTemplate<RefundRequested>(
             NotificationType.Payment, requested => requested.WorkerId, Everywhere,
             (requested, facts) => $"A refund of {Amount(requested.Amount)} is asked for {facts.Milestone}",
-            (requested, facts) => $"{Amount(requested.Amount)} of {facts.Milestone} of {facts.Job} is asked back for {facts.Hirer}. Accept or decline by {Time(requested.AnswerBy)}; a small sum goes back if you do not answer.")
+            (requested, facts) => $"{Amount(requested.Amount)} of {facts.Milestone} of {facts.Job} is asked back for {facts.Hirer}. Accept or decline by {Time(requested.AnswerBy, facts.Zone)}; a small sum goes back if you do not answer.")
         {
-            Sms = (requested, facts) => $"Kelmah: a refund for {Quote(facts.Milestone)} is asked for. Accept or decline it by {Day(requested.AnswerBy)}.",
+            Sms = (requested, facts) => $"Kelmah: a refund for {Quote(facts.Milestone)} is asked for. Accept or decline it by {Day(requested.AnswerBy, facts.Zone)}.",
         },
         new NotificationTemplate<RefundAnswerReminderDue>(
             NotificationType.Payment, due => due.WorkerId, Everywhere,
-            (due, facts) => $"Reminder: answer about the refund for {facts.Milestone} by {Day(due.AnswerBy)}",
-            (due, facts) => $"The refund for {facts.Milestone} of {facts.Job} waits for your answer until {Time(due.AnswerBy)}.")
+            (due, facts) => $"Reminder: answer about the refund for {facts.Milestone} by {Day(due.AnswerBy, facts.Zone)}",
+            (due, facts) => $"The refund for {facts.Milestone} of {facts.Job} waits for your answer until {Time(due.AnswerBy, facts.Zone)}.")
         {
-            Sms = (due, facts) => $"Kelmah: the refund for {Quote(facts.Milestone)} waits for your answer until {Day(due.AnswerBy)}.",
+            Sms = (due, facts) => $"Kelmah: the refund for {Quote(facts.Milestone)} waits for your answer until {Day(due.AnswerBy, facts.Zone)}.",
         },
         new NotificationTemplate<RefundGranted>(
             NotificationType.Payment, granted => granted.HirerId, InAppEmailPush,
@@ -88,7 +88,7 @@ public static class PaymentNotifications
             (changed, _) => changed.Status == PayoutAccountStatus.Active ? "Your payout account is ready" : "Your payout account needs you",
             (changed, _) => changed.Status == PayoutAccountStatus.Active
                 ? "Your payout account is active: you can be paid out to it."
-                : "The payment provider asks for more about you. Until it has that, nothing is paid out to your account.")
+                : "The payment provider pays nothing out to your account: it asks for more about you, or has turned the account down. Your page of payouts leads to what it needs.")
         {
             When = changed => changed.Status is PayoutAccountStatus.Active or PayoutAccountStatus.Restricted,
         },
@@ -123,10 +123,10 @@ public static class PaymentNotifications
             late => $"Refund {late.TransactionId} of contract {late.ContractId} is {late.Status.ToString().ToLowerInvariant()} ({late.Reason ?? "no answer yet"}). If it has failed, send it again, or give it back in another way and say so."),
         new AlarmTemplate<ChargebackOpened>(
             opened => $"A bank takes back {Amount(opened.Amount)}",
-            opened => $"The payer's bank takes back {Amount(opened.Amount)} of payment {opened.PaymentId} for contract {opened.ContractId}. {(opened.FrozeEscrow ? "The escrow is frozen." : "Nothing of it is in escrow any more.")} {(opened.EvidenceDueBy is { } due ? $"Give evidence at Stripe by {Time(due)}." : "No evidence is taken.")}"),
+            opened => $"The payer's bank takes back {Amount(opened.Amount)} of payment {opened.PaymentId} for contract {opened.ContractId}. {(opened.FrozeEscrow ? "The escrow is frozen." : "Nothing of it is in escrow any more.")} {(opened.EvidenceDueBy is { } due ? $"Give evidence at Stripe by {Time(due, TimeZoneInfo.Utc)}." : "No evidence is taken.")}"),
         new AlarmTemplate<ChargebackEvidenceDue>(
-            due => $"Evidence for a bank is due by {Time(due.EvidenceDueBy)}",
-            due => $"Chargeback {due.ChargebackId} of contract {due.ContractId} is lost without evidence. Give it at Stripe by {Time(due.EvidenceDueBy)}."),
+            due => $"Evidence for a bank is due by {Time(due.EvidenceDueBy, TimeZoneInfo.Utc)}",
+            due => $"Chargeback {due.ChargebackId} of contract {due.ContractId} is lost without evidence. Give it at Stripe by {Time(due.EvidenceDueBy, TimeZoneInfo.Utc)}."),
         new AlarmTemplate<ChargebackLost>(
             lost => $"A chargeback of {Amount(lost.Amount)} is lost",
             lost => $"The bank decided for the payer of contract {lost.ContractId}. Money that was still in escrow pays for it; the rest stands as owed by the payer."),

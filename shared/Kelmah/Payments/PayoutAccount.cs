@@ -4,7 +4,7 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Payments;
 
 /// <summary>
-/// Where a worker is paid out to: a connected account of Stripe's. Pending → in_review → active ↔ restricted. The state is what the
+/// Where a worker is paid out to: a connected account of Stripe's. Pending → in_review → active ↔ restricted, or restricted at once. The state is what the
 /// provider was last read to say, so that events in any order come to the same.
 /// </summary>
 public sealed record PayoutAccount : Entity
@@ -44,12 +44,14 @@ public sealed record PayoutAccount : Entity
     }
 
     /// <summary>Takes what the provider says of it now. What is known already changes nothing.</summary>
-    /// <param name="isSubmitted">The details were given.</param>
-    /// <param name="isEnabled">It can receive transfers and pay them out.</param>
-    /// <param name="now">UTC.</param>
-    public PayoutAccount Observe(bool isSubmitted, bool isEnabled, DateTimeOffset now)
+    public PayoutAccount Observe(StripeAccount account, DateTimeOffset now)
     {
-        var status = isEnabled ? PayoutAccountStatus.Active : Without(isSubmitted);
+        var status = account switch
+        {
+            { IsEnabled: true } => PayoutAccountStatus.Active,
+            { IsStopped: true } => PayoutAccountStatus.Restricted,
+            _ => Without(account.DetailsSubmitted),
+        };
         return status == Status ? this : Raise(this with { Status = status }, new PayoutAccountChanged(Id, UserId, status), now);
     }
 
@@ -75,7 +77,7 @@ public enum PayoutAccountStatus
     /// <summary>It can be paid out to.</summary>
     Active,
 
-    /// <summary>It could be, and the provider asks for more.</summary>
+    /// <summary>It cannot be paid out to, or no longer: the provider asks for more, or has turned the worker down.</summary>
     Restricted,
 }
 

@@ -47,12 +47,11 @@ public sealed class PayoutAccounts(
     {
         var read = await stripe.GetAccountAsync(stripeAccountId, cancellationToken).ConfigureAwait(false);
         if (!read.Succeeded) return read.Error.IsMissing || read.Error.Code == AccountInvalid ? false : read.Error.ToRefusal();
-        var isEnabled = read.Value is { PayoutsEnabled: true, TransfersActive: true };
         var stored = await transactor.RunOnceAsync<bool>(actorId: null, async work =>
         {
             mark(work);
             var account = await work.FindAsync(PayoutAccountCollection.StripeAccountId.Is(stripeAccountId), cancellationToken).ConfigureAwait(false);
-            if (account is not null) work.Update(account.Observe(read.Value.DetailsSubmitted, isEnabled, clock.GetUtcNow()));
+            if (account is not null) work.Update(account.Observe(read.Value, clock.GetUtcNow()));
             return true;
         }, cancellationToken).ConfigureAwait(false);
         return await stored.OrWhenDoneAsync(() => ValueTask.FromResult(true)).ConfigureAwait(false);

@@ -6,7 +6,24 @@ namespace Kelmah.Payments;
 /// <param name="DetailsSubmitted">Whether the owner has been through onboarding.</param>
 /// <param name="PayoutsEnabled">Whether Stripe pays out to its owner's bank.</param>
 /// <param name="TransfersActive">Whether it can be transferred to.</param>
-public sealed record StripeAccount(string Id, string? Country, bool DetailsSubmitted, bool PayoutsEnabled, bool TransfersActive);
+public sealed record StripeAccount(string Id, string? Country, bool DetailsSubmitted, bool PayoutsEnabled, bool TransfersActive)
+{
+    /// <summary>Why Stripe does not let it be used, such as <c>requirements.past_due</c>, <c>rejected.fraud</c> or <c>under_review</c>; null where it does.</summary>
+    public string? DisabledReason { get; init; }
+
+    /// <summary>Whether there is something that the owner has yet to give.</summary>
+    public bool IsOwnerAsked { get; init; }
+
+    /// <summary>Whether it can receive transfers and pay them out.</summary>
+    public bool IsEnabled => PayoutsEnabled && TransfersActive;
+
+    /// <summary>
+    /// Whether it waits for its owner, or for nothing more: Stripe has turned it down, or asks for more than was given. Before onboarding Stripe asks for
+    /// everything, which is no fault of the account.
+    /// </summary>
+    public bool IsStopped => !IsEnabled
+        && (DisabledReason?.StartsWith("rejected.", StringComparison.Ordinal) == true || (DetailsSubmitted && (IsOwnerAsked || DisabledReason == "requirements.past_due")));
+}
 
 /// <summary>An Express account to be created; one in a country that Stripe does not serve is refused.</summary>
 /// <param name="Country">ISO 3166-1 alpha-2.</param>

@@ -46,6 +46,46 @@ public abstract class QueryContract : StoreContract
         Assert.Equal(found, await CountAsync(Filters.Text<Listing>(words)));
     }
 
+    [Theory]
+    [InlineData("Ɔsram ɛkwan", "osram")]
+    [InlineData("Ɔsram ɛkwan", "ekwan osr")]
+    [InlineData("Ɔsram ɛkwan", "ɔsram Ɛkwan")]
+    [InlineData("Ɔsram ɛkwan", "Ɔsra")]
+    [InlineData("ŋutsu ƒle ɖevi ɣe", "nutsu fle devi ge")]
+    [InlineData("Ƙasa ɓera ɗaya ƴanci", "kasa bera daya yanci")]
+    [InlineData("Søren Łódź straße", "soren lodz strasse")]
+    [InlineData("Œuvre æther đồng hồ", "oeuvre aether dong ho")]
+    [InlineData("Istanbul'da İş ılık", "is ilik")]
+    [InlineData("Ọ̀ṣun Adébáyọ̀", "osun adebayo")]
+    [InlineData("Electricite\u0301", "électric")]
+    [InlineData("électricité", "Electricite\u0301")]
+    [InlineData("ʼyan kasuwa", "'yan")]
+    [InlineData("Ｗｅｂ ﬁne", "web fine")]
+    [InlineData("Ремонт Крыши", "крыши")]
+    [InlineData("مُحَمَّد", "محمد")]
+    [InlineData("हिन्दी शिक्षक", "हिन्दी शि")]
+    [InlineData("한국어", "\u1112\u1161\u11ab\u1100\u116e\u11a8")]
+    [InlineData("屋根の修理", "屋根")]
+    public async Task Text_is_found_by_what_people_type(string title, string words)
+    {
+        await Store.InsertAsync(title: "Somebody else's roof");
+        var listing = await Store.InsertAsync(title: title);
+
+        var page = await PageAsync(new Query<Listing> { Where = Filters.Text<Listing>(words) });
+
+        Assert.Equal(listing.Id, Assert.Single(page.Items).Id);
+    }
+
+    [Theory]
+    [InlineData("हिन्दी", "हन")]
+    [InlineData("屋根の修理", "修理")]
+    [InlineData("wiring", "viring")]
+    public async Task Text_is_not_found_by_other_words(string title, string words)
+    {
+        await Store.InsertAsync(title: title);
+        Assert.Equal(0, await CountAsync(Filters.Text<Listing>(words)));
+    }
+
     [Fact]
     public async Task Text_follows_updates_and_deletions()
     {

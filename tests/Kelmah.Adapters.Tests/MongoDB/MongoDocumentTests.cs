@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Kelmah.Adapters.MongoDB;
 using Kelmah.Adapters.Tests.Documents;
+using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using MongoDB.Bson;
@@ -62,6 +63,18 @@ public sealed class MongoDocumentTests
         Assert.Equal("""["reparer","le","toit","vite"]""", Rendered.Of(document["_words"]));
         Assert.Equal("""{"type":"Point","coordinates":[-0.25,5.5]}""", Rendered.Of(document["_place"]));
         Assert.DoesNotContain(StoredDocument.Read<JsonObject>(document), member => member.Key.StartsWith('_'));
+    }
+
+    [Fact]
+    public void A_document_that_holds_what_is_computed_now_is_left_alone_and_a_key_of_before_is_not()
+    {
+        var skill = SkillName.Create(Id, "ɛkwan", Now);
+        var document = MongoDocument.Of(SkillNameCollection.Definition, skill);
+        Assert.Empty(MongoDocument.ComputedOtherwise(SkillNameCollection.Definition, document));
+
+        document.Remove("nameKey");
+
+        Assert.Equal(new BsonElement("nameKey", "ekwan"), Assert.Single(MongoDocument.ComputedOtherwise(SkillNameCollection.Definition, document)));
     }
 
     [Fact]

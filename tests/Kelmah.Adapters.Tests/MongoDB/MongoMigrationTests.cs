@@ -60,6 +60,29 @@ public sealed class MongoMigrationTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_an_earlier_release_computed_otherwise_is_computed_anew()
+    {
+        var listing = Listing.Open(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, "Ɔsram");
+        var (old, present) = (MongoDocument.Of(ListingCollection.Definition, listing), MongoDocument.Of(ListingCollection.Definition, listing with { Id = Guid.CreateVersion7() }));
+        old["_words"] = new BsonArray { "ɔsram" };
+        server.Reply = command => command.GetElement(0).Name == "find" && command[0] == "listings" ? ScriptedMongo.Found(old, present) : null;
+
+        await MigrateAsync();
+
+        var update = Assert.Single(server.Of("update"), update => update[0] == "listings")["updates"][0];
+        Assert.Equal(new BsonDocument { ["_id"] = old["_id"], ["version"] = old["version"] }, update["q"]);
+        Assert.Equal(new BsonDocument("$set", new BsonDocument("_words", new BsonArray { "osram" })), update["u"]);
+    }
+
+    [Fact]
+    public void Another_revision_of_what_is_computed_is_another_version()
+    {
+        Assert.NotEqual(Version(ListingCollection.Definition), Version(ListingCollection.Definition with { Revision = 1 }));
+
+        static string Version(Kelmah.Kernel.Persistence.CollectionDefinition collection) => MongoCollectionSchema.VersionOf(MongoCollectionSchema.All([collection]));
+    }
+
+    [Fact]
     public async Task An_instance_serves_its_own_schema_and_changes_nothing()
     {
         await using var migrated = MongoReplies.Migrated();

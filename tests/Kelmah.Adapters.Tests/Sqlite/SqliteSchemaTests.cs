@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Kelmah.Adapters.Sqlite;
 using Kelmah.Adapters.Tests.Documents;
+using Kelmah.Jobs;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Sqlite;
 using Kelmah.Testing;
@@ -147,6 +148,55 @@ public sealed class SqliteSchemaTests : IAsyncLifetime
         Assert.Equal(["doc_listings"], Names("table", "doc_listings%"));
     }
 
+    /// <summary>The statements are those of the releases before.</summary>
+    [Fact]
+    public async Task The_words_of_a_file_of_an_earlier_release_are_made_anew()
+    {
+        var store = await WithoutWordsAsync(Listing.Open(ids.NewId(), clock.GetUtcNow(), "Ɔsram"));
+        const string create = """
+            CREATE VIRTUAL TABLE doc_listings__words USING fts5(f0, f1, content='', contentless_delete=1,
+                tokenize='unicode61 remove_diacritics 2', prefix='2 3');
+            INSERT INTO doc_listings__words (rowid, f0, f1) SELECT seq, body ->> '$.title', body ->> '$.description' FROM doc_listings;
+            CREATE TRIGGER doc_listings__words_insert AFTER INSERT ON doc_listings BEGIN SELECT 1; END;
+            CREATE TRIGGER doc_listings__words_update AFTER UPDATE OF body ON doc_listings BEGIN SELECT 1; END;
+            CREATE TRIGGER doc_listings__words_delete AFTER DELETE ON doc_listings BEGIN SELECT 1; END;
+            """;
+        const string drop = "DROP TABLE doc_listings__words;DROP TRIGGER doc_listings__words_insert; DROP TRIGGER doc_listings__words_update; DROP TRIGGER doc_listings__words_delete;";
+        await database.WriteAsync(session =>
+        {
+            session.ExecuteScript(create);
+            using var record = session.Prepare("INSERT INTO document_indexes (name, create_sql, drop_sql) VALUES ('doc_listings__words', ?1, ?2)");
+            record.Bind(1, create).Bind(2, drop).Run();
+        });
+        Assert.Equal(0, await store.CountAsync(Filters.Text<Listing>("osram"), CancellationToken.None));
+
+        await SqliteSchema.ApplyAsync(database, [ListingCollection.Definition]);
+
+        Assert.Equal(1, await store.CountAsync(Filters.Text<Listing>("osram"), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Documents_of_an_earlier_revision_are_written_anew_once()
+    {
+        await SqliteSchema.ApplyAsync(database, [SkillNameCollection.Definition]);
+        await database.WriteAsync(session => session.ExecuteScript("""
+            WITH RECURSIVE number (value) AS (SELECT 1000000 UNION ALL SELECT value + 1 FROM number LIMIT 1201)
+            INSERT INTO doc_skill_names (id, version, body) SELECT randomblob(16), 1, json_object(
+                'id', '01890a5d-ac96-774b-bcce-b3020' || value, 'version', 1,
+                'createdAt', '2026-01-01T00:00:00.000Z', 'updatedAt', '2026-01-01T00:00:00.000Z', 'name', 'ɛkwan ' || value) FROM number;
+            """));
+        var schema = await SqliteSchema.ApplyAsync(database, [SkillNameCollection.Definition]);
+        Assert.Equal(0, await CountAsync());
+
+        await database.WriteAsync(session => session.Execute("UPDATE document_revisions SET revision = 0"));
+        await SqliteSchema.ApplyAsync(database, [SkillNameCollection.Definition]);
+
+        Assert.Equal(1201, await CountAsync());
+
+        ValueTask<long> CountAsync() => new SqliteDocumentStore(schema, clock).CountAsync(
+            SkillNameCollection.NameKey.AtLeast("ekwan") & SkillNameCollection.NameKey.Below("ekwan\uffff"), CancellationToken.None);
+    }
+
     [Fact]
     public async Task An_index_whose_fields_changed_is_made_anew()
     {
@@ -204,6 +254,16 @@ public sealed class SqliteSchemaTests : IAsyncLifetime
 
         var error = await Assert.ThrowsAsync<SqliteException>(() => database.WriteAsync(session => session.Execute(sql)));
         Assert.Contains("append-only", error.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<SqliteDocumentStore> WithoutWordsAsync(Listing listing)
+    {
+        var bare = ListingCollection.Definition with { Indexes = [.. ListingCollection.Definition.Indexes.Where(index => index.Kind != IndexKind.Text)] };
+        var store = new SqliteDocumentStore(await SqliteSchema.ApplyAsync(database, [bare]), clock);
+        var work = new UnitOfWork(store, clock, ids, null);
+        work.Insert(listing);
+        await store.CommitAsync(work, CancellationToken.None);
+        return store;
     }
 
     private static CollectionDefinition<Listing> With(params ImmutableArray<IndexDefinition> indexes) =>

@@ -78,6 +78,25 @@ public sealed class StripeAnswersTests
         Assert.Equal((StripeErrorKind.ApiError, true), (result.Error!.Kind, result.Error.IsTransient));
     }
 
+    [Theory]
+    [InlineData(true, """{"disabled_reason":"rejected.fraud","currently_due":[],"past_due":[]}""", true)]
+    [InlineData(true, """{"disabled_reason":"requirements.past_due","currently_due":["individual.id_number"],"past_due":["individual.id_number"]}""", true)]
+    [InlineData(true, """{"disabled_reason":null,"currently_due":["individual.id_number"],"past_due":[]}""", true)]
+    [InlineData(true, """{"disabled_reason":"under_review","currently_due":[],"past_due":[]}""", false)]
+    [InlineData(true, "null", false)]
+    [InlineData(false, """{"disabled_reason":"requirements.past_due","currently_due":["external_account"],"past_due":["external_account"]}""", false)]
+    public async Task An_account_that_is_turned_down_or_asked_for_more_is_stopped(bool isSubmitted, string requirements, bool isStopped)
+    {
+        var account = $$"""
+            {"id":"acct_1","object":"account","country":"US","details_submitted":{{(isSubmitted ? "true" : "false")}},"payouts_enabled":false,
+             "capabilities":{"transfers":"inactive"},"requirements":{{requirements}}}
+            """;
+
+        var read = await CallAsync(HttpStatusCode.OK, account, stripe => stripe.GetAccountAsync("acct_1", CancellationToken.None));
+
+        Assert.Equal((isSubmitted, isStopped), (read.Value!.DetailsSubmitted, read.Value.IsStopped));
+    }
+
     /// <summary>Sets the n-th value of a document, counted through all its objects, to another.</summary>
     private static string Changed(string body, int at, string value)
     {
@@ -93,7 +112,10 @@ public sealed class StripeAnswersTests
         ? parent.ToList().SelectMany(field => Places(field.Value).Prepend((parent, field.Key)))
         : [];
 
-    private static async Task<StripeResult<StripePaymentIntent>> CallAsync(HttpStatusCode status, string body)
+    private static Task<StripeResult<StripePaymentIntent>> CallAsync(HttpStatusCode status, string body) =>
+        CallAsync(status, body, stripe => stripe.GetPaymentIntentAsync("pi_1", CancellationToken.None));
+
+    private static async Task<T> CallAsync<T>(HttpStatusCode status, string body, Func<IStripeApi, Task<T>> call)
     {
         var settings = new Dictionary<string, string?> { ["Stripe:ApiKey"] = "sk_test_1", ["Stripe:WebhookSecret"] = "whsec_1", ["Stripe:MaxRetries"] = "0" };
         var services = new ServiceCollection()
@@ -102,7 +124,7 @@ public sealed class StripeAnswersTests
             .AddStripe(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         services.AddHttpClient(StripeApi.ClientName).ConfigurePrimaryHttpMessageHandler(() => new Scripted(status, body));
         await using var provider = services.BuildServiceProvider();
-        return await provider.GetRequiredService<IStripeApi>().GetPaymentIntentAsync("pi_1", CancellationToken.None);
+        return await call(provider.GetRequiredService<IStripeApi>());
     }
 
     private sealed class Scripted(HttpStatusCode status, string body) : HttpMessageHandler

@@ -23,6 +23,19 @@ public sealed class UserAdministrationTests(KelmahApp app) : IClassFixture<Kelma
     }
 
     [Fact]
+    public async Task Names_are_found_by_their_base_letters()
+    {
+        var admin = await app.SignInAsAdminAsync();
+        var worker = await app.SignUpAsync(UserRole.Worker);
+        await worker.PatchAsync("/users/me", new { profile = new { firstName = "Ɛsi", lastName = "Ɔwusu-Bɔakye\u0301" } });
+
+        foreach (var name in (string[])["esi owusu", "owusu-boakye", "Ɛsi", "ɔwusu", "ɔwusu-bɔakyé"])
+            Assert.Equal(worker.UserId, Assert.Single(await FindAsync(admin, $"q={Uri.EscapeDataString(name)}")));
+        var found = (await admin.GetAsync("/workers?q=boakye")).Body.GetProperty("items");
+        Assert.Equal(worker.UserId, Assert.Single(found.EnumerateArray()).GetProperty("id").GetGuid());
+    }
+
+    [Fact]
     public async Task A_suspended_user_is_signed_out_and_keeps_only_what_is_under_way()
     {
         var admin = await app.SignInAsAdminAsync();

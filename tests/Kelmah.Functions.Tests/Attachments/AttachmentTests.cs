@@ -81,6 +81,22 @@ public sealed class AttachmentTests(KelmahApp app) : IClassFixture<KelmahApp>
         Assert.Equal(kept, answer.Body.GetProperty("fileName").GetString());
     }
 
+    [Theory]
+    [InlineData("Cafe\u0301 crème.txt", "Café crème.txt")]
+    [InlineData("हिन्दी.txt", "हिन्दी.txt")]
+    [InlineData("𠮷野家 🎨.txt", "𠮷野家 🎨.txt")]
+    public async Task A_name_of_any_script_keeps_its_letters(string name, string kept)
+    {
+        var worker = await app.SignUpAsync(UserRole.Worker);
+        var uploaded = await worker.UploadAsync("Notes."u8.ToArray(), name);
+        Assert.Equal(kept, uploaded.Body.GetProperty("fileName").GetString());
+        Assert.Equal("clean", await worker.ScannedAsync(uploaded.Id));
+
+        using var content = await worker.GetContentAsync(app.Http, uploaded.Id);
+
+        Assert.Equal(kept, content.Content.Headers.ContentDisposition!.FileNameStar);
+    }
+
     [Fact]
     public async Task Ten_mebibytes_are_taken_and_a_byte_more_is_not()
     {

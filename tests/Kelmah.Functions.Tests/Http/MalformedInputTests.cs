@@ -97,7 +97,10 @@ public sealed class MalformedInputTests(KelmahApp app) : IClassFixture<KelmahApp
     [InlineData("near=NaN,NaN")]
     [InlineData("near=5,0&radiusKm=0")]
     [InlineData("hirerId=1")]
+    [InlineData("budgetMin=10.000&currency=GHS")]
+    [InlineData("budgetMax=10.0&currency=JPY")]
     [InlineData("sort=cheapest")]
+    [InlineData("sort=budget_max")]
     [InlineData("colour=red")]
     public async Task Bad_query_parameters_are_refused_by_name(string query)
     {

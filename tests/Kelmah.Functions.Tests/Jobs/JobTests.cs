@@ -143,10 +143,24 @@ public sealed class JobTests(KelmahApp app) : IClassFixture<KelmahApp>
         await AssertFindsAsync(worker, $"{mine}&currency=GHS&budgetMin=500.00", house);
         await AssertFindsAsync(worker, $"{mine}&currency=GHS&budgetMax=500.00", sink);
         await AssertFindsAsync(worker, $"{mine}&near=5.6,-0.19&radiusKm=30", house);
-        await AssertFindsAsync(worker, $"{mine}&sort=budget_max", house, sink);
+        await AssertFindsAsync(worker, $"{mine}&currency=GHS&sort=budget_max", house, sink);
         await AssertFindsAsync(worker, $"{mine}&isRemote=true");
         await AssertFindsAsync(worker, $"{mine}&status=draft");
         await AssertFindsAsync(hirer, "status=draft", draft);
+    }
+
+    [Fact]
+    public async Task Words_and_skills_are_found_however_they_are_typed()
+    {
+        var hirer = await app.SignUpAsync(UserRole.Hirer);
+        var content = SampleJobs.Content("Ɔsram dan so ɛkwan");
+        content["skills"] = new[] { "e\u0301lectricite\u0301" };
+        var job = await SampleJobs.PublishAsync(hirer, content);
+        var mine = $"hirerId={hirer.UserId}";
+
+        foreach (var words in (string[])["osram", "ekwan", "ɔsram", "Ɛkwan dan"]) await AssertFindsAsync(hirer, $"{mine}&q={Uri.EscapeDataString(words)}", job);
+        await AssertFindsAsync(hirer, $"{mine}&skills={Uri.EscapeDataString("électricité")}", job);
+        await AssertFindsAsync(hirer, $"{mine}&skills={Uri.EscapeDataString("E\u0301lectricite\u0301")}", job);
     }
 
     [Fact]

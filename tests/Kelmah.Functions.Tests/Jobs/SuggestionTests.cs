@@ -32,6 +32,17 @@ public sealed class SuggestionTests(KelmahApp app) : IClassFixture<KelmahApp>
         await Until.HoldsAsync(() => SuggestAsync(hirer, "q=xy"), skills => skills is ["xylography"]);
     }
 
+    [Fact]
+    public async Task A_skill_is_suggested_to_who_types_base_letters_and_has_one_form()
+    {
+        var hirer = await app.SignUpAsync(UserRole.Hirer);
+        await SampleJobs.PublishAsync(hirer, With("Ɛkwan yɛ", "ɛkwan\u00A0yɛ", "zélé", "ze\u0301le\u0301"));
+
+        await Until.HoldsAsync(() => SuggestAsync(hirer, "q=ekwa"), skills => skills is ["ɛkwan yɛ"]);
+        await Until.HoldsAsync(() => SuggestAsync(hirer, "q=zel"), skills => skills is ["zélé"]);
+        Assert.Equal(["ɛkwan yɛ"], await SuggestAsync(hirer, "q=%C6%90KWAN"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("q=")]

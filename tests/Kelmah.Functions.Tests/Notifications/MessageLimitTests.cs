@@ -17,7 +17,7 @@ public sealed class MessageLimitTests(KelmahApp app) : IClassFixture<KelmahApp>
         for (var days = 8; days < 38; days++)
             (await parties.Worker.PostAsync($"/milestones/{parties.MilestoneId}/extend", new { dueDate = due.AddDays(days) })).AssertStatus(HttpStatusCode.OK);
 
-        var last = NotificationText.Time(due.AddDays(37));
+        var last = NotificationText.Time(due.AddDays(37), TimeZoneInfo.Utc);
         await Until.HoldsAsync(() => parties.Hirer.GetAsync("/notifications"), told => told.Text.Contains(last, StringComparison.Ordinal));
 
         var proposals = NotificationCollection.Cause.Is($"MilestoneExtensionProposed:{parties.Worker.UserId}");

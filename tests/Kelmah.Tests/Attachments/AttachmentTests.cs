@@ -87,6 +87,17 @@ public sealed class AttachmentTests
     [InlineData("\r\nSet-Cookie: x.txt", "Set-Cookie_ x.txt")]
     [InlineData("...", "file")]
     [InlineData(null, "file")]
+    [InlineData("Cafe\u0301.txt", "Café.txt")]
+    [InlineData("हिन्दी.txt", "हिन्दी.txt")]
+    [InlineData("ไฟล์.pdf", "ไฟล์.pdf")]
+    [InlineData("தமிழ்.pdf", "தமிழ்.pdf")]
+    [InlineData("مُحَمَّد.pdf", "مُحَمَّد.pdf")]
+    [InlineData("שָׁלוֹם.pdf", "שָׁלוֹם.pdf")]
+    [InlineData("ọ\u0300ṣun.pdf", "ọ\u0300ṣun.pdf")]
+    [InlineData("Ɛkwan ŋutɔ.pdf", "Ɛkwan ŋutɔ.pdf")]
+    [InlineData("𠮷野家.pdf", "𠮷野家.pdf")]
+    [InlineData("🎨❤\uFE0F.png", "🎨❤.png")]
+    [InlineData("a\u200Bb\uFEFF.txt", "a_b_.txt")]
     public void A_name_is_made_plain(string? name, string plain) => Assert.Equal(plain, FileNames.Clean(name));
 
     [Fact]
@@ -95,6 +106,15 @@ public sealed class AttachmentTests
         var plain = FileNames.Clean(new string('a', 500) + ".pdf");
 
         Assert.Equal((FileNames.MaxLength, "pdf"), (plain.Length, FileNames.Extension(plain)));
+    }
+
+    [Fact]
+    public void A_long_name_is_not_cut_within_a_letter()
+    {
+        var plain = FileNames.Clean("a" + string.Concat(Enumerable.Repeat("𠮷", 100)) + ".pdf");
+
+        Assert.EndsWith("𠮷.pdf", plain, StringComparison.Ordinal);
+        Assert.InRange(plain.Length, FileNames.MaxLength - 1, FileNames.MaxLength);
     }
 
     private static Attachment In(ScanState state) => Attachment

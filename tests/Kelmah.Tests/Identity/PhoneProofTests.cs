@@ -7,7 +7,7 @@ namespace Kelmah.Tests.Identity;
 /// <summary>All states × all commands of the proof of a number.</summary>
 public sealed class PhoneProofTests
 {
-    private static readonly LibPhoneNumbers Phones = new();
+    private static readonly LibPhoneNumbers Phones = new(new AccountOptions());
     private static readonly SendLimit Limit = new AccountOptions().PhoneCodes;
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -82,6 +82,8 @@ public sealed class PhoneProofTests
 
         Assert.Equal(proved.PhoneProof, proved.ChangeProfile(proved.Profile with { Bio = "I paint." }, Phones, Now).Value.PhoneProof);
         Assert.Null(proved.ChangeProfile(proved.Profile with { Phone = "+233207654321" }, Phones, Now).Value.PhoneProof.VerifiedAt);
+        var respelled = proved.ChangeProfile(proved.Profile with { Phone = "020 123 4567" }, Phones, Now).Value;
+        Assert.Equal(("+233201234567", proved.PhoneProof), (respelled.Profile.Phone, respelled.PhoneProof));
     }
 
     private static User In(string state)

@@ -1,5 +1,6 @@
 using Kelmah.Identity;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Serialization;
 
 namespace Kelmah.Tests.Identity;
 
@@ -40,6 +41,17 @@ public sealed class PhoneTests : IAsyncLifetime
 
         Assert.Equal(IdentityErrors.PhoneCodeNotValid, (await VerifyAsync(old)).Refusal!.Error);
         Assert.Null((await VerifyAsync(await CodeAsync())).Refusal);
+    }
+
+    [Fact]
+    public async Task A_number_is_stored_in_one_form_however_it_is_written()
+    {
+        var user = await world.RegisterAsync("kofi@example.com", "024 123 4567");
+        var change = MergePatch.Of(System.Text.Json.JsonDocument.Parse("""{"profile":{"phone":"(020) 123-4567"}}""").RootElement).Value;
+
+        var changed = await world.Get<Profiles>().ChangeOwnAsync(caller with { UserId = user.Id }, change, null, CancellationToken.None);
+
+        Assert.Equal(("+233241234567", "+233201234567"), (user.Profile.Phone, changed.Value.Profile.Phone));
     }
 
     [Fact]

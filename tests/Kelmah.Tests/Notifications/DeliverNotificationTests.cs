@@ -90,6 +90,19 @@ public class DeliverNotificationTests
     }
 
     [Fact]
+    public async Task A_text_message_that_waited_does_not_go_to_a_number_that_was_changed_meanwhile()
+    {
+        await using var world = new NotificationWorld();
+        var user = await world.AddUserAsync("Kofi", UserRole.Worker, "+233201234567", isPhoneProved: false);
+        var notification = await world.AddAsync(user.Id, NotificationChannel.Sms);
+
+        await world.DeliverAsync(notification.Id);
+
+        Assert.Equal("recipient_cannot_be_reached", Assert.Single((await world.FindAsync(notification.Id)).Attempts).Failure);
+        Assert.Empty(world.Senders.Taken);
+    }
+
+    [Fact]
     public async Task A_verification_mail_carries_a_token_that_is_stored_nowhere()
     {
         await using var world = new NotificationWorld();

@@ -46,6 +46,16 @@ public class NotificationTests
         Assert.Equal(expected, actual);
     }
 
+    [Theory]
+    [InlineData(NotificationChannel.Email, "Adébáyọ̀ asks for changes.")]
+    [InlineData(NotificationChannel.Sms, "Adébayo asks for changes.")]
+    public void The_name_of_an_erased_person_is_taken_out_in_the_letters_of_the_channel(NotificationChannel channel, string content)
+    {
+        var erased = (Draft(channel) with { Content = content }).EraseName("Adébáyọ̀", Guid.CreateVersion7(), Now);
+
+        Assert.Equal("Deleted user asks for changes.", erased.Content);
+    }
+
     [Fact]
     public void In_the_app_it_is_sent_as_soon_as_it_exists()
     {

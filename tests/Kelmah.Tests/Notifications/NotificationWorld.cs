@@ -63,11 +63,15 @@ internal sealed class NotificationWorld : IAsyncDisposable
         return [.. page.Items.Reverse()];
     }
 
-    public async Task<User> AddUserAsync(string firstName, UserRole role, string? phone = null)
+    public async Task<User> AddUserAsync(string firstName, UserRole role, string? phone = null, bool isPhoneProved = true, string timeZone = "Africa/Accra")
     {
         var account = new NewAccount(
             NewId(), $"{firstName.ToUpperInvariant()}@example.com".ToLowerInvariant(), "hash", role, new UserProfile(firstName, "Mensah", phone), NewId());
-        return await CommitAsync(work => work.Insert(User.Register(account, Time.GetUtcNow())));
+        return await CommitAsync(work => work.Insert(User.Register(account, Time.GetUtcNow()) with
+        {
+            PhoneProof = new PhoneProof(VerifiedAt: phone is not null && isPhoneProved ? Time.GetUtcNow() : null),
+            Settings = new UserSettings(TimeZone: timeZone),
+        }));
     }
 
     public Task<Notification> AddAsync(Guid userId, NotificationChannel channel, DateTimeOffset? scheduledAt = null) => CommitAsync(work =>

@@ -137,6 +137,41 @@ public class NotifyAboutEventTests
             NotificationCollection.UserId.Is(user.Id) & NotificationCollection.Channel.Is(NotificationChannel.Email), CancellationToken.None));
     }
 
+    [Fact]
+    public async Task A_number_that_was_never_proved_gets_its_code_and_nothing_else()
+    {
+        await using var world = new NotificationWorld();
+        var user = await world.AddUserAsync("Kofi", UserRole.Worker, "+233201234567", isPhoneProved: false);
+        var hirer = await world.AddUserAsync("Ama", UserRole.Hirer);
+        var released = new MilestoneReleased(
+            world.NewId(), world.NewId(), hirer.Id, user.Id, new Money(15_000, Currency.Ghs), new Money(1_500, Currency.Ghs));
+
+        await world.NotifyAsync(SampleEvents.Record(released));
+        Assert.Equal(
+            [NotificationChannel.InApp, NotificationChannel.Email, NotificationChannel.Push],
+            (await world.AllOfAsync(user.Id)).Select(notification => notification.Channel));
+        await world.NotifyAsync(SampleEvents.Record(new PhoneCodeRequested(user.Id, world.Time.GetUtcNow())));
+
+        var code = Assert.Single(await world.AllOfAsync(user.Id), notification => notification.Channel == NotificationChannel.Sms);
+        Assert.Equal("PhoneCodeRequested", code.Data["event"]);
+    }
+
+    [Fact]
+    public async Task Each_reader_is_told_the_day_and_the_time_of_their_own_zone()
+    {
+        await using var world = new NotificationWorld();
+        var hirer = await world.AddUserAsync("Ama", UserRole.Hirer, "+12025550123", timeZone: "America/New_York");
+        var worker = await world.AddUserAsync("Kofi", UserRole.Worker, "+233201234567");
+        var fundBy = new DateTimeOffset(2026, 12, 6, 2, 0, 0, TimeSpan.Zero);
+
+        await world.NotifyAsync(SampleEvents.Record(
+            new ContractActivated(world.NewId(), hirer.Id, worker.Id, world.NewId(), new Money(20_000, Currency.Ghs), fundBy)));
+
+        var told = await world.AllOfAsync(hirer.Id);
+        Assert.Contains("Fund GHS 200.00 by 5 Dec.", told.Single(notification => notification.Channel == NotificationChannel.Sms).Content, StringComparison.Ordinal);
+        Assert.Contains("by 5 December 2026, 21:00 UTC-5,", told.Single(notification => notification.Channel == NotificationChannel.Email).Content, StringComparison.Ordinal);
+    }
+
     private static async Task<(User Hirer, User Worker, EventRecord Released)> ReleaseAsync(NotificationWorld world)
     {
         var hirer = await world.AddUserAsync("Ama", UserRole.Hirer);

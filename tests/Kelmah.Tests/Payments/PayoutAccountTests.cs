@@ -24,12 +24,40 @@ public sealed class PayoutAccountTests
     {
         var account = Opened() with { Status = before };
 
-        var observed = account.Observe(isSubmitted, isEnabled, Now);
+        var observed = account.Observe(new StripeAccount("acct_1", "US", isSubmitted, isEnabled, isEnabled), Now);
 
         Assert.Equal(after, observed.Status);
         if (before == after) Assert.Same(account, observed);
         else Assert.Equal(after, Assert.IsType<PayoutAccountChanged>(Assert.Single(observed.NewEvents)).Status);
     }
+
+    [Theory]
+    [InlineData(false, "requirements.past_due", true, PayoutAccountStatus.Pending)]
+    [InlineData(false, "rejected.fraud", false, PayoutAccountStatus.Restricted)]
+    [InlineData(true, "rejected.listed", false, PayoutAccountStatus.Restricted)]
+    [InlineData(true, "rejected.terms_of_service", true, PayoutAccountStatus.Restricted)]
+    [InlineData(true, "requirements.past_due", false, PayoutAccountStatus.Restricted)]
+    [InlineData(true, "requirements.past_due", true, PayoutAccountStatus.Restricted)]
+    [InlineData(true, null, true, PayoutAccountStatus.Restricted)]
+    [InlineData(true, "requirements.pending_verification", false, PayoutAccountStatus.InReview)]
+    [InlineData(true, "under_review", false, PayoutAccountStatus.InReview)]
+    [InlineData(true, "listed", false, PayoutAccountStatus.InReview)]
+    public void What_the_provider_asks_for_or_turns_down_before_it_was_active_is_restricted(bool isSubmitted, string? reason, bool isOwnerAsked, PayoutAccountStatus after)
+    {
+        var read = new StripeAccount("acct_1", "US", isSubmitted, PayoutsEnabled: false, TransfersActive: false) { DisabledReason = reason, IsOwnerAsked = isOwnerAsked };
+
+        foreach (var before in (PayoutAccountStatus[])[PayoutAccountStatus.Pending, PayoutAccountStatus.InReview])
+        {
+            var observed = (Opened() with { Status = before }).Observe(read, Now);
+            Assert.Equal(after, observed.Status);
+            Assert.Equal(after != before, observed.NewEvents is [PayoutAccountChanged]);
+        }
+    }
+
+    [Fact]
+    public void An_account_that_is_in_use_may_be_asked_for_more_later() => Assert.Equal(
+        PayoutAccountStatus.Active,
+        Opened().Observe(new StripeAccount("acct_1", "US", true, PayoutsEnabled: true, TransfersActive: true) { IsOwnerAsked = true }, Now).Status);
 
     [Theory]
     [InlineData(PayoutAccountStatus.Pending, false)]

@@ -13,6 +13,12 @@ public abstract record CollectionDefinition(
     /// <summary>The sets of its documents that decisions rest on.</summary>
     public ImmutableArray<GuardedSet> Sets { get; init; } = [];
 
+    /// <summary>
+    /// To be raised when what its documents hold beside what an entity was given, such as a key that is searched by, is computed otherwise than before:
+    /// the documents that are there are written anew when the store is opened or migrated.
+    /// </summary>
+    public int Revision { get; init; }
+
     /// <summary>The stream of an entity's events, for example <c>contracts/018f…</c>.</summary>
     public string StreamId(Guid id) => $"{Name}/{id}";
 }

@@ -1,0 +1,43 @@
+using Kelmah.Kernel;
+
+namespace Kelmah.Tests.Kernel;
+
+public sealed class SkillsTests
+{
+    [Theory]
+    [InlineData("Électricité", "électricité")]
+    [InlineData("E\u0301lectricite\u0301", "électricité")]
+    [InlineData("  Roof   Tiling ", "roof tiling")]
+    [InlineData("a\tb", "a b")]
+    [InlineData("a\u00A0b", "a b")]
+    [InlineData("a\u202F\u3000b\n", "a b")]
+    [InlineData("Ɛkwan", "ɛkwan")]
+    public void A_skill_has_one_form(string given, string stored) => Assert.Equal(stored, Skills.Normalize(given));
+
+    [Fact]
+    public void A_list_has_each_skill_once() => Assert.Equal(["a b", "é"], Skills.Normalize(["a b", "A\tB", "a\u00A0b", "é", "e\u0301"]).AsEnumerable());
+
+    /// <summary>Some letters are longer in the form that is stored.</summary>
+    [Theory]
+    [InlineData(Skills.MaxLength / 2, true)]
+    [InlineData(Skills.MaxLength, false)]
+    public void A_skill_is_measured_as_it_is_stored(int letters, bool isTaken)
+    {
+        var errors = new InputErrors();
+
+        Skills.Check(errors, "skills", [new string('\u0958', letters)]);
+
+        Assert.Equal(!isTaken, errors.Found(out _));
+    }
+
+    [Fact]
+    public void A_skill_that_is_missing_is_refused()
+    {
+        var errors = new InputErrors();
+
+        Skills.Check(errors, "skills", ["wiring", null]);
+
+        Assert.True(errors.Found(out var refusal));
+        Assert.Equal("skills[1]", Assert.Single(refusal.Errors!).Key);
+    }
+}
