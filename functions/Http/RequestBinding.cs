@@ -28,6 +28,14 @@ public static class RequestBinding
     public static async Task<T> ReadOptionalJsonAsync<T>(this HttpRequest request, T otherwise, CancellationToken cancellationToken) =>
         (await request.ReadBodyAsync(RequestBody.JsonLimit, cancellationToken)).IsEmpty ? otherwise : await request.ReadJsonAsync<T>(cancellationToken);
 
+    /// <summary>What is wrong with the JSON body; null where nothing is, or where it is left out or no JSON, which the function judges.</summary>
+    internal static async Task<Refusal?> ReadFaultAsync(this HttpRequest request, Type type, CancellationToken cancellationToken)
+    {
+        if (!HasJson(request) || request.ContentLength > RequestBody.JsonLimit) return null;
+        var body = await request.ReadBodyAsync(RequestBody.JsonLimit, cancellationToken);
+        return body.IsEmpty ? null : StrictJson.FaultOf(body.Span, type);
+    }
+
     /// <summary>The body of a PATCH: a JSON object, taken as a merge patch (RFC 7396).</summary>
     public static async Task<MergePatch> ReadPatchAsync(this HttpRequest request, CancellationToken cancellationToken) =>
         OrRefuse(MergePatch.Of(await request.ReadJsonAsync<System.Text.Json.JsonElement>(cancellationToken)));
@@ -63,10 +71,11 @@ public static class RequestBinding
     {
         if (request.ContentLength == 0 || request.ContentType is null && request.ContentLength is null)
             throw new RequestRefusedException(InputErrors.Of(StrictJson.Body, "A JSON body is required."));
-        if (request.ContentType == "application/json") return;
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !IsJson(type))
-            throw new RequestRefusedException(HttpErrors.UnsupportedMediaType);
+        if (!HasJson(request)) throw new RequestRefusedException(HttpErrors.UnsupportedMediaType);
     }
+
+    private static bool HasJson(HttpRequest request) =>
+        request.ContentType == "application/json" || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && IsJson(type));
 
     private static bool IsJson(MediaTypeHeaderValue type) =>
         type.Type.Equals("application", StringComparison.OrdinalIgnoreCase)

@@ -6,7 +6,7 @@ namespace Kelmah.Functions.Http;
 public static class UnknownRoute
 {
     [Function("UnknownRoute")]
-    [Endpoint(Access.Everybody, "There is no such route.")]
+    [Endpoint(Access.Everybody, "There is no such route.", IsCatchAll = true)]
     public static IResult Answer([HttpTrigger(AuthorizationLevel.Anonymous, Route = "api/{*path}")] HttpRequest request) =>
         new ProblemAnswer(HttpErrors.RouteNotFound);
 }

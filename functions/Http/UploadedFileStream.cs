@@ -35,6 +35,7 @@ public sealed class UploadedFileStream : ForwardOnlyStream
         var section = await ReadAsync(() => reader.ReadNextSectionAsync(cancellationToken));
         var disposition = section?.GetContentDispositionHeader();
         if (section is null || disposition?.IsFileDisposition() != true) throw Refuse("It is required, with a file name.");
+        if (HeaderUtilities.RemoveQuotes(disposition.Name) != Field) throw Refuse("The part of the body with the file has this name.");
         var name = disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName;
         return new UploadedFileStream(reader, section, HeaderUtilities.RemoveQuotes(name).ToString());
     }

@@ -77,15 +77,22 @@ public enum AlertFrequency
 /// <summary>What a user enters to save a search.</summary>
 /// <param name="Name">1 to 80 characters.</param>
 [SchemaName("SavedSearchContent")]
-public sealed record SavedSearchContent(string Name, SearchCriteria Criteria, AlertFrequency Frequency = AlertFrequency.Daily)
+public sealed record SavedSearchContent(string Name, SearchCriteria Criteria, AlertFrequency Frequency = AlertFrequency.Daily) : ICheckedInput
 {
     /// <summary>Its errors by field; null where it is valid.</summary>
     public Refusal? Check()
     {
         var errors = new InputErrors();
+        Check(errors);
+        return errors.Found(out var refusal) ? refusal : null;
+    }
+
+    /// <inheritdoc/>
+    public void Check(InputErrors errors)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
         errors.Line("name", Name, 1, 80);
         Criteria.Check(errors, "criteria");
-        return errors.Found(out var refusal) ? refusal : null;
     }
 }
 

@@ -128,7 +128,7 @@ public sealed class MalformedInputTests(KelmahApp app) : IClassFixture<KelmahApp
             "/auth/register", new { email = "secret-value", password = "secret", role = "admin", profile = new { firstName = "", lastName = "x" } });
 
         answer.AssertProblem(HttpStatusCode.BadRequest, "invalid_input");
-        Assert.Equal(["email", "password", "role", "profile.firstName"], answer.Body.GetProperty("errors").EnumerateObject().Select(error => error.Name));
+        Assert.Equal(["email", "password", "profile.firstName", "role"], answer.Body.GetProperty("errors").EnumerateObject().Select(error => error.Name).Order(StringComparer.Ordinal));
         Assert.DoesNotContain("secret", answer.Text, StringComparison.Ordinal);
     }
 
@@ -136,10 +136,10 @@ public sealed class MalformedInputTests(KelmahApp app) : IClassFixture<KelmahApp
     public async Task Missing_unknown_duplicate_and_null_fields_are_named()
     {
         Assert.Equal(["email", "password", "role", "profile"], Fields(await PostAsync("{}")));
-        Assert.Equal(["colour"], Fields(await PostAsync("""{"colour": 1}""")));
-        Assert.Equal(["email"], Fields(await PostAsync("""{"email": "a", "email": "b"}""")));
-        Assert.Equal(["email"], Fields(await PostAsync("""{"email": null, "password": "12345678", "role": "hirer", "profile": {"firstName": "a", "lastName": "b"}}""")));
-        Assert.Equal(["profile.firstName"], Fields(await PostAsync("""{"email": "a", "password": "12345678", "role": "hirer", "profile": {"lastName": "b"}}""")));
+        Assert.Equal(["colour", "email", "password", "role", "profile"], Fields(await PostAsync("""{"colour": 1}""")));
+        Assert.Equal(["email", "password", "role", "profile"], Fields(await PostAsync("""{"email": "a", "email": "b"}""")));
+        Assert.Equal(["email"], Fields(await PostAsync("""{"email": null, "password": "a-long-password", "role": "hirer", "profile": {"firstName": "a", "lastName": "b"}}""")));
+        Assert.Equal(["profile.firstName"], Fields(await PostAsync("""{"email": "a@example.com", "password": "a-long-password", "role": "hirer", "profile": {"lastName": "b"}}""")));
     }
 
     private static string[] Fields(TestAnswer answer) => [.. answer.Body.GetProperty("errors").EnumerateObject().Select(error => error.Name)];
