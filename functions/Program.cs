@@ -21,6 +21,7 @@ public static class Program
     /// <summary>What every host runs around every function, outermost first.</summary>
     internal static void AddMiddleware(IFunctionsWorkerApplicationBuilder builder)
     {
+        builder.UseMiddleware<Cors>();
         builder.UseMiddleware<ProblemMiddleware>();
         builder.UseMiddleware<RateLimitMiddleware>();
         builder.UseMiddleware<SignInLockMiddleware>();

@@ -13,7 +13,7 @@ public sealed class AdministrationFunctions(UserAdministration users, AuditTrail
     [Function("ListUsers")]
     [Endpoint(Access.Admin, "Accounts, newest first; q is the beginning of an address or a name.", Response = typeof(Page<AdminUserView>), Query = typeof(UserQuery))]
     public async Task<IResult> ListUsersAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/users")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/admin/users")] HttpRequest request, CancellationToken cancellationToken)
     {
         var query = request.Query<UserQuery>();
         return (await users.ListAsync(request.Caller(), new UserSearch(query.Q, query.Role, query.Status), query.Paging, cancellationToken)).Ok();
@@ -42,7 +42,7 @@ public sealed class AdministrationFunctions(UserAdministration users, AuditTrail
     [Function("ListAudit")]
     [Endpoint(Access.Admin, "Privileged acts, newest first.", Response = typeof(Page<AuditEntryView>), Query = typeof(AuditQuery))]
     public async Task<IResult> ListAuditAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/audit")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/admin/audit")] HttpRequest request, CancellationToken cancellationToken)
     {
         var query = request.Query<AuditQuery>();
         var filter = new AuditFilter(query.ActorId, query.Action, query.Subject);
@@ -52,14 +52,14 @@ public sealed class AdministrationFunctions(UserAdministration users, AuditTrail
     [Function("VerifyAudit")]
     [Endpoint(Access.Admin, "Checks that no entry of the audit log is missing or changed.", Response = typeof(AuditVerification))]
     public async Task<IResult> VerifyAuditAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/audit/verification")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/admin/audit/verification")] HttpRequest request,
         CancellationToken cancellationToken) =>
         (await audit.VerifyAsync(cancellationToken)).Ok();
 
     [Function("ListDeadLetters")]
     [Endpoint(Access.Admin, "Messages that were given up, newest first.", Response = typeof(Page<Kernel.Queues.DeadLetter>), Query = typeof(DeadLetterQuery), Errors = "queues_unavailable")]
     public async Task<IResult> ListDeadLettersAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/dead-letters")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/admin/dead-letters")] HttpRequest request,
         CancellationToken cancellationToken)
     {
         var query = request.Query<DeadLetterQuery>();

@@ -20,7 +20,7 @@ public sealed class AttachmentFunctions(AttachmentFiles files)
     [Function("GetAttachment")]
     [Endpoint(Access.SignedIn, "An attachment's content, for its owner and for those who may see what shows it.", IsDownload = true, Errors = "attachment_not_scanned,attachment_infected,attachment_scan_failed")]
     public async Task<IResult> GetAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/attachments/{id:guid}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/attachments/{id:guid}")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
         FileAnswer.Of(await files.OpenAsync(request.Caller(), id, FileAnswer.Known(request), cancellationToken));
@@ -28,7 +28,7 @@ public sealed class AttachmentFunctions(AttachmentFiles files)
     [Function("GetAttachmentMetadata")]
     [Endpoint(Access.SignedIn, "What an attachment is, and whether it has been checked.", Response = typeof(AttachmentView))]
     public async Task<IResult> DescribeAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/attachments/{id:guid}/metadata")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/attachments/{id:guid}/metadata")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
         (await files.DescribeAsync(request.Caller(), id, cancellationToken)).Ok();

@@ -10,7 +10,7 @@ public sealed class SigningKeyFunctions(ISigningKeys keys, SigningKeyRotation ro
 {
     [Function("GetSigningKeys")]
     [Endpoint(Access.Everybody, "The public keys that access tokens are verified with (RFC 7517).", Response = typeof(JsonWebKeys))]
-    public IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/jwks.json")] HttpRequest request) =>
+    public IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/auth/jwks.json")] HttpRequest request) =>
         new JsonAnswer<JsonWebKeys>(keys.Published(), StatusCodes.Status200OK);
 
     [Function("RotateSigningKey")]

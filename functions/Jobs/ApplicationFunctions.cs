@@ -23,7 +23,7 @@ public sealed class ApplicationFunctions(JobApplications applications)
     [Function("GetApplication")]
     [Endpoint(Access.SignedIn, "One application, for its worker and the job's hirer.", Response = typeof(ApplicationView))]
     public async Task<IResult> GetAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/applications/{id:guid}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/applications/{id:guid}")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
         (await applications.GetAsync(request.Caller(), id, cancellationToken)).Ok();
@@ -51,7 +51,7 @@ public sealed class ApplicationFunctions(JobApplications applications)
     [Function("ListJobApplications")]
     [Endpoint(Access.Hirer, "The applications to one job.", Response = typeof(Page<ApplicationView>), Query = typeof(ApplicationQuery), Errors = "not_your_job")]
     public async Task<IResult> ListForJobAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id:guid}/applications")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/{id:guid}/applications")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken)
     {
@@ -62,7 +62,7 @@ public sealed class ApplicationFunctions(JobApplications applications)
     [Function("ListOwnApplications")]
     [Endpoint(Access.Worker, "The caller's applications.", Response = typeof(Page<ApplicationView>), Query = typeof(ApplicationQuery))]
     public async Task<IResult> ListOwnAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/applications")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/applications")] HttpRequest request, CancellationToken cancellationToken)
     {
         var query = request.Query<ApplicationQuery>();
         return (await applications.ListOwnAsync(request.Caller(), query.Status, query.Paging, cancellationToken)).Ok();
@@ -71,7 +71,7 @@ public sealed class ApplicationFunctions(JobApplications applications)
     [Function("PreviewPay")]
     [Endpoint(Access.Worker, "Shows what is left of a rate after the fee, before applying with it.", Response = typeof(Pay), Query = typeof(PayPreviewQuery))]
     public async Task<IResult> PreviewPayAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id:guid}/applications/preview")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/{id:guid}/applications/preview")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
         (await applications.PreviewPayAsync(request.Caller(), id, request.Query<PayPreviewQuery>().ProposedRate, cancellationToken)).Ok();

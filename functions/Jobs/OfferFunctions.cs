@@ -24,7 +24,7 @@ public sealed class OfferFunctions(Offers offers, ContractDrafts drafts)
     [Function("ListOffers")]
     [Endpoint(Access.Hirer | Access.Worker, "The offers of an application, the latest first.", Response = typeof(Page<OfferView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/applications/{id:guid}/offers")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/applications/{id:guid}/offers")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
         (await offers.ListAsync(request.Caller(), id, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();

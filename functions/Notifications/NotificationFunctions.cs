@@ -12,7 +12,7 @@ public sealed class NotificationFunctions(Inbox inbox)
     [Function("ListNotifications")]
     [Endpoint(Access.SignedIn, "The caller's notifications, newest first.", Response = typeof(Page<NotificationView>), Query = typeof(NotificationQuery))]
     public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/notifications")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/notifications")] HttpRequest request, CancellationToken cancellationToken)
     {
         var query = request.Query<NotificationQuery>();
         Result<Page<NotificationView>> page = await inbox.ListAsync(request.Caller(), query.Unread, query.Paging, cancellationToken);
@@ -22,7 +22,7 @@ public sealed class NotificationFunctions(Inbox inbox)
     [Function("CountUnreadNotifications")]
     [Endpoint(Access.SignedIn, "How many of the caller's notifications are unread.", Response = typeof(UnreadCount))]
     public async Task<IResult> CountUnreadAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/notifications/unread-count")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/notifications/unread-count")] HttpRequest request,
         CancellationToken cancellationToken)
     {
         Result<UnreadCount> count = await inbox.CountUnreadAsync(request.Caller(), cancellationToken);

@@ -32,12 +32,12 @@ public sealed class EscrowFunctions(FundEscrow fund, Escrows escrows, Idempotenc
     [Function("GetEscrow")]
     [Endpoint(Access.SignedIn, "Shows a contract's escrow.", Response = typeof(EscrowView))]
     public async Task<IResult> GetAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/escrow")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/contracts/{id:guid}/escrow")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await escrows.GetAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ListContractTransactions")]
     [Endpoint(Access.SignedIn, "Lists a contract's transactions, newest first.", Response = typeof(Page<TransactionView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/transactions")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/contracts/{id:guid}/transactions")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await escrows.ListTransactionsAsync(request.Caller(), id, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 }

@@ -11,7 +11,7 @@ public sealed class RefundAdministrationFunctions(RefundAdministration refunds)
     [Function("ListRefunds")]
     [Endpoint(Access.Admin, "Lists refunds, newest first.", Response = typeof(Page<TransactionView>), Query = typeof(RefundQuery))]
     public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/refunds")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/admin/refunds")] HttpRequest request, CancellationToken cancellationToken)
     {
         var query = request.Query<RefundQuery>();
         return (await refunds.ListAsync(request.Caller(), query.Status, query.Paging, cancellationToken)).Ok();

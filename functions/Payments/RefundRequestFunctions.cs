@@ -32,7 +32,7 @@ public sealed class RefundRequestFunctions(RefundRequests requests, Idempotency 
     [Function("ListRefundRequests")]
     [Endpoint(Access.SignedIn, "Lists a contract's requests for refunds, newest first.", Response = typeof(Page<RefundRequestView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/escrow/refund-requests")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/contracts/{id:guid}/escrow/refund-requests")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await requests.ListAsync(request.Caller(), id, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("AcceptRefundRequest")]

@@ -14,12 +14,12 @@ public static class DocumentationFunctions
     [Function("OpenApi")]
     [Endpoint(Access.Everybody, "The OpenAPI 3.1 document.")]
     public static async Task<IResult> DescribeAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "openapi.json")] HttpRequest request) =>
         TypedResults.Text(await Description.GetAsync(), "application/json");
 
     [Function("Docs")]
     [Endpoint(Access.Everybody, "The same as a page to read.")]
-    public static IResult Show([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "docs")] HttpRequest request)
+    public static IResult Show([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "docs")] HttpRequest request)
     {
         request.HttpContext.Response.Headers.ContentSecurityPolicy =
             "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'";

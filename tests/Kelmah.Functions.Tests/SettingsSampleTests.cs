@@ -34,6 +34,7 @@ public sealed class SettingsSampleTests
         ["ClamAv"] = new ClamAvOptions(),
         ["Contracts"] = new ContractOptions(),
         ["Exports"] = new ExportOptions(),
+        ["Http"] = new HttpOptions(),
         ["Identity"] = new IdentityOptions(),
         ["Notifications"] = new NotificationOptions(),
         ["Payments"] = new PaymentLimits(),
