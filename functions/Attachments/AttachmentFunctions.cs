@@ -23,7 +23,7 @@ public sealed class AttachmentFunctions(AttachmentFiles files)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/attachments/{id:guid}")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
-        FileAnswer.Of(await files.OpenAsync(request.Caller(), id, FileAnswer.Known(request), cancellationToken));
+        FileAnswer.Of(await files.OpenAsync(request.Caller(), id, hash => FileAnswer.IsKnown(request, hash), cancellationToken));
 
     [Function("GetAttachmentMetadata")]
     [Endpoint(Access.SignedIn, "What an attachment is, and whether it has been checked.", Response = typeof(AttachmentView))]

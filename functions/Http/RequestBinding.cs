@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Serialization;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +10,10 @@ public static class RequestBinding
 {
     /// <summary>The signed-in caller. There is one wherever the endpoint does not admit everybody; elsewhere the answer is 401 without one.</summary>
     public static Caller Caller(this HttpRequest request) =>
-        request.HttpContext.Features.Get<Caller>() ?? throw new RequestRefusedException(RequestErrors.NotSignedIn);
+        request.HttpContext.Features.Get<Caller>() ?? throw new RequestRefusedException(NotSignedIn(request.HttpContext));
+
+    /// <summary>The refusal of a caller who is not signed in: it says what is wrong with the token, where one came.</summary>
+    internal static Refusal NotSignedIn(HttpContext http) => new(RequestErrors.NotSignedIn, http.Features.Get<TokenFault>()?.Description);
 
     /// <summary>Whether the address is locked, because many wrong passwords or codes came from it: only known devices sign in from there.</summary>
     public static bool IsAddressLocked(this HttpRequest request) => request.HttpContext.Features.Get<AddressLock>() is not null;
@@ -45,10 +47,7 @@ public static class RequestBinding
     {
         var header = request.Headers.IfMatch.ToString();
         if (header.Length == 0 || header == "*") return null;
-        var isVersion = header.Length > 2 && header[0] == '"' && header[^1] == '"';
-        return isVersion && long.TryParse(header.AsSpan(1, header.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-            ? version
-            : throw new RequestRefusedException(RequestErrors.VersionMismatch);
+        return EntityTag.VersionOf(header) ?? throw new RequestRefusedException(RequestErrors.VersionMismatch);
     }
 
     /// <summary>The query parameters, which were read before the function ran.</summary>
