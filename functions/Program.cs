@@ -29,6 +29,7 @@ public static class Program
         builder.UseMiddleware<CallerLimitMiddleware>();
         // After the limits, which count what is refused, too.
         builder.UseMiddleware<EndpointMiddleware>();
+        builder.UseMiddleware<Idempotency>();
     }
 
     /// <summary>The product, whichever host runs it.</summary>

@@ -20,7 +20,7 @@ public sealed class AdministrationFunctions(UserAdministration users, AuditTrail
     }
 
     [Function("SuspendUser")]
-    [Endpoint(Access.Admin, "Ends a user's sessions and keeps the user from new work; the rights to money stay.", Request = typeof(ReasonInput), Response = typeof(AdminUserView), Errors = "own_account")]
+    [Endpoint(Access.Admin, "Ends a user's sessions and keeps the user from new work; the rights to money stay.", IsIdempotent = true, Request = typeof(ReasonInput), Response = typeof(AdminUserView), Errors = "own_account")]
     public async Task<IResult> SuspendAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/admin/users/{id:guid}/suspend")] HttpRequest request,
         Guid id,
@@ -32,7 +32,7 @@ public sealed class AdministrationFunctions(UserAdministration users, AuditTrail
     }
 
     [Function("ReinstateUser")]
-    [Endpoint(Access.Admin, "Ends a suspension.", Response = typeof(AdminUserView))]
+    [Endpoint(Access.Admin, "Ends a suspension.", IsIdempotent = true, Response = typeof(AdminUserView))]
     public async Task<IResult> ReinstateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/admin/users/{id:guid}/reinstate")] HttpRequest request,
         Guid id,
@@ -67,7 +67,7 @@ public sealed class AdministrationFunctions(UserAdministration users, AuditTrail
     }
 
     [Function("ReplayDeadLetter")]
-    [Endpoint(Access.Admin, "Puts a message that was given up back into its queue.", Status = 202, Errors = "queues_unavailable")]
+    [Endpoint(Access.Admin, "Puts a message that was given up back into its queue.", IsIdempotent = true, Status = 202, Errors = "queues_unavailable")]
     public async Task<IResult> ReplayDeadLetterAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/admin/dead-letters/{id}/replay")] HttpRequest request,
         string id,

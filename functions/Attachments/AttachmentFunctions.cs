@@ -8,7 +8,7 @@ namespace Kelmah.Functions.Attachments;
 public sealed class AttachmentFunctions(AttachmentFiles files)
 {
     [Function("UploadAttachment")]
-    [Endpoint(Access.SignedIn, "Takes one file of up to 10 MiB in. Its content can be read after it was checked.", IsUpload = true, Response = typeof(AttachmentView), Status = 201, Errors = "attachment_type_not_allowed,attachment_type_differs_from_name,attachment_quota_exceeded")]
+    [Endpoint(Access.SignedIn, "Takes one file of up to 10 MiB in. Its content can be read after it was checked.", IsIdempotent = true, IsUpload = true, Response = typeof(AttachmentView), Status = 201, Errors = "attachment_type_not_allowed,attachment_type_differs_from_name,attachment_quota_exceeded")]
     public async Task<IResult> UploadAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/attachments")] HttpRequest request, CancellationToken cancellationToken)
     {

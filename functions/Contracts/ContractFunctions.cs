@@ -27,6 +27,7 @@ public sealed class ContractFunctions(Agreements contracts, ContractTimelines ti
     [Endpoint(
         Access.Hirer | Access.Worker,
         "Signs the terms as they were read; the second signature makes the contract active.",
+        IsIdempotent = true,
         Request = typeof(SignatureInput),
         Response = typeof(ContractView),
         Errors = "email_not_verified,contract_not_draft,contract_terms_changed,milestones_must_sum_to_total,milestone_already_due")]
@@ -42,6 +43,7 @@ public sealed class ContractFunctions(Agreements contracts, ContractTimelines ti
     [Endpoint(
         Access.Hirer | Access.Worker,
         "Withdraws from a contract before its escrow is funded.",
+        IsIdempotent = true,
         Response = typeof(ContractView),
         Errors = "contract_already_funded,contract_ended")]
     public async Task<IResult> CancelAsync(

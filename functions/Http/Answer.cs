@@ -22,6 +22,7 @@ public abstract class Answer : IResult
     internal async Task WriteAsync(HttpContext http)
     {
         var answer = Render(http);
+        if (http.Features.Get<IdempotentRun>() is { } run) await run.EndAsync(this, answer);
         SetHeaders(http, answer);
         if (answer.Body is null) return;
         if (IsKnown(http.Request, answer)) http.Response.StatusCode = StatusCodes.Status304NotModified;

@@ -15,7 +15,7 @@ public sealed class Cors : IFunctionsWorkerMiddleware
     /// <summary>What a page may read of an answer beside the few headers that each page may read.</summary>
     internal static readonly string[] Exposed =
     [
-        HeaderNames.Allow, HeaderNames.ContentDisposition, HeaderNames.ETag, "Idempotent-Replayed", HeaderNames.Location, HeaderNames.RetryAfter,
+        HeaderNames.Allow, HeaderNames.ContentDisposition, HeaderNames.ETag, Idempotency.ReplayedHeader, HeaderNames.Location, HeaderNames.RetryAfter,
         ProblemAnswer.TraceHeader, HeaderNames.WWWAuthenticate,
     ];
 

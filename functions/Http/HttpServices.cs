@@ -20,6 +20,5 @@ public static class HttpServices
         // Rate limits and locks, and the revoked sessions, which stand beside them in Redis.
         builder.Services.AddRedisOrMemory(builder.Configuration);
         builder.Services.AddSingleton<CallerAddress>();
-        builder.Services.AddSingleton<Idempotency>();
     }
 }

@@ -9,7 +9,7 @@ namespace Kelmah.Functions.Identity;
 public sealed class CertificateFunctions(Certificates certificates)
 {
     [Function("AddCertificate")]
-    [Endpoint(Access.Worker, "Adds a certificate to your profile.", Request = typeof(CertificateInput), Response = typeof(CertificateView), Status = 201, Errors = "certificates_full")]
+    [Endpoint(Access.Worker, "Adds a certificate to your profile.", IsIdempotent = true, Request = typeof(CertificateInput), Response = typeof(CertificateView), Status = 201, Errors = "certificates_full")]
     public async Task<IResult> AddAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/users/me/certificates")] HttpRequest request, CancellationToken cancellationToken)
     {

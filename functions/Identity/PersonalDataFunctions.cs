@@ -9,7 +9,7 @@ namespace Kelmah.Functions.Identity;
 public sealed class PersonalDataFunctions(PersonalDataExports exports, Erasures erasures)
 {
     [Function("RequestExport")]
-    [Endpoint(Access.SignedIn, "Asks for everything that is stored about the caller; it is put together in the background, and a notification says when it is ready. While one is pending, that one is the answer.", Response = typeof(ExportView), Status = 202, Errors = "too_many_exports")]
+    [Endpoint(Access.SignedIn, "Asks for everything that is stored about the caller; it is put together in the background, and a notification says when it is ready. While one is pending, that one is the answer.", IsIdempotent = true, Response = typeof(ExportView), Status = 202, Errors = "too_many_exports")]
     public async Task<IResult> RequestExportAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/users/me/exports")] HttpRequest request, CancellationToken cancellationToken) =>
         (await exports.RequestAsync(request.Caller(), cancellationToken)).AcceptedAs();
@@ -43,7 +43,7 @@ public sealed class PersonalDataFunctions(PersonalDataExports exports, Erasures 
     }
 
     [Function("CancelErasure")]
-    [Endpoint(Access.SignedIn, "Keeps the account whose erasure was asked for.", Response = typeof(UserView), Errors = "erasure_begun")]
+    [Endpoint(Access.SignedIn, "Keeps the account whose erasure was asked for.", IsIdempotent = true, Response = typeof(UserView), Errors = "erasure_begun")]
     public async Task<IResult> CancelAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/users/me/erasure/cancel")] HttpRequest request, CancellationToken cancellationToken) =>
         (await erasures.CancelAsync(request.Caller(), cancellationToken)).Ok();

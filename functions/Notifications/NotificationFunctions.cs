@@ -30,7 +30,7 @@ public sealed class NotificationFunctions(Inbox inbox)
     }
 
     [Function("ReadNotification")]
-    [Endpoint(Access.SignedIn, "Marks a notification as read.", Response = typeof(NotificationView))]
+    [Endpoint(Access.SignedIn, "Marks a notification as read.", IsIdempotent = true, Response = typeof(NotificationView))]
     public async Task<IResult> ReadAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/notifications/{id:guid}/read")] HttpRequest request,
         Guid id,
@@ -38,7 +38,7 @@ public sealed class NotificationFunctions(Inbox inbox)
         (await inbox.ReadAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ReadAllNotifications")]
-    [Endpoint(Access.SignedIn, "Marks all of the caller's notifications as read.", Response = typeof(ReadCount))]
+    [Endpoint(Access.SignedIn, "Marks all of the caller's notifications as read.", IsIdempotent = true, Response = typeof(ReadCount))]
     public async Task<IResult> ReadAllAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/notifications/read-all")] HttpRequest request,
         CancellationToken cancellationToken) =>

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kelmah.Functions.Payments;
 
 /// <summary>The money of contracts.</summary>
-public sealed class EscrowFunctions(FundEscrow fund, Escrows escrows, Idempotency idempotency)
+public sealed class EscrowFunctions(FundEscrow fund, Escrows escrows)
 {
     [Function("FundEscrow")]
     [Endpoint(
@@ -22,11 +22,7 @@ public sealed class EscrowFunctions(FundEscrow fund, Escrows escrows, Idempotenc
     {
         var caller = request.Caller();
         var input = await request.ReadOptionalJsonAsync(new FundingInput(), cancellationToken);
-        return await idempotency.RunAsync(
-            request,
-            caller,
-            async () => (await fund.ExecuteAsync(caller, id, input.Channel, cancellationToken)).Created(_ => $"/contracts/{id}/escrow"),
-            cancellationToken);
+        return (await fund.ExecuteAsync(caller, id, input.Channel, cancellationToken)).Created(_ => $"/contracts/{id}/escrow");
     }
 
     [Function("GetEscrow")]

@@ -21,7 +21,7 @@ public sealed class LedgerFunctions(Ledger ledger, LedgerReconciliation reconcil
         (await reconciliations.ListAsync(request.Caller(), request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("RunReconciliation")]
-    [Endpoint(Access.Admin, "Compares the journal with wallets, escrows and Stripe now, and stores what is found, as is done each night.", Response = typeof(ReconciliationReportView))]
+    [Endpoint(Access.Admin, "Compares the journal with wallets, escrows and Stripe now, and stores what is found, as is done each night.", IsIdempotent = true, Response = typeof(ReconciliationReportView))]
     public async Task<IResult> RunReconciliationAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/admin/ledger/reconciliations")] HttpRequest request, CancellationToken cancellationToken) =>
         (await reconciliations.RunAsync(request.Caller(), cancellationToken)).Ok();

@@ -21,7 +21,7 @@ public sealed class WalletFunctions(Ledger ledger, OnboardPayouts onboard, Payou
         (await ledger.ListTransactionsAsync(request.Caller(), request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("OnboardPayouts")]
-    [Endpoint(Access.Worker, "Opens the caller's payout account, and gives the page on which the payment provider asks for the details.", Request = typeof(PayoutOnboardingInput), Response = typeof(PayoutOnboarding), Status = 201, Errors = "totp_required,email_not_verified,account_suspended,payout_country_differs,payout_country_not_served,payment_provider_unavailable")]
+    [Endpoint(Access.Worker, "Opens the caller's payout account, and gives the page on which the payment provider asks for the details.", IsIdempotent = true, Request = typeof(PayoutOnboardingInput), Response = typeof(PayoutOnboarding), Status = 201, Errors = "totp_required,email_not_verified,account_suspended,payout_country_differs,payout_country_not_served,payment_provider_unavailable")]
     public async Task<IResult> OnboardPayoutsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/payouts/onboarding")] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -111,6 +111,18 @@ public sealed class HttpTests(SharedHost shared)
     }
 
     [Fact]
+    public async Task A_repeat_with_its_key_gets_the_first_answer()
+    {
+        var admin = await SignInAsync();
+        using var first = await UploadAsync(admin, Png, "once.png", "key-of-the-upload");
+        using var again = await UploadAsync(admin, Png, "once.png", "key-of-the-upload");
+
+        Assert.True(first.StatusCode == HttpStatusCode.Created, await first.Content.ReadAsStringAsync());
+        Assert.Equal("true", Assert.Single(again.Headers.GetValues("Idempotent-Replayed")));
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await again.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
     public async Task A_large_answer_comes_whole()
     {
         var description = await Http.GetFromJsonAsync<JsonElement>("/openapi.json");
@@ -179,12 +191,13 @@ public sealed class HttpTests(SharedHost shared)
         return admin;
     }
 
-    private Task<HttpResponseMessage> UploadAsync(StoryClient user, byte[] content, string name)
+    private Task<HttpResponseMessage> UploadAsync(StoryClient user, byte[] content, string name, string? key = null)
     {
         var part = new ByteArrayContent(content);
         part.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/attachments") { Content = new MultipartFormDataContent { { part, "file", name } } };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", user.AccessToken);
+        if (key is not null) request.Headers.Add("Idempotency-Key", key);
         return Http.SendAsync(request);
     }
 
