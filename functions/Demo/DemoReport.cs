@@ -11,7 +11,7 @@ internal static class DemoReport
     {
         var timeline = await story.Hirer.GetAsync($"/api/v1/contracts/{story.ContractId}/timeline", CancellationToken.None);
         var table = new Table().Title("Timeline").AddColumns("when", "what");
-        foreach (var happened in timeline.GetProperty("events").EnumerateArray())
+        foreach (var happened in timeline.GetProperty("items").EnumerateArray())
             table.AddRow(Markup.Escape(happened.Text("at")), Markup.Escape(happened.Text("type")));
         AnsiConsole.Write(table);
     }

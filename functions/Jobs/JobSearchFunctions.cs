@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using Kelmah.Functions.Http;
 using Kelmah.Jobs;
@@ -45,13 +44,13 @@ public sealed class JobSearchFunctions(JobSearches jobs, JobMatches matches, Ski
     }
 
     [Function("RecommendJobs")]
-    [Endpoint(Access.Worker, "The jobs that suit the caller best, each with its score and what it is made of.", Response = typeof(ImmutableArray<ScoredJob>), Query = typeof(MatchQuery))]
+    [Endpoint(Access.Worker, "The jobs that suit the caller best, each with its score and what it is made of.", Response = typeof(Page<ScoredJob>), Query = typeof(MatchQuery))]
     public async Task<IResult> RecommendAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/recommended")] HttpRequest request, CancellationToken cancellationToken) =>
         (await matches.RecommendJobsAsync(request.Caller(), request.Query<MatchQuery>().Limit, cancellationToken)).Ok();
 
     [Function("MatchWorkers")]
-    [Endpoint(Access.Hirer, "The workers who suit a job best, each with their score and what it is made of.", Response = typeof(ImmutableArray<ScoredWorker>), Query = typeof(MatchQuery), Errors = "not_your_job")]
+    [Endpoint(Access.Hirer, "The workers who suit a job best, each with their score and what it is made of.", Response = typeof(Page<ScoredWorker>), Query = typeof(MatchQuery), Errors = "not_your_job")]
     public async Task<IResult> MatchAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/{id:guid}/matches")] HttpRequest request,
         Guid id,

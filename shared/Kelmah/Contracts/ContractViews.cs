@@ -110,10 +110,11 @@ public sealed record SignatureInput(string TermsHash);
 public sealed record CancellationPreview(bool Allowed, string? Reason, Money ToHirer, Money ToWorker, Money Released);
 
 /// <summary>What happened to a contract, and the deadlines that run.</summary>
-/// <param name="Events">What happened, oldest first.</param>
+/// <param name="Items">What happened, oldest first: all of it.</param>
+/// <param name="NextCursor">Null, because there is only one page.</param>
 /// <param name="Next">What happens unless somebody acts before, soonest first.</param>
 [SchemaName("ContractTimeline")]
-public sealed record ContractTimeline(IReadOnlyList<TimelineEvent> Events, IReadOnlyList<UpcomingDeadline> Next);
+public sealed record ContractTimeline(IReadOnlyList<TimelineEvent> Items, string? NextCursor, IReadOnlyList<UpcomingDeadline> Next);
 
 /// <summary>Something that happened.</summary>
 /// <param name="Id">The event's.</param>
