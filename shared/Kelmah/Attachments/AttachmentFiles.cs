@@ -81,8 +81,8 @@ public sealed class AttachmentFiles(
     private static Result<AttachmentContent> Describe(MeasuredStream measured, string fileName)
     {
         if (measured.Size == 0) return InputErrors.Of("file", "It must not be empty.");
-        if (measured.ContentType(fileName) is not { } type) return AttachmentErrors.TypeNotAllowed;
-        if (!FileTypes.Fits(type, fileName)) return AttachmentErrors.TypeDiffersFromName;
+        if (measured.ContentType(fileName) is not { } type) return AttachmentErrors.TypeNotAllowed.At("file", $"It is none of {FileTypes.Names}.");
+        if (!FileTypes.Fits(type, fileName)) return AttachmentErrors.TypeDiffersFromName.At("file", $"Its content is {type}, which its name does not say.");
         return new AttachmentContent(fileName, type, measured.Size, measured.Sha256());
     }
 

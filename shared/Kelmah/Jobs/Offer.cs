@@ -34,7 +34,7 @@ public sealed record Offer : Entity
     {
         if (content.Check() is { } refusal) return refusal;
         if (application.Status != ApplicationStatus.Pending) return JobErrors.ApplicationNotPending;
-        if (content.Rate.Currency != application.ProposedRate.Currency) return JobErrors.CurrencyDiffers;
+        if (content.Rate.Currency != application.ProposedRate.Currency) return JobErrors.CurrencyDiffers.At("rate.currency");
         if (application.OfferCount == MaxCount) return JobErrors.TooManyOffers;
         var offer = new Offer
         {
