@@ -21,6 +21,7 @@ public static class Program
     /// <summary>What every host runs around every function, outermost first.</summary>
     internal static void AddMiddleware(IFunctionsWorkerApplicationBuilder builder)
     {
+        builder.UseMiddleware<Cors>();
         builder.UseMiddleware<ProblemMiddleware>();
         builder.UseMiddleware<RateLimitMiddleware>();
         builder.UseMiddleware<SignInLockMiddleware>();
@@ -28,6 +29,7 @@ public static class Program
         builder.UseMiddleware<CallerLimitMiddleware>();
         // After the limits, which count what is refused, too.
         builder.UseMiddleware<EndpointMiddleware>();
+        builder.UseMiddleware<Idempotency>();
     }
 
     /// <summary>The product, whichever host runs it.</summary>

@@ -40,6 +40,7 @@ param choices = {
   Payments__MinimumCharge: 'CAD 0.50,EUR 0.50,GBP 0.30,GHS 10,JPY 50,KES 100,NGN 1000,USD 0.50,XAF 350,XOF 350,ZAR 10'
   MongoDb__EventsKeptDays: '730'
   Queues__MaxHold: '00:04:00'
+  Http__CorsOrigins: ''
   RateLimits__FailedSignInsPerAddress: '50'
   RateLimits__RequestsPerMinute: '1200'
   Notifications__SamePerDay: '20'

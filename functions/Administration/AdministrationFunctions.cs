@@ -13,14 +13,14 @@ public sealed class AdministrationFunctions(UserAdministration users, AuditTrail
     [Function("ListUsers")]
     [Endpoint(Access.Admin, "Accounts, newest first; q is the beginning of an address or a name.", Response = typeof(Page<AdminUserView>), Query = typeof(UserQuery))]
     public async Task<IResult> ListUsersAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/users")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/admin/users")] HttpRequest request, CancellationToken cancellationToken)
     {
         var query = request.Query<UserQuery>();
         return (await users.ListAsync(request.Caller(), new UserSearch(query.Q, query.Role, query.Status), query.Paging, cancellationToken)).Ok();
     }
 
     [Function("SuspendUser")]
-    [Endpoint(Access.Admin, "Ends a user's sessions and keeps the user from new work; the rights to money stay.", Request = typeof(ReasonInput), Response = typeof(AdminUserView), Errors = "own_account")]
+    [Endpoint(Access.Admin, "Ends a user's sessions and keeps the user from new work; the rights to money stay.", IsIdempotent = true, Request = typeof(ReasonInput), Response = typeof(AdminUserView), Errors = "own_account")]
     public async Task<IResult> SuspendAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/admin/users/{id:guid}/suspend")] HttpRequest request,
         Guid id,
@@ -32,7 +32,7 @@ public sealed class AdministrationFunctions(UserAdministration users, AuditTrail
     }
 
     [Function("ReinstateUser")]
-    [Endpoint(Access.Admin, "Ends a suspension.", Response = typeof(AdminUserView))]
+    [Endpoint(Access.Admin, "Ends a suspension.", IsIdempotent = true, Response = typeof(AdminUserView))]
     public async Task<IResult> ReinstateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/admin/users/{id:guid}/reinstate")] HttpRequest request,
         Guid id,
@@ -42,7 +42,7 @@ public sealed class AdministrationFunctions(UserAdministration users, AuditTrail
     [Function("ListAudit")]
     [Endpoint(Access.Admin, "Privileged acts, newest first.", Response = typeof(Page<AuditEntryView>), Query = typeof(AuditQuery))]
     public async Task<IResult> ListAuditAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/audit")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/admin/audit")] HttpRequest request, CancellationToken cancellationToken)
     {
         var query = request.Query<AuditQuery>();
         var filter = new AuditFilter(query.ActorId, query.Action, query.Subject);
@@ -52,14 +52,14 @@ public sealed class AdministrationFunctions(UserAdministration users, AuditTrail
     [Function("VerifyAudit")]
     [Endpoint(Access.Admin, "Checks that no entry of the audit log is missing or changed.", Response = typeof(AuditVerification))]
     public async Task<IResult> VerifyAuditAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/audit/verification")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/admin/audit/verification")] HttpRequest request,
         CancellationToken cancellationToken) =>
         (await audit.VerifyAsync(cancellationToken)).Ok();
 
     [Function("ListDeadLetters")]
     [Endpoint(Access.Admin, "Messages that were given up, newest first.", Response = typeof(Page<Kernel.Queues.DeadLetter>), Query = typeof(DeadLetterQuery), Errors = "queues_unavailable")]
     public async Task<IResult> ListDeadLettersAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/dead-letters")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/admin/dead-letters")] HttpRequest request,
         CancellationToken cancellationToken)
     {
         var query = request.Query<DeadLetterQuery>();
@@ -67,7 +67,7 @@ public sealed class AdministrationFunctions(UserAdministration users, AuditTrail
     }
 
     [Function("ReplayDeadLetter")]
-    [Endpoint(Access.Admin, "Puts a message that was given up back into its queue.", Status = 202, Errors = "queues_unavailable")]
+    [Endpoint(Access.Admin, "Puts a message that was given up back into its queue.", IsIdempotent = true, Status = 202, Errors = "queues_unavailable")]
     public async Task<IResult> ReplayDeadLetterAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/admin/dead-letters/{id}/replay")] HttpRequest request,
         string id,

@@ -8,7 +8,7 @@ namespace Kelmah.Functions.Attachments;
 public sealed class AttachmentFunctions(AttachmentFiles files)
 {
     [Function("UploadAttachment")]
-    [Endpoint(Access.SignedIn, "Takes one file of up to 10 MiB in. Its content can be read after it was checked.", IsUpload = true, Response = typeof(AttachmentView), Status = 201, Errors = "attachment_type_not_allowed,attachment_type_differs_from_name,attachment_quota_exceeded")]
+    [Endpoint(Access.SignedIn, "Takes one file of up to 10 MiB in. Its content can be read after it was checked.", IsIdempotent = true, IsUpload = true, Response = typeof(AttachmentView), Status = 201, Errors = "attachment_type_not_allowed,attachment_type_differs_from_name,attachment_quota_exceeded")]
     public async Task<IResult> UploadAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/attachments")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -20,15 +20,15 @@ public sealed class AttachmentFunctions(AttachmentFiles files)
     [Function("GetAttachment")]
     [Endpoint(Access.SignedIn, "An attachment's content, for its owner and for those who may see what shows it.", IsDownload = true, Errors = "attachment_not_scanned,attachment_infected,attachment_scan_failed")]
     public async Task<IResult> GetAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/attachments/{id:guid}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/attachments/{id:guid}")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
-        FileAnswer.Of(await files.OpenAsync(request.Caller(), id, FileAnswer.Known(request), cancellationToken));
+        FileAnswer.Of(await files.OpenAsync(request.Caller(), id, hash => FileAnswer.IsKnown(request, hash), cancellationToken));
 
     [Function("GetAttachmentMetadata")]
     [Endpoint(Access.SignedIn, "What an attachment is, and whether it has been checked.", Response = typeof(AttachmentView))]
     public async Task<IResult> DescribeAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/attachments/{id:guid}/metadata")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/attachments/{id:guid}/metadata")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
         (await files.DescribeAsync(request.Caller(), id, cancellationToken)).Ok();

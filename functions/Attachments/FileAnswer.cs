@@ -16,8 +16,8 @@ public sealed class FileAnswer(OpenedAttachment file) : IResult
     public static IResult Of(Result<OpenedAttachment> opened) =>
         opened.IsRefused(out var refusal, out var file) ? new ProblemAnswer(refusal) : new FileAnswer(file);
 
-    /// <summary>The hash of the content that the client has already, from its <c>If-None-Match</c>.</summary>
-    public static string Known(HttpRequest request) => request.Headers.IfNoneMatch.ToString().Trim('"');
+    /// <summary>Whether the client has the content with a hash already, by its <c>If-None-Match</c>.</summary>
+    public static bool IsKnown(HttpRequest request, string hash) => EntityTag.IsKnown(request.Headers.IfNoneMatch, TagOf(hash));
 
     public Task ExecuteAsync(HttpContext httpContext) => AnswerFailure.GuardAsync(httpContext, () => WriteAsync(httpContext));
 
@@ -25,7 +25,7 @@ public sealed class FileAnswer(OpenedAttachment file) : IResult
     {
         await using var content = file.Content;
         var response = httpContext.Response;
-        response.Headers.ETag = $"\"{file.View.Sha256}\"";
+        response.Headers.ETag = TagOf(file.View.Sha256);
         // What a user may see can change, so that each use asks again.
         response.Headers.CacheControl = "private, no-cache";
         if (content is null)
@@ -37,6 +37,8 @@ public sealed class FileAnswer(OpenedAttachment file) : IResult
         Describe(response);
         await content.CopyToAsync(response.Body, httpContext.RequestAborted);
     }
+
+    private static string TagOf(string hash) => $"\"{hash}\"";
 
     private void Describe(HttpResponse response)
     {

@@ -11,6 +11,7 @@ public sealed class ContractDraftFunctions(ContractDrafts drafts)
     [Endpoint(
         Access.Hirer,
         "Takes an application, which drafts the contract.",
+        IsIdempotent = true,
         Response = typeof(ContractView),
         Status = StatusCodes.Status201Created,
         Errors = "not_your_part,application_not_pending,job_already_contracted")]
@@ -40,6 +41,7 @@ public sealed class ContractDraftFunctions(ContractDrafts drafts)
     [Endpoint(
         Access.Hirer,
         "Adds a milestone to a draft, which voids its signatures.",
+        IsIdempotent = true,
         Request = typeof(MilestoneInput),
         Response = typeof(MilestoneView),
         Status = StatusCodes.Status201Created,

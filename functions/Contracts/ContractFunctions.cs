@@ -11,13 +11,13 @@ public sealed class ContractFunctions(Agreements contracts, ContractTimelines ti
     [Function("GetContract")]
     [Endpoint(Access.SignedIn, "Shows a contract with its milestones.", Response = typeof(ContractView))]
     public async Task<IResult> GetAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/contracts/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await contracts.GetAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ListContracts")]
     [Endpoint(Access.SignedIn, "Lists your contracts, newest first.", Response = typeof(Page<ContractView>), Query = typeof(ContractQuery))]
     public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/contracts")] HttpRequest request, CancellationToken cancellationToken)
     {
         var query = request.Query<ContractQuery>();
         return (await contracts.ListAsync(request.Caller(), query.Status, query.Paging, cancellationToken)).Ok();
@@ -27,6 +27,7 @@ public sealed class ContractFunctions(Agreements contracts, ContractTimelines ti
     [Endpoint(
         Access.Hirer | Access.Worker,
         "Signs the terms as they were read; the second signature makes the contract active.",
+        IsIdempotent = true,
         Request = typeof(SignatureInput),
         Response = typeof(ContractView),
         Errors = "email_not_verified,contract_not_draft,contract_terms_changed,milestones_must_sum_to_total,milestone_already_due")]
@@ -42,6 +43,7 @@ public sealed class ContractFunctions(Agreements contracts, ContractTimelines ti
     [Endpoint(
         Access.Hirer | Access.Worker,
         "Withdraws from a contract before its escrow is funded.",
+        IsIdempotent = true,
         Response = typeof(ContractView),
         Errors = "contract_already_funded,contract_ended")]
     public async Task<IResult> CancelAsync(
@@ -51,13 +53,13 @@ public sealed class ContractFunctions(Agreements contracts, ContractTimelines ti
     [Function("PreviewCancellation")]
     [Endpoint(Access.Hirer | Access.Worker, "Shows who would get what if the contract were cancelled now.", Response = typeof(CancellationPreview))]
     public async Task<IResult> PreviewAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/cancel/preview")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/contracts/{id:guid}/cancel/preview")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await contracts.PreviewCancellationAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("GetContractTimeline")]
     [Endpoint(Access.SignedIn, "Shows what happened to a contract, and what happens next automatically, when and in whose favour.", Response = typeof(ContractTimeline))]
     public async Task<IResult> TimelineAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/timeline")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/contracts/{id:guid}/timeline")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await timelines.GetAsync(request.Caller(), id, cancellationToken)).Ok();
 }
 

@@ -11,19 +11,20 @@ public sealed class MilestoneFunctions(Milestones milestones)
     [Function("GetMilestone")]
     [Endpoint(Access.SignedIn, "Shows a milestone.", Response = typeof(MilestoneView))]
     public async Task<IResult> GetAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/milestones/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/milestones/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await milestones.GetAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ListMilestones")]
     [Endpoint(Access.SignedIn, "Lists a contract's milestones by number.", Response = typeof(Page<MilestoneView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/milestones")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/contracts/{id:guid}/milestones")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await milestones.ListAsync(request.Caller(), id, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("StartMilestone")]
     [Endpoint(
         Access.Worker,
         "Starts a milestone whose money is held.",
+        IsIdempotent = true,
         Response = typeof(MilestoneView),
         Errors = "not_your_part,contract_not_active,escrow_not_funded,milestone_completed")]
     public async Task<IResult> StartAsync(
@@ -34,6 +35,7 @@ public sealed class MilestoneFunctions(Milestones milestones)
     [Endpoint(
         Access.Worker,
         "Hands in work; the time to answer starts, or starts again.",
+        IsIdempotent = true,
         Request = typeof(SubmissionInput),
         Response = typeof(MilestoneView),
         Errors = "not_your_part,contract_not_active,milestone_not_started,milestone_completed,milestone_submissions_full")]
@@ -49,6 +51,7 @@ public sealed class MilestoneFunctions(Milestones milestones)
     [Endpoint(
         Access.Hirer,
         "Approves a milestone; its money is then released.",
+        IsIdempotent = true,
         Response = typeof(MilestoneView),
         Errors = "not_your_part,contract_not_active,milestone_not_submitted")]
     public async Task<IResult> ApproveAsync(
@@ -59,6 +62,7 @@ public sealed class MilestoneFunctions(Milestones milestones)
     [Endpoint(
         Access.Hirer,
         "Asks for changes; nothing is approved automatically until the next submission.",
+        IsIdempotent = true,
         Request = typeof(ChangeRequestInput),
         Response = typeof(MilestoneView),
         Errors = "not_your_part,contract_not_active,milestone_not_submitted,milestone_completed")]
@@ -74,6 +78,7 @@ public sealed class MilestoneFunctions(Milestones milestones)
     [Endpoint(
         Access.Hirer | Access.Worker,
         "Asks for a later due date, or agrees to it by asking for the same.",
+        IsIdempotent = true,
         Request = typeof(ExtensionInput),
         Response = typeof(MilestoneView),
         Errors = "contract_not_active,milestone_completed,extension_not_later")]

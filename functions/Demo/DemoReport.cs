@@ -11,7 +11,7 @@ internal static class DemoReport
     public static async Task WriteTimelineAsync(TextWriter output, ContractStory story)
     {
         var timeline = await story.Hirer.GetAsync($"/api/v1/contracts/{story.ContractId}/timeline", CancellationToken.None);
-        var events = timeline.GetProperty("events").EnumerateArray().ToList();
+        var events = timeline.GetProperty("items").EnumerateArray().ToList();
         var first = events[0].GetProperty("at").GetDateTimeOffset();
         WriteTitle(output, "The contract's timeline");
         foreach (var day in events.GroupBy(happened => (happened.GetProperty("at").GetDateTimeOffset() - first).Days))

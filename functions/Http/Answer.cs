@@ -3,9 +3,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Http;
 
-/// <summary>An answer that is whole before its first byte is sent, so that it can be kept and given again.</summary>
+/// <summary>
+/// An answer that is whole before its first byte is sent, so that it can be kept and given again. Nobody on the way may keep it, unless
+/// the endpoint says so beforehand.
+/// </summary>
 public abstract class Answer : IResult
 {
+    private const string NoStore = "no-store";
+
     public Task ExecuteAsync(HttpContext httpContext) => AnswerFailure.GuardAsync(httpContext, () => WriteAsync(httpContext));
 
     /// <summary>Whether it must not be stored; see <see cref="Kernel.HoldsSecretAttribute"/>.</summary>
@@ -14,17 +19,36 @@ public abstract class Answer : IResult
     /// <summary>What will be sent.</summary>
     public abstract RecordedAnswer Render(HttpContext http);
 
-    internal Task WriteAsync(HttpContext http)
+    internal async Task WriteAsync(HttpContext http)
     {
         var answer = Render(http);
+        if (http.Features.Get<IdempotentRun>() is { } run) await run.EndAsync(this, answer);
+        SetHeaders(http, answer);
+        if (answer.Body is null) return;
+        if (IsKnown(http.Request, answer)) http.Response.StatusCode = StatusCodes.Status304NotModified;
+        else await SendAsync(http, answer.ContentType, answer.Body);
+    }
+
+    private static void SetHeaders(HttpContext http, RecordedAnswer answer)
+    {
         var response = http.Response;
         response.StatusCode = answer.Status;
+        if (response.Headers.CacheControl.Count == 0) response.Headers.CacheControl = NoStore;
         if (answer.Location is not null) response.Headers.Location = answer.Location;
         if (answer.ETag is not null) response.Headers.ETag = answer.ETag;
-        if (answer.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
-        if (answer.Body is null) return Task.CompletedTask;
-        response.ContentType = answer.ContentType;
-        response.ContentLength = answer.Body.Length;
-        return response.BodyWriter.WriteAsync(answer.Body, http.RequestAborted).AsTask();
+        if (answer.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = TokenFault.Challenge(http);
     }
+
+    private async Task SendAsync(HttpContext http, string? contentType, byte[] content)
+    {
+        var body = content.Length >= ContentCoding.MinLength && !HoldsSecret ? ContentCoding.Encode(http, content) : content;
+        http.Response.ContentType = contentType;
+        http.Response.ContentLength = body.Length;
+        await http.Response.BodyWriter.WriteAsync(body, http.RequestAborted);
+    }
+
+    private static bool IsKnown(HttpRequest request, RecordedAnswer answer) =>
+        answer is { Status: StatusCodes.Status200OK, ETag: { } tag } && IsRead(request) && EntityTag.IsKnown(request.Headers.IfNoneMatch, tag);
+
+    private static bool IsRead(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 }

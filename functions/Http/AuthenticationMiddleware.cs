@@ -21,7 +21,9 @@ public sealed class AuthenticationMiddleware(IAccessTokens tokens, IRevokedSessi
     {
         var header = http.Request.Headers.Authorization.ToString();
         if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return;
-        var caller = tokens.Verify(header[Scheme.Length..]);
-        if (caller is not null && !await revoked.IsRevokedAsync(caller.SessionId)) http.Features.Set(caller);
+        var verified = tokens.Verify(header[Scheme.Length..]);
+        if (verified.Caller is not { } caller) http.Features.Set(verified.HasExpired ? TokenFault.Expired : TokenFault.Malformed);
+        else if (await revoked.IsRevokedAsync(caller.SessionId)) http.Features.Set(TokenFault.Revoked);
+        else http.Features.Set(caller);
     }
 }

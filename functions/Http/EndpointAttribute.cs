@@ -22,6 +22,9 @@ public sealed class EndpointAttribute(Access access, string summary) : Attribute
     /// <summary>The type of the query parameters, a <see cref="RequestQuery"/>; null for none.</summary>
     public Type? Query { get; set; }
 
+    /// <summary>Whether it answers whatever no other endpoint does, with any query.</summary>
+    public bool IsCatchAll { get; set; }
+
     /// <summary>Whether it takes an <c>Idempotency-Key</c>, by <see cref="Idempotency"/>.</summary>
     public bool IsIdempotent { get; set; }
 

@@ -3,6 +3,7 @@ using System.Reflection;
 using Kelmah.Kernel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 
 namespace Kelmah.Functions.Http;
 
@@ -18,17 +19,44 @@ public sealed partial class EndpointMiddleware(ILogger<EndpointMiddleware> logge
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         if (context.GetHttpContext() is not { } http) return next(context);
-        return Refuse(EndpointOf(context.FunctionDefinition), http) is { } refusal ? new ProblemAnswer(refusal).ExecuteAsync(http) : next(context);
+        if (EndpointOf(context.FunctionDefinition) is not { } endpoint) return new ProblemAnswer(HttpErrors.RouteNotFound).ExecuteAsync(http);
+        http.Features.Set(endpoint);
+        if (Refuse(endpoint, http) is { } error) return new ProblemAnswer(error).ExecuteAsync(http);
+        if (endpoint.IsCatchAll) return next(context);
+        if (IsPublic(endpoint, http)) LetBeKept(http.Response);
+        if (QueryBinder.Of(endpoint.Query ?? typeof(NoQuery)).Bind(http.Request.Query).IsRefused(out var refusal, out var query))
+            return AnswerWithBodyAsync(http, endpoint, refusal);
+        if (endpoint.Query is not null) http.Features.Set(query);
+        return next(context);
     }
 
-    private static Refusal? Refuse(EndpointAttribute? endpoint, HttpContext http)
+    private static bool IsPublic(EndpointAttribute endpoint, HttpContext http) =>
+        endpoint.Access == Access.Everybody && (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
+        && http.Features.Get<Caller>() is null;
+
+    /// <summary>What everybody may see may be kept, and is asked for again at each use. Every other answer is kept by nobody.</summary>
+    private static void LetBeKept(HttpResponse response)
     {
-        if (endpoint is null) return HttpErrors.RouteNotFound;
-        if (endpoint.Access.Refuse(http.Features.Get<Caller>()) is { } error) return error;
-        if (endpoint.Query is null) return null;
-        if (QueryBinder.Of(endpoint.Query).Bind(http.Request.Query).IsRefused(out var refusal, out var query)) return refusal;
-        http.Features.Set(query);
-        return null;
+        response.Headers.CacheControl = "no-cache";
+        response.Headers.Vary = HeaderNames.Origin;
+    }
+
+    private static Refusal? Refuse(EndpointAttribute endpoint, HttpContext http) =>
+        endpoint.Access.Refuse(http.Features.Get<Caller>()) is not { } error ? null
+        : error == RequestErrors.NotSignedIn ? RequestBinding.NotSignedIn(http)
+        : error;
+
+    /// <summary>
+    /// Adds what is wrong with the body, so that the caller learns of all mistakes at once. Of a PATCH only the query is told, because
+    /// what its body makes of a thing is known in the use case.
+    /// </summary>
+    private static async Task AnswerWithBodyAsync(HttpContext http, EndpointAttribute endpoint, Refusal query)
+    {
+        var errors = new InputErrors();
+        errors.Add(query);
+        if (endpoint.Request is { } type && !HttpMethods.IsPatch(http.Request.Method) && await http.Request.ReadFaultAsync(type, http.RequestAborted) is { } fault)
+            errors.Add(fault);
+        await new ProblemAnswer(errors.Found(out var all) ? all : query).ExecuteAsync(http);
     }
 
     private EndpointAttribute? EndpointOf(FunctionDefinition function)

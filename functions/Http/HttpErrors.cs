@@ -9,6 +9,8 @@ public static class HttpErrors
 
     public static readonly ErrorCode RouteNotFound = new("route_not_found", 404, "There is no such route.");
 
+    public static readonly ErrorCode MethodNotAllowed = new("method_not_allowed", 405, "The route does not take this method; Allow names those that it takes.");
+
     public static readonly ErrorCode BodyTooLarge = new("body_too_large", 413, "The body is too large.");
 
     public static readonly ErrorCode UnsupportedMediaType = new("unsupported_media_type", 415, "The body must be application/json in UTF-8.");

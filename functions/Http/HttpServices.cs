@@ -13,10 +13,12 @@ public static class HttpServices
     public static void AddHttp(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSettings<RateLimitOptions>(builder.Configuration, "RateLimits");
+        builder.Services.AddSettings<HttpOptions>(builder.Configuration, "Http")
+            .Validate(options => options.Origins() is not null, "The setting Http__CorsOrigins is not a list of origins such as https://app.example.com, separated by commas.");
+        builder.Services.AddCors();
         builder.Services.AddSingleton<IIdSource, IdSource>();
         // Rate limits and locks, and the revoked sessions, which stand beside them in Redis.
         builder.Services.AddRedisOrMemory(builder.Configuration);
         builder.Services.AddSingleton<CallerAddress>();
-        builder.Services.AddSingleton<Idempotency>();
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Idempotency;
@@ -6,13 +5,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Http;
 
-/// <summary>A value as JSON, with its version as <c>ETag</c>.</summary>
+/// <summary>A value as JSON, with an <c>ETag</c> if it has a version.</summary>
 public sealed class JsonAnswer<T>(T value, int status, string? location = null) : Answer
 {
     public override bool HoldsSecret => typeof(T).IsDefined(typeof(HoldsSecretAttribute), inherit: false);
 
-    public override RecordedAnswer Render(HttpContext http) =>
-        new(status, "application/json", JsonSerializer.SerializeToUtf8Bytes(value, AnswerJson.Options), location, ETag());
-
-    private string? ETag() => value is IVersioned versioned ? string.Create(CultureInfo.InvariantCulture, $"\"{versioned.Version}\"") : null;
+    public override RecordedAnswer Render(HttpContext http)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(value, AnswerJson.Options);
+        return new(status, "application/json", body, location, value is IVersioned versioned ? EntityTag.Of(versioned.Version, body) : null);
+    }
 }

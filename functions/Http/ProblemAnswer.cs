@@ -14,6 +14,9 @@ public sealed class ProblemAnswer(Refusal refusal) : Answer
     private static readonly JsonSerializerOptions WithoutNulls =
         new(ApiJson.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
+    /// <summary>Also where an answer has no body, as that to a HEAD.</summary>
+    internal const string TraceHeader = "X-Trace-Id";
+
     /// <summary>Long enough for a short trouble of a server to pass, or for readiness to be looked at again.</summary>
     private const string RetryAfterSeconds = "30";
 
@@ -25,7 +28,9 @@ public sealed class ProblemAnswer(Refusal refusal) : Answer
         http.Features.Set(Refusal);
         if (error is { Status: StatusCodes.Status503ServiceUnavailable, RetryHelps: true }) http.Response.Headers.RetryAfter = RetryAfterSeconds;
         if (error.Status == StatusCodes.Status429TooManyRequests && http.Features.Get<AddressLock>() is { } locked) TooManyRequests.SayWhen(http, locked.Wait);
-        var problem = new Problem($"urn:kelmah:error:{error.Code}", error.Title, error.Status, Refusal.Detail, error.Code, Refusal.Errors, TraceIdOf(http));
+        var traceId = TraceIdOf(http);
+        http.Response.Headers[TraceHeader] = traceId;
+        var problem = new Problem($"urn:kelmah:error:{error.Code}", error.Title, error.Status, Refusal.Detail, error.Code, Refusal.Errors, traceId);
         return new RecordedAnswer(error.Status, "application/problem+json", JsonSerializer.SerializeToUtf8Bytes(problem, WithoutNulls));
     }
 

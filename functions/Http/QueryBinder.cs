@@ -10,7 +10,10 @@ public sealed class QueryBinder
 {
     private static readonly ConcurrentDictionary<Type, QueryBinder> Known = new();
 
+    private const int MaxNameLength = 64;
+
     private readonly ConstructorInvoker create;
+    private readonly HashSet<string> names;
 
     private QueryBinder(Type type)
     {
@@ -18,6 +21,7 @@ public sealed class QueryBinder
         create = ConstructorInvoker.Create(
             type.GetConstructor(Type.EmptyTypes) ?? throw new InvalidOperationException($"{type} has no constructor without parameters."));
         Parameters = [.. type.GetProperties().Where(property => property.SetMethod is not null).Select(property => new QueryParameter(property))];
+        names = Parameters.Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>In the order in which they are read and described: the type's own, then those of its base.</summary>
@@ -35,16 +39,26 @@ public sealed class QueryBinder
     {
         var query = Create();
         var errors = new InputErrors();
-        var found = 0;
-        foreach (var parameter in Parameters)
-        {
-            if (!given.TryGetValue(parameter.Name, out var values)) continue;
-            found++;
-            parameter.Read(query, values, errors);
-        }
-
+        if (given.Count > 0) Read(given, query, errors);
         query.Check(errors);
-        errors.Require(found == given.Count, "query", "A query parameter is not known here.");
         return errors.Found(out var refusal) ? refusal : query;
     }
+
+    private void Read(IQueryCollection given, RequestQuery query, InputErrors errors)
+    {
+        foreach (var parameter in Parameters)
+        {
+            if (given.TryGetValue(parameter.Name, out var values)) parameter.Read(query, values, errors);
+        }
+
+        // The collection finds a name in any spelling.
+        foreach (var name in given.Keys) errors.Require(names.Contains(name), Shown(name), "There is no such parameter.");
+    }
+
+    private static string Shown(string name) => name.Length switch
+    {
+        0 => "query",
+        <= MaxNameLength => name,
+        _ => name[..MaxNameLength],
+    };
 }

@@ -8,7 +8,7 @@ public sealed class RepeatedAnswer(RecordedAnswer first) : Answer
 {
     public override RecordedAnswer Render(HttpContext http)
     {
-        http.Response.Headers["Idempotent-Replayed"] = "true";
+        http.Response.Headers[Idempotency.ReplayedHeader] = "true";
         return first;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Serialization;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +10,10 @@ public static class RequestBinding
 {
     /// <summary>The signed-in caller. There is one wherever the endpoint does not admit everybody; elsewhere the answer is 401 without one.</summary>
     public static Caller Caller(this HttpRequest request) =>
-        request.HttpContext.Features.Get<Caller>() ?? throw new RequestRefusedException(RequestErrors.NotSignedIn);
+        request.HttpContext.Features.Get<Caller>() ?? throw new RequestRefusedException(NotSignedIn(request.HttpContext));
+
+    /// <summary>The refusal of a caller who is not signed in: it says what is wrong with the token, where one came.</summary>
+    internal static Refusal NotSignedIn(HttpContext http) => new(RequestErrors.NotSignedIn, http.Features.Get<TokenFault>()?.Description);
 
     /// <summary>Whether the address is locked, because many wrong passwords or codes came from it: only known devices sign in from there.</summary>
     public static bool IsAddressLocked(this HttpRequest request) => request.HttpContext.Features.Get<AddressLock>() is not null;
@@ -28,6 +30,14 @@ public static class RequestBinding
     public static async Task<T> ReadOptionalJsonAsync<T>(this HttpRequest request, T otherwise, CancellationToken cancellationToken) =>
         (await request.ReadBodyAsync(RequestBody.JsonLimit, cancellationToken)).IsEmpty ? otherwise : await request.ReadJsonAsync<T>(cancellationToken);
 
+    /// <summary>What is wrong with the JSON body; null where nothing is, or where it is left out or no JSON, which the function judges.</summary>
+    internal static async Task<Refusal?> ReadFaultAsync(this HttpRequest request, Type type, CancellationToken cancellationToken)
+    {
+        if (!HasJson(request) || request.ContentLength > RequestBody.JsonLimit) return null;
+        var body = await request.ReadBodyAsync(RequestBody.JsonLimit, cancellationToken);
+        return body.IsEmpty ? null : StrictJson.FaultOf(body.Span, type);
+    }
+
     /// <summary>The body of a PATCH: a JSON object, taken as a merge patch (RFC 7396).</summary>
     public static async Task<MergePatch> ReadPatchAsync(this HttpRequest request, CancellationToken cancellationToken) =>
         OrRefuse(MergePatch.Of(await request.ReadJsonAsync<System.Text.Json.JsonElement>(cancellationToken)));
@@ -37,10 +47,7 @@ public static class RequestBinding
     {
         var header = request.Headers.IfMatch.ToString();
         if (header.Length == 0 || header == "*") return null;
-        var isVersion = header.Length > 2 && header[0] == '"' && header[^1] == '"';
-        return isVersion && long.TryParse(header.AsSpan(1, header.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-            ? version
-            : throw new RequestRefusedException(RequestErrors.VersionMismatch);
+        return EntityTag.VersionOf(header) ?? throw new RequestRefusedException(RequestErrors.VersionMismatch);
     }
 
     /// <summary>The query parameters, which were read before the function ran.</summary>
@@ -63,10 +70,11 @@ public static class RequestBinding
     {
         if (request.ContentLength == 0 || request.ContentType is null && request.ContentLength is null)
             throw new RequestRefusedException(InputErrors.Of(StrictJson.Body, "A JSON body is required."));
-        if (request.ContentType == "application/json") return;
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !IsJson(type))
-            throw new RequestRefusedException(HttpErrors.UnsupportedMediaType);
+        if (!HasJson(request)) throw new RequestRefusedException(HttpErrors.UnsupportedMediaType);
     }
+
+    private static bool HasJson(HttpRequest request) =>
+        request.ContentType == "application/json" || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && IsJson(type));
 
     private static bool IsJson(MediaTypeHeaderValue type) =>
         type.Type.Equals("application", StringComparison.OrdinalIgnoreCase)

@@ -16,6 +16,9 @@ public abstract record RequestQuery
     }
 }
 
+/// <summary>The query of an endpoint that takes no parameter.</summary>
+public sealed record NoQuery : RequestQuery;
+
 /// <summary>The position in a list, for routes that take no other parameter, and for others to add theirs to.</summary>
 public record PagingQuery : RequestQuery
 {

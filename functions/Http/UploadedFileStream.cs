@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Kelmah.Attachments;
 using Kelmah.Kernel;
 using Microsoft.AspNetCore.Http;
@@ -13,6 +15,10 @@ namespace Kelmah.Functions.Http;
 public sealed class UploadedFileStream : ForwardOnlyStream
 {
     private const string Field = "file";
+    private const int HashBuffer = 1 << 16;
+
+    /// <summary>Bytes of a body that are not the file's.</summary>
+    private const int MaxOverhead = 1 << 16;
 
     private readonly MultipartReader reader;
     private readonly MultipartSection section;
@@ -35,8 +41,40 @@ public sealed class UploadedFileStream : ForwardOnlyStream
         var section = await ReadAsync(() => reader.ReadNextSectionAsync(cancellationToken));
         var disposition = section?.GetContentDispositionHeader();
         if (section is null || disposition?.IsFileDisposition() != true) throw Refuse("It is required, with a file name.");
+        if (HeaderUtilities.RemoveQuotes(disposition.Name) != Field) throw Refuse("The part of the body with the file has this name.");
         var name = disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName;
         return new UploadedFileStream(reader, section, HeaderUtilities.RemoveQuotes(name).ToString());
+    }
+
+    /// <summary>
+    /// The hash of what the parts of the body hold, whatever the client puts between them, which is another thing each time. The body
+    /// can be read from its beginning afterwards. Of a malformed body, the hash of what comes before the fault.
+    /// </summary>
+    public static async Task<string> HashAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        request.EnableBuffering(HashBuffer, Attachment.MaxSize + MaxOverhead);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        try
+        {
+            await AppendPartsAsync(hash, new MultipartReader(Boundary(request), request.Body), cancellationToken);
+        }
+        catch (Exception error) when (error is IOException and not BadHttpRequestException or InvalidDataException)
+        {
+            if (request.Body.Position > Attachment.MaxSize) throw new RequestRefusedException(HttpErrors.BodyTooLarge);
+        }
+
+        request.Body.Position = 0;
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static async Task AppendPartsAsync(IncrementalHash hash, MultipartReader reader, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[HashBuffer];
+        while (await reader.ReadNextSectionAsync(cancellationToken) is { } part)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{part.ContentDisposition}\n{part.ContentType}\n"));
+            while (await part.Body.ReadAsync(buffer, cancellationToken) is > 0 and var count) hash.AppendData(buffer, 0, count);
+        }
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

@@ -9,7 +9,7 @@ namespace Kelmah.Functions.Identity;
 public sealed class CertificateFunctions(Certificates certificates)
 {
     [Function("AddCertificate")]
-    [Endpoint(Access.Worker, "Adds a certificate to your profile.", Request = typeof(CertificateInput), Response = typeof(CertificateView), Status = 201, Errors = "certificates_full")]
+    [Endpoint(Access.Worker, "Adds a certificate to your profile.", IsIdempotent = true, Request = typeof(CertificateInput), Response = typeof(CertificateView), Status = 201, Errors = "certificates_full")]
     public async Task<IResult> AddAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/users/me/certificates")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -21,13 +21,13 @@ public sealed class CertificateFunctions(Certificates certificates)
     [Function("ListCertificates")]
     [Endpoint(Access.SignedIn, "Your certificates, expired ones too, the latest first.", Response = typeof(Page<CertificateView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListOwnAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users/me/certificates")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/users/me/certificates")] HttpRequest request, CancellationToken cancellationToken) =>
         (await certificates.ListOwnAsync(request.Caller(), request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("ListCertificatesOf")]
     [Endpoint(Access.SignedIn, "The valid certificates of a worker, the latest first.", Response = typeof(Page<CertificateView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListOfAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users/{id:guid}/certificates")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/users/{id:guid}/certificates")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await certificates.ListOfAsync(id, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("RemoveCertificate")]

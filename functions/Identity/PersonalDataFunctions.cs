@@ -9,7 +9,7 @@ namespace Kelmah.Functions.Identity;
 public sealed class PersonalDataFunctions(PersonalDataExports exports, Erasures erasures)
 {
     [Function("RequestExport")]
-    [Endpoint(Access.SignedIn, "Asks for everything that is stored about the caller; it is put together in the background, and a notification says when it is ready. While one is pending, that one is the answer.", Response = typeof(ExportView), Status = 202, Errors = "too_many_exports")]
+    [Endpoint(Access.SignedIn, "Asks for everything that is stored about the caller; it is put together in the background, and a notification says when it is ready. While one is pending, that one is the answer.", IsIdempotent = true, Response = typeof(ExportView), Status = 202, Errors = "too_many_exports")]
     public async Task<IResult> RequestExportAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/users/me/exports")] HttpRequest request, CancellationToken cancellationToken) =>
         (await exports.RequestAsync(request.Caller(), cancellationToken)).AcceptedAs();
@@ -17,19 +17,19 @@ public sealed class PersonalDataFunctions(PersonalDataExports exports, Erasures 
     [Function("GetExport")]
     [Endpoint(Access.SignedIn, "One of the caller's exports.", Response = typeof(ExportView))]
     public async Task<IResult> GetExportAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users/me/exports/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/users/me/exports/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await exports.GetAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("DownloadExport")]
     [Endpoint(Access.SignedIn, "The archive of an export: a zip of JSON files, one for each collection.", IsDownload = true, Errors = "export_not_ready,export_failed")]
     public async Task<IResult> DownloadExportAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users/me/exports/{id:guid}/content")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/users/me/exports/{id:guid}/content")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         ArchiveAnswer.Of(await exports.OpenAsync(request.Caller(), id, cancellationToken));
 
     [Function("ExportPersonalData")]
     [Endpoint(Access.SignedIn, "The archive of the caller's latest export that is ready.", IsDownload = true, Errors = "export_not_ready")]
     public async Task<IResult> DownloadLatestExportAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users/me/export")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/users/me/export")] HttpRequest request, CancellationToken cancellationToken) =>
         ArchiveAnswer.Of(await exports.OpenLatestAsync(request.Caller(), cancellationToken));
 
     [Function("RequestErasure")]
@@ -43,7 +43,7 @@ public sealed class PersonalDataFunctions(PersonalDataExports exports, Erasures 
     }
 
     [Function("CancelErasure")]
-    [Endpoint(Access.SignedIn, "Keeps the account whose erasure was asked for.", Response = typeof(UserView), Errors = "erasure_begun")]
+    [Endpoint(Access.SignedIn, "Keeps the account whose erasure was asked for.", IsIdempotent = true, Response = typeof(UserView), Errors = "erasure_begun")]
     public async Task<IResult> CancelAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/users/me/erasure/cancel")] HttpRequest request, CancellationToken cancellationToken) =>
         (await erasures.CancelAsync(request.Caller(), cancellationToken)).Ok();

@@ -35,13 +35,13 @@ public sealed class RegistrationFunctions(Registration registration, AccountMail
     }
 
     [Function("RequestPhoneCode")]
-    [Endpoint(Access.SignedIn, "Sends a code by text message to the number of the caller's profile.", Status = 202, Errors = "phone_missing,too_many_phone_codes")]
+    [Endpoint(Access.SignedIn, "Sends a code by text message to the number of the caller's profile.", IsIdempotent = true, Status = 202, Errors = "phone_missing,too_many_phone_codes")]
     public async Task<IResult> RequestPhoneCodeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/users/me/phone/code")] HttpRequest request, CancellationToken cancellationToken) =>
         (await verification.RequestPhoneCodeAsync(request.Caller(), cancellationToken)).Accepted();
 
     [Function("VerifyPhone")]
-    [Endpoint(Access.SignedIn, "Proves the number by the code from the text message.", Request = typeof(CodeInput), Response = typeof(UserView), Errors = "phone_code_not_valid")]
+    [Endpoint(Access.SignedIn, "Proves the number by the code from the text message.", IsIdempotent = true, Request = typeof(CodeInput), Response = typeof(UserView), Errors = "phone_code_not_valid")]
     public async Task<IResult> VerifyPhoneAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/users/me/phone/verify")] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -10,11 +10,11 @@ public sealed class SigningKeyFunctions(ISigningKeys keys, SigningKeyRotation ro
 {
     [Function("GetSigningKeys")]
     [Endpoint(Access.Everybody, "The public keys that access tokens are verified with (RFC 7517).", Response = typeof(JsonWebKeys))]
-    public IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/jwks.json")] HttpRequest request) =>
+    public IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/auth/jwks.json")] HttpRequest request) =>
         new JsonAnswer<JsonWebKeys>(keys.Published(), StatusCodes.Status200OK);
 
     [Function("RotateSigningKey")]
-    [Endpoint(Access.Admin, "Signs access tokens with a new key; tokens of the one before hold until they expire.", Response = typeof(JsonWebKeys), Errors = "signing_key_in_settings")]
+    [Endpoint(Access.Admin, "Signs access tokens with a new key; tokens of the one before hold until they expire.", IsIdempotent = true, Response = typeof(JsonWebKeys), Errors = "signing_key_in_settings")]
     public async Task<IResult> RotateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/admin/signing-keys/rotate")] HttpRequest request,
         CancellationToken cancellationToken) =>

@@ -13,7 +13,7 @@ public sealed class UserFunctions(Profiles profiles, Workers workers)
     [Function("GetOwnUser")]
     [Endpoint(Access.SignedIn, "The caller's account.", Response = typeof(UserView))]
     public async Task<IResult> GetOwnAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users/me")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/users/me")] HttpRequest request, CancellationToken cancellationToken) =>
         (await profiles.GetOwnAsync(request.Caller(), cancellationToken)).Ok();
 
     [Function("ChangeOwnUser")]
@@ -29,7 +29,7 @@ public sealed class UserFunctions(Profiles profiles, Workers workers)
     [Function("GetPublicProfile")]
     [Endpoint(Access.SignedIn, "What a user tells everybody.", Response = typeof(PublicProfileView))]
     public async Task<IResult> GetPublicAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users/{id:guid}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/users/{id:guid}")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
         (await profiles.GetPublicAsync(request.Caller(), id, cancellationToken)).Ok();
@@ -37,7 +37,7 @@ public sealed class UserFunctions(Profiles profiles, Workers workers)
     [Function("GetSettings")]
     [Endpoint(Access.SignedIn, "The caller's settings.", Response = typeof(UserSettings))]
     public async Task<IResult> GetSettingsAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users/me/settings")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/users/me/settings")] HttpRequest request, CancellationToken cancellationToken) =>
         (await profiles.GetOwnAsync(request.Caller(), cancellationToken)).Then<UserSettings>(user => user.Settings).Ok();
 
     [Function("ChangeSettings")]
@@ -53,7 +53,7 @@ public sealed class UserFunctions(Profiles profiles, Workers workers)
     [Function("ListWorkers")]
     [Endpoint(Access.SignedIn, "Finds workers by what they tell everybody.", Response = typeof(Page<PublicProfileView>), Query = typeof(WorkerSearchQuery))]
     public async Task<IResult> ListWorkersAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/workers")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/workers")] HttpRequest request, CancellationToken cancellationToken)
     {
         var query = request.Query<WorkerSearchQuery>();
         return (await workers.SearchAsync(query.ToSearch(), query.Paging, cancellationToken)).Ok();

@@ -9,7 +9,7 @@ namespace Kelmah.Functions.Jobs;
 public sealed class ApplicationFunctions(JobApplications applications)
 {
     [Function("ApplyToJob")]
-    [Endpoint(Access.Worker, "Applies to a job, once.", Request = typeof(ApplicationContent), Response = typeof(ApplicationView), Status = 201, Errors = "already_applied,email_not_verified,job_not_active,job_deadline_passed,job_currency_differs")]
+    [Endpoint(Access.Worker, "Applies to a job, once.", IsIdempotent = true, Request = typeof(ApplicationContent), Response = typeof(ApplicationView), Status = 201, Errors = "already_applied,email_not_verified,job_not_active,job_deadline_passed,job_currency_differs")]
     public async Task<IResult> ApplyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/applications")] HttpRequest request,
         Guid id,
@@ -23,13 +23,13 @@ public sealed class ApplicationFunctions(JobApplications applications)
     [Function("GetApplication")]
     [Endpoint(Access.SignedIn, "One application, for its worker and the job's hirer.", Response = typeof(ApplicationView))]
     public async Task<IResult> GetAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/applications/{id:guid}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/applications/{id:guid}")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
         (await applications.GetAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("WithdrawApplication")]
-    [Endpoint(Access.Worker, "Takes an application back.", Response = typeof(ApplicationView), Errors = "application_not_pending,not_your_application")]
+    [Endpoint(Access.Worker, "Takes an application back.", IsIdempotent = true, Response = typeof(ApplicationView), Errors = "application_not_pending,not_your_application")]
     public async Task<IResult> WithdrawAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/applications/{id:guid}/withdraw")] HttpRequest request,
         Guid id,
@@ -37,7 +37,7 @@ public sealed class ApplicationFunctions(JobApplications applications)
         (await applications.WithdrawAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("RejectApplication")]
-    [Endpoint(Access.Hirer, "Says no to an application.", Request = typeof(RejectionInput), Response = typeof(ApplicationView), Errors = "application_not_pending,not_your_job")]
+    [Endpoint(Access.Hirer, "Says no to an application.", IsIdempotent = true, Request = typeof(RejectionInput), Response = typeof(ApplicationView), Errors = "application_not_pending,not_your_job")]
     public async Task<IResult> RejectAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/applications/{id:guid}/reject")] HttpRequest request,
         Guid id,
@@ -51,7 +51,7 @@ public sealed class ApplicationFunctions(JobApplications applications)
     [Function("ListJobApplications")]
     [Endpoint(Access.Hirer, "The applications to one job.", Response = typeof(Page<ApplicationView>), Query = typeof(ApplicationQuery), Errors = "not_your_job")]
     public async Task<IResult> ListForJobAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id:guid}/applications")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/{id:guid}/applications")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken)
     {
@@ -62,7 +62,7 @@ public sealed class ApplicationFunctions(JobApplications applications)
     [Function("ListOwnApplications")]
     [Endpoint(Access.Worker, "The caller's applications.", Response = typeof(Page<ApplicationView>), Query = typeof(ApplicationQuery))]
     public async Task<IResult> ListOwnAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/applications")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/applications")] HttpRequest request, CancellationToken cancellationToken)
     {
         var query = request.Query<ApplicationQuery>();
         return (await applications.ListOwnAsync(request.Caller(), query.Status, query.Paging, cancellationToken)).Ok();
@@ -71,7 +71,7 @@ public sealed class ApplicationFunctions(JobApplications applications)
     [Function("PreviewPay")]
     [Endpoint(Access.Worker, "Shows what is left of a rate after the fee, before applying with it.", Response = typeof(Pay), Query = typeof(PayPreviewQuery))]
     public async Task<IResult> PreviewPayAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id:guid}/applications/preview")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/{id:guid}/applications/preview")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
         (await applications.PreviewPayAsync(request.Caller(), id, request.Query<PayPreviewQuery>().ProposedRate, cancellationToken)).Ok();

@@ -8,7 +8,7 @@ namespace Kelmah.Functions.Jobs;
 public sealed class JobPostingFunctions(JobPostings postings)
 {
     [Function("CreateJob")]
-    [Endpoint(Access.Hirer, "Makes a draft of a job.", Request = typeof(JobContent), Response = typeof(JobView), Status = 201, Errors = "job_deadline_passed")]
+    [Endpoint(Access.Hirer, "Makes a draft of a job.", IsIdempotent = true, Request = typeof(JobContent), Response = typeof(JobView), Status = 201, Errors = "job_deadline_passed")]
     public async Task<IResult> CreateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ public sealed class JobPostingFunctions(JobPostings postings)
         (await postings.DiscardAsync(request.Caller(), id, request.IfMatch(), cancellationToken)).NoContent();
 
     [Function("PublishJob")]
-    [Endpoint(Access.Hirer, "Opens a draft for applications.", Response = typeof(JobView), Errors = "email_not_verified,account_suspended,job_not_draft,job_deadline_passed,not_your_job")]
+    [Endpoint(Access.Hirer, "Opens a draft for applications.", IsIdempotent = true, Response = typeof(JobView), Errors = "email_not_verified,account_suspended,job_not_draft,job_deadline_passed,not_your_job")]
     public async Task<IResult> PublishAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/publish")] HttpRequest request,
         Guid id,
@@ -46,7 +46,7 @@ public sealed class JobPostingFunctions(JobPostings postings)
         (await postings.PublishAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("CloseJob")]
-    [Endpoint(Access.Hirer, "Takes no more applications.", Response = typeof(JobView), Errors = "job_not_active,not_your_job")]
+    [Endpoint(Access.Hirer, "Takes no more applications.", IsIdempotent = true, Response = typeof(JobView), Errors = "job_not_active,not_your_job")]
     public async Task<IResult> CloseAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/close")] HttpRequest request,
         Guid id,
@@ -54,7 +54,7 @@ public sealed class JobPostingFunctions(JobPostings postings)
         (await postings.CloseAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ReopenJob")]
-    [Endpoint(Access.Hirer, "Opens a closed job again.", Response = typeof(JobView), Errors = "account_suspended,job_not_closed,job_has_contract,job_deadline_passed,not_your_job")]
+    [Endpoint(Access.Hirer, "Opens a closed job again.", IsIdempotent = true, Response = typeof(JobView), Errors = "account_suspended,job_not_closed,job_has_contract,job_deadline_passed,not_your_job")]
     public async Task<IResult> ReopenAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/reopen")] HttpRequest request,
         Guid id,

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using Kelmah.Functions.Http;
 using Kelmah.Jobs;
@@ -13,7 +12,7 @@ public sealed class JobSearchFunctions(JobSearches jobs, JobMatches matches, Ski
     [Function("GetJob")]
     [Endpoint(Access.SignedIn, "One job.", Response = typeof(JobView))]
     public async Task<IResult> GetAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id:guid}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/{id:guid}")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
         (await jobs.GetAsync(request.Caller(), id, cancellationToken)).Ok();
@@ -21,7 +20,7 @@ public sealed class JobSearchFunctions(JobSearches jobs, JobMatches matches, Ski
     [Function("ListJobs")]
     [Endpoint(Access.SignedIn, "Finds jobs; the active ones unless another status is asked for.", Response = typeof(Page<JobView>), Query = typeof(JobSearchQuery))]
     public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs")] HttpRequest request, CancellationToken cancellationToken)
     {
         var query = request.Query<JobSearchQuery>();
         return (await jobs.ListAsync(request.Caller(), query.ToSearch(), query.Paging, cancellationToken)).Ok();
@@ -30,7 +29,7 @@ public sealed class JobSearchFunctions(JobSearches jobs, JobMatches matches, Ski
     [Function("ListJobRevisions")]
     [Endpoint(Access.SignedIn, "What a published job says and said before, the latest first.", Response = typeof(Page<JobRevisionView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListRevisionsAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id:guid}/revisions")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/{id:guid}/revisions")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
         (await jobs.ListRevisionsAsync(request.Caller(), id, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
@@ -38,22 +37,22 @@ public sealed class JobSearchFunctions(JobSearches jobs, JobMatches matches, Ski
     [Function("SuggestSkills")]
     [Endpoint(Access.SignedIn, "Completes the beginning of a skill by those that jobs have asked for.", Response = typeof(SkillSuggestions), Query = typeof(SkillQuery))]
     public async Task<IResult> SuggestAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/suggestions")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/suggestions")] HttpRequest request, CancellationToken cancellationToken)
     {
         var query = request.Query<SkillQuery>();
         return (await skills.SuggestAsync(query.Q, query.Limit, cancellationToken)).Ok();
     }
 
     [Function("RecommendJobs")]
-    [Endpoint(Access.Worker, "The jobs that suit the caller best, each with its score and what it is made of.", Response = typeof(ImmutableArray<ScoredJob>), Query = typeof(MatchQuery))]
+    [Endpoint(Access.Worker, "The jobs that suit the caller best, each with its score and what it is made of.", Response = typeof(Page<ScoredJob>), Query = typeof(MatchQuery))]
     public async Task<IResult> RecommendAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/recommended")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/recommended")] HttpRequest request, CancellationToken cancellationToken) =>
         (await matches.RecommendJobsAsync(request.Caller(), request.Query<MatchQuery>().Limit, cancellationToken)).Ok();
 
     [Function("MatchWorkers")]
-    [Endpoint(Access.Hirer, "The workers who suit a job best, each with their score and what it is made of.", Response = typeof(ImmutableArray<ScoredWorker>), Query = typeof(MatchQuery), Errors = "not_your_job")]
+    [Endpoint(Access.Hirer, "The workers who suit a job best, each with their score and what it is made of.", Response = typeof(Page<ScoredWorker>), Query = typeof(MatchQuery), Errors = "not_your_job")]
     public async Task<IResult> MatchAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id:guid}/matches")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/{id:guid}/matches")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
         (await matches.MatchWorkersAsync(request.Caller(), id, request.Query<MatchQuery>().Limit, cancellationToken)).Ok();

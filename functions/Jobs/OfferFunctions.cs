@@ -10,7 +10,7 @@ namespace Kelmah.Functions.Jobs;
 public sealed class OfferFunctions(Offers offers, ContractDrafts drafts)
 {
     [Function("MakeOffer")]
-    [Endpoint(Access.Hirer | Access.Worker, "Proposes another rate for an application; holds for 4 days unless it says otherwise.", Request = typeof(OfferContent), Response = typeof(OfferView), Status = 201, Errors = "account_suspended,application_not_pending,job_currency_differs,too_many_offers,offer_not_last")]
+    [Endpoint(Access.Hirer | Access.Worker, "Proposes another rate for an application; holds for 4 days unless it says otherwise.", IsIdempotent = true, Request = typeof(OfferContent), Response = typeof(OfferView), Status = 201, Errors = "account_suspended,application_not_pending,job_currency_differs,too_many_offers,offer_not_last")]
     public async Task<IResult> MakeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/applications/{id:guid}/offers")] HttpRequest request,
         Guid id,
@@ -24,13 +24,13 @@ public sealed class OfferFunctions(Offers offers, ContractDrafts drafts)
     [Function("ListOffers")]
     [Endpoint(Access.Hirer | Access.Worker, "The offers of an application, the latest first.", Response = typeof(Page<OfferView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/applications/{id:guid}/offers")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/applications/{id:guid}/offers")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
         (await offers.ListAsync(request.Caller(), id, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("AcceptOffer")]
-    [Endpoint(Access.Hirer | Access.Worker, "Takes the last offer of the other side; drafts the contract at its rate.", Response = typeof(ContractView), Status = 201, Errors = "account_suspended,own_offer,offer_not_last,offer_expired,application_not_pending,job_already_contracted")]
+    [Endpoint(Access.Hirer | Access.Worker, "Takes the last offer of the other side; drafts the contract at its rate.", IsIdempotent = true, Response = typeof(ContractView), Status = 201, Errors = "account_suspended,own_offer,offer_not_last,offer_expired,application_not_pending,job_already_contracted")]
     public async Task<IResult> AcceptAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/applications/{id:guid}/offers/{offerId:guid}/accept")] HttpRequest request,
         Guid id,

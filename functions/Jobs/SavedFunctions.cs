@@ -9,7 +9,7 @@ namespace Kelmah.Functions.Jobs;
 public sealed class SavedFunctions(SavedJobs jobs, SavedSearches searches)
 {
     [Function("SaveJob")]
-    [Endpoint(Access.SignedIn, "Puts a job on the caller's list.", Response = typeof(SavedJobView))]
+    [Endpoint(Access.SignedIn, "Puts a job on the caller's list.", IsIdempotent = true, Response = typeof(SavedJobView))]
     public async Task<IResult> SaveJobAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/save")] HttpRequest request,
         Guid id,
@@ -27,11 +27,11 @@ public sealed class SavedFunctions(SavedJobs jobs, SavedSearches searches)
     [Function("ListSavedJobs")]
     [Endpoint(Access.SignedIn, "The jobs on the caller's list, the latest saved first.", Response = typeof(Page<SavedJobView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListJobsAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/saved")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/saved")] HttpRequest request, CancellationToken cancellationToken) =>
         (await jobs.ListAsync(request.Caller(), request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("SaveSearch")]
-    [Endpoint(Access.SignedIn, "Saves a search, which tells of new jobs each hour or day.", Request = typeof(SavedSearchContent), Response = typeof(SavedSearchView), Status = 201, Errors = "too_many_searches")]
+    [Endpoint(Access.SignedIn, "Saves a search, which tells of new jobs each hour or day.", IsIdempotent = true, Request = typeof(SavedSearchContent), Response = typeof(SavedSearchView), Status = 201, Errors = "too_many_searches")]
     public async Task<IResult> SaveSearchAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/searches")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -43,7 +43,7 @@ public sealed class SavedFunctions(SavedJobs jobs, SavedSearches searches)
     [Function("ListSearches")]
     [Endpoint(Access.SignedIn, "The caller's saved searches, the latest first.", Response = typeof(Page<SavedSearchView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListSearchesAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/searches")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/searches")] HttpRequest request, CancellationToken cancellationToken) =>
         (await searches.ListAsync(request.Caller(), request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("DeleteSearch")]

@@ -12,7 +12,7 @@ public sealed class NotificationFunctions(Inbox inbox)
     [Function("ListNotifications")]
     [Endpoint(Access.SignedIn, "The caller's notifications, newest first.", Response = typeof(Page<NotificationView>), Query = typeof(NotificationQuery))]
     public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/notifications")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/notifications")] HttpRequest request, CancellationToken cancellationToken)
     {
         var query = request.Query<NotificationQuery>();
         Result<Page<NotificationView>> page = await inbox.ListAsync(request.Caller(), query.Unread, query.Paging, cancellationToken);
@@ -22,7 +22,7 @@ public sealed class NotificationFunctions(Inbox inbox)
     [Function("CountUnreadNotifications")]
     [Endpoint(Access.SignedIn, "How many of the caller's notifications are unread.", Response = typeof(UnreadCount))]
     public async Task<IResult> CountUnreadAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/notifications/unread-count")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/notifications/unread-count")] HttpRequest request,
         CancellationToken cancellationToken)
     {
         Result<UnreadCount> count = await inbox.CountUnreadAsync(request.Caller(), cancellationToken);
@@ -30,7 +30,7 @@ public sealed class NotificationFunctions(Inbox inbox)
     }
 
     [Function("ReadNotification")]
-    [Endpoint(Access.SignedIn, "Marks a notification as read.", Response = typeof(NotificationView))]
+    [Endpoint(Access.SignedIn, "Marks a notification as read.", IsIdempotent = true, Response = typeof(NotificationView))]
     public async Task<IResult> ReadAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/notifications/{id:guid}/read")] HttpRequest request,
         Guid id,
@@ -38,7 +38,7 @@ public sealed class NotificationFunctions(Inbox inbox)
         (await inbox.ReadAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ReadAllNotifications")]
-    [Endpoint(Access.SignedIn, "Marks all of the caller's notifications as read.", Response = typeof(ReadCount))]
+    [Endpoint(Access.SignedIn, "Marks all of the caller's notifications as read.", IsIdempotent = true, Response = typeof(ReadCount))]
     public async Task<IResult> ReadAllAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/notifications/read-all")] HttpRequest request,
         CancellationToken cancellationToken) =>

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kelmah.Functions.Payments;
 
 /// <summary>The money of contracts.</summary>
-public sealed class EscrowFunctions(FundEscrow fund, Escrows escrows, Idempotency idempotency)
+public sealed class EscrowFunctions(FundEscrow fund, Escrows escrows)
 {
     [Function("FundEscrow")]
     [Endpoint(
@@ -22,22 +22,18 @@ public sealed class EscrowFunctions(FundEscrow fund, Escrows escrows, Idempotenc
     {
         var caller = request.Caller();
         var input = await request.ReadOptionalJsonAsync(new FundingInput(), cancellationToken);
-        return await idempotency.RunAsync(
-            request,
-            caller,
-            async () => (await fund.ExecuteAsync(caller, id, input.Channel, cancellationToken)).Created(_ => $"/contracts/{id}/escrow"),
-            cancellationToken);
+        return (await fund.ExecuteAsync(caller, id, input.Channel, cancellationToken)).Created(_ => $"/contracts/{id}/escrow");
     }
 
     [Function("GetEscrow")]
     [Endpoint(Access.SignedIn, "Shows a contract's escrow.", Response = typeof(EscrowView))]
     public async Task<IResult> GetAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/escrow")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/contracts/{id:guid}/escrow")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await escrows.GetAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ListContractTransactions")]
     [Endpoint(Access.SignedIn, "Lists a contract's transactions, newest first.", Response = typeof(Page<TransactionView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/transactions")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/contracts/{id:guid}/transactions")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await escrows.ListTransactionsAsync(request.Caller(), id, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 }

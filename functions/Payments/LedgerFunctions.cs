@@ -11,17 +11,17 @@ public sealed class LedgerFunctions(Ledger ledger, LedgerReconciliation reconcil
     [Function("ReconcileLedger")]
     [Endpoint(Access.Admin, "Compares the journal with every wallet and every escrow.", Response = typeof(Reconciliation))]
     public async Task<IResult> ReconcileAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/ledger/reconciliation")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/admin/ledger/reconciliation")] HttpRequest request, CancellationToken cancellationToken) =>
         (await reconciliation.RunAsync(request.Caller(), cancellationToken)).Ok();
 
     [Function("ListReconciliations")]
     [Endpoint(Access.Admin, "Lists the stored reconciliations, newest first: the journal against wallets, escrows and Stripe.", Response = typeof(Page<ReconciliationReportView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListReconciliationsAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/ledger/reconciliations")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/admin/ledger/reconciliations")] HttpRequest request, CancellationToken cancellationToken) =>
         (await reconciliations.ListAsync(request.Caller(), request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("RunReconciliation")]
-    [Endpoint(Access.Admin, "Compares the journal with wallets, escrows and Stripe now, and stores what is found, as is done each night.", Response = typeof(ReconciliationReportView))]
+    [Endpoint(Access.Admin, "Compares the journal with wallets, escrows and Stripe now, and stores what is found, as is done each night.", IsIdempotent = true, Response = typeof(ReconciliationReportView))]
     public async Task<IResult> RunReconciliationAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/admin/ledger/reconciliations")] HttpRequest request, CancellationToken cancellationToken) =>
         (await reconciliations.RunAsync(request.Caller(), cancellationToken)).Ok();
@@ -29,6 +29,6 @@ public sealed class LedgerFunctions(Ledger ledger, LedgerReconciliation reconcil
     [Function("ListAccountEntries")]
     [Endpoint(Access.Admin, "Lists the journal entries of an account, newest first.", Response = typeof(Page<LedgerEntry>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/admin/ledger/accounts/{account}/entries")] HttpRequest request, string account, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/admin/ledger/accounts/{account}/entries")] HttpRequest request, string account, CancellationToken cancellationToken) =>
         (await ledger.ListEntriesAsync(request.Caller(), account, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kelmah.Functions.Payments;
 
 /// <summary>Requests for a milestone's money, and the worker's answer.</summary>
-public sealed class RefundRequestFunctions(RefundRequests requests, Idempotency idempotency)
+public sealed class RefundRequestFunctions(RefundRequests requests)
 {
     [Function("RequestRefund")]
     [Endpoint(
@@ -22,17 +22,13 @@ public sealed class RefundRequestFunctions(RefundRequests requests, Idempotency 
     {
         var caller = request.Caller();
         var input = await request.ReadJsonAsync<RefundRequestInput>(cancellationToken);
-        return await idempotency.RunAsync(
-            request,
-            caller,
-            async () => (await requests.RequestAsync(caller, id, input, cancellationToken)).Created(_ => $"/contracts/{id}/escrow/refund-requests"),
-            cancellationToken);
+        return (await requests.RequestAsync(caller, id, input, cancellationToken)).Created(_ => $"/contracts/{id}/escrow/refund-requests");
     }
 
     [Function("ListRefundRequests")]
     [Endpoint(Access.SignedIn, "Lists a contract's requests for refunds, newest first.", Response = typeof(Page<RefundRequestView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/contracts/{id:guid}/escrow/refund-requests")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/contracts/{id:guid}/escrow/refund-requests")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await requests.ListAsync(request.Caller(), id, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("AcceptRefundRequest")]
@@ -43,17 +39,14 @@ public sealed class RefundRequestFunctions(RefundRequests requests, Idempotency 
         Response = typeof(RefundRequestView),
         Errors = "not_your_part,refund_request_answered,milestone_completed,escrow_frozen")]
     public async Task<IResult> AcceptAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/refund-requests/{id:guid}/accept")] HttpRequest request, Guid id, CancellationToken cancellationToken)
-    {
-        var caller = request.Caller();
-        return await idempotency.RunAsync(
-            request, caller, async () => (await requests.AcceptAsync(caller, id, cancellationToken)).Ok(), cancellationToken);
-    }
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/refund-requests/{id:guid}/accept")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        (await requests.AcceptAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("DeclineRefundRequest")]
     [Endpoint(
         Access.Worker,
         "The worker does not agree: the money stays in the escrow.",
+        IsIdempotent = true,
         Response = typeof(RefundRequestView),
         Errors = "not_your_part,refund_request_answered")]
     public async Task<IResult> DeclineAsync(

@@ -11,17 +11,17 @@ public sealed class WalletFunctions(Ledger ledger, OnboardPayouts onboard, Payou
     [Function("GetWallet")]
     [Endpoint(Access.SignedIn, "Shows your wallet.", Response = typeof(WalletView))]
     public async Task<IResult> GetWalletAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/wallet")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/wallet")] HttpRequest request, CancellationToken cancellationToken) =>
         (await ledger.GetWalletAsync(request.Caller(), cancellationToken)).Ok();
 
     [Function("ListWalletTransactions")]
     [Endpoint(Access.SignedIn, "Lists your transactions, newest first.", Response = typeof(Page<TransactionView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/wallet/transactions")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/wallet/transactions")] HttpRequest request, CancellationToken cancellationToken) =>
         (await ledger.ListTransactionsAsync(request.Caller(), request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("OnboardPayouts")]
-    [Endpoint(Access.Worker, "Opens the caller's payout account, and gives the page on which the payment provider asks for the details.", Request = typeof(PayoutOnboardingInput), Response = typeof(PayoutOnboarding), Status = 201, Errors = "totp_required,email_not_verified,account_suspended,payout_country_differs,payout_country_not_served,payment_provider_unavailable")]
+    [Endpoint(Access.Worker, "Opens the caller's payout account, and gives the page on which the payment provider asks for the details.", IsIdempotent = true, Request = typeof(PayoutOnboardingInput), Response = typeof(PayoutOnboarding), Status = 201, Errors = "totp_required,email_not_verified,account_suspended,payout_country_differs,payout_country_not_served,payment_provider_unavailable")]
     public async Task<IResult> OnboardPayoutsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/payouts/onboarding")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -33,6 +33,6 @@ public sealed class WalletFunctions(Ledger ledger, OnboardPayouts onboard, Payou
     [Function("GetPayoutAccount")]
     [Endpoint(Access.Worker, "Shows how the caller's payout account stands.", Response = typeof(PayoutAccountView))]
     public async Task<IResult> GetPayoutAccountAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/payouts/account")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/payouts/account")] HttpRequest request, CancellationToken cancellationToken) =>
         (await accounts.GetAsync(request.Caller(), cancellationToken)).Ok();
 }

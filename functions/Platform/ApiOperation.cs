@@ -31,6 +31,8 @@ public sealed partial record ApiOperation(
         let trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(found => found is not null)
         where endpoint is not null && function is not null && trigger is not null
         from verb in trigger.Methods ?? []
+        // Every GET answers HEAD as well, which is not worth an operation of its own.
+        where verb != "head"
         select Describe(function.Name, type, verb, trigger.Route ?? function.Name, endpoint);
 
     private static ApiOperation Describe(string name, Type type, string verb, string route, EndpointAttribute endpoint) => new(

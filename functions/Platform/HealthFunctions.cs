@@ -10,13 +10,13 @@ public sealed partial class HealthFunctions(HealthCheckService checks, ILogger<H
 {
     [Function("HealthLive")]
     [Endpoint(Access.Everybody, "Whether the process answers.", Response = typeof(Health))]
-    public static IResult Live([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request) =>
+    public static IResult Live([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health/live")] HttpRequest request) =>
         new JsonAnswer<Health>(new Health("live", []), StatusCodes.Status200OK);
 
     [Function("HealthReady")]
     [Endpoint(Access.Everybody, "Whether all that the app needs works; 503 where something does not.", Response = typeof(Health))]
     public async Task<IResult> ReadyAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health/ready")] HttpRequest request, CancellationToken cancellationToken)
     {
         var report = await checks.CheckHealthAsync(cancellationToken);
         var health = Health.Of(report);

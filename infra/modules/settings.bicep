@@ -30,6 +30,8 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
   name: 'appsettings'
   properties: union(choices, {
     AzureWebJobsStorage__accountName: storageAccountName
+    // The start page is the app's own.
+    AzureWebJobsDisableHomepage: 'true'
     APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD'
     ServiceBus__fullyQualifiedNamespace: serviceBusNamespace

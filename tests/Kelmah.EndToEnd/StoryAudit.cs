@@ -118,7 +118,7 @@ internal static class StoryAudit
         Assert.All(transactions.Items(), item => Assert.Equal("completed", item.Text("status")));
 
         var timeline = await story.Hirer.GetAsync($"/api/v1/contracts/{story.ContractId}/timeline", CancellationToken.None);
-        var happened = timeline.GetProperty("events").EnumerateArray().Select(item => item.Text("type")).Where(type => type != "MilestoneReminderDue").CountBy(type => type);
+        var happened = timeline.GetProperty("items").EnumerateArray().Select(item => item.Text("type")).Where(type => type != "MilestoneReminderDue").CountBy(type => type);
         Assert.Equal(Happened.Order(), happened.Select(pair => (pair.Key, pair.Value)).Order());
     }
 

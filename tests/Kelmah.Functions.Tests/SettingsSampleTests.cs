@@ -35,6 +35,7 @@ public sealed class SettingsSampleTests
         ["Contracts"] = new ContractOptions(),
         ["Exports"] = new ExportOptions(),
         ["Health"] = new HealthOptions(),
+        ["Http"] = new HttpOptions(),
         ["Identity"] = new IdentityOptions(),
         ["Notifications"] = new NotificationOptions(),
         ["Payments"] = new PaymentLimits(),

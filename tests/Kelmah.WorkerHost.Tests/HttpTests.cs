@@ -14,6 +14,8 @@ public sealed class HttpTests(SharedHost shared)
 {
     private static readonly byte[] Png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. new byte[200]];
 
+    private const string Origin = "http://localhost:3000";
+
     private HttpClient Http => shared.Host.Http;
 
     [Fact]
@@ -75,14 +77,49 @@ public sealed class HttpTests(SharedHost shared)
     }
 
     [Theory]
-    [InlineData("GET", "/api/v1/no-such-thing")]
-    [InlineData("DELETE", "/api/v1/auth/login")]
-    [InlineData("GET", "/api/v1/jobs/not-a-guid")]
-    public async Task A_path_that_no_function_has_is_answered_as_one(string method, string path)
+    [InlineData("GET", "/api/v1/no-such-thing", HttpStatusCode.NotFound, "route_not_found")]
+    [InlineData("GET", "/nothing", HttpStatusCode.NotFound, "route_not_found")]
+    [InlineData("DELETE", "/api/v1/auth/login", HttpStatusCode.MethodNotAllowed, "method_not_allowed")]
+    [InlineData("GET", "/api/v1/jobs/not-a-guid", HttpStatusCode.BadRequest, "invalid_input")]
+    public async Task A_path_that_no_function_has_is_answered_as_one(string method, string path, HttpStatusCode status, string code)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         using var answer = await Http.SendAsync(request);
-        await AssertProblemAsync(answer, HttpStatusCode.NotFound, "route_not_found");
+        await AssertProblemAsync(answer, status, code);
+    }
+
+    [Fact]
+    public async Task HEAD_and_OPTIONS_are_answered_and_a_browser_may_call()
+    {
+        using var head = await Http.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/health/live"));
+        Assert.Equal((HttpStatusCode.OK, 0), (head.StatusCode, (await head.Content.ReadAsByteArrayAsync()).Length));
+
+        using var options = new HttpRequestMessage(HttpMethod.Options, "/api/v1/jobs");
+        options.Headers.Add("Origin", Origin);
+        options.Headers.Add("Access-Control-Request-Method", "POST");
+        options.Headers.Add("Access-Control-Request-Headers", "authorization,idempotency-key");
+        using var preflight = await Http.SendAsync(options);
+        Assert.Equal(HttpStatusCode.NoContent, preflight.StatusCode);
+        Assert.Equal("GET, HEAD, OPTIONS, POST", string.Join(", ", preflight.Content.Headers.Allow));
+        Assert.Equal(Origin, Assert.Single(preflight.Headers.GetValues("Access-Control-Allow-Origin")));
+
+        using var call = new HttpRequestMessage(HttpMethod.Get, "/api/v1/wallet");
+        call.Headers.Add("Origin", Origin);
+        using var called = await Http.SendAsync(call);
+        Assert.Equal(Origin, Assert.Single(called.Headers.GetValues("Access-Control-Allow-Origin")));
+        await AssertProblemAsync(called, HttpStatusCode.Unauthorized, "not_signed_in");
+    }
+
+    [Fact]
+    public async Task A_repeat_with_its_key_gets_the_first_answer()
+    {
+        var admin = await SignInAsync();
+        using var first = await UploadAsync(admin, Png, "once.png", "key-of-the-upload");
+        using var again = await UploadAsync(admin, Png, "once.png", "key-of-the-upload");
+
+        Assert.True(first.StatusCode == HttpStatusCode.Created, await first.Content.ReadAsStringAsync());
+        Assert.Equal("true", Assert.Single(again.Headers.GetValues("Idempotent-Replayed")));
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await again.Content.ReadAsStringAsync());
     }
 
     [Fact]
@@ -154,12 +191,13 @@ public sealed class HttpTests(SharedHost shared)
         return admin;
     }
 
-    private Task<HttpResponseMessage> UploadAsync(StoryClient user, byte[] content, string name)
+    private Task<HttpResponseMessage> UploadAsync(StoryClient user, byte[] content, string name, string? key = null)
     {
         var part = new ByteArrayContent(content);
         part.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/attachments") { Content = new MultipartFormDataContent { { part, "file", name } } };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", user.AccessToken);
+        if (key is not null) request.Headers.Add("Idempotency-Key", key);
         return Http.SendAsync(request);
     }
 

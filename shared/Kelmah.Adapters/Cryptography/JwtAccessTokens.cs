@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Kelmah.Identity;
 using Kelmah.Kernel;
 using Microsoft.Extensions.Options;
@@ -55,30 +56,31 @@ public sealed class JwtAccessTokens : IAccessTokens
             {
                 [JwtRegisteredClaimNames.Sub] = caller.UserId.ToString(),
                 [JwtRegisteredClaimNames.Sid] = caller.SessionId.ToString(),
-                ["role"] = caller.Role.ToString(),
+                ["role"] = JsonNamingPolicy.SnakeCaseLower.ConvertName(caller.Role.ToString()),
             },
             SigningCredentials = new SigningCredentials(ring.Newest, SecurityAlgorithms.EcdsaSha256),
         });
         return new AccessToken(token, (int)lifetime.TotalSeconds);
     }
 
-    public Caller? Verify(string token)
+    public VerifiedToken Verify(string token)
     {
-        if (token.Length > 4_096) return null;
+        if (token.Length > 4_096) return default;
         var hash = HashOf(token);
-        if (known.TryGetValue(hash, out var before)) return clock.GetUtcNow() < before.ExpiresAt ? before.Caller : null;
+        if (known.TryGetValue(hash, out var before)) return clock.GetUtcNow() < before.ExpiresAt ? new(before.Caller) : new(null, HasExpired: true);
         // Without a remote configuration, the library has nothing to wait for.
         var verified = handler.ValidateTokenAsync(token, parameters).GetAwaiter().GetResult();
-        if (!verified.IsValid || Read(verified.ClaimsIdentity) is not { } caller) return null;
+        if (!verified.IsValid) return new(null, verified.Exception is SecurityTokenInvalidLifetimeException);
+        if (Read(verified.ClaimsIdentity) is not { } caller) return default;
         if (known.Count >= MaxKnown) ForgetExpired();
         known.TryAdd(hash, new Known(caller, new DateTimeOffset(verified.SecurityToken.ValidTo, TimeSpan.Zero)));
-        return caller;
+        return new(caller);
     }
 
     private static Caller? Read(ClaimsIdentity claims) =>
         Guid.TryParse(claims.FindFirst(JwtRegisteredClaimNames.Sub)?.Value, out var userId)
         && Guid.TryParse(claims.FindFirst(JwtRegisteredClaimNames.Sid)?.Value, out var sessionId)
-        && Enum.TryParse<UserRole>(claims.FindFirst("role")?.Value, out var role)
+        && Enum.TryParse<UserRole>(claims.FindFirst("role")?.Value, ignoreCase: true, out var role)
             ? new Caller(userId, role, sessionId)
             : null;
 

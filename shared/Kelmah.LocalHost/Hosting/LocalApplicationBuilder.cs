@@ -151,7 +151,8 @@ public sealed class LocalApplicationBuilder : IHostApplicationBuilder, IFunction
         Services.AddSingleton(settings).AddSingleton(catalog).AddSingleton(folder).AddSingleton(database);
         Services.AddSingleton(services =>
             FunctionPipeline.Build(middleware, services.GetRequiredService<IServiceScopeFactory>()));
-        Services.AddSingleton<HostGate>().AddSingleton<HttpEndpoints>().AddSingleton<RequestLog>();
+        Services.AddSingleton<HostGate>().AddSingleton<HttpEndpoints>().AddSingleton<RequestLog>()
+            .AddSingleton<Microsoft.AspNetCore.Routing.MatcherPolicy, LocalDoorPolicy>();
         AddListeners();
         Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.ShutdownTimeout);
         Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);

@@ -29,12 +29,12 @@ internal sealed class HttpEndpoints(
             else endpoints.Map(pattern, handler);
         }
 
-        var guarded = LocalDoor.Guard(endpoints, loggers.CreateLogger(typeof(LocalDoor)));
+        var guarded = LocalDoor.Guard(endpoints);
         foreach (var local in localEndpoints) local.Map(guarded);
         AnswerNotFound(endpoints);
     }
 
-    /// <summary>As the Functions host does: a path with other verbs only is not there, rather than 405.</summary>
+    /// <summary>As the Functions host does: a path with other verbs only is not there, rather than 405. An app may answer both with a function for all paths.</summary>
     private static void AnswerNotFound(IEndpointRouteBuilder endpoints) => endpoints
         .Map("/{**path}", static http =>
         {

@@ -4,6 +4,7 @@ using System.Net.Mime;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Matching;
 using Microsoft.Extensions.Logging;
 
 namespace Kelmah.LocalHost;
@@ -13,8 +14,8 @@ namespace Kelmah.LocalHost;
 /// password.
 /// </summary>
 /// <remarks>
-/// Who is not let in gets 404, as for a path that nobody has: whoever comes through a proxy or from a web page learns
-/// nothing of what stands behind it. The log tells the developer why. A proxy that adds no header and sets
+/// For who is not let in, the route is not there, and the request goes on to whatever answers paths that nobody has: whoever comes
+/// through a proxy or from a web page learns nothing of what stands behind it. The log tells the developer why. A proxy that adds no header and sets
 /// <c>Host: localhost</c> cannot be told from this machine; the README says not to put one in front.
 /// </remarks>
 internal static class LocalDoor
@@ -30,14 +31,17 @@ internal static class LocalDoor
         "Fastly-Client-IP", "Fly-Client-IP", "CDN-Loop", "X-Appengine-User-IP", "X-Amzn-Trace-Id", "X-ARR-LOG-ID", "X-ARR-SSL",
     };
 
-    /// <summary>Routes that are added to the result answer only whom <see cref="Refusal"/> lets in, and take only JSON.</summary>
-    public static IEndpointRouteBuilder Guard(IEndpointRouteBuilder endpoints, ILogger logger)
+    /// <summary>
+    /// Routes that are added to the result answer only whom <see cref="Refusal"/> lets in, by <see cref="LocalDoorPolicy"/>, and take only JSON.
+    /// </summary>
+    public static IEndpointRouteBuilder Guard(IEndpointRouteBuilder endpoints)
     {
         var guarded = endpoints.MapGroup("");
         ((IEndpointConventionBuilder)guarded).Add(endpoint =>
         {
             var inner = endpoint.RequestDelegate!;
-            endpoint.RequestDelegate = http => AnswerAsync(http, inner, logger);
+            endpoint.Metadata.Add(OnlyThisMachine.Instance);
+            endpoint.RequestDelegate = http => AnswerAsync(http, inner);
         });
         return guarded;
     }
@@ -59,15 +63,8 @@ internal static class LocalDoor
         || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             && string.Equals(type.MediaType, MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase));
 
-    private static Task AnswerAsync(HttpContext http, RequestDelegate inner, ILogger logger)
+    private static Task AnswerAsync(HttpContext http, RequestDelegate inner)
     {
-        if (Refusal(http.Request) is { } why)
-        {
-            LocalDoorLog.Refused(logger, http.GetEndpoint()?.DisplayName, why);
-            http.Response.StatusCode = StatusCodes.Status404NotFound;
-            return Task.CompletedTask;
-        }
-
         if (IsReadOrJson(http.Request) || http.GetEndpoint()?.Metadata.GetMetadata<TakesAnyType>() is not null) return RunAsync(http, inner);
         return Results.Problem("The body must be application/json.", statusCode: StatusCodes.Status415UnsupportedMediaType).ExecuteAsync(http);
     }
@@ -107,6 +104,36 @@ internal static class LocalDoor
     /// </summary>
     private static bool IsCrossSite(HttpRequest request) =>
         request.Headers["Sec-Fetch-Site"] == "cross-site" && request.Headers["Sec-Fetch-Mode"] != "navigate";
+}
+
+/// <summary>Marks a route that only this machine may use.</summary>
+internal sealed class OnlyThisMachine
+{
+    public static OnlyThisMachine Instance { get; } = new();
+}
+
+/// <summary>Takes the routes that only this machine may use away from everybody else, while the route of a request is chosen.</summary>
+internal sealed class LocalDoorPolicy(ILogger<LocalDoorPolicy> logger) : MatcherPolicy, IEndpointSelectorPolicy
+{
+    /// <summary>After all others: what they have ruled out is not worth a word.</summary>
+    public override int Order => int.MaxValue;
+
+    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) => endpoints.Any(IsGuarded);
+
+    public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
+    {
+        for (var index = 0; index < candidates.Count; index++)
+        {
+            if (!candidates.IsValidCandidate(index) || !IsGuarded(candidates[index].Endpoint)) continue;
+            if (LocalDoor.Refusal(httpContext.Request) is not { } why) break;
+            LocalDoorLog.Refused(logger, candidates[index].Endpoint.DisplayName, why);
+            candidates.SetValidity(index, false);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static bool IsGuarded(Endpoint endpoint) => endpoint.Metadata.GetMetadata<OnlyThisMachine>() is not null;
 }
 
 /// <summary>

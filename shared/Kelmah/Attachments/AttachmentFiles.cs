@@ -47,14 +47,14 @@ public sealed class AttachmentFiles(
         (await FindAsync(caller, attachmentId, cancellationToken).ConfigureAwait(false)).Then<AttachmentView>(found => AttachmentView.Of(found));
 
     /// <summary>Opens the content; refused until the scan has found it clean.</summary>
-    /// <param name="known">The hash of the content that the caller has already; the same content is not opened.</param>
+    /// <param name="isKnown">Whether the caller has the content with this hash already, which is then not opened.</param>
     /// <exception cref="StoreUnavailableException">The store of contents or documents does not answer.</exception>
-    public async Task<Result<OpenedAttachment>> OpenAsync(Caller caller, Guid attachmentId, string? known, CancellationToken cancellationToken)
+    public async Task<Result<OpenedAttachment>> OpenAsync(Caller caller, Guid attachmentId, Predicate<string> isKnown, CancellationToken cancellationToken)
     {
         var found = await FindAsync(caller, attachmentId, cancellationToken).ConfigureAwait(false);
         if (found.IsRefused(out var refusal, out var attachment)) return refusal;
         if (attachment.RefuseContent() is { } error) return error;
-        if (attachment.Sha256 == known) return new OpenedAttachment(AttachmentView.Of(attachment), Content: null);
+        if (isKnown(attachment.Sha256)) return new OpenedAttachment(AttachmentView.Of(attachment), Content: null);
         var content = await contents.OpenAsync(attachmentId, cancellationToken).ConfigureAwait(false);
         return content is null ? RequestErrors.NotFound : new OpenedAttachment(AttachmentView.Of(attachment), content);
     }
@@ -81,8 +81,8 @@ public sealed class AttachmentFiles(
     private static Result<AttachmentContent> Describe(MeasuredStream measured, string fileName)
     {
         if (measured.Size == 0) return InputErrors.Of("file", "It must not be empty.");
-        if (measured.ContentType(fileName) is not { } type) return AttachmentErrors.TypeNotAllowed;
-        if (!FileTypes.Fits(type, fileName)) return AttachmentErrors.TypeDiffersFromName;
+        if (measured.ContentType(fileName) is not { } type) return AttachmentErrors.TypeNotAllowed.At("file", $"It is none of {FileTypes.Names}.");
+        if (!FileTypes.Fits(type, fileName)) return AttachmentErrors.TypeDiffersFromName.At("file", $"Its content is {type}, which its name does not say.");
         return new AttachmentContent(fileName, type, measured.Size, measured.Sha256());
     }
 

@@ -63,6 +63,9 @@ public static class FileTypes
         return isText && !IsExecutable(head) && !IsActive(head) ? Text : null;
     }
 
+    /// <summary>The accepted types, separated by commas.</summary>
+    public static string Names { get; } = string.Join(", ", Extensions.Keys.Order(StringComparer.Ordinal));
+
     /// <summary>Whether a name fits a type: it has one of the type's extensions, or none.</summary>
     public static bool Fits(string contentType, string fileName) =>
         FileNames.Extension(fileName) is var extension && (extension.Length == 0 || Extensions[contentType].Contains(extension));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 
@@ -102,10 +103,12 @@ public sealed record Contract : Entity, IHasParties
     {
         if (termsHash == TermsHash && Signatures.Any(signature => signature.UserId == userId)) return this;
         if (Status != ContractStatus.Draft) return ContractErrors.NotDraft;
-        if (termsHash != TermsHash || TermsHash != TermsText.Hash(this, milestones)) return ContractErrors.TermsChanged;
-        if (milestones.Count == 0 || Money.Sum(Terms.Currency, milestones.Select(milestone => milestone.Amount)) != TotalAmount)
-            return ContractErrors.MilestonesMustSumToTotal;
-        if (milestones.Any(milestone => milestone.DueDate <= now)) return ContractErrors.MilestoneAlreadyDue;
+        if (termsHash != TermsHash || TermsHash != TermsText.Hash(this, milestones)) return ContractErrors.TermsChanged.At("termsHash");
+        var planned = Money.Sum(Terms.Currency, milestones.Select(milestone => milestone.Amount));
+        if (milestones.Count == 0 || planned != TotalAmount)
+            return new Refusal(ContractErrors.MilestonesMustSumToTotal, $"The milestones add up to {planned} of {TotalAmount}.");
+        if (milestones.FirstOrDefault(milestone => milestone.DueDate <= now) is { } late)
+            return new Refusal(ContractErrors.MilestoneAlreadyDue, string.Create(CultureInfo.InvariantCulture, $"Milestone {late.Number} is due at {late.DueDate.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}."));
 
         var signed = Raise(
             this with { Signatures = Signatures.Add(new Signature(userId, now)) },

@@ -24,7 +24,7 @@ public sealed class ContractTimelines(IDocumentStore store, IEventLog events, Ti
         }
 
         return new ContractTimeline(
-            await ReadAsync(caller, streams, cancellationToken).ConfigureAwait(false), [.. next.OrderBy(deadline => deadline.DueAt)]);
+            await ReadAsync(caller, streams, cancellationToken).ConfigureAwait(false), NextCursor: null, [.. next.OrderBy(deadline => deadline.DueAt)]);
     }
 
     private async Task<List<TimelineEvent>> ReadAsync(Caller caller, List<string> streams, CancellationToken cancellationToken)

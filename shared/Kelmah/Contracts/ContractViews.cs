@@ -72,19 +72,26 @@ public sealed record ContractView(
 /// <param name="TotalAmount">Above zero, in the contract's currency.</param>
 /// <param name="Terms">The text and the inspection; the fee and the currency stay as they are.</param>
 [SchemaName("ContractInput")]
-public sealed record ContractInput(Money TotalAmount, ContractTerms Terms)
+public sealed record ContractInput(Money TotalAmount, ContractTerms Terms) : ICheckedInput
 {
     /// <summary>What is wrong with it; null where nothing is.</summary>
     public Refusal? Check(Contract current)
     {
         var errors = new InputErrors();
-        errors.Require(TotalAmount.IsPositive, "totalAmount", "It must be above zero.");
+        Check(errors);
         errors.Require(TotalAmount.Currency == current.Terms.Currency, "totalAmount.currency", "The currency stays as it is.");
-        errors.Text("terms.text", Terms.Text, 0, ContractTerms.MaxTextLength);
-        errors.Range("terms.inspectionDays", Terms.InspectionDays, ContractTerms.MinInspectionDays, ContractTerms.MaxInspectionDays);
         errors.Require(Terms.FeeBasisPoints == current.Terms.FeeBasisPoints, "terms.feeBasisPoints", "The platform sets the fee.");
         errors.Require(Terms.Currency == current.Terms.Currency, "terms.currency", "The currency stays as it is.");
         return errors.Found(out var refusal) ? refusal : null;
+    }
+
+    /// <inheritdoc/>
+    public void Check(InputErrors errors)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        errors.Require(TotalAmount.IsPositive, "totalAmount", "It must be above zero.");
+        errors.Text("terms.text", Terms.Text, 0, ContractTerms.MaxTextLength);
+        errors.Range("terms.inspectionDays", Terms.InspectionDays, ContractTerms.MinInspectionDays, ContractTerms.MaxInspectionDays);
     }
 }
 
@@ -103,10 +110,11 @@ public sealed record SignatureInput(string TermsHash);
 public sealed record CancellationPreview(bool Allowed, string? Reason, Money ToHirer, Money ToWorker, Money Released);
 
 /// <summary>What happened to a contract, and the deadlines that run.</summary>
-/// <param name="Events">What happened, oldest first.</param>
+/// <param name="Items">What happened, oldest first: all of it.</param>
+/// <param name="NextCursor">Null, because there is only one page.</param>
 /// <param name="Next">What happens unless somebody acts before, soonest first.</param>
 [SchemaName("ContractTimeline")]
-public sealed record ContractTimeline(IReadOnlyList<TimelineEvent> Events, IReadOnlyList<UpcomingDeadline> Next);
+public sealed record ContractTimeline(IReadOnlyList<TimelineEvent> Items, string? NextCursor, IReadOnlyList<UpcomingDeadline> Next);
 
 /// <summary>Something that happened.</summary>
 /// <param name="Id">The event's.</param>

@@ -235,7 +235,7 @@ public sealed record Milestone : Entity, IHasParties
     {
         if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
         if (RefundedAt is not null) return ContractErrors.MilestoneRefunded;
-        if (dueDate <= DueDate || dueDate <= now) return ContractErrors.ExtensionNotLater;
+        if (dueDate <= DueDate || dueDate <= now) return ContractErrors.ExtensionNotLater.At("dueDate");
         if (ProposedExtension?.DueDate != dueDate)
         {
             return Raise(

@@ -112,7 +112,7 @@ public sealed record MilestoneView : IVersioned
 /// <param name="Amount">Above zero, in the contract's currency.</param>
 /// <param name="DueDate">In the future, at most five years away.</param>
 [SchemaName("MilestoneInput")]
-public sealed record MilestoneInput(string Title, string Description, Money Amount, DateTimeOffset DueDate)
+public sealed record MilestoneInput(string Title, string Description, Money Amount, DateTimeOffset DueDate) : ICheckedInput
 {
     /// <summary>The longest title, in characters.</summary>
     public const int MaxTitleLength = 200;
@@ -127,13 +127,20 @@ public sealed record MilestoneInput(string Title, string Description, Money Amou
     public Refusal? Check(Currency currency, DateTimeOffset now)
     {
         var errors = new InputErrors();
-        errors.Line("title", Title, 1, MaxTitleLength);
-        errors.Text("description", Description, 0, MaxDescriptionLength);
-        errors.Require(Amount.IsPositive, "amount", "It must be above zero.");
+        Check(errors);
         errors.Require(Amount.Currency == currency, "amount.currency", "It must be the contract's currency.");
         errors.Require(DueDate > now, "dueDate", "It must be in the future.");
         errors.Require(DueDate < now + Horizon, "dueDate", "It must be within five years.");
         return errors.Found(out var refusal) ? refusal : null;
+    }
+
+    /// <inheritdoc/>
+    public void Check(InputErrors errors)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        errors.Line("title", Title, 1, MaxTitleLength);
+        errors.Text("description", Description, 0, MaxDescriptionLength);
+        errors.Require(Amount.IsPositive, "amount", "It must be above zero.");
     }
 }
 
@@ -141,7 +148,7 @@ public sealed record MilestoneInput(string Title, string Description, Money Amou
 /// <param name="Deliverables">1 to 20.</param>
 /// <param name="Note">At most 5 000 characters.</param>
 [SchemaName("SubmissionInput")]
-public sealed record SubmissionInput(ImmutableArray<Deliverable> Deliverables, string? Note = null)
+public sealed record SubmissionInput(ImmutableArray<Deliverable> Deliverables, string? Note = null) : ICheckedInput
 {
     private const int MaxDeliverables = 20;
     private const int MaxNameLength = 200;
@@ -152,11 +159,18 @@ public sealed record SubmissionInput(ImmutableArray<Deliverable> Deliverables, s
     public Refusal? Check()
     {
         var errors = new InputErrors();
+        Check(errors);
+        return errors.Found(out var refusal) ? refusal : null;
+    }
+
+    /// <inheritdoc/>
+    public void Check(InputErrors errors)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
         errors.Text("note", Note, 0, MaxNoteLength);
         var count = Deliverables.IsDefault ? 0 : Deliverables.Length;
         errors.Require(count is > 0 and <= MaxDeliverables, "deliverables", $"It has 1 to {MaxDeliverables} items.");
         for (var index = 0; index < Math.Min(count, MaxDeliverables); index++) Check(errors, Deliverables[index], $"deliverables[{index}]");
-        return errors.Found(out var refusal) ? refusal : null;
     }
 
     private static void Check(InputErrors errors, Deliverable? deliverable, string field)
@@ -171,7 +185,7 @@ public sealed record SubmissionInput(ImmutableArray<Deliverable> Deliverables, s
 /// <summary>What the hirer wants changed.</summary>
 /// <param name="Reason">1 to 5 000 characters.</param>
 [SchemaName("ChangeRequestInput")]
-public sealed record ChangeRequestInput(string Reason)
+public sealed record ChangeRequestInput(string Reason) : ICheckedInput
 {
     private const int MaxReasonLength = 5_000;
 
@@ -179,8 +193,15 @@ public sealed record ChangeRequestInput(string Reason)
     public Refusal? Check()
     {
         var errors = new InputErrors();
-        errors.Text("reason", Reason, 1, MaxReasonLength);
+        Check(errors);
         return errors.Found(out var refusal) ? refusal : null;
+    }
+
+    /// <inheritdoc/>
+    public void Check(InputErrors errors)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        errors.Text("reason", Reason, 1, MaxReasonLength);
     }
 }
 

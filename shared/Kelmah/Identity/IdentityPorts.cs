@@ -9,9 +9,14 @@ public interface IAccessTokens
     /// <summary>A token for a caller, valid from now on for a few minutes.</summary>
     AccessToken Issue(Caller caller);
 
-    /// <summary>Whom a token names; null for one that is malformed, expired or signed by another key.</summary>
-    Caller? Verify(string token);
+    /// <summary>Whom a token names; nobody for one that is malformed, expired or signed by another key.</summary>
+    VerifiedToken Verify(string token);
 }
+
+/// <summary>What is known of an access token.</summary>
+/// <param name="Caller">Whom it names; null for one that does not hold.</param>
+/// <param name="HasExpired">Whether it does not hold because its time is over.</param>
+public readonly record struct VerifiedToken(Caller? Caller, bool HasExpired = false);
 
 /// <summary>A signed access token.</summary>
 /// <param name="Token">A JWT.</param>

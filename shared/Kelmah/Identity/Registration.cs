@@ -21,7 +21,7 @@ public sealed class Registration(
         // A person without an account has uploaded nothing.
         if (NamedAttachment.In(input.Profile.Portfolio, "profile.portfolio") is [var named, ..])
             return InputErrors.Of(named.Field, "It is not one of your attachments.");
-        var account = new NewAccount(ids.NewId(), EmailAddress.Normalize(input.Email), passwords.Hash(input.Password), input.Role, input.Profile, ids.NewId());
+        var account = new NewAccount(ids.NewId(), EmailAddress.Normalize(input.Email), passwords.Hash(input.Password), RoleOf(input.Role), input.Profile, ids.NewId());
         var made = await RegisterBesideAsync(account, input, cancellationToken).ConfigureAwait(false);
         // A concurrent registration of the same address was committed first; now the address has an account.
         return made.Refusal?.Error == IdentityErrors.EmailAlreadyRegistered
@@ -67,6 +67,12 @@ public sealed class Registration(
             return UserView.Of(user.Committed<User>());
         }, cancellationToken).ConfigureAwait(false);
     }
+
+    private static UserRole RoleOf(NewAccountRole chosen) => chosen switch
+    {
+        NewAccountRole.Worker => UserRole.Worker,
+        NewAccountRole.Hirer => UserRole.Hirer,
+    };
 
     private static UserView Insert(UnitOfWork work, NewAccount account, User user, DateTimeOffset now)
     {

@@ -27,17 +27,24 @@ public sealed record SessionView(
 /// Of the last sign-in on this device, up to 200 characters. With it, wrong passwords that were given elsewhere do not keep the user out.
 /// </param>
 [SchemaName("SignInInput")]
-public sealed record SignInInput(string Email, string Password, string? DeviceInfo = null, string? DeviceToken = null)
+public sealed record SignInInput(string Email, string Password, string? DeviceInfo = null, string? DeviceToken = null) : ICheckedInput
 {
     /// <summary>Null if the input is valid. A password that is too short for any account is valid here, and wrong.</summary>
     public Refusal? Check()
     {
         var errors = new InputErrors();
+        Check(errors);
+        return errors.Found(out var refusal) ? refusal : null;
+    }
+
+    /// <inheritdoc/>
+    public void Check(InputErrors errors)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
         errors.Require(Email.Length is > 0 and <= 320, "email", "It is not an email address.");
         errors.Require(Password.Length is > 0 and <= PasswordRules.MaxLength, "password", $"It has at most {PasswordRules.MaxLength} characters.");
         errors.Line("deviceInfo", DeviceInfo, 0, 200);
         errors.Require(DeviceToken is null or { Length: <= KnownDevices.MaxLength }, "deviceToken", $"It has at most {KnownDevices.MaxLength} characters.");
-        return errors.Found(out var refusal) ? refusal : null;
     }
 
     /// <summary>Without the password and the address, so that no log can hold them.</summary>

@@ -12,7 +12,7 @@ namespace Kelmah.Identity;
 /// <param name="QuietHours">When the phone stays silent; null for never.</param>
 [SchemaName("UserSettings")]
 public sealed record UserSettings(
-    string Language = "en", string TimeZone = "Africa/Accra", NotificationPreferences? Notifications = null, QuietHours? QuietHours = null)
+    string Language = "en", string TimeZone = "Africa/Accra", NotificationPreferences? Notifications = null, QuietHours? QuietHours = null) : ICheckedInput
 {
     /// <summary>English, French, Akan, Ewe, Ga, Dagbani, Hausa.</summary>
     public static ImmutableArray<string> Languages { get; } = ["en", "fr", "ak", "ee", "gaa", "dag", "ha"];

@@ -147,28 +147,48 @@ public sealed record PublicPlace(string City, string Region);
 /// <param name="Role">Worker or hirer.</param>
 /// <param name="Profile">At least a name.</param>
 [SchemaName("RegistrationInput")]
-public sealed record RegistrationInput(string Email, string Password, UserRole Role, UserProfile Profile)
+public sealed record RegistrationInput(string Email, string Password, NewAccountRole Role, UserProfile Profile) : ICheckedInput
 {
     /// <summary>The input with its number as it is stored; refused for what is wrong with it.</summary>
     public Result<RegistrationInput> Read(IPhoneNumbers phones)
     {
         var errors = new InputErrors();
-        errors.Require(EmailAddress.IsValid(Email.Trim()), "email", "It is not an email address.");
-        PasswordRules.Check(errors, "password", Password);
-        errors.Require(Role is UserRole.Worker or UserRole.Hirer, "role", "It is worker or hirer.");
-        Profile.Check(errors, "profile");
+        Check(errors);
         var profile = Profile.ReadPhone(errors, "profile", phones);
         return errors.Found(out var refusal) ? refusal : this with { Profile = profile };
+    }
+
+    /// <inheritdoc/>
+    public void Check(InputErrors errors)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        errors.Require(EmailAddress.IsValid(Email.Trim()), "email", "It is not an email address.");
+        PasswordRules.Check(errors, "password", Password);
+        Profile.Check(errors, "profile");
     }
 
     /// <summary>Without the password and the address, so that no log can hold them.</summary>
     public override string ToString() => $"{nameof(RegistrationInput)} {{ {Role} }}";
 }
 
+/// <summary>The roles that a user can choose. Administrators are appointed.</summary>
+public enum NewAccountRole
+{
+    /// <summary>Applies to jobs and delivers milestones.</summary>
+    Worker,
+
+    /// <summary>Posts jobs and funds contracts.</summary>
+    Hirer,
+}
+
 /// <summary>What a user can change of an account.</summary>
 /// <param name="Profile">What the user tells about themself.</param>
 [SchemaName("UserChange")]
-public sealed record UserChange(UserProfile Profile);
+public sealed record UserChange(UserProfile Profile) : ICheckedInput
+{
+    /// <inheritdoc/>
+    public void Check(InputErrors errors) => Profile.Check(errors, "profile");
+}
 
 /// <summary>An email address.</summary>
 [SchemaName("EmailInput")]
@@ -188,16 +208,22 @@ public sealed record TokenInput(string Token)
 
 /// <summary>A token from a mail, and the new password.</summary>
 [SchemaName("NewPasswordInput")]
-public sealed record NewPasswordInput(string Token, string Password)
+public sealed record NewPasswordInput(string Token, string Password) : ICheckedInput
 {
+    /// <inheritdoc/>
+    public void Check(InputErrors errors) => PasswordRules.Check(errors, "password", Password);
+
     /// <summary>Without either, so that no log can hold them.</summary>
     public override string ToString() => nameof(NewPasswordInput);
 }
 
 /// <summary>The present password and the new one.</summary>
 [SchemaName("PasswordChangeInput")]
-public sealed record PasswordChangeInput(string CurrentPassword, string NewPassword)
+public sealed record PasswordChangeInput(string CurrentPassword, string NewPassword) : ICheckedInput
 {
+    /// <inheritdoc/>
+    public void Check(InputErrors errors) => PasswordRules.Check(errors, "newPassword", NewPassword);
+
     /// <summary>Without either, so that no log can hold them.</summary>
     public override string ToString() => nameof(PasswordChangeInput);
 }

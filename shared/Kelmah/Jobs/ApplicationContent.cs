@@ -15,19 +15,26 @@ public sealed record ApplicationContent(
     Money ProposedRate,
     int EstimatedDuration,
     ImmutableArray<PortfolioItem>? Portfolio = null,
-    ImmutableArray<ScreeningAnswer>? Answers = null)
+    ImmutableArray<ScreeningAnswer>? Answers = null) : ICheckedInput
 {
     /// <summary>Its errors by field; null where it is valid.</summary>
     public Refusal? Check()
     {
         var errors = new InputErrors();
+        Check(errors);
+        return errors.Found(out var refusal) ? refusal : null;
+    }
+
+    /// <inheritdoc/>
+    public void Check(InputErrors errors)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
         errors.Text("coverLetter", CoverLetter, 1, 5_000);
         errors.Require(ProposedRate.IsPositive, "proposedRate", "It is above zero.");
         errors.Range("estimatedDuration", EstimatedDuration, 1, 730);
         var portfolio = Portfolio ?? [];
         errors.Require(portfolio.Length <= 20, "portfolio", "It has at most 20 items.");
         for (var index = 0; index < Math.Min(portfolio.Length, 20); index++) PortfolioItem.Check(portfolio[index], errors, $"portfolio[{index}]");
-        return errors.Found(out var refusal) ? refusal : null;
     }
 }
 

@@ -65,7 +65,7 @@ public sealed record Job : Entity
     public static Result<Job> Draft(Guid id, Guid hirerId, JobContent content, DateTimeOffset now)
     {
         if (content.Check() is { } refusal) return refusal;
-        if (content.Deadline <= now) return JobErrors.DeadlinePassed;
+        if (content.Deadline <= now) return JobErrors.DeadlinePassed.At("deadline");
         var draft = new Job
         {
             Id = id,
@@ -86,7 +86,7 @@ public sealed record Job : Entity
     {
         if (Status is not (JobStatus.Draft or JobStatus.Active)) return JobErrors.NotOpen;
         if (content.Check() is { } refusal) return refusal;
-        if (content.Deadline <= now && content.Deadline != Deadline) return JobErrors.DeadlinePassed;
+        if (content.Deadline <= now && content.Deadline != Deadline) return JobErrors.DeadlinePassed.At("deadline");
         var changed = With(content);
         if (changed == this) return this;
         if (Status == JobStatus.Active) changed = changed with { Revision = Revision + 1 };

@@ -55,7 +55,7 @@ public sealed record JobApplication : Entity
         if (content.Check() is { } refusal) return refusal;
         if (job.Status != JobStatus.Active) return JobErrors.NotActive;
         if (job.Deadline <= now) return JobErrors.DeadlinePassed;
-        if (content.ProposedRate.Currency != job.BudgetMin.Currency) return JobErrors.CurrencyDiffers;
+        if (content.ProposedRate.Currency != job.BudgetMin.Currency) return JobErrors.CurrencyDiffers.At("proposedRate.currency");
         if (ScreeningAnswer.Check(content.Answers ?? [], job.Questions) is { } unanswered) return unanswered;
         var application = new JobApplication
         {

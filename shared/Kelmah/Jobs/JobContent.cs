@@ -25,7 +25,7 @@ public sealed record JobContent(
     Location? Location = null,
     bool IsRemote = false,
     DateTimeOffset? Deadline = null,
-    ImmutableArray<ScreeningQuestion>? Questions = null)
+    ImmutableArray<ScreeningQuestion>? Questions = null) : ICheckedInput
 {
     /// <summary>Replaces text whose author is erased.</summary>
     public const string Erased = "Deleted with its author's account";
@@ -34,19 +34,31 @@ public sealed record JobContent(
     public Refusal? Check()
     {
         var errors = new InputErrors();
+        Check(errors);
+        return errors.Found(out var refusal) ? refusal : null;
+    }
+
+    /// <inheritdoc/>
+    public void Check(InputErrors errors)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
         errors.Line("title", Title, 5, 120);
         errors.Text("description", Description, 20, 10_000);
         errors.Require(BudgetMin.IsPositive, "budgetMin", "It is above zero.");
-        var oneCurrency = BudgetMin.Currency == BudgetMax.Currency;
-        errors.Require(oneCurrency, "budgetMax", "It has the currency of budgetMin.");
-        errors.Require(!oneCurrency || BudgetMax >= BudgetMin, "budgetMax", "It is not below budgetMin.");
+        errors.Require(BudgetMax.IsPositive, "budgetMax", "It is above zero.");
+        if (errors.AreRead("budgetMin", "budgetMax"))
+        {
+            var oneCurrency = BudgetMin.Currency == BudgetMax.Currency;
+            errors.Require(oneCurrency, "budgetMax", "It has the currency of budgetMin.");
+            errors.Require(!oneCurrency || BudgetMax >= BudgetMin, "budgetMax", "It is not below budgetMin.");
+        }
+
         errors.Require(Skills.Length > 0, "skills", "It has at least one item.");
         Kernel.Skills.Check(errors, "skills", Skills);
         errors.Lines("requirements", Requirements, 30, 500);
-        errors.Require(IsRemote || Location is not null, "location", "It is required unless the job is remote.");
+        errors.Require(IsRemote || Location is not null || !errors.AreRead("isRemote"), "location", "It is required unless the job is remote.");
         Location?.Check(errors, "location");
         ScreeningQuestion.Check(Questions ?? [], errors);
-        return errors.Found(out var refusal) ? refusal : null;
     }
 
     /// <summary>The fields, by their names in JSON, in which it differs from an earlier content.</summary>

@@ -20,7 +20,7 @@ public sealed class JobMatches(IDocumentStore store, IUsers users, TimeProvider 
     /// The jobs that match the caller best, ties by the latest: among the latest active jobs of each of the worker's skills (of all
     /// jobs, for a worker without skills) that the worker has not applied to. Refused for anybody but a worker.
     /// </summary>
-    public async Task<Result<ImmutableArray<ScoredJob>>> RecommendJobsAsync(Caller caller, int limit, CancellationToken cancellationToken)
+    public async Task<Result<Page<ScoredJob>>> RecommendJobsAsync(Caller caller, int limit, CancellationToken cancellationToken)
     {
         if (caller.Role != UserRole.Worker) return RequestErrors.RoleNotAllowed;
         var worker = await users.FindAsync(caller.UserId, cancellationToken).ConfigureAwait(false);
@@ -29,7 +29,7 @@ public sealed class JobMatches(IDocumentStore store, IUsers users, TimeProvider 
         var scored = candidates.Values
             .Select(job => (Job: job, Score: MatchScore.Of(job, worker, (clock.GetUtcNow() - job.PublishedAt)?.Days)))
             .OrderByDescending(match => match.Score.Total).ThenByDescending(match => match.Job.Id);
-        var best = ImmutableArray.CreateBuilder<ScoredJob>();
+        var best = new List<ScoredJob>();
         foreach (var match in scored)
         {
             if (best.Count == limit) break;
@@ -37,25 +37,25 @@ public sealed class JobMatches(IDocumentStore store, IUsers users, TimeProvider 
                 best.Add(new ScoredJob(JobView.Of(match.Job), match.Score));
         }
 
-        return best.ToImmutable();
+        return new Page<ScoredJob>(best, NextCursor: null);
     }
 
     /// <summary>
     /// The workers who match a job best, ties by the latest: among the latest workers with each of the job's skills, within 100 km
     /// where the job has a point and is not remote. For the job's hirer.
     /// </summary>
-    public async Task<Result<ImmutableArray<ScoredWorker>>> MatchWorkersAsync(
+    public async Task<Result<Page<ScoredWorker>>> MatchWorkersAsync(
         Caller caller, Guid jobId, int limit, CancellationToken cancellationToken)
     {
         var found = await store.FindOwnJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
         if (found.IsRefused(out var refusal, out var job)) return refusal;
         var now = clock.GetUtcNow();
         var candidates = await FindWorkersAsync(job, cancellationToken).ConfigureAwait(false);
-        return candidates.Values
+        var best = candidates.Values
             .Select(worker => new ScoredWorker(PublicProfileView.Of(worker), MatchScore.Of(job, worker, (now - worker.LastLoginAt)?.Days)))
             .OrderByDescending(match => match.Score.Total).ThenByDescending(match => match.Worker.Id)
-            .Take(limit)
-            .ToImmutableArray();
+            .Take(limit);
+        return new Page<ScoredWorker>([.. best], NextCursor: null);
     }
 
     private async Task<Dictionary<Guid, Job>> FindJobsAsync(ImmutableArray<string> skills, CancellationToken cancellationToken)

@@ -151,7 +151,7 @@ public sealed record SavedSearchView : IVersioned
     /// <summary>1 to 80 characters.</summary>
     public required string Name { get; init; }
 
-    public required SearchCriteria Criteria { get; init; }
+    public required JobFilter Criteria { get; init; }
 
     public required AlertFrequency Frequency { get; init; }
 
@@ -178,7 +178,7 @@ public sealed record SavedSearchView : IVersioned
         Id = search.Id,
         UserId = search.UserId,
         Name = search.Name,
-        Criteria = search.Criteria,
+        Criteria = JobFilter.Of(search.Criteria),
         Frequency = search.Frequency,
         NextAlertAt = search.NextAlertAt,
         LookedAt = search.LookedAt,
@@ -202,5 +202,6 @@ public sealed record ScoredJob(JobView Job, MatchScore Score);
 public sealed record ScoredWorker(PublicProfileView Worker, MatchScore Score);
 
 /// <param name="Items">In alphabetical order.</param>
+/// <param name="NextCursor">Null: a longer beginning leads to the others.</param>
 [SchemaName("SkillSuggestions")]
-public sealed record SkillSuggestions(ImmutableArray<string> Items);
+public sealed record SkillSuggestions(ImmutableArray<string> Items, string? NextCursor = null);

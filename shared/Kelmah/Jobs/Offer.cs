@@ -34,7 +34,7 @@ public sealed record Offer : Entity
     {
         if (content.Check() is { } refusal) return refusal;
         if (application.Status != ApplicationStatus.Pending) return JobErrors.ApplicationNotPending;
-        if (content.Rate.Currency != application.ProposedRate.Currency) return JobErrors.CurrencyDiffers;
+        if (content.Rate.Currency != application.ProposedRate.Currency) return JobErrors.CurrencyDiffers.At("rate.currency");
         if (application.OfferCount == MaxCount) return JobErrors.TooManyOffers;
         var offer = new Offer
         {
@@ -87,7 +87,7 @@ public enum OfferStatus
 /// <param name="Note">Up to 2 000 characters.</param>
 /// <param name="ExpiresInDays">1 to 30.</param>
 [SchemaName("OfferContent")]
-public sealed record OfferContent(Money Rate, string? Note = null, int ExpiresInDays = OfferContent.DefaultDays)
+public sealed record OfferContent(Money Rate, string? Note = null, int ExpiresInDays = OfferContent.DefaultDays) : ICheckedInput
 {
     /// <summary>Long enough for a weekend.</summary>
     public const int DefaultDays = 4;
@@ -96,10 +96,17 @@ public sealed record OfferContent(Money Rate, string? Note = null, int ExpiresIn
     public Refusal? Check()
     {
         var errors = new InputErrors();
+        Check(errors);
+        return errors.Found(out var refusal) ? refusal : null;
+    }
+
+    /// <inheritdoc/>
+    public void Check(InputErrors errors)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
         errors.Require(Rate.IsPositive, "rate", "It is above zero.");
         errors.Text("note", Note, 0, 2_000);
         errors.Range("expiresInDays", ExpiresInDays, 1, 30);
-        return errors.Found(out var refusal) ? refusal : null;
     }
 }
 

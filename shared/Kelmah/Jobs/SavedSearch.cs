@@ -40,7 +40,7 @@ public sealed record SavedSearch : Entity
             Id = id,
             UserId = userId,
             Name = content.Name,
-            Criteria = content.Criteria with { Skills = content.Criteria.Skills is { } skills ? Skills.Normalize(skills) : null },
+            Criteria = content.Criteria.ToCriteria(),
             Frequency = content.Frequency,
             NextAlertAt = now + Interval(content.Frequency),
             CreatedAt = now,
@@ -77,28 +77,35 @@ public enum AlertFrequency
 /// <summary>What a user enters to save a search.</summary>
 /// <param name="Name">1 to 80 characters.</param>
 [SchemaName("SavedSearchContent")]
-public sealed record SavedSearchContent(string Name, SearchCriteria Criteria, AlertFrequency Frequency = AlertFrequency.Daily)
+public sealed record SavedSearchContent(string Name, JobFilter Criteria, AlertFrequency Frequency = AlertFrequency.Daily) : ICheckedInput
 {
     /// <summary>Its errors by field; null where it is valid.</summary>
     public Refusal? Check()
     {
         var errors = new InputErrors();
+        Check(errors);
+        return errors.Found(out var refusal) ? refusal : null;
+    }
+
+    /// <inheritdoc/>
+    public void Check(InputErrors errors)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
         errors.Line("name", Name, 1, 80);
         Criteria.Check(errors, "criteria");
-        return errors.Found(out var refusal) ? refusal : null;
     }
 }
 
-/// <summary>Which jobs a saved search looks for; what is null does not restrict it.</summary>
-/// <param name="Words">Of the title and the description, up to 200 characters.</param>
+/// <summary>Which jobs a saved search looks for, by the names that the list of jobs has for its parameters; what is null does not restrict it.</summary>
+/// <param name="Q">Words of the title and the description, up to 200 characters.</param>
 /// <param name="Skills">All of these, up to 20.</param>
 /// <param name="BudgetMin">Jobs whose largest budget is at least this.</param>
 /// <param name="BudgetMax">Jobs whose least budget is at most this, in the same currency.</param>
 /// <param name="Near">Around this point.</param>
 /// <param name="RadiusKm">0.1 to 500.</param>
 [SchemaName("SearchCriteria")]
-public sealed record SearchCriteria(
-    string? Words = null,
+public sealed record JobFilter(
+    string? Q = null,
     ImmutableArray<string>? Skills = null,
     ExperienceLevel? ExperienceLevel = null,
     bool? IsRemote = null,
@@ -107,14 +114,28 @@ public sealed record SearchCriteria(
     GeoPoint? Near = null,
     double RadiusKm = 25)
 {
+    private bool IsEmpty =>
+        string.IsNullOrWhiteSpace(Q) && Skills is null or { Length: 0 } && ExperienceLevel is null && IsRemote is null
+        && BudgetMin is null && BudgetMax is null && Near is null;
+
+    public static JobFilter Of(SearchCriteria stored)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        return new(stored.Words, stored.Skills, stored.ExperienceLevel, stored.IsRemote, stored.BudgetMin, stored.BudgetMax, stored.Near, stored.RadiusKm);
+    }
+
+    /// <summary>What is stored of it.</summary>
+    public SearchCriteria ToCriteria() =>
+        new(Q, Skills is { } skills ? Kernel.Skills.Normalize(skills) : null, ExperienceLevel, IsRemote, BudgetMin, BudgetMax, Near, RadiusKm);
+
     /// <summary>Adds its errors.</summary>
     /// <param name="errors">Where to add them.</param>
-    /// <param name="field">The path of the criteria in the input.</param>
+    /// <param name="field">The path of the filter in the input.</param>
     public void Check(InputErrors errors, string field)
     {
         ArgumentNullException.ThrowIfNull(errors);
         errors.Require(!IsEmpty, field, "It says what to look for.");
-        errors.Line($"{field}.words", Words, 0, 200);
+        errors.Line($"{field}.q", Q, 0, 200);
         Kernel.Skills.Check(errors, $"{field}.skills", Skills, 20);
         errors.Require(
             BudgetMin is null || BudgetMax is null || BudgetMin.Value.Currency == BudgetMax.Value.Currency,
@@ -124,11 +145,19 @@ public sealed record SearchCriteria(
         errors.Range($"{field}.near.longitude", Near?.Longitude, -180, 180);
         errors.Range($"{field}.radiusKm", RadiusKm, 0.1, 500);
     }
-
-    private bool IsEmpty =>
-        string.IsNullOrWhiteSpace(Words) && Skills is null or { Length: 0 } && ExperienceLevel is null && IsRemote is null
-        && BudgetMin is null && BudgetMax is null && Near is null;
 }
+
+/// <summary>What is stored of a search.</summary>
+/// <param name="Words">Of the title and the description.</param>
+public sealed record SearchCriteria(
+    string? Words = null,
+    ImmutableArray<string>? Skills = null,
+    ExperienceLevel? ExperienceLevel = null,
+    bool? IsRemote = null,
+    Money? BudgetMin = null,
+    Money? BudgetMax = null,
+    GeoPoint? Near = null,
+    double RadiusKm = 25);
 
 public abstract record SavedSearchEvent(Guid SearchId, Guid UserId) : DomainEvent;
 

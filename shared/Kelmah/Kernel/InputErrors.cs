@@ -9,6 +9,7 @@ namespace Kelmah.Kernel;
 public sealed class InputErrors
 {
     private Dictionary<string, string[]>? errors;
+    private string[] unread = [];
 
     /// <summary>A refusal with one message for one field.</summary>
     public static Refusal Of(string field, string message) =>
@@ -73,9 +74,40 @@ public sealed class InputErrors
     /// <summary>Whether something is wrong; gives the refusal that says what.</summary>
     public bool Found([NotNullWhen(true)] out Refusal? refusal)
     {
-        refusal = errors is null ? null : new Refusal(RequestErrors.InvalidInput, Errors: errors);
+        refusal = errors switch
+        {
+            null => null,
+            { Count: 1 } when errors.First() is { Value: [var only] } one => Of(one.Key, only),
+            _ => new Refusal(RequestErrors.InvalidInput, Errors: errors),
+        };
         return refusal is not null;
     }
+
+    /// <summary>Adds what is wrong with another part of the same request.</summary>
+    public void Add(Refusal other)
+    {
+        foreach (var (field, messages) in other.Errors ?? new Dictionary<string, string[]>())
+        {
+            foreach (var message in messages) Add(field, message);
+        }
+    }
+
+    /// <summary>Whether these fields hold what was sent. A rule between two fields says nothing where one of them could not be read.</summary>
+    public bool AreRead(params ReadOnlySpan<string> fields)
+    {
+        foreach (var field in fields)
+        {
+            if (IsUnread(field)) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// From now on, nothing is added for the fields that have a message, nor for what they are part of or made of: they could not be
+    /// read, and what stands for them was not sent.
+    /// </summary>
+    internal void LeaveUnread() => unread = errors is null ? [] : [.. errors.Keys];
 
     /// <summary>Whether there is a text whose characters are to be looked at.</summary>
     private bool HasLength(string field, [NotNullWhen(true)] string? value, int minLength, int maxLength)
@@ -92,8 +124,15 @@ public sealed class InputErrors
         return true;
     }
 
+    private bool IsUnread(string field) => Array.Exists(unread, other => IsWithin(field, other) || IsWithin(other, field));
+
+    /// <summary>Whether a field is another one, or a part of it.</summary>
+    private static bool IsWithin(string field, string whole) =>
+        field.StartsWith(whole, StringComparison.Ordinal) && (field.Length == whole.Length || field[whole.Length] is '.' or '[');
+
     private void Add(string field, string message)
     {
+        if (unread.Length > 0 && IsUnread(field)) return;
         errors ??= new Dictionary<string, string[]>(StringComparer.Ordinal);
         errors[field] = errors.TryGetValue(field, out var before) ? [.. before, message] : [message];
     }

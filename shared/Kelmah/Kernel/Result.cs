@@ -46,7 +46,7 @@ public readonly struct Result<T>
 /// <summary>Why something was not done. A value, not an exception: nothing changed.</summary>
 /// <param name="Error">The rule that was broken.</param>
 /// <param name="Detail">What exactly, for the caller; no secret and no personal data.</param>
-/// <param name="Errors">Messages by field (camelCase path), for invalid input.</param>
+/// <param name="Errors">Messages by field (camelCase path), for what is wrong with the input.</param>
 public sealed record Refusal(
     ErrorCode Error,
     string? Detail = null,
@@ -69,6 +69,12 @@ public sealed record Refusal(
 /// <param name="RetryHelps">Whether the same request can succeed later.</param>
 public sealed record ErrorCode(string Code, int Status, string Title, bool RetryHelps = false)
 {
+    /// <summary>A refusal of what one field of the input says.</summary>
+    /// <param name="field">camelCase path, for example <c>profile.firstName</c>.</param>
+    /// <param name="message">A sentence; the title without one.</param>
+    public Refusal At(string field, string? message = null) =>
+        new(this, $"{field}: {message ?? Title}", new Dictionary<string, string[]> { [field] = [message ?? Title] });
+
     /// <summary>A refusal that is committed with what its decision added to the unit of work.</summary>
     public Refusal Recorded() => new(this) { IsRecorded = true };
 }

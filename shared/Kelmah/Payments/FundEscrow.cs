@@ -23,7 +23,7 @@ public sealed class FundEscrow(
         if (started.IsRefused(out var refusal, out var pending)) return refusal;
         var ensured = await intents.EnsureAsync(pending.Payment, cancellationToken).ConfigureAwait(false);
         if (ensured.IsRefused(out refusal, out var intent)) return refusal;
-        if (intent.ClientSecret is not { } secret) return new Refusal(PaymentErrors.ProviderRefused, "no_client_secret");
+        if (intent.ClientSecret is not { } secret) return new Refusal(PaymentErrors.ProviderRefused, "The payment provider gave no secret to confirm the payment with.");
         var payment = await store.FindAsync<Transaction>(pending.Payment.Id, cancellationToken).ConfigureAwait(false);
         return new EscrowFunding(EscrowView.Of(pending.Escrow), TransactionView.Of(payment!), secret);
     }

@@ -224,6 +224,18 @@ internal static class StripeRefusals
     {
         { IsTransient: true } => PaymentErrors.ProviderUnavailable,
         { Code: "amount_too_small" or "amount_too_large" } => new Refusal(PaymentErrors.AmountNotPayable, error.Code),
-        _ => new Refusal(PaymentErrors.ProviderRefused, error.Code ?? error.Kind.ToString()),
+        _ => new Refusal(PaymentErrors.ProviderRefused, error.Code ?? Describe(error.Kind)),
+    };
+
+    private static string Describe(StripeErrorKind kind) => kind switch
+    {
+        StripeErrorKind.CardDeclined => "The payment was declined; another payment method is needed.",
+        StripeErrorKind.InvalidRequest => "The payment provider does not do this.",
+        StripeErrorKind.IdempotencyKeyInUse => "The payment provider is still busy with the same payment.",
+        StripeErrorKind.IdempotencyKeyReused => "The payment provider knows this payment with other details.",
+        StripeErrorKind.RateLimited => "The payment provider gets too many requests.",
+        StripeErrorKind.Authentication => "The payment provider does not know this platform.",
+        StripeErrorKind.ApiError => "The payment provider failed.",
+        StripeErrorKind.Connection => "The payment provider cannot be reached.",
     };
 }

@@ -31,7 +31,7 @@ public sealed class PayoutAccounts(
     public async Task<Result<string>> OpenAsync(Caller caller, string country, CancellationToken cancellationToken)
     {
         var account = await FindAsync(store, caller, cancellationToken).ConfigureAwait(false);
-        if (account?.StripeAccountId is { } known) return account.Country == country ? known : PaymentErrors.PayoutCountryDiffers;
+        if (account?.StripeAccountId is { } known) return account.Country == country ? known : PaymentErrors.PayoutCountryDiffers.At("country");
         if ((await users.FindVerifiedAsync(caller.UserId, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out var user)) return refusal;
         return account is null
             ? await BeginAsync(caller, user, country, cancellationToken).ConfigureAwait(false)
@@ -67,7 +67,7 @@ public sealed class PayoutAccounts(
         if (begun.IsRefused(out var refusal, out var account)) return refusal;
         return account.Country == country
             ? await CreateAsync(caller, user, account, cancellationToken).ConfigureAwait(false)
-            : PaymentErrors.PayoutCountryDiffers;
+            : PaymentErrors.PayoutCountryDiffers.At("country");
     }
 
     /// <summary>
@@ -86,7 +86,7 @@ public sealed class PayoutAccounts(
         if (found.Value.Items is [.., var opened])
         {
             var linked = await LinkAsync(caller, opened.Id, cancellationToken).ConfigureAwait(false);
-            return linked.Then<string>(id => account.Country == country ? id : PaymentErrors.PayoutCountryDiffers);
+            return linked.Then<string>(id => account.Country == country ? id : PaymentErrors.PayoutCountryDiffers.At("country"));
         }
 
         var again = await transactor.RunAsync<PayoutAccount>(caller.UserId, async work =>
@@ -107,7 +107,7 @@ public sealed class PayoutAccounts(
             $"payout-account:{user.Id}:{account.Country}",
             cancellationToken).ConfigureAwait(false);
         if (created.Succeeded) return await LinkAsync(caller, created.Value.Id, cancellationToken).ConfigureAwait(false);
-        return created.Error.Code == CountryUnsupported ? PaymentErrors.PayoutCountryNotServed : created.Error.ToRefusal();
+        return created.Error.Code == CountryUnsupported ? PaymentErrors.PayoutCountryNotServed.At("country") : created.Error.ToRefusal();
     }
 
     private Task<Result<string>> LinkAsync(Caller caller, string stripeAccountId, CancellationToken cancellationToken) =>

@@ -18,7 +18,7 @@ public sealed class StripeWebhookInbox(
         ReadOnlyMemory<byte> body, string? signature, CancellationToken cancellationToken)
     {
         var verified = verifier.Verify(body, signature);
-        if (!verified.Accepted) return new Refusal(PaymentErrors.WebhookNotSigned, verified.Refusal.ToString());
+        if (!verified.Accepted) return new Refusal(PaymentErrors.WebhookNotSigned, verified.Refusal is { } why ? Describe(why) : null);
         var received = verified.Event;
         if (received.Id.Length > StripeNotice.MaxIdLength) return InputErrors.Of("id", $"It has at most {StripeNotice.MaxIdLength} characters.");
         return await transactor.RunAsync<WebhookReceipt>(actorId: null, async work =>
@@ -29,6 +29,15 @@ public sealed class StripeWebhookInbox(
             return new WebhookReceipt(received.Id);
         }, cancellationToken).ConfigureAwait(false);
     }
+
+    private static string Describe(StripeWebhookRefusal why) => why switch
+    {
+        StripeWebhookRefusal.SignatureMissing => "There is no header Stripe-Signature.",
+        StripeWebhookRefusal.SignatureMalformed => "The header Stripe-Signature is not of the form t=…,v1=….",
+        StripeWebhookRefusal.SignatureMismatch => "No signature in the header Stripe-Signature is that of the body; see the setting Stripe__WebhookSecret.",
+        StripeWebhookRefusal.TimestampOutsideTolerance => "The signature's time is more than 300 seconds from now; see the clock.",
+        StripeWebhookRefusal.PayloadMalformed => "The signature holds, but the body is no event.",
+    };
 }
 
 /// <summary>Says that a webhook event is stored.</summary>

@@ -1,7 +1,10 @@
 using Kelmah.Adapters.Cryptography;
+using Kelmah.Identity;
 using Kelmah.Kernel;
 using Kelmah.Testing;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Kelmah.Adapters.Tests.Cryptography;
 
@@ -19,10 +22,28 @@ public sealed class JwtAccessTokensTests : IDisposable
         var token = tokens.Issue(Worker);
 
         Assert.Equal(900, token.ExpiresIn);
-        Assert.Equal(Worker, tokens.Verify(token.Token));
+        Assert.Equal(new VerifiedToken(Worker), tokens.Verify(token.Token));
         clock.Advance(TimeSpan.FromMinutes(15));
-        Assert.Null(tokens.Verify(token.Token));
-        Assert.Null(Start(folder.FullName).Verify(token.Token));
+        Assert.Equal(new VerifiedToken(null, HasExpired: true), tokens.Verify(token.Token));
+        Assert.Equal(new VerifiedToken(null, HasExpired: true), Start(folder.FullName).Verify(token.Token));
+    }
+
+    [Fact]
+    public void The_role_is_written_as_the_API_writes_it_and_read_as_it_was_written_before()
+    {
+        var tokens = Start(folder.FullName);
+        Assert.Equal("worker", new JsonWebToken(tokens.Issue(Worker).Token).GetClaim("role").Value);
+
+        var ring = new SigningKeyRing(IdentityKeys.Load(new IdentityOptions(), folder.FullName), Options.Create(new IdentityOptions()), clock, folder.FullName);
+        var before = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = "kelmah",
+            Audience = "kelmah",
+            Expires = clock.GetUtcNow().UtcDateTime.AddMinutes(1),
+            Claims = new Dictionary<string, object> { ["sub"] = Worker.UserId.ToString(), ["sid"] = Worker.SessionId.ToString(), ["role"] = "Worker" },
+            SigningCredentials = new SigningCredentials(ring.Newest, SecurityAlgorithms.EcdsaSha256),
+        });
+        Assert.Equal(Worker, tokens.Verify(before).Caller);
     }
 
     [Fact]
@@ -31,8 +52,8 @@ public sealed class JwtAccessTokensTests : IDisposable
         var token = Start(folder.FullName).Issue(Worker).Token;
         var other = Directory.CreateDirectory(Path.Combine(folder.FullName, "other"));
 
-        Assert.Null(Start(other.FullName).Verify(token));
-        Assert.Null(Start(folder.FullName, "somebody-else").Verify(token));
+        Assert.Equal(default, Start(other.FullName).Verify(token));
+        Assert.Equal(default, Start(folder.FullName, "somebody-else").Verify(token));
     }
 
     [Fact]
@@ -40,13 +61,13 @@ public sealed class JwtAccessTokensTests : IDisposable
     {
         var tokens = Start(folder.FullName);
         var token = tokens.Issue(Worker).Token;
-        Assert.NotNull(tokens.Verify(token));
+        Assert.NotNull(tokens.Verify(token).Caller);
 
         // Every tenth character but the last, whose low bits do not count.
         for (var at = 0; at < token.Length - 1; at += 10)
         {
             var changed = token[..at] + (token[at] == 'A' ? 'B' : 'A') + token[(at + 1)..];
-            Assert.Null(tokens.Verify(changed));
+            Assert.Equal(default, tokens.Verify(changed));
         }
     }
 
@@ -54,10 +75,10 @@ public sealed class JwtAccessTokensTests : IDisposable
     [InlineData("")]
     [InlineData("a.b.c")]
     [InlineData("eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.")]
-    public void What_is_no_token_names_nobody(string text) => Assert.Null(Start(folder.FullName).Verify(text));
+    public void What_is_no_token_names_nobody(string text) => Assert.Equal(default, Start(folder.FullName).Verify(text));
 
     [Fact]
-    public void An_endless_text_is_not_even_read() => Assert.Null(Start(folder.FullName).Verify(new string('a', 5_000)));
+    public void An_endless_text_is_not_even_read() => Assert.Equal(default, Start(folder.FullName).Verify(new string('a', 5_000)));
 
     public void Dispose() => folder.Delete(recursive: true);
 

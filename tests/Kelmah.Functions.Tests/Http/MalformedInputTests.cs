@@ -67,12 +67,16 @@ public sealed class MalformedInputTests(KelmahApp app) : IClassFixture<KelmahApp
     }
 
     [Fact]
-    public async Task Bad_ids_and_unknown_routes_and_verbs_are_not_found()
+    public async Task Bad_ids_are_named_and_unknown_routes_are_not_found()
     {
         var hirer = await app.SignUpAsync(UserRole.Hirer);
-        foreach (var path in (string[])["/jobs/1", "/jobs/not-a-uuid", $"/jobs/{Guid.Empty}x", "/jobs/%0A", "/users/zz", "/nowhere", "/jobs/' OR 1=1 --"])
-            (await hirer.GetAsync(path)).AssertProblem(HttpStatusCode.NotFound, "route_not_found");
-        (await hirer.SendAsync(HttpMethod.Put, "/jobs")).AssertProblem(HttpStatusCode.NotFound, "route_not_found");
+        foreach (var path in (string[])["/jobs/1", "/jobs/not-a-uuid", $"/jobs/{Guid.Empty}x", "/jobs/%0A", "/users/zz", "/jobs/' OR 1=1 --"])
+        {
+            var answer = (await hirer.GetAsync(path)).AssertProblem(HttpStatusCode.BadRequest, "invalid_input");
+            Assert.Equal("It is not a UUID.", answer.Body.GetProperty("errors").GetProperty("id")[0].GetString());
+        }
+
+        (await hirer.GetAsync("/nowhere")).AssertProblem(HttpStatusCode.NotFound, "route_not_found");
         (await hirer.GetAsync($"/jobs/{Guid.CreateVersion7()}")).AssertProblem(HttpStatusCode.NotFound, "not_found");
     }
 
@@ -131,7 +135,7 @@ public sealed class MalformedInputTests(KelmahApp app) : IClassFixture<KelmahApp
             "/auth/register", new { email = "secret-value", password = "secret", role = "admin", profile = new { firstName = "", lastName = "x" } });
 
         answer.AssertProblem(HttpStatusCode.BadRequest, "invalid_input");
-        Assert.Equal(["email", "password", "role", "profile.firstName"], answer.Body.GetProperty("errors").EnumerateObject().Select(error => error.Name));
+        Assert.Equal(["email", "password", "profile.firstName", "role"], answer.Body.GetProperty("errors").EnumerateObject().Select(error => error.Name).Order(StringComparer.Ordinal));
         Assert.DoesNotContain("secret", answer.Text, StringComparison.Ordinal);
     }
 
@@ -139,10 +143,10 @@ public sealed class MalformedInputTests(KelmahApp app) : IClassFixture<KelmahApp
     public async Task Missing_unknown_duplicate_and_null_fields_are_named()
     {
         Assert.Equal(["email", "password", "role", "profile"], Fields(await PostAsync("{}")));
-        Assert.Equal(["colour"], Fields(await PostAsync("""{"colour": 1}""")));
-        Assert.Equal(["email"], Fields(await PostAsync("""{"email": "a", "email": "b"}""")));
-        Assert.Equal(["email"], Fields(await PostAsync("""{"email": null, "password": "12345678", "role": "hirer", "profile": {"firstName": "a", "lastName": "b"}}""")));
-        Assert.Equal(["profile.firstName"], Fields(await PostAsync("""{"email": "a", "password": "12345678", "role": "hirer", "profile": {"lastName": "b"}}""")));
+        Assert.Equal(["colour", "email", "password", "role", "profile"], Fields(await PostAsync("""{"colour": 1}""")));
+        Assert.Equal(["email", "password", "role", "profile"], Fields(await PostAsync("""{"email": "a", "email": "b"}""")));
+        Assert.Equal(["email"], Fields(await PostAsync("""{"email": null, "password": "a-long-password", "role": "hirer", "profile": {"firstName": "a", "lastName": "b"}}""")));
+        Assert.Equal(["profile.firstName"], Fields(await PostAsync("""{"email": "a@example.com", "password": "a-long-password", "role": "hirer", "profile": {"lastName": "b"}}""")));
     }
 
     private static string[] Fields(TestAnswer answer) => [.. answer.Body.GetProperty("errors").EnumerateObject().Select(error => error.Name)];

@@ -17,7 +17,6 @@ public sealed class QueryBinderTests
     {
         { "text=wiring%20and%20pipes", "wiring and pipes" },
         { $"text={new string('x', 200)}", new string('x', 200) },
-        { "TEXT=wiring", "wiring" },
         { "whole=-3", -3 },
         { "whole=%2B4", 4 },
         { "whole=7", 7 },
@@ -115,9 +114,9 @@ public sealed class QueryBinderTests
     {
         var refusal = Bind<Sample>("colour=red&cursor=x&cursor=y&flag=1&flag=1&whole=8&text=a").Refusal!;
 
-        Assert.Equal(["whole", "flag", "cursor", "query"], refusal.Errors!.Keys);
+        Assert.Equal(["whole", "flag", "cursor", "colour"], refusal.Errors!.Keys);
         Assert.Equal([Twice, "It is true or false."], refusal.Errors["flag"]);
-        Assert.Equal(["A query parameter is not known here."], refusal.Errors["query"]);
+        Assert.Equal(["There is no such parameter."], refusal.Errors["colour"]);
     }
 
     [Fact]
@@ -130,7 +129,16 @@ public sealed class QueryBinderTests
 
     [Fact]
     public void A_property_that_is_only_read_is_no_parameter() =>
-        Assert.Equal(["query"], Bind<Sample>("paging=1").Refusal!.Errors!.Keys);
+        Assert.Equal(["paging"], Bind<Sample>("paging=1").Refusal!.Errors!.Keys);
+
+    [Fact]
+    public void A_name_is_read_in_its_own_spelling_alone_and_shown_in_part_where_it_is_long()
+    {
+        Assert.Equal(["Whole"], Bind<Sample>("Whole=1").Refusal!.Errors!.Keys);
+        Assert.Equal([new string('x', 64)], Bind<Sample>($"{new string('x', 65)}=1").Refusal!.Errors!.Keys);
+        Assert.Equal(["query"], Bind<NoQuery>("=1").Refusal!.Errors!.Keys);
+        Assert.IsType<NoQuery>(Bind<NoQuery>("").Value);
+    }
 
     [Fact]
     public void A_type_that_no_parameter_can_have_is_a_bug_that_names_it()

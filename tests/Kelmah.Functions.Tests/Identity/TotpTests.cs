@@ -102,7 +102,7 @@ public sealed class TotpTests(KelmahApp app) : IClassFixture<KelmahApp>
         await using var other = await KelmahApp.StartNewAsync();
         var (user, codes) = await EnableAsync(other);
         var stepUp = other.Services.GetRequiredService<StepUp>();
-        var caller = other.Services.GetRequiredService<IAccessTokens>().Verify(user.AccessToken!)!;
+        var caller = other.Services.GetRequiredService<IAccessTokens>().Verify(user.AccessToken!).Caller!;
         Assert.Equal(IdentityErrors.TotpRequired, (await stepUp.RefuseAsync(caller, CancellationToken.None))!.Error);
 
         Assert.Equal(HttpStatusCode.NoContent, (await user.PostAsync("/auth/totp/verify", new { code = codes[0] })).Status);

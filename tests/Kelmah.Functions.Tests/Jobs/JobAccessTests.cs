@@ -90,7 +90,7 @@ public sealed class JobAccessTests(KelmahApp app) : IClassFixture<KelmahApp>
         object? body = parts switch
         {
             ["POST", "/jobs"] => SampleJobs.Content(),
-            ["POST", "/jobs/searches"] => new { name = "Roofs", criteria = new { words = "roof" } },
+            ["POST", "/jobs/searches"] => new { name = "Roofs", criteria = new { q = "roof" } },
             ["POST", var path] when path.EndsWith("/offers", StringComparison.Ordinal) => new { rate = SampleJobs.Money("1400.00") },
             ["PATCH", _] => new { title = "Another title" },
             ["POST", var path] when path.EndsWith("/applications", StringComparison.Ordinal) => SampleJobs.Application(),

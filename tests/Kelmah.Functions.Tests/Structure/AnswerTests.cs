@@ -42,28 +42,6 @@ public sealed class AnswerTests
         Assert.All(new[] { typeof(Kelmah.Identity.ChallengeView), typeof(Kelmah.Payments.PayoutOnboarding) }, type => Assert.True(type.IsDefined(typeof(HoldsSecretAttribute), inherit: false)));
     }
 
-    /// <summary>Clients read in the description of the API where the header counts.</summary>
-    [Fact]
-    public void An_endpoint_says_whether_it_takes_an_idempotency_key()
-    {
-        using var module = Mono.Cecil.ModuleDefinition.ReadModule(typeof(Program).Assembly.Location);
-        var taking =
-            from type in module.GetTypes()
-            from method in type.Methods
-            where method.HasBody && method.Body.Instructions.Any(instruction =>
-                instruction.Operand is Mono.Cecil.MethodReference { Name: nameof(Idempotency.RunAsync) } called && called.DeclaringType.Name == nameof(Idempotency))
-            // The compiler names the body of an async method after it.
-            select type.Name.Split('<', '>') is [_, var name, _] ? $"{type.DeclaringType.Name}.{name}" : $"{type.Name}.{method.Name}";
-        var saying =
-            from type in typeof(Program).Assembly.GetTypes()
-            from method in type.GetMethods()
-            where method.GetCustomAttribute<EndpointAttribute>() is { IsIdempotent: true }
-            select $"{type.Name}.{method.Name}";
-
-        Assert.NotEmpty(taking);
-        Assert.Equal(taking.Order(StringComparer.Ordinal), saying.Order(StringComparer.Ordinal));
-    }
-
     private static IEnumerable<string> EntitiesIn(Func<EndpointAttribute, Type?> body) =>
         from operation in ApiOperation.All
         let type = body(operation.Endpoint)

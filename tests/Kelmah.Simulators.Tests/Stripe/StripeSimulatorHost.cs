@@ -47,11 +47,12 @@ internal sealed class StripeSimulatorHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var database = new SqliteDatabase(file ?? NewFile());
+        builder.Services.AddSingleton<Microsoft.AspNetCore.Routing.MatcherPolicy, LocalDoorPolicy>();
         builder.Services.AddSingleton(database).AddSingleton(clock).AddStripeSimulator(configure);
         var app = builder.Build();
         var host = new StripeSimulatorHost(app, database);
         // Behind the same door as in the host, so that whatever calls the simulator here is let in there.
-        var guarded = LocalDoor.Guard(app, app.Logger);
+        var guarded = LocalDoor.Guard(app);
         foreach (var endpoints in app.Services.GetServices<ILocalEndpoints>()) endpoints.Map(guarded);
         app.MapMethods("/api/v1/webhooks/stripe", ["POST"], host.ReceiveAsync);
         await app.StartAsync();

@@ -229,7 +229,7 @@ public sealed class WorkTests : IAsyncLifetime
 
         var timeline = (await market.Get<ContractTimelines>().GetAsync(market.Worker, contract.Id, None)).Value;
 
-        var types = timeline.Events.Select(happened => happened.Type).ToList();
+        var types = timeline.Items.Select(happened => happened.Type).ToList();
         Assert.Equal("ContractDrafted", types[0]);
         Assert.Equal("MilestoneSubmitted", types[^1]);
         Assert.True(types.IndexOf("ContractActivated") < types.IndexOf("EscrowHeld"));

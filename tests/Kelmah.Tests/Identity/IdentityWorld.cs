@@ -72,7 +72,7 @@ internal sealed class IdentityWorld : IAsyncDisposable
 
     public async Task<UserView> RegisterAsync(string email, string? phone = null)
     {
-        var input = new RegistrationInput(email, Password, UserRole.Worker, new UserProfile("Ama", "Mensah", phone));
+        var input = new RegistrationInput(email, Password, NewAccountRole.Worker, new UserProfile("Ama", "Mensah", phone));
         return (await Get<Registration>().RegisterAsync(input, CancellationToken.None)).Value;
     }
 

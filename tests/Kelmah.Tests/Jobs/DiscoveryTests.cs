@@ -80,8 +80,8 @@ public sealed class DiscoveryTests : IAsyncLifetime
         var applied = await market.PublishAsync(hirer, Onsite(Accra, "wiring"));
         await market.Get<JobApplications>().ApplyAsync(worker, applied.Id, JobMarket.Application, None);
 
-        var found = (await market.Get<JobMatches>().RecommendJobsAsync(worker, 10, None)).Value;
-        var again = (await market.Get<JobMatches>().RecommendJobsAsync(worker, 2, None)).Value;
+        var found = (await market.Get<JobMatches>().RecommendJobsAsync(worker, 10, None)).Value.Items;
+        var again = (await market.Get<JobMatches>().RecommendJobsAsync(worker, 2, None)).Value.Items;
 
         Assert.Equal([full.Id, far.Id, half.Id], found.Select(match => match.Job.Id));
         Assert.Equal(found.Take(2).Select(match => (match.Job.Id, match.Score.Total)), again.Select(match => (match.Job.Id, match.Score.Total)));
@@ -101,7 +101,7 @@ public sealed class DiscoveryTests : IAsyncLifetime
         var better = await market.JoinAsync(UserRole.Worker, Profile(["wiring", "solar"], Accra));
         await market.JoinAsync(UserRole.Worker, Profile(["wiring", "solar"], Kumasi));
 
-        var found = (await market.Get<JobMatches>().MatchWorkersAsync(hirer, job.Id, 10, None)).Value;
+        var found = (await market.Get<JobMatches>().MatchWorkersAsync(hirer, job.Id, 10, None)).Value.Items;
 
         Assert.Equal([better.UserId, near.UserId], found.Select(match => match.Worker.Id));
         var text = System.Text.Json.JsonSerializer.Serialize(found, ApiJson.Options);

@@ -1,16 +1,27 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Kelmah.Kernel.Serialization;
 
 /// <summary>
 /// Says by field what is wrong with JSON that the serializer did not read. It goes over it once more as <see cref="ApiJson.Options"/>
-/// describe the type, since the serializer's own texts name types of the program and are no interface. It stops at the first fault, as
-/// the serializer does; the fields that an object lacks are named together.
+/// describe the type, since the serializer stops at the first fault, and its texts name types of the program. What could be read is checked
+/// by the input's own rules as well.
 /// </summary>
-internal static class JsonFault
+internal sealed class JsonFault
 {
     private const int MaxNameLength = 64;
+
+    /// <summary>More than anybody mends at once. It bounds the answer to a body of many faults.</summary>
+    private const int MaxFaults = 100;
+
+    private readonly InputErrors errors = new();
+    private int count;
+
+    private JsonFault()
+    {
+    }
 
     /// <summary>What is wrong with a text.</summary>
     public static Refusal Explain(ReadOnlySpan<byte> utf8, Type type)
@@ -30,7 +41,7 @@ internal static class JsonFault
     {
         try
         {
-            return InAny(json, type, StrictJson.Body) ?? InputErrors.Of(StrictJson.Body, ExpectedValue.Describe(null));
+            return new JsonFault().Find(json, type) ?? InputErrors.Of(StrictJson.Body, ExpectedValue.Describe(null));
         }
         catch (InvalidOperationException)
         {
@@ -41,7 +52,28 @@ internal static class JsonFault
 
     private static Refusal NotJson() => InputErrors.Of(StrictJson.Body, "It is not valid JSON.");
 
-    private static Refusal? InAny(JsonElement json, Type type, string field)
+    private Refusal? Find(JsonElement json, Type type)
+    {
+        var readable = InAny(json, type, StrictJson.Body);
+        errors.LeaveUnread();
+        if (count <= MaxFaults && errors.AreRead(StrictJson.Body) && type.IsAssignableTo(typeof(ICheckedInput))) CheckRest(readable, type);
+        return errors.Found(out var refusal) ? refusal : null;
+    }
+
+    private void CheckRest(JsonNode? readable, Type type)
+    {
+        try
+        {
+            ((ICheckedInput?)readable.Deserialize(type, ApiJson.Options))?.Check(errors);
+        }
+        catch (JsonException)
+        {
+            // What stands for the unreadable fields does not make a whole: their own faults are told all the same.
+        }
+    }
+
+    /// <summary>Notes the faults of a value, and gives it with something in place of what cannot be read.</summary>
+    private JsonNode? InAny(JsonElement json, Type type, string field)
     {
         var expected = Nullable.GetUnderlyingType(type) ?? type;
         if (json.ValueKind == JsonValueKind.Null && (expected != type || !type.IsValueType)) return null;
@@ -55,72 +87,95 @@ internal static class JsonFault
         };
     }
 
-    private static Refusal? InObject(JsonElement json, JsonTypeInfo info, string field)
+    private JsonObject InObject(JsonElement json, JsonTypeInfo info, string field)
     {
+        var readable = new JsonObject();
         var given = new HashSet<JsonPropertyInfo>();
         foreach (var member in json.EnumerateObject())
         {
-            var property = info.Properties.FirstOrDefault(property => string.Equals(property.Name, member.Name, StringComparison.OrdinalIgnoreCase));
-            if (property is null) return InputErrors.Of(Join(field, member.Name), "There is no such field.");
-            if (!given.Add(property)) return InputErrors.Of(Join(field, member.Name), "It is given twice.");
-            if (InMember(member.Value, property, Join(field, property.Name)) is { } fault) return fault;
+            var property = info.Properties.FirstOrDefault(property => property.Name == member.Name);
+            if (property is null) Add(Join(field, member.Name), "There is no such field.");
+            else if (!given.Add(property)) Add(Join(field, member.Name), "It is given twice.");
+            // What can only be read is passed over.
+            else if (property is not { Set: null, AssociatedParameter: null }) readable[property.Name] = InMember(member.Value, property, Join(field, property.Name));
         }
 
-        return Missing(info.Properties.Where(property => IsRequired(property) && !given.Contains(property)), field);
+        foreach (var property in info.Properties.Where(property => IsRequired(property) && !given.Contains(property)))
+        {
+            Add(Join(field, property.Name), "It is required.");
+            readable[property.Name] = InPlaceOf(property.PropertyType);
+        }
+
+        return readable;
     }
 
-    private static Refusal? InMember(JsonElement json, JsonPropertyInfo property, string field)
+    private JsonNode? InMember(JsonElement json, JsonPropertyInfo property, string field)
     {
-        // What can only be read is passed over.
-        if (property is { Set: null, AssociatedParameter: null }) return null;
-        if (json.ValueKind == JsonValueKind.Null && !property.PropertyType.IsValueType && !AdmitsNull(property)) return InputErrors.Of(field, "It must not be null.");
-        return InAny(json, property.PropertyType, field);
+        if (json.ValueKind != JsonValueKind.Null || property.PropertyType.IsValueType || AdmitsNull(property)) return InAny(json, property.PropertyType, field);
+        Add(field, "It must not be null.");
+        return InPlaceOf(property.PropertyType);
     }
 
-    private static Refusal? InDictionary(JsonElement json, JsonTypeInfo info, string field)
+    private JsonNode? InDictionary(JsonElement json, JsonTypeInfo info, string field)
     {
-        var given = new HashSet<string>(StringComparer.Ordinal);
+        var readable = new JsonObject();
+        var before = count;
         foreach (var member in json.EnumerateObject())
         {
-            if (!given.Add(member.Name)) return InputErrors.Of(Join(field, member.Name), "It is given twice.");
-            if (InAny(member.Value, info.ElementType!, Join(field, member.Name)) is { } fault) return fault;
+            if (readable.ContainsKey(member.Name)) Add(Join(field, member.Name), "It is given twice.");
+            else readable[member.Name] = InAny(member.Value, info.ElementType!, Join(field, member.Name));
         }
 
-        return InValue(json, info, field);
+        return before == count ? InValue(json, info, field) : readable;
     }
 
-    private static Refusal? InList(JsonElement json, JsonTypeInfo info, string field)
+    private JsonArray InList(JsonElement json, JsonTypeInfo info, string field)
     {
-        var index = 0;
+        var readable = new JsonArray();
         foreach (var item in json.EnumerateArray())
-            if (InAny(item, info.ElementType!, $"{(field == StrictJson.Body ? "" : field)}[{index++}]") is { } fault) return fault;
+            readable.Add(InAny(item, info.ElementType!, $"{(field == StrictJson.Body ? "" : field)}[{readable.Count}]"));
 
-        return null;
+        return readable;
     }
 
     /// <summary>Reads it alone, which shows whether it can be read.</summary>
-    private static Refusal? InValue(JsonElement json, JsonTypeInfo info, string field)
+    private JsonNode? InValue(JsonElement json, JsonTypeInfo info, string field)
     {
         try
         {
             json.Deserialize(info);
-            return null;
+            return JsonSerializer.SerializeToNode(json);
         }
         catch (ExpectedValueException other)
         {
-            return InputErrors.Of(field, other.Message);
+            Add(field, other.Message);
         }
         catch (JsonException)
         {
-            return InputErrors.Of(field, ExpectedValue.Describe(info.Type));
+            Add(field, ExpectedValue.Describe(info.Type));
         }
+
+        return InPlaceOf(info.Type);
     }
 
-    private static Refusal? Missing(IEnumerable<JsonPropertyInfo> properties, string field)
+    private void Add(string field, string message)
     {
-        var errors = new InputErrors();
-        foreach (var property in properties) errors.Require(false, Join(field, property.Name), "It is required.");
-        return errors.Found(out var refusal) ? refusal : null;
+        if (++count <= MaxFaults) errors.Require(false, field, message);
+    }
+
+    /// <summary>A value of a type in place of one that cannot be read, so that the others can be checked. Its own faults are not told.</summary>
+    private static JsonNode? InPlaceOf(Type type)
+    {
+        if (Nullable.GetUnderlyingType(type) is not null) return null;
+        if (type == typeof(string)) return "";
+        var info = ApiJson.Options.GetTypeInfo(type);
+        return info.Kind switch
+        {
+            JsonTypeInfoKind.Object => new JsonObject(info.Properties.Where(IsRequired).Select(property => KeyValuePair.Create(property.Name, InPlaceOf(property.PropertyType)))),
+            JsonTypeInfoKind.Dictionary => new JsonObject(),
+            JsonTypeInfoKind.Enumerable => new JsonArray(),
+            _ => type.IsValueType && type != typeof(JsonElement) ? JsonSerializer.SerializeToNode(Activator.CreateInstance(type), type, ApiJson.Options) : null,
+        };
     }
 
     private static bool IsRequired(JsonPropertyInfo property) => property.IsRequired || property.AssociatedParameter is { HasDefaultValue: false };

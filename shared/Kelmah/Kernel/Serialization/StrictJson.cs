@@ -38,4 +38,21 @@ public static class StrictJson
             return JsonFault.Explain(json, typeof(T));
         }
     }
+
+    /// <summary>What is wrong with the body of a type, by the type itself and by the input's own rules; null where nothing is.</summary>
+    public static Refusal? FaultOf(ReadOnlySpan<byte> utf8, Type type)
+    {
+        if (!Utf8.IsValid(utf8)) return InputErrors.Of(Body, "It is not valid UTF-8.");
+        try
+        {
+            if (JsonSerializer.Deserialize(utf8, type, ApiJson.Options) is not { } value) return InputErrors.Of(Body, "It must not be null.");
+            var errors = new InputErrors();
+            (value as ICheckedInput)?.Check(errors);
+            return errors.Found(out var refusal) ? refusal : null;
+        }
+        catch (JsonException)
+        {
+            return JsonFault.Explain(utf8, type);
+        }
+    }
 }
