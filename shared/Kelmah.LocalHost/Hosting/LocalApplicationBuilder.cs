@@ -1,6 +1,7 @@
 using Kelmah.Sqlite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -152,7 +153,7 @@ public sealed class LocalApplicationBuilder : IHostApplicationBuilder, IFunction
         Services.AddSingleton(services =>
             FunctionPipeline.Build(middleware, services.GetRequiredService<IServiceScopeFactory>()));
         Services.AddSingleton<HostGate>().AddSingleton<HttpEndpoints>().AddSingleton<RequestLog>()
-            .AddSingleton<Microsoft.AspNetCore.Routing.MatcherPolicy, LocalDoorPolicy>();
+            .AddSingleton<MatcherPolicy, LocalDoorPolicy>();
         AddListeners();
         Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.ShutdownTimeout);
         Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
