@@ -50,7 +50,7 @@ public sealed class MilestoneFunctions(Milestones milestones)
         Access.Hirer,
         "Approves a milestone; its money is then released.",
         Response = typeof(MilestoneView),
-        Errors = "not_your_part,contract_not_active,milestone_not_submitted")]
+        Errors = "not_your_part,contract_not_active,milestone_not_submitted,totp_required")]
     public async Task<IResult> ApproveAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/milestones/{id:guid}/approve")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await milestones.ApproveAsync(request.Caller(), id, cancellationToken)).Ok();

@@ -12,13 +12,13 @@ public static class DocumentationFunctions
     private static readonly Lazy<string> Page = new(ReadPage, LazyThreadSafetyMode.PublicationOnly);
 
     [Function("OpenApi")]
-    [Endpoint(Access.Everybody, "The OpenAPI 3.1 document.")]
+    [Endpoint(Access.Everybody, "The OpenAPI 3.1 document.", Produces = "application/json", HasETag = true)]
     public static async Task<IResult> DescribeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")] HttpRequest request) =>
         TypedResults.Text(await Description.GetAsync(), "application/json");
 
     [Function("Docs")]
-    [Endpoint(Access.Everybody, "The same as a page to read.")]
+    [Endpoint(Access.Everybody, "The same as a page to read.", Produces = "text/html", HasETag = true)]
     public static IResult Show([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "docs")] HttpRequest request)
     {
         request.HttpContext.Response.Headers.ContentSecurityPolicy =

@@ -16,5 +16,7 @@ public sealed record Health(string Status, IReadOnlyList<HealthCheck> Checks)
 }
 
 /// <summary>One thing that the app needs.</summary>
+/// <param name="Name">What was looked at.</param>
+/// <param name="Works">Whether it works.</param>
 [SchemaName("HealthCheck")]
 public sealed record HealthCheck(string Name, bool Works);

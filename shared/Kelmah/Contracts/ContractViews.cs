@@ -8,6 +8,8 @@ namespace Kelmah.Contracts;
 /// <param name="TotalAmount">What the hirer pays in all, the platform's fee included.</param>
 /// <param name="TermsHash">What a signature is given for.</param>
 /// <param name="Milestones">By number.</param>
+/// <param name="Terms">What the parties agree to besides the total and the milestones.</param>
+/// <param name="Signatures">Given under the present terms.</param>
 [SchemaName("ContractView")]
 public sealed record ContractView(
     Guid Id,
@@ -35,6 +37,7 @@ public sealed record ContractView(
 
     public DateTimeOffset? CompletedAt { get; init; }
     public DateTimeOffset? CancelledAt { get; init; }
+    /// <summary>Why it was cancelled; null otherwise.</summary>
     public CancellationReason? CancellationReason { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }

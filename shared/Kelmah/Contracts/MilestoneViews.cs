@@ -27,6 +27,7 @@ public sealed record MilestoneView : IVersioned
     public required DateTimeOffset DueDate { get; init; }
 
     public required MilestoneStatus Status { get; init; }
+    /// <summary>What was handed in, oldest first.</summary>
     public ImmutableArray<Submission> Submissions { get; init; } = [];
 
     /// <summary>A later due date that waits for the other party's agreement.</summary>

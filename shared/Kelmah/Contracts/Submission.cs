@@ -7,6 +7,7 @@ namespace Kelmah.Contracts;
 /// <param name="Number">1, 2, … within the milestone.</param>
 /// <param name="Deliverables">At least one.</param>
 /// <param name="SubmittedAt">When, UTC.</param>
+/// <param name="Note">In the worker's words; null for none.</param>
 [SchemaName("Submission")]
 public sealed record Submission(int Number, ImmutableArray<Deliverable> Deliverables, string? Note, DateTimeOffset SubmittedAt)
 {

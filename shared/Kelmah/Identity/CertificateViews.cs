@@ -24,6 +24,8 @@ public sealed record CertificateInput(string Title, string Issuer, DateTimeOffse
 }
 
 /// <summary>A certificate as its worker and others see it; others see it while it is valid.</summary>
+/// <param name="Issuer">Who awarded it.</param>
+/// <param name="ValidUntil">When it expires, UTC.</param>
 [SchemaName("CertificateView")]
 public sealed record CertificateView(Guid Id, Guid UserId, string Title, string Issuer, DateTimeOffset ValidUntil, CertificateStatus Status, DateTimeOffset CreatedAt)
 {

@@ -52,6 +52,7 @@ public sealed record SignInOutcome(SignedIn? Session, ChallengeView? Challenge);
 /// <summary>The password was right; a code from the user's authenticator is expected at <c>/auth/totp/challenge</c>.</summary>
 /// <param name="ChallengeToken">To be sent with the code.</param>
 /// <param name="ExpiresIn">Seconds until it ends; it also ends after 5 wrong codes.</param>
+[SchemaName("SignInChallenge")]
 [HoldsSecret]
 public sealed record ChallengeView(string ChallengeToken, int ExpiresIn)
 {
@@ -60,6 +61,8 @@ public sealed record ChallengeView(string ChallengeToken, int ExpiresIn)
 }
 
 /// <summary>The token of a challenge, and the code that answers it.</summary>
+/// <param name="ChallengeToken">Of the login that is answered with a challenge.</param>
+/// <param name="Code">From the authenticator, or a recovery code.</param>
 [SchemaName("ChallengeInput")]
 public sealed record ChallengeInput(string ChallengeToken, string Code)
 {
@@ -84,6 +87,7 @@ public sealed record SignedIn(string AccessToken, int ExpiresIn, string RefreshT
 }
 
 /// <summary>A refresh token.</summary>
+/// <param name="RefreshToken">Of the last sign-in or refresh.</param>
 [SchemaName("RefreshTokenInput")]
 public sealed record RefreshTokenInput(string RefreshToken)
 {

@@ -339,6 +339,7 @@ public sealed partial record User : Entity, IHasStanding
 [SchemaName("UserSubscription")]
 public sealed record UserSubscription(SubscriptionPlan Plan = SubscriptionPlan.Free, DateTimeOffset? RenewsAt = null);
 
+/// <summary>What a user pays for.</summary>
 public enum SubscriptionPlan
 {
     Free,

@@ -6,8 +6,8 @@ using Kelmah.Notifications;
 namespace Kelmah.Identity;
 
 /// <summary>A user's preferences.</summary>
-/// <param name="Language">ISO 639, one of <see cref="Languages"/>.</param>
-/// <param name="TimeZone">IANA name.</param>
+/// <param name="Language">The language of messages, ISO 639: en, fr, ak, ee, gaa, dag or ha.</param>
+/// <param name="TimeZone">The IANA name of the user's time zone.</param>
 /// <param name="Notifications">Which notifications the user receives on which channels; null for all of them.</param>
 /// <param name="QuietHours">When the phone stays silent; null for never.</param>
 [SchemaName("UserSettings")]
@@ -53,6 +53,9 @@ public sealed record NotificationPreferences(
 }
 
 /// <summary>Which channels are open. The list within the app cannot be closed.</summary>
+/// <param name="Email">Whether mails are sent.</param>
+/// <param name="Sms">Whether text messages are sent.</param>
+/// <param name="Push">Whether pushes are sent.</param>
 [SchemaName("ChannelChoice")]
 public sealed record ChannelChoice(bool Email = true, bool Sms = true, bool Push = true)
 {

@@ -6,7 +6,7 @@ namespace Kelmah.Identity;
 
 /// <summary>A user as the user sees it.</summary>
 /// <param name="Id">UUIDv7.</param>
-/// <param name="Email">Normalized.</param>
+/// <param name="Email">In small letters.</param>
 /// <param name="Role">What the user may do.</param>
 /// <param name="Profile">What the user tells about themself.</param>
 /// <param name="WalletId">The user's wallet.</param>
@@ -128,6 +128,7 @@ public sealed record PublicProfile(
     PublicPlace? Location,
     Money? HourlyRate)
 {
+    /// <summary>Examples of the user's work.</summary>
     public ImmutableArray<PortfolioItem> Portfolio { get; init; } = [];
 
     /// <summary>What the user speaks.</summary>
@@ -187,6 +188,8 @@ public sealed record TokenInput(string Token)
 }
 
 /// <summary>A token from a mail, and the new password.</summary>
+/// <param name="Token">From the mail.</param>
+/// <param name="Password">The new one: 8 to 128 characters, none of the most common passwords.</param>
 [SchemaName("NewPasswordInput")]
 public sealed record NewPasswordInput(string Token, string Password)
 {
@@ -195,6 +198,8 @@ public sealed record NewPasswordInput(string Token, string Password)
 }
 
 /// <summary>The present password and the new one.</summary>
+/// <param name="CurrentPassword">The present one.</param>
+/// <param name="NewPassword">8 to 128 characters, none of the most common passwords.</param>
 [SchemaName("PasswordChangeInput")]
 public sealed record PasswordChangeInput(string CurrentPassword, string NewPassword)
 {

@@ -159,6 +159,7 @@ public sealed record JobApplication : Entity
     }
 }
 
+/// <summary>The states of an application: pending → accepted, rejected or withdrawn.</summary>
 public enum ApplicationStatus
 {
     Pending,

@@ -13,6 +13,7 @@ namespace Kelmah.Jobs;
 /// <param name="Location">Where the work is done; needed unless it is remote.</param>
 /// <param name="Deadline">When the job closes, UTC.</param>
 /// <param name="Questions">What everybody who applies is asked, up to 10.</param>
+/// <param name="IsRemote">Whether it can be done from anywhere.</param>
 [SchemaName("JobContent")]
 public sealed record JobContent(
     string Title,

@@ -65,6 +65,7 @@ public sealed record Offer : Entity
         Note is null ? this : Raise(this with { Note = null }, new Identity.PersonalDataErased(MadeBy), now);
 }
 
+/// <summary>The states of an offer.</summary>
 public enum OfferStatus
 {
     /// <summary>The other party can accept it.</summary>

@@ -68,6 +68,7 @@ public sealed record SavedSearch : Entity
     };
 }
 
+/// <summary>How often a user is told of new jobs.</summary>
 public enum AlertFrequency
 {
     Hourly,
@@ -76,6 +77,8 @@ public enum AlertFrequency
 
 /// <summary>What a user enters to save a search.</summary>
 /// <param name="Name">1 to 80 characters.</param>
+/// <param name="Criteria">Which jobs it finds.</param>
+/// <param name="Frequency">How often the user is told of new ones.</param>
 [SchemaName("SavedSearchContent")]
 public sealed record SavedSearchContent(string Name, SearchCriteria Criteria, AlertFrequency Frequency = AlertFrequency.Daily)
 {
@@ -96,6 +99,7 @@ public sealed record SavedSearchContent(string Name, SearchCriteria Criteria, Al
 /// <param name="BudgetMax">Jobs whose least budget is at most this, in the same currency.</param>
 /// <param name="Near">Around this point.</param>
 /// <param name="RadiusKm">0.1 to 500.</param>
+/// <param name="IsRemote">Only those that can be done from anywhere, or only those that cannot.</param>
 [SchemaName("SearchCriteria")]
 public sealed record SearchCriteria(
     string? Words = null,
