@@ -1,10 +1,12 @@
+using System.IO.Compression;
 using Kelmah.Functions.Http;
 using Kelmah.Kernel;
 using Microsoft.AspNetCore.Http;
+using Scalar.AspNetCore;
 
 namespace Kelmah.Functions.Platform;
 
-/// <summary>The API, described for programs and for people.</summary>
+/// <summary>The API, described for programs and for people. The page is Scalar's, whose script is served from here.</summary>
 public static class DocumentationFunctions
 {
     private static readonly OnceMade<string> Description = new(() => ApiDescription.WriteAsync(ApiOperation.All, CancellationToken.None));
@@ -18,18 +20,51 @@ public static class DocumentationFunctions
         TypedResults.Text(await Description.GetAsync(), "application/json");
 
     [Function("Docs")]
-    [Endpoint(Access.Everybody, "The same as a page to read.", Produces = "text/html", HasETag = true)]
+    [Endpoint(Access.Everybody, "The same as a page to read and to try.", Produces = "text/html", HasETag = true)]
     public static IResult Show([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "docs")] HttpRequest request)
     {
         request.HttpContext.Response.Headers.ContentSecurityPolicy =
-            "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'";
+            "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'";
         return TypedResults.Text(Page.Value, "text/html; charset=utf-8");
     }
 
-    private static string ReadPage()
+    private static string ReadPage() => Read("docs.html");
+
+    private const string JavaScript = "text/javascript; charset=utf-8";
+
+    private static readonly Lazy<byte[]> Reference = new(ReadReference, LazyThreadSafetyMode.PublicationOnly);
+
+    private static readonly Lazy<string> Start = new(static () => Read("docs.js"), LazyThreadSafetyMode.PublicationOnly);
+
+    [Function("DocsScript")]
+    [Endpoint(Access.Everybody, "The script that makes the page.", Produces = "text/javascript", HasETag = true)]
+    public static IResult Script([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "docs/scalar.js")] HttpRequest request)
     {
-        using var resource = typeof(DocumentationFunctions).Assembly.GetManifestResourceStream("Docs.html")!;
-        using var reader = new StreamReader(resource);
+        var headers = request.HttpContext.Response.Headers;
+        headers.Vary = "Accept-Encoding";
+        if (!request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase))
+            return TypedResults.Stream(new GZipStream(new MemoryStream(Reference.Value), CompressionMode.Decompress), JavaScript);
+        headers.ContentEncoding = "gzip";
+        return TypedResults.Bytes(Reference.Value, JavaScript);
+    }
+
+    [Function("DocsStart")]
+    [Endpoint(Access.Everybody, "What the page is made from.", Produces = "text/javascript", HasETag = true)]
+    public static IResult Begin([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "docs/start.js")] HttpRequest request) =>
+        TypedResults.Text(Start.Value, JavaScript);
+
+    private static string Read(string file)
+    {
+        using var reader = new StreamReader(typeof(DocumentationFunctions).Assembly.GetManifestResourceStream(file)!);
         return reader.ReadToEnd();
+    }
+
+    /// <summary>As Scalar's package holds it: compressed.</summary>
+    private static byte[] ReadReference()
+    {
+        using var resource = typeof(ScalarOptions).Assembly.GetManifestResourceStream("ScalarStaticAssets.scalar.js")!;
+        var script = new byte[resource.Length];
+        resource.ReadExactly(script);
+        return script;
     }
 }
