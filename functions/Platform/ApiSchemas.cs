@@ -11,7 +11,7 @@ namespace Kelmah.Functions.Platform;
 
 /// <summary>
 /// The JSON schemas of what goes in and out, each type once, under its name. What they say is what <see cref="ApiJson"/> reads and
-/// writes, and what the types' docstrings tell.
+/// writes, what the types' <see cref="InputRuleAttribute"/>s demand, and what their docstrings tell.
 /// </summary>
 internal sealed class ApiSchemas(OpenApiDocument document, Docstrings docstrings)
 {
@@ -102,6 +102,7 @@ internal sealed class ApiSchemas(OpenApiDocument document, Docstrings docstrings
     private static IOpenApiSchema Describe(JsonPropertyInfo property, Func<Type, IOpenApiSchema> schemaOf, bool admitsNull, string? description)
     {
         var schema = schemaOf(Plain(property.PropertyType));
+        if (schema is OpenApiSchema own) ApiRules.Apply(own, property);
         if (admitsNull) schema = NullOr(schema);
         if (schema is OpenApiSchemaReference reference) reference.Description = description;
         else ((OpenApiSchema)schema).Description = description;

@@ -83,8 +83,7 @@ public sealed record ContractInput(Money TotalAmount, ContractTerms Terms)
         var errors = new InputErrors();
         errors.Require(TotalAmount.IsPositive, "totalAmount", "It must be above zero.");
         errors.Require(TotalAmount.Currency == current.Terms.Currency, "totalAmount.currency", "The currency stays as it is.");
-        errors.Text("terms.text", Terms.Text, 0, ContractTerms.MaxTextLength);
-        errors.Range("terms.inspectionDays", Terms.InspectionDays, ContractTerms.MinInspectionDays, ContractTerms.MaxInspectionDays);
+        errors.Check(Terms, "terms");
         errors.Require(Terms.FeeBasisPoints == current.Terms.FeeBasisPoints, "terms.feeBasisPoints", "The platform sets the fee.");
         errors.Require(Terms.Currency == current.Terms.Currency, "terms.currency", "The currency stays as it is.");
         return errors.Found(out var refusal) ? refusal : null;

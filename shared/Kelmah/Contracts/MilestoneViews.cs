@@ -113,7 +113,8 @@ public sealed record MilestoneView : IVersioned
 /// <param name="Amount">Above zero, in the contract's currency.</param>
 /// <param name="DueDate">In the future, at most five years away.</param>
 [SchemaName("MilestoneInput")]
-public sealed record MilestoneInput(string Title, string Description, Money Amount, DateTimeOffset DueDate)
+public sealed record MilestoneInput(
+    [Line(1, MilestoneInput.MaxTitleLength)] string Title, [Text(0, MilestoneInput.MaxDescriptionLength)] string Description, Money Amount, DateTimeOffset DueDate)
 {
     /// <summary>The longest title, in characters.</summary>
     public const int MaxTitleLength = 200;
@@ -128,8 +129,7 @@ public sealed record MilestoneInput(string Title, string Description, Money Amou
     public Refusal? Check(Currency currency, DateTimeOffset now)
     {
         var errors = new InputErrors();
-        errors.Line("title", Title, 1, MaxTitleLength);
-        errors.Text("description", Description, 0, MaxDescriptionLength);
+        errors.Check(this);
         errors.Require(Amount.IsPositive, "amount", "It must be above zero.");
         errors.Require(Amount.Currency == currency, "amount.currency", "It must be the contract's currency.");
         errors.Require(DueDate > now, "dueDate", "It must be in the future.");
@@ -142,21 +142,17 @@ public sealed record MilestoneInput(string Title, string Description, Money Amou
 /// <param name="Deliverables">1 to 20.</param>
 /// <param name="Note">At most 5 000 characters.</param>
 [SchemaName("SubmissionInput")]
-public sealed record SubmissionInput(ImmutableArray<Deliverable> Deliverables, string? Note = null)
+public sealed record SubmissionInput(
+    [Items(SubmissionInput.MaxDeliverables, MinItems = 1)] ImmutableArray<Deliverable> Deliverables, [Text(0, 5_000)] string? Note = null)
 {
     private const int MaxDeliverables = 20;
-    private const int MaxNameLength = 200;
-    private const int MaxUrlLength = 2_000;
-    private const int MaxNoteLength = 5_000;
 
     /// <summary>What is wrong with it; null where nothing is.</summary>
     public Refusal? Check()
     {
         var errors = new InputErrors();
-        errors.Text("note", Note, 0, MaxNoteLength);
-        var count = Deliverables.IsDefault ? 0 : Deliverables.Length;
-        errors.Require(count is > 0 and <= MaxDeliverables, "deliverables", $"It has 1 to {MaxDeliverables} items.");
-        for (var index = 0; index < Math.Min(count, MaxDeliverables); index++) Check(errors, Deliverables[index], $"deliverables[{index}]");
+        errors.Check(this);
+        for (var index = 0; index < Math.Min(Deliverables.Length, MaxDeliverables); index++) Check(errors, Deliverables[index], $"deliverables[{index}]");
         return errors.Found(out var refusal) ? refusal : null;
     }
 
@@ -164,23 +160,20 @@ public sealed record SubmissionInput(ImmutableArray<Deliverable> Deliverables, s
     {
         errors.Require(deliverable is not null, field, "It must not be null.");
         if (deliverable is null) return;
-        errors.Line($"{field}.name", deliverable.Name, 1, MaxNameLength);
-        errors.WebAddress($"{field}.url", deliverable.Url, isRequired: false, MaxUrlLength);
+        errors.Check(deliverable, field);
     }
 }
 
 /// <summary>What the hirer wants changed.</summary>
 /// <param name="Reason">1 to 5 000 characters.</param>
 [SchemaName("ChangeRequestInput")]
-public sealed record ChangeRequestInput(string Reason)
+public sealed record ChangeRequestInput([Text(1, 5_000)] string Reason)
 {
-    private const int MaxReasonLength = 5_000;
-
     /// <summary>What is wrong with it; null where nothing is.</summary>
     public Refusal? Check()
     {
         var errors = new InputErrors();
-        errors.Text("reason", Reason, 1, MaxReasonLength);
+        errors.Check(this);
         return errors.Found(out var refusal) ? refusal : null;
     }
 }

@@ -7,7 +7,7 @@ namespace Kelmah.Identity;
 /// <param name="Issuer">Who awarded it: 1 to 200 characters.</param>
 /// <param name="ValidUntil">In the future, at most a hundred years away.</param>
 [SchemaName("CertificateInput")]
-public sealed record CertificateInput(string Title, string Issuer, DateTimeOffset ValidUntil)
+public sealed record CertificateInput([Line(1, Certificate.MaxTextLength)] string Title, [Line(1, Certificate.MaxTextLength)] string Issuer, DateTimeOffset ValidUntil)
 {
     private static readonly TimeSpan Horizon = TimeSpan.FromDays(100 * 366);
 
@@ -15,8 +15,7 @@ public sealed record CertificateInput(string Title, string Issuer, DateTimeOffse
     public Refusal? Check(DateTimeOffset now)
     {
         var errors = new InputErrors();
-        errors.Line("title", Title, 1, Certificate.MaxTextLength);
-        errors.Line("issuer", Issuer, 1, Certificate.MaxTextLength);
+        errors.Check(this);
         errors.Require(ValidUntil > now, "validUntil", "It must be in the future.");
         errors.Require(ValidUntil < now + Horizon, "validUntil", "It must be within a hundred years.");
         return errors.Found(out var refusal) ? refusal : null;

@@ -27,7 +27,7 @@ public sealed record SessionView(
 /// Of the last sign-in on this device, up to 200 characters. With it, wrong passwords that were given elsewhere do not keep the user out.
 /// </param>
 [SchemaName("SignInInput")]
-public sealed record SignInInput(string Email, string Password, string? DeviceInfo = null, string? DeviceToken = null)
+public sealed record SignInInput(string Email, string Password, [Line(0, 200)] string? DeviceInfo = null, string? DeviceToken = null)
 {
     /// <summary>Null if the input is valid. A password that is too short for any account is valid here, and wrong.</summary>
     public Refusal? Check()
@@ -35,7 +35,7 @@ public sealed record SignInInput(string Email, string Password, string? DeviceIn
         var errors = new InputErrors();
         errors.Require(Email.Length is > 0 and <= 320, "email", "It is not an email address.");
         errors.Require(Password.Length is > 0 and <= PasswordRules.MaxLength, "password", $"It has at most {PasswordRules.MaxLength} characters.");
-        errors.Line("deviceInfo", DeviceInfo, 0, 200);
+        errors.Check(this);
         errors.Require(DeviceToken is null or { Length: <= KnownDevices.MaxLength }, "deviceToken", $"It has at most {KnownDevices.MaxLength} characters.");
         return errors.Found(out var refusal) ? refusal : null;
     }

@@ -148,14 +148,13 @@ public sealed record PublicPlace(string City, string Region);
 /// <param name="Role">Worker or hirer.</param>
 /// <param name="Profile">At least a name.</param>
 [SchemaName("RegistrationInput")]
-public sealed record RegistrationInput(string Email, string Password, UserRole Role, UserProfile Profile)
+public sealed record RegistrationInput([Email] string Email, [NewPassword] string Password, UserRole Role, UserProfile Profile)
 {
     /// <summary>Null if the input is valid.</summary>
     public Refusal? Check(IPhoneNumbers phones)
     {
         var errors = new InputErrors();
-        errors.Require(EmailAddress.IsValid(Email.Trim()), "email", "It is not an email address.");
-        PasswordRules.Check(errors, "password", Password);
+        errors.Check(this);
         errors.Require(Role is UserRole.Worker or UserRole.Hirer, "role", "It is worker or hirer.");
         Profile.Check(errors, "profile");
         Profile.CheckPhone(errors, "profile", phones);

@@ -88,7 +88,7 @@ public enum OfferStatus
 /// <param name="Note">Up to 2 000 characters.</param>
 /// <param name="ExpiresInDays">1 to 30.</param>
 [SchemaName("OfferContent")]
-public sealed record OfferContent(Money Rate, string? Note = null, int ExpiresInDays = OfferContent.DefaultDays)
+public sealed record OfferContent(Money Rate, [Text(0, 2_000)] string? Note = null, [Within(1, 30)] int ExpiresInDays = OfferContent.DefaultDays)
 {
     /// <summary>Long enough for a weekend.</summary>
     public const int DefaultDays = 4;
@@ -98,8 +98,7 @@ public sealed record OfferContent(Money Rate, string? Note = null, int ExpiresIn
     {
         var errors = new InputErrors();
         errors.Require(Rate.IsPositive, "rate", "It is above zero.");
-        errors.Text("note", Note, 0, 2_000);
-        errors.Range("expiresInDays", ExpiresInDays, 1, 30);
+        errors.Check(this);
         return errors.Found(out var refusal) ? refusal : null;
     }
 }

@@ -80,13 +80,13 @@ public enum AlertFrequency
 /// <param name="Criteria">Which jobs it finds.</param>
 /// <param name="Frequency">How often the user is told of new ones.</param>
 [SchemaName("SavedSearchContent")]
-public sealed record SavedSearchContent(string Name, SearchCriteria Criteria, AlertFrequency Frequency = AlertFrequency.Daily)
+public sealed record SavedSearchContent([Line(1, 80)] string Name, SearchCriteria Criteria, AlertFrequency Frequency = AlertFrequency.Daily)
 {
     /// <summary>Its errors by field; null where it is valid.</summary>
     public Refusal? Check()
     {
         var errors = new InputErrors();
-        errors.Line("name", Name, 1, 80);
+        errors.Check(this);
         Criteria.Check(errors, "criteria");
         return errors.Found(out var refusal) ? refusal : null;
     }
@@ -102,14 +102,14 @@ public sealed record SavedSearchContent(string Name, SearchCriteria Criteria, Al
 /// <param name="IsRemote">Only those that can be done from anywhere, or only those that cannot.</param>
 [SchemaName("SearchCriteria")]
 public sealed record SearchCriteria(
-    string? Words = null,
-    ImmutableArray<string>? Skills = null,
+    [Line(0, 200)] string? Words = null,
+    [Lines(20, Kernel.Skills.MaxLength)] ImmutableArray<string>? Skills = null,
     ExperienceLevel? ExperienceLevel = null,
     bool? IsRemote = null,
     Money? BudgetMin = null,
     Money? BudgetMax = null,
     GeoPoint? Near = null,
-    double RadiusKm = 25)
+    [Within(0.1, 500)] double RadiusKm = 25)
 {
     /// <summary>Adds its errors.</summary>
     /// <param name="errors">Where to add them.</param>
@@ -118,15 +118,12 @@ public sealed record SearchCriteria(
     {
         ArgumentNullException.ThrowIfNull(errors);
         errors.Require(!IsEmpty, field, "It says what to look for.");
-        errors.Line($"{field}.words", Words, 0, 200);
-        errors.Lines($"{field}.skills", Skills, 20, Kernel.Skills.MaxLength);
+        errors.Check(this, field);
         errors.Require(
             BudgetMin is null || BudgetMax is null || BudgetMin.Value.Currency == BudgetMax.Value.Currency,
             $"{field}.budgetMax",
             "It has the currency of budgetMin.");
-        errors.Range($"{field}.near.latitude", Near?.Latitude, -90, 90);
-        errors.Range($"{field}.near.longitude", Near?.Longitude, -180, 180);
-        errors.Range($"{field}.radiusKm", RadiusKm, 0.1, 500);
+        if (Near is not null) errors.Check(Near, $"{field}.near");
     }
 
     private bool IsEmpty =>

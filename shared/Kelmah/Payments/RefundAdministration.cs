@@ -76,7 +76,7 @@ public sealed class RefundAdministration(
 /// <summary>Why an administrator deals with a failed refund so.</summary>
 /// <param name="Reason">1 to 500 characters; for a refund that is given back by hand, where it went, such as the transfer's reference.</param>
 [SchemaName("RefundResolutionInput")]
-public sealed record RefundResolutionInput(string Reason)
+public sealed record RefundResolutionInput([Line(1, RefundResolutionInput.MaxReason)] string Reason)
 {
     internal const int MaxReason = 500;
 
@@ -84,7 +84,7 @@ public sealed record RefundResolutionInput(string Reason)
     public Refusal? Check()
     {
         var errors = new InputErrors();
-        errors.Line("reason", Reason, 1, MaxReason);
+        errors.Check(this);
         return errors.Found(out var refusal) ? refusal : null;
     }
 }
