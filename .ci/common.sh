@@ -14,7 +14,10 @@ install_tools() {
     apt-get update -qq
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${needed[@]}" >/dev/null
   fi
-  npm ci --prefix tests/Kelmah.Testing/Azurite --ignore-scripts --no-audit --no-fund --loglevel=error
+  local package
+  for package in tests/Kelmah.Testing/Azurite tests/Kelmah.Clients.Tests/Node; do
+    npm ci --prefix "$package" --ignore-scripts --no-audit --no-fund --loglevel=error
+  done
 }
 
 # Runs the tests of the solution that the arguments choose, all if there are none. Prints "N passed, N failed" at the end; fails if

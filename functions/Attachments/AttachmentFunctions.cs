@@ -18,7 +18,7 @@ public sealed class AttachmentFunctions(AttachmentFiles files)
     }
 
     [Function("GetAttachment")]
-    [Endpoint(Access.SignedIn, "An attachment's content, for its owner and for those who may see what shows it.", IsDownload = true, Errors = "attachment_not_scanned,attachment_infected,attachment_scan_failed")]
+    [Endpoint(Access.SignedIn, "An attachment's content, for its owner and for those who may see what shows it.", IsDownload = true, Produces = "*/*", HasETag = true, Errors = "attachment_not_scanned,attachment_infected,attachment_scan_failed")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/attachments/{id:guid}")] HttpRequest request,
         Guid id,

@@ -30,7 +30,7 @@ public sealed class ContractFunctions(Agreements contracts, ContractTimelines ti
         IsIdempotent = true,
         Request = typeof(SignatureInput),
         Response = typeof(ContractView),
-        Errors = "email_not_verified,contract_not_draft,contract_terms_changed,milestones_must_sum_to_total,milestone_already_due")]
+        Errors = "email_not_verified,contract_not_draft,contract_terms_changed,milestones_must_sum_to_total,milestone_already_due,account_suspended,erasure_pending")]
     public async Task<IResult> SignAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/contracts/{id:guid}/sign")] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {

@@ -53,7 +53,7 @@ public sealed class MilestoneFunctions(Milestones milestones)
         "Approves a milestone; its money is then released.",
         IsIdempotent = true,
         Response = typeof(MilestoneView),
-        Errors = "not_your_part,contract_not_active,milestone_not_submitted")]
+        Errors = "not_your_part,contract_not_active,milestone_not_submitted,totp_required")]
     public async Task<IResult> ApproveAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/milestones/{id:guid}/approve")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await milestones.ApproveAsync(request.Caller(), id, cancellationToken)).Ok();

@@ -16,6 +16,9 @@ public sealed class EndpointAttribute(Access access, string summary) : Attribute
     /// <summary>The type of the JSON body; null for none.</summary>
     public Type? Request { get; set; }
 
+    /// <summary>Whether the JSON body can be left out.</summary>
+    public bool IsBodyOptional { get; set; }
+
     /// <summary>The type of the JSON answer; null for none.</summary>
     public Type? Response { get; set; }
 
@@ -34,8 +37,26 @@ public sealed class EndpointAttribute(Access access, string summary) : Attribute
     /// <summary>Whether the answer is a file.</summary>
     public bool IsDownload { get; set; }
 
+    /// <summary>The media type of an answer that is no JSON of a type, <c>*/*</c> where it depends; null for the others.</summary>
+    public string? Produces { get; set; }
+
+    /// <summary>Whether an answer without a version has an <c>ETag</c> all the same.</summary>
+    public bool HasETag { get; set; }
+
     /// <summary>The status of success.</summary>
     public int Status { get; set; } = 200;
+
+    /// <summary>Another status than those of its success and its errors; 0 for none.</summary>
+    public int OtherStatus { get; set; }
+
+    /// <summary>The type of the JSON answer with <see cref="OtherStatus"/>.</summary>
+    public Type? OtherResponse { get; set; }
+
+    /// <summary>One sentence that says when it answers <see cref="OtherStatus"/>.</summary>
+    public string OtherWhen { get; set; } = "";
+
+    /// <summary>The name of a request header that only it reads; null for none.</summary>
+    public string? Header { get; set; }
 
     /// <summary>Codes of the errors that are particular to it, separated by commas.</summary>
     public string Errors { get; set; } = "";

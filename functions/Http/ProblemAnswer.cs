@@ -38,6 +38,13 @@ public sealed class ProblemAnswer(Refusal refusal) : Answer
     internal static string TraceIdOf(HttpContext http) => Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
 
     /// <summary>The members of a problem, as they are named on the wire.</summary>
+    /// <param name="Type">A URI of the rule: the code after <c>urn:kelmah:error:</c>.</param>
+    /// <param name="Title">The rule that failed, in a sentence that is always the same.</param>
+    /// <param name="Status">The answer's status.</param>
+    /// <param name="Detail">More about this case; left out where there is no more to say.</param>
+    /// <param name="Code">The rule that failed, stable.</param>
+    /// <param name="Errors">What is wrong with which field or parameter; left out where none is.</param>
+    /// <param name="TraceId">Finds the request in the logs.</param>
     [SchemaName("Problem")]
     public sealed record Problem(
         string Type, string Title, int Status, string? Detail, string Code, IReadOnlyDictionary<string, string[]>? Errors, string TraceId);

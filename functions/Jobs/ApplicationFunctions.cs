@@ -9,7 +9,7 @@ namespace Kelmah.Functions.Jobs;
 public sealed class ApplicationFunctions(JobApplications applications)
 {
     [Function("ApplyToJob")]
-    [Endpoint(Access.Worker, "Applies to a job, once.", IsIdempotent = true, Request = typeof(ApplicationContent), Response = typeof(ApplicationView), Status = 201, Errors = "already_applied,email_not_verified,job_not_active,job_deadline_passed,job_currency_differs")]
+    [Endpoint(Access.Worker, "Applies to a job, once.", IsIdempotent = true, Request = typeof(ApplicationContent), Response = typeof(ApplicationView), Status = 201, Errors = "already_applied,email_not_verified,job_not_active,job_deadline_passed,job_currency_differs,account_suspended,erasure_pending")]
     public async Task<IResult> ApplyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/applications")] HttpRequest request,
         Guid id,
@@ -37,7 +37,7 @@ public sealed class ApplicationFunctions(JobApplications applications)
         (await applications.WithdrawAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("RejectApplication")]
-    [Endpoint(Access.Hirer, "Says no to an application.", IsIdempotent = true, Request = typeof(RejectionInput), Response = typeof(ApplicationView), Errors = "application_not_pending,not_your_job")]
+    [Endpoint(Access.Hirer, "Says no to an application.", IsIdempotent = true, Request = typeof(RejectionInput), IsBodyOptional = true, Response = typeof(ApplicationView), Errors = "application_not_pending,not_your_job")]
     public async Task<IResult> RejectAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/applications/{id:guid}/reject")] HttpRequest request,
         Guid id,

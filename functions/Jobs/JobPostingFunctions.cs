@@ -38,7 +38,7 @@ public sealed class JobPostingFunctions(JobPostings postings)
         (await postings.DiscardAsync(request.Caller(), id, request.IfMatch(), cancellationToken)).NoContent();
 
     [Function("PublishJob")]
-    [Endpoint(Access.Hirer, "Opens a draft for applications.", IsIdempotent = true, Response = typeof(JobView), Errors = "email_not_verified,account_suspended,job_not_draft,job_deadline_passed,not_your_job")]
+    [Endpoint(Access.Hirer, "Opens a draft for applications.", IsIdempotent = true, Response = typeof(JobView), Errors = "email_not_verified,account_suspended,job_not_draft,job_deadline_passed,not_your_job,erasure_pending")]
     public async Task<IResult> PublishAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/publish")] HttpRequest request,
         Guid id,
@@ -54,7 +54,7 @@ public sealed class JobPostingFunctions(JobPostings postings)
         (await postings.CloseAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ReopenJob")]
-    [Endpoint(Access.Hirer, "Opens a closed job again.", IsIdempotent = true, Response = typeof(JobView), Errors = "account_suspended,job_not_closed,job_has_contract,job_deadline_passed,not_your_job")]
+    [Endpoint(Access.Hirer, "Opens a closed job again.", IsIdempotent = true, Response = typeof(JobView), Errors = "account_suspended,job_not_closed,job_has_contract,job_deadline_passed,not_your_job,erasure_pending,email_not_verified")]
     public async Task<IResult> ReopenAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/reopen")] HttpRequest request,
         Guid id,

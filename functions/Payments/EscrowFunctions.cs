@@ -14,6 +14,7 @@ public sealed class EscrowFunctions(FundEscrow fund, Escrows escrows)
         "Starts the payment of the contract's total; confirm it with the client secret.",
         IsIdempotent = true,
         Request = typeof(FundingInput),
+        IsBodyOptional = true,
         Response = typeof(EscrowFunding),
         Status = StatusCodes.Status201Created,
         Errors = "not_your_part,contract_not_active,escrow_already_held,payment_provider_refused,payment_provider_unavailable")]

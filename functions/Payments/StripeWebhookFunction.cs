@@ -8,7 +8,7 @@ namespace Kelmah.Functions.Payments;
 public sealed class StripeWebhookFunction(StripeWebhookInbox inbox)
 {
     [Function("ReceiveStripeWebhook")]
-    [Endpoint(Access.Everybody, "Keeps a signed event of Stripe.", Response = typeof(WebhookReceipt), Errors = "webhook_signature_invalid")]
+    [Endpoint(Access.Everybody, "Keeps a signed event of Stripe.", Response = typeof(WebhookReceipt), Header = "Stripe-Signature", Errors = "webhook_signature_invalid")]
     public async Task<IResult> ReceiveAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/webhooks/stripe")] HttpRequest request, CancellationToken cancellationToken)
     {

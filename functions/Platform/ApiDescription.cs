@@ -1,9 +1,4 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using Kelmah.Functions.Http;
-using Kelmah.Kernel;
-using Kelmah.Kernel.Idempotency;
-using Microsoft.AspNetCore.Http;
 using Microsoft.OpenApi;
 
 namespace Kelmah.Functions.Platform;
@@ -13,7 +8,7 @@ public sealed class ApiDescription
 {
     private const string Bearer = "bearer";
 
-    private static readonly (Access Access, string Name)[] Roles = [(Access.Hirer, "hirer"), (Access.Worker, "worker"), (Access.Admin, "admin")];
+    private static readonly (Access Access, string Name)[] Roles = [(Access.Hirer, "hirers"), (Access.Worker, "workers"), (Access.Admin, "administrators")];
 
     private readonly OpenApiDocument document = new()
     {
@@ -21,29 +16,33 @@ public sealed class ApiDescription
         {
             Title = "Kelmah",
             Version = "1",
-            Description = "A marketplace of jobs whose money is in escrow until each milestone is approved.",
+            Summary = "A marketplace of jobs whose money is in escrow until each milestone is approved.",
+            Description = Guide.Text,
+            Contact = new OpenApiContact { Name = "The Kelmah authors" },
+            License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
         },
+        Servers = [new OpenApiServer { Url = "/", Description = "The host that serves this description." }],
         Paths = [],
     };
 
     private readonly ApiSchemas schemas;
-    private readonly ApiQueryParameters parameters;
-    private readonly IOpenApiSchema problem;
-    private readonly Dictionary<string, ErrorCode> errors = ErrorCatalogue.Product.Concat(ErrorCatalogue.DeclaredIn(typeof(ApiDescription).Assembly))
-        .ToDictionary(error => error.Code, StringComparer.Ordinal);
+    private readonly ApiParameters parameters;
+    private readonly ApiResponses responses;
 
-    private ApiDescription()
+    private ApiDescription(IEnumerable<ApiOperation> operations)
     {
-        schemas = new ApiSchemas(document);
-        parameters = new ApiQueryParameters(schemas);
-        problem = DescribeProblem();
+        var docstrings = new Docstrings();
+        schemas = new ApiSchemas(document, docstrings);
+        foreach (var operation in operations) schemas.Note(operation);
+        parameters = new ApiParameters(schemas, docstrings);
+        responses = new ApiResponses(document, schemas, docstrings);
         document.AddComponent(Bearer, DescribeBearer());
     }
 
     /// <summary>The document as JSON.</summary>
-    public static Task<string> WriteAsync(IEnumerable<ApiOperation> operations, CancellationToken cancellationToken)
+    public static Task<string> WriteAsync(IReadOnlyList<ApiOperation> operations, CancellationToken cancellationToken)
     {
-        var description = new ApiDescription();
+        var description = new ApiDescription(operations);
         foreach (var operation in operations) description.Add(operation);
         return description.document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken);
     }
@@ -61,9 +60,9 @@ public sealed class ApiDescription
         Summary = operation.Endpoint.Summary,
         Description = Callers(operation.Endpoint.Access),
         Tags = new HashSet<OpenApiTagReference> { TagOf(operation) },
-        Parameters = [.. PathParameters(operation), .. parameters.Of(operation.Endpoint.Query), .. HeaderParameters(operation.Endpoint)],
-        RequestBody = RequestBody(operation.Endpoint),
-        Responses = Responses(operation),
+        Parameters = parameters.Of(operation),
+        RequestBody = RequestBody(operation),
+        Responses = responses.Of(operation),
         Security = operation.Endpoint.Access == Access.Everybody ? [] : [new() { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }],
     };
 
@@ -74,120 +73,27 @@ public sealed class ApiDescription
         return new OpenApiTagReference(operation.Domain, document);
     }
 
-    private static IEnumerable<IOpenApiParameter> PathParameters(ApiOperation operation) => operation.Parameters.Select(parameter => new OpenApiParameter
+    private OpenApiRequestBody? RequestBody(ApiOperation operation) => RequestContent(operation) is not { } content ? null : new OpenApiRequestBody
     {
-        Name = parameter.Name,
-        In = ParameterLocation.Path,
-        Required = true,
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = parameter.Constraint == "guid" ? "uuid" : null },
-    });
-
-    private static IEnumerable<IOpenApiParameter> HeaderParameters(EndpointAttribute endpoint)
-    {
-        if (!endpoint.IsIdempotent) yield break;
-        yield return new OpenApiParameter
-        {
-            Name = Idempotency.Header,
-            In = ParameterLocation.Header,
-            Description = "A name of the request, such as a UUID, by which it can be sent again for 24 hours without being done twice. The first success is given again; "
-                + "one that holds a secret, and a refusal, are not kept.",
-            Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255 },
-        };
-    }
-
-    private OpenApiRequestBody? RequestBody(EndpointAttribute endpoint) => RequestContent(endpoint) is not { } content ? null : new OpenApiRequestBody
-    {
-        Required = true,
+        Required = !operation.Endpoint.IsBodyOptional,
         Content = content,
     };
 
-    private Dictionary<string, IOpenApiMediaType>? RequestContent(EndpointAttribute endpoint) =>
-        endpoint.IsUpload ? Content("multipart/form-data", UploadSchema())
-        : endpoint.Request is { } type ? Content("application/json", schemas.For(type), ApiExamples.Of(type))
-        : null;
-
-    private Dictionary<string, IOpenApiMediaType>? ResponseContent(EndpointAttribute endpoint) =>
-        endpoint.IsDownload ? Content("application/octet-stream", new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" })
-        : endpoint.Response is { } type ? Content("application/json", schemas.For(type))
-        : null;
+    /// <summary>The body of a PATCH is a merge patch.</summary>
+    private Dictionary<string, IOpenApiMediaType>? RequestContent(ApiOperation operation) =>
+        operation.Endpoint.IsUpload ? ApiContent.Of("multipart/form-data", UploadSchema())
+        : operation.Endpoint.Request is not { } type ? null
+        : ApiContent.Json(operation.Method == HttpMethod.Patch ? schemas.ForPatch(type) : schemas.For(type), ApiExamples.Of(type));
 
     private static OpenApiSchema UploadSchema() => new()
     {
         Type = JsonSchemaType.Object,
         Required = new HashSet<string> { "file" },
-        Properties = new Dictionary<string, IOpenApiSchema> { ["file"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
-    };
-
-    private OpenApiResponses Responses(ApiOperation operation)
-    {
-        var declared = operation.Endpoint;
-        var responses = new OpenApiResponses
+        Properties = new Dictionary<string, IOpenApiSchema>
         {
-            [Text(declared.Status)] = new OpenApiResponse
-            {
-                Description = "Done.",
-                Content = ResponseContent(declared),
-            },
-        };
-        foreach (var status in ErrorsOf(operation).GroupBy(error => error.Status).OrderBy(group => group.Key))
-            responses[Text(status.Key)] = DescribeErrors(status);
-        return responses;
-    }
-
-    private OpenApiResponse DescribeErrors(IGrouping<int, ErrorCode> found) => new()
-    {
-        Headers = found.Key == StatusCodes.Status503ServiceUnavailable ? RetryAfter() : null,
-        Description = string.Join('\n', found.Select(error => $"`{error.Code}`: {error.Title}")),
-        Content = Content("application/problem+json", problem),
+            ["file"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = "The file, with its name." },
+        },
     };
-
-    private static Dictionary<string, IOpenApiHeader> RetryAfter() => new()
-    {
-        ["Retry-After"] = new OpenApiHeader { Description = "Seconds to wait.", Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" } },
-    };
-
-    private IEnumerable<ErrorCode> ErrorsOf(ApiOperation operation)
-    {
-        var declared = Split(operation.Endpoint.Errors).Select(code => errors.TryGetValue(code, out var error)
-            ? error
-            : throw new InvalidOperationException($"Function {operation.Name} declares the error '{code}', which does not exist."));
-        return declared.Concat(CommonErrors(operation)).Distinct();
-    }
-
-    private static IEnumerable<ErrorCode> CommonErrors(ApiOperation operation)
-    {
-        var declared = operation.Endpoint;
-        if (declared.Request is not null || declared.IsUpload || declared.Query is not null) yield return RequestErrors.InvalidInput;
-        if (declared.Access != Access.Everybody) yield return RequestErrors.NotSignedIn;
-        if (declared.Access is not (Access.Everybody or Access.SignedIn)) yield return RequestErrors.RoleNotAllowed;
-        if (operation.Parameters.Count > 0) yield return RequestErrors.NotFound;
-        if (declared.IsIdempotent) yield return IdempotencyErrors.StillRunning;
-        if (declared.IsIdempotent) yield return IdempotencyErrors.KeyReused;
-        if (declared.Request is not null || declared.IsUpload) yield return HttpErrors.BodyTooLarge;
-        if (declared.IsUpload) yield return HttpErrors.NotMultipart;
-        if (declared.Request is not null) yield return HttpErrors.UnsupportedMediaType;
-        if (!operation.Path.StartsWith("/api/", StringComparison.Ordinal)) yield break;
-        yield return HttpErrors.StorageUnavailable;
-        yield return HttpErrors.StorageFull;
-    }
-
-    private IOpenApiSchema DescribeProblem()
-    {
-        var reference = schemas.For(typeof(ProblemAnswer.Problem));
-        var schema = (OpenApiSchema)document.Components!.Schemas![nameof(ProblemAnswer.Problem)];
-        schema.Description = "Problem details, RFC 9457. The code is stable; whether a repeat of the same request helps is in x-error-catalogue.";
-        ((OpenApiSchema)schema.Properties!["code"]).Enum = [.. errors.Keys.Select(code => (JsonNode)JsonValue.Create(code))];
-        schema.AddExtension("x-error-catalogue", new JsonNodeExtension(Catalogue()));
-        return reference;
-    }
-
-    private JsonArray Catalogue() =>
-    [
-        .. errors.Values.Select(error => (JsonNode)new JsonObject
-        {
-            ["code"] = error.Code, ["status"] = error.Status, ["title"] = error.Title, ["retryHelps"] = error.RetryHelps,
-        }),
-    ];
 
     private static OpenApiSecurityScheme DescribeBearer() => new()
     {
@@ -197,17 +103,10 @@ public sealed class ApiDescription
         Description = "The accessToken of POST /api/v1/auth/login.",
     };
 
-    private static Dictionary<string, IOpenApiMediaType> Content(string type, IOpenApiSchema schema, JsonNode? example = null) =>
-        new() { [type] = new OpenApiMediaType { Schema = schema, Example = example } };
-
     private static string Callers(Access access) => access switch
     {
-        Access.Everybody => "For everybody.",
+        Access.Everybody => "For everybody, without a token.",
         Access.SignedIn => "For signed-in users.",
-        _ => $"For: {string.Join(", ", Roles.Where(role => (access & role.Access) != 0).Select(role => role.Name))}.",
+        _ => $"For {string.Join(" and ", Roles.Where(role => (access & role.Access) != 0).Select(role => role.Name))}.",
     };
-
-    private static string[] Split(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-
-    private static string Text(int status) => status.ToString(CultureInfo.InvariantCulture);
 }

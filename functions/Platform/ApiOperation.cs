@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Kelmah.Functions.Http;
+using Kelmah.Kernel;
 
 namespace Kelmah.Functions.Platform;
 
@@ -19,6 +20,18 @@ public sealed partial record ApiOperation(
     IReadOnlyList<(string Name, string? Constraint)> Parameters,
     EndpointAttribute Endpoint)
 {
+    /// <summary>Whether it is a route of the product, which asks the store and is limited.</summary>
+    public bool IsOfProduct => Path.StartsWith("/api/", StringComparison.Ordinal);
+
+    /// <summary>Whether its success has an <c>ETag</c>.</summary>
+    public bool GivesETag => Endpoint.HasETag || (Endpoint.Response?.IsAssignableTo(typeof(IVersioned)) ?? false);
+
+    /// <summary>Whether it reads <c>If-Match</c>: whatever compares versions declares the refusal.</summary>
+    public bool TakesIfMatch => DeclaredErrors.Contains(RequestErrors.VersionMismatch.Code);
+
+    /// <summary>The codes of the errors that are particular to it.</summary>
+    public IReadOnlyList<string> DeclaredErrors { get; } = Endpoint.Errors.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>Every verb of every endpoint of this assembly, by path and verb.</summary>
     public static IReadOnlyList<ApiOperation> All { get; } =
         [.. FindAll().OrderBy(found => found.Path, StringComparer.Ordinal).ThenBy(found => found.Method.Method, StringComparer.Ordinal)];

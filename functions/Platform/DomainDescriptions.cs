@@ -6,8 +6,20 @@ namespace Kelmah.Functions.Platform;
 /// <summary>What the API's description says about a whole domain.</summary>
 internal static class DomainDescriptions
 {
-    /// <summary>The text for a domain; null where its operations say it all.</summary>
-    public static string? Of(string domain) => domain == nameof(Jobs) ? Lines("A job moves so:", JobTransitions.Table.Select(Describe)) : null;
+    /// <summary>The text for a domain.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public static string Of(string domain) => domain switch
+    {
+        "Administration" => "What administrators see and do: accounts, the audit log, messages that were given up.",
+        "Attachments" => "Files that users upload: checked before anybody can read them, shown to those who may see what they are attached to.",
+        "Contracts" => "Contracts and their milestones: drafted, signed by both, worked on, approved.",
+        "Identity" => "Accounts, sessions, profiles, settings, and the personal data of the caller.",
+        "Jobs" => $"Jobs, the search for them, applications and offers.\n\n{Lines("A job moves so:", JobTransitions.Table.Select(Describe))}",
+        "Notifications" => "What the caller is told in the app.",
+        "Payments" => "Escrows, refunds, wallets, payouts, and the journal of all money.",
+        "Platform" => "Whether the host works, and this description.",
+        _ => throw new InvalidOperationException($"The domain {domain} has no description."),
+    };
 
     private static string Describe(JobTransition transition) =>
         $"{Name(transition.Command)} ({transition.Actor}): {string.Join(", ", transition.Moves.Select(Describe))}; otherwise {transition.Otherwise.Code}";

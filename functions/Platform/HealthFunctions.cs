@@ -14,7 +14,13 @@ public sealed partial class HealthFunctions(HealthCheckService checks, ILogger<H
         new JsonAnswer<Health>(new Health("live", []), StatusCodes.Status200OK);
 
     [Function("HealthReady")]
-    [Endpoint(Access.Everybody, "Whether all that the app needs works; 503 where something does not.", Response = typeof(Health))]
+    [Endpoint(
+        Access.Everybody,
+        "Whether all that the app needs works; 503 where something does not.",
+        Response = typeof(Health),
+        OtherStatus = StatusCodes.Status503ServiceUnavailable,
+        OtherResponse = typeof(Health),
+        OtherWhen = "Something that the app cannot do without does not work; the checks say what.")]
     public async Task<IResult> ReadyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health/ready")] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -161,7 +161,7 @@ public sealed class KelmahApp : IAsyncLifetime, IAsyncDisposable
         host = builder.Build();
         await host.StartAsync();
         // A client keeps its first base address: after a restart, the port is another one.
-        Http = new HttpClient { BaseAddress = host.Address };
+        Http = new HttpClient(new DescribedAnswers(new SocketsHttpHandler())) { BaseAddress = host.Address };
     }
 
     /// <summary>In a file, as a newcomer has them: adapters are chosen while the builder is made.</summary>

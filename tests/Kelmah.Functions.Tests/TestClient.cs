@@ -47,7 +47,7 @@ public sealed class TestClient(HttpClient http, string? accessToken)
     }
 
     private static bool IsWhole(string path) =>
-        path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/health/", StringComparison.Ordinal) || path is "/openapi.json" or "/docs";
+        path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/health/", StringComparison.Ordinal) || path.StartsWith("/docs", StringComparison.Ordinal) || path == "/openapi.json";
 
     public static HttpContent Json(object body) => new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
 }

@@ -140,6 +140,7 @@ public enum AttachmentUseKind
     Milestone,
 }
 
+/// <summary>How far the check of a file has come.</summary>
 public enum ScanState
 {
     /// <summary>Not scanned yet; it cannot be downloaded.</summary>

@@ -7,6 +7,7 @@ namespace Kelmah.Attachments;
 /// <param name="ContentType">The type of its bytes.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="Sha256">Of the content, hexadecimal in lower case.</param>
+/// <param name="ScanState">How far the check for harmful content has come; only what is clean can be read.</param>
 /// <param name="CreatedAt">UTC.</param>
 [SchemaName("AttachmentView")]
 public sealed record AttachmentView(

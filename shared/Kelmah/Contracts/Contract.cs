@@ -269,7 +269,11 @@ public enum CancellationReason
 /// <param name="InspectionDays">Days after the last submission until a milestone is approved automatically, 1 to 30.</param>
 /// <param name="Currency">Of the total and of every milestone.</param>
 [SchemaName("ContractTerms")]
-public sealed record ContractTerms(string Text, int FeeBasisPoints, int InspectionDays, Currency Currency)
+public sealed record ContractTerms(
+    [Text(0, ContractTerms.MaxTextLength)] string Text,
+    int FeeBasisPoints,
+    [Within(ContractTerms.MinInspectionDays, ContractTerms.MaxInspectionDays)] int InspectionDays,
+    Currency Currency)
 {
     /// <summary>The longest text, in characters.</summary>
     public const int MaxTextLength = 20_000;

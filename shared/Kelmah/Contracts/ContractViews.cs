@@ -8,6 +8,8 @@ namespace Kelmah.Contracts;
 /// <param name="TotalAmount">What the hirer pays in all, the platform's fee included.</param>
 /// <param name="TermsHash">What a signature is given for.</param>
 /// <param name="Milestones">By number.</param>
+/// <param name="Terms">What the parties agree to besides the total and the milestones.</param>
+/// <param name="Signatures">Given under the present terms.</param>
 [SchemaName("ContractView")]
 public sealed record ContractView(
     Guid Id,
@@ -35,6 +37,7 @@ public sealed record ContractView(
 
     public DateTimeOffset? CompletedAt { get; init; }
     public DateTimeOffset? CancelledAt { get; init; }
+    /// <summary>Why it was cancelled; null otherwise.</summary>
     public CancellationReason? CancellationReason { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
@@ -90,8 +93,7 @@ public sealed record ContractInput(Money TotalAmount, ContractTerms Terms) : ICh
     {
         ArgumentNullException.ThrowIfNull(errors);
         errors.Require(TotalAmount.IsPositive, "totalAmount", "It must be above zero.");
-        errors.Text("terms.text", Terms.Text, 0, ContractTerms.MaxTextLength);
-        errors.Range("terms.inspectionDays", Terms.InspectionDays, ContractTerms.MinInspectionDays, ContractTerms.MaxInspectionDays);
+        errors.Check(Terms, "terms");
     }
 }
 

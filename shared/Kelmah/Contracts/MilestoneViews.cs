@@ -27,6 +27,7 @@ public sealed record MilestoneView : IVersioned
     public required DateTimeOffset DueDate { get; init; }
 
     public required MilestoneStatus Status { get; init; }
+    /// <summary>What was handed in, oldest first.</summary>
     public ImmutableArray<Submission> Submissions { get; init; } = [];
 
     /// <summary>A later due date that waits for the other party's agreement.</summary>
@@ -112,7 +113,8 @@ public sealed record MilestoneView : IVersioned
 /// <param name="Amount">Above zero, in the contract's currency.</param>
 /// <param name="DueDate">In the future, at most five years away.</param>
 [SchemaName("MilestoneInput")]
-public sealed record MilestoneInput(string Title, string Description, Money Amount, DateTimeOffset DueDate) : ICheckedInput
+public sealed record MilestoneInput(
+    [Line(1, MilestoneInput.MaxTitleLength)] string Title, [Text(0, MilestoneInput.MaxDescriptionLength)] string Description, Money Amount, DateTimeOffset DueDate) : ICheckedInput
 {
     /// <summary>The longest title, in characters.</summary>
     public const int MaxTitleLength = 200;
@@ -138,8 +140,7 @@ public sealed record MilestoneInput(string Title, string Description, Money Amou
     public void Check(InputErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        errors.Line("title", Title, 1, MaxTitleLength);
-        errors.Text("description", Description, 0, MaxDescriptionLength);
+        errors.Check(this);
         errors.Require(Amount.IsPositive, "amount", "It must be above zero.");
     }
 }
@@ -148,28 +149,17 @@ public sealed record MilestoneInput(string Title, string Description, Money Amou
 /// <param name="Deliverables">1 to 20.</param>
 /// <param name="Note">At most 5 000 characters.</param>
 [SchemaName("SubmissionInput")]
-public sealed record SubmissionInput(ImmutableArray<Deliverable> Deliverables, string? Note = null) : ICheckedInput
+public sealed record SubmissionInput(
+    [Items(SubmissionInput.MaxDeliverables, MinItems = 1)] ImmutableArray<Deliverable> Deliverables, [Text(0, 5_000)] string? Note = null) : ICheckedInput
 {
     private const int MaxDeliverables = 20;
-    private const int MaxNameLength = 200;
-    private const int MaxUrlLength = 2_000;
-    private const int MaxNoteLength = 5_000;
-
-    /// <summary>What is wrong with it; null where nothing is.</summary>
-    public Refusal? Check()
-    {
-        var errors = new InputErrors();
-        Check(errors);
-        return errors.Found(out var refusal) ? refusal : null;
-    }
 
     /// <inheritdoc/>
     public void Check(InputErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        errors.Text("note", Note, 0, MaxNoteLength);
+        errors.Check(this);
         var count = Deliverables.IsDefault ? 0 : Deliverables.Length;
-        errors.Require(count is > 0 and <= MaxDeliverables, "deliverables", $"It has 1 to {MaxDeliverables} items.");
         for (var index = 0; index < Math.Min(count, MaxDeliverables); index++) Check(errors, Deliverables[index], $"deliverables[{index}]");
     }
 
@@ -177,31 +167,20 @@ public sealed record SubmissionInput(ImmutableArray<Deliverable> Deliverables, s
     {
         errors.Require(deliverable is not null, field, "It must not be null.");
         if (deliverable is null) return;
-        errors.Line($"{field}.name", deliverable.Name, 1, MaxNameLength);
-        errors.WebAddress($"{field}.url", deliverable.Url, isRequired: false, MaxUrlLength);
+        errors.Check(deliverable, field);
     }
 }
 
 /// <summary>What the hirer wants changed.</summary>
 /// <param name="Reason">1 to 5 000 characters.</param>
 [SchemaName("ChangeRequestInput")]
-public sealed record ChangeRequestInput(string Reason) : ICheckedInput
+public sealed record ChangeRequestInput([Text(1, 5_000)] string Reason) : ICheckedInput
 {
-    private const int MaxReasonLength = 5_000;
-
-    /// <summary>What is wrong with it; null where nothing is.</summary>
-    public Refusal? Check()
-    {
-        var errors = new InputErrors();
-        Check(errors);
-        return errors.Found(out var refusal) ? refusal : null;
-    }
-
     /// <inheritdoc/>
     public void Check(InputErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        errors.Text("reason", Reason, 1, MaxReasonLength);
+        errors.Check(this);
     }
 }
 

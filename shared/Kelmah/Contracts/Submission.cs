@@ -7,6 +7,7 @@ namespace Kelmah.Contracts;
 /// <param name="Number">1, 2, … within the milestone.</param>
 /// <param name="Deliverables">At least one.</param>
 /// <param name="SubmittedAt">When, UTC.</param>
+/// <param name="Note">In the worker's words; null for none.</param>
 [SchemaName("Submission")]
 public sealed record Submission(int Number, ImmutableArray<Deliverable> Deliverables, string? Note, DateTimeOffset SubmittedAt)
 {
@@ -25,4 +26,4 @@ public sealed record ChangeRequest(string Reason, DateTimeOffset RequestedAt);
 /// <param name="Url">Where it can be seen, absolute http or https; null for none.</param>
 /// <param name="AttachmentId">An uploaded file; null for none.</param>
 [SchemaName("Deliverable")]
-public sealed record Deliverable(string Name, string? Url = null, Guid? AttachmentId = null);
+public sealed record Deliverable([Line(1, 200)] string Name, [WebAddress(2_000)] string? Url = null, Guid? AttachmentId = null);

@@ -7,7 +7,7 @@ namespace Kelmah.Identity;
 /// <param name="Issuer">Who awarded it: 1 to 200 characters.</param>
 /// <param name="ValidUntil">In the future, at most a hundred years away.</param>
 [SchemaName("CertificateInput")]
-public sealed record CertificateInput(string Title, string Issuer, DateTimeOffset ValidUntil) : ICheckedInput
+public sealed record CertificateInput([Line(1, Certificate.MaxTextLength)] string Title, [Line(1, Certificate.MaxTextLength)] string Issuer, DateTimeOffset ValidUntil) : ICheckedInput
 {
     private static readonly TimeSpan Horizon = TimeSpan.FromDays(100 * 366);
 
@@ -25,12 +25,13 @@ public sealed record CertificateInput(string Title, string Issuer, DateTimeOffse
     public void Check(InputErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        errors.Line("title", Title, 1, Certificate.MaxTextLength);
-        errors.Line("issuer", Issuer, 1, Certificate.MaxTextLength);
+        errors.Check(this);
     }
 }
 
 /// <summary>A certificate as its worker and others see it; others see it while it is valid.</summary>
+/// <param name="Issuer">Who awarded it.</param>
+/// <param name="ValidUntil">When it expires, UTC.</param>
 [SchemaName("CertificateView")]
 public sealed record CertificateView(Guid Id, Guid UserId, string Title, string Issuer, DateTimeOffset ValidUntil, CertificateStatus Status, DateTimeOffset CreatedAt)
 {

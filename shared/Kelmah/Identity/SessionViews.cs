@@ -27,23 +27,16 @@ public sealed record SessionView(
 /// Of the last sign-in on this device, up to 200 characters. With it, wrong passwords that were given elsewhere do not keep the user out.
 /// </param>
 [SchemaName("SignInInput")]
-public sealed record SignInInput(string Email, string Password, string? DeviceInfo = null, string? DeviceToken = null) : ICheckedInput
+public sealed record SignInInput(string Email, string Password, [Line(0, 200)] string? DeviceInfo = null, string? DeviceToken = null) : ICheckedInput
 {
-    /// <summary>Null if the input is valid. A password that is too short for any account is valid here, and wrong.</summary>
-    public Refusal? Check()
-    {
-        var errors = new InputErrors();
-        Check(errors);
-        return errors.Found(out var refusal) ? refusal : null;
-    }
-
     /// <inheritdoc/>
     public void Check(InputErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
         errors.Require(Email.Length is > 0 and <= 320, "email", "It is not an email address.");
+        // One that is too short for any account is valid here, and wrong.
         errors.Require(Password.Length is > 0 and <= PasswordRules.MaxLength, "password", $"It has at most {PasswordRules.MaxLength} characters.");
-        errors.Line("deviceInfo", DeviceInfo, 0, 200);
+        errors.Check(this);
         errors.Require(DeviceToken is null or { Length: <= KnownDevices.MaxLength }, "deviceToken", $"It has at most {KnownDevices.MaxLength} characters.");
     }
 
@@ -59,6 +52,7 @@ public sealed record SignInOutcome(SignedIn? Session, ChallengeView? Challenge);
 /// <summary>The password was right; a code from the user's authenticator is expected at <c>/auth/totp/challenge</c>.</summary>
 /// <param name="ChallengeToken">To be sent with the code.</param>
 /// <param name="ExpiresIn">Seconds until it ends; it also ends after 5 wrong codes.</param>
+[SchemaName("SignInChallenge")]
 [HoldsSecret]
 public sealed record ChallengeView(string ChallengeToken, int ExpiresIn)
 {
@@ -67,6 +61,8 @@ public sealed record ChallengeView(string ChallengeToken, int ExpiresIn)
 }
 
 /// <summary>The token of a challenge, and the code that answers it.</summary>
+/// <param name="ChallengeToken">Of the login that is answered with a challenge.</param>
+/// <param name="Code">From the authenticator, or a recovery code.</param>
 [SchemaName("ChallengeInput")]
 public sealed record ChallengeInput(string ChallengeToken, string Code)
 {
@@ -91,6 +87,7 @@ public sealed record SignedIn(string AccessToken, int ExpiresIn, string RefreshT
 }
 
 /// <summary>A refresh token.</summary>
+/// <param name="RefreshToken">Of the last sign-in or refresh.</param>
 [SchemaName("RefreshTokenInput")]
 public sealed record RefreshTokenInput(string RefreshToken)
 {

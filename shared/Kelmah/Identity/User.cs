@@ -247,7 +247,7 @@ public sealed partial record User : Entity, IHasStanding
     public Result<User> Suspend(string reason, DateTimeOffset now)
     {
         var errors = new InputErrors();
-        errors.Text("reason", reason, 1, 500);
+        errors.Check(new ReasonInput(reason));
         if (errors.Found(out var refusal)) return refusal;
         return SuspendedAt is not null
             ? this
@@ -339,6 +339,7 @@ public sealed partial record User : Entity, IHasStanding
 [SchemaName("UserSubscription")]
 public sealed record UserSubscription(SubscriptionPlan Plan = SubscriptionPlan.Free, DateTimeOffset? RenewsAt = null);
 
+/// <summary>What a user pays for.</summary>
 public enum SubscriptionPlan
 {
     Free,

@@ -15,16 +15,17 @@ namespace Kelmah.Identity;
 /// <param name="HourlyRate">What an hour of the user's work costs, above zero.</param>
 [SchemaName("UserProfile")]
 public sealed record UserProfile(
-    string FirstName,
-    string LastName,
+    [Name(60)] string FirstName,
+    [Name(60)] string LastName,
     string? Phone = null,
-    string? Bio = null,
-    ImmutableArray<string>? Skills = null,
+    [Text(0, 2_000)] string? Bio = null,
+    [Skills(Kernel.Skills.MaxCount)] ImmutableArray<string>? Skills = null,
     WorkExperience? Experience = null,
     Location? Location = null,
     Money? HourlyRate = null)
 {
     /// <summary>Examples of the user's work, up to 20; public.</summary>
+    [Items(PortfolioItem.MaxCount)]
     public ImmutableArray<PortfolioItem>? Portfolio { get; init; }
 
     /// <summary>What the user speaks, up to 10 of <see cref="UserSettings.Languages"/>; public.</summary>
@@ -37,12 +38,8 @@ public sealed record UserProfile(
     public void Check(InputErrors errors, string field)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        errors.Name($"{field}.firstName", FirstName, 60);
-        errors.Name($"{field}.lastName", LastName, 60);
-        errors.Text($"{field}.bio", Bio, 0, 2_000);
-        Kernel.Skills.Check(errors, $"{field}.skills", Skills);
-        errors.Range($"{field}.experience.years", Experience?.Years, 0, 80);
-        errors.Text($"{field}.experience.summary", Experience?.Summary, 0, 2_000);
+        errors.Check(this, field);
+        if (Experience is not null) errors.Check(Experience, $"{field}.experience");
         Location?.Check(errors, $"{field}.location");
         errors.Require(HourlyRate is null or { IsPositive: true }, $"{field}.hourlyRate", "It is above zero.");
         errors.Require(
@@ -69,8 +66,7 @@ public sealed record UserProfile(
     private void CheckPortfolio(InputErrors errors, string field)
     {
         if (Portfolio is not { } portfolio) return;
-        errors.Require(portfolio.Length <= 20, field, "It has at most 20 items.");
-        for (var index = 0; index < Math.Min(portfolio.Length, 20); index++) PortfolioItem.Check(portfolio[index], errors, $"{field}[{index}]");
+        for (var index = 0; index < Math.Min(portfolio.Length, PortfolioItem.MaxCount); index++) PortfolioItem.Check(portfolio[index], errors, $"{field}[{index}]");
     }
 
     /// <summary>The form in which it is stored.</summary>
@@ -82,7 +78,7 @@ public sealed record UserProfile(
 /// <param name="Years">0 to 80.</param>
 /// <param name="Summary">Up to 2 000 characters.</param>
 [SchemaName("WorkExperience")]
-public sealed record WorkExperience(ExperienceLevel Level, int Years, string? Summary = null);
+public sealed record WorkExperience(ExperienceLevel Level, [Within(0, 80)] int Years, [Text(0, 2_000)] string? Summary = null);
 
 /// <summary>Whether a worker looks for work.</summary>
 public enum Availability

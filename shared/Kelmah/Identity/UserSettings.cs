@@ -6,13 +6,13 @@ using Kelmah.Notifications;
 namespace Kelmah.Identity;
 
 /// <summary>A user's preferences.</summary>
-/// <param name="Language">ISO 639, one of <see cref="Languages"/>.</param>
-/// <param name="TimeZone">IANA name.</param>
+/// <param name="Language">The language of messages, ISO 639.</param>
+/// <param name="TimeZone">The IANA name of the user's time zone.</param>
 /// <param name="Notifications">Which notifications the user receives on which channels; null for all of them.</param>
 /// <param name="QuietHours">When the phone stays silent; null for never.</param>
 [SchemaName("UserSettings")]
 public sealed record UserSettings(
-    string Language = "en", string TimeZone = "Africa/Accra", NotificationPreferences? Notifications = null, QuietHours? QuietHours = null) : ICheckedInput
+    [Language] string Language = "en", string TimeZone = "Africa/Accra", NotificationPreferences? Notifications = null, QuietHours? QuietHours = null) : ICheckedInput
 {
     /// <summary>English, French, Akan, Ewe, Ga, Dagbani, Hausa.</summary>
     public static ImmutableArray<string> Languages { get; } = ["en", "fr", "ak", "ee", "gaa", "dag", "ha"];
@@ -21,7 +21,7 @@ public sealed record UserSettings(
     public void Check(InputErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        errors.Require(Languages.Contains(Language), "language", $"It is one of {string.Join(", ", Languages)}.");
+        errors.Check(this);
         var isZone = TimeZone is { Length: > 0 and <= 64 } && TimeZone.Contains('/', StringComparison.Ordinal) || TimeZone == "UTC";
         errors.Require(isZone && TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _), "timeZone", "It is an IANA name such as Africa/Accra.");
         QuietHours?.Check(errors, "quietHours");
@@ -53,6 +53,9 @@ public sealed record NotificationPreferences(
 }
 
 /// <summary>Which channels are open. The list within the app cannot be closed.</summary>
+/// <param name="Email">Whether mails are sent.</param>
+/// <param name="Sms">Whether text messages are sent.</param>
+/// <param name="Push">Whether pushes are sent.</param>
 [SchemaName("ChannelChoice")]
 public sealed record ChannelChoice(bool Email = true, bool Sms = true, bool Push = true)
 {

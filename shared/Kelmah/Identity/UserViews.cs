@@ -6,7 +6,7 @@ namespace Kelmah.Identity;
 
 /// <summary>A user as the user sees it.</summary>
 /// <param name="Id">UUIDv7.</param>
-/// <param name="Email">Normalized.</param>
+/// <param name="Email">In small letters.</param>
 /// <param name="Role">What the user may do.</param>
 /// <param name="Profile">What the user tells about themself.</param>
 /// <param name="WalletId">The user's wallet.</param>
@@ -128,6 +128,7 @@ public sealed record PublicProfile(
     PublicPlace? Location,
     Money? HourlyRate)
 {
+    /// <summary>Examples of the user's work.</summary>
     public ImmutableArray<PortfolioItem> Portfolio { get; init; } = [];
 
     /// <summary>What the user speaks.</summary>
@@ -147,7 +148,7 @@ public sealed record PublicPlace(string City, string Region);
 /// <param name="Role">Worker or hirer.</param>
 /// <param name="Profile">At least a name.</param>
 [SchemaName("RegistrationInput")]
-public sealed record RegistrationInput(string Email, string Password, NewAccountRole Role, UserProfile Profile) : ICheckedInput
+public sealed record RegistrationInput([Email] string Email, [NewPassword] string Password, NewAccountRole Role, UserProfile Profile) : ICheckedInput
 {
     /// <summary>The input with its number as it is stored; refused for what is wrong with it.</summary>
     public Result<RegistrationInput> Read(IPhoneNumbers phones)
@@ -162,8 +163,7 @@ public sealed record RegistrationInput(string Email, string Password, NewAccount
     public void Check(InputErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        errors.Require(EmailAddress.IsValid(Email.Trim()), "email", "It is not an email address.");
-        PasswordRules.Check(errors, "password", Password);
+        errors.Check(this);
         Profile.Check(errors, "profile");
     }
 
@@ -207,22 +207,26 @@ public sealed record TokenInput(string Token)
 }
 
 /// <summary>A token from a mail, and the new password.</summary>
+/// <param name="Token">From the mail.</param>
+/// <param name="Password">The new one: 8 to 128 characters, none of the most common passwords.</param>
 [SchemaName("NewPasswordInput")]
-public sealed record NewPasswordInput(string Token, string Password) : ICheckedInput
+public sealed record NewPasswordInput(string Token, [NewPassword] string Password) : ICheckedInput
 {
     /// <inheritdoc/>
-    public void Check(InputErrors errors) => PasswordRules.Check(errors, "password", Password);
+    public void Check(InputErrors errors) => errors.Check(this);
 
     /// <summary>Without either, so that no log can hold them.</summary>
     public override string ToString() => nameof(NewPasswordInput);
 }
 
 /// <summary>The present password and the new one.</summary>
+/// <param name="CurrentPassword">The present one.</param>
+/// <param name="NewPassword">8 to 128 characters, none of the most common passwords.</param>
 [SchemaName("PasswordChangeInput")]
-public sealed record PasswordChangeInput(string CurrentPassword, string NewPassword) : ICheckedInput
+public sealed record PasswordChangeInput(string CurrentPassword, [NewPassword] string NewPassword) : ICheckedInput
 {
     /// <inheritdoc/>
-    public void Check(InputErrors errors) => PasswordRules.Check(errors, "newPassword", NewPassword);
+    public void Check(InputErrors errors) => errors.Check(this);
 
     /// <summary>Without either, so that no log can hold them.</summary>
     public override string ToString() => nameof(PasswordChangeInput);

@@ -11,30 +11,20 @@ namespace Kelmah.Jobs;
 /// <param name="Answers">To the job's questions; the required ones must be among them.</param>
 [SchemaName("ApplicationContent")]
 public sealed record ApplicationContent(
-    string CoverLetter,
+    [Text(1, 5_000)] string CoverLetter,
     Money ProposedRate,
-    int EstimatedDuration,
-    ImmutableArray<PortfolioItem>? Portfolio = null,
-    ImmutableArray<ScreeningAnswer>? Answers = null) : ICheckedInput
+    [Within(1, 730)] int EstimatedDuration,
+    [Items(PortfolioItem.MaxCount)] ImmutableArray<PortfolioItem>? Portfolio = null,
+    [Items(ScreeningQuestion.MaxCount)] ImmutableArray<ScreeningAnswer>? Answers = null) : ICheckedInput
 {
-    /// <summary>Its errors by field; null where it is valid.</summary>
-    public Refusal? Check()
-    {
-        var errors = new InputErrors();
-        Check(errors);
-        return errors.Found(out var refusal) ? refusal : null;
-    }
-
     /// <inheritdoc/>
     public void Check(InputErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        errors.Text("coverLetter", CoverLetter, 1, 5_000);
+        errors.Check(this);
         errors.Require(ProposedRate.IsPositive, "proposedRate", "It is above zero.");
-        errors.Range("estimatedDuration", EstimatedDuration, 1, 730);
         var portfolio = Portfolio ?? [];
-        errors.Require(portfolio.Length <= 20, "portfolio", "It has at most 20 items.");
-        for (var index = 0; index < Math.Min(portfolio.Length, 20); index++) PortfolioItem.Check(portfolio[index], errors, $"portfolio[{index}]");
+        for (var index = 0; index < Math.Min(portfolio.Length, PortfolioItem.MaxCount); index++) PortfolioItem.Check(portfolio[index], errors, $"portfolio[{index}]");
     }
 }
 
@@ -42,7 +32,7 @@ public sealed record ApplicationContent(
 /// <param name="Question">The text of one of the job's questions.</param>
 /// <param name="Answer">1 to 2 000 characters.</param>
 [SchemaName("ScreeningAnswer")]
-public sealed record ScreeningAnswer(string Question, string Answer)
+public sealed record ScreeningAnswer(string Question, [Text(1, ScreeningAnswer.MaxLength)] string Answer)
 {
     /// <summary>Characters of an answer at most.</summary>
     public const int MaxLength = 2_000;

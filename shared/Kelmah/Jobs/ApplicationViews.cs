@@ -20,6 +20,7 @@ public sealed record ApplicationView : IVersioned
 
     public required ApplicationStatus Status { get; init; }
 
+    /// <summary>In the worker's words.</summary>
     public required string CoverLetter { get; init; }
 
     /// <summary>For the whole job.</summary>
@@ -31,8 +32,10 @@ public sealed record ApplicationView : IVersioned
     /// <summary>Days.</summary>
     public required int EstimatedDuration { get; init; }
 
+    /// <summary>Pieces of earlier work.</summary>
     public required ImmutableArray<PortfolioItem> Portfolio { get; init; }
 
+    /// <summary>To the job's questions.</summary>
     public required ImmutableArray<ScreeningAnswer> Answers { get; init; }
 
     /// <summary>The job's revision that the worker knows.</summary>
@@ -82,6 +85,7 @@ public sealed record ApplicationView : IVersioned
 /// <param name="Pay">What the worker would get, at today's fee.</param>
 /// <param name="CreatedAt">When it was made, UTC.</param>
 /// <param name="ExpiresAt">Until when the other party can accept it, UTC.</param>
+/// <param name="Note">In the words of the side that made it; null for none.</param>
 [SchemaName("OfferView")]
 public sealed record OfferView(
     Guid Id,
@@ -122,6 +126,7 @@ public sealed record Pay(Money Rate, Money Fee, Money Net)
     }
 }
 
+/// <summary>Why an application is rejected.</summary>
 /// <param name="Reason">For the worker to read, up to 1 000 characters.</param>
 [SchemaName("RejectionInput")]
-public sealed record RejectionInput(string? Reason = null);
+public sealed record RejectionInput([Text(0, 1_000)] string? Reason = null);

@@ -201,6 +201,7 @@ public sealed record Job : Entity
     }
 }
 
+/// <summary>The states of a job: draft → active → closed → active or completed.</summary>
 public enum JobStatus
 {
     /// <summary>Visible to its hirer only.</summary>

@@ -110,7 +110,7 @@ public sealed record JobApplication : Entity
     public Result<JobApplication> Reject(DateTimeOffset now, string? reason = null)
     {
         var errors = new InputErrors();
-        errors.Text("reason", reason, 0, 1_000);
+        errors.Check(new RejectionInput(reason));
         if (errors.Found(out var refusal)) return refusal;
         return Respond(ApplicationStatus.Rejected, new ApplicationRejected(Id, JobId, HirerId, WorkerId, reason), now)
             .Then<JobApplication>(rejected => rejected == this ? this : rejected with { RejectionReason = reason });
@@ -159,6 +159,7 @@ public sealed record JobApplication : Entity
     }
 }
 
+/// <summary>The states of an application: pending → accepted, rejected or withdrawn.</summary>
 public enum ApplicationStatus
 {
     Pending,

@@ -13,37 +13,29 @@ namespace Kelmah.Jobs;
 /// <param name="Location">Where the work is done; needed unless it is remote.</param>
 /// <param name="Deadline">When the job closes, UTC.</param>
 /// <param name="Questions">What everybody who applies is asked, up to 10.</param>
+/// <param name="IsRemote">Whether it can be done from anywhere.</param>
 [SchemaName("JobContent")]
 public sealed record JobContent(
-    string Title,
-    string Description,
+    [Line(5, 120)] string Title,
+    [Text(20, 10_000)] string Description,
     Money BudgetMin,
     Money BudgetMax,
-    ImmutableArray<string> Skills,
+    [Skills(Kernel.Skills.MaxCount, MinItems = 1)] ImmutableArray<string> Skills,
     ExperienceLevel ExperienceLevel,
-    ImmutableArray<string>? Requirements = null,
+    [Lines(30, 500)] ImmutableArray<string>? Requirements = null,
     Location? Location = null,
     bool IsRemote = false,
     DateTimeOffset? Deadline = null,
-    ImmutableArray<ScreeningQuestion>? Questions = null) : ICheckedInput
+    [Items(ScreeningQuestion.MaxCount)] ImmutableArray<ScreeningQuestion>? Questions = null) : ICheckedInput
 {
     /// <summary>Replaces text whose author is erased.</summary>
     public const string Erased = "Deleted with its author's account";
-
-    /// <summary>Its errors by field; null where it is valid.</summary>
-    public Refusal? Check()
-    {
-        var errors = new InputErrors();
-        Check(errors);
-        return errors.Found(out var refusal) ? refusal : null;
-    }
 
     /// <inheritdoc/>
     public void Check(InputErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        errors.Line("title", Title, 5, 120);
-        errors.Text("description", Description, 20, 10_000);
+        errors.Check(this);
         errors.Require(BudgetMin.IsPositive, "budgetMin", "It is above zero.");
         errors.Require(BudgetMax.IsPositive, "budgetMax", "It is above zero.");
         if (errors.AreRead("budgetMin", "budgetMax"))
@@ -53,9 +45,6 @@ public sealed record JobContent(
             errors.Require(!oneCurrency || BudgetMax >= BudgetMin, "budgetMax", "It is not below budgetMin.");
         }
 
-        errors.Require(Skills.Length > 0, "skills", "It has at least one item.");
-        Kernel.Skills.Check(errors, "skills", Skills);
-        errors.Lines("requirements", Requirements, 30, 500);
         errors.Require(IsRemote || Location is not null || !errors.AreRead("isRemote"), "location", "It is required unless the job is remote.");
         Location?.Check(errors, "location");
         ScreeningQuestion.Check(Questions ?? [], errors);
@@ -86,7 +75,7 @@ public sealed record JobContent(
 /// <param name="Text">1 to 300 characters; once in a job.</param>
 /// <param name="IsRequired">Whether an application without an answer is refused.</param>
 [SchemaName("ScreeningQuestion")]
-public sealed record ScreeningQuestion(string Text, bool IsRequired = true)
+public sealed record ScreeningQuestion([Line(1, ScreeningQuestion.MaxLength)] string Text, bool IsRequired = true)
 {
     /// <summary>Questions of one job at most.</summary>
     public const int MaxCount = 10;
@@ -100,7 +89,6 @@ public sealed record ScreeningQuestion(string Text, bool IsRequired = true)
     public static void Check(IReadOnlyList<ScreeningQuestion?> questions, InputErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        errors.Require(questions.Count <= MaxCount, "questions", $"It has at most {MaxCount} items.");
         for (var index = 0; index < Math.Min(questions.Count, MaxCount); index++)
             errors.Line($"questions[{index}].text", questions[index]?.Text, 1, MaxLength);
         var texts = questions.Select(question => question?.Text).ToList();

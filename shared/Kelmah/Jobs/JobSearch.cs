@@ -66,6 +66,7 @@ public sealed record JobSearch
     }
 }
 
+/// <summary>How a list of jobs is sorted.</summary>
 public enum JobSort
 {
     /// <summary>The latest first.</summary>

@@ -22,6 +22,7 @@ public sealed record JobView : IRememberedView
     /// <summary>20 to 10 000 characters.</summary>
     public required string Description { get; init; }
 
+    /// <summary>The least that the hirer means to pay.</summary>
     public required Money BudgetMin { get; init; }
 
     /// <summary>In the same currency as <see cref="BudgetMin"/>, not below it.</summary>
@@ -41,10 +42,12 @@ public sealed record JobView : IRememberedView
     /// <summary>When it closes, UTC; null for a job without a deadline.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
+    /// <summary>Whether it can be done from anywhere.</summary>
     public bool IsRemote { get; init; }
 
     public required ExperienceLevel ExperienceLevel { get; init; }
 
+    /// <summary>What everybody who applies is asked.</summary>
     public ImmutableArray<ScreeningQuestion> Questions { get; init; } = [];
 
     /// <summary>0 for a draft, 1 once published, and one more for each change since.</summary>
@@ -111,6 +114,7 @@ public sealed record JobRevisionView : IVersioned
     /// <summary>1 for the job as it was published, and one more for each change.</summary>
     public required int Number { get; init; }
 
+    /// <summary>What the job said.</summary>
     public required JobContent Content { get; init; }
 
     /// <summary>The fields that differ from the revision before; none for the first.</summary>
@@ -151,8 +155,10 @@ public sealed record SavedSearchView : IVersioned
     /// <summary>1 to 80 characters.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Which jobs it finds.</summary>
     public required JobFilter Criteria { get; init; }
 
+    /// <summary>How often the user is told of new ones.</summary>
     public required AlertFrequency Frequency { get; init; }
 
     /// <summary>When it runs next, UTC.</summary>
@@ -195,12 +201,19 @@ public sealed record SavedSearchView : IVersioned
 [SchemaName("SavedJobView")]
 public sealed record SavedJobView(JobView Job, DateTimeOffset SavedAt);
 
+/// <summary>A job with how well it suits.</summary>
+/// <param name="Job">The job.</param>
+/// <param name="Score">How well it suits the caller.</param>
 [SchemaName("ScoredJob")]
 public sealed record ScoredJob(JobView Job, MatchScore Score);
 
+/// <summary>A worker with how well they suit.</summary>
+/// <param name="Worker">The worker.</param>
+/// <param name="Score">How well the worker suits the job.</param>
 [SchemaName("ScoredWorker")]
 public sealed record ScoredWorker(PublicProfileView Worker, MatchScore Score);
 
+/// <summary>Skills that complete a beginning.</summary>
 /// <param name="Items">In alphabetical order.</param>
 /// <param name="NextCursor">Null: a longer beginning leads to the others.</param>
 [SchemaName("SkillSuggestions")]

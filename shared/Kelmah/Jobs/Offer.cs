@@ -65,6 +65,7 @@ public sealed record Offer : Entity
         Note is null ? this : Raise(this with { Note = null }, new Identity.PersonalDataErased(MadeBy), now);
 }
 
+/// <summary>The states of an offer.</summary>
 public enum OfferStatus
 {
     /// <summary>The other party can accept it.</summary>
@@ -87,26 +88,17 @@ public enum OfferStatus
 /// <param name="Note">Up to 2 000 characters.</param>
 /// <param name="ExpiresInDays">1 to 30.</param>
 [SchemaName("OfferContent")]
-public sealed record OfferContent(Money Rate, string? Note = null, int ExpiresInDays = OfferContent.DefaultDays) : ICheckedInput
+public sealed record OfferContent(Money Rate, [Text(0, 2_000)] string? Note = null, [Within(1, 30)] int ExpiresInDays = OfferContent.DefaultDays) : ICheckedInput
 {
     /// <summary>Long enough for a weekend.</summary>
     public const int DefaultDays = 4;
-
-    /// <summary>Its errors by field; null where it is valid.</summary>
-    public Refusal? Check()
-    {
-        var errors = new InputErrors();
-        Check(errors);
-        return errors.Found(out var refusal) ? refusal : null;
-    }
 
     /// <inheritdoc/>
     public void Check(InputErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
         errors.Require(Rate.IsPositive, "rate", "It is above zero.");
-        errors.Text("note", Note, 0, 2_000);
-        errors.Range("expiresInDays", ExpiresInDays, 1, 30);
+        errors.Check(this);
     }
 }
 

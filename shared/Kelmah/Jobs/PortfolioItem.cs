@@ -8,8 +8,12 @@ namespace Kelmah.Jobs;
 /// <param name="Description">Up to 1 000 characters.</param>
 /// <param name="AttachmentId">An uploaded file of the same user; null for none.</param>
 [SchemaName("PortfolioItem")]
-public sealed record PortfolioItem(string Title, string? Url = null, string? Description = null, Guid? AttachmentId = null)
+public sealed record PortfolioItem(
+    [Line(1, 120)] string Title, [WebAddress(2_000)] string? Url = null, [Text(0, 1_000)] string? Description = null, Guid? AttachmentId = null)
 {
+    /// <summary>Items of one list at most.</summary>
+    public const int MaxCount = 20;
+
     /// <summary>Adds the errors of an item.</summary>
     /// <param name="item">As it was read; a list in JSON can hold null.</param>
     /// <param name="errors">Where to add them.</param>
@@ -19,8 +23,7 @@ public sealed record PortfolioItem(string Title, string? Url = null, string? Des
         ArgumentNullException.ThrowIfNull(errors);
         errors.Require(item is not null, field, "It must not be null.");
         if (item is null) return;
-        errors.Line($"{field}.title", item.Title, 1, 120);
-        errors.WebAddress($"{field}.url", item.Url, isRequired: item.AttachmentId is null, 2_000);
-        errors.Text($"{field}.description", item.Description, 0, 1_000);
+        errors.Check(item, field);
+        errors.Require(item.Url is not null || item.AttachmentId is not null, $"{field}.url", "It is required.");
     }
 }

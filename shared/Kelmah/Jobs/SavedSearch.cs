@@ -68,6 +68,7 @@ public sealed record SavedSearch : Entity
     };
 }
 
+/// <summary>How often a user is told of new jobs.</summary>
 public enum AlertFrequency
 {
     Hourly,
@@ -76,22 +77,16 @@ public enum AlertFrequency
 
 /// <summary>What a user enters to save a search.</summary>
 /// <param name="Name">1 to 80 characters.</param>
+/// <param name="Criteria">Which jobs it finds.</param>
+/// <param name="Frequency">How often the user is told of new ones.</param>
 [SchemaName("SavedSearchContent")]
-public sealed record SavedSearchContent(string Name, JobFilter Criteria, AlertFrequency Frequency = AlertFrequency.Daily) : ICheckedInput
+public sealed record SavedSearchContent([Line(1, 80)] string Name, JobFilter Criteria, AlertFrequency Frequency = AlertFrequency.Daily) : ICheckedInput
 {
-    /// <summary>Its errors by field; null where it is valid.</summary>
-    public Refusal? Check()
-    {
-        var errors = new InputErrors();
-        Check(errors);
-        return errors.Found(out var refusal) ? refusal : null;
-    }
-
     /// <inheritdoc/>
     public void Check(InputErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        errors.Line("name", Name, 1, 80);
+        errors.Check(this);
         Criteria.Check(errors, "criteria");
     }
 }
@@ -103,16 +98,17 @@ public sealed record SavedSearchContent(string Name, JobFilter Criteria, AlertFr
 /// <param name="BudgetMax">Jobs whose least budget is at most this, in the same currency.</param>
 /// <param name="Near">Around this point.</param>
 /// <param name="RadiusKm">0.1 to 500.</param>
+/// <param name="IsRemote">Only those that can be done from anywhere, or only those that cannot.</param>
 [SchemaName("SearchCriteria")]
 public sealed record JobFilter(
-    string? Q = null,
-    ImmutableArray<string>? Skills = null,
+    [Line(0, 200)] string? Q = null,
+    [Skills(20)] ImmutableArray<string>? Skills = null,
     ExperienceLevel? ExperienceLevel = null,
     bool? IsRemote = null,
     Money? BudgetMin = null,
     Money? BudgetMax = null,
     GeoPoint? Near = null,
-    double RadiusKm = 25)
+    [Within(0.1, 500)] double RadiusKm = 25)
 {
     private bool IsEmpty =>
         string.IsNullOrWhiteSpace(Q) && Skills is null or { Length: 0 } && ExperienceLevel is null && IsRemote is null
@@ -135,15 +131,12 @@ public sealed record JobFilter(
     {
         ArgumentNullException.ThrowIfNull(errors);
         errors.Require(!IsEmpty, field, "It says what to look for.");
-        errors.Line($"{field}.q", Q, 0, 200);
-        Kernel.Skills.Check(errors, $"{field}.skills", Skills, 20);
+        errors.Check(this, field);
         errors.Require(
             BudgetMin is null || BudgetMax is null || BudgetMin.Value.Currency == BudgetMax.Value.Currency,
             $"{field}.budgetMax",
             "It has the currency of budgetMin.");
-        errors.Range($"{field}.near.latitude", Near?.Latitude, -90, 90);
-        errors.Range($"{field}.near.longitude", Near?.Longitude, -180, 180);
-        errors.Range($"{field}.radiusKm", RadiusKm, 0.1, 500);
+        if (Near is not null) errors.Check(Near, $"{field}.near");
     }
 }
 

@@ -4,7 +4,7 @@ namespace Kelmah.Kernel;
 /// <param name="Latitude">Degrees, -90 to 90.</param>
 /// <param name="Longitude">Degrees, -180 to 180.</param>
 [SchemaName("GeoPoint")]
-public sealed record GeoPoint(double Latitude, double Longitude)
+public sealed record GeoPoint([Within(-90, 90)] double Latitude, [Within(-180, 180)] double Longitude)
 {
     /// <summary>Mean radius of the Earth, IUGG.</summary>
     public const double EarthRadiusKm = 6371.0088;
@@ -37,7 +37,12 @@ public sealed record GeoPoint(double Latitude, double Longitude)
 /// <param name="Latitude">Degrees, -90 to 90; only together with the longitude.</param>
 /// <param name="Longitude">Degrees, -180 to 180; only together with the latitude.</param>
 [SchemaName("Location")]
-public sealed record Location(string City, string Region, string? Address = null, double? Latitude = null, double? Longitude = null)
+public sealed record Location(
+    [Line(1, 100)] string City,
+    [Line(1, 100)] string Region,
+    [Line(0, 300)] string? Address = null,
+    [Within(-90, 90)] double? Latitude = null,
+    [Within(-180, 180)] double? Longitude = null)
 {
     /// <summary>Notes what is wrong with it.</summary>
     /// <param name="errors">Where to note it.</param>
@@ -45,11 +50,7 @@ public sealed record Location(string City, string Region, string? Address = null
     public void Check(InputErrors errors, string field)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        errors.Line($"{field}.city", City, 1, 100);
-        errors.Line($"{field}.region", Region, 1, 100);
-        errors.Line($"{field}.address", Address, 0, 300);
-        errors.Range($"{field}.latitude", Latitude, -90, 90);
-        errors.Range($"{field}.longitude", Longitude, -180, 180);
+        errors.Check(this, field);
         errors.Require(Latitude is null == Longitude is null, field, "Latitude and longitude come together.");
     }
 }

@@ -10,3 +10,16 @@ public interface ICheckedInput
     /// <param name="errors">Where to note it. A rule between two fields asks <see cref="InputErrors.AreRead"/> first.</param>
     void Check(InputErrors errors);
 }
+
+/// <summary>What is wrong with an input as a refusal.</summary>
+public static class CheckedInputs
+{
+    /// <summary>Its errors by field; null where it is valid.</summary>
+    public static Refusal? Check(this ICheckedInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var errors = new InputErrors();
+        input.Check(errors);
+        return errors.Found(out var refusal) ? refusal : null;
+    }
+}

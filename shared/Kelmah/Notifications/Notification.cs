@@ -135,6 +135,7 @@ public sealed record Notification : Entity
         Raise(this with { Status = NotificationStatus.Sent, SentAt = now }, new NotificationSent(Attempts.Length), now);
 }
 
+/// <summary>The states of a notification.</summary>
 public enum NotificationStatus
 {
     /// <summary>Waits for its time or its channel.</summary>
@@ -147,6 +148,7 @@ public enum NotificationStatus
     Failed,
 }
 
+/// <summary>How a notification reaches its user.</summary>
 public enum NotificationChannel
 {
     /// <summary>Listed by the API as soon as it is committed.</summary>

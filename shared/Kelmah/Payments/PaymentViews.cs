@@ -42,6 +42,7 @@ public sealed record EscrowView : IVersioned
     /// <summary>What is still there; zero before the payment.</summary>
     public required Money Held { get; init; }
 
+    /// <summary>What went to the worker.</summary>
     public required Money Released { get; init; }
 
     /// <summary>What went back to the hirer.</summary>
@@ -56,6 +57,7 @@ public sealed record EscrowView : IVersioned
     /// <summary>Each refund, in order.</summary>
     public ImmutableArray<EscrowRefund> Refunds { get; init; } = [];
 
+    /// <summary>When it came to hold the total, UTC; null before.</summary>
     public DateTimeOffset? HeldAt { get; init; }
 
     /// <summary>When the last part left.</summary>
@@ -120,6 +122,7 @@ public sealed record TransactionView : IVersioned
 
     public Currency Currency => Amount.Currency;
 
+    /// <summary>What moved.</summary>
     public required TransactionType Type { get; init; }
     public required TransactionStatus Status { get; init; }
 
@@ -141,6 +144,7 @@ public sealed record TransactionView : IVersioned
     /// <summary>Further facts by name, for its user and administrators.</summary>
     public ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>When it was completed or failed, UTC; null before.</summary>
     public DateTimeOffset? ProcessedAt { get; init; }
 
     /// <inheritdoc/>
@@ -185,6 +189,8 @@ public sealed record TransactionView : IVersioned
 /// <param name="PendingBalance">What cannot be yet, in the main currency.</param>
 /// <param name="Currency">The main currency.</param>
 /// <param name="Balances">Every currency.</param>
+/// <param name="PaymentMethods">Cards and accounts that the user has stored with the payment provider.</param>
+/// <param name="LastTransactionAt">When its balance last changed, UTC; null before.</param>
 [SchemaName("WalletView")]
 public sealed record WalletView(
     Guid? Id,

@@ -76,22 +76,14 @@ public sealed class RefundAdministration(
 /// <summary>Why an administrator deals with a failed refund so.</summary>
 /// <param name="Reason">1 to 500 characters; for a refund that is given back by hand, where it went, such as the transfer's reference.</param>
 [SchemaName("RefundResolutionInput")]
-public sealed record RefundResolutionInput(string Reason) : ICheckedInput
+public sealed record RefundResolutionInput([Line(1, RefundResolutionInput.MaxReason)] string Reason) : ICheckedInput
 {
     internal const int MaxReason = 500;
-
-    /// <summary>What is wrong with it; null where nothing is.</summary>
-    public Refusal? Check()
-    {
-        var errors = new InputErrors();
-        Check(errors);
-        return errors.Found(out var refusal) ? refusal : null;
-    }
 
     /// <inheritdoc/>
     public void Check(InputErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        errors.Line("reason", Reason, 1, MaxReason);
+        errors.Check(this);
     }
 }

@@ -6,21 +6,13 @@ namespace Kelmah.Payments;
 /// <param name="MilestoneId">The milestone whose whole amount is asked back.</param>
 /// <param name="Reason">1 to <see cref="RefundRequest.MaxReasonLength"/> characters.</param>
 [SchemaName("RefundRequestInput")]
-public sealed record RefundRequestInput(Guid MilestoneId, string Reason) : ICheckedInput
+public sealed record RefundRequestInput(Guid MilestoneId, [Text(1, RefundRequest.MaxReasonLength)] string Reason) : ICheckedInput
 {
-    /// <summary>What is wrong with it; null where nothing is.</summary>
-    public Refusal? Check()
-    {
-        var errors = new InputErrors();
-        Check(errors);
-        return errors.Found(out var refusal) ? refusal : null;
-    }
-
     /// <inheritdoc/>
     public void Check(InputErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        errors.Text("reason", Reason, 1, RefundRequest.MaxReasonLength);
+        errors.Check(this);
     }
 }
 

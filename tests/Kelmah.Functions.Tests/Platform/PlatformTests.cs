@@ -50,9 +50,23 @@ public sealed class PlatformTests(KelmahApp app) : IClassFixture<KelmahApp>
         var page = await response.Content.ReadAsStringAsync();
 
         Assert.Equal("text/html", response.Content.Headers.ContentType!.MediaType);
-        Assert.Contains("openapi.json", page, StringComparison.Ordinal);
         Assert.DoesNotContain("http://", page, StringComparison.Ordinal);
         Assert.DoesNotContain("https://", page, StringComparison.Ordinal);
+        var policy = response.Headers.GetValues("Content-Security-Policy").Single();
+        Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
+        Assert.Contains("connect-src 'self';", policy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/docs/scalar.js", "createApiReference")]
+    [InlineData("/docs/start.js", "url: 'openapi.json'")]
+    public async Task What_the_page_is_made_from_is_served_here(string path, string content)
+    {
+        using var response = await app.Http.GetAsync(path);
+
+        Assert.Equal("text/javascript", response.Content.Headers.ContentType!.MediaType);
+        Assert.Contains(content, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains($"src=\"{path[1..]}\"", await app.Http.GetStringAsync("/docs"), StringComparison.Ordinal);
     }
 
     private async Task<JsonElement> ReadAsync(string path)

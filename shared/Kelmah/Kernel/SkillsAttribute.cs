@@ -1,0 +1,16 @@
+namespace Kelmah.Kernel;
+
+/// <summary>A list of skills, by <see cref="Skills.Check"/>.</summary>
+public sealed class SkillsAttribute : InputRuleAttribute
+{
+    /// <param name="maxCount">Skills at most.</param>
+    public SkillsAttribute(int maxCount) => (MinLength, MaxItems, MaxLength) = (1, maxCount, Skills.MaxLength);
+
+    /// <inheritdoc/>
+    public override void Check(InputErrors errors, string field, object? value)
+    {
+        var skills = (IReadOnlyCollection<string>?)value;
+        errors.Require(MinItems == 0 || skills?.Count >= MinItems, field, $"It has at least {(MinItems == 1 ? "one item" : $"{MinItems} items")}.");
+        Skills.Check(errors, field, skills, MaxItems);
+    }
+}
