@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kelmah.Identity;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 
@@ -22,6 +23,15 @@ public sealed record ContractView(
     ImmutableArray<Signature> Signatures,
     IReadOnlyList<MilestoneView> Milestones) : IVersioned
 {
+    /// <summary>What the job is called now.</summary>
+    public string JobTitle { get; init; } = "";
+
+    /// <summary>Who pays.</summary>
+    public PersonView Hirer { get; init; } = PersonView.Unknown(HirerId);
+
+    /// <summary>Who does the work.</summary>
+    public PersonView Worker { get; init; } = PersonView.Unknown(WorkerId);
+
     /// <summary>When a draft is cancelled unless both have signed.</summary>
     public DateTimeOffset? SignBy { get; init; }
 

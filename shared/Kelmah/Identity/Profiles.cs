@@ -17,7 +17,7 @@ public sealed class Profiles(IDocumentStore store, Transactor transactor, IAttac
     public async Task<Result<PublicProfileView>> GetPublicAsync(Caller caller, Guid userId, CancellationToken cancellationToken)
     {
         var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
-        return user is not null && (user is { IsActive: true, SuspendedAt: null } || caller.IsAdmin) ? PublicProfileView.Of(user) : RequestErrors.NotFound;
+        return user is not null && (user.IsShown || caller.IsAdmin) ? PublicProfileView.Of(user) : RequestErrors.NotFound;
     }
 
     /// <summary>Changes the caller's profile. Refused for an invalid profile, and for another version than the one that the client has read.</summary>

@@ -222,6 +222,8 @@ public sealed record ApplicationJobDeadlineNear(Guid ApplicationId, Guid JobId, 
 
 public static class ApplicationCollection
 {
+    public static readonly Field<JobApplication, Guid> Id = Field.Of((JobApplication application) => application.Id);
+
     public static readonly Field<JobApplication, Guid> JobId = Field.Of((JobApplication application) => application.JobId);
 
     public static readonly Field<JobApplication, Guid> WorkerId = Field.Of((JobApplication application) => application.WorkerId);

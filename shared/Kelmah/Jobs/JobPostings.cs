@@ -9,17 +9,19 @@ namespace Kelmah.Jobs;
 /// What a hirer does with a job. A job that the caller may not see is not found; another hirer's job is refused with
 /// <see cref="JobErrors.NotYourJob"/>.
 /// </summary>
-public sealed class JobPostings(Transactor transactor, PaymentLimits limits, TimeProvider clock, IIdSource ids)
+public sealed class JobPostings(Transactor transactor, JobListings listings, PaymentLimits limits, TimeProvider clock, IIdSource ids)
 {
     /// <summary>Refused for anybody but a hirer and for an invalid content.</summary>
-    public Task<Result<JobView>> DraftAsync(Caller caller, JobContent content, CancellationToken cancellationToken) =>
-        transactor.RunAsync<JobView>(
+    public async Task<Result<JobView>> DraftAsync(Caller caller, JobContent content, CancellationToken cancellationToken)
+    {
+        if (caller.Role != UserRole.Hirer) return RequestErrors.RoleNotAllowed;
+        var drafted = await transactor.RunAsync<Job>(
             caller.UserId,
             work => Task.FromResult(
-                caller.Role == UserRole.Hirer
-                    ? Payable(Job.Draft(ids.NewId(), caller.UserId, content, clock.GetUtcNow())).Then<JobView>(draft => JobView.Of(work.Insert(draft)))
-                    : RequestErrors.RoleNotAllowed),
-            cancellationToken);
+                Payable(Job.Draft(ids.NewId(), caller.UserId, content, clock.GetUtcNow())).Then<Job>(draft => work.Insert(draft))),
+            cancellationToken).ConfigureAwait(false);
+        return await listings.ViewAsync(caller, drafted, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>
     /// Changes the content of a job. The change of a published job is a new revision: the earlier ones stay readable, and every
@@ -97,22 +99,25 @@ public sealed class JobPostings(Transactor transactor, PaymentLimits limits, Tim
 
     /// <summary>Commits a change of one of the caller's jobs.</summary>
     /// <param name="alongside">Adds to the commit, given the job before and after; not called where nothing changed.</param>
-    private Task<Result<JobView>> CommitAsync(
+    private async Task<Result<JobView>> CommitAsync(
         Caller caller,
         Guid jobId,
         long? expectedVersion,
         Func<UnitOfWork, Job, Task<Result<Job>>> change,
         Func<UnitOfWork, Job, Job, Task> alongside,
-        CancellationToken cancellationToken) =>
-        transactor.RunAsync<JobView>(caller.UserId, async work =>
+        CancellationToken cancellationToken)
+    {
+        var committed = await transactor.RunAsync<Job>(caller.UserId, async work =>
         {
             var found = await work.FindOwnJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var job)) return refusal;
             if (expectedVersion is not null && expectedVersion != job.Version) return RequestErrors.VersionMismatch;
             if ((await change(work, job).ConfigureAwait(false)).IsRefused(out refusal, out var changed)) return refusal;
             if (!changed.NewEvents.IsEmpty) await alongside(work, job, changed).ConfigureAwait(false);
-            return JobView.Of(work.Update(changed));
-        }, cancellationToken);
+            return work.Update(changed);
+        }, cancellationToken).ConfigureAwait(false);
+        return await listings.ViewAsync(caller, committed, cancellationToken).ConfigureAwait(false);
+    }
 
     private Task ReviseAsync(UnitOfWork work, Job before, Job after, CancellationToken cancellationToken)
     {

@@ -5,10 +5,11 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Jobs;
 
 /// <summary>Reads jobs. Drafts of others are never found.</summary>
-public sealed class JobSearches(IDocumentStore store)
+public sealed class JobSearches(IDocumentStore store, JobListings listings)
 {
     public async Task<Result<JobView>> GetAsync(Caller caller, Guid jobId, CancellationToken cancellationToken) =>
-        (await store.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false)).Then<JobView>(job => JobView.Of(job));
+        await listings.ViewAsync(
+            caller, await store.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Active jobs, unless another status or the caller's own jobs are asked for.</summary>
     /// <exception cref="InvalidCursorException">The cursor belongs to another search.</exception>
@@ -22,7 +23,7 @@ public sealed class JobSearches(IDocumentStore store)
             Cursor = paging.Cursor,
         };
         var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
-        return page.Select(JobView.Of);
+        return new Page<JobView>(await listings.ViewAsync(caller, page.Items, cancellationToken).ConfigureAwait(false), page.NextCursor);
     }
 
     /// <summary>The revisions of a published job, the latest first; a draft has none.</summary>

@@ -9,12 +9,28 @@ namespace Kelmah.Jobs;
 [SchemaName("Job")]
 public sealed record JobView : IRememberedView
 {
+    /// <summary>The last view of each job that was made for nobody in particular.</summary>
     private static readonly ConditionalWeakTable<Job, JobView> Known = [];
 
     /// <summary>UUIDv7.</summary>
     public required Guid Id { get; init; }
 
     public required Guid HirerId { get; init; }
+
+    /// <summary>Who offers it; null while that account is suspended, and once it is closed.</summary>
+    public PersonView? Hirer { get; init; }
+
+    /// <summary>How many applications it has had, withdrawn and rejected ones too; null for anybody but its hirer.</summary>
+    public long? ApplicationCount { get; init; }
+
+    /// <summary>The caller's own application to it, withdrawn or rejected too; null for none.</summary>
+    public Guid? ApplicationId { get; init; }
+
+    /// <summary>Whether the caller has applied to it.</summary>
+    public bool HasApplied => ApplicationId is not null;
+
+    /// <summary>Whether it is on the caller's list of saved jobs.</summary>
+    public bool IsSaved { get; init; }
 
     /// <summary>5 to 120 characters.</summary>
     public required string Title { get; init; }
@@ -68,13 +84,21 @@ public sealed record JobView : IRememberedView
     /// <summary>When it last changed, UTC.</summary>
     public DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>The view of a job, the same one for the same job.</summary>
-    public static JobView Of(Job job) => Known.GetValue(job, static one => Make(one));
+    /// <summary>The view of a job for whoever has not applied to it or saved it, the same one for the same job and hirer.</summary>
+    /// <param name="hirer">Null for one who is not shown.</param>
+    public static JobView Of(Job job, PersonView? hirer)
+    {
+        if (Known.TryGetValue(job, out var known) && known.Hirer == hirer) return known;
+        var made = Make(job, hirer);
+        Known.AddOrUpdate(job, made);
+        return made;
+    }
 
-    private static JobView Make(Job job) => new()
+    private static JobView Make(Job job, PersonView? hirer) => new()
     {
         Id = job.Id,
         HirerId = job.HirerId,
+        Hirer = hirer,
         Title = job.Title,
         Description = job.Description,
         BudgetMin = job.BudgetMin,
