@@ -11,20 +11,25 @@ namespace Kelmah.Functions.Jobs;
 public sealed class JobSearchFunctions(JobSearches jobs, JobMatches matches, SkillNames skills)
 {
     [Function("GetJob")]
-    [Endpoint(Access.SignedIn, "One job.", Response = typeof(JobView))]
+    [Endpoint(Access.Everybody, "One job. Whoever is not signed in finds open jobs only, without their exact place.", Response = typeof(JobView))]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id:guid}")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
-        (await jobs.GetAsync(request.Caller(), id, cancellationToken)).Ok();
+        (await jobs.GetAsync(request.CallerOrStranger(), id, cancellationToken)).Ok();
 
     [Function("ListJobs")]
-    [Endpoint(Access.SignedIn, "Finds jobs; the active ones unless another status is asked for.", Response = typeof(Page<JobView>), Query = typeof(JobSearchQuery))]
+    [Endpoint(
+        Access.Everybody,
+        "Finds jobs; the active ones unless another status is asked for. Whoever is not signed in finds active ones only, without their exact place, and not by a distance.",
+        Response = typeof(Page<JobView>),
+        Query = typeof(JobSearchQuery),
+        Errors = "not_signed_in")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs")] HttpRequest request, CancellationToken cancellationToken)
     {
         var query = request.Query<JobSearchQuery>();
-        return (await jobs.ListAsync(request.Caller(), query.ToSearch(), query.Paging, cancellationToken)).Ok();
+        return (await jobs.ListAsync(request.CallerOrStranger(), query.ToSearch(), query.Paging, cancellationToken)).Ok();
     }
 
     [Function("ListJobRevisions")]

@@ -131,6 +131,13 @@ public sealed partial record User : Entity, IHasStanding
     public bool IsShown => IsActive && SuspendedAt is null;
 
     /// <summary>
+    /// Whether whoever is not signed in, search engines too, sees the profile: a worker or hirer whose address is verified and who does
+    /// not wait for the erasure.
+    /// </summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsPublic => IsShown && Role != UserRole.Admin && EmailVerifiedAt is not null && ErasureDueAt is null;
+
+    /// <summary>
     /// Whether hirers find the user: a worker who may take new work, that is, who is neither suspended nor about to be erased and
     /// whose address is verified. Stored, so that it can be indexed.
     /// </summary>

@@ -4,17 +4,35 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Jobs;
 
-/// <summary>Reads jobs. Drafts of others are never found.</summary>
+/// <summary>
+/// Reads jobs. Drafts of others are never found; whoever is not signed in finds open jobs, and sees where they are no nearer than about a
+/// kilometre. A search by distance would tell it to a metre, so strangers have none.
+/// </summary>
 public sealed class JobSearches(IDocumentStore store, JobListings listings)
 {
-    public async Task<Result<JobView>> GetAsync(Caller caller, Guid jobId, CancellationToken cancellationToken) =>
-        await listings.ViewAsync(
-            caller, await store.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-
-    /// <summary>Active jobs, unless another status or the caller's own jobs are asked for.</summary>
-    /// <exception cref="InvalidCursorException">The cursor belongs to another search.</exception>
-    public async Task<Result<Page<JobView>>> ListAsync(Caller caller, JobSearch search, Paging paging, CancellationToken cancellationToken)
+    /// <summary>A job that the caller may see.</summary>
+    /// <param name="caller">Null for one who is not signed in.</param>
+    public async Task<Result<JobView>> GetAsync(Caller? caller, Guid jobId, CancellationToken cancellationToken)
     {
+        if (caller is not null)
+        {
+            var found = await store.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
+            return await listings.ViewAsync(caller, found, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (await store.FindAsync<Job>(jobId, cancellationToken).ConfigureAwait(false) is not { Status: JobStatus.Active } open) return RequestErrors.NotFound;
+        return (await listings.ViewForStrangerAsync([open], cancellationToken).ConfigureAwait(false))[0];
+    }
+
+    /// <summary>
+    /// Active jobs, unless another status or the caller's own jobs are asked for. Refused with <c>not_signed_in</c> where a stranger asks
+    /// for either, or for a distance.
+    /// </summary>
+    /// <param name="caller">Null for one who is not signed in.</param>
+    /// <exception cref="InvalidCursorException">The cursor belongs to another search.</exception>
+    public async Task<Result<Page<JobView>>> ListAsync(Caller? caller, JobSearch search, Paging paging, CancellationToken cancellationToken)
+    {
+        if (caller is null && RefuseStranger(search) is { } refusal) return refusal;
         var query = new Query<Job>
         {
             Where = FilterOf(caller, search),
@@ -23,7 +41,10 @@ public sealed class JobSearches(IDocumentStore store, JobListings listings)
             Cursor = paging.Cursor,
         };
         var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
-        return new Page<JobView>(await listings.ViewAsync(caller, page.Items, cancellationToken).ConfigureAwait(false), page.NextCursor);
+        var views = caller is null
+            ? await listings.ViewForStrangerAsync(page.Items, cancellationToken).ConfigureAwait(false)
+            : await listings.ViewAsync(caller, page.Items, cancellationToken).ConfigureAwait(false);
+        return new Page<JobView>(views, page.NextCursor);
     }
 
     /// <summary>The revisions of a published job, the latest first; a draft has none.</summary>
@@ -42,18 +63,24 @@ public sealed class JobSearches(IDocumentStore store, JobListings listings)
         return page.Select(JobRevisionView.Of);
     }
 
-    private static Filter<Job> FilterOf(Caller caller, JobSearch search)
+    private static Refusal? RefuseStranger(JobSearch search)
+    {
+        if (search.Status is not (null or JobStatus.Active)) return new Refusal(RequestErrors.NotSignedIn, "Only active jobs are open to everybody.");
+        return search.Near is null ? null : new Refusal(RequestErrors.NotSignedIn, "The exact places of jobs are for those who are signed in.");
+    }
+
+    private static Filter<Job> FilterOf(Caller? caller, JobSearch search)
     {
         var filter = Visible(caller, search);
         if (search.HirerId is { } hirerId) filter &= JobCollection.HirerId.Is(hirerId);
         return search.Narrow(filter);
     }
 
-    private static Filter<Job> Visible(Caller caller, JobSearch search) => search.Status switch
+    private static Filter<Job> Visible(Caller? caller, JobSearch search) => search.Status switch
     {
-        JobStatus.Draft => JobCollection.Status.Is(JobStatus.Draft) & JobCollection.HirerId.Is(caller.UserId),
+        JobStatus.Draft => JobCollection.Status.Is(JobStatus.Draft) & JobCollection.HirerId.Is(caller!.UserId),
         { } status => JobCollection.Status.Is(status),
-        null when search.HirerId == caller.UserId => JobCollection.HirerId.Is(caller.UserId),
+        null when caller is not null && search.HirerId == caller.UserId => JobCollection.HirerId.Is(caller.UserId),
         null => JobCollection.Status.Is(JobStatus.Active),
     };
 

@@ -12,6 +12,9 @@ public sealed record JobView : IRememberedView
     /// <summary>The last view of each job that was made for nobody in particular.</summary>
     private static readonly ConditionalWeakTable<Job, JobView> Known = [];
 
+    /// <summary>The same for strangers.</summary>
+    private static readonly ConditionalWeakTable<Job, JobView> Strangers = [];
+
     /// <summary>UUIDv7.</summary>
     public required Guid Id { get; init; }
 
@@ -45,7 +48,10 @@ public sealed record JobView : IRememberedView
 
     public required JobStatus Status { get; init; }
 
-    /// <summary>Where the work is done; null for a remote job that has no place.</summary>
+    /// <summary>
+    /// Where the work is done; null for a remote job that has no place. Whoever is not signed in sees no address, and a point to a
+    /// hundredth of a degree.
+    /// </summary>
     public Location? Location { get; init; }
 
     /// <summary>What an applicant has to have.</summary>
@@ -86,15 +92,21 @@ public sealed record JobView : IRememberedView
 
     /// <summary>The view of a job for whoever has not applied to it or saved it, the same one for the same job and hirer.</summary>
     /// <param name="hirer">Null for one who is not shown.</param>
-    public static JobView Of(Job job, PersonView? hirer)
+    public static JobView Of(Job job, PersonView? hirer) => Remembered(Known, job, hirer, job.Location);
+
+    /// <summary>The view of an open job for whoever is not signed in.</summary>
+    /// <param name="hirer">Null for one who is not shown.</param>
+    public static JobView ForStranger(Job job, PersonView? hirer) => Remembered(Strangers, job, hirer, job.Location?.Coarse());
+
+    private static JobView Remembered(ConditionalWeakTable<Job, JobView> views, Job job, PersonView? hirer, Location? place)
     {
-        if (Known.TryGetValue(job, out var known) && known.Hirer == hirer) return known;
-        var made = Make(job, hirer);
-        Known.AddOrUpdate(job, made);
+        if (views.TryGetValue(job, out var known) && known.Hirer == hirer) return known;
+        var made = Make(job, hirer, place);
+        views.AddOrUpdate(job, made);
         return made;
     }
 
-    private static JobView Make(Job job, PersonView? hirer) => new()
+    private static JobView Make(Job job, PersonView? hirer, Location? place) => new()
     {
         Id = job.Id,
         HirerId = job.HirerId,
@@ -104,7 +116,7 @@ public sealed record JobView : IRememberedView
         BudgetMin = job.BudgetMin,
         BudgetMax = job.BudgetMax,
         Status = job.Status,
-        Location = job.Location,
+        Location = place,
         Requirements = job.Requirements,
         Skills = job.Skills,
         Deadline = job.Deadline,

@@ -39,6 +39,9 @@ public sealed record GeoPoint(double Latitude, double Longitude)
 [SchemaName("Location")]
 public sealed record Location(string City, string Region, string? Address = null, double? Latitude = null, double? Longitude = null)
 {
+    /// <summary>The same place without the address, and its point to a hundredth of a degree.</summary>
+    public Location Coarse() => new(City, Region) { Latitude = GeoPoint.Of(this)?.Coarse().Latitude, Longitude = GeoPoint.Of(this)?.Coarse().Longitude };
+
     /// <summary>Notes what is wrong with it.</summary>
     /// <param name="errors">Where to note it.</param>
     /// <param name="field">The path of this place in the input.</param>
