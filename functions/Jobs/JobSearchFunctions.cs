@@ -28,8 +28,8 @@ public sealed class JobSearchFunctions(JobSearches jobs, JobMatches matches, Ski
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var query = request.Query<JobSearchQuery>();
-        return (await jobs.ListAsync(request.CallerOrStranger(), query.ToSearch(), query.Paging, cancellationToken)).Ok();
+        var (caller, query) = (request.CallerOrStranger(), request.Query<JobSearchQuery>());
+        return (await jobs.ListAsync(caller, query.ToSearch(caller), query.Paging, cancellationToken)).Ok();
     }
 
     [Function("ListJobRevisions")]

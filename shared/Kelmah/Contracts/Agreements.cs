@@ -24,17 +24,16 @@ public sealed class Agreements(
 
     /// <summary>The contracts of which the caller is a party, newest first, each with its milestones.</summary>
     /// <param name="caller">Who asks.</param>
-    /// <param name="status">Only those in this state; null for all.</param>
+    /// <param name="search">Which of them.</param>
     /// <param name="paging">Which page.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     public async Task<Result<Page<ContractView>>> ListAsync(
-        Caller caller, ContractStatus? status, Paging paging, CancellationToken cancellationToken)
+        Caller caller, ContractSearch search, Paging paging, CancellationToken cancellationToken)
     {
-        var own = ContractCollection.HirerId.Is(caller.UserId) | ContractCollection.WorkerId.Is(caller.UserId);
         var page = await store.QueryAsync(
             new Query<Contract>
             {
-                Where = status is { } wanted ? own & ContractCollection.Status.Is(wanted) : own,
+                Where = search.Of(caller),
                 Limit = paging.Limit,
                 Cursor = paging.Cursor,
             },

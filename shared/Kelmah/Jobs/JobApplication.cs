@@ -239,6 +239,7 @@ public static class ApplicationCollection
             new("job_status", IndexKind.Ordered, JobId, Status),
             new("worker", IndexKind.Ordered, WorkerId),
             new("hirer", IndexKind.Ordered, HirerId),
+            new("hirer_status", IndexKind.Ordered, HirerId, Status),
         ],
         [])
     {

@@ -58,20 +58,25 @@ public sealed class JobApplications(
             await store.FindApplicationForAsync(caller, applicationId, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     /// <summary>The latest first, for the job's hirer.</summary>
-    /// <param name="status">Null for all.</param>
+    /// <param name="statuses">Any of these; none for all.</param>
     public async Task<Result<Page<ApplicationView>>> ListForJobAsync(
-        Caller caller, Guid jobId, ApplicationStatus? status, Paging paging, CancellationToken cancellationToken)
+        Caller caller, Guid jobId, IReadOnlyList<ApplicationStatus> statuses, Paging paging, CancellationToken cancellationToken)
     {
         var job = await store.FindOwnJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
         if (job.IsRefused(out var refusal, out _)) return refusal;
-        return await ListAsync(ApplicationCollection.JobId.Is(jobId), status, paging, cancellationToken).ConfigureAwait(false);
+        return await ListAsync(ApplicationCollection.JobId.Is(jobId), statuses, paging, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The caller's applications, the latest first.</summary>
-    /// <param name="status">Null for all.</param>
+    /// <summary>The latest first: of a worker their own applications, of a hirer those to all of their jobs.</summary>
+    /// <param name="statuses">Any of these; none for all.</param>
+    /// <param name="jobId">To one job; null for all.</param>
     public async Task<Result<Page<ApplicationView>>> ListOwnAsync(
-        Caller caller, ApplicationStatus? status, Paging paging, CancellationToken cancellationToken) =>
-        await ListAsync(ApplicationCollection.WorkerId.Is(caller.UserId), status, paging, cancellationToken).ConfigureAwait(false);
+        Caller caller, IReadOnlyList<ApplicationStatus> statuses, Guid? jobId, Paging paging, CancellationToken cancellationToken)
+    {
+        var own = caller.Role == UserRole.Hirer ? ApplicationCollection.HirerId.Is(caller.UserId) : ApplicationCollection.WorkerId.Is(caller.UserId);
+        if (jobId is { } wanted) own &= ApplicationCollection.JobId.Is(wanted);
+        return await ListAsync(own, statuses, paging, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Refused for the hirer and for an application that has been decided. A withdrawn one is returned unchanged.</summary>
     public Task<Result<ApplicationView>> WithdrawAsync(Caller caller, Guid applicationId, CancellationToken cancellationToken) =>
@@ -102,9 +107,9 @@ public sealed class JobApplications(
     }
 
     private async Task<Page<ApplicationView>> ListAsync(
-        Filter<JobApplication> filter, ApplicationStatus? status, Paging paging, CancellationToken cancellationToken)
+        Filter<JobApplication> filter, IReadOnlyList<ApplicationStatus> statuses, Paging paging, CancellationToken cancellationToken)
     {
-        if (status is { } wanted) filter &= ApplicationCollection.Status.Is(wanted);
+        if (statuses.Count > 0) filter &= ApplicationCollection.Status.In(statuses);
         var query = new Query<JobApplication> { Where = filter, Limit = paging.Limit, Cursor = paging.Cursor };
         var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
         return new Page<ApplicationView>(await ViewAsync(page.Items, cancellationToken).ConfigureAwait(false), page.NextCursor);

@@ -65,7 +65,7 @@ public sealed class JobSearches(IDocumentStore store, JobListings listings)
 
     private static Refusal? RefuseStranger(JobSearch search)
     {
-        if (search.Status is not (null or JobStatus.Active)) return new Refusal(RequestErrors.NotSignedIn, "Only active jobs are open to everybody.");
+        if (search.Statuses.Any(status => status != JobStatus.Active)) return new Refusal(RequestErrors.NotSignedIn, "Only active jobs are open to everybody.");
         return search.Near is null ? null : new Refusal(RequestErrors.NotSignedIn, "The exact places of jobs are for those who are signed in.");
     }
 
@@ -76,13 +76,18 @@ public sealed class JobSearches(IDocumentStore store, JobListings listings)
         return search.Narrow(filter);
     }
 
-    private static Filter<Job> Visible(Caller? caller, JobSearch search) => search.Status switch
+    private static Filter<Job> Visible(Caller? caller, JobSearch search)
     {
-        JobStatus.Draft => JobCollection.Status.Is(JobStatus.Draft) & JobCollection.HirerId.Is(caller!.UserId),
-        { } status => JobCollection.Status.Is(status),
-        null when caller is not null && search.HirerId == caller.UserId => JobCollection.HirerId.Is(caller.UserId),
-        null => JobCollection.Status.Is(JobStatus.Active),
-    };
+        if (search.Statuses.Count == 0)
+            return caller is not null && search.HirerId == caller.UserId ? JobCollection.HirerId.Is(caller.UserId) : JobCollection.Status.Is(JobStatus.Active);
+        var filters = new List<Filter<Job>>();
+        JobStatus[] open = [.. search.Statuses.Where(status => status != JobStatus.Draft)];
+        if (open is [var only]) filters.Add(JobCollection.Status.Is(only));
+        else if (open.Length > 0) filters.Add(JobCollection.Status.In(open));
+        // A stranger who asks for drafts was refused before.
+        if (search.Statuses.Contains(JobStatus.Draft)) filters.Add(JobCollection.Status.Is(JobStatus.Draft) & JobCollection.HirerId.Is(caller!.UserId));
+        return filters.Aggregate((left, right) => left | right);
+    }
 
     private static ImmutableArray<SortKey> OrderOf(JobSort sort) => sort switch
     {

@@ -74,12 +74,39 @@ public sealed class WorkTests : IAsyncLifetime
         Assert.Single(events, record => record.Payload is MilestoneReleased);
         var wallet = (await market.Get<Ledger>().GetWalletAsync(market.Worker, None)).Value;
         Assert.Equal(Ghs(90_000), wallet.Balance);
-        var mine = (await market.Get<Ledger>().ListTransactionsAsync(market.Worker, new Paging(), None)).Value.Items;
+        var mine = (await market.Get<Ledger>().ListTransactionsAsync(market.Worker, new TransactionSearch(), new Paging(), None)).Value.Items;
         Assert.Equal(
             [(TransactionType.EscrowRelease, Ghs(100_000)), (TransactionType.Fee, Ghs(10_000))],
             mine.Select(transaction => (transaction.Type, transaction.Amount)).OrderBy(pair => pair.Type));
         Assert.Equal(EscrowStatus.PartialRelease, (await market.EscrowAsync(contract.Id)).Status);
         await market.AssertBalancedAsync();
+    }
+
+    [Fact]
+    public async Task Transactions_are_found_by_type_by_contract_and_by_time()
+    {
+        var contract = await market.FundedAsync();
+        await ReleaseAsync(contract.Milestones[0].Id);
+        market.Clock.Advance(TimeSpan.FromDays(1));
+        var later = market.Now;
+        await ReleaseAsync(contract.Milestones[1].Id);
+
+        Assert.Equal([5_000, 10_000, 50_000, 100_000], (await FindAsync(new TransactionSearch())).Order());
+        Assert.Equal([5_000, 10_000], await FindAsync(new TransactionSearch { Types = [TransactionType.Fee] }));
+        Assert.Equal(4, (await FindAsync(new TransactionSearch { Types = [TransactionType.Fee, TransactionType.EscrowRelease], ContractId = contract.Id })).Count);
+        Assert.Empty(await FindAsync(new TransactionSearch { ContractId = Guid.CreateVersion7() }));
+        Assert.Equal([5_000], await FindAsync(new TransactionSearch { Types = [TransactionType.Fee], From = later }));
+        Assert.Equal([10_000], await FindAsync(new TransactionSearch { Types = [TransactionType.Fee], To = later }));
+
+        async Task ReleaseAsync(Guid milestoneId)
+        {
+            await market.SubmittedAsync(milestoneId);
+            await market.Get<Milestones>().ApproveAsync(market.Hirer, milestoneId, None);
+            Assert.Null(Code(await market.Get<ReleaseMilestone>().ExecuteAsync(milestoneId, None)));
+        }
+
+        async Task<IReadOnlyList<long>> FindAsync(TransactionSearch search) =>
+            [.. (await market.Get<Ledger>().ListTransactionsAsync(market.Worker, search, new Paging(), None)).Value.Items.Select(one => one.Amount.MinorUnits)];
     }
 
     [Fact]

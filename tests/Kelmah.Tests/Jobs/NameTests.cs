@@ -76,7 +76,7 @@ public sealed class NameTests : IAsyncLifetime
         var job = await market.PublishAsync(hirer);
 
         var applied = (await market.Get<JobApplications>().ApplyAsync(worker, job.Id, JobMarket.Application, None)).Value;
-        var listed = Assert.Single((await market.Get<JobApplications>().ListForJobAsync(hirer, job.Id, null, new Paging(), None)).Value.Items);
+        var listed = Assert.Single((await market.Get<JobApplications>().ListForJobAsync(hirer, job.Id, [], new Paging(), None)).Value.Items);
 
         Assert.Equal(("Rewire a house", "Ama Mensah", "Kofi Boateng"), (applied.JobTitle, applied.Hirer.Name, applied.Worker.Name));
         Assert.Equal((applied.JobTitle, applied.Hirer, applied.Worker), (listed.JobTitle, listed.Hirer, listed.Worker));
@@ -92,7 +92,7 @@ public sealed class NameTests : IAsyncLifetime
         Assert.Equal(("Rewire a house", "Ama Mensah", "Kofi Boateng"), (drafted.JobTitle, drafted.Hirer.Name, drafted.Worker.Name));
 
         await ChangeHirerAsync(user => user with { IsActive = false, Profile = new UserProfile("Deleted", "user") });
-        var listed = Assert.Single((await market.Get<Agreements>().ListAsync(worker, null, new Paging(), None)).Value.Items);
+        var listed = Assert.Single((await market.Get<Agreements>().ListAsync(worker, new ContractSearch(), new Paging(), None)).Value.Items);
         Assert.Equal(("Rewire a house", "Deleted user", "Kofi Boateng"), (listed.JobTitle, listed.Hirer.Name, listed.Worker.Name));
     }
 
@@ -121,8 +121,8 @@ public sealed class NameTests : IAsyncLifetime
     private async Task<(int Jobs, int Own, int Applications, int Contracts)> ReadsAsync() => (
         await ReadsOfAsync(() => market.Get<JobSearches>().ListAsync(worker, new JobSearch(), new Paging(), None)),
         await ReadsOfAsync(() => market.Get<JobSearches>().ListAsync(hirer, new JobSearch { HirerId = hirer.UserId }, new Paging(), None)),
-        await ReadsOfAsync(() => market.Get<JobApplications>().ListOwnAsync(worker, null, new Paging(), None)),
-        await ReadsOfAsync(() => market.Get<Agreements>().ListAsync(worker, null, new Paging(), None)));
+        await ReadsOfAsync(() => market.Get<JobApplications>().ListOwnAsync(worker, [], null, new Paging(), None)),
+        await ReadsOfAsync(() => market.Get<Agreements>().ListAsync(worker, new ContractSearch(), new Paging(), None)));
 
     private async Task<int> ReadsOfAsync<T>(Func<Task<Result<T>>> list)
     {
@@ -132,7 +132,7 @@ public sealed class NameTests : IAsyncLifetime
     }
 
     private async Task<JobView> OnlyJobAsync(Caller caller) =>
-        Assert.Single((await market.Get<JobSearches>().ListAsync(caller, new JobSearch { Status = JobStatus.Active }, new Paging(), None)).Value.Items);
+        Assert.Single((await market.Get<JobSearches>().ListAsync(caller, new JobSearch { Statuses = [JobStatus.Active] }, new Paging(), None)).Value.Items);
 
     private async Task ChangeHirerAsync(Func<User, User> change)
     {
