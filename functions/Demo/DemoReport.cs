@@ -12,7 +12,7 @@ internal static class DemoReport
         var timeline = await story.Hirer.GetAsync($"/api/v1/contracts/{story.ContractId}/timeline", CancellationToken.None);
         var table = new Table().Title("Timeline").AddColumns("when", "what");
         foreach (var happened in timeline.GetProperty("events").EnumerateArray())
-            table.AddRow(Markup.Escape(happened.Text("at")), Markup.Escape(happened.Text("type")));
+            table.AddRow(Markup.Escape(happened.Text("at")), Markup.Escape(happened.Text("sentence")));
         AnsiConsole.Write(table);
     }
 

@@ -120,7 +120,8 @@ public sealed record ContractTimeline(IReadOnlyList<TimelineEvent> Events, IRead
 
 /// <summary>Something that happened.</summary>
 /// <param name="Id">The event's.</param>
-/// <param name="Type">Its name, for example <c>MilestoneApproved</c>.</param>
+/// <param name="Type">Its name, for example <c>milestone_approved</c>.</param>
+/// <param name="Sentence">What happened, in one English sentence with names, amounts and times in UTC.</param>
 /// <param name="Entity">What it happened to: <c>contracts</c>, <c>milestones</c>, <c>escrows</c>, <c>transactions</c> or <c>refund_requests</c>.</param>
 /// <param name="EntityId">Which of them.</param>
 /// <param name="At">When, UTC.</param>
@@ -128,4 +129,4 @@ public sealed record ContractTimeline(IReadOnlyList<TimelineEvent> Events, IRead
 /// <param name="Data">The event's own fields.</param>
 [SchemaName("TimelineEvent")]
 public sealed record TimelineEvent(
-    Guid Id, string Type, string Entity, Guid EntityId, DateTimeOffset At, Guid? ActorId, object Data);
+    Guid Id, string Type, string Sentence, string Entity, Guid EntityId, DateTimeOffset At, Guid? ActorId, object Data);
