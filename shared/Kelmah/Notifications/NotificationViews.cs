@@ -4,6 +4,9 @@ using Kelmah.Kernel;
 namespace Kelmah.Notifications;
 
 /// <summary>A notification as its user sees it.</summary>
+/// <param name="Link">
+/// Where it leads: the path of what it is about, such as <c>/contracts/{id}</c>, below the address of the web app and of the API alike.
+/// </param>
 [SchemaName("NotificationView")]
 public sealed record NotificationView(
     Guid Id,
@@ -12,6 +15,7 @@ public sealed record NotificationView(
     string Content,
     NotificationType Type,
     ImmutableSortedDictionary<string, string> Data,
+    string Link,
     bool IsRead,
     NotificationChannel Channel,
     DateTimeOffset? ScheduledAt,
@@ -27,6 +31,7 @@ public sealed record NotificationView(
         notification.Content,
         notification.Type,
         notification.Data,
+        NotificationLink.PathOf(notification.Data),
         notification.IsRead,
         notification.Channel,
         notification.ScheduledAt,
