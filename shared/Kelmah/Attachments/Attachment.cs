@@ -182,7 +182,7 @@ public sealed record AttachmentTaken(Guid AttachmentId, Guid OwnerId, Attachment
 public sealed record AttachmentReleased(Guid AttachmentId, Guid OwnerId, AttachmentUseKind Kind, Guid EntityId)
     : AttachmentEvent(AttachmentId, OwnerId);
 
-/// <summary>The attachment was shown nowhere for a day, and was deleted.</summary>
+/// <summary>The attachment was shown nowhere and was deleted: by its owner, or after a day.</summary>
 [EventName("AttachmentDeleted")]
 public sealed record AttachmentDeleted(Guid AttachmentId, Guid OwnerId) : AttachmentEvent(AttachmentId, OwnerId);
 
@@ -205,6 +205,9 @@ public static class AttachmentErrors
 
     /// <summary>Content that cannot be scanned cannot be downloaded.</summary>
     public static readonly ErrorCode ScanFailed = new("attachment_scan_failed", 422, "The attachment cannot be checked.");
+
+    /// <summary>An attachment is deleted once nothing shows it any more.</summary>
+    public static readonly ErrorCode InUse = new("attachment_in_use", 409, "Something still shows the attachment.");
 
     /// <summary>A scan has one outcome.</summary>
     public static readonly ErrorCode AlreadyScanned = new("attachment_already_scanned", 409, "The attachment has been checked before.");
