@@ -21,6 +21,9 @@ public interface IUsers
     /// <param name="cancellationToken">Stops the reading.</param>
     ValueTask<Persons> PersonsAsync(IDocumentReader reader, IEnumerable<Guid> userIds, CancellationToken cancellationToken);
 
+    /// <summary>The public profiles of some workers by their ids, at most 100, read together; one that is not shown, and anybody who is no worker, is missing.</summary>
+    ValueTask<IReadOnlyDictionary<Guid, PublicProfileView>> WorkerProfilesAsync(IEnumerable<Guid> userIds, CancellationToken cancellationToken);
+
     /// <summary>The administrators, newest first: at most 100.</summary>
     ValueTask<IReadOnlyList<User>> AdministratorsAsync(CancellationToken cancellationToken);
 

@@ -36,6 +36,14 @@ public sealed class Users(IDocumentStore store) : IUsers
     }
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyDictionary<Guid, PublicProfileView>> WorkerProfilesAsync(IEnumerable<Guid> userIds, CancellationToken cancellationToken)
+    {
+        var query = new Query<User> { Where = UserCollection.Id.In(userIds.Distinct()), Limit = Query<User>.MaxLimit };
+        var found = (await store.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Items;
+        return found.Where(user => user.IsShown && user.Role == UserRole.Worker).ToDictionary(user => user.Id, PublicProfileView.Of);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<User>> AdministratorsAsync(CancellationToken cancellationToken) =>
         (await store.QueryAsync(
             new Query<User> { Where = UserCollection.Role.Is(UserRole.Admin), Limit = Query<User>.MaxLimit }, cancellationToken).ConfigureAwait(false)).Items;

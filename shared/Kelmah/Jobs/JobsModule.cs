@@ -67,6 +67,13 @@ public sealed class JobsModule : IModule
 
     private static void DescribeSaved(ModuleBuilder module)
     {
+        module.Collection(SavedWorkerCollection.Definition);
+        module.PersonalData(new(SavedWorkerCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.AllAsync(SavedWorkerCollection.HirerId.Is(userId), stop),
+            Erase = (eraser, userId, stop) =>
+                eraser.DeleteAsync(SavedWorkerCollection.HirerId.Is(userId) | SavedWorkerCollection.WorkerId.Is(userId), saved => saved.Forget(eraser.Now), stop),
+        });
         module.Collection(SavedJobCollection.Definition);
         module.PersonalData(new(SavedJobCollection.Definition)
         {
