@@ -16,6 +16,7 @@ using Kelmah.Functions.Http;
 using Kelmah.Functions.Identity;
 using Kelmah.Functions.Queues;
 using Kelmah.Identity;
+using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Notifications;
 using Kelmah.Simulators.Stripe;
@@ -35,6 +36,7 @@ public sealed class SettingsSampleTests
         ["Contracts"] = new ContractOptions(),
         ["Exports"] = new ExportOptions(),
         ["Identity"] = new IdentityOptions(),
+        ["Invitations"] = new InvitationOptions(),
         ["Notifications"] = new NotificationOptions(),
         ["Payments"] = new PaymentLimits(),
         ["Outbox"] = new OutboxOptions(),

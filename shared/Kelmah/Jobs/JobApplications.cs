@@ -48,6 +48,8 @@ public sealed class JobApplications(
             if (applied.IsRefused(out refusal, out var application)) return refusal;
             if (limits.Refuse("proposedRate", content.ProposedRate) is { } unpayable) return unpayable;
             if (await ShowPortfolioAsync(work, application, cancellationToken).ConfigureAwait(false) is { } notYours) return notYours;
+            var pair = InvitationCollection.JobId.Is(jobId) & InvitationCollection.WorkerId.Is(caller.UserId);
+            if (await work.FindAsync(pair, cancellationToken).ConfigureAwait(false) is { } invitation) work.Update(invitation.Apply(clock.GetUtcNow()));
             return work.Insert(application, JobErrors.AlreadyApplied);
         }, cancellationToken).ConfigureAwait(false);
         return await ViewAsync(committed, cancellationToken).ConfigureAwait(false);

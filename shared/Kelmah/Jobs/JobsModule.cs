@@ -12,6 +12,7 @@ public sealed class JobsModule : IModule
     {
         DescribeJobs(module);
         DescribeApplications(module);
+        DescribeInvitations(module);
         DescribeSaved(module);
         module.Notify(() => JobNotifications.Templates);
     }
@@ -62,6 +63,19 @@ public sealed class JobsModule : IModule
         {
             Export = (store, userId, stop) => store.AllAsync(OfferCollection.MadeBy.Is(userId), stop),
             Erase = (eraser, userId, stop) => eraser.ChangeAsync(OfferCollection.MadeBy.Is(userId), offer => offer.ErasePersonalData(eraser.Now), stop),
+        });
+    }
+
+    private static void DescribeInvitations(ModuleBuilder module)
+    {
+        module.Settings<InvitationOptions>("Invitations");
+        module.Collection(InvitationCollection.Definition);
+        module.On<InvitationEvent>().About(happened => new(JobId: happened.JobId, HirerId: happened.HirerId, WorkerId: happened.WorkerId));
+        module.PersonalData(new(InvitationCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.AllAsync(InvitationCollection.HirerId.Is(userId) | InvitationCollection.WorkerId.Is(userId), stop),
+            Erase = (eraser, userId, stop) => eraser.DeleteAsync(
+                InvitationCollection.HirerId.Is(userId) | InvitationCollection.WorkerId.Is(userId), invitation => invitation.Erase(eraser.Now), stop),
         });
     }
 
