@@ -13,6 +13,7 @@ namespace Kelmah.Jobs;
 /// <param name="Location">Where the work is done; needed unless it is remote.</param>
 /// <param name="Deadline">When the job closes, UTC.</param>
 /// <param name="Questions">What everybody who applies is asked, up to 10.</param>
+/// <param name="Attachments">Drawings and photos of the work, up to 10 files that the hirer has uploaded.</param>
 [SchemaName("JobContent")]
 public sealed record JobContent(
     string Title,
@@ -25,7 +26,8 @@ public sealed record JobContent(
     Location? Location = null,
     bool IsRemote = false,
     DateTimeOffset? Deadline = null,
-    ImmutableArray<ScreeningQuestion>? Questions = null)
+    ImmutableArray<ScreeningQuestion>? Questions = null,
+    ImmutableArray<JobAttachment>? Attachments = null)
 {
     /// <summary>Replaces text whose author is erased.</summary>
     public const string Erased = "Deleted with its author's account";
@@ -46,6 +48,7 @@ public sealed record JobContent(
         errors.Require(IsRemote || Location is not null, "location", "It is required unless the job is remote.");
         Location?.Check(errors, "location");
         ScreeningQuestion.Check(Questions ?? [], errors);
+        JobAttachment.Check(Attachments ?? [], errors);
         return errors.Found(out var refusal) ? refusal : null;
     }
 
@@ -65,8 +68,33 @@ public sealed record JobContent(
             ("isRemote", IsRemote == before.IsRemote),
             ("deadline", Deadline == before.Deadline),
             ("questions", (Questions ?? []).SequenceEqual(before.Questions ?? [])),
+            ("attachments", (Attachments ?? []).SequenceEqual(before.Attachments ?? [])),
         ];
         return [.. fields.Where(field => !field.IsSame).Select(field => field.Field)];
+    }
+}
+
+/// <summary>A file that shows the work: every signed-in user reads it once the job is published.</summary>
+/// <param name="Name">What it shows, 1 to 200 characters.</param>
+/// <param name="AttachmentId">An uploaded file of the hirer's.</param>
+[SchemaName("JobAttachment")]
+public sealed record JobAttachment(string Name, Guid AttachmentId)
+{
+    /// <summary>Attachments of one job at most.</summary>
+    public const int MaxCount = 10;
+
+    /// <summary>Adds the errors of a job's attachments, but for whose they are.</summary>
+    /// <param name="attachments">As they were read; a list in JSON can hold null.</param>
+    /// <param name="errors">Where to add them.</param>
+    public static void Check(IReadOnlyList<JobAttachment?> attachments, InputErrors errors)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        errors.Require(attachments.Count <= MaxCount, "attachments", $"It has at most {MaxCount} items.");
+        for (var index = 0; index < Math.Min(attachments.Count, MaxCount); index++)
+        {
+            errors.Require(attachments[index] is not null, $"attachments[{index}]", "It must not be null.");
+            errors.Line($"attachments[{index}].name", attachments[index]?.Name, attachments[index] is null ? 0 : 1, 200);
+        }
     }
 }
 

@@ -69,6 +69,9 @@ public sealed record JobView : IRememberedView
 
     public ImmutableArray<ScreeningQuestion> Questions { get; init; } = [];
 
+    /// <summary>Files that show the work; their content is for those who are signed in.</summary>
+    public ImmutableArray<JobAttachment> Attachments { get; init; } = [];
+
     /// <summary>0 for a draft, 1 once published, and one more for each change since.</summary>
     public int Revision { get; init; }
 
@@ -123,6 +126,7 @@ public sealed record JobView : IRememberedView
         IsRemote = job.IsRemote,
         ExperienceLevel = job.ExperienceLevel,
         Questions = job.Questions,
+        Attachments = job.Attachments,
         Revision = job.Revision,
         PublishedAt = job.PublishedAt,
         ClosedAt = job.ClosedAt,
