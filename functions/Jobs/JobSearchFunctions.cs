@@ -40,6 +40,11 @@ public sealed class JobSearchFunctions(JobSearches jobs, JobMatches matches, Ski
         CancellationToken cancellationToken) =>
         (await jobs.ListRevisionsAsync(request.Caller(), id, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
+    [Function("ListJobCategories")]
+    [Endpoint(Access.Everybody, "The trades with their skills, to choose from. All of them stand on one page.", Response = typeof(Page<JobCategory>))]
+    public static IResult Categories([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/categories")] HttpRequest request) =>
+        new JsonAnswer<Page<JobCategory>>(JobCategories.All, StatusCodes.Status200OK);
+
     [Function("SuggestSkills")]
     [Endpoint(Access.SignedIn, "Completes the beginning of a skill by those that jobs have asked for.", Response = typeof(SkillSuggestions), Query = typeof(SkillQuery))]
     public async Task<IResult> SuggestAsync(
