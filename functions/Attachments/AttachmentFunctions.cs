@@ -1,5 +1,6 @@
 using Kelmah.Attachments;
 using Kelmah.Functions.Http;
+using Kelmah.Kernel.Persistence;
 using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Attachments;
@@ -32,4 +33,18 @@ public sealed class AttachmentFunctions(AttachmentFiles files)
         Guid id,
         CancellationToken cancellationToken) =>
         (await files.DescribeAsync(request.Caller(), id, cancellationToken)).Ok();
+
+    [Function("ListAttachments")]
+    [Endpoint(Access.SignedIn, "Your attachments, the latest first, each with what shows it.", Response = typeof(Page<OwnAttachmentView>), Query = typeof(PagingQuery))]
+    public async Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/attachments")] HttpRequest request, CancellationToken cancellationToken) =>
+        (await files.ListOwnAsync(request.Caller(), request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
+
+    [Function("DeleteAttachment")]
+    [Endpoint(Access.SignedIn, "Deletes one of your attachments that nothing shows, which frees its space.", Status = 204, Errors = "attachment_in_use")]
+    public async Task<IResult> DeleteAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/attachments/{id:guid}")] HttpRequest request,
+        Guid id,
+        CancellationToken cancellationToken) =>
+        (await files.DeleteAsync(request.Caller(), id, cancellationToken)).NoContent();
 }

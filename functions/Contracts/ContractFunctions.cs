@@ -20,7 +20,7 @@ public sealed class ContractFunctions(Agreements contracts, ContractTimelines ti
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/contracts")] HttpRequest request, CancellationToken cancellationToken)
     {
         var query = request.Query<ContractQuery>();
-        return (await contracts.ListAsync(request.Caller(), query.Status, query.Paging, cancellationToken)).Ok();
+        return (await contracts.ListAsync(request.Caller(), query.ToSearch(), query.Paging, cancellationToken)).Ok();
     }
 
     [Function("SignContract")]
@@ -66,6 +66,14 @@ public sealed class ContractFunctions(Agreements contracts, ContractTimelines ti
 /// <summary>Which contracts are listed.</summary>
 public sealed record ContractQuery : PagingQuery
 {
-    /// <summary>Those of one status; all without it.</summary>
-    public ContractStatus? Status { get; init; }
+    /// <summary>Those of any of these statuses, separated by commas; all without it.</summary>
+    public IReadOnlyList<ContractStatus> Status { get; init; } = [];
+
+    /// <summary>Those for one job.</summary>
+    public Guid? JobId { get; init; }
+
+    /// <summary>Those with one other party.</summary>
+    public Guid? PartyId { get; init; }
+
+    public ContractSearch ToSearch() => new() { Statuses = Status, JobId = JobId, PartyId = PartyId };
 }

@@ -23,7 +23,7 @@ public sealed partial class EndpointMiddleware(ILogger<EndpointMiddleware> logge
         http.Features.Set(endpoint);
         if (Refuse(endpoint, http) is { } error) return new ProblemAnswer(error).ExecuteAsync(http);
         if (endpoint.IsCatchAll) return next(context);
-        if (IsPublic(endpoint, http)) LetBeKept(http.Response);
+        SayWhoMayKeep(http.Response, IsPublic(endpoint, http));
         if (QueryBinder.Of(endpoint.Query ?? typeof(NoQuery)).Bind(http.Request.Query).IsRefused(out var refusal, out var query))
             return AnswerWithBodyAsync(http, endpoint, refusal);
         if (endpoint.Query is not null) http.Features.Set(query);
@@ -35,10 +35,10 @@ public sealed partial class EndpointMiddleware(ILogger<EndpointMiddleware> logge
         && http.Features.Get<Caller>() is null;
 
     /// <summary>What everybody may see may be kept, and is asked for again at each use. Every other answer is kept by nobody.</summary>
-    private static void LetBeKept(HttpResponse response)
+    private static void SayWhoMayKeep(HttpResponse response, bool isPublic)
     {
-        response.Headers.CacheControl = "no-cache";
-        response.Headers.Vary = HeaderNames.Origin;
+        response.Headers.CacheControl = isPublic ? "no-cache" : "no-store";
+        if (isPublic) response.Headers.Vary = HeaderNames.Origin;
     }
 
     private static Refusal? Refuse(EndpointAttribute endpoint, HttpContext http) =>

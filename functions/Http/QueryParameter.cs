@@ -11,7 +11,7 @@ namespace Kelmah.Functions.Http;
 /// One query parameter, a property of a <see cref="RequestQuery"/>. By the property's type it is a text of at most 200 characters
 /// (<see cref="string"/>), a whole number (<see cref="int"/>) or a number (<see cref="double"/>) in the range of its
 /// <see cref="RangeAttribute"/>, <c>true</c> or <c>false</c> (<see cref="bool"/>), a UUID (<see cref="Guid"/>), a time with an offset
-/// (<see cref="DateTimeOffset"/>), a currency, a value of an enum in snake case, <c>latitude,longitude</c> (<see cref="GeoPoint"/>), or
+/// (<see cref="DateTimeOffset"/>), a currency, a value of an enum in snake case, several of them separated by commas, <c>latitude,longitude</c> (<see cref="GeoPoint"/>), or
 /// at most 20 texts separated by commas (<see cref="IReadOnlyList{T}"/> of <see cref="string"/>).
 /// </summary>
 public sealed class QueryParameter
@@ -90,6 +90,7 @@ public sealed class QueryParameter
         if (Type == typeof(Currency)) return ($"It is one of {string.Join(", ", Currency.Codes)}.", static text => Currency.TryParse(text, out var currency) ? currency : null);
         if (Type == typeof(GeoPoint)) return ("It is latitude,longitude in degrees.", ParsePoint);
         if (Type == typeof(IReadOnlyList<string>)) return ($"It has at most {MaxItems} items.", ParseList);
+        if (EnumList.ElementOf(Type) is { } element) return EnumList.Reading(element);
         return Type.IsEnum ? OneOf(Type) : throw new InvalidOperationException($"{Property.DeclaringType}.{Property.Name} has a type that no query parameter has.");
     }
 

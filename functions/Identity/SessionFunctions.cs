@@ -14,6 +14,7 @@ public sealed class SessionFunctions(SignIn signIn, Sessions sessions)
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/login")] HttpRequest request, CancellationToken cancellationToken)
     {
         var input = await request.ReadJsonAsync<SignInInput>(cancellationToken);
+        if (string.IsNullOrWhiteSpace(input.DeviceInfo)) input = input with { DeviceInfo = DeviceName.Of(request.Headers.UserAgent.ToString()) };
         var outcome = await signIn.ExecuteAsync(input, request.IsAddressLocked(), cancellationToken);
         return outcome is { Refusal: null, Value.Challenge: { } challenge }
             ? new JsonAnswer<ChallengeView>(challenge, StatusCodes.Status202Accepted)

@@ -27,12 +27,12 @@ public sealed class UserFunctions(Profiles profiles, Workers workers)
     }
 
     [Function("GetPublicProfile")]
-    [Endpoint(Access.SignedIn, "What a user tells everybody.", Response = typeof(PublicProfileView))]
+    [Endpoint(Access.Everybody, "What a user tells everybody. Whoever is not signed in finds workers and hirers whose address is verified.", Response = typeof(PublicProfileView))]
     public async Task<IResult> GetPublicAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/users/{id:guid}")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
-        (await profiles.GetPublicAsync(request.Caller(), id, cancellationToken)).Ok();
+        (await profiles.GetPublicAsync(request.CallerOrStranger(), id, cancellationToken)).Ok();
 
     [Function("GetSettings")]
     [Endpoint(Access.SignedIn, "The caller's settings.", Response = typeof(UserSettings))]
@@ -51,7 +51,7 @@ public sealed class UserFunctions(Profiles profiles, Workers workers)
     }
 
     [Function("ListWorkers")]
-    [Endpoint(Access.SignedIn, "Finds workers by what they tell everybody.", Response = typeof(Page<PublicProfileView>), Query = typeof(WorkerSearchQuery))]
+    [Endpoint(Access.Everybody, "Finds workers by what they tell everybody.", Response = typeof(Page<PublicProfileView>), Query = typeof(WorkerSearchQuery))]
     public async Task<IResult> ListWorkersAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/workers")] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -60,12 +60,12 @@ public sealed class ApplicationFunctions(JobApplications applications)
     }
 
     [Function("ListOwnApplications")]
-    [Endpoint(Access.Worker, "The caller's applications.", Response = typeof(Page<ApplicationView>), Query = typeof(ApplicationQuery))]
+    [Endpoint(Access.Hirer | Access.Worker, "The applications of a worker, or those to all jobs of a hirer, the latest first.", Response = typeof(Page<ApplicationView>), Query = typeof(OwnApplicationQuery))]
     public async Task<IResult> ListOwnAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/applications")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var query = request.Query<ApplicationQuery>();
-        return (await applications.ListOwnAsync(request.Caller(), query.Status, query.Paging, cancellationToken)).Ok();
+        var query = request.Query<OwnApplicationQuery>();
+        return (await applications.ListOwnAsync(request.Caller(), query.Status, query.JobId, query.Paging, cancellationToken)).Ok();
     }
 
     [Function("PreviewPay")]
@@ -78,10 +78,17 @@ public sealed class ApplicationFunctions(JobApplications applications)
 }
 
 /// <summary>Which applications are listed.</summary>
-public sealed record ApplicationQuery : PagingQuery
+public record ApplicationQuery : PagingQuery
 {
-    /// <summary>Those of one status; all without it.</summary>
-    public ApplicationStatus? Status { get; init; }
+    /// <summary>Those of any of these statuses, separated by commas; all without it.</summary>
+    public IReadOnlyList<ApplicationStatus> Status { get; init; } = [];
+}
+
+/// <summary>Which of the caller's applications are listed.</summary>
+public sealed record OwnApplicationQuery : ApplicationQuery
+{
+    /// <summary>Those to one job; to all without it.</summary>
+    public Guid? JobId { get; init; }
 }
 
 /// <summary>The rate whose pay is shown.</summary>

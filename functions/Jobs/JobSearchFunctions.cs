@@ -10,20 +10,25 @@ namespace Kelmah.Functions.Jobs;
 public sealed class JobSearchFunctions(JobSearches jobs, JobMatches matches, SkillNames skills)
 {
     [Function("GetJob")]
-    [Endpoint(Access.SignedIn, "One job.", Response = typeof(JobView))]
+    [Endpoint(Access.Everybody, "One job. Whoever is not signed in finds open jobs only, without their exact place.", Response = typeof(JobView))]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/{id:guid}")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
-        (await jobs.GetAsync(request.Caller(), id, cancellationToken)).Ok();
+        (await jobs.GetAsync(request.CallerOrStranger(), id, cancellationToken)).Ok();
 
     [Function("ListJobs")]
-    [Endpoint(Access.SignedIn, "Finds jobs; the active ones unless another status is asked for.", Response = typeof(Page<JobView>), Query = typeof(JobSearchQuery))]
+    [Endpoint(
+        Access.Everybody,
+        "Finds jobs; the active ones unless another status is asked for. Whoever is not signed in finds active ones only, without their exact place, and not by a distance.",
+        Response = typeof(Page<JobView>),
+        Query = typeof(JobSearchQuery),
+        Errors = "not_signed_in")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var query = request.Query<JobSearchQuery>();
-        return (await jobs.ListAsync(request.Caller(), query.ToSearch(), query.Paging, cancellationToken)).Ok();
+        var (caller, query) = (request.CallerOrStranger(), request.Query<JobSearchQuery>());
+        return (await jobs.ListAsync(caller, query.ToSearch(caller), query.Paging, cancellationToken)).Ok();
     }
 
     [Function("ListJobRevisions")]
@@ -33,6 +38,11 @@ public sealed class JobSearchFunctions(JobSearches jobs, JobMatches matches, Ski
         Guid id,
         CancellationToken cancellationToken) =>
         (await jobs.ListRevisionsAsync(request.Caller(), id, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
+
+    [Function("ListJobCategories")]
+    [Endpoint(Access.Everybody, "The trades with their skills, to choose from. All of them stand on one page.", Response = typeof(Page<JobCategory>))]
+    public static IResult Categories([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/categories")] HttpRequest request) =>
+        new JsonAnswer<Page<JobCategory>>(JobCategories.All, StatusCodes.Status200OK);
 
     [Function("SuggestSkills")]
     [Endpoint(Access.SignedIn, "Completes the beginning of a skill by those that jobs have asked for.", Response = typeof(SkillSuggestions), Query = typeof(SkillQuery))]

@@ -8,14 +8,17 @@ namespace Kelmah.Functions.Jobs;
 /// <summary>Which jobs are listed.</summary>
 public sealed record JobSearchQuery : PagingQuery
 {
+    /// <summary>The caller.</summary>
+    private const string Me = "me";
+
     /// <summary>Words of the title and the description.</summary>
     public string? Q { get; init; }
 
     /// <summary>All of these skills, separated by commas.</summary>
     public IReadOnlyList<string> Skills { get; init; } = [];
 
-    /// <summary>Those of one status; the active ones without it. Drafts are the caller's own.</summary>
-    public JobStatus? Status { get; init; }
+    /// <summary>Those of any of these statuses, separated by commas; the active ones without it, or all of the caller's own. Drafts are the caller's own.</summary>
+    public IReadOnlyList<JobStatus> Status { get; init; } = [];
 
     /// <summary>The experience that is asked for.</summary>
     public ExperienceLevel? ExperienceLevel { get; init; }
@@ -39,8 +42,17 @@ public sealed record JobSearchQuery : PagingQuery
     [Range(0.1, 500)]
     public double RadiusKm { get; init; } = 25;
 
-    /// <summary>Those of one hirer.</summary>
-    public Guid? HirerId { get; init; }
+    /// <summary>Those of one hirer: a UUID, or me for the caller's own in all statuses.</summary>
+    public string? HirerId { get; init; }
+
+    /// <summary>Those in a city, as its hirer wrote it or in another case.</summary>
+    public string? City { get; init; }
+
+    /// <summary>Those in a region, as its hirer wrote it or in another case.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Those that were first published then or later, such as 2026-01-31T09:30:00Z.</summary>
+    public DateTimeOffset? PostedSince { get; init; }
 
     /// <summary>The latest, the largest budget (needs currency) or the earliest deadline first.</summary>
     public JobSort Sort { get; init; }
@@ -51,13 +63,15 @@ public sealed record JobSearchQuery : PagingQuery
         CheckAmount(errors, "budgetMin", BudgetMin);
         CheckAmount(errors, "budgetMax", BudgetMax);
         errors.Require(Sort != JobSort.BudgetMax || Currency is not null, "sort", "This order needs the parameter currency.");
+        errors.Require(HirerId is null or Me || Guid.TryParse(HirerId, out _), "hirerId", "It is a UUID, or me.");
     }
 
-    public JobSearch ToSearch() => new()
+    /// <param name="caller">Whom me stands for; one who is not signed in has no jobs.</param>
+    public JobSearch ToSearch(Caller? caller) => new()
     {
         Words = Q,
         Skills = Skills,
-        Status = Status,
+        Statuses = Status,
         ExperienceLevel = ExperienceLevel,
         IsRemote = IsRemote,
         Currency = Currency,
@@ -65,7 +79,15 @@ public sealed record JobSearchQuery : PagingQuery
         BudgetAtMost = MinorUnits(BudgetMax),
         Near = Near is { } point ? (point.Latitude, point.Longitude) : null,
         RadiusKm = RadiusKm,
-        HirerId = HirerId,
+        HirerId = HirerId switch
+        {
+            null => null,
+            Me => (caller ?? throw new RequestRefusedException(RequestErrors.NotSignedIn)).UserId,
+            _ => Guid.Parse(HirerId),
+        },
+        City = City,
+        Region = Region,
+        PostedSince = PostedSince,
         Sort = Sort,
     };
 

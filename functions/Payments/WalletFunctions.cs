@@ -1,4 +1,5 @@
 using Kelmah.Functions.Http;
+using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Payments;
 using Microsoft.AspNetCore.Http;
@@ -15,10 +16,13 @@ public sealed class WalletFunctions(Ledger ledger, OnboardPayouts onboard, Payou
         (await ledger.GetWalletAsync(request.Caller(), cancellationToken)).Ok();
 
     [Function("ListWalletTransactions")]
-    [Endpoint(Access.SignedIn, "Lists your transactions, newest first.", Response = typeof(Page<TransactionView>), Query = typeof(PagingQuery))]
+    [Endpoint(Access.SignedIn, "Lists your transactions, newest first.", Response = typeof(Page<TransactionView>), Query = typeof(WalletTransactionQuery))]
     public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/wallet/transactions")] HttpRequest request, CancellationToken cancellationToken) =>
-        (await ledger.ListTransactionsAsync(request.Caller(), request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/wallet/transactions")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var query = request.Query<WalletTransactionQuery>();
+        return (await ledger.ListTransactionsAsync(request.Caller(), query.ToSearch(), query.Paging, cancellationToken)).Ok();
+    }
 
     [Function("OnboardPayouts")]
     [Endpoint(Access.Worker, "Opens the caller's payout account, and gives the page on which the payment provider asks for the details.", IsIdempotent = true, Request = typeof(PayoutOnboardingInput), Response = typeof(PayoutOnboarding), Status = 201, Errors = "totp_required,email_not_verified,account_suspended,payout_country_differs,payout_country_not_served,payment_provider_unavailable")]
@@ -35,4 +39,25 @@ public sealed class WalletFunctions(Ledger ledger, OnboardPayouts onboard, Payou
     public async Task<IResult> GetPayoutAccountAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/payouts/account")] HttpRequest request, CancellationToken cancellationToken) =>
         (await accounts.GetAsync(request.Caller(), cancellationToken)).Ok();
+}
+
+/// <summary>Which of the caller's transactions are listed; all without a parameter.</summary>
+public sealed record WalletTransactionQuery : PagingQuery
+{
+    /// <summary>Those of any of these types, separated by commas.</summary>
+    public IReadOnlyList<TransactionType> Type { get; init; } = [];
+
+    /// <summary>Those of one contract.</summary>
+    public Guid? ContractId { get; init; }
+
+    /// <summary>Those that were started then or later, such as 2026-01-01T00:00:00Z.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Those that were started before, such as 2026-02-01T00:00:00Z.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>A time that ends before it begins holds nothing.</summary>
+    public override void Check(InputErrors errors) => errors.Require(From is null || To is null || From < To, "to", "It is later than from.");
+
+    public TransactionSearch ToSearch() => new() { Types = Type, ContractId = ContractId, From = From, To = To };
 }

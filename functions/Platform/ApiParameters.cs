@@ -66,6 +66,8 @@ internal sealed class ApiParameters(ApiSchemas schemas, Docstrings docstrings)
         if (parameter.Type == typeof(string)) return Text(parameter.IsCursor ? QueryParameter.MaxCursorLength : QueryParameter.MaxLength);
         if (parameter.Type == typeof(IReadOnlyList<string>))
             return new OpenApiSchema { Type = JsonSchemaType.Array, MaxItems = QueryParameter.MaxItems, Items = new OpenApiSchema { Type = JsonSchemaType.String } };
+        if (EnumList.ElementOf(parameter.Type) is { } element)
+            return new OpenApiSchema { Type = JsonSchemaType.Array, MaxItems = QueryParameter.MaxItems, Items = schemas.For(element) };
         var schema = schemas.For(parameter.Type);
         if (schema is not OpenApiSchema own || parameter.Range is not { } range) return schema;
         own.Minimum = Convert.ToString(range.Minimum, CultureInfo.InvariantCulture);

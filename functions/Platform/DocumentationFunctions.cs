@@ -41,7 +41,7 @@ public static class DocumentationFunctions
     public static IResult Script([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "docs/scalar.js")] HttpRequest request)
     {
         var headers = request.HttpContext.Response.Headers;
-        headers.Vary = "Accept-Encoding";
+        headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
         // Weak: one tag for both codings.
         var tag = new EntityTagHeaderValue(EntityTag.Of(0, Reference.Value), isWeak: true);
         if (!request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase))

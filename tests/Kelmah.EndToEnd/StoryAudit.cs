@@ -13,24 +13,24 @@ internal static class StoryAudit
 
     private static readonly (string Type, int Times)[] Happened =
     [
-        ("ContractDrafted", 1),
-        ("MilestoneAdded", 2),
-        ("ContractRevised", 2),
-        ("ContractSigned", 2),
-        ("ContractActivated", 1),
-        ("MilestoneActivated", 2),
-        ("FundingStarted", 1),
-        ("EscrowAwaitsPayment", 1),
-        ("PaymentIntentLinked", 1),
-        ("EscrowHeld", 1),
-        ("ContractFunded", 1),
-        ("TransactionCompleted", 1),
-        ("MilestoneStarted", 2),
-        ("MilestoneSubmitted", 2),
-        ("MilestoneApproved", 2),
-        ("EscrowReleased", 2),
-        ("MilestoneReleased", 2),
-        ("ContractCompleted", 1),
+        ("contract_drafted", 1),
+        ("milestone_added", 2),
+        ("contract_revised", 2),
+        ("contract_signed", 2),
+        ("contract_activated", 1),
+        ("milestone_activated", 2),
+        ("funding_started", 1),
+        ("escrow_awaits_payment", 1),
+        ("payment_intent_linked", 1),
+        ("escrow_held", 1),
+        ("contract_funded", 1),
+        ("transaction_completed", 1),
+        ("milestone_started", 2),
+        ("milestone_submitted", 2),
+        ("milestone_approved", 2),
+        ("escrow_released", 2),
+        ("milestone_released", 2),
+        ("contract_completed", 1),
     ];
 
     private static readonly string[] HirerIsTold =
@@ -118,7 +118,7 @@ internal static class StoryAudit
         Assert.All(transactions.Items(), item => Assert.Equal("completed", item.Text("status")));
 
         var timeline = await story.Hirer.GetAsync($"/api/v1/contracts/{story.ContractId}/timeline", CancellationToken.None);
-        var happened = timeline.GetProperty("items").EnumerateArray().Select(item => item.Text("type")).Where(type => type != "MilestoneReminderDue").CountBy(type => type);
+        var happened = timeline.GetProperty("items").EnumerateArray().Select(item => item.Text("type")).Where(type => type != "milestone_reminder_due").CountBy(type => type);
         Assert.Equal(Happened.Order(), happened.Select(pair => (pair.Key, pair.Value)).Order());
     }
 

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using Xunit.Sdk;
 
@@ -17,11 +18,24 @@ public sealed class DescribedAnswers(HttpMessageHandler inner) : DelegatingHandl
         if (!IsDescribed(request.RequestUri!.AbsolutePath)) return answer;
         await answer.Content.LoadIntoBufferAsync(cancellationToken);
         var complaint = DescribedOperation.Find(request.Method, request.RequestUri.AbsolutePath) is { } operation
-            ? operation.Complain(request, sent, answer, await answer.Content.ReadAsByteArrayAsync(cancellationToken))
+            ? operation.Complain(request, sent, answer, await PlainAsync(answer.Content, cancellationToken))
             : ComplainOfUnknown(request, answer);
         return complaint is null
             ? answer
             : throw new XunitException($"{request.Method} {request.RequestUri.PathAndQuery} → {(int)answer.StatusCode}: {complaint}\n{await answer.Content.ReadAsStringAsync(cancellationToken)}");
+    }
+
+    private static async Task<byte[]> PlainAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        var coded = await content.ReadAsByteArrayAsync(cancellationToken);
+        if (coded.Length == 0 || content.Headers.ContentEncoding.Count == 0) return coded;
+        using var source = new MemoryStream(coded);
+        await using Stream plain = content.Headers.ContentEncoding.Single() == "br"
+            ? new BrotliStream(source, CompressionMode.Decompress)
+            : new GZipStream(source, CompressionMode.Decompress);
+        using var whole = new MemoryStream();
+        await plain.CopyToAsync(whole, cancellationToken);
+        return whole.ToArray();
     }
 
     private static bool IsDescribed(string path) =>

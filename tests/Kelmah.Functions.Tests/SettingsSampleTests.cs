@@ -16,6 +16,7 @@ using Kelmah.Functions.Http;
 using Kelmah.Functions.Identity;
 using Kelmah.Functions.Queues;
 using Kelmah.Identity;
+using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Notifications;
 using Kelmah.Simulators.Stripe;
@@ -37,6 +38,7 @@ public sealed class SettingsSampleTests
         ["Health"] = new HealthOptions(),
         ["Http"] = new HttpOptions(),
         ["Identity"] = new IdentityOptions(),
+        ["Invitations"] = new InvitationOptions(),
         ["Notifications"] = new NotificationOptions(),
         ["Payments"] = new PaymentLimits(),
         ["Outbox"] = new OutboxOptions(),

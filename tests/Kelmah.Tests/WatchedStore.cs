@@ -35,6 +35,9 @@ internal sealed class WatchedStore(IDocumentStore inner) : IDocumentStore
     public ValueTask<long> CountAsync<T>(Filter<T> where, CancellationToken cancellationToken)
         where T : Entity => Inner().CountAsync(where, cancellationToken);
 
+    public ValueTask<IReadOnlyDictionary<Guid, long>> CountByAsync<T>(Field<T, Guid> field, Filter<T> where, CancellationToken cancellationToken)
+        where T : Entity => Inner().CountByAsync(field, where, cancellationToken);
+
     public ValueTask<long> SetVersionAsync(string set, CancellationToken cancellationToken) => Inner().SetVersionAsync(set, cancellationToken);
 
     /// <summary>Has something happen once between the decision of the next commit and the commit itself.</summary>

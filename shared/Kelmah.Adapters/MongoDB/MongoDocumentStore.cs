@@ -37,6 +37,21 @@ public sealed class MongoDocumentStore(MongoStore store, TimeProvider clock) : I
             .ConfigureAwait(false);
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyDictionary<Guid, long>> CountByAsync<T>(Field<T, Guid> field, Filter<T> where, CancellationToken cancellationToken)
+        where T : Entity
+    {
+        var counted = new BsonDocument { [MongoFields.Id] = "$" + MongoFields.Of(field), ["count"] = new BsonDocument("$sum", 1) };
+        return await MongoFailures.GuardAsync(
+            async token =>
+            {
+                var groups = await CollectionOf<T>().Aggregate().Match(MongoFilter.Of(where.Condition)).Group<BsonDocument>(counted).ToListAsync(token).ConfigureAwait(false);
+                return groups.Where(group => group[MongoFields.Id] is BsonBinaryData)
+                    .ToDictionary(group => group[MongoFields.Id].AsBsonBinaryData.ToGuid(GuidRepresentation.Standard), group => group["count"].ToInt64());
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<long> SetVersionAsync(string set, CancellationToken cancellationToken) =>
         await MongoFailures.GuardAsync(
             async token =>

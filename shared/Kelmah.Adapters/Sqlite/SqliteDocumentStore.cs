@@ -84,6 +84,28 @@ public sealed class SqliteDocumentStore(SqliteSchema schema, TimeProvider clock)
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<Guid, long>> CountByAsync<T>(Field<T, Guid> field, Filter<T> where, CancellationToken cancellationToken)
+        where T : Entity
+    {
+        var table = TableOf<T>();
+        var parameters = new SqlParameters();
+        var value = FieldSql.Value(field);
+        var condition = new ConditionSql(RowSource.Of(table), parameters).Translate(where.Condition);
+        var text = $"SELECT {value}, COUNT(*) FROM {table.Name} WHERE {condition} AND {value} IS NOT NULL GROUP BY {value}";
+        return database.ReadAsync<(string Text, SqlParameters Parameters), IReadOnlyDictionary<Guid, long>>(
+            (text, parameters),
+            static (session, query) =>
+            {
+                using var rows = session.Prepare(query.Text);
+                query.Parameters.BindTo(rows);
+                var counts = new Dictionary<Guid, long>();
+                while (rows.Step()) counts[Guid.Parse(rows.GetText(0)!)] = rows.GetInt64(1);
+                return counts;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<long> SetVersionAsync(string set, CancellationToken cancellationToken) =>
         database.ReadAsync(set, SqlitePreconditions.VersionOf, cancellationToken);
 

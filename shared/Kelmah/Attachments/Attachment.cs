@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 
@@ -80,12 +81,14 @@ public sealed record Attachment : Entity
             now);
     }
 
-    /// <summary>Adds a use. A repeat changes nothing; an infected attachment is refused.</summary>
+    /// <summary>Adds a use, or opens one to everybody. A repeat changes nothing; an infected attachment is refused.</summary>
     public Result<Attachment> Take(AttachmentUse use, DateTimeOffset now)
     {
         if (ScanState == ScanState.Infected) return AttachmentErrors.Infected;
-        if (Uses.Any(before => before.IsOf(use.Kind, use.EntityId))) return this;
-        return Raise(this with { Uses = Uses.Add(use), UnusedSince = null }, new AttachmentTaken(Id, OwnerId, use.Kind, use.EntityId), now);
+        var before = Uses.FirstOrDefault(other => other.IsOf(use.Kind, use.EntityId));
+        if (before is not null && (before.IsPublic || !use.IsPublic)) return this;
+        var uses = before is null ? Uses.Add(use) : Uses.Replace(before, use);
+        return Raise(this with { Uses = uses, UnusedSince = null }, new AttachmentTaken(Id, OwnerId, use.Kind, use.EntityId), now);
     }
 
     /// <summary>Removes a use. A repeat changes nothing.</summary>
@@ -117,15 +120,19 @@ public sealed record Attachment : Entity
 }
 
 /// <summary>A place that shows an attachment.</summary>
-/// <param name="EntityId">The user, application or milestone.</param>
+/// <param name="EntityId">The user, application, milestone or job.</param>
 /// <param name="Readers">Who may read the attachment through this use, besides its owner.</param>
 public sealed record AttachmentUse(AttachmentUseKind Kind, Guid EntityId, ImmutableArray<Guid> Readers)
 {
+    /// <summary>Whether every signed-in user may read it there, as on a job from its publication on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsPublic { get; init; }
+
     /// <summary>Whether it is this place, regardless of the readers.</summary>
     public bool IsOf(AttachmentUseKind kind, Guid entityId) => Kind == kind && EntityId == entityId;
 
     /// <summary>Whether a signed-in user may read the attachment through this use.</summary>
-    public bool Admits(Guid userId) => Kind == AttachmentUseKind.Profile || Readers.Contains(userId);
+    public bool Admits(Guid userId) => Kind == AttachmentUseKind.Profile || IsPublic || Readers.Contains(userId);
 }
 
 public enum AttachmentUseKind
@@ -138,6 +145,9 @@ public enum AttachmentUseKind
 
     /// <summary>A milestone's submission: the contract's parties read it.</summary>
     Milestone,
+
+    /// <summary>A job: every signed-in user reads it, of a draft its hirer alone.</summary>
+    Job,
 }
 
 /// <summary>How far the check of a file has come.</summary>
@@ -183,7 +193,7 @@ public sealed record AttachmentTaken(Guid AttachmentId, Guid OwnerId, Attachment
 public sealed record AttachmentReleased(Guid AttachmentId, Guid OwnerId, AttachmentUseKind Kind, Guid EntityId)
     : AttachmentEvent(AttachmentId, OwnerId);
 
-/// <summary>The attachment was shown nowhere for a day, and was deleted.</summary>
+/// <summary>The attachment was shown nowhere and was deleted: by its owner, or after a day.</summary>
 [EventName("AttachmentDeleted")]
 public sealed record AttachmentDeleted(Guid AttachmentId, Guid OwnerId) : AttachmentEvent(AttachmentId, OwnerId);
 
@@ -206,6 +216,9 @@ public static class AttachmentErrors
 
     /// <summary>Content that cannot be scanned cannot be downloaded.</summary>
     public static readonly ErrorCode ScanFailed = new("attachment_scan_failed", 422, "The attachment cannot be checked.");
+
+    /// <summary>An attachment is deleted once nothing shows it any more.</summary>
+    public static readonly ErrorCode InUse = new("attachment_in_use", 409, "Something still shows the attachment.");
 
     /// <summary>A scan has one outcome.</summary>
     public static readonly ErrorCode AlreadyScanned = new("attachment_already_scanned", 409, "The attachment has been checked before.");

@@ -46,6 +46,32 @@ public sealed class AttachmentFiles(
     public async Task<Result<AttachmentView>> DescribeAsync(Caller caller, Guid attachmentId, CancellationToken cancellationToken) =>
         (await FindAsync(caller, attachmentId, cancellationToken).ConfigureAwait(false)).Then<AttachmentView>(found => AttachmentView.Of(found));
 
+    /// <summary>The caller's own, the latest first, each with what shows it.</summary>
+    public async Task<Result<Page<OwnAttachmentView>>> ListOwnAsync(Caller caller, Paging paging, CancellationToken cancellationToken)
+    {
+        var query = new Query<Attachment> { Where = AttachmentCollection.OwnerId.Is(caller.UserId), Limit = paging.Limit, Cursor = paging.Cursor };
+        return (await store.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Select(OwnAttachmentView.Of);
+    }
+
+    /// <summary>
+    /// Deletes one of the caller's that nothing shows, its bytes too, and frees its space. Another user's is not found, also for those who
+    /// may read it.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store of contents or documents does not answer. Bytes without a document go with the next sweep.</exception>
+    public async Task<Result<Attachment>> DeleteAsync(Caller caller, Guid attachmentId, CancellationToken cancellationToken)
+    {
+        var deleted = await transactor.RunAsync<Attachment>(caller.UserId, async work =>
+        {
+            var attachment = await work.FindAsync<Attachment>(attachmentId, cancellationToken).ConfigureAwait(false);
+            if (attachment is null || attachment.OwnerId != caller.UserId) return RequestErrors.NotFound;
+            if (!attachment.Uses.IsEmpty) return AttachmentErrors.InUse;
+            await work.DeleteAttachmentAsync(attachment, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+            return attachment;
+        }, cancellationToken).ConfigureAwait(false);
+        if (deleted.Refusal is null) await contents.DeleteAsync(attachmentId, cancellationToken).ConfigureAwait(false);
+        return deleted;
+    }
+
     /// <summary>Opens the content; refused until the scan has found it clean.</summary>
     /// <param name="isKnown">Whether the caller has the content with this hash already, which is then not opened.</param>
     /// <exception cref="StoreUnavailableException">The store of contents or documents does not answer.</exception>

@@ -35,3 +35,14 @@ public static class AttachmentSpaceCollection
     public static readonly CollectionDefinition<AttachmentSpace> Definition = new(
         "attachment_spaces", [], [new(Field.Of((AttachmentSpace space) => space.UsedBytes), Minimum: 0)]);
 }
+
+internal static class AttachmentDeletion
+{
+    /// <summary>Adds to a unit of work that an attachment goes, which frees its space. Its content goes after the commit.</summary>
+    public static async Task DeleteAttachmentAsync(this UnitOfWork work, Attachment attachment, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        work.Delete(attachment.Delete(now));
+        var space = await work.FindAsync<AttachmentSpace>(attachment.OwnerId, cancellationToken).ConfigureAwait(false);
+        if (space is not null) work.Update(space.Free(attachment.Size, now));
+    }
+}

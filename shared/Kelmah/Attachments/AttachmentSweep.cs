@@ -46,9 +46,7 @@ public sealed class AttachmentSweep(IDocumentStore store, Transactor transactor,
             var now = clock.GetUtcNow();
             var attachment = await work.FindAsync<Attachment>(id, cancellationToken).ConfigureAwait(false);
             if (attachment is null || !attachment.IsUnused(now)) return false;
-            work.Delete(attachment.Delete(now));
-            var space = await work.FindAsync<AttachmentSpace>(attachment.OwnerId, cancellationToken).ConfigureAwait(false);
-            if (space is not null) work.Update(space.Free(attachment.Size, now));
+            await work.DeleteAttachmentAsync(attachment, now, cancellationToken).ConfigureAwait(false);
             return true;
         }, cancellationToken).ConfigureAwait(false);
         if (outcome is not { Refusal: null, Value: true }) return false;

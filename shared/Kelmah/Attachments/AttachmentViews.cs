@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kelmah.Kernel;
 
 namespace Kelmah.Attachments;
@@ -16,6 +17,22 @@ public sealed record AttachmentView(
     public static AttachmentView Of(Attachment attachment) => new(
         attachment.Id, attachment.FileName, attachment.ContentType, attachment.Size, attachment.Sha256, attachment.ScanState, attachment.CreatedAt);
 }
+
+/// <summary>An attachment as its owner sees it on the list.</summary>
+/// <param name="Attachment">The file.</param>
+/// <param name="UsedBy">What shows it; nothing where it can be deleted, which also happens by itself after a day.</param>
+[SchemaName("OwnAttachment")]
+public sealed record OwnAttachmentView(AttachmentView Attachment, ImmutableArray<AttachmentUseView> UsedBy)
+{
+    public static OwnAttachmentView Of(Attachment attachment) =>
+        new(AttachmentView.Of(attachment), [.. attachment.Uses.Select(use => new AttachmentUseView(use.Kind, use.EntityId))]);
+}
+
+/// <summary>Something that shows an attachment.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="EntityId">The user of a profile, the application, the milestone or the job.</param>
+[SchemaName("AttachmentUse")]
+public sealed record AttachmentUseView(AttachmentUseKind Kind, Guid EntityId);
 
 /// <summary>An attachment with its content; the receiver disposes the stream.</summary>
 /// <param name="Content">From the start; null where the client has the content already.</param>

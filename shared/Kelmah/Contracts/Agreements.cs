@@ -8,29 +8,32 @@ using Kelmah.Payments;
 namespace Kelmah.Contracts;
 
 /// <summary>Contracts as a whole: read, signed, cancelled by a party, and cancelled by the deadlines to sign and to fund.</summary>
-public sealed class Agreements(IDocumentStore store, Transactor transactor, ContractEnding ending, IJobs jobs, IEscrows escrows, PaymentLimits limits, TimeProvider clock)
+public sealed class Agreements(
+    IDocumentStore store,
+    Transactor transactor,
+    ContractEnding ending,
+    ContractNames names,
+    IJobs jobs,
+    IEscrows escrows,
+    PaymentLimits limits,
+    TimeProvider clock)
 {
     /// <summary>A contract with its milestones, for its parties and administrators.</summary>
-    public async Task<Result<ContractView>> GetAsync(Caller caller, Guid contractId, CancellationToken cancellationToken)
-    {
-        var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Reader, cancellationToken).ConfigureAwait(false);
-        if (found.IsRefused(out var refusal, out var contract)) return refusal;
-        return ContractView.Of(contract, await store.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false));
-    }
+    public Task<Result<ContractView>> GetAsync(Caller caller, Guid contractId, CancellationToken cancellationToken) =>
+        names.AddAsync(ReadAsync(caller, contractId, cancellationToken), cancellationToken);
 
     /// <summary>The contracts of which the caller is a party, newest first, each with its milestones.</summary>
     /// <param name="caller">Who asks.</param>
-    /// <param name="status">Only those in this state; null for all.</param>
+    /// <param name="search">Which of them.</param>
     /// <param name="paging">Which page.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     public async Task<Result<Page<ContractView>>> ListAsync(
-        Caller caller, ContractStatus? status, Paging paging, CancellationToken cancellationToken)
+        Caller caller, ContractSearch search, Paging paging, CancellationToken cancellationToken)
     {
-        var own = ContractCollection.HirerId.Is(caller.UserId) | ContractCollection.WorkerId.Is(caller.UserId);
         var page = await store.QueryAsync(
             new Query<Contract>
             {
-                Where = status is { } wanted ? own & ContractCollection.Status.Is(wanted) : own,
+                Where = search.Of(caller),
                 Limit = paging.Limit,
                 Cursor = paging.Cursor,
             },
@@ -39,7 +42,8 @@ public sealed class Agreements(IDocumentStore store, Transactor transactor, Cont
         var theirs = MilestoneCollection.ContractId.In(page.Items.Select(contract => contract.Id));
         await foreach (var milestone in store.AllAsync(theirs, cancellationToken).ConfigureAwait(false)) milestones.Add(milestone);
         var ofContract = milestones.OrderBy(milestone => milestone.Number).ToLookup(milestone => milestone.ContractId);
-        return page.Select(contract => ContractView.Of(contract, [.. ofContract[contract.Id]]));
+        var views = page.Select(contract => ContractView.Of(contract, [.. ofContract[contract.Id]]));
+        return await names.AddAsync(views, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -53,7 +57,7 @@ public sealed class Agreements(IDocumentStore store, Transactor transactor, Cont
     /// <param name="cancellationToken">Stops before the commit.</param>
     public Task<Result<ContractView>> SignAsync(
         Caller caller, Guid contractId, string termsHash, CancellationToken cancellationToken) =>
-        transactor.RunAsync<ContractView>(caller.UserId, async work =>
+        names.AddAsync(transactor.RunAsync<ContractView>(caller.UserId, async work =>
         {
             var found = await work.FindForAsync<Contract>(caller, contractId, PartyRole.Either, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var contract)) return refusal;
@@ -66,18 +70,18 @@ public sealed class Agreements(IDocumentStore store, Transactor transactor, Cont
                 return ContractView.Of(work.Update(signed), milestones);
             var activated = await ActivateAsync(work, contract, milestones, cancellationToken).ConfigureAwait(false);
             return activated.Then<ContractView>(active => ContractView.Of(work.Update(signed), active));
-        }, cancellationToken);
+        }, cancellationToken), cancellationToken);
 
     /// <summary>A party withdraws before the escrow is funded. A repeat changes nothing.</summary>
     public Task<Result<ContractView>> CancelAsync(Caller caller, Guid contractId, CancellationToken cancellationToken) =>
-        transactor.RunAsync<ContractView>(caller.UserId, async work =>
+        names.AddAsync(transactor.RunAsync<ContractView>(caller.UserId, async work =>
         {
             var found = await work.FindForAsync<Contract>(caller, contractId, PartyRole.Either, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var contract)) return refusal;
             if (contract.Withdraw(caller.UserId, clock.GetUtcNow()).IsRefused(out refusal, out var withdrawn)) return refusal;
             var cancelled = await ending.CancelAsync(work, withdrawn, cancellationToken).ConfigureAwait(false);
             return ContractView.Of(cancelled, await work.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false));
-        }, cancellationToken);
+        }, cancellationToken), cancellationToken);
 
     /// <summary>Who would get what if the contract were cancelled now; nothing changes.</summary>
     public async Task<Result<CancellationPreview>> PreviewCancellationAsync(Caller caller, Guid contractId, CancellationToken cancellationToken)
@@ -110,6 +114,13 @@ public sealed class Agreements(IDocumentStore store, Transactor transactor, Cont
         if (contract.ExpireFunding(clock.GetUtcNow()).IsRefused(out var early, out _)) return early;
         if (await escrows.StopFundingAsync(contractId, cancellationToken).ConfigureAwait(false) is { } refusal) return refusal;
         return await ExpireAsync(contractId, current => current.ExpireFunding(clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Result<ContractView>> ReadAsync(Caller caller, Guid contractId, CancellationToken cancellationToken)
+    {
+        var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Reader, cancellationToken).ConfigureAwait(false);
+        if (found.IsRefused(out var refusal, out var contract)) return refusal;
+        return ContractView.Of(contract, await store.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Adds to a commit what the second signature starts and ends.</summary>

@@ -9,6 +9,8 @@ public static class ContractCollection
     public static readonly Field<Contract, Guid> HirerId = Field.Of((Contract contract) => contract.HirerId);
     public static readonly Field<Contract, Guid> WorkerId = Field.Of((Contract contract) => contract.WorkerId);
 
+    public static readonly Field<Contract, Guid> JobId = Field.Of((Contract contract) => contract.JobId);
+
     /// <summary>The job, while the contract is not cancelled: unique, so that one acceptance wins.</summary>
     public static readonly Field<Contract, Guid?> LiveJobId = Field.Of((Contract contract) => contract.LiveJobId);
 
@@ -30,6 +32,9 @@ public static class ContractCollection
             new("live_job", IndexKind.Unique, LiveJobId),
             new("hirer", IndexKind.Ordered, HirerId),
             new("worker", IndexKind.Ordered, WorkerId),
+            new("hirer_status", IndexKind.Ordered, HirerId, Status),
+            new("worker_status", IndexKind.Ordered, WorkerId, Status),
+            new("job", IndexKind.Ordered, JobId),
             new("application", IndexKind.Ordered, ApplicationId),
             new("sign_by", IndexKind.Ordered, SignBy),
             new("fund_by", IndexKind.Ordered, FundBy),

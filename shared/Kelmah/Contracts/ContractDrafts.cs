@@ -11,28 +11,28 @@ namespace Kelmah.Contracts;
 /// of a job lets one agreement win, however many come at once. Each change of a draft voids its signatures.
 /// </summary>
 public sealed class ContractDrafts(
-    Transactor transactor, IJobs jobs, ContractOptions options, PaymentLimits limits, TimeProvider clock, IIdSource ids)
+    Transactor transactor, ContractNames names, IJobs jobs, ContractOptions options, PaymentLimits limits, TimeProvider clock, IIdSource ids)
 {
     /// <summary>
     /// The hirer accepts an application at its proposed rate, which drafts the contract in the same commit. A repeat answers
     /// with the same contract. Refused where the worker has offered another rate since.
     /// </summary>
     public Task<Result<ContractView>> AcceptApplicationAsync(Caller caller, Guid applicationId, CancellationToken cancellationToken) =>
-        transactor.RunAsync<ContractView>(caller.UserId, async work =>
+        names.AddAsync(transactor.RunAsync<ContractView>(caller.UserId, async work =>
         {
             var found = await jobs.FindApplicationAsync(work, caller, applicationId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var application)) return refusal;
             if (application.HirerId != caller.UserId) return ContractErrors.NotYourPart;
             var now = clock.GetUtcNow();
             return await DraftAsync(work, jobs.Accept(work, application, now), now, cancellationToken).ConfigureAwait(false);
-        }, cancellationToken);
+        }, cancellationToken), cancellationToken);
 
     /// <summary>
     /// A party accepts the last offer of the other one, which drafts the contract at its rate in the same commit. A repeat
     /// answers with the same contract. Refused for a suspended party.
     /// </summary>
     public Task<Result<ContractView>> AcceptOfferAsync(Caller caller, Guid applicationId, Guid offerId, CancellationToken cancellationToken) =>
-        transactor.RunAsync<ContractView>(caller.UserId, async work =>
+        names.AddAsync(transactor.RunAsync<ContractView>(caller.UserId, async work =>
         {
             var found = await jobs.FindApplicationAsync(work, caller, applicationId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var application)) return refusal;
@@ -40,7 +40,7 @@ public sealed class ContractDrafts(
             var now = clock.GetUtcNow();
             var accepted = await jobs.AcceptOfferAsync(work, application, offerId, caller.UserId, now, cancellationToken).ConfigureAwait(false);
             return await DraftAsync(work, accepted, now, cancellationToken).ConfigureAwait(false);
-        }, cancellationToken);
+        }, cancellationToken), cancellationToken);
 
     /// <summary>The hirer changes the total or the terms.</summary>
     /// <param name="caller">The hirer.</param>
@@ -50,7 +50,7 @@ public sealed class ContractDrafts(
     /// <param name="cancellationToken">Stops before the commit.</param>
     public Task<Result<ContractView>> ReviseAsync(
         Caller caller, Guid contractId, MergePatch patch, long? ifMatch, CancellationToken cancellationToken) =>
-        transactor.RunAsync<ContractView>(caller.UserId, async work =>
+        names.AddAsync(transactor.RunAsync<ContractView>(caller.UserId, async work =>
         {
             var found = await work.FindForAsync<Contract>(caller, contractId, PartyRole.Hirer, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var contract)) return refusal;
@@ -61,7 +61,7 @@ public sealed class ContractDrafts(
             var milestones = await work.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
             return contract.Revise(input.Terms, input.TotalAmount, milestones, clock.GetUtcNow())
                 .Then<ContractView>(revised => ContractView.Of(work.Update(revised), milestones));
-        }, cancellationToken);
+        }, cancellationToken), cancellationToken);
 
     /// <summary>The hirer adds a milestone, the last by number.</summary>
     public Task<Result<MilestoneView>> AddMilestoneAsync(

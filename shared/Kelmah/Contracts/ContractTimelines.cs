@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kelmah.Identity;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
@@ -7,7 +8,7 @@ using Kelmah.Kernel.Serialization;
 namespace Kelmah.Contracts;
 
 /// <summary>What happened to a contract and to all that belongs to it, and the deadlines that run.</summary>
-public sealed class ContractTimelines(IDocumentStore store, IEventLog events, TimeProvider clock)
+public sealed class ContractTimelines(IDocumentStore store, IEventLog events, IUsers users, TimeProvider clock)
 {
     /// <summary>For its parties and administrators: the entities are those that the modules show on a contract's timeline.</summary>
     public async Task<Result<ContractTimeline>> GetAsync(Caller caller, Guid contractId, CancellationToken cancellationToken)
@@ -24,21 +25,38 @@ public sealed class ContractTimelines(IDocumentStore store, IEventLog events, Ti
         }
 
         return new ContractTimeline(
-            await ReadAsync(caller, streams, cancellationToken).ConfigureAwait(false), NextCursor: null, [.. next.OrderBy(deadline => deadline.DueAt)]);
+            await ReadAsync(caller, streams, await NamesAsync(caller, contract, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false),
+            NextCursor: null,
+            [.. next.OrderBy(deadline => deadline.DueAt)]);
     }
 
-    private async Task<List<TimelineEvent>> ReadAsync(Caller caller, List<string> streams, CancellationToken cancellationToken)
+    private async Task<TimelineNames> NamesAsync(Caller caller, Contract contract, CancellationToken cancellationToken)
+    {
+        var persons = await users.PersonsAsync(store, [contract.HirerId, contract.WorkerId], cancellationToken).ConfigureAwait(false);
+        var milestones = await store.MilestonesOfAsync(contract.Id, cancellationToken).ConfigureAwait(false);
+        var reader = await users.FindAsync(caller.UserId, cancellationToken).ConfigureAwait(false);
+        return new TimelineNames(
+            contract.HirerId,
+            persons.Named(contract.HirerId).Name,
+            contract.WorkerId,
+            persons.Named(contract.WorkerId).Name,
+            milestones.ToDictionary(milestone => milestone.Id, milestone => milestone.Title),
+            reader?.Settings.Zone() ?? TimeZoneInfo.Utc);
+    }
+
+    private async Task<List<TimelineEvent>> ReadAsync(Caller caller, List<string> streams, TimelineNames names, CancellationToken cancellationToken)
     {
         var records = new List<EventRecord>();
         foreach (var stream in streams)
             records.AddRange(await events.ReadStreamAsync(stream, afterVersion: 0, cancellationToken).ConfigureAwait(false));
         // Ids are UUIDv7 of one source: among events of one time they keep the order in which they were raised.
-        return [.. records.OrderBy(record => record.OccurredAt).ThenBy(record => record.Id).Select(record => ToTimeline(caller, record))];
+        return [.. records.OrderBy(record => record.OccurredAt).ThenBy(record => record.Id).Select(record => ToTimeline(caller, record, names))];
     }
 
-    private static TimelineEvent ToTimeline(Caller caller, EventRecord record) => new(
+    private static TimelineEvent ToTimeline(Caller caller, EventRecord record, TimelineNames names) => new(
         record.Id,
-        record.Type,
+        TimelineSentences.TypeOf(record.Type),
+        TimelineSentences.Of(record.Payload, names),
         record.StreamId[..record.StreamId.IndexOf('/', StringComparison.Ordinal)],
         record.EntityId,
         record.OccurredAt,

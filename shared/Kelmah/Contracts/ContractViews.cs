@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kelmah.Identity;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 
@@ -24,6 +25,15 @@ public sealed record ContractView(
     ImmutableArray<Signature> Signatures,
     IReadOnlyList<MilestoneView> Milestones) : IVersioned
 {
+    /// <summary>What the job is called now.</summary>
+    public string JobTitle { get; init; } = "";
+
+    /// <summary>Who pays.</summary>
+    public PersonView Hirer { get; init; } = PersonView.Unknown(HirerId);
+
+    /// <summary>Who does the work.</summary>
+    public PersonView Worker { get; init; } = PersonView.Unknown(WorkerId);
+
     /// <summary>When a draft is cancelled unless both have signed.</summary>
     public DateTimeOffset? SignBy { get; init; }
 
@@ -120,7 +130,8 @@ public sealed record ContractTimeline(IReadOnlyList<TimelineEvent> Items, string
 
 /// <summary>Something that happened.</summary>
 /// <param name="Id">The event's.</param>
-/// <param name="Type">Its name, for example <c>MilestoneApproved</c>.</param>
+/// <param name="Type">Its name, for example <c>milestone_approved</c>.</param>
+/// <param name="Sentence">What happened, in one English sentence with names, amounts and times in UTC.</param>
 /// <param name="Entity">What it happened to: <c>contracts</c>, <c>milestones</c>, <c>escrows</c>, <c>transactions</c> or <c>refund_requests</c>.</param>
 /// <param name="EntityId">Which of them.</param>
 /// <param name="At">When, UTC.</param>
@@ -128,4 +139,4 @@ public sealed record ContractTimeline(IReadOnlyList<TimelineEvent> Items, string
 /// <param name="Data">The event's own fields.</param>
 [SchemaName("TimelineEvent")]
 public sealed record TimelineEvent(
-    Guid Id, string Type, string Entity, Guid EntityId, DateTimeOffset At, Guid? ActorId, object Data);
+    Guid Id, string Type, string Sentence, string Entity, Guid EntityId, DateTimeOffset At, Guid? ActorId, object Data);

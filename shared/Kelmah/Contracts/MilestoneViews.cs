@@ -27,14 +27,18 @@ public sealed record MilestoneView : IVersioned
     public required DateTimeOffset DueDate { get; init; }
 
     public required MilestoneStatus Status { get; init; }
+
+    /// <summary>What stands, more exactly than the status says. Whether its contract was cancelled says the contract.</summary>
+    public required MilestoneStage Stage { get; init; }
+
     /// <summary>What was handed in, oldest first.</summary>
     public ImmutableArray<Submission> Submissions { get; init; } = [];
 
     /// <summary>A later due date that waits for the other party's agreement.</summary>
     public ProposedExtension? ProposedExtension { get; init; }
 
-    /// <summary>Days from the last submission to the automatic approval; fixed at signing, 0 before.</summary>
-    public int InspectionDays { get; init; }
+    /// <summary>Days from the last submission to the automatic approval; fixed at signing, null before: then the draft's terms say how many they will be.</summary>
+    public int? InspectionDays { get; init; }
 
     /// <summary>When it becomes overdue unless something is handed in.</summary>
     public DateTimeOffset? BecomesOverdueAt { get; init; }
@@ -87,9 +91,10 @@ public sealed record MilestoneView : IVersioned
         Amount = milestone.Amount,
         DueDate = milestone.DueDate,
         Status = milestone.Status,
+        Stage = StageOf(milestone),
         Submissions = milestone.Submissions,
         ProposedExtension = milestone.ProposedExtension,
-        InspectionDays = milestone.InspectionDays,
+        InspectionDays = milestone.InspectionDays > 0 ? milestone.InspectionDays : null,
         BecomesOverdueAt = milestone.BecomesOverdueAt,
         AutoApprovesAt = milestone.AutoApprovesAt,
         NothingDeliveredAt = milestone.NothingDeliveredAt,
@@ -105,6 +110,49 @@ public sealed record MilestoneView : IVersioned
         CreatedAt = milestone.CreatedAt,
         UpdatedAt = milestone.UpdatedAt,
     };
+
+    private static MilestoneStage StageOf(Milestone milestone)
+    {
+        if (milestone.RefundedAt is not null) return MilestoneStage.Refunded;
+        if (milestone.IsUnderReview) return MilestoneStage.Submitted;
+        return milestone.Status switch
+        {
+            MilestoneStatus.Completed => milestone.ReleasedAt is null ? MilestoneStage.Approved : MilestoneStage.Released,
+            MilestoneStatus.Overdue => MilestoneStage.Overdue,
+            MilestoneStatus.InProgress => milestone.Submissions.IsEmpty ? MilestoneStage.InProgress : MilestoneStage.ChangesRequested,
+            MilestoneStatus.Pending => milestone.InspectionDays > 0 ? MilestoneStage.ToStart : MilestoneStage.Draft,
+        };
+    }
+}
+
+/// <summary>What stands with a milestone: its status, with what was handed in, answered and paid.</summary>
+public enum MilestoneStage
+{
+    /// <summary>Its contract is not signed by both.</summary>
+    Draft,
+
+    /// <summary>Agreed; the worker starts once the escrow holds its money.</summary>
+    ToStart,
+
+    InProgress,
+
+    /// <summary>Handed in: the hirer approves it or asks for changes.</summary>
+    Submitted,
+
+    /// <summary>The worker hands it in again.</summary>
+    ChangesRequested,
+
+    /// <summary>Its due date passed; it can still be handed in.</summary>
+    Overdue,
+
+    /// <summary>Completed; its money is on the way to the worker.</summary>
+    Approved,
+
+    /// <summary>Its money is in the worker's wallet.</summary>
+    Released,
+
+    /// <summary>Its money went back to the hirer.</summary>
+    Refunded,
 }
 
 /// <summary>What the hirer says about a milestone of a draft.</summary>

@@ -24,7 +24,7 @@ public sealed class Certificates(IDocumentStore store, Transactor transactor, Ti
     public async Task<Result<Page<CertificateView>>> ListOfAsync(Guid userId, Paging paging, CancellationToken cancellationToken)
     {
         var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
-        if (user is not { IsActive: true, SuspendedAt: null }) return RequestErrors.NotFound;
+        if (user is not { IsShown: true }) return RequestErrors.NotFound;
         return await ListAsync(
             CertificateCollection.UserId.Is(userId) & CertificateCollection.Status.Is(CertificateStatus.Valid), paging, cancellationToken).ConfigureAwait(false);
     }

@@ -1,4 +1,5 @@
 using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Identity;
 
@@ -13,6 +14,15 @@ public interface IUsers
     /// <c>account_suspended</c> otherwise.
     /// </summary>
     Task<Result<User>> FindVerifiedAsync(Guid userId, CancellationToken cancellationToken);
+
+    /// <summary>Some users as lists show them, read together.</summary>
+    /// <param name="reader">What decides nothing: the store, or what a unit of work may peek at.</param>
+    /// <param name="userIds">Which; some may be the same.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    ValueTask<Persons> PersonsAsync(IDocumentReader reader, IEnumerable<Guid> userIds, CancellationToken cancellationToken);
+
+    /// <summary>The public profiles of some workers by their ids, at most 100, read together; one that is not shown, and anybody who is no worker, is missing.</summary>
+    ValueTask<IReadOnlyDictionary<Guid, PublicProfileView>> WorkerProfilesAsync(IEnumerable<Guid> userIds, CancellationToken cancellationToken);
 
     /// <summary>The administrators, newest first: at most 100.</summary>
     ValueTask<IReadOnlyList<User>> AdministratorsAsync(CancellationToken cancellationToken);

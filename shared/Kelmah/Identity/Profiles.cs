@@ -13,11 +13,17 @@ public sealed class Profiles(IDocumentStore store, Transactor transactor, IAttac
     public async Task<Result<UserView>> GetOwnAsync(Caller caller, CancellationToken cancellationToken) =>
         await store.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false) is { } user ? UserView.Of(user) : RequestErrors.NotFound;
 
-    /// <summary>A user's public profile. Not found for an account that is suspended or closed, except to administrators.</summary>
-    public async Task<Result<PublicProfileView>> GetPublicAsync(Caller caller, Guid userId, CancellationToken cancellationToken)
+    /// <summary>
+    /// A user's public profile. Not found for an account that is suspended or closed, except to administrators; a stranger finds those
+    /// only that <see cref="User.IsPublic"/>.
+    /// </summary>
+    /// <param name="caller">Null for one who is not signed in.</param>
+    public async Task<Result<PublicProfileView>> GetPublicAsync(Caller? caller, Guid userId, CancellationToken cancellationToken)
     {
         var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
-        return user is not null && (user is { IsActive: true, SuspendedAt: null } || caller.IsAdmin) ? PublicProfileView.Of(user) : RequestErrors.NotFound;
+        if (user is null) return RequestErrors.NotFound;
+        var isFound = caller is null ? user.IsPublic : user.IsShown || caller.IsAdmin;
+        return isFound ? PublicProfileView.Of(user) : RequestErrors.NotFound;
     }
 
     /// <summary>Changes the caller's profile. Refused for an invalid profile, and for another version than the one that the client has read.</summary>

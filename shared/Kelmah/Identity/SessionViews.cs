@@ -5,7 +5,7 @@ namespace Kelmah.Identity;
 
 /// <summary>A session as its user sees it.</summary>
 /// <param name="Id">The session.</param>
-/// <param name="DeviceInfo">What the client said about its device.</param>
+/// <param name="DeviceInfo">What the client said about its device, or what its <c>User-Agent</c> tells; null where neither does.</param>
 /// <param name="StartedAt">When the user signed in, UTC.</param>
 /// <param name="LastUsedAt">When it was last refreshed, UTC.</param>
 /// <param name="ExpiresAt">When it ends unless it is refreshed, UTC.</param>
@@ -22,7 +22,7 @@ public sealed record SessionView(
 /// <summary>A request to sign in.</summary>
 /// <param name="Email">The account's address.</param>
 /// <param name="Password">The account's password.</param>
-/// <param name="DeviceInfo">How the user will recognise the session, up to 200 characters.</param>
+/// <param name="DeviceInfo">How the user will recognise the session, up to 200 characters; without it, it is named by the <c>User-Agent</c>.</param>
 /// <param name="DeviceToken">
 /// Of the last sign-in on this device, up to 200 characters. With it, wrong passwords that were given elsewhere do not keep the user out.
 /// </param>

@@ -123,6 +123,21 @@ public sealed partial record User : Entity, IHasStanding
     /// <summary>Average of the user's published reviews, 1 to 5; 0 while there are none.</summary>
     public double Rating { get; init; }
 
+    /// <summary>The rating as it is shown: null while there are no reviews.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public double? ShownRating => Rating > 0 ? Rating : null;
+
+    /// <summary>Whether other users see the profile: the account is neither suspended nor closed.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsShown => IsActive && SuspendedAt is null;
+
+    /// <summary>
+    /// Whether whoever is not signed in, search engines too, sees the profile: a worker or hirer whose address is verified and who does
+    /// not wait for the erasure.
+    /// </summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsPublic => IsShown && Role != UserRole.Admin && EmailVerifiedAt is not null && ErasureDueAt is null;
+
     /// <summary>
     /// Whether hirers find the user: a worker who may take new work, that is, who is neither suspended nor about to be erased and
     /// whose address is verified. Stored, so that it can be indexed.

@@ -7,6 +7,7 @@ namespace Kelmah.Identity;
 /// <summary>How users are stored.</summary>
 public static class UserCollection
 {
+    public static readonly Field<User, Guid> Id = Field.Of((User user) => user.Id);
     public static readonly Field<User, string> Email = Field.Of((User user) => user.Email);
     public static readonly Field<User, UserRole> Role = Field.Of((User user) => user.Role);
     public static readonly ArrayField<User, string> Skills = Field.OfArray((User user) => user.Profile.Skills!.Value);

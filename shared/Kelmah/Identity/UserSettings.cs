@@ -17,6 +17,9 @@ public sealed record UserSettings(
     /// <summary>English, French, Akan, Ewe, Ga, Dagbani, Hausa.</summary>
     public static ImmutableArray<string> Languages { get; } = ["en", "fr", "ak", "ee", "gaa", "dag", "ha"];
 
+    /// <summary>The zone of the user's clock; UTC where the system no longer knows it.</summary>
+    public TimeZoneInfo Zone() => TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
+
     /// <summary>Adds what is wrong with them to <paramref name="errors"/>.</summary>
     public void Check(InputErrors errors)
     {

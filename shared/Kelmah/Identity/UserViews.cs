@@ -85,10 +85,10 @@ public sealed record ErasureView(DateTimeOffset RequestedAt, DateTimeOffset DueA
 /// <param name="Id">UUIDv7.</param>
 /// <param name="Role">What the user may do.</param>
 /// <param name="Profile">The public part of the user's profile.</param>
-/// <param name="Rating">Average of the published reviews, 1 to 5; 0 while there are none.</param>
+/// <param name="Rating">Average of the published reviews, 1 to 5; null while there are none.</param>
 /// <param name="CreatedAt">When the account was made, UTC.</param>
 [SchemaName("PublicProfileView")]
-public sealed record PublicProfileView(Guid Id, UserRole Role, PublicProfile Profile, double Rating, DateTimeOffset CreatedAt)
+public sealed record PublicProfileView(Guid Id, UserRole Role, PublicProfile Profile, double? Rating, DateTimeOffset CreatedAt)
 {
     public static PublicProfileView Of(User user)
     {
@@ -106,7 +106,7 @@ public sealed record PublicProfileView(Guid Id, UserRole Role, PublicProfile Pro
             Languages = profile.Languages ?? [],
             Availability = profile.Availability,
         };
-        return new PublicProfileView(user.Id, user.Role, shown, user.Rating, user.CreatedAt);
+        return new PublicProfileView(user.Id, user.Role, shown, user.ShownRating, user.CreatedAt);
     }
 }
 

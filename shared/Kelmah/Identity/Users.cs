@@ -19,6 +19,31 @@ public sealed class Users(IDocumentStore store) : IUsers
     }
 
     /// <inheritdoc/>
+    public async ValueTask<Persons> PersonsAsync(IDocumentReader reader, IEnumerable<Guid> userIds, CancellationToken cancellationToken)
+    {
+        var (all, hidden) = (new Dictionary<Guid, PersonView>(), new HashSet<Guid>());
+        foreach (var ids in userIds.Distinct().Chunk(Query<User>.MaxLimit))
+        {
+            var query = new Query<User> { Where = UserCollection.Id.In(ids), Limit = Query<User>.MaxLimit };
+            foreach (var user in (await reader.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Items)
+            {
+                all[user.Id] = PersonView.Of(user);
+                if (!user.IsShown) hidden.Add(user.Id);
+            }
+        }
+
+        return new Persons(all, hidden);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyDictionary<Guid, PublicProfileView>> WorkerProfilesAsync(IEnumerable<Guid> userIds, CancellationToken cancellationToken)
+    {
+        var query = new Query<User> { Where = UserCollection.Id.In(userIds.Distinct()), Limit = Query<User>.MaxLimit };
+        var found = (await store.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Items;
+        return found.Where(user => user.IsShown && user.Role == UserRole.Worker).ToDictionary(user => user.Id, PublicProfileView.Of);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<User>> AdministratorsAsync(CancellationToken cancellationToken) =>
         (await store.QueryAsync(
             new Query<User> { Where = UserCollection.Role.Is(UserRole.Admin), Limit = Query<User>.MaxLimit }, cancellationToken).ConfigureAwait(false)).Items;

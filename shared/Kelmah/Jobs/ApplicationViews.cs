@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kelmah.Identity;
 using Kelmah.Kernel;
 
 namespace Kelmah.Jobs;
@@ -14,9 +15,18 @@ public sealed record ApplicationView : IVersioned
 
     public required Guid JobId { get; init; }
 
+    /// <summary>What the job is called now.</summary>
+    public required string JobTitle { get; init; }
+
     public required Guid HirerId { get; init; }
 
+    /// <summary>Who offers the job.</summary>
+    public required PersonView Hirer { get; init; }
+
     public required Guid WorkerId { get; init; }
+
+    /// <summary>Who applied.</summary>
+    public required PersonView Worker { get; init; }
 
     public required ApplicationStatus Status { get; init; }
 
@@ -56,13 +66,16 @@ public sealed record ApplicationView : IVersioned
     /// <summary>When it was accepted, rejected or withdrawn, UTC.</summary>
     public DateTimeOffset? RespondedAt { get; init; }
 
-    public static ApplicationView Of(JobApplication application, int feeBasisPoints) => new()
+    public static ApplicationView Of(JobApplication application, string jobTitle, Persons persons, int feeBasisPoints) => new()
     {
         Id = application.Id,
         Version = application.Version,
         JobId = application.JobId,
+        JobTitle = jobTitle,
         HirerId = application.HirerId,
+        Hirer = persons.Named(application.HirerId),
         WorkerId = application.WorkerId,
+        Worker = persons.Named(application.WorkerId),
         Status = application.Status,
         CoverLetter = application.CoverLetter,
         ProposedRate = application.ProposedRate,

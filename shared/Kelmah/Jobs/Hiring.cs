@@ -10,6 +10,10 @@ public sealed class Hiring : IJobs
     public ValueTask<Job?> FindAsync(IDocumentReader reader, Guid jobId, CancellationToken cancellationToken) => reader.FindAsync<Job>(jobId, cancellationToken);
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyDictionary<Guid, string>> TitlesAsync(IDocumentReader reader, IEnumerable<Guid> jobIds, CancellationToken cancellationToken) =>
+        (await reader.FindJobsAsync(jobIds, cancellationToken).ConfigureAwait(false)).ToDictionary(job => job.Key, job => job.Value.Title);
+
+    /// <inheritdoc/>
     public Task<Result<JobApplication>> FindApplicationAsync(IDocumentReader reader, Caller caller, Guid applicationId, CancellationToken cancellationToken) =>
         reader.FindApplicationForAsync(caller, applicationId, cancellationToken);
 

@@ -12,6 +12,12 @@ public interface IJobs
     /// <summary>A job; null where there is none.</summary>
     ValueTask<Job?> FindAsync(IDocumentReader reader, Guid jobId, CancellationToken cancellationToken);
 
+    /// <summary>The titles of some jobs by their ids, read together; a job that is not there is missing.</summary>
+    /// <param name="reader">What decides nothing: the store, or what a unit of work may peek at.</param>
+    /// <param name="jobIds">Which; some may be the same.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    ValueTask<IReadOnlyDictionary<Guid, string>> TitlesAsync(IDocumentReader reader, IEnumerable<Guid> jobIds, CancellationToken cancellationToken);
+
     /// <summary>An application; <c>not_found</c> for anybody but its worker and the job's hirer.</summary>
     Task<Result<JobApplication>> FindApplicationAsync(IDocumentReader reader, Caller caller, Guid applicationId, CancellationToken cancellationToken);
 

@@ -42,6 +42,9 @@ public sealed record Job : Entity
 
     public ImmutableArray<ScreeningQuestion> Questions { get; init; } = [];
 
+    /// <summary>Files that show the work.</summary>
+    public ImmutableArray<JobAttachment> Attachments { get; init; } = [];
+
     /// <summary>0 for a draft, 1 once published, and one more for each change since.</summary>
     public int Revision { get; init; }
 
@@ -60,7 +63,7 @@ public sealed record Job : Entity
     /// <summary>What the hirer wrote, in its present revision.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public JobContent Content =>
-        new(Title, Description, BudgetMin, BudgetMax, Skills, ExperienceLevel, Requirements, Location, IsRemote, Deadline, Questions);
+        new(Title, Description, BudgetMin, BudgetMax, Skills, ExperienceLevel, Requirements, Location, IsRemote, Deadline, Questions, Attachments);
 
     public static Result<Job> Draft(Guid id, Guid hirerId, JobContent content, DateTimeOffset now)
     {
@@ -167,7 +170,7 @@ public sealed record Job : Entity
     public Job ErasePersonalData(DateTimeOffset now)
     {
         if (Title == JobContent.Erased && Description == JobContent.Erased && Location is null) return this;
-        var erased = this with { Title = JobContent.Erased, Description = JobContent.Erased, Requirements = [], Questions = [], Location = null, ReminderDueAt = null };
+        var erased = this with { Title = JobContent.Erased, Description = JobContent.Erased, Requirements = [], Questions = [], Attachments = [], Location = null, ReminderDueAt = null };
         return Raise(erased, new Identity.PersonalDataErased(HirerId), now);
     }
 
@@ -182,6 +185,7 @@ public sealed record Job : Entity
     {
         var requirements = content.Requirements ?? [];
         var questions = content.Questions ?? [];
+        var attachments = content.Attachments ?? [];
         var skills = Kernel.Skills.Normalize(content.Skills);
         return this with
         {
@@ -193,6 +197,7 @@ public sealed record Job : Entity
             Skills = skills.SequenceEqual(Skills) ? Skills : skills,
             Requirements = requirements.SequenceEqual(Requirements) ? Requirements : requirements,
             Questions = questions.SequenceEqual(Questions) ? Questions : questions,
+            Attachments = attachments.SequenceEqual(Attachments) ? Attachments : attachments,
             ExperienceLevel = content.ExperienceLevel,
             Location = content.Location,
             IsRemote = content.IsRemote,

@@ -223,6 +223,8 @@ public sealed record ApplicationJobDeadlineNear(Guid ApplicationId, Guid JobId, 
 
 public static class ApplicationCollection
 {
+    public static readonly Field<JobApplication, Guid> Id = Field.Of((JobApplication application) => application.Id);
+
     public static readonly Field<JobApplication, Guid> JobId = Field.Of((JobApplication application) => application.JobId);
 
     public static readonly Field<JobApplication, Guid> WorkerId = Field.Of((JobApplication application) => application.WorkerId);
@@ -238,6 +240,7 @@ public static class ApplicationCollection
             new("job_status", IndexKind.Ordered, JobId, Status),
             new("worker", IndexKind.Ordered, WorkerId),
             new("hirer", IndexKind.Ordered, HirerId),
+            new("hirer_status", IndexKind.Ordered, HirerId, Status),
         ],
         [])
     {

@@ -8,7 +8,14 @@ namespace Kelmah.Jobs;
 
 /// <summary>Applications to jobs. Each is found by its worker and the job's hirer only.</summary>
 public sealed class JobApplications(
-    IDocumentStore store, Transactor transactor, IAttachments attachments, TimeProvider clock, IIdSource ids, ContractOptions options, PaymentLimits limits)
+    IDocumentStore store,
+    Transactor transactor,
+    IUsers users,
+    IAttachments attachments,
+    TimeProvider clock,
+    IIdSource ids,
+    ContractOptions options,
+    PaymentLimits limits)
 {
     /// <summary>
     /// What the worker would get of a rate, at today's fee, which a contract keeps from its draft on. Refused for anybody but a worker.
@@ -25,9 +32,10 @@ public sealed class JobApplications(
     }
 
     /// <summary>Refused for anybody but a worker with a verified address, for a job that is not active, and for a second application.</summary>
-    public Task<Result<ApplicationView>> ApplyAsync(
-        Caller caller, Guid jobId, ApplicationContent content, CancellationToken cancellationToken) =>
-        transactor.RunAsync<ApplicationView>(caller.UserId, async work =>
+    public async Task<Result<ApplicationView>> ApplyAsync(
+        Caller caller, Guid jobId, ApplicationContent content, CancellationToken cancellationToken)
+    {
+        var committed = await transactor.RunAsync<JobApplication>(caller.UserId, async work =>
         {
             if (caller.Role != UserRole.Worker) return RequestErrors.RoleNotAllowed;
             var found = await work.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
@@ -40,27 +48,37 @@ public sealed class JobApplications(
             if (applied.IsRefused(out refusal, out var application)) return refusal;
             if (limits.Refuse("proposedRate", content.ProposedRate) is { } unpayable) return unpayable;
             if (await ShowPortfolioAsync(work, application, cancellationToken).ConfigureAwait(false) is { } notYours) return notYours;
-            return View(work.Insert(application, JobErrors.AlreadyApplied));
-        }, cancellationToken);
+            var pair = InvitationCollection.JobId.Is(jobId) & InvitationCollection.WorkerId.Is(caller.UserId);
+            if (await work.FindAsync(pair, cancellationToken).ConfigureAwait(false) is { } invitation) work.Update(invitation.Apply(clock.GetUtcNow()));
+            return work.Insert(application, JobErrors.AlreadyApplied);
+        }, cancellationToken).ConfigureAwait(false);
+        return await ViewAsync(committed, cancellationToken).ConfigureAwait(false);
+    }
 
     public async Task<Result<ApplicationView>> GetAsync(Caller caller, Guid applicationId, CancellationToken cancellationToken) =>
-        (await store.FindApplicationForAsync(caller, applicationId, cancellationToken).ConfigureAwait(false)).Then<ApplicationView>(found => View(found));
+        await ViewAsync(
+            await store.FindApplicationForAsync(caller, applicationId, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     /// <summary>The latest first, for the job's hirer.</summary>
-    /// <param name="status">Null for all.</param>
+    /// <param name="statuses">Any of these; none for all.</param>
     public async Task<Result<Page<ApplicationView>>> ListForJobAsync(
-        Caller caller, Guid jobId, ApplicationStatus? status, Paging paging, CancellationToken cancellationToken)
+        Caller caller, Guid jobId, IReadOnlyList<ApplicationStatus> statuses, Paging paging, CancellationToken cancellationToken)
     {
         var job = await store.FindOwnJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
         if (job.IsRefused(out var refusal, out _)) return refusal;
-        return await ListAsync(ApplicationCollection.JobId.Is(jobId), status, paging, cancellationToken).ConfigureAwait(false);
+        return await ListAsync(ApplicationCollection.JobId.Is(jobId), statuses, paging, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The caller's applications, the latest first.</summary>
-    /// <param name="status">Null for all.</param>
+    /// <summary>The latest first: of a worker their own applications, of a hirer those to all of their jobs.</summary>
+    /// <param name="statuses">Any of these; none for all.</param>
+    /// <param name="jobId">To one job; null for all.</param>
     public async Task<Result<Page<ApplicationView>>> ListOwnAsync(
-        Caller caller, ApplicationStatus? status, Paging paging, CancellationToken cancellationToken) =>
-        await ListAsync(ApplicationCollection.WorkerId.Is(caller.UserId), status, paging, cancellationToken).ConfigureAwait(false);
+        Caller caller, IReadOnlyList<ApplicationStatus> statuses, Guid? jobId, Paging paging, CancellationToken cancellationToken)
+    {
+        var own = caller.Role == UserRole.Hirer ? ApplicationCollection.HirerId.Is(caller.UserId) : ApplicationCollection.WorkerId.Is(caller.UserId);
+        if (jobId is { } wanted) own &= ApplicationCollection.JobId.Is(wanted);
+        return await ListAsync(own, statuses, paging, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Refused for the hirer and for an application that has been decided. A withdrawn one is returned unchanged.</summary>
     public Task<Result<ApplicationView>> WithdrawAsync(Caller caller, Guid applicationId, CancellationToken cancellationToken) =>
@@ -79,21 +97,24 @@ public sealed class JobApplications(
             application => application.HirerId == caller.UserId ? application.Reject(clock.GetUtcNow(), reason) : JobErrors.NotYourJob,
             cancellationToken);
 
-    private Task<Result<ApplicationView>> CommitAsync(
-        Caller caller, Guid applicationId, Func<JobApplication, Result<JobApplication>> change, CancellationToken cancellationToken) =>
-        transactor.RunAsync<ApplicationView>(
+    private async Task<Result<ApplicationView>> CommitAsync(
+        Caller caller, Guid applicationId, Func<JobApplication, Result<JobApplication>> change, CancellationToken cancellationToken)
+    {
+        var committed = await transactor.RunAsync<JobApplication>(
             caller.UserId,
             async work => (await work.FindApplicationForAsync(caller, applicationId, cancellationToken).ConfigureAwait(false))
-                .Then(change).Then<ApplicationView>(changed => View(work.Update(changed))),
-            cancellationToken);
+                .Then(change).Then<JobApplication>(changed => work.Update(changed)),
+            cancellationToken).ConfigureAwait(false);
+        return await ViewAsync(committed, cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task<Page<ApplicationView>> ListAsync(
-        Filter<JobApplication> filter, ApplicationStatus? status, Paging paging, CancellationToken cancellationToken)
+        Filter<JobApplication> filter, IReadOnlyList<ApplicationStatus> statuses, Paging paging, CancellationToken cancellationToken)
     {
-        if (status is { } wanted) filter &= ApplicationCollection.Status.Is(wanted);
+        if (statuses.Count > 0) filter &= ApplicationCollection.Status.In(statuses);
         var query = new Query<JobApplication> { Where = filter, Limit = paging.Limit, Cursor = paging.Cursor };
         var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
-        return page.Select(View);
+        return new Page<ApplicationView>(await ViewAsync(page.Items, cancellationToken).ConfigureAwait(false), page.NextCursor);
     }
 
     /// <summary>Lets the hirer read the attachments of the portfolio.</summary>
@@ -105,5 +126,17 @@ public sealed class JobApplications(
             new AttachmentUse(AttachmentUseKind.Application, application.Id, [application.HirerId]),
             cancellationToken);
 
-    private ApplicationView View(JobApplication application) => ApplicationView.Of(application, options.FeeBasisPoints);
+    private async Task<Result<ApplicationView>> ViewAsync(Result<JobApplication> found, CancellationToken cancellationToken) =>
+        found.IsRefused(out var refusal, out var application) ? refusal : (await ViewAsync([application], cancellationToken).ConfigureAwait(false))[0];
+
+    /// <summary>With the names and titles that the ids stand for, read together.</summary>
+    private async Task<IReadOnlyList<ApplicationView>> ViewAsync(IReadOnlyList<JobApplication> applications, CancellationToken cancellationToken)
+    {
+        if (applications.Count == 0) return [];
+        var jobs = await store.FindJobsAsync(applications.Select(application => application.JobId), cancellationToken).ConfigureAwait(false);
+        var parties = applications.SelectMany(application => new[] { application.HirerId, application.WorkerId });
+        var persons = await users.PersonsAsync(store, parties, cancellationToken).ConfigureAwait(false);
+        return [.. applications.Select(application => ApplicationView.Of(
+            application, jobs.GetValueOrDefault(application.JobId)?.Title ?? JobContent.Erased, persons, options.FeeBasisPoints))];
+    }
 }

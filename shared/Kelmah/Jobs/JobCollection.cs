@@ -34,6 +34,10 @@ public static class JobCollection
 
     public static readonly Field<Job, Guid> Id = Field.Of((Job job) => job.Id);
 
+    public static readonly Field<Job, string> City = Field.Of((Job job) => job.Location!.City);
+
+    public static readonly Field<Job, string> Region = Field.Of((Job job) => job.Location!.Region);
+
     private static readonly Field<Job, double> Latitude = Field.Of((Job job) => job.Location!.Latitude!.Value);
 
     private static readonly Field<Job, double> Longitude = Field.Of((Job job) => job.Location!.Longitude!.Value);
@@ -42,7 +46,7 @@ public static class JobCollection
         "jobs",
         [
             new("hirer", IndexKind.Ordered, HirerId, Status),
-            new("status_newest", IndexKind.Ordered, Status, Id, ExperienceLevel, IsRemote, BudgetMax),
+            new("status_newest", IndexKind.Ordered, Status, Id, ExperienceLevel, IsRemote, BudgetMax, City, Region, PublishedAt),
             new("status_published", IndexKind.Ordered, Status, PublishedAt),
             new("status_budget_max", IndexKind.Ordered, Status, BudgetMax),
             new("status_deadline", IndexKind.Ordered, Status, Deadline),

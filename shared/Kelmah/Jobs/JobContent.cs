@@ -14,6 +14,7 @@ namespace Kelmah.Jobs;
 /// <param name="Deadline">When the job closes, UTC.</param>
 /// <param name="Questions">What everybody who applies is asked, up to 10.</param>
 /// <param name="IsRemote">Whether it can be done from anywhere.</param>
+/// <param name="Attachments">Drawings and photos of the work, up to 10 files that the hirer has uploaded.</param>
 [SchemaName("JobContent")]
 public sealed record JobContent(
     [Line(5, 120)] string Title,
@@ -26,7 +27,8 @@ public sealed record JobContent(
     Location? Location = null,
     bool IsRemote = false,
     DateTimeOffset? Deadline = null,
-    [Items(ScreeningQuestion.MaxCount)] ImmutableArray<ScreeningQuestion>? Questions = null) : ICheckedInput
+    [Items(ScreeningQuestion.MaxCount)] ImmutableArray<ScreeningQuestion>? Questions = null,
+    [Items(JobAttachment.MaxCount)] ImmutableArray<JobAttachment>? Attachments = null) : ICheckedInput
 {
     /// <summary>Replaces text whose author is erased.</summary>
     public const string Erased = "Deleted with its author's account";
@@ -48,6 +50,7 @@ public sealed record JobContent(
         errors.Require(IsRemote || Location is not null || !errors.AreRead("isRemote"), "location", "It is required unless the job is remote.");
         Location?.Check(errors, "location");
         ScreeningQuestion.Check(Questions ?? [], errors);
+        JobAttachment.Check(Attachments ?? [], errors);
     }
 
     /// <summary>The fields, by their names in JSON, in which it differs from an earlier content.</summary>
@@ -66,8 +69,33 @@ public sealed record JobContent(
             ("isRemote", IsRemote == before.IsRemote),
             ("deadline", Deadline == before.Deadline),
             ("questions", (Questions ?? []).SequenceEqual(before.Questions ?? [])),
+            ("attachments", (Attachments ?? []).SequenceEqual(before.Attachments ?? [])),
         ];
         return [.. fields.Where(field => !field.IsSame).Select(field => field.Field)];
+    }
+}
+
+/// <summary>A file that shows the work: every signed-in user reads it once the job is published.</summary>
+/// <param name="Name">What it shows, 1 to 200 characters.</param>
+/// <param name="AttachmentId">An uploaded file of the hirer's.</param>
+[SchemaName("JobAttachment")]
+public sealed record JobAttachment([Line(1, 200)] string Name, Guid AttachmentId)
+{
+    /// <summary>Attachments of one job at most.</summary>
+    public const int MaxCount = 10;
+
+    /// <summary>Adds the errors of a job's attachments, but for whose they are.</summary>
+    /// <param name="attachments">As they were read; a list in JSON can hold null.</param>
+    /// <param name="errors">Where to add them.</param>
+    public static void Check(IReadOnlyList<JobAttachment?> attachments, InputErrors errors)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        for (var index = 0; index < Math.Min(attachments.Count, MaxCount); index++)
+        {
+            var field = $"attachments[{index}]";
+            if (attachments[index] is { } attachment) errors.Check(attachment, field);
+            else errors.Require(holds: false, field, "It must not be null.");
+        }
     }
 }
 

@@ -6,7 +6,7 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Jobs;
 
 /// <summary>Matches jobs and workers by <see cref="MatchScore"/>.</summary>
-public sealed class JobMatches(IDocumentStore store, IUsers users, TimeProvider clock)
+public sealed class JobMatches(IDocumentStore store, IUsers users, JobListings listings, TimeProvider clock)
 {
     /// <summary>The latest candidates that are scored for each skill.</summary>
     private const int CandidatesOfSkill = 40;
@@ -29,15 +29,15 @@ public sealed class JobMatches(IDocumentStore store, IUsers users, TimeProvider 
         var scored = candidates.Values
             .Select(job => (Job: job, Score: MatchScore.Of(job, worker, (clock.GetUtcNow() - job.PublishedAt)?.Days)))
             .OrderByDescending(match => match.Score.Total).ThenByDescending(match => match.Job.Id);
-        var best = new List<ScoredJob>();
+        var best = new List<(Job Job, MatchScore Score)>();
         foreach (var match in scored)
         {
             if (best.Count == limit) break;
-            if (!await HasAppliedAsync(worker.Id, match.Job.Id, cancellationToken).ConfigureAwait(false))
-                best.Add(new ScoredJob(JobView.Of(match.Job), match.Score));
+            if (!await HasAppliedAsync(worker.Id, match.Job.Id, cancellationToken).ConfigureAwait(false)) best.Add(match);
         }
 
-        return new Page<ScoredJob>(best, NextCursor: null);
+        var views = await listings.ViewAsync(caller, [.. best.Select(match => match.Job)], cancellationToken).ConfigureAwait(false);
+        return new Page<ScoredJob>([.. best.Zip(views, (match, view) => new ScoredJob(view, match.Score))], NextCursor: null);
     }
 
     /// <summary>

@@ -75,6 +75,10 @@ public static class JobNotifications
             NotificationType.Job, withdrawn => withdrawn.HirerId, InAppPush,
             (_, facts) => $"{facts.Worker} withdrew from {facts.Job}",
             (_, facts) => $"{facts.Worker} took the application for {facts.Job} back."),
+        new NotificationTemplate<InvitationSent>(
+            NotificationType.Job, sent => sent.WorkerId, InAppEmailPush,
+            (_, facts) => $"{facts.Hirer} invites you to apply for {facts.Job}",
+            (_, facts) => $"{facts.Hirer} would like you for {facts.Job}. Read what is to be done, and apply if it suits you."),
         .. Deadlines,
         .. Changes,
         .. Offers,

@@ -1,3 +1,4 @@
+using Kelmah.Attachments;
 using Kelmah.Identity;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
@@ -9,17 +10,21 @@ namespace Kelmah.Jobs;
 /// What a hirer does with a job. A job that the caller may not see is not found; another hirer's job is refused with
 /// <see cref="JobErrors.NotYourJob"/>.
 /// </summary>
-public sealed class JobPostings(Transactor transactor, PaymentLimits limits, TimeProvider clock, IIdSource ids)
+public sealed class JobPostings(
+    Transactor transactor, JobListings listings, IAttachments attachments, PaymentLimits limits, TimeProvider clock, IIdSource ids)
 {
     /// <summary>Refused for anybody but a hirer and for an invalid content.</summary>
-    public Task<Result<JobView>> DraftAsync(Caller caller, JobContent content, CancellationToken cancellationToken) =>
-        transactor.RunAsync<JobView>(
-            caller.UserId,
-            work => Task.FromResult(
-                caller.Role == UserRole.Hirer
-                    ? Payable(Job.Draft(ids.NewId(), caller.UserId, content, clock.GetUtcNow())).Then<JobView>(draft => JobView.Of(work.Insert(draft)))
-                    : RequestErrors.RoleNotAllowed),
-            cancellationToken);
+    public async Task<Result<JobView>> DraftAsync(Caller caller, JobContent content, CancellationToken cancellationToken)
+    {
+        if (caller.Role != UserRole.Hirer) return RequestErrors.RoleNotAllowed;
+        var drafted = await transactor.RunAsync<Job>(caller.UserId, async work =>
+        {
+            if (Payable(Job.Draft(ids.NewId(), caller.UserId, content, clock.GetUtcNow())).IsRefused(out var refusal, out var draft)) return refusal;
+            if (await ShowAttachmentsAsync(work, before: null, draft, cancellationToken).ConfigureAwait(false) is { } notYours) return notYours;
+            return work.Insert(draft);
+        }, cancellationToken).ConfigureAwait(false);
+        return await listings.ViewAsync(caller, drafted, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>
     /// Changes the content of a job. The change of a published job is a new revision: the earlier ones stay readable, and every
@@ -45,6 +50,8 @@ public sealed class JobPostings(Transactor transactor, PaymentLimits limits, Tim
             var found = await work.FindOwnJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
             if (found.Then(job => job.Discard(clock.GetUtcNow())).IsRefused(out var refusal, out var discarded)) return refusal;
             if (expectedVersion is not null && expectedVersion != discarded.Version) return RequestErrors.VersionMismatch;
+            var shown = discarded.Attachments.Select(one => one.AttachmentId);
+            await attachments.ReleaseAsync(work, shown, AttachmentUseKind.Job, jobId, cancellationToken).ConfigureAwait(false);
             work.Delete(discarded);
             return discarded;
         }, cancellationToken);
@@ -97,22 +104,44 @@ public sealed class JobPostings(Transactor transactor, PaymentLimits limits, Tim
 
     /// <summary>Commits a change of one of the caller's jobs.</summary>
     /// <param name="alongside">Adds to the commit, given the job before and after; not called where nothing changed.</param>
-    private Task<Result<JobView>> CommitAsync(
+    private async Task<Result<JobView>> CommitAsync(
         Caller caller,
         Guid jobId,
         long? expectedVersion,
         Func<UnitOfWork, Job, Task<Result<Job>>> change,
         Func<UnitOfWork, Job, Job, Task> alongside,
-        CancellationToken cancellationToken) =>
-        transactor.RunAsync<JobView>(caller.UserId, async work =>
+        CancellationToken cancellationToken)
+    {
+        var committed = await transactor.RunAsync<Job>(caller.UserId, async work =>
         {
             var found = await work.FindOwnJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var job)) return refusal;
             if (expectedVersion is not null && expectedVersion != job.Version) return RequestErrors.VersionMismatch;
             if ((await change(work, job).ConfigureAwait(false)).IsRefused(out refusal, out var changed)) return refusal;
-            if (!changed.NewEvents.IsEmpty) await alongside(work, job, changed).ConfigureAwait(false);
-            return JobView.Of(work.Update(changed));
-        }, cancellationToken);
+            if (changed.NewEvents.IsEmpty) return changed;
+            if (await ShowAttachmentsAsync(work, job, changed, cancellationToken).ConfigureAwait(false) is { } notYours) return notYours;
+            await alongside(work, job, changed).ConfigureAwait(false);
+            return work.Update(changed);
+        }, cancellationToken).ConfigureAwait(false);
+        return await listings.ViewAsync(caller, committed, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Keeps the files that the job shows from now on, for its hirer alone until it is published, and no longer those that it has ceased to
+    /// show.
+    /// </summary>
+    /// <returns>What is wrong with them; null where nothing is.</returns>
+    private async Task<Refusal?> ShowAttachmentsAsync(UnitOfWork work, Job? before, Job after, CancellationToken cancellationToken)
+    {
+        var old = before?.Attachments.Select(one => one.AttachmentId).ToHashSet() ?? [];
+        var gone = old.Except(after.Attachments.Select(one => one.AttachmentId));
+        await attachments.ReleaseAsync(work, gone, AttachmentUseKind.Job, after.Id, cancellationToken).ConfigureAwait(false);
+        var isPublished = before?.Status == JobStatus.Draft && after.Status != JobStatus.Draft;
+        var named = after.Attachments.Select((one, index) => new NamedAttachment($"attachments[{index}].attachmentId", one.AttachmentId))
+            .Where(one => isPublished || !old.Contains(one.Id));
+        var use = new AttachmentUse(AttachmentUseKind.Job, after.Id, []) { IsPublic = after.Status != JobStatus.Draft };
+        return await attachments.TakeAsync(work, after.HirerId, named, use, cancellationToken).ConfigureAwait(false);
+    }
 
     private Task ReviseAsync(UnitOfWork work, Job before, Job after, CancellationToken cancellationToken)
     {

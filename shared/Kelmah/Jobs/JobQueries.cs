@@ -20,6 +20,14 @@ internal static class JobQueries
         (await store.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false))
             .Then<Job>(job => job.HirerId == caller.UserId ? job : JobErrors.NotYourJob);
 
+    /// <summary>Some jobs by their ids, at most 100.</summary>
+    public static async ValueTask<IReadOnlyDictionary<Guid, Job>> FindJobsAsync(
+        this IDocumentReader store, IEnumerable<Guid> jobIds, CancellationToken cancellationToken)
+    {
+        var query = new Query<Job> { Where = JobCollection.Id.In(jobIds.Distinct()), Limit = Query<Job>.MaxLimit };
+        return (await store.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Items.ToDictionary(job => job.Id);
+    }
+
     /// <summary>An application is found by its worker and the job's hirer only.</summary>
     public static async Task<Result<JobApplication>> FindApplicationForAsync(
         this IDocumentReader store, Caller caller, Guid applicationId, CancellationToken cancellationToken)

@@ -39,7 +39,7 @@ public sealed record JobRevision : Entity
     public JobRevision ErasePersonalData(DateTimeOffset now)
     {
         if (Content is { Title: JobContent.Erased, Description: JobContent.Erased, Location: null }) return this;
-        var content = Content with { Title = JobContent.Erased, Description = JobContent.Erased, Requirements = [], Questions = [], Location = null };
+        var content = Content with { Title = JobContent.Erased, Description = JobContent.Erased, Requirements = [], Questions = [], Attachments = [], Location = null };
         return Raise(this with { Content = content }, new Identity.PersonalDataErased(HirerId), now);
     }
 }

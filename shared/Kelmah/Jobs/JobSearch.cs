@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 
@@ -12,8 +13,8 @@ public sealed record JobSearch
     /// <summary>All of these.</summary>
     public IReadOnlyList<string> Skills { get; init; } = [];
 
-    /// <summary>Drafts are the caller's own.</summary>
-    public JobStatus? Status { get; init; }
+    /// <summary>Any of these; none of them means the active ones, or all of the caller's own. Drafts are the caller's own.</summary>
+    public IReadOnlyList<JobStatus> Statuses { get; init; } = [];
 
     public ExperienceLevel? ExperienceLevel { get; init; }
 
@@ -29,6 +30,15 @@ public sealed record JobSearch
     public long? BudgetAtMost { get; init; }
 
     public Guid? HirerId { get; init; }
+
+    /// <summary>The place's city, as its hirer wrote it or in another case.</summary>
+    public string? City { get; init; }
+
+    /// <summary>The place's region, as its hirer wrote it or in another case.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Jobs that were first published then or later, UTC.</summary>
+    public DateTimeOffset? PostedSince { get; init; }
 
     /// <summary>Degrees.</summary>
     public (double Latitude, double Longitude)? Near { get; init; }
@@ -51,7 +61,7 @@ public sealed record JobSearch
         RadiusKm = criteria.RadiusKm,
     };
 
-    /// <summary>The filter, restricted to what the search asks for, except for <see cref="Status"/> and <see cref="HirerId"/>.</summary>
+    /// <summary>The filter, restricted to what the search asks for, except for <see cref="Statuses"/> and <see cref="HirerId"/>.</summary>
     internal Filter<Job> Narrow(Filter<Job> filter)
     {
         if (ExperienceLevel is { } level) filter &= JobCollection.ExperienceLevel.Is(level);
@@ -59,10 +69,20 @@ public sealed record JobSearch
         if (Currency is { } currency) filter &= JobCollection.Currency.Is(currency.Code);
         if (BudgetAtLeast is { } least) filter &= JobCollection.BudgetMax.AtLeast(least);
         if (BudgetAtMost is { } most) filter &= JobCollection.BudgetMin.AtMost(most);
+        if (City is { } city) filter &= JobCollection.City.In(SpellingsOf(city));
+        if (Region is { } region) filter &= JobCollection.Region.In(SpellingsOf(region));
+        if (PostedSince is { } since) filter &= JobCollection.PublishedAt.AtLeast(since);
         foreach (var skill in Skills) filter &= JobCollection.Skills.Contains(Kernel.Skills.Normalize(skill));
         if (Words is { } words) filter &= Filters.Text<Job>(words);
         if (Near is { } point) filter &= Filters.Near<Job>(point.Latitude, point.Longitude, RadiusKm);
         return filter;
+    }
+
+    /// <summary>A name as people write it: places are stored as they were written, and compared exactly.</summary>
+    private static IEnumerable<string> SpellingsOf(string name)
+    {
+        var (trimmed, invariant) = (name.Trim(), CultureInfo.InvariantCulture.TextInfo);
+        return new[] { trimmed, invariant.ToTitleCase(invariant.ToLower(trimmed)), invariant.ToLower(trimmed), invariant.ToUpper(trimmed) }.Distinct(StringComparer.Ordinal);
     }
 }
 

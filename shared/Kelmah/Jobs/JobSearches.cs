@@ -4,16 +4,35 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Jobs;
 
-/// <summary>Reads jobs. Drafts of others are never found.</summary>
-public sealed class JobSearches(IDocumentStore store)
+/// <summary>
+/// Reads jobs. Drafts of others are never found; whoever is not signed in finds open jobs, and sees where they are no nearer than about a
+/// kilometre. A search by distance would tell it to a metre, so strangers have none.
+/// </summary>
+public sealed class JobSearches(IDocumentStore store, JobListings listings)
 {
-    public async Task<Result<JobView>> GetAsync(Caller caller, Guid jobId, CancellationToken cancellationToken) =>
-        (await store.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false)).Then<JobView>(job => JobView.Of(job));
-
-    /// <summary>Active jobs, unless another status or the caller's own jobs are asked for.</summary>
-    /// <exception cref="InvalidCursorException">The cursor belongs to another search.</exception>
-    public async Task<Result<Page<JobView>>> ListAsync(Caller caller, JobSearch search, Paging paging, CancellationToken cancellationToken)
+    /// <summary>A job that the caller may see.</summary>
+    /// <param name="caller">Null for one who is not signed in.</param>
+    public async Task<Result<JobView>> GetAsync(Caller? caller, Guid jobId, CancellationToken cancellationToken)
     {
+        if (caller is not null)
+        {
+            var found = await store.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
+            return await listings.ViewAsync(caller, found, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (await store.FindAsync<Job>(jobId, cancellationToken).ConfigureAwait(false) is not { Status: JobStatus.Active } open) return RequestErrors.NotFound;
+        return (await listings.ViewForStrangerAsync([open], cancellationToken).ConfigureAwait(false))[0];
+    }
+
+    /// <summary>
+    /// Active jobs, unless another status or the caller's own jobs are asked for. Refused with <c>not_signed_in</c> where a stranger asks
+    /// for either, or for a distance.
+    /// </summary>
+    /// <param name="caller">Null for one who is not signed in.</param>
+    /// <exception cref="InvalidCursorException">The cursor belongs to another search.</exception>
+    public async Task<Result<Page<JobView>>> ListAsync(Caller? caller, JobSearch search, Paging paging, CancellationToken cancellationToken)
+    {
+        if (caller is null && RefuseStranger(search) is { } refusal) return refusal;
         var query = new Query<Job>
         {
             Where = FilterOf(caller, search),
@@ -22,7 +41,10 @@ public sealed class JobSearches(IDocumentStore store)
             Cursor = paging.Cursor,
         };
         var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
-        return page.Select(JobView.Of);
+        var views = caller is null
+            ? await listings.ViewForStrangerAsync(page.Items, cancellationToken).ConfigureAwait(false)
+            : await listings.ViewAsync(caller, page.Items, cancellationToken).ConfigureAwait(false);
+        return new Page<JobView>(views, page.NextCursor);
     }
 
     /// <summary>The revisions of a published job, the latest first; a draft has none.</summary>
@@ -41,20 +63,31 @@ public sealed class JobSearches(IDocumentStore store)
         return page.Select(JobRevisionView.Of);
     }
 
-    private static Filter<Job> FilterOf(Caller caller, JobSearch search)
+    private static Refusal? RefuseStranger(JobSearch search)
+    {
+        if (search.Statuses.Any(status => status != JobStatus.Active)) return new Refusal(RequestErrors.NotSignedIn, "Only active jobs are open to everybody.");
+        return search.Near is null ? null : new Refusal(RequestErrors.NotSignedIn, "The exact places of jobs are for those who are signed in.");
+    }
+
+    private static Filter<Job> FilterOf(Caller? caller, JobSearch search)
     {
         var filter = Visible(caller, search);
         if (search.HirerId is { } hirerId) filter &= JobCollection.HirerId.Is(hirerId);
         return search.Narrow(filter);
     }
 
-    private static Filter<Job> Visible(Caller caller, JobSearch search) => search.Status switch
+    private static Filter<Job> Visible(Caller? caller, JobSearch search)
     {
-        JobStatus.Draft => JobCollection.Status.Is(JobStatus.Draft) & JobCollection.HirerId.Is(caller.UserId),
-        { } status => JobCollection.Status.Is(status),
-        null when search.HirerId == caller.UserId => JobCollection.HirerId.Is(caller.UserId),
-        null => JobCollection.Status.Is(JobStatus.Active),
-    };
+        if (search.Statuses.Count == 0)
+            return caller is not null && search.HirerId == caller.UserId ? JobCollection.HirerId.Is(caller.UserId) : JobCollection.Status.Is(JobStatus.Active);
+        var filters = new List<Filter<Job>>();
+        JobStatus[] open = [.. search.Statuses.Where(status => status != JobStatus.Draft)];
+        if (open is [var only]) filters.Add(JobCollection.Status.Is(only));
+        else if (open.Length > 0) filters.Add(JobCollection.Status.In(open));
+        // A stranger who asks for drafts was refused before.
+        if (search.Statuses.Contains(JobStatus.Draft)) filters.Add(JobCollection.Status.Is(JobStatus.Draft) & JobCollection.HirerId.Is(caller!.UserId));
+        return filters.Aggregate((left, right) => left | right);
+    }
 
     private static ImmutableArray<SortKey> OrderOf(JobSort sort) => sort switch
     {

@@ -9,12 +9,31 @@ namespace Kelmah.Jobs;
 [SchemaName("Job")]
 public sealed record JobView : IRememberedView
 {
+    /// <summary>The last view of each job that was made for nobody in particular.</summary>
     private static readonly ConditionalWeakTable<Job, JobView> Known = [];
+
+    /// <summary>The same for strangers.</summary>
+    private static readonly ConditionalWeakTable<Job, JobView> Strangers = [];
 
     /// <summary>UUIDv7.</summary>
     public required Guid Id { get; init; }
 
     public required Guid HirerId { get; init; }
+
+    /// <summary>Who offers it; null while that account is suspended, and once it is closed.</summary>
+    public PersonView? Hirer { get; init; }
+
+    /// <summary>How many applications it has had, withdrawn and rejected ones too; null for anybody but its hirer.</summary>
+    public long? ApplicationCount { get; init; }
+
+    /// <summary>The caller's own application to it, withdrawn or rejected too; null for none.</summary>
+    public Guid? ApplicationId { get; init; }
+
+    /// <summary>Whether the caller has applied to it.</summary>
+    public bool HasApplied => ApplicationId is not null;
+
+    /// <summary>Whether it is on the caller's list of saved jobs.</summary>
+    public bool IsSaved { get; init; }
 
     /// <summary>5 to 120 characters.</summary>
     public required string Title { get; init; }
@@ -30,7 +49,10 @@ public sealed record JobView : IRememberedView
 
     public required JobStatus Status { get; init; }
 
-    /// <summary>Where the work is done; null for a remote job that has no place.</summary>
+    /// <summary>
+    /// Where the work is done; null for a remote job that has no place. Whoever is not signed in sees no address, and a point to a
+    /// hundredth of a degree.
+    /// </summary>
     public Location? Location { get; init; }
 
     /// <summary>What an applicant has to have.</summary>
@@ -49,6 +71,9 @@ public sealed record JobView : IRememberedView
 
     /// <summary>What everybody who applies is asked.</summary>
     public ImmutableArray<ScreeningQuestion> Questions { get; init; } = [];
+
+    /// <summary>Files that show the work; their content is for those who are signed in.</summary>
+    public ImmutableArray<JobAttachment> Attachments { get; init; } = [];
 
     /// <summary>0 for a draft, 1 once published, and one more for each change since.</summary>
     public int Revision { get; init; }
@@ -71,25 +96,40 @@ public sealed record JobView : IRememberedView
     /// <summary>When it last changed, UTC.</summary>
     public DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>The view of a job, the same one for the same job.</summary>
-    public static JobView Of(Job job) => Known.GetValue(job, static one => Make(one));
+    /// <summary>The view of a job for whoever has not applied to it or saved it, the same one for the same job and hirer.</summary>
+    /// <param name="hirer">Null for one who is not shown.</param>
+    public static JobView Of(Job job, PersonView? hirer) => Remembered(Known, job, hirer, job.Location);
 
-    private static JobView Make(Job job) => new()
+    /// <summary>The view of an open job for whoever is not signed in.</summary>
+    /// <param name="hirer">Null for one who is not shown.</param>
+    public static JobView ForStranger(Job job, PersonView? hirer) => Remembered(Strangers, job, hirer, job.Location?.Coarse());
+
+    private static JobView Remembered(ConditionalWeakTable<Job, JobView> views, Job job, PersonView? hirer, Location? place)
+    {
+        if (views.TryGetValue(job, out var known) && known.Hirer == hirer) return known;
+        var made = Make(job, hirer, place);
+        views.AddOrUpdate(job, made);
+        return made;
+    }
+
+    private static JobView Make(Job job, PersonView? hirer, Location? place) => new()
     {
         Id = job.Id,
         HirerId = job.HirerId,
+        Hirer = hirer,
         Title = job.Title,
         Description = job.Description,
         BudgetMin = job.BudgetMin,
         BudgetMax = job.BudgetMax,
         Status = job.Status,
-        Location = job.Location,
+        Location = place,
         Requirements = job.Requirements,
         Skills = job.Skills,
         Deadline = job.Deadline,
         IsRemote = job.IsRemote,
         ExperienceLevel = job.ExperienceLevel,
         Questions = job.Questions,
+        Attachments = job.Attachments,
         Revision = job.Revision,
         PublishedAt = job.PublishedAt,
         ClosedAt = job.ClosedAt,

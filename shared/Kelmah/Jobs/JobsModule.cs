@@ -12,6 +12,7 @@ public sealed class JobsModule : IModule
     {
         DescribeJobs(module);
         DescribeApplications(module);
+        DescribeInvitations(module);
         DescribeSaved(module);
         module.Notify(() => JobNotifications.Templates);
     }
@@ -65,8 +66,28 @@ public sealed class JobsModule : IModule
         });
     }
 
+    private static void DescribeInvitations(ModuleBuilder module)
+    {
+        module.Settings<InvitationOptions>("Invitations");
+        module.Collection(InvitationCollection.Definition);
+        module.On<InvitationEvent>().About(happened => new(JobId: happened.JobId, HirerId: happened.HirerId, WorkerId: happened.WorkerId));
+        module.PersonalData(new(InvitationCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.AllAsync(InvitationCollection.HirerId.Is(userId) | InvitationCollection.WorkerId.Is(userId), stop),
+            Erase = (eraser, userId, stop) => eraser.DeleteAsync(
+                InvitationCollection.HirerId.Is(userId) | InvitationCollection.WorkerId.Is(userId), invitation => invitation.Erase(eraser.Now), stop),
+        });
+    }
+
     private static void DescribeSaved(ModuleBuilder module)
     {
+        module.Collection(SavedWorkerCollection.Definition);
+        module.PersonalData(new(SavedWorkerCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.AllAsync(SavedWorkerCollection.HirerId.Is(userId), stop),
+            Erase = (eraser, userId, stop) =>
+                eraser.DeleteAsync(SavedWorkerCollection.HirerId.Is(userId) | SavedWorkerCollection.WorkerId.Is(userId), saved => saved.Forget(eraser.Now), stop),
+        });
         module.Collection(SavedJobCollection.Definition);
         module.PersonalData(new(SavedJobCollection.Definition)
         {

@@ -4,18 +4,22 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Jobs;
 
 /// <summary>The caller's list of saved jobs.</summary>
-public sealed class SavedJobs(IDocumentStore store, Transactor transactor, TimeProvider clock, IIdSource ids)
+public sealed class SavedJobs(IDocumentStore store, Transactor transactor, JobListings listings, TimeProvider clock, IIdSource ids)
 {
     /// <summary>Adds a job to the list; a repeat changes nothing.</summary>
-    public Task<Result<SavedJobView>> SaveAsync(Caller caller, Guid jobId, CancellationToken cancellationToken) =>
-        transactor.RunAsync<SavedJobView>(caller.UserId, async work =>
+    public async Task<Result<SavedJobView>> SaveAsync(Caller caller, Guid jobId, CancellationToken cancellationToken)
+    {
+        var committed = await transactor.RunAsync<(Job Job, DateTimeOffset At)>(caller.UserId, async work =>
         {
             var found = await work.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var job)) return refusal;
             var saved = await FindAsync(work, caller, jobId, cancellationToken).ConfigureAwait(false)
                 ?? work.Insert(SavedJob.Save(ids.NewId(), caller.UserId, jobId, clock.GetUtcNow()), DuplicateAnswer.DecideAgain);
-            return new SavedJobView(JobView.Of(job), saved.CreatedAt);
-        }, cancellationToken);
+            return (job, saved.CreatedAt);
+        }, cancellationToken).ConfigureAwait(false);
+        if (committed.IsRefused(out var refused, out var saved)) return refused;
+        return new SavedJobView((await listings.ViewAsync(caller, [saved.Job], cancellationToken).ConfigureAwait(false))[0], saved.At);
+    }
 
     /// <summary>Removes a job from the list.</summary>
     /// <returns>Whether it was on the list.</returns>
@@ -32,10 +36,10 @@ public sealed class SavedJobs(IDocumentStore store, Transactor transactor, TimeP
     {
         var query = new Query<SavedJob> { Where = SavedJobCollection.UserId.Is(caller.UserId), Limit = paging.Limit, Cursor = paging.Cursor };
         var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
-        var wanted = new Query<Job> { Where = JobCollection.Id.In(page.Items.Select(saved => saved.JobId)), Limit = Query<Job>.MaxLimit };
-        var jobs = (await store.QueryAsync(wanted, cancellationToken).ConfigureAwait(false)).Items.ToDictionary(job => job.Id);
-        var views = page.Items.Where(saved => jobs.ContainsKey(saved.JobId)).Select(saved => new SavedJobView(JobView.Of(jobs[saved.JobId]), saved.CreatedAt));
-        return new Page<SavedJobView>([.. views], page.NextCursor);
+        var jobs = await store.FindJobsAsync(page.Items.Select(saved => saved.JobId), cancellationToken).ConfigureAwait(false);
+        var there = page.Items.Where(saved => jobs.ContainsKey(saved.JobId)).ToList();
+        var views = await listings.ViewAsync(caller, [.. there.Select(saved => jobs[saved.JobId])], cancellationToken).ConfigureAwait(false);
+        return new Page<SavedJobView>([.. there.Zip(views, (saved, job) => new SavedJobView(job, saved.CreatedAt))], page.NextCursor);
     }
 
     private static ValueTask<SavedJob?> FindAsync(UnitOfWork work, Caller caller, Guid jobId, CancellationToken cancellationToken) =>

@@ -44,6 +44,9 @@ public sealed record Location(
     [Within(-90, 90)] double? Latitude = null,
     [Within(-180, 180)] double? Longitude = null)
 {
+    /// <summary>The same place without the address, and its point to a hundredth of a degree.</summary>
+    public Location Coarse() => new(City, Region) { Latitude = GeoPoint.Of(this)?.Coarse().Latitude, Longitude = GeoPoint.Of(this)?.Coarse().Longitude };
+
     /// <summary>Notes what is wrong with it.</summary>
     /// <param name="errors">Where to note it.</param>
     /// <param name="field">The path of this place in the input.</param>

@@ -22,10 +22,12 @@ public static class Skills
     public static ImmutableArray<string> Normalize(IEnumerable<string> skills) =>
         [.. skills.Select(Normalize).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>Notes what is wrong with a list of them in <paramref name="errors"/>, judged by the form in which they are stored.</summary>
+    /// <summary>
+    /// Notes what is wrong with a list of them in <paramref name="errors"/>. A skill of one line is judged by the form in which it is stored.
+    /// </summary>
     public static void Check(InputErrors errors, string field, IEnumerable<string?>? skills, int maxCount = MaxCount)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        errors.Lines(field, skills?.Select(skill => skill is null ? null! : Normalize(skill)).ToList(), maxCount, MaxLength);
+        errors.Lines(field, skills?.Select(skill => skill is null || TextRules.FaultOfLine(skill) is not null ? skill! : Normalize(skill)).ToList(), maxCount, MaxLength);
     }
 }

@@ -29,7 +29,7 @@ public sealed class ChannelSenders(
                 await WriteTokenAsync(notification.UserId, user => ClaimOfEmail(user, notification), "verify-email", "24 hours", cancellationToken).ConfigureAwait(false),
             nameof(PasswordResetRequested) =>
                 await WriteTokenAsync(notification.UserId, OneTimeClaim.OfPasswordReset, "reset-password", "one hour", cancellationToken).ConfigureAwait(false),
-            _ => $"{options.WebUrl}/notifications",
+            _ => options.WebUrl + NotificationLink.PathOf(notification.Data),
         };
         var greeting = recipient.IsVerified ? $"Hello {recipient.FirstName}," : "Hello,";
         var body = $"{greeting}\n\n{notification.Content}\n\n{action}\n\nKelmah\n";

@@ -12,6 +12,9 @@ namespace Kelmah.Notifications;
 /// <param name="ScheduledAt">When it is to be sent, UTC; null for at once.</param>
 /// <param name="SentAt">When it was sent, UTC; null before.</param>
 /// <param name="ReadAt">When it was read, UTC; null before.</param>
+/// <param name="Link">
+/// Where it leads: the path of what it is about, such as <c>/contracts/{id}</c>, below the address of the web app and of the API alike.
+/// </param>
 [SchemaName("NotificationView")]
 public sealed record NotificationView(
     Guid Id,
@@ -20,6 +23,7 @@ public sealed record NotificationView(
     string Content,
     NotificationType Type,
     ImmutableSortedDictionary<string, string> Data,
+    string Link,
     bool IsRead,
     NotificationChannel Channel,
     DateTimeOffset? ScheduledAt,
@@ -35,6 +39,7 @@ public sealed record NotificationView(
         notification.Content,
         notification.Type,
         notification.Data,
+        NotificationLink.PathOf(notification.Data),
         notification.IsRead,
         notification.Channel,
         notification.ScheduledAt,

@@ -15,7 +15,7 @@ public sealed record Recipient(Guid UserId, string FirstName, string FullName, s
     public bool IsPhoneProved { get; init; }
 
     /// <summary>Whose clocks they read.</summary>
-    public TimeZoneInfo Zone => TimeZoneInfo.TryFindSystemTimeZoneById(Settings.TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
+    public TimeZoneInfo Zone => Settings.Zone();
 
     /// <summary>Whether the channel can reach them and they have not switched it off for the type.</summary>
     /// <param name="type">What it is about.</param>

@@ -15,12 +15,13 @@ public sealed class Ledger(IDocumentStore store, IJournal journal)
     }
 
     /// <summary>A page of the caller's transactions, newest first.</summary>
-    public async Task<Result<Page<TransactionView>>> ListTransactionsAsync(Caller caller, Paging paging, CancellationToken cancellationToken)
+    public async Task<Result<Page<TransactionView>>> ListTransactionsAsync(
+        Caller caller, TransactionSearch search, Paging paging, CancellationToken cancellationToken)
     {
         var page = await store.QueryAsync(
             new Query<Transaction>
             {
-                Where = TransactionCollection.UserId.Is(caller.UserId),
+                Where = search.Of(caller.UserId),
                 Limit = paging.Limit,
                 Cursor = paging.Cursor,
             },

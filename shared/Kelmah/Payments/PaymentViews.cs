@@ -69,6 +69,9 @@ public sealed record EscrowView : IVersioned
     /// <summary>What became of the money; null before the payment.</summary>
     public EscrowStatus? Status { get; init; }
 
+    /// <summary>What stands, before the payment too.</summary>
+    public required EscrowStage Stage { get; init; }
+
     /// <inheritdoc/>
     public long Version { get; init; }
 
@@ -96,10 +99,48 @@ public sealed record EscrowView : IVersioned
         ReleasedAt = escrow.ReleasedAt,
         FrozenAt = escrow.FrozenAt,
         Status = escrow.Status,
+        Stage = StageOf(escrow),
         Version = escrow.Version,
         CreatedAt = escrow.CreatedAt,
         UpdatedAt = escrow.UpdatedAt,
     };
+
+    private static EscrowStage StageOf(Escrow escrow)
+    {
+        if (escrow.Status is not { } status) return EscrowStage.AwaitsPayment;
+        return status switch
+        {
+            EscrowStatus.Held => EscrowStage.Held,
+            EscrowStatus.PartialRelease => EscrowStage.PartlyPaidOut,
+            EscrowStatus.FullRelease => escrow.Refunded.IsZero ? EscrowStage.Released : escrow.Released.IsZero ? EscrowStage.Refunded : EscrowStage.Divided,
+            EscrowStatus.Disputed => EscrowStage.Frozen,
+        };
+    }
+}
+
+/// <summary>What stands with the money of a contract.</summary>
+public enum EscrowStage
+{
+    /// <summary>A payment was started, and has not arrived.</summary>
+    AwaitsPayment,
+
+    /// <summary>All of it is held.</summary>
+    Held,
+
+    /// <summary>A part of it was released or refunded.</summary>
+    PartlyPaidOut,
+
+    /// <summary>All of it went to the worker, the fee included.</summary>
+    Released,
+
+    /// <summary>All of it went back to the hirer.</summary>
+    Refunded,
+
+    /// <summary>Nothing is left: a part went to the worker, and a part back to the hirer.</summary>
+    Divided,
+
+    /// <summary>In dispute: nothing moves until it is resolved.</summary>
+    Frozen,
 }
 
 /// <summary>One movement of money as its user sees it.</summary>
@@ -117,13 +158,26 @@ public sealed record TransactionView : IVersioned
     /// <summary>The milestone that it pays out, if any.</summary>
     public Guid? MilestoneId { get; init; }
 
-    /// <summary>Always above zero; <see cref="Type"/> says which way it goes.</summary>
+    /// <summary>Always above zero; <see cref="Direction"/> says which way it goes.</summary>
     public required Money Amount { get; init; }
 
     public Currency Currency => Amount.Currency;
 
     /// <summary>What moved.</summary>
     public required TransactionType Type { get; init; }
+
+    /// <summary>
+    /// Seen from its user: <c>in</c> for a payment that arrives, a refund that comes back and a release; <c>out</c> for what is put into an
+    /// escrow, a fee and a payout. Null for the other party of its contract.
+    /// </summary>
+    public TransactionDirection? Direction { get; init; }
+
+    /// <summary>
+    /// What its user could withdraw in its currency after it. Null where it does not change that, as what goes by card into an escrow and
+    /// back; for one of an earlier release; and for anybody but its user and administrators.
+    /// </summary>
+    public Money? BalanceAfter { get; init; }
+
     public required TransactionStatus Status { get; init; }
 
     /// <summary>Stripe's payment; null where none is involved or known yet, and for anybody but its user and administrators.</summary>
@@ -159,7 +213,14 @@ public sealed record TransactionView : IVersioned
     /// <summary>What a party of its contract sees: what the provider knows of the other party's payment is not the party's business.</summary>
     public static TransactionView For(Caller caller, Transaction transaction) => caller.IsAdmin || transaction.UserId == caller.UserId
         ? Of(transaction)
-        : Of(transaction) with { StripePaymentIntentId = null, StripeRefundId = null, Metadata = ImmutableDictionary<string, string>.Empty };
+        : Of(transaction) with
+        {
+            StripePaymentIntentId = null,
+            StripeRefundId = null,
+            Metadata = ImmutableDictionary<string, string>.Empty,
+            Direction = null,
+            BalanceAfter = null,
+        };
 
     public static TransactionView Of(Transaction transaction) => new()
     {
@@ -169,6 +230,8 @@ public sealed record TransactionView : IVersioned
         MilestoneId = transaction.MilestoneId,
         Amount = transaction.Amount,
         Type = transaction.Type,
+        Direction = DirectionOf(transaction.Type),
+        BalanceAfter = transaction.BalanceAfter,
         Status = transaction.Status,
         StripePaymentIntentId = transaction.StripePaymentIntentId,
         StripeRefundId = transaction.StripeRefundId,
@@ -181,6 +244,19 @@ public sealed record TransactionView : IVersioned
         CreatedAt = transaction.CreatedAt,
         UpdatedAt = transaction.UpdatedAt,
     };
+
+    private static TransactionDirection DirectionOf(TransactionType type) => type switch
+    {
+        TransactionType.Payment or TransactionType.Refund or TransactionType.EscrowRelease => TransactionDirection.In,
+        TransactionType.EscrowHold or TransactionType.Fee or TransactionType.Payout => TransactionDirection.Out,
+    };
+}
+
+/// <summary>Which way money goes, seen from a user.</summary>
+public enum TransactionDirection
+{
+    In,
+    Out,
 }
 
 /// <summary>A wallet as its user sees it.</summary>

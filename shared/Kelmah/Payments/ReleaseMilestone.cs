@@ -38,17 +38,30 @@ public sealed class ReleaseMilestone(IDocumentStore store, Transactor transactor
         var release = released.Releases[^1];
         work.Update(released);
         work.Append(JournalEntries.Release(ids.NewId(), released, release, now));
-        Record(work, escrow, release.MilestoneId, release.Amount, TransactionType.EscrowRelease, now);
-        if (release.Fee.IsPositive) Record(work, escrow, release.MilestoneId, release.Fee, TransactionType.Fee, now);
         var settled = await contracts.ReleaseMilestoneAsync(work, milestone, release.Fee, now, cancellationToken).ConfigureAwait(false);
         if (settled.IsRefused(out refusal, out var stored)) return refusal;
-        if (!release.Net.IsPositive) return stored;
+        if (!release.Net.IsPositive)
+        {
+            Record(work, escrow, release, balance: null, now);
+            return stored;
+        }
+
         // After the milestone, so that a concurrent release meets the milestone's version and not the wallet that we open.
         var credited = await wallets.ChangeAsync(
             work, escrow.WorkerId, release.Net.Currency, wallet => wallet.ChangeAvailable(release.Net, now), cancellationToken).ConfigureAwait(false);
-        return credited.Then<Milestone>(_ => stored);
+        if (credited.IsRefused(out refusal, out var wallet)) return refusal;
+        Record(work, escrow, release, wallet.In(release.Net.Currency).Balance, now);
+        return stored;
     }
 
-    private void Record(UnitOfWork work, Escrow escrow, Guid milestoneId, Money amount, TransactionType type, DateTimeOffset now) =>
-        work.Insert(Transaction.Record(ids.NewId(), escrow.WorkerId, escrow.ContractId, milestoneId, amount, type, now));
+    /// <summary>The release and the fee as the worker sees them.</summary>
+    /// <param name="balance">What the worker can withdraw after both; null where neither changes it.</param>
+    private void Record(UnitOfWork work, Escrow escrow, EscrowRelease release, Money? balance, DateTimeOffset now)
+    {
+        work.Insert(Transaction.Record(
+            ids.NewId(), escrow.WorkerId, escrow.ContractId, release.MilestoneId, release.Amount, TransactionType.EscrowRelease, now, balance + release.Fee));
+        if (!release.Fee.IsPositive) return;
+        work.Insert(Transaction.Record(
+            ids.NewId(), escrow.WorkerId, escrow.ContractId, release.MilestoneId, release.Fee, TransactionType.Fee, now, balance));
+    }
 }

@@ -46,6 +46,9 @@ public sealed partial record Transaction : Entity
 
     public DateTimeOffset? ProcessedAt { get; init; }
 
+    /// <summary>What its user could withdraw in its currency after it; null where it does not change that, and for one of an earlier release.</summary>
+    public Money? BalanceAfter { get; init; }
+
     /// <summary>Until when one sender alone has the refund sent; null while nobody does.</summary>
     public DateTimeOffset? SendingUntil { get; init; }
 
@@ -82,13 +85,14 @@ public sealed partial record Transaction : Entity
 
     /// <summary>A movement within Kelmah, done in the commit that records it.</summary>
     public static Transaction Record(
-        Guid id, Guid userId, Guid contractId, Guid? milestoneId, Money amount, TransactionType type, DateTimeOffset now) =>
+        Guid id, Guid userId, Guid contractId, Guid? milestoneId, Money amount, TransactionType type, DateTimeOffset now, Money? balanceAfter = null) =>
         Raise(
             Pending(id, userId, contractId, amount, type, now) with
             {
                 MilestoneId = milestoneId,
                 Status = TransactionStatus.Completed,
                 ProcessedAt = now,
+                BalanceAfter = balanceAfter,
             },
             new TransactionCompleted(id, userId, contractId, type, amount),
             now);

@@ -15,6 +15,7 @@ public static class TransactionCollection
     public static readonly Field<Transaction, Guid?> RefundOf = Field.Of((Transaction transaction) => transaction.RefundOf);
 
     public static readonly Field<Transaction, TransactionType> Type = Field.Of((Transaction transaction) => transaction.Type);
+    public static readonly Field<Transaction, DateTimeOffset> CreatedAt = Field.Of((Transaction transaction) => transaction.CreatedAt);
     public static readonly Field<Transaction, TransactionStatus> Status = Field.Of((Transaction transaction) => transaction.Status);
 
     /// <summary>When a pending payment expires.</summary>
@@ -27,6 +28,8 @@ public static class TransactionCollection
         "transactions",
         [
             new("user", IndexKind.Ordered, UserId),
+            new("user_type", IndexKind.Ordered, UserId, Type),
+            new("user_created", IndexKind.Ordered, UserId, CreatedAt),
             new("contract", IndexKind.Ordered, ContractId),
             new("payment_intent", IndexKind.Ordered, StripePaymentIntentId),
             new("refund_of", IndexKind.Unique, RefundOf),

@@ -136,6 +136,19 @@ public abstract class QueryContract : StoreContract
     }
 
     [Fact]
+    public async Task Documents_are_counted_by_a_field_in_one_read()
+    {
+        var (busy, quiet, other) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        foreach (var owner in new[] { busy, busy, quiet, other }) await Store.InsertAsync(listing => listing with { OwnerId = owner });
+        await Store.InsertAsync(listing => listing with { OwnerId = busy, Urgent = true });
+
+        var counts = await Store.Documents.CountByAsync(
+            ListingCollection.OwnerId, ListingCollection.OwnerId.In(busy, quiet, Guid.CreateVersion7()) & ListingCollection.Urgent.Is(false), CancellationToken.None);
+
+        Assert.Equal(new Dictionary<Guid, long> { [busy] = 2, [quiet] = 1 }, counts);
+    }
+
+    [Fact]
     public async Task A_projection_reads_the_named_fields_and_nothing_else()
     {
         var listing = await Store.InsertAsync(draft => draft with { Tags = ["x"], Urgent = true, Price = new Money(250, Currency.Usd) });

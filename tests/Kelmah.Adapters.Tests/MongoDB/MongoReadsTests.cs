@@ -38,6 +38,24 @@ public sealed class MongoReadsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Documents_are_counted_by_a_field_on_the_server()
+    {
+        var owner = Guid.CreateVersion7();
+        server.Then(command => command.GetElement(0).Name == "aggregate"
+            ? ScriptedMongo.Found(
+                new BsonDocument { ["_id"] = new BsonBinaryData(owner, GuidRepresentation.Standard), ["count"] = 3 },
+                new BsonDocument { ["_id"] = BsonNull.Value, ["count"] = 1 })
+            : null);
+
+        var counts = await new MongoDocumentStore(store, clock).CountByAsync(ListingCollection.OwnerId, ListingCollection.Urgent.Is(true), CancellationToken.None);
+
+        Assert.Equal(new Dictionary<Guid, long> { [owner] = 3 }, counts);
+        Assert.Equal(
+            """[{"$match":{"urgent":true}},{"$group":{"_id":"$ownerId","count":{"$sum":1}}}]""",
+            Rendered.Of(Assert.Single(server.Of("aggregate"))["pipeline"]));
+    }
+
+    [Fact]
     public async Task Entities_and_parts_of_them_are_read_from_the_servers_own_bytes()
     {
         var ids = new IdSource(clock);

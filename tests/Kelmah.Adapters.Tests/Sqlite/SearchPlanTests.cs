@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Kelmah.Adapters.Sqlite;
+using Kelmah.Contracts;
 using Kelmah.Identity;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Payments;
 using Kelmah.Sqlite;
 
 namespace Kelmah.Adapters.Tests.Sqlite;
@@ -28,6 +30,10 @@ public sealed class SearchPlanTests : IAsyncLifetime
         { "words", new Query<Job> { Where = Active & Filters.Text<Job>("rewire hou") } },
         { "near", new Query<Job> { Where = Active & Filters.Near<Job>(5.6, -0.2, 25) } },
         { "budget", new Query<Job> { Where = Active & JobCollection.Currency.Is("GHS") & JobCollection.BudgetMax.AtLeast(100) } },
+        { "city", new Query<Job> { Where = Active & JobCollection.City.In("Accra", "accra") } },
+        { "region", new Query<Job> { Where = Active & JobCollection.Region.In("Ashanti", "ashanti") } },
+        { "posted since", new Query<Job> { Where = Active & JobCollection.PublishedAt.AtLeast(DateTimeOffset.UnixEpoch) } },
+        { "several statuses", new Query<Job> { Where = JobCollection.Status.In(JobStatus.Active, JobStatus.Closed) } },
         { "own", new Query<Job> { Where = JobCollection.HirerId.Is(Guid.Empty) } },
         { "past their deadline", new Query<Job> { Where = Active & JobCollection.Deadline.AtMost(DateTimeOffset.UnixEpoch), OrderBy = [JobCollection.Deadline.Ascending()] } },
         { "to remind of", new Query<Job> { Where = JobCollection.ReminderDueAt.AtMost(DateTimeOffset.UnixEpoch), OrderBy = [JobCollection.ReminderDueAt.Ascending()] } },
@@ -63,6 +69,21 @@ public sealed class SearchPlanTests : IAsyncLifetime
     [Theory]
     [MemberData(nameof(Workers), DisableDiscoveryEnumeration = true)]
     public void A_search_for_workers_uses_an_index(string search, Query<User> query) => AssertIndexed(search, query);
+
+    [Fact]
+    public void A_search_of_a_users_own_uses_an_index()
+    {
+        var (hirer, worker) = (ContractCollection.HirerId.Is(Guid.Empty), ContractCollection.WorkerId.Is(Guid.Empty));
+        var signed = ContractCollection.Status.In(ContractStatus.Active, ContractStatus.Disputed);
+        AssertIndexed("contracts by status", new Query<Contract> { Where = (hirer & signed) | (worker & signed) });
+        AssertIndexed("contracts by party", new Query<Contract> { Where = (hirer & worker) | (worker & hirer) });
+        AssertIndexed("contracts by job", new Query<Contract> { Where = (hirer | worker) & ContractCollection.JobId.Is(Guid.Empty) });
+        AssertIndexed("applications of a hirer", new Query<JobApplication> { Where = ApplicationCollection.HirerId.Is(Guid.Empty) & ApplicationCollection.Status.In(ApplicationStatus.Pending) });
+        var mine = TransactionCollection.UserId.Is(Guid.Empty);
+        AssertIndexed("transactions by type", new Query<Transaction> { Where = mine & TransactionCollection.Type.In(TransactionType.Fee, TransactionType.Refund) });
+        AssertIndexed("transactions by time", new Query<Transaction> { Where = mine & TransactionCollection.CreatedAt.AtLeast(DateTimeOffset.UnixEpoch) });
+        AssertIndexed("transactions by contract", new Query<Transaction> { Where = mine & TransactionCollection.ContractId.Is(Guid.Empty) });
+    }
 
     private void AssertIndexed<T>(string search, Query<T> query)
         where T : Entity

@@ -36,9 +36,9 @@ public sealed class CallerLimitTests
         await using var app = await KelmahApp.StartNewAsync(("RateLimits:RequestsPerMinute", "20"));
         await app.Clock.AdvanceAsync(TimeSpan.FromMinutes(1));
         var caller = isSignedIn ? await app.SignUpAsync(UserRole.Hirer) : app.Anonymous;
-        var first = await caller.GetAsync("/applications");
+        var first = await caller.GetAsync("/jobs/recommended");
         var last = first;
-        for (var calls = 0; calls < 45 && last.Status == refused; calls++) last = await caller.GetAsync("/applications");
+        for (var calls = 0; calls < 45 && last.Status == refused; calls++) last = await caller.GetAsync("/jobs/recommended");
 
         Assert.Equal(refused, first.Status);
         last.AssertProblem(HttpStatusCode.TooManyRequests, "too_many_requests");

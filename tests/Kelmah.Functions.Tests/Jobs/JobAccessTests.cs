@@ -18,9 +18,11 @@ public sealed class JobAccessTests(KelmahApp app) : IClassFixture<KelmahApp>
     public static TheoryData<string, string, int[]> Table => new()
     {
         { "POST /jobs", "none", [201, 403, 201, 403, 403, 401] },
-        { "GET /jobs", "none", [200, 200, 200, 200, 200, 401] },
-        { "GET /jobs/{job}", "draft", [200, 404, 404, 404, 404, 401] },
-        { "GET /jobs/{job}", "active", [200, 200, 200, 200, 200, 401] },
+        { "GET /jobs", "none", [200, 200, 200, 200, 200, 200] },
+        { "GET /jobs?status=closed", "none", [200, 200, 200, 200, 200, 401] },
+        { "GET /jobs?near=5.6,-0.2", "none", [200, 200, 200, 200, 200, 401] },
+        { "GET /jobs/{job}", "draft", [200, 404, 404, 404, 404, 404] },
+        { "GET /jobs/{job}", "active", [200, 200, 200, 200, 200, 200] },
         { "PATCH /jobs/{job}", "draft", [200, 403, 404, 403, 403, 401] },
         { "PATCH /jobs/{job}", "active", [200, 403, 403, 403, 403, 401] },
         { "DELETE /jobs/{job}", "draft", [204, 403, 404, 403, 403, 401] },
@@ -32,7 +34,7 @@ public sealed class JobAccessTests(KelmahApp app) : IClassFixture<KelmahApp>
         { "POST /jobs/{job}/applications", "active", [403, 201, 403, 201, 403, 401] },
         { "POST /jobs/{job}/applications", "applied", [403, 409, 403, 201, 403, 401] },
         { "GET /jobs/{job}/applications", "applied", [200, 403, 403, 403, 403, 401] },
-        { "GET /applications", "applied", [403, 200, 403, 200, 403, 401] },
+        { "GET /applications", "applied", [200, 200, 200, 200, 403, 401] },
         { "GET /applications/{application}", "applied", [200, 200, 404, 404, 404, 401] },
         { "POST /applications/{application}/withdraw", "applied", [403, 200, 403, 404, 403, 401] },
         { "POST /applications/{application}/reject", "applied", [200, 403, 404, 403, 403, 401] },
@@ -49,7 +51,7 @@ public sealed class JobAccessTests(KelmahApp app) : IClassFixture<KelmahApp>
         { "GET /jobs/saved", "none", [200, 200, 200, 200, 200, 401] },
         { "POST /jobs/searches", "none", [201, 201, 201, 201, 201, 401] },
         { "GET /jobs/searches", "none", [200, 200, 200, 200, 200, 401] },
-        { "GET /workers?skills=wiring&near=5.6,-0.2&q=a&sort=rating", "none", [200, 200, 200, 200, 200, 401] },
+        { "GET /workers?skills=wiring&near=5.6,-0.2&q=a&sort=rating", "none", [200, 200, 200, 200, 200, 200] },
     };
 
     [Theory]

@@ -88,7 +88,10 @@ public sealed class ApiDescriptionTests : IAsyncLifetime
 
         Assert.Equal((JsonSchemaType.Integer, "1", "100", 20), (list["limit"].Schema!.Type, list["limit"].Schema!.Minimum, list["limit"].Schema!.Maximum, list["limit"].Schema!.Default!.GetValue<int>()));
         Assert.Equal((JsonSchemaType.Number, "0.1", "500", 25), (list["radiusKm"].Schema!.Type, list["radiusKm"].Schema!.Minimum, list["radiusKm"].Schema!.Maximum, list["radiusKm"].Schema!.Default!.GetValue<double>()));
-        Assert.Equal((JsonSchemaType.String, "uuid"), (list["hirerId"].Schema!.Type, list["hirerId"].Schema!.Format));
+        var jobId = document.Paths["/api/v1/contracts"].Operations![HttpMethod.Get].Parameters!.Single(parameter => parameter.Name == "jobId").Schema!;
+        Assert.Equal((JsonSchemaType.String, "uuid"), (jobId.Type, jobId.Format));
+        Assert.Equal((JsonSchemaType.Array, 20, false), (list["status"].Schema!.Type, list["status"].Schema!.MaxItems, list["status"].Explode));
+        Assert.Equal(["draft", "active", "closed", "completed"], list["status"].Schema!.Items!.Enum!.Select(value => value.GetValue<string>()));
         Assert.Equal((JsonSchemaType.Boolean, null), (list["isRemote"].Schema!.Type, list["isRemote"].Schema!.Default));
         Assert.Equal(["newest", "budget_max", "deadline"], list["sort"].Schema!.Enum!.Select(value => value.GetValue<string>()));
         Assert.EndsWith("`newest` where it is left out.", list["sort"].Description, StringComparison.Ordinal);

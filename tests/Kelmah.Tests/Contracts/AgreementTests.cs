@@ -205,12 +205,12 @@ public sealed class AgreementTests : IAsyncLifetime
         var draft = await market.DraftAsync();
         var agreements = market.Get<Agreements>();
 
-        var mine = (await agreements.ListAsync(market.Worker, ContractStatus.Draft, new Paging(), None)).Value;
+        var mine = (await agreements.ListAsync(market.Worker, new ContractSearch { Statuses = [ContractStatus.Draft] }, new Paging(), None)).Value;
 
         Assert.Equal([draft.Id], mine.Items.Select(contract => contract.Id));
         Assert.Equal(2, mine.Items[0].Milestones.Count);
-        Assert.Empty((await agreements.ListAsync(market.Worker, ContractStatus.Active, new Paging(), None)).Value.Items);
-        Assert.Empty((await agreements.ListAsync(market.Stranger, null, new Paging(), None)).Value.Items);
+        Assert.Empty((await agreements.ListAsync(market.Worker, new ContractSearch { Statuses = [ContractStatus.Active] }, new Paging(), None)).Value.Items);
+        Assert.Empty((await agreements.ListAsync(market.Stranger, new ContractSearch(), new Paging(), None)).Value.Items);
     }
 
     private static MergePatch Patch(string json) => MergePatch.Of(System.Text.Json.JsonDocument.Parse(json).RootElement).Value;

@@ -82,6 +82,7 @@ internal sealed class Market : IAsyncDisposable
             .AddSingleton<IEventRelay, UnheardRelay>()
             .AddUseCases()
             .AddSingleton<ContractOptions>()
+            .AddSingleton<InvitationOptions>()
             .AddSingleton<PaymentLimits>()
             .AddSingleton<IAuditAnchorFile, NoAuditAnchorFile>()
             .AddSingleton<StepUpOptions>();

@@ -74,12 +74,93 @@ public sealed class WorkTests : IAsyncLifetime
         Assert.Single(events, record => record.Payload is MilestoneReleased);
         var wallet = (await market.Get<Ledger>().GetWalletAsync(market.Worker, None)).Value;
         Assert.Equal(Ghs(90_000), wallet.Balance);
-        var mine = (await market.Get<Ledger>().ListTransactionsAsync(market.Worker, new Paging(), None)).Value.Items;
+        var mine = (await market.Get<Ledger>().ListTransactionsAsync(market.Worker, new TransactionSearch(), new Paging(), None)).Value.Items;
         Assert.Equal(
             [(TransactionType.EscrowRelease, Ghs(100_000)), (TransactionType.Fee, Ghs(10_000))],
             mine.Select(transaction => (transaction.Type, transaction.Amount)).OrderBy(pair => pair.Type));
         Assert.Equal(EscrowStatus.PartialRelease, (await market.EscrowAsync(contract.Id)).Status);
         await market.AssertBalancedAsync();
+    }
+
+    [Fact]
+    public async Task A_transaction_says_which_way_it_goes_and_what_can_be_withdrawn_after_it_to_its_user_alone()
+    {
+        var contract = await market.FundedAsync();
+        await market.SubmittedAsync(contract.Milestones[0].Id);
+        await market.Get<Milestones>().ApproveAsync(market.Hirer, contract.Milestones[0].Id, None);
+        await market.Get<ReleaseMilestone>().ExecuteAsync(contract.Milestones[0].Id, None);
+
+        Assert.Equal(
+            [(TransactionType.EscrowRelease, TransactionDirection.In, Ghs(100_000)), (TransactionType.Fee, TransactionDirection.Out, Ghs(90_000))],
+            (await OfAsync(market.Worker)).Select(one => (one.Type, one.Direction!.Value, one.BalanceAfter!.Value)));
+        Assert.Equal(
+            [(TransactionType.Payment, TransactionDirection.In, null), (TransactionType.EscrowHold, TransactionDirection.Out, null)],
+            (await OfAsync(market.Hirer)).Select(one => (one.Type, one.Direction!.Value, one.BalanceAfter)));
+        var seen = (await market.Get<Escrows>().ListTransactionsAsync(market.Hirer, contract.Id, new Paging(), None)).Value.Items;
+        Assert.Equal(4, seen.Count);
+        Assert.All(seen.Where(one => one.UserId == market.Worker.UserId), one => Assert.Equal((null, null), (one.Direction, one.BalanceAfter)));
+        var wallet = (await market.Get<Ledger>().GetWalletAsync(market.Worker, None)).Value;
+        Assert.Equal(Ghs(90_000), wallet.Balance);
+
+        async Task<IEnumerable<TransactionView>> OfAsync(Caller caller) =>
+            (await market.Get<Ledger>().ListTransactionsAsync(caller, new TransactionSearch(), new Paging(), None)).Value.Items.Reverse();
+    }
+
+    [Fact]
+    public async Task The_stage_of_a_milestone_and_of_the_escrow_says_what_stands()
+    {
+        var draft = await market.DraftAsync();
+        Assert.Equal((MilestoneStage.Draft, null), (draft.Milestones[0].Stage, draft.Milestones[0].InspectionDays));
+        await market.Get<Agreements>().SignAsync(market.Hirer, draft.Id, draft.TermsHash, None);
+        var signed = (await market.Get<Agreements>().SignAsync(market.Worker, draft.Id, draft.TermsHash, None)).Value;
+        var (first, second) = (signed.Milestones[0].Id, signed.Milestones[1].Id);
+        Assert.Equal((MilestoneStage.ToStart, (int?)14), (signed.Milestones[0].Stage, signed.Milestones[0].InspectionDays));
+        var funding = (await market.FundAsync(draft.Id)).Value;
+        Assert.Equal((EscrowStage.AwaitsPayment, null), (funding.Escrow.Stage, funding.Escrow.Status));
+        await market.PayAsync(funding);
+        await market.DeliverAllAsync(3);
+        Assert.Equal(EscrowStage.Held, (await market.EscrowAsync(draft.Id)).Stage);
+
+        Assert.Equal(MilestoneStage.InProgress, (await market.Get<Milestones>().StartAsync(market.Worker, first, None)).Value.Stage);
+        var submission = new SubmissionInput([new Deliverable("Photos")]);
+        Assert.Equal(MilestoneStage.Submitted, (await market.Get<Milestones>().SubmitAsync(market.Worker, first, submission, None)).Value.Stage);
+        var asked = await market.Get<Milestones>().RequestChangesAsync(market.Hirer, first, new ChangeRequestInput("More."), None);
+        Assert.Equal(MilestoneStage.ChangesRequested, asked.Value.Stage);
+        await market.Get<Milestones>().SubmitAsync(market.Worker, first, submission, None);
+        Assert.Equal(MilestoneStage.Approved, (await market.Get<Milestones>().ApproveAsync(market.Hirer, first, None)).Value.Stage);
+        await market.Get<ReleaseMilestone>().ExecuteAsync(first, None);
+        Assert.Equal(MilestoneStage.Released, (await market.Get<Milestones>().GetAsync(market.Worker, first, None)).Value.Stage);
+        Assert.Equal(EscrowStage.PartlyPaidOut, (await market.EscrowAsync(draft.Id)).Stage);
+        market.Clock.Advance(TimeSpan.FromDays(11));
+        await market.Get<Milestones>().MarkOverdueAsync(second, None);
+        Assert.Equal(MilestoneStage.Overdue, (await market.Get<Milestones>().GetAsync(market.Worker, second, None)).Value.Stage);
+    }
+
+    [Fact]
+    public async Task Transactions_are_found_by_type_by_contract_and_by_time()
+    {
+        var contract = await market.FundedAsync();
+        await ReleaseAsync(contract.Milestones[0].Id);
+        market.Clock.Advance(TimeSpan.FromDays(1));
+        var later = market.Now;
+        await ReleaseAsync(contract.Milestones[1].Id);
+
+        Assert.Equal([5_000, 10_000, 50_000, 100_000], (await FindAsync(new TransactionSearch())).Order());
+        Assert.Equal([5_000, 10_000], await FindAsync(new TransactionSearch { Types = [TransactionType.Fee] }));
+        Assert.Equal(4, (await FindAsync(new TransactionSearch { Types = [TransactionType.Fee, TransactionType.EscrowRelease], ContractId = contract.Id })).Count);
+        Assert.Empty(await FindAsync(new TransactionSearch { ContractId = Guid.CreateVersion7() }));
+        Assert.Equal([5_000], await FindAsync(new TransactionSearch { Types = [TransactionType.Fee], From = later }));
+        Assert.Equal([10_000], await FindAsync(new TransactionSearch { Types = [TransactionType.Fee], To = later }));
+
+        async Task ReleaseAsync(Guid milestoneId)
+        {
+            await market.SubmittedAsync(milestoneId);
+            await market.Get<Milestones>().ApproveAsync(market.Hirer, milestoneId, None);
+            Assert.Null(Code(await market.Get<ReleaseMilestone>().ExecuteAsync(milestoneId, None)));
+        }
+
+        async Task<IReadOnlyList<long>> FindAsync(TransactionSearch search) =>
+            [.. (await market.Get<Ledger>().ListTransactionsAsync(market.Worker, search, new Paging(), None)).Value.Items.Select(one => one.Amount.MinorUnits)];
     }
 
     [Fact]
@@ -230,10 +311,11 @@ public sealed class WorkTests : IAsyncLifetime
         var timeline = (await market.Get<ContractTimelines>().GetAsync(market.Worker, contract.Id, None)).Value;
 
         var types = timeline.Items.Select(happened => happened.Type).ToList();
-        Assert.Equal("ContractDrafted", types[0]);
-        Assert.Equal("MilestoneSubmitted", types[^1]);
-        Assert.True(types.IndexOf("ContractActivated") < types.IndexOf("EscrowHeld"));
-        Assert.Contains("FundingStarted", types);
+        Assert.Equal("contract_drafted", types[0]);
+        Assert.Equal("milestone_submitted", types[^1]);
+        Assert.True(types.IndexOf("contract_activated") < types.IndexOf("escrow_held"));
+        Assert.Contains("funding_started", types);
+        Assert.StartsWith("Unknown user handed in Wiring: without an answer of Unknown user it is approved on ", timeline.Items[^1].Sentence, StringComparison.Ordinal);
         Assert.Equal(
             [(DeadlineKind.MilestoneDue, DeadlineFavour.Hirer), (DeadlineKind.AutoApproval, DeadlineFavour.Worker), (DeadlineKind.NothingDelivered, DeadlineFavour.Hirer)],
             timeline.Next.Select(next => (next.Kind, next.InFavourOf)));

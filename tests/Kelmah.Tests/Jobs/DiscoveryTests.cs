@@ -60,7 +60,7 @@ public sealed class DiscoveryTests : IAsyncLifetime
         do
         {
             var page = (await market.Get<Workers>().SearchAsync(new WorkerSearch { Sort = WorkerSort.Rating }, paging, None)).Value;
-            found.AddRange(page.Items.Select(worker => worker.Rating));
+            found.AddRange(page.Items.Select(worker => worker.Rating ?? 0));
             paging = paging with { Cursor = page.NextCursor };
         }
         while (paging.Cursor is not null);

@@ -36,6 +36,9 @@ internal sealed class PoweredStore(IDocumentStore inner, Power power, Dictionary
     public ValueTask<long> CountAsync<T>(Filter<T> where, CancellationToken cancellationToken)
         where T : Entity => Inner().CountAsync(where, cancellationToken);
 
+    public ValueTask<IReadOnlyDictionary<Guid, long>> CountByAsync<T>(Field<T, Guid> field, Filter<T> where, CancellationToken cancellationToken)
+        where T : Entity => Inner().CountByAsync(field, where, cancellationToken);
+
     public ValueTask<long> SetVersionAsync(string set, CancellationToken cancellationToken) => Inner().SetVersionAsync(set, cancellationToken);
 
     public async Task<CommitOutcome> CommitAsync(UnitOfWork work, CancellationToken cancellationToken)

@@ -61,6 +61,6 @@ public sealed class LedgerTests : IAsyncLifetime
         var wallet = (await market.Get<Ledger>().GetWalletAsync(market.Worker, None)).Value;
 
         Assert.Equal((Ghs(0), Ghs(0), Currency.Ghs), (wallet.Balance, wallet.PendingBalance, wallet.Currency));
-        Assert.Empty((await market.Get<Ledger>().ListTransactionsAsync(market.Worker, new Paging(), None)).Value.Items);
+        Assert.Empty((await market.Get<Ledger>().ListTransactionsAsync(market.Worker, new TransactionSearch(), new Paging(), None)).Value.Items);
     }
 }

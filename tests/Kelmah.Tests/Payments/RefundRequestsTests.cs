@@ -188,7 +188,7 @@ public sealed class RefundRequestsTests : IAsyncLifetime
 
         var timeline = (await market.Get<ContractTimelines>().GetAsync(market.Worker, contract.Id, None)).Value;
 
-        Assert.Contains(timeline.Items, happened => happened.Type == nameof(RefundRequested));
+        Assert.Contains(timeline.Items, happened => happened.Type == "refund_requested");
         Assert.Contains(timeline.Next, next => next.EntityId == request.Id && next.Kind == DeadlineKind.RefundAnswer);
     }
 

@@ -24,4 +24,8 @@ public interface IDocumentReader
     /// <summary>How many entities the filter finds.</summary>
     ValueTask<long> CountAsync<T>(Filter<T> where, CancellationToken cancellationToken)
         where T : Entity;
+
+    /// <summary>How many entities the filter finds of each value of a field, in one read; a value that none has is missing.</summary>
+    ValueTask<IReadOnlyDictionary<Guid, long>> CountByAsync<T>(Field<T, Guid> field, Filter<T> where, CancellationToken cancellationToken)
+        where T : Entity;
 }

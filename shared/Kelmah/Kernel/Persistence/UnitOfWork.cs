@@ -98,6 +98,15 @@ public sealed class UnitOfWork(IDocumentStore store, TimeProvider clock, IIdSour
         return await store.CountAsync(where, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>How many entities of a guarded set the filter finds of each value of a field; the set must not change.</summary>
+    /// <exception cref="InvalidOperationException">The filter asks no guarded set: a bug.</exception>
+    public async ValueTask<IReadOnlyDictionary<Guid, long>> CountByAsync<T>(Field<T, Guid> field, Filter<T> where, CancellationToken cancellationToken)
+        where T : Entity
+    {
+        await reads.AddSetsAsync(where, cancellationToken).ConfigureAwait(false);
+        return await store.CountByAsync(field, where, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Adds a new entity; returns it as it will be stored.</summary>
     /// <param name="entity">With at least one new event.</param>
     /// <param name="onDuplicate">What follows where a unique index refuses it; null makes that a bug.</param>

@@ -1,0 +1,180 @@
+using System.Text.Json;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
+using Kelmah.Kernel.Serialization;
+using Kelmah.Notifications;
+using Kelmah.Payments;
+using static Kelmah.Notifications.NotificationText;
+
+namespace Kelmah.Contracts;
+
+/// <summary>An event of a timeline in one English sentence.</summary>
+public static class TimelineSentences
+{
+    /// <summary>The sentence; of an event that has none here, its type in words.</summary>
+    public static string Of(DomainEvent happened, TimelineNames names) => happened switch
+    {
+        ContractEvent contract => Contract(contract, names),
+        MilestoneEvent milestone => Work(milestone, names) ?? Outcome(milestone, names),
+        EscrowEvent escrow => Escrow(escrow, names),
+        TransactionEvent transaction => Transaction(transaction, names),
+        RefundRequestEvent request => Refund(request, names),
+        ChargebackEvent chargeback => Chargeback(chargeback, names),
+        _ => null,
+    } ?? InWords(happened);
+
+    /// <summary>The type of an event as its name in the API: <c>milestone_released</c>.</summary>
+    public static string TypeOf(string storedName) => JsonNamingPolicy.SnakeCaseLower.ConvertName(storedName);
+
+    /// <summary>The type of an event in words: <c>Milestone released.</c></summary>
+    public static string InWords(DomainEvent happened)
+    {
+        var words = TypeOf(EventTypes.NameOf(happened.GetType())).Replace('_', ' ');
+        return $"{char.ToUpperInvariant(words[0])}{words[1..]}.";
+    }
+
+    private static string? Contract(ContractEvent happened, TimelineNames names) => happened switch
+    {
+        ContractDrafted drafted => $"{names.Hirer} and {names.Worker} agreed on {Amount(drafted.TotalAmount)}: the draft is to be signed by {names.Time(drafted.SignBy)}.",
+        ContractRevised revised => $"{names.Hirer} changed the draft, which voids the signatures; it is to be signed by {names.Time(revised.SignBy)}.",
+        ContractSigned signed => $"{names.Person(signed.SignedBy)} signed the contract.",
+        ContractActivated activated => $"Both parties have signed: the escrow is to be funded by {names.Time(activated.FundBy)}.",
+        ContractFunded funded => $"The escrow holds {Amount(funded.Amount)}: the work can start.",
+        ContractReminderDue { Deadline: DeadlineKind.Signing } due => $"The parties were reminded to sign by {names.Time(due.DueAt)}.",
+        ContractReminderDue due => $"The parties were reminded to fund the escrow by {names.Time(due.DueAt)}.",
+        ContractCompleted => "Every milestone is paid out: the contract is completed.",
+        ContractCancelled cancelled => cancelled.Reason switch
+        {
+            CancellationReason.WithdrawnByParty => $"{(cancelled.CancelledBy is { } party ? names.Person(party) : "A party")} cancelled the contract.",
+            CancellationReason.NotSignedInTime => "The contract was cancelled, because it was not signed in time.",
+            CancellationReason.NotFundedInTime => "The contract was cancelled, because its escrow was not funded in time.",
+            CancellationReason.Dispute => "The contract was cancelled by the resolution of a dispute.",
+            CancellationReason.Refunded => $"The contract ended, because all of its money went back to {names.Hirer}.",
+        },
+        ContractDisputed disputed => $"{names.Person(disputed.RaisedBy)} raised a dispute: the escrow is frozen and no deadline runs.",
+        ContractResumed => "The dispute is over, and the work goes on.",
+        _ => null,
+    };
+
+    private static string? Work(MilestoneEvent happened, TimelineNames names)
+    {
+        var milestone = names.Milestone(happened.MilestoneId);
+        return happened switch
+        {
+            MilestoneAdded added => $"{names.Hirer} added {milestone} for {Amount(added.Amount)}, due on {names.Time(added.DueDate)}.",
+            MilestoneRevised revised => $"{names.Hirer} changed {milestone} in the draft: {Amount(revised.Amount)}, due on {names.Time(revised.DueDate)}.",
+            MilestoneRemoved => $"{names.Hirer} removed {milestone} from the draft.",
+            MilestoneActivated activated => $"{milestone} is agreed: due on {names.Time(activated.DueDate)}, {activated.InspectionDays} days to look at what is handed in.",
+            MilestoneStarted => $"{names.Worker} started on {milestone}.",
+            MilestoneSubmitted submitted => $"{names.Worker} handed in {milestone}: without an answer of {names.Hirer} it is approved on {names.Time(submitted.AutoApprovesAt)}.",
+            MilestoneChangesRequested => $"{names.Hirer} asked for changes to {milestone}.",
+            MilestoneExtensionProposed proposed => $"{names.Person(proposed.ProposedBy)} proposed {names.Time(proposed.DueDate)} as the due date of {milestone}.",
+            MilestoneExtended extended => $"{milestone} is now due on {names.Time(extended.DueDate)}: both parties agreed.",
+            _ => null,
+        };
+    }
+
+    private static string? Outcome(MilestoneEvent happened, TimelineNames names)
+    {
+        var milestone = names.Milestone(happened.MilestoneId);
+        return happened switch
+        {
+            MilestoneBecameOverdue => $"{milestone} is overdue: nothing was handed in by its due date.",
+            MilestoneNothingDelivered nothing => $"Nothing was handed in for {milestone} in two weeks after its due date: {Amount(nothing.Amount)} can go back to {names.Hirer}.",
+            MilestoneApproved { ApprovedBy: { } approver } => $"{names.Person(approver)} approved {milestone}.",
+            MilestoneApproved => $"{milestone} was approved automatically: {names.Hirer} did not answer in time.",
+            MilestoneReleased released => $"{Amount(released.Amount - released.Fee)} for {milestone} went to the wallet of {names.Worker}, after a fee of {Amount(released.Fee)}.",
+            MilestoneReminderDue { Deadline: DeadlineKind.AutoApproval } due => $"{names.Hirer} was reminded that {milestone} is approved automatically on {names.Time(due.DueAt)}.",
+            MilestoneReminderDue due => $"{names.Worker} was reminded that {milestone} is due on {names.Time(due.DueAt)}.",
+            MilestoneApprovalPostponed postponed => $"No reminder could be sent in time, so that {milestone} is approved automatically only on {names.Time(postponed.AutoApprovesAt)}.",
+            MilestoneAbandoned => $"{milestone} was given up with the contract.",
+            MilestoneRefunded refunded => $"{Amount(refunded.Amount)} for {milestone} goes back to {names.Hirer}.",
+            _ => null,
+        };
+    }
+
+    private static string? Escrow(EscrowEvent happened, TimelineNames names) => happened switch
+    {
+        EscrowAwaitsPayment awaits => $"The escrow waits for a payment of {Amount(awaits.Amount)}.",
+        EscrowHeld held => $"{Amount(held.Amount)} arrived and is held in escrow.",
+        EscrowReleased released => $"{Amount(released.Amount)} for {names.Milestone(released.MilestoneId)} left the escrow, {Amount(released.Fee)} of it as the platform's fee.",
+        EscrowRefunded refunded => $"{Amount(refunded.Amount)} left the escrow to go back to {names.Hirer}.",
+        EscrowFrozen => "The escrow was frozen.",
+        EscrowUnfrozen => "The escrow is no longer frozen.",
+        _ => null,
+    };
+
+    private static string? Transaction(TransactionEvent happened, TimelineNames names) => happened switch
+    {
+        FundingStarted started => $"{names.Hirer} began to pay {Amount(started.Amount)}, which is possible until {names.Time(started.ExpiresAt)}.",
+        PaymentIntentLinked => "The payment is known to the payment provider.",
+        PaymentDeclined => "The payment was declined; it can be tried again.",
+        RefundStarted started => $"A refund of {Amount(started.Amount)} to {names.Hirer} began.",
+        RefundLinked => "The refund is known to the payment provider.",
+        RefundAttempted => "The refund is being sent.",
+        RefundNotSentYet => "The refund could not be sent yet; it is tried again.",
+        RefundOverdue overdue => $"The refund of {Amount(overdue.Amount)} has not arrived: administrators look after it.",
+        RefundResolved { Resolution: "paid_by_hand" } => "An administrator has paid the refund by hand.",
+        RefundResolved => "An administrator has the refund sent again.",
+        StrayPaymentReceived stray => $"{Amount(stray.Amount)} arrived that no escrow waits for, and is given back.",
+        UnreadablePaymentReceived => "A payment arrived that cannot be accepted: administrators look after it.",
+        TransactionCompleted { Type: TransactionType.Refund } completed => $"The refund of {Amount(completed.Amount)} was sent.",
+        TransactionCompleted completed => $"The payment of {Amount(completed.Amount)} succeeded.",
+        TransactionFailed { Type: TransactionType.Refund } => "The refund failed: administrators look after it.",
+        TransactionFailed => "The payment failed.",
+        TransactionCancelled { Type: TransactionType.Refund } => "The refund was stopped.",
+        TransactionCancelled => "The payment was stopped.",
+        _ => null,
+    };
+
+    private static string? Refund(RefundRequestEvent happened, TimelineNames names)
+    {
+        var milestone = names.Milestone(happened.MilestoneId);
+        return happened switch
+        {
+            RefundRequested { RequestedBy: { } asker } requested => $"{names.Person(asker)} asked for {Amount(requested.Amount)} of {milestone} back; {names.Worker} can answer until {names.Time(requested.AnswerBy)}.",
+            RefundRequested requested => $"{Amount(requested.Amount)} of {milestone} was asked back, because nothing was delivered; {names.Worker} can answer until {names.Time(requested.AnswerBy)}.",
+            RefundAnswerPostponed postponed => $"No reminder could be sent in time, so that {names.Worker} can answer until {names.Time(postponed.AnswerBy)}.",
+            RefundAnswerReminderDue due => $"{names.Worker} was reminded to answer the request for a refund by {names.Time(due.AnswerBy)}.",
+            RefundGranted { GrantedBy: { } granter } granted => $"{names.Person(granter)} agreed: {Amount(granted.Amount)} of {milestone} goes back to {names.Hirer}.",
+            RefundGranted granted => $"{names.Worker} did not answer in time: {Amount(granted.Amount)} of {milestone} goes back to {names.Hirer}.",
+            RefundDeclined { DeclinedBy: { } decliner } => $"{names.Person(decliner)} declined the refund of {milestone}: the money stays in escrow.",
+            RefundDeclined => $"{milestone} was handed in: its money stays in escrow.",
+            RefundEscalated escalated => $"{names.Worker} did not answer, and {Amount(escalated.Amount)} is too much for silence to decide: people have to.",
+            _ => null,
+        };
+    }
+
+    private static string? Chargeback(ChargebackEvent happened, TimelineNames names) => happened switch
+    {
+        ChargebackOpened { FrozeEscrow: true } opened => $"The bank of {names.Hirer} takes {Amount(opened.Amount)} back: the escrow is frozen.",
+        ChargebackOpened opened => $"The bank of {names.Hirer} takes {Amount(opened.Amount)} back.",
+        ChargebackTookOver => "Another chargeback keeps the escrow frozen.",
+        ChargebackEvidenceDue due => $"Evidence for the bank is due by {names.Time(due.EvidenceDueBy)}.",
+        ChargebackWon won => $"The bank left {Amount(won.Amount)} with the platform.",
+        ChargebackLost lost => $"The bank gave {Amount(lost.Amount)} back to {names.Hirer}.",
+        ChargebackPartCovered covered => $"{Amount(covered.Amount)} in escrow paid for a part of what the bank took.",
+        ChargebackCovered covered => $"What the bank took is settled, {Amount(covered.Amount)} of it by money in escrow.",
+        _ => null,
+    };
+}
+
+/// <summary>What a timeline calls the people and the milestones of a contract.</summary>
+/// <param name="HirerId">The hirer.</param>
+/// <param name="Hirer">The hirer's name.</param>
+/// <param name="WorkerId">The worker.</param>
+/// <param name="Worker">The worker's name.</param>
+/// <param name="Milestones">Titles by id.</param>
+/// <param name="Zone">The reader's, in which times are told.</param>
+public sealed record TimelineNames(
+    Guid HirerId, string Hirer, Guid WorkerId, string Worker, IReadOnlyDictionary<Guid, string> Milestones, TimeZoneInfo Zone)
+{
+    /// <summary>A time as its reader reads it.</summary>
+    public string Time(DateTimeOffset time) => NotificationText.Time(time, Zone);
+
+    /// <summary>A milestone; one that was removed from the draft has no title any more.</summary>
+    public string Milestone(Guid id) => Milestones.GetValueOrDefault(id) ?? "a milestone";
+
+    /// <summary>A party; anybody else acts for the platform.</summary>
+    public string Person(Guid id) => id == HirerId ? Hirer : id == WorkerId ? Worker : "Kelmah";
+}
