@@ -67,7 +67,18 @@ public sealed record JobSearchQuery : PagingQuery
     }
 
     /// <param name="caller">Whom me stands for; one who is not signed in has no jobs.</param>
-    public JobSearch ToSearch(Caller? caller) => new()
+    public JobSearch ToSearch(Caller? caller) => OfWork() with
+    {
+        HirerId = HirerId is null or Me ? OwnId(caller) : Guid.Parse(HirerId),
+        Near = Near is { } point ? (point.Latitude, point.Longitude) : null,
+        RadiusKm = RadiusKm,
+        City = City,
+        Region = Region,
+        PostedSince = PostedSince,
+        Sort = Sort,
+    };
+
+    private JobSearch OfWork() => new()
     {
         Words = Q,
         Skills = Skills,
@@ -77,19 +88,10 @@ public sealed record JobSearchQuery : PagingQuery
         Currency = Currency,
         BudgetAtLeast = MinorUnits(BudgetMin),
         BudgetAtMost = MinorUnits(BudgetMax),
-        Near = Near is { } point ? (point.Latitude, point.Longitude) : null,
-        RadiusKm = RadiusKm,
-        HirerId = HirerId switch
-        {
-            null => null,
-            Me => (caller ?? throw new RequestRefusedException(RequestErrors.NotSignedIn)).UserId,
-            _ => Guid.Parse(HirerId),
-        },
-        City = City,
-        Region = Region,
-        PostedSince = PostedSince,
-        Sort = Sort,
     };
+
+    private Guid? OwnId(Caller? caller) =>
+        HirerId is null ? null : (caller ?? throw new RequestRefusedException(RequestErrors.NotSignedIn)).UserId;
 
     private void CheckAmount(InputErrors errors, string name, string? amount)
     {

@@ -54,7 +54,7 @@ public sealed class OwnAttachmentTests(KelmahApp app) : IClassFixture<KelmahApp>
         (await hirer.DeleteAsync($"/attachments/{id}")).AssertProblem(HttpStatusCode.NotFound, "not_found");
         (await (await app.SignInAsAdminAsync()).DeleteAsync($"/attachments/{id}")).AssertProblem(HttpStatusCode.NotFound, "not_found");
         (await app.Anonymous.DeleteAsync($"/attachments/{id}")).AssertProblem(HttpStatusCode.Unauthorized, "not_signed_in");
-        (await worker.DeleteAsync("/attachments/no-id")).AssertProblem(HttpStatusCode.NotFound, "route_not_found");
+        (await worker.DeleteAsync("/attachments/no-id")).AssertProblem(HttpStatusCode.BadRequest, "invalid_input");
         Assert.Equal(HttpStatusCode.OK, (await hirer.GetAsync($"/attachments/{id}")).Status);
     }
 

@@ -191,7 +191,6 @@ public sealed class AccountTests(KelmahApp app) : IClassFixture<KelmahApp>
     [InlineData("DELETE", "/auth/sessions/01890000-0000-7000-8000-000000000000")]
     [InlineData("GET", "/users/me")]
     [InlineData("PATCH", "/users/me")]
-    [InlineData("GET", "/users/01890000-0000-7000-8000-000000000000")]
     public async Task Who_is_not_signed_in_gets_401(string method, string path)
     {
         foreach (var client in new[] { app.Anonymous, new TestClient(app.Http, "nonsense"), new TestClient(app.Http, "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.") })

@@ -96,7 +96,7 @@ public sealed class DescribedBodiesTests : IAsyncLifetime
         Assert.Contains("Idempotency-Key", Headers("post /api/v1/contracts/{id}/escrow"));
         Assert.Contains("Stripe-Signature", Headers("post /api/v1/webhooks/stripe"));
         var made = Operation("post /api/v1/applications/{id}/accept")["responses"]!["201"]!["headers"]!.AsObject();
-        Assert.Equal(["ETag", "Location"], made.Select(header => header.Key));
+        Assert.Equal(["ETag", "Location", "Idempotent-Replayed"], made.Select(header => header.Key));
         Assert.True(Response("get /api/v1/jobs", "429")["headers"]!.AsObject().ContainsKey("Retry-After"));
         Assert.True(Response("get /api/v1/wallet", "401")["headers"]!.AsObject().ContainsKey("WWW-Authenticate"));
     }
