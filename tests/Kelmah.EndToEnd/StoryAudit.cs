@@ -129,9 +129,9 @@ internal static class StoryAudit
         var outbox = await story.Hirer.WaitForAsync(
             "/simulators/outbox", sent => sent.Items().Count(IsOfTheStory) >= Messages, CancellationToken.None);
         var messages = outbox.Items().Where(IsOfTheStory)
-            .Select(item => (item.Text("channel"), item.Text("to"), item.Text("subject"), item.Text("body"))).ToList();
+            .Select(item => (Channel: item.Text("channel"), To: item.Text("to"), Subject: item.Text("subject"), Body: item.Text("body"))).ToList();
         Assert.Equal(messages.Distinct(), messages);
-        Assert.True(messages.Count == Messages, string.Join('\n', messages.Select(message => $"{message.Item1} to {message.Item2}: {message.Item3}").Order(StringComparer.Ordinal)));
+        Assert.True(messages.Count == Messages, string.Join('\n', messages.Select(message => $"{message.Channel} to {message.To}: {message.Subject}").Order(StringComparer.Ordinal)));
     }
 
     private static async Task AssertTitlesAsync(StoryClient user, string[] expected)

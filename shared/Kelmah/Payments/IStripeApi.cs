@@ -26,7 +26,10 @@ public interface IStripeApi
     /// <summary>Reads a payment, with its latest charge and that charge's fee.</summary>
     Task<StripeResult<StripePaymentIntent>> GetPaymentIntentAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Finds the payments that carry an id of ours: what was created before this call is found.</summary>
+    /// <summary>
+    /// Finds the payments that carry an id of ours: what was created before this call is found. They come without their charges, since the
+    /// list is not expanded.
+    /// </summary>
     Task<StripeResult<StripePage<StripePaymentIntent>>> FindPaymentIntentsAsync(StripeSearch search, CancellationToken cancellationToken);
 
     /// <summary>

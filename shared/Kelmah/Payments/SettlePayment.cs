@@ -1,5 +1,6 @@
 using Kelmah.Contracts;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Payments;
@@ -57,7 +58,7 @@ public sealed class SettlePayment(
         work.Update(held);
         if (contracts.Fund(work, contract, now).IsRefused(out refusal, out _)) return refusal;
         if (Linked(payment, intent).Complete(now).IsRefused(out refusal, out var completed)) return refusal;
-        var stripeAccount = booking.Add(work, MovementOf(completed, intent, payment.Amount), intent.LatestCharge!.Balance);
+        var stripeAccount = BookCharge(work, completed, intent, payment.Amount);
         work.Append(JournalEntries.Fund(ids.NewId(), completed, contract.Id, stripeAccount, now));
         work.Insert(Transaction.Record(
             ids.NewId(), payment.UserId, contract.Id, milestoneId: null, payment.Amount, TransactionType.EscrowHold, now));
@@ -93,7 +94,7 @@ public sealed class SettlePayment(
         UnitOfWork work, Transaction payment, StripePaymentIntent intent, Money received, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var stripeAccount = booking.Add(work, MovementOf(payment, intent, received), intent.LatestCharge!.Balance);
+        var stripeAccount = BookCharge(work, payment, intent, received);
         work.Append(JournalEntries.LatePayment(ids.NewId(), payment, received, stripeAccount, now));
         work.Insert(Transaction.StartRefund(ids.NewId(), payment, received, now), DuplicateAnswer.DecideAgain);
         return await wallets.ChangeAsync(
@@ -104,6 +105,13 @@ public sealed class SettlePayment(
     private Transaction Linked(Transaction payment, StripePaymentIntent intent) =>
         payment.LinkPaymentIntent(intent.Id, clock.GetUtcNow()).IsRefused(out _, out var linked) ? payment : linked;
 
-    private StripeMovement MovementOf(Transaction payment, StripePaymentIntent intent, Money amount) => StripeMovement.Book(
-        ids.NewId(), StripeMovementKind.Charge, intent.LatestCharge!.Id, intent.Id, amount, payment, payment.ContractId, clock.GetUtcNow());
+    /// <summary>Books the movement of the charge.</summary>
+    /// <returns>The account at Stripe that the payment's entry posts to.</returns>
+    private Account BookCharge(UnitOfWork work, Transaction payment, StripePaymentIntent intent, Money amount)
+    {
+        var charge = intent.LatestCharge!;
+        var movement = StripeMovement.Book(
+            ids.NewId(), StripeMovementKind.Charge, charge.Id, intent.Id, amount, payment, payment.ContractId, clock.GetUtcNow());
+        return booking.Add(work, movement, charge.Balance);
+    }
 }

@@ -6,7 +6,7 @@ namespace Kelmah.Payments;
 
 /// <summary>
 /// Books a change of Stripe's balance that the journal does not explain: by reading its source again, as the webhook would have had it,
-/// or, for a payment or refund of an earlier release, by noting the movement that was booked without one.
+/// or, for a payment or refund of an earlier release, by noting the movement that was booked without one. Reads open chargebacks again, too.
 /// </summary>
 public sealed class StripeCatchUp(
     IDocumentStore store, Transactor transactor, IJournal journal, PaymentIntents intents, SettlePayment settle, RefundRecords refunds,
@@ -34,8 +34,8 @@ public sealed class StripeCatchUp(
     }
 
     /// <summary>
-    /// Reads the open chargebacks again. Of a bank that decides for the payer, or asks no more, no change of the balance tells: where that
-    /// webhook was lost, the escrow would stay frozen for ever. A refusal changes nothing; the next time meets it again.
+    /// Reads the open chargebacks again. A bank's decision for the payer, and the end of an inquiry, change no balance: if their webhook is
+    /// lost, only reading the dispute again ends the freeze. A refusal changes nothing; the next time meets it again.
     /// </summary>
     public async Task OpenChargebacksAsync(CancellationToken cancellationToken)
     {

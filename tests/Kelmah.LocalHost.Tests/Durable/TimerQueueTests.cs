@@ -1,6 +1,5 @@
 using Kelmah.Sqlite;
 using Kelmah.Testing;
-using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kelmah.LocalHost.Tests.Durable;

@@ -1,23 +1,11 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using Kelmah.Simulators.Stripe;
-using Kelmah.Testing;
-using Kelmah.Testing.Stripe;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Kelmah.Simulators.Tests.Stripe;
 
-[SuppressMessage("Design", "CA1001", Justification = "xunit calls DisposeAsync.")]
-public sealed class StripeSimulatorTests : IAsyncLifetime
+public sealed class StripeSimulatorTests : StripeSimulatorTest
 {
-    private readonly FakeTimeProvider clock = new(TestTime.Start);
-    private StripeSimulatorHost host = null!;
-
-    public async Task InitializeAsync() => host = await StripeSimulatorHost.StartAsync(clock);
-
-    public async Task DisposeAsync() => await host.DisposeAsync();
-
     [Theory]
     [InlineData("", 400, "parameter_missing", "amount")]
     [InlineData("amount=0&currency=ghs", 400, "parameter_invalid_integer", "amount")]
@@ -37,23 +25,23 @@ public sealed class StripeSimulatorTests : IAsyncLifetime
     [InlineData("amount=1000&currency=ghs&confirm=true", 400, "payment_intent_unexpected_state", null)]
     public async Task A_wrong_argument_is_refused_by_name_and_makes_nothing(string form, int status, string? code, string? param)
     {
-        var (answered, body) = await host.PostAsync("/v1/payment_intents", form, "key");
+        var (answered, body) = await Simulator.PostAsync("/v1/payment_intents", form, "key");
         var error = body.GetProperty("error");
 
         Assert.Equal(status, answered);
         Assert.Equal("invalid_request_error", Text(error, "type"));
         Assert.Equal((code, param), (Text(error, "code"), Text(error, "param")));
         Assert.NotNull(Text(error, "message"));
-        var (_, list) = await host.GetAsync("/v1/payment_intents");
+        var (_, list) = await Simulator.GetAsync("/v1/payment_intents");
         Assert.Equal(0, list.GetProperty("data").GetArrayLength());
     }
 
     [Fact]
     public async Task An_argument_that_fails_validation_does_not_use_up_the_key()
     {
-        await host.PostAsync("/v1/payment_intents", "amount=769&currency=ghs", "key");
+        await Simulator.PostAsync("/v1/payment_intents", "amount=769&currency=ghs", "key");
 
-        var (status, _) = await host.PostAsync("/v1/payment_intents", "amount=1000&currency=ghs", "key");
+        var (status, _) = await Simulator.PostAsync("/v1/payment_intents", "amount=1000&currency=ghs", "key");
 
         Assert.Equal(200, status);
     }
@@ -66,8 +54,8 @@ public sealed class StripeSimulatorTests : IAsyncLifetime
     [InlineData(99_999_999, "ghs")]
     public async Task The_least_and_the_most_that_can_be_charged_are_charged(long amount, string currency)
     {
-        var (status, intent) = await host.PostAsync("/v1/payment_intents", $"amount={amount}&currency={currency}");
-        var (lowered, refusal) = await host.PostAsync($"/v1/payment_intents/{Text(intent, "id")}", "amount=29");
+        var (status, intent) = await Simulator.PostAsync("/v1/payment_intents", $"amount={amount}&currency={currency}");
+        var (lowered, refusal) = await Simulator.PostAsync($"/v1/payment_intents/{Text(intent, "id")}", "amount=29");
 
         Assert.Equal((200, 400, "amount_too_small"), (status, lowered, Text(refusal.GetProperty("error"), "code")));
     }
@@ -75,7 +63,7 @@ public sealed class StripeSimulatorTests : IAsyncLifetime
     [Fact]
     public async Task A_path_that_Stripe_does_not_have_answers_its_error_object()
     {
-        var (status, body) = await host.GetAsync("/v1/unicorns/1");
+        var (status, body) = await Simulator.GetAsync("/v1/unicorns/1");
 
         Assert.Equal(404, status);
         Assert.Equal("Unrecognized request URL (GET: /v1/unicorns/1).", Text(body.GetProperty("error"), "message"));
@@ -84,34 +72,34 @@ public sealed class StripeSimulatorTests : IAsyncLifetime
     [Fact]
     public async Task A_key_that_is_in_use_answers_409_and_is_free_afterwards()
     {
-        await host.MisbehaveAsync(new { answerDelaySeconds = 10 });
+        await Simulator.MisbehaveAsync(new { answerDelaySeconds = 10 });
         Task<(int Status, JsonElement Body)>[] calls = [CreateAsync(), CreateAsync()];
         var refused = await Task.WhenAny(calls);
         var worked = calls.Single(call => call != refused);
         while (!worked.IsCompleted)
         {
-            clock.Advance(TimeSpan.FromSeconds(1));
+            Clock.Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
         }
 
-        await host.MisbehaveAsync(new { });
+        await Simulator.MisbehaveAsync(new { });
         var (_, again) = await CreateAsync();
 
         var (status, conflict) = await refused;
         Assert.Equal((409, "idempotency_key_in_use"), (status, Text(conflict.GetProperty("error"), "code")));
         Assert.Equal(Text((await worked).Body, "id"), Text(again, "id"));
 
-        Task<(int Status, JsonElement Body)> CreateAsync() => host.PostAsync("/v1/customers", "name=Ama", "key");
+        Task<(int Status, JsonElement Body)> CreateAsync() => Simulator.PostAsync("/v1/customers", "name=Ama", "key");
     }
 
     [Fact]
     public async Task A_key_is_forgotten_after_a_day_to_the_second()
     {
-        var (_, first) = await host.PostAsync("/v1/customers", "name=Ama", "key");
-        clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromSeconds(1));
-        var (_, within) = await host.PostAsync("/v1/customers", "name=Ama", "key");
-        clock.Advance(TimeSpan.FromSeconds(1));
-        var (_, after) = await host.PostAsync("/v1/customers", "name=Ama", "key");
+        var (_, first) = await Simulator.PostAsync("/v1/customers", "name=Ama", "key");
+        Clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromSeconds(1));
+        var (_, within) = await Simulator.PostAsync("/v1/customers", "name=Ama", "key");
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        var (_, after) = await Simulator.PostAsync("/v1/customers", "name=Ama", "key");
 
         Assert.Equal(Text(first, "id"), Text(within, "id"));
         Assert.NotEqual(Text(first, "id"), Text(after, "id"));
@@ -120,18 +108,18 @@ public sealed class StripeSimulatorTests : IAsyncLifetime
     [Fact]
     public async Task A_list_is_paged_from_the_newest_in_both_directions()
     {
-        for (var number = 1; number <= 5; number++) await host.PostAsync("/v1/customers", $"name={number}");
+        for (var number = 1; number <= 5; number++) await Simulator.PostAsync("/v1/customers", $"name={number}");
 
-        var (_, first) = await host.GetAsync("/v1/customers?limit=2");
-        var (_, second) = await host.GetAsync($"/v1/customers?limit=2&starting_after={Ids(first)[1]}");
-        var (_, third) = await host.GetAsync($"/v1/customers?limit=2&starting_after={Ids(second)[1]}");
-        var (_, back) = await host.GetAsync($"/v1/customers?limit=2&ending_before={Ids(third)[0]}");
+        var (_, first) = await Simulator.GetAsync("/v1/customers?limit=2");
+        var (_, second) = await Simulator.GetAsync($"/v1/customers?limit=2&starting_after={Ids(first)[1]}");
+        var (_, third) = await Simulator.GetAsync($"/v1/customers?limit=2&starting_after={Ids(second)[1]}");
+        var (_, back) = await Simulator.GetAsync($"/v1/customers?limit=2&ending_before={Ids(third)[0]}");
 
         Assert.Equal(("54", true), (Names(first), HasMore(first)));
         Assert.Equal(("32", true), (Names(second), HasMore(second)));
         Assert.Equal(("1", false), (Names(third), HasMore(third)));
         Assert.Equal(("32", true), (Names(back), HasMore(back)));
-        var (status, _) = await host.GetAsync("/v1/customers?limit=101");
+        var (status, _) = await Simulator.GetAsync("/v1/customers?limit=101");
         Assert.Equal(400, status);
     }
 
@@ -139,23 +127,23 @@ public sealed class StripeSimulatorTests : IAsyncLifetime
     public async Task Every_object_has_every_field_of_Stripes_sample()
     {
         var samples = Samples();
-        var intent = await host.PayAsync(10_000);
-        await host.PostAsync("/v1/refunds", $"payment_intent={intent}");
-        await host.PayAsync(10_000);
-        var account = await host.OpenAccountAsync();
-        var (_, transfer) = await host.PostAsync("/v1/transfers", $"amount=1&currency=ghs&destination={account}");
-        var (_, customer) = await host.PostAsync("/v1/customers", "name=Ama");
-        await host.PostAsync("/v1/payment_methods/pm_card_visa/attach", $"customer={Text(customer, "id")}");
-        var (_, setup) = await host.PostAsync("/v1/setup_intents", $"customer={Text(customer, "id")}");
-        var (_, price) = await host.PostAsync(
+        var intent = await Simulator.PayAsync(10_000);
+        await Simulator.PostAsync("/v1/refunds", $"payment_intent={intent}");
+        await Simulator.PayAsync(10_000);
+        var account = await Simulator.OpenAccountAsync();
+        var (_, transfer) = await Simulator.PostAsync("/v1/transfers", $"amount=1&currency=ghs&destination={account}");
+        var (_, customer) = await Simulator.PostAsync("/v1/customers", "name=Ama");
+        await Simulator.PostAsync("/v1/payment_methods/pm_card_visa/attach", $"customer={Text(customer, "id")}");
+        var (_, setup) = await Simulator.PostAsync("/v1/setup_intents", $"customer={Text(customer, "id")}");
+        var (_, price) = await Simulator.PostAsync(
             "/v1/prices", "unit_amount=2000&currency=ghs&recurring[interval]=month&product_data[name]=Premium");
-        await host.PostAsync("/v1/subscriptions", $"customer={Text(customer, "id")}&items[0][price]={Text(price, "id")}");
-        var (_, link) = await host.PostAsync("/v1/account_links",
+        await Simulator.PostAsync("/v1/subscriptions", $"customer={Text(customer, "id")}&items[0][price]={Text(price, "id")}");
+        var (_, link) = await Simulator.PostAsync("/v1/account_links",
             $"account={account}&refresh_url=https://example.com&return_url=https://example.com&type=account_onboarding");
         List<JsonElement> served = [transfer, link, setup];
         foreach (var list in (string[])["payment_intents", "charges", "refunds", "balance_transactions", "customers", "accounts",
             "events", "payment_methods", "products", "prices", "subscriptions"])
-            served.AddRange((await host.GetAsync($"/v1/{list}")).Body.GetProperty("data").EnumerateArray());
+            served.AddRange((await Simulator.GetAsync($"/v1/{list}")).Body.GetProperty("data").EnumerateArray());
 
         Assert.Equal(14, served.Select(body => Text(body, "object")).Distinct().Count());
         Assert.All(served, body =>
@@ -168,13 +156,13 @@ public sealed class StripeSimulatorTests : IAsyncLifetime
     [Fact]
     public async Task The_balance_is_what_was_paid_less_fees_refunds_and_transfers()
     {
-        var intent = await host.PayAsync(10_000);
-        await host.PostAsync("/v1/refunds", $"payment_intent={intent}&amount=1000");
-        var account = await host.OpenAccountAsync();
-        var (_, transfer) = await host.PostAsync("/v1/transfers", $"amount=2000&currency=ghs&destination={account}");
-        await host.PostAsync($"/v1/transfers/{Text(transfer, "id")}/reversals", "amount=500");
+        var intent = await Simulator.PayAsync(10_000);
+        await Simulator.PostAsync("/v1/refunds", $"payment_intent={intent}&amount=1000");
+        var account = await Simulator.OpenAccountAsync();
+        var (_, transfer) = await Simulator.PostAsync("/v1/transfers", $"amount=2000&currency=ghs&destination={account}");
+        await Simulator.PostAsync($"/v1/transfers/{Text(transfer, "id")}/reversals", "amount=500");
 
-        var (_, balance) = await host.GetAsync("/v1/balance");
+        var (_, balance) = await Simulator.GetAsync("/v1/balance");
 
         var available = balance.GetProperty("available").EnumerateArray().Single();
         Assert.Equal((10_000 - 320 - 1_000 - 2_000 + 500, "ghs"), (available.GetProperty("amount").GetInt64(), Text(available, "currency")));
@@ -183,12 +171,12 @@ public sealed class StripeSimulatorTests : IAsyncLifetime
     [Fact]
     public async Task A_payment_method_is_attached_listed_and_detached()
     {
-        var (_, customer) = await host.PostAsync("/v1/customers", "name=Ama");
-        var (_, method) = await host.PostAsync("/v1/payment_methods/pm_card_mastercard/attach", $"customer={Text(customer, "id")}");
-        var (_, listed) = await host.GetAsync($"/v1/customers/{Text(customer, "id")}/payment_methods?type=card");
-        var (detached, _) = await host.PostAsync($"/v1/payment_methods/{Text(method, "id")}/detach");
-        var (again, _) = await host.PostAsync($"/v1/payment_methods/{Text(method, "id")}/detach");
-        var (_, left) = await host.GetAsync($"/v1/payment_methods?customer={Text(customer, "id")}");
+        var (_, customer) = await Simulator.PostAsync("/v1/customers", "name=Ama");
+        var (_, method) = await Simulator.PostAsync("/v1/payment_methods/pm_card_mastercard/attach", $"customer={Text(customer, "id")}");
+        var (_, listed) = await Simulator.GetAsync($"/v1/customers/{Text(customer, "id")}/payment_methods?type=card");
+        var (detached, _) = await Simulator.PostAsync($"/v1/payment_methods/{Text(method, "id")}/detach");
+        var (again, _) = await Simulator.PostAsync($"/v1/payment_methods/{Text(method, "id")}/detach");
+        var (_, left) = await Simulator.GetAsync($"/v1/payment_methods?customer={Text(customer, "id")}");
 
         Assert.Equal("mastercard", Text(method.GetProperty("card"), "brand"));
         Assert.Equal([Text(method, "id")!], Ids(listed));
@@ -199,10 +187,10 @@ public sealed class StripeSimulatorTests : IAsyncLifetime
     [Fact]
     public async Task An_account_in_Ghana_cannot_be_opened_and_one_without_onboarding_gets_no_transfer()
     {
-        var (ghana, refused) = await host.PostAsync("/v1/accounts", "type=express&country=GH");
-        await host.PayAsync(10_000);
-        var (_, account) = await host.PostAsync("/v1/accounts", "type=express&country=US&capabilities[transfers][requested]=true");
-        var (early, why) = await host.PostAsync("/v1/transfers", $"amount=1&currency=ghs&destination={Text(account, "id")}");
+        var (ghana, refused) = await Simulator.PostAsync("/v1/accounts", "type=express&country=GH");
+        await Simulator.PayAsync(10_000);
+        var (_, account) = await Simulator.PostAsync("/v1/accounts", "type=express&country=US&capabilities[transfers][requested]=true");
+        var (early, why) = await Simulator.PostAsync("/v1/transfers", $"amount=1&currency=ghs&destination={Text(account, "id")}");
 
         Assert.Equal((400, "country_unsupported"), (ghana, Text(refused.GetProperty("error"), "code")));
         Assert.Equal((400, "insufficient_capabilities_for_transfer"), (early, Text(why.GetProperty("error"), "code")));
@@ -211,11 +199,11 @@ public sealed class StripeSimulatorTests : IAsyncLifetime
     [Fact]
     public async Task Misbehaviour_is_shown_refused_when_out_of_range_and_reset()
     {
-        var set = await host.MisbehaveAsync(new { webhookDuplicates = 3 });
-        var (_, shown) = await host.GetAsync("/simulators/stripe/misbehaviour");
-        var outOfRange = await host.MisbehaveAsync(new { webhookDropShare = 1.5 });
-        var unknown = await host.MisbehaveAsync(new { webhookDropShair = 0.5 });
-        var (_, reset) = await host.CallAsync(HttpMethod.Delete, "/simulators/stripe/misbehaviour");
+        var set = await Simulator.MisbehaveAsync(new { webhookDuplicates = 3 });
+        var (_, shown) = await Simulator.GetAsync("/simulators/stripe/misbehaviour");
+        var outOfRange = await Simulator.MisbehaveAsync(new { webhookDropShare = 1.5 });
+        var unknown = await Simulator.MisbehaveAsync(new { webhookDropShair = 0.5 });
+        var (_, reset) = await Simulator.CallAsync(HttpMethod.Delete, "/simulators/stripe/misbehaviour");
 
         Assert.Equal((200, 400, 400), (set, outOfRange, unknown));
         Assert.Equal(3, shown.GetProperty("webhookDuplicates").GetInt32());
@@ -225,15 +213,15 @@ public sealed class StripeSimulatorTests : IAsyncLifetime
     [Fact]
     public async Task A_share_of_calls_fails_after_the_work()
     {
-        await host.MisbehaveAsync(new { serverErrorShare = 0.5, seed = 7 });
+        await Simulator.MisbehaveAsync(new { serverErrorShare = 0.5, seed = 7 });
 
         var statuses = new List<int>();
         for (var number = 0; number < 40; number++)
-            statuses.Add((await host.PostAsync("/v1/customers", $"name={number.ToString(CultureInfo.InvariantCulture)}")).Status);
+            statuses.Add((await Simulator.PostAsync("/v1/customers", $"name={number.ToString(CultureInfo.InvariantCulture)}")).Status);
 
         Assert.InRange(statuses.Count(status => status == 500), 5, 35);
         Assert.All(statuses, status => Assert.True(status is 200 or 500));
-        var (_, list) = await host.GetAsync("/v1/customers?limit=100");
+        var (_, list) = await Simulator.GetAsync("/v1/customers?limit=100");
         Assert.Equal(40, list.GetProperty("data").GetArrayLength());
     }
 

@@ -154,11 +154,12 @@ internal sealed class Market : IAsyncDisposable
     }
 
     /// <summary>A contract whose escrow holds the total.</summary>
-    public async Task<ContractView> FundedAsync()
+    public async Task<ContractView> FundedAsync(string card = "pm_card_visa")
     {
         var contract = await SignedAsync();
         var funding = (await FundAsync(contract.Id)).Value;
-        await PayAsync(funding);
+        await PayAsync(funding, card);
+        // All of them: they come in any order, and the signature of one that is left lapses when time passes.
         await DeliverAllAsync(3);
         return await ReadAsync(contract.Id);
     }
@@ -205,6 +206,20 @@ internal sealed class Market : IAsyncDisposable
         Assert.Empty(report.Differences);
         Assert.True(report.Balanced);
     }
+
+    /// <summary>Asserts that the journal agrees with Stripe, too, once the last changes there are old enough to be compared.</summary>
+    public async Task AssertReconciledAsync()
+    {
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        var report = (await Get<Reconciliations>().RunAsync(Admin, None)).Value;
+        Assert.Empty(report.Ledger.Differences);
+        Assert.Empty(report.Stripe.Differences);
+        Assert.True(report.Balanced);
+        Assert.Equal(report.Id, (await Get<Reconciliations>().ListAsync(Admin, new Paging(), None)).Value.Items[0].Id);
+    }
+
+    /// <summary>What the journal has posted to an account, in minor units.</summary>
+    public async Task<long> BalanceAsync(Account account) => (await Journal.BalancesAsync(account, None)).Sum(balance => balance.MinorUnits);
 
     public async ValueTask DisposeAsync()
     {

@@ -34,8 +34,8 @@ public sealed class ChargebackTests : IAsyncLifetime
         Assert.Equal(EscrowStatus.Disputed, (await market.EscrowAsync(contract.Id)).Status);
         Assert.Equal(ContractStatus.Disputed, (await market.ReadAsync(contract.Id)).Status);
         Assert.Equal("contract_not_active", Code(await market.Get<Milestones>().StartAsync(market.Worker, milestones[0].Id, None)));
-        Assert.Equal(-150_000, await BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
-        await AssertReconciledAsync();
+        Assert.Equal(-150_000, await market.BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
+        await market.AssertReconciledAsync();
     }
 
     [Fact]
@@ -59,9 +59,9 @@ public sealed class ChargebackTests : IAsyncLifetime
 
         Assert.Equal(EscrowStatus.Held, (await market.EscrowAsync(contract.Id)).Status);
         Assert.Equal(ContractStatus.Active, (await market.ReadAsync(contract.Id)).Status);
-        Assert.Equal(0, await BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
+        Assert.Equal(0, await market.BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
         Assert.Null(Code(await market.Get<Milestones>().StartAsync(market.Worker, milestones[0].Id, None)));
-        await AssertReconciledAsync();
+        await market.AssertReconciledAsync();
     }
 
     [Fact]
@@ -75,10 +75,10 @@ public sealed class ChargebackTests : IAsyncLifetime
         Assert.Equal((Ghs(150_000), (DateTimeOffset?)null), (covered.Covered, covered.CoverFrom));
         Assert.Equal(EscrowStatus.FullRelease, (await market.EscrowAsync(contract.Id)).Status);
         Assert.Equal(ContractStatus.Cancelled, (await market.ReadAsync(contract.Id)).Status);
-        Assert.Equal(0, await BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
+        Assert.Equal(0, await market.BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
         Assert.Equal(0, await market.Store.CountAsync(TransactionCollection.Type.Is(TransactionType.Refund), None));
         Assert.Null(Code(await market.Get<Chargebacks>().CoverAsync(chargeback.Id, None)));
-        await AssertReconciledAsync();
+        await market.AssertReconciledAsync();
     }
 
     [Fact]
@@ -92,8 +92,8 @@ public sealed class ChargebackTests : IAsyncLifetime
         var refund = await market.Store.FindAsync(TransactionCollection.Type.Is(TransactionType.Refund) & TransactionCollection.ContractId.Is(contract.Id), None);
         Assert.Equal(Ghs(30_000), refund!.Amount);
         Assert.Equal(Ghs(30_000), (await market.Get<Ledger>().GetWalletAsync(market.Hirer, None)).Value.PendingBalance);
-        Assert.Equal(0, await BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
-        await AssertReconciledAsync();
+        Assert.Equal(0, await market.BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
+        await market.AssertReconciledAsync();
     }
 
     [Fact]
@@ -108,9 +108,9 @@ public sealed class ChargebackTests : IAsyncLifetime
         await market.Get<Chargebacks>().CoverAsync(chargeback.Id, None);
 
         Assert.Null(Code(await market.Get<ReleaseMilestone>().ExecuteAsync(milestones[0].Id, None)));
-        Assert.Equal(-milestones[0].Amount.MinorUnits, await BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
+        Assert.Equal(-milestones[0].Amount.MinorUnits, await market.BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
         Assert.Equal(ContractStatus.Completed, (await market.ReadAsync(contract.Id)).Status);
-        await AssertReconciledAsync();
+        await market.AssertReconciledAsync();
     }
 
     [Fact]
@@ -134,12 +134,12 @@ public sealed class ChargebackTests : IAsyncLifetime
     {
         var chargeback = await OpenDisputeAsync(inquiry: true);
         Assert.Equal(EscrowStatus.Disputed, (await market.EscrowAsync(contract.Id)).Status);
-        Assert.Equal(0, await BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
+        Assert.Equal(0, await market.BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
 
         await DecideAsync(chargeback, "warning_closed");
 
         Assert.Equal(EscrowStatus.Held, (await market.EscrowAsync(contract.Id)).Status);
-        await AssertReconciledAsync();
+        await market.AssertReconciledAsync();
     }
 
     [Theory]
@@ -151,13 +151,13 @@ public sealed class ChargebackTests : IAsyncLifetime
         var chargeback = await OpenDisputeAsync(inquiry: inquiry);
         await DecideAtStripeAsync(chargeback, verdict);
 
-        await AssertReconciledAsync();
+        await market.AssertReconciledAsync();
         await market.Get<DeadlineProcesses>().SweepAsync(market.Now, None);
 
         Assert.Equal(expected, (await market.Store.FindAsync<Chargeback>(chargeback.Id, None))!.Status);
         Assert.NotEqual(EscrowStatus.Disputed, (await market.EscrowAsync(contract.Id)).Status);
         Assert.NotEqual(ContractStatus.Disputed, (await market.ReadAsync(contract.Id)).Status);
-        await AssertReconciledAsync();
+        await market.AssertReconciledAsync();
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class ChargebackTests : IAsyncLifetime
         for (var time = 0; time < 3; time++) Assert.True((await market.Get<Chargebacks>().RefreshAsync(chargeback.StripeDisputeId, _ => { }, None)).Value);
 
         Assert.Equal(EscrowStatus.Held, (await market.EscrowAsync(contract.Id)).Status);
-        await AssertReconciledAsync();
+        await market.AssertReconciledAsync();
     }
 
     private async Task<Chargeback> OpenDisputeAsync(long? amount = null, bool inquiry = false)
@@ -194,14 +194,4 @@ public sealed class ChargebackTests : IAsyncLifetime
         await DecideAtStripeAsync(chargeback, verdict);
         Assert.True((await market.Get<Chargebacks>().RefreshAsync(chargeback.StripeDisputeId, _ => { }, None)).Value);
     }
-
-    private async Task AssertReconciledAsync()
-    {
-        market.Clock.Advance(TimeSpan.FromMinutes(2));
-        var report = (await market.Get<Reconciliations>().RunAsync(market.Admin, None)).Value;
-        Assert.Empty(report.Stripe.Differences);
-        Assert.True(report.Balanced);
-    }
-
-    private async Task<long> BalanceAsync(Account account) => (await market.Journal.BalancesAsync(account, None)).Sum(balance => balance.MinorUnits);
 }
