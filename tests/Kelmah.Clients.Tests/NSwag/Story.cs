@@ -16,8 +16,8 @@ public static class Story
     /// <summary>What the worker has at the end.</summary>
     public static async Task<string> RunAsync(Uri host)
     {
-        var hirer = await SignUpAsync(host, "ama.nswag@example.com", UserRole.Hirer, "Ama");
-        var worker = await SignUpAsync(host, "kofi.nswag@example.com", UserRole.Worker, "Kofi");
+        var hirer = await SignUpAsync(host, "ama.nswag@example.com", NewAccountRole.Hirer, "Ama");
+        var worker = await SignUpAsync(host, "kofi.nswag@example.com", NewAccountRole.Worker, "Kofi");
 
         var job = await hirer.CreateJobAsync(body: new JobContent
         {
@@ -51,7 +51,7 @@ public static class Story
     }
 
     /// <summary>Registers, verifies the address, fails to sign in, and signs in.</summary>
-    private static async Task<KelmahApi> SignUpAsync(Uri host, string email, UserRole role, string firstName)
+    private static async Task<KelmahApi> SignUpAsync(Uri host, string email, NewAccountRole role, string firstName)
     {
         var http = new HttpClient { BaseAddress = host };
         var api = new KelmahApi(http);

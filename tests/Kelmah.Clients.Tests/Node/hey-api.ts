@@ -2,10 +2,10 @@
 
 import { createClient, createConfig } from './client/client/index.js';
 import * as api from './client/sdk.gen.js';
-import type { UserRole } from './client/types.gen.js';
+import type { NewAccountRole } from './client/types.gen.js';
 import { done, dueDate, host, mailedToken, password, pay, until } from './simulators.js';
 
-async function signUp(email: string, role: UserRole, firstName: string) {
+async function signUp(email: string, role: NewAccountRole, firstName: string) {
   const guest = createClient(createConfig({ baseUrl: host }));
   done(await api.register({ client: guest, body: { email, password, role, profile: { firstName, lastName: 'Mensah' } } }));
   done(await api.verifyEmail({ client: guest, body: { token: await mailedToken(email) } }));

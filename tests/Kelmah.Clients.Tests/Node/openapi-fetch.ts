@@ -4,7 +4,7 @@ import createClient from 'openapi-fetch';
 import type { components, paths } from './schema.js';
 import { done, dueDate, host, mailedToken, password, pay, until } from './simulators.js';
 
-type Role = components['schemas']['UserRole'];
+type Role = components['schemas']['NewAccountRole'];
 
 async function signUp(email: string, role: Role, firstName: string) {
   const api = createClient<paths>({ baseUrl: host });

@@ -79,7 +79,7 @@ public sealed class PublicReadingTests(KelmahApp app) : IClassFixture<KelmahApp>
     public async Task A_stranger_finds_workers_as_everybody_does()
     {
         var worker = await app.SignUpAsync(UserRole.Worker);
-        await worker.PatchAsync("/users/me", new { profile = new { skills = new[] { "thatching" } } });
+        await worker.PatchAsync("/users/me", new { profile = new { skills = (string[])["thatching"] } });
 
         var found = Assert.Single((await app.Anonymous.GetAsync("/workers?skills=thatching")).Body.GetProperty("items").EnumerateArray());
 
