@@ -27,7 +27,8 @@ public sealed class ProblemAnswer(Refusal refusal) : Answer
         var error = Refusal.Error;
         http.Features.Set(Refusal);
         if (error is { Status: StatusCodes.Status503ServiceUnavailable, RetryHelps: true }) http.Response.Headers.RetryAfter = RetryAfterSeconds;
-        if (error.Status == StatusCodes.Status429TooManyRequests && http.Features.Get<AddressLock>() is { } locked) TooManyRequests.SayWhen(http, locked.Wait);
+        var wait = Refusal.Wait ?? http.Features.Get<AddressLock>()?.Wait;
+        if (error.Status == StatusCodes.Status429TooManyRequests && wait is { } known) TooManyRequests.SayWhen(http, known);
         var traceId = TraceIdOf(http);
         http.Response.Headers[TraceHeader] = traceId;
         var problem = new Problem($"urn:kelmah:error:{error.Code}", error.Title, error.Status, Refusal.Detail, error.Code, Refusal.Errors, traceId);

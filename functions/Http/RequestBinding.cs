@@ -27,8 +27,11 @@ public static class RequestBinding
     }
 
     /// <summary>The JSON body, or what stands for none.</summary>
-    public static async Task<T> ReadOptionalJsonAsync<T>(this HttpRequest request, T otherwise, CancellationToken cancellationToken) =>
-        (await request.ReadBodyAsync(RequestBody.JsonLimit, cancellationToken)).IsEmpty ? otherwise : await request.ReadJsonAsync<T>(cancellationToken);
+    public static async Task<T> ReadOptionalJsonAsync<T>(this HttpRequest request, T otherwise, CancellationToken cancellationToken)
+    {
+        var body = await request.ReadBodyAsync(RequestBody.JsonLimit, cancellationToken);
+        return body.IsEmpty || body.Span.SequenceEqual("null"u8) ? otherwise : await request.ReadJsonAsync<T>(cancellationToken);
+    }
 
     /// <summary>What is wrong with the JSON body; null where nothing is, or where it is left out or no JSON, which the function judges.</summary>
     internal static async Task<Refusal?> ReadFaultAsync(this HttpRequest request, Type type, CancellationToken cancellationToken)

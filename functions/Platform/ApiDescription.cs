@@ -83,7 +83,13 @@ public sealed class ApiDescription
     private Dictionary<string, IOpenApiMediaType>? RequestContent(ApiOperation operation) =>
         operation.Endpoint.IsUpload ? ApiContent.Of("multipart/form-data", UploadSchema())
         : operation.Endpoint.Request is not { } type ? null
-        : ApiContent.Json(operation.Method == HttpMethod.Patch ? schemas.ForPatch(type) : schemas.For(type), ApiExamples.Of(type));
+        : ApiContent.Json(BodySchema(operation, type), ApiExamples.Of(type));
+
+    /// <summary>A body that can be left out can be null, as some generated clients send it then.</summary>
+    private IOpenApiSchema BodySchema(ApiOperation operation, Type type) =>
+        operation.Method == HttpMethod.Patch ? schemas.ForPatch(type)
+        : operation.Endpoint.IsBodyOptional ? ApiSchemas.NullOr(schemas.For(type))
+        : schemas.For(type);
 
     private static OpenApiSchema UploadSchema() => new()
     {

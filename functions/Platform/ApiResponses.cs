@@ -90,13 +90,13 @@ internal sealed class ApiResponses(OpenApiDocument document, ApiSchemas schemas,
         if (document.Components?.Responses?.ContainsKey(name) != true) document.AddComponent(name, new OpenApiResponse
         {
             Description = string.Join('\n', found.Select(error => $"- `{error.Code}`: {error.Title}")),
-            Headers = ErrorHeaders(status, found),
+            Headers = ErrorHeaders(status),
             Content = ApiContent.Of("application/problem+json", problem ??= DescribeProblem()),
         });
         return new OpenApiResponseReference(name, document);
     }
 
-    private static Dictionary<string, IOpenApiHeader>? ErrorHeaders(int status, IReadOnlyList<ErrorCode> found) => status switch
+    private static Dictionary<string, IOpenApiHeader>? ErrorHeaders(int status) => status switch
     {
         StatusCodes.Status401Unauthorized => new() { ["WWW-Authenticate"] = Header("`Bearer`, with what is wrong with the token (RFC 6750).", isRequired: true) },
         StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => new()
@@ -104,8 +104,7 @@ internal sealed class ApiResponses(OpenApiDocument document, ApiSchemas schemas,
             ["Retry-After"] = new OpenApiHeader
             {
                 Description = "Seconds to wait.",
-                // A limit other than that of requests does not tell when it is over.
-                Required = found.All(error => error == RequestErrors.TooManyRequests || error.Status == StatusCodes.Status503ServiceUnavailable),
+                Required = true,
                 Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "1" },
             },
         },

@@ -120,7 +120,8 @@ internal sealed class ApiSchemas(OpenApiDocument document, Docstrings docstrings
 
     private static PropertyInfo Declared(JsonPropertyInfo property) => (PropertyInfo)property.AttributeProvider!;
 
-    private static OpenApiSchema NullOr(IOpenApiSchema schema)
+    /// <summary>What may be null as well.</summary>
+    public static OpenApiSchema NullOr(IOpenApiSchema schema)
     {
         if (schema is not OpenApiSchema { Type: not null } own) return new OpenApiSchema { OneOf = [new OpenApiSchema { Type = JsonSchemaType.Null }, schema] };
         own.Type |= JsonSchemaType.Null;

@@ -23,7 +23,7 @@ public sealed class PersonalDataExports(
             };
             var found = (await work.QueryAsync(recent, cancellationToken).ConfigureAwait(false)).Items;
             if (found.FirstOrDefault(static export => export.Status == ExportStatus.Pending) is { } pending) return ExportView.Of(pending);
-            if (found.Count >= options.PerDay) return ExportErrors.TooMany;
+            if (found.Count >= options.PerDay) return new Refusal(ExportErrors.TooMany) { Wait = found.Select(static export => export.CreatedAt).Order().ElementAt(found.Count - options.PerDay) + Day - now };
             return ExportView.Of(work.Insert(PersonalDataExport.Request(ids.NewId(), caller.UserId, now)));
         }, cancellationToken);
 

@@ -39,7 +39,7 @@ public static class Story
         await hirer.SignContractAsync(contract.Id, body: terms);
         await worker.SignContractAsync(contract.Id, body: terms);
 
-        var funding = await hirer.FundEscrowAsync(contract.Id, body: new FundingInput { Channel = PaymentChannel.Card });
+        var funding = await hirer.FundEscrowAsync(contract.Id);
         await PayAsync(host, funding.ClientSecret);
         await UntilAsync(async () => (await hirer.GetEscrowAsync(contract.Id)).Status == EscrowStatus.Held);
         await worker.StartMilestoneAsync(milestone.Id);

@@ -58,7 +58,9 @@ public sealed class ExportTests
         await WaitAsync(worker, answers[0].Id);
         Assert.InRange(answers.Select(answer => answer.Id).Distinct().Count(), 1, 2);
         while (await worker.PostAsync(Route) is { Status: HttpStatusCode.Accepted } more) await WaitAsync(worker, more.Id);
-        (await worker.PostAsync(Route)).AssertProblem(HttpStatusCode.TooManyRequests, "too_many_exports");
+        var refused = await worker.PostAsync(Route);
+        refused.AssertProblem(HttpStatusCode.TooManyRequests, "too_many_exports");
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromHours(23), TimeSpan.FromDays(1));
 
         await app.Clock.AdvanceAsync(TimeSpan.FromHours(25));
         var again = await app.SignInAsync(worker.Email, KelmahApp.Password);
