@@ -10,6 +10,9 @@ install_tools() {
   command -v node >/dev/null || needed+=(nodejs)
   command -v npm >/dev/null || needed+=(npm)
   command -v openssl >/dev/null || needed+=(openssl)
+  command -v curl >/dev/null || needed+=(curl)
+  command -v jq >/dev/null || needed+=(jq)
+  command -v systemd-analyze >/dev/null || needed+=(systemd)
   if [ ${#needed[@]} -gt 0 ]; then
     apt-get update -qq
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${needed[@]}" >/dev/null

@@ -7,7 +7,7 @@ public sealed class HttpOptions
 {
     /// <summary>
     /// The sites whose pages may call the API from a browser (CORS), as origins such as <c>https://app.example.com</c>, separated by commas;
-    /// that of <see cref="NotificationOptions.WebUrl"/> where it is empty. Where the platform in front of the Functions host answers for CORS as
+    /// those of <c>Host:CORS</c> where it is empty, and that of <see cref="NotificationOptions.WebUrl"/> without either. Where the platform in front of the Functions host answers for CORS as
     /// well, as Azure's does once origins are set there, the platform's list counts and this one has no effect.
     /// </summary>
     public string CorsOrigins { get; set; } = "";

@@ -45,10 +45,10 @@ public sealed record JobSearchQuery : PagingQuery
     /// <summary>Those of one hirer: a UUID, or me for the caller's own in all statuses.</summary>
     public string? HirerId { get; init; }
 
-    /// <summary>Those in a city, as its hirer wrote it or in another case.</summary>
+    /// <summary>Those in a city, however its accents and capitals are written.</summary>
     public string? City { get; init; }
 
-    /// <summary>Those in a region, as its hirer wrote it or in another case.</summary>
+    /// <summary>Those in a region, however its accents and capitals are written.</summary>
     public string? Region { get; init; }
 
     /// <summary>Those that were first published then or later, such as 2026-01-31T09:30:00Z.</summary>

@@ -58,7 +58,7 @@ public sealed partial class LogTests
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.True(line.GetProperty("Timestamp").GetDateTimeOffset() > DateTimeOffset.UnixEpoch);
         Assert.Equal(("Information", "Kelmah.LocalHost.RequestLog"), (line.GetProperty("LogLevel").GetString(), line.GetProperty("Category").GetString()));
-        Assert.Equal(("/api/{*path}", 404), (line.GetProperty("State").GetProperty("Route").GetString(), line.GetProperty("State").GetProperty("Status").GetInt32()));
+        Assert.Equal(("/{*path}", 404), (line.GetProperty("State").GetProperty("Route").GetString(), line.GetProperty("State").GetProperty("Status").GetInt32()));
         Assert.DoesNotContain("nowhere", kelmah.Output, StringComparison.Ordinal);
         // Nothing else stands between, so that what collects the log can read every line.
         Assert.All(kelmah.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), each => JsonSerializer.Deserialize<JsonElement>(each));

@@ -11,6 +11,8 @@ public sealed class LibPhoneNumbers(AccountOptions options) : IPhoneNumbers
 {
     private const string NoNumber = "It is a telephone number such as +233201234567, or as it is dialled within the country.";
 
+    private const string Trunk = "(0)";
+
     /// <summary>Longer than any number with all that is written between its digits.</summary>
     private const int MaxLength = 40;
 
@@ -18,7 +20,7 @@ public sealed class LibPhoneNumbers(AccountOptions options) : IPhoneNumbers
     public PhoneReading Read(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var written = text.Trim();
+        var written = WithoutTrunk(text.Trim());
         if (written.Length is 0 or > MaxLength || !IsWritten(written)) return PhoneReading.Wrong(NoNumber);
         var plans = PhoneNumberUtil.GetInstance();
         try
@@ -56,6 +58,10 @@ public sealed class LibPhoneNumbers(AccountOptions options) : IPhoneNumbers
             ? PhoneReading.Wrong("Leave out the 0 that follows the country's code.")
             : PhoneReading.Of(standard);
     }
+
+    /// <summary>Without the 0 in brackets that many print behind the country's code, to be dialled within the country alone.</summary>
+    private static string WithoutTrunk(string written) =>
+        written.StartsWith('+') && written.IndexOf(Trunk, StringComparison.Ordinal) is > 1 and < 6 ? written.Replace(Trunk, "", StringComparison.Ordinal) : written;
 
     /// <summary>Digits, a plus before them, and what people put between them. The library would take letters for the digits of their keys.</summary>
     private static bool IsWritten(string text) => text.Any(char.IsAsciiDigit) && text.LastIndexOf('+') <= 0

@@ -17,7 +17,7 @@ public static class ContractNotifications
             (_, facts) => $"A contract for {facts.Job} waits for you",
             (drafted, facts) => $"{facts.Hirer} drafted a contract over {Amount(drafted.TotalAmount)} for {facts.Job}. Read it when its milestones are there, and sign it by {Time(drafted.SignBy, facts.Zone)}.")
         {
-            Sms = (drafted, facts) => $"Kelmah: you were chosen for {Quote(facts.Job)}. Read and sign the contract by {Day(drafted.SignBy, facts.Zone)}.",
+            Sms = (drafted, facts) => $"Kelmah: you were chosen for {Quote(facts.Job)}. Read and sign the contract by {Moment(drafted.SignBy, facts.Zone)}.",
         },
         new NotificationTemplate<ContractSigned>(
             NotificationType.Job, signed => signed.SignedBy == signed.HirerId ? signed.WorkerId : signed.HirerId, InAppEmailPush,
@@ -28,7 +28,7 @@ public static class ContractNotifications
             (_, facts) => $"The contract for {facts.Job} is active: fund the escrow",
             (activated, facts) => $"Both of you signed the contract for {facts.Job}. Fund the escrow with {Amount(activated.TotalAmount)} by {Time(activated.FundBy, facts.Zone)}, so that {facts.Worker} can start.")
         {
-            Sms = (activated, facts) => $"Kelmah: the contract for {Quote(facts.Job)} is signed. Fund {Amount(activated.TotalAmount)} by {Day(activated.FundBy, facts.Zone)}.",
+            Sms = (activated, facts) => $"Kelmah: the contract for {Quote(facts.Job)} is signed. Fund {Amount(activated.TotalAmount)} by {Moment(activated.FundBy, facts.Zone)}.",
         },
         new NotificationTemplate<ContractActivated>(
             NotificationType.Job, activated => activated.WorkerId, InAppEmailPush,
@@ -51,7 +51,7 @@ public static class ContractNotifications
             (due, facts) => $"The escrow for {facts.Job} is not funded yet. Fund it by {Time(due.DueAt, facts.Zone)}, or the contract is cancelled and the job is open again.")
         {
             When = due => due.Deadline == DeadlineKind.Funding,
-            Sms = (due, facts) => $"Kelmah: fund the escrow for {Quote(facts.Job)} by {Day(due.DueAt, facts.Zone)}, or the contract is cancelled.",
+            Sms = (due, facts) => $"Kelmah: fund the escrow for {Quote(facts.Job)} by {Moment(due.DueAt, facts.Zone)}, or the contract is cancelled.",
         },
         new NotificationTemplate<ContractReminderDue>(
             NotificationType.Job, due => due.HirerId, InAppEmailPush, SigningReminderTitle, SigningReminder)

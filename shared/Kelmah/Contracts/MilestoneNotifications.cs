@@ -21,7 +21,7 @@ public static class MilestoneNotifications
             (_, facts) => $"{facts.Worker} handed in {facts.Milestone}",
             (submitted, facts) => $"{facts.Worker} handed in work for {facts.Milestone} of {facts.Job}. Approve it or ask for changes by {Time(submitted.AutoApprovesAt, facts.Zone)}; after that it is approved by itself.")
         {
-            Sms = (submitted, facts) => $"Kelmah: {Quote(facts.Milestone)} was handed in. Approve it or ask for changes by {Day(submitted.AutoApprovesAt, facts.Zone)}; then it is approved by itself.",
+            Sms = (submitted, facts) => $"Kelmah: {Quote(facts.Milestone)} was handed in. Approve it or ask for changes by {Moment(submitted.AutoApprovesAt, facts.Zone)}; then it is approved by itself.",
         },
         new NotificationTemplate<MilestoneChangesRequested>(
             NotificationType.Job, requested => requested.WorkerId, Everywhere,
@@ -45,7 +45,7 @@ public static class MilestoneNotifications
             (due, facts) => $"{facts.Milestone} of {facts.Job} is due on {Time(due.DueAt, facts.Zone)}. Hand it in, or agree on a later date with {facts.Hirer}.")
         {
             When = due => due.Deadline == DeadlineKind.MilestoneDue,
-            Sms = (due, facts) => $"Kelmah: {Quote(facts.Milestone)} is due on {Day(due.DueAt, facts.Zone)}.",
+            Sms = (due, facts) => $"Kelmah: {Quote(facts.Milestone)} is due on {Moment(due.DueAt, facts.Zone)}.",
         },
         new NotificationTemplate<MilestoneReminderDue>(
             NotificationType.Payment, due => due.HirerId, Everywhere,
@@ -53,7 +53,7 @@ public static class MilestoneNotifications
             (due, facts) => $"{facts.Milestone} of {facts.Job} waits for your answer. Without one it is approved on {Time(due.DueAt, facts.Zone)} and its money goes to {facts.Worker}.")
         {
             When = due => due.Deadline == DeadlineKind.AutoApproval,
-            Sms = (due, facts) => $"Kelmah: {Quote(facts.Milestone)} waits for your answer. It is approved by itself on {Day(due.DueAt, facts.Zone)}.",
+            Sms = (due, facts) => $"Kelmah: {Quote(facts.Milestone)} waits for your answer. It is approved by itself on {Moment(due.DueAt, facts.Zone)}.",
         },
         new NotificationTemplate<MilestoneBecameOverdue>(
             NotificationType.Job, overdue => overdue.WorkerId, Everywhere,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Unicode;
 
 namespace Kelmah.Jobs;
 
@@ -26,6 +27,12 @@ public sealed record Job : Entity
 
     /// <summary>Where the work is done; null for a remote job that has no place.</summary>
     public Location? Location { get; init; }
+
+    /// <summary>The city as searches compare it; null without one.</summary>
+    public string? CityKey => Location is { } place ? BaseLetters.Fold(place.City) : null;
+
+    /// <summary>The region as searches compare it; null without one.</summary>
+    public string? RegionKey => Location is { } place ? BaseLetters.Fold(place.Region) : null;
 
     /// <summary>What an applicant has to have.</summary>
     public ImmutableArray<string> Requirements { get; init; } = [];

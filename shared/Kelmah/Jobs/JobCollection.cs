@@ -34,9 +34,9 @@ public static class JobCollection
 
     public static readonly Field<Job, Guid> Id = Field.Of((Job job) => job.Id);
 
-    public static readonly Field<Job, string> City = Field.Of((Job job) => job.Location!.City);
+    public static readonly Field<Job, string> CityKey = Field.Of((Job job) => job.CityKey!);
 
-    public static readonly Field<Job, string> Region = Field.Of((Job job) => job.Location!.Region);
+    public static readonly Field<Job, string> RegionKey = Field.Of((Job job) => job.RegionKey!);
 
     private static readonly Field<Job, double> Latitude = Field.Of((Job job) => job.Location!.Latitude!.Value);
 
@@ -46,7 +46,7 @@ public static class JobCollection
         "jobs",
         [
             new("hirer", IndexKind.Ordered, HirerId, Status),
-            new("status_newest", IndexKind.Ordered, Status, Id, ExperienceLevel, IsRemote, BudgetMax, City, Region, PublishedAt),
+            new("status_newest", IndexKind.Ordered, Status, Id, ExperienceLevel, IsRemote, BudgetMax, CityKey, RegionKey, PublishedAt),
             new("status_published", IndexKind.Ordered, Status, PublishedAt),
             new("status_budget_max", IndexKind.Ordered, Status, BudgetMax),
             new("status_deadline", IndexKind.Ordered, Status, Deadline),
@@ -55,5 +55,8 @@ public static class JobCollection
             new("text", IndexKind.Text, Title, Description),
             new("place", IndexKind.Geo, Latitude, Longitude),
         ],
-        [new(Title, MaxLength: 120), new(Description, MaxLength: 10_000), new(BudgetMin, Minimum: 1), new(BudgetMax, Minimum: 1)]);
+        [new(Title, MaxLength: 120), new(Description, MaxLength: 10_000), new(BudgetMin, Minimum: 1), new(BudgetMax, Minimum: 1)])
+    {
+        Revision = 1,
+    };
 }

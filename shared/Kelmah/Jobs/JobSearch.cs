@@ -1,6 +1,6 @@
-using System.Globalization;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Unicode;
 
 namespace Kelmah.Jobs;
 
@@ -69,20 +69,13 @@ public sealed record JobSearch
         if (Currency is { } currency) filter &= JobCollection.Currency.Is(currency.Code);
         if (BudgetAtLeast is { } least) filter &= JobCollection.BudgetMax.AtLeast(least);
         if (BudgetAtMost is { } most) filter &= JobCollection.BudgetMin.AtMost(most);
-        if (City is { } city) filter &= JobCollection.City.In(SpellingsOf(city));
-        if (Region is { } region) filter &= JobCollection.Region.In(SpellingsOf(region));
+        if (City is { } city) filter &= JobCollection.CityKey.Is(BaseLetters.Fold(city.Trim()));
+        if (Region is { } region) filter &= JobCollection.RegionKey.Is(BaseLetters.Fold(region.Trim()));
         if (PostedSince is { } since) filter &= JobCollection.PublishedAt.AtLeast(since);
         foreach (var skill in Skills) filter &= JobCollection.Skills.Contains(Kernel.Skills.Normalize(skill));
         if (Words is { } words) filter &= Filters.Text<Job>(words);
         if (Near is { } point) filter &= Filters.Near<Job>(point.Latitude, point.Longitude, RadiusKm);
         return filter;
-    }
-
-    /// <summary>A name as people write it: places are stored as they were written, and compared exactly.</summary>
-    private static IEnumerable<string> SpellingsOf(string name)
-    {
-        var (trimmed, invariant) = (name.Trim(), CultureInfo.InvariantCulture.TextInfo);
-        return new[] { trimmed, invariant.ToTitleCase(invariant.ToLower(trimmed)), invariant.ToLower(trimmed), invariant.ToUpper(trimmed) }.Distinct(StringComparer.Ordinal);
     }
 }
 

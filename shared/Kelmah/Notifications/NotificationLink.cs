@@ -24,6 +24,9 @@ public static class NotificationLink
         ("searchId", "/jobs/searches"),
         ("certificateId", "/users/me/certificates"),
         ("sessionId", "/auth/sessions"),
+        ("exportId", "/users/me/exports/"),
+        ("attachmentId", "/attachments/"),
+        ("payoutAccountId", "/payouts/account"),
     ];
 
     /// <summary>A path that begins with a slash, to follow the address of the web app.</summary>

@@ -33,6 +33,9 @@ public static class NotificationText
     /// <summary>A day of their zone: <c>3 Feb</c>.</summary>
     public static string Day(DateTimeOffset time, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(time, zone).ToString("d MMM", CultureInfo.InvariantCulture);
 
+    /// <summary>A deadline, as short as a text message needs it: <c>3 Feb 14:00</c>.</summary>
+    public static string Moment(DateTimeOffset time, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(time, zone).ToString("d MMM HH:mm", CultureInfo.InvariantCulture);
+
     /// <summary>An amount: <c>GHS 150.00</c>.</summary>
     public static string Amount(Money money) => $"{money.Currency} {money.ToDecimalString()}";
 

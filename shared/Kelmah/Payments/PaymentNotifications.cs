@@ -61,14 +61,14 @@ public static class PaymentNotifications
             (requested, facts) => $"A refund of {Amount(requested.Amount)} is asked for {facts.Milestone}",
             (requested, facts) => $"{Amount(requested.Amount)} of {facts.Milestone} of {facts.Job} is asked back for {facts.Hirer}. Accept or decline by {Time(requested.AnswerBy, facts.Zone)}; a small sum goes back if you do not answer.")
         {
-            Sms = (requested, facts) => $"Kelmah: a refund for {Quote(facts.Milestone)} is asked for. Accept or decline it by {Day(requested.AnswerBy, facts.Zone)}.",
+            Sms = (requested, facts) => $"Kelmah: a refund for {Quote(facts.Milestone)} is asked for. Accept or decline it by {Moment(requested.AnswerBy, facts.Zone)}.",
         },
         new NotificationTemplate<RefundAnswerReminderDue>(
             NotificationType.Payment, due => due.WorkerId, Everywhere,
             (due, facts) => $"Reminder: answer about the refund for {facts.Milestone} by {Day(due.AnswerBy, facts.Zone)}",
             (due, facts) => $"The refund for {facts.Milestone} of {facts.Job} waits for your answer until {Time(due.AnswerBy, facts.Zone)}.")
         {
-            Sms = (due, facts) => $"Kelmah: the refund for {Quote(facts.Milestone)} waits for your answer until {Day(due.AnswerBy, facts.Zone)}.",
+            Sms = (due, facts) => $"Kelmah: the refund for {Quote(facts.Milestone)} waits for your answer until {Moment(due.AnswerBy, facts.Zone)}.",
         },
         new NotificationTemplate<RefundGranted>(
             NotificationType.Payment, granted => granted.HirerId, InAppEmailPush,

@@ -71,10 +71,12 @@ public sealed class CorsTests(KelmahApp app) : IClassFixture<KelmahApp>
         Assert.Null(One(response, "Access-Control-Allow-Methods"));
     }
 
-    [Fact]
-    public async Task The_origins_of_the_settings_take_the_place_of_the_web_site()
+    [Theory]
+    [InlineData("Http:CorsOrigins")]
+    [InlineData("Host:CORS")]
+    public async Task The_origins_of_the_settings_take_the_place_of_the_web_site(string setting)
     {
-        await using var other = await KelmahApp.StartNewAsync(("Http:CorsOrigins", "https://App.example.com, https://admin.example.com:8443"));
+        await using var other = await KelmahApp.StartNewAsync((setting, "https://App.example.com, https://admin.example.com:8443"));
 
         foreach (var origin in (string[])["https://app.example.com", "https://admin.example.com:8443"])
         {

@@ -29,6 +29,19 @@ public class NotificationLinkTests
         Assert.Equal("/notifications", LinkOf(new PasswordChanged(Worker)));
     }
 
+    public static TheoryData<Type> Told => [.. SampleEvents.Types.Where(type => NotificationCatalogue.For(type).Length > 0)];
+
+    /// <summary>Also of a later event: it fails until somebody says where it leads.</summary>
+    [Theory]
+    [MemberData(nameof(Told))]
+    public void What_is_about_more_than_the_account_leads_to_a_page(Type type)
+    {
+        var data = EventSubjects.Of(SampleEvents.Record(SampleEvents.Create(type)));
+        var isOfTheAccount = data.Keys.All(key => key is EventSubjects.EventType or "userId" || key.EndsWith("By", StringComparison.Ordinal));
+
+        Assert.Equal(isOfTheAccount, NotificationLink.PathOf(data) == NotificationLink.List);
+    }
+
     /// <summary>A movement without a contract has no page.</summary>
     [Fact]
     public void What_names_no_contract_leads_to_the_list() =>

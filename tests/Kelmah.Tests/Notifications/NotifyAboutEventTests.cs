@@ -168,7 +168,7 @@ public class NotifyAboutEventTests
             new ContractActivated(world.NewId(), hirer.Id, worker.Id, world.NewId(), new Money(20_000, Currency.Ghs), fundBy)));
 
         var told = await world.AllOfAsync(hirer.Id);
-        Assert.Contains("Fund GHS 200.00 by 5 Dec.", told.Single(notification => notification.Channel == NotificationChannel.Sms).Content, StringComparison.Ordinal);
+        Assert.Contains("Fund GHS 200.00 by 5 Dec 21:00.", told.Single(notification => notification.Channel == NotificationChannel.Sms).Content, StringComparison.Ordinal);
         Assert.Contains("by 5 December 2026, 21:00 UTC-5,", told.Single(notification => notification.Channel == NotificationChannel.Email).Content, StringComparison.Ordinal);
     }
 
