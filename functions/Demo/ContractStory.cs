@@ -60,7 +60,7 @@ public sealed class ContractStory(StoryClient hirer, StoryClient worker)
         new("Kofi delivers the second milestone, with a photo", token => DeliverPhotoAsync(MilestoneIds[1], token)),
         new("Ama stays silent for thirteen days, and is reminded", BeRemindedAsync),
         new("Ama stays silent for the fourteenth day, too", StaySilentAsync),
-        new("The second milestone is approved by itself, and the contract completes", CompleteAsync),
+        new("The second milestone is approved automatically, and the contract completes", CompleteAsync),
     ];
 
     /// <summary>The steps until the escrow is held.</summary>
@@ -229,7 +229,7 @@ public sealed class ContractStory(StoryClient hirer, StoryClient worker)
     private async Task BeRemindedAsync(CancellationToken cancellationToken)
     {
         await PassTimeAsync(TimeSpan.FromDays(13), cancellationToken);
-        await RemindedAsync(Hirer, "is approved by itself", cancellationToken);
+        await RemindedAsync(Hirer, "is approved automatically", cancellationToken);
     }
 
     private Task StaySilentAsync(CancellationToken cancellationToken) =>

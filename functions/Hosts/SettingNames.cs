@@ -18,7 +18,7 @@ public static class SettingNames
         "Attachments:ContainerUrl", "Attachments:ConnectionString", "Attachments:Container",
         "Communication:Endpoint", "Communication:EmailFrom", "Communication:SmsFrom",
         "MongoDb:ConnectionString", "MongoDb:Database", "MongoDb:EventsKeptDays",
-        "ServiceBus:fullyQualifiedNamespace", "ServiceBus:clientId", "ServiceBus:tenantId", "ServiceBus:credential",
+        "ServiceBus:fullyQualifiedNamespace", "ServiceBus:clientId", "ServiceBus:clientSecret", "ServiceBus:managedIdentityResourceId", "ServiceBus:tenantId", "ServiceBus:credential",
         "Simulators:Enabled",
         "LocalRuntime:HostKey", "LocalRuntime:QueueLockDuration", "LocalRuntime:QueueRetryDelays", "LocalRuntime:ShutdownTimeout", "LocalRuntime:DataFolder",
         "Host:LocalHttpPort", "Host:CORS", "Host:CORSCredentials",

@@ -1,5 +1,6 @@
 using Kelmah.Kernel.Idempotency;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace Kelmah.Functions.Http;
 
@@ -25,9 +26,15 @@ public abstract class Answer : IResult
         if (http.Features.Get<IdempotentRun>() is { } run) await run.EndAsync(this, answer);
         SetHeaders(http, answer);
         if (answer.Body is null) return;
+        var isCoded = answer.Body.Length >= ContentCoding.MinLength && !HoldsSecret;
+        if (isCoded) http.Response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
         if (IsKnown(http.Request, answer)) http.Response.StatusCode = StatusCodes.Status304NotModified;
-        else await SendAsync(http, answer.ContentType, answer.Body);
+        else await SendAsync(http, answer.ContentType, isCoded ? Encode(http, answer.Body) : answer.Body);
     }
+
+    /// <summary>The body as the client takes it; the response says how it is coded.</summary>
+    protected virtual ReadOnlyMemory<byte> Encode(HttpContext http, byte[] body) =>
+        ContentCoding.Choose(http) is { } coding ? ContentCoding.Encode(coding, body) : body;
 
     private static void SetHeaders(HttpContext http, RecordedAnswer answer)
     {
@@ -39,9 +46,8 @@ public abstract class Answer : IResult
         if (answer.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = TokenFault.Challenge(http);
     }
 
-    private async Task SendAsync(HttpContext http, string? contentType, byte[] content)
+    private static async Task SendAsync(HttpContext http, string? contentType, ReadOnlyMemory<byte> body)
     {
-        var body = content.Length >= ContentCoding.MinLength && !HoldsSecret ? ContentCoding.Encode(http, content) : content;
         http.Response.ContentType = contentType;
         http.Response.ContentLength = body.Length;
         await http.Response.BodyWriter.WriteAsync(body, http.RequestAborted);

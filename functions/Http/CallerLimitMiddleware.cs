@@ -10,7 +10,7 @@ public sealed class CallerLimitMiddleware(IRateLimits limits, CallerAddress addr
     private static readonly PathString Limited = new("/api/v1");
 
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next) =>
-        context.GetHttpContext() is { } http && http.Request.Path.StartsWithSegments(Limited) ? LimitAsync(context, http, next) : next(context);
+        context.GetHttpContext() is { } http && http.Request.Path.StartsWithSegments(Limited) && !Cors.IsPreflight(http.Request) ? LimitAsync(context, http, next) : next(context);
 
     private async Task LimitAsync(FunctionContext context, HttpContext http, FunctionExecutionDelegate next)
     {

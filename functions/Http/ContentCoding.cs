@@ -17,12 +17,17 @@ internal static class ContentCoding
     private const string Brotli = "br";
     private const string GZip = "gzip";
 
-    /// <summary>The body as the client takes it; the response says how it is coded.</summary>
-    public static ReadOnlyMemory<byte> Encode(HttpContext http, byte[] body)
+    /// <summary>The coding that the client likes best, which the response then names; null for none.</summary>
+    public static string? Choose(HttpContext http)
     {
-        http.Response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
-        if (Choose(http.Request) is not { } coding) return body;
+        if (Choose(http.Request) is not { } coding) return null;
         http.Response.Headers.ContentEncoding = coding;
+        return coding;
+    }
+
+    /// <summary>A body in a coding.</summary>
+    public static ReadOnlyMemory<byte> Encode(string coding, byte[] body)
+    {
         var coded = new MemoryStream(body.Length / 4);
         using (Stream stream = coding == Brotli
             ? new BrotliStream(coded, CompressionLevel.Optimal, leaveOpen: true)

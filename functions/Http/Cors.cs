@@ -34,6 +34,10 @@ public sealed class Cors : IFunctionsWorkerMiddleware
         policy = new CorsPolicyBuilder(origins).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders(Exposed).SetPreflightMaxAge(PreflightKept).Build();
     }
 
+    /// <summary>Whether a browser asks if a page may call: what reaches no function, and carries no token to count by.</summary>
+    internal static bool IsPreflight(HttpRequest request) =>
+        HttpMethods.IsOptions(request.Method) && request.Headers.ContainsKey(HeaderNames.AccessControlRequestMethod);
+
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         if (context.GetHttpContext() is { } http && http.Request.Headers.Origin.Count > 0 && !HttpMethods.IsOptions(http.Request.Method)) ApplyAtTheEnd(http);

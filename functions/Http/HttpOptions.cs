@@ -22,7 +22,7 @@ public sealed class HttpOptions
     /// <summary>The origin of a page's address; null for what is no web address.</summary>
     internal static string? OriginOfPage(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var page) && (page.Scheme == Uri.UriSchemeHttps || page.Scheme == Uri.UriSchemeHttp)
-            ? page.GetComponents(UriComponents.SchemeAndServer | UriComponents.NormalizedHost, UriFormat.UriEscaped)
+            ? $"{page.Scheme}://{page.IdnHost}{(page.IsDefaultPort ? "" : FormattableString.Invariant($":{page.Port}"))}"
             : null;
 
     /// <summary>An origin is an address of nothing but a scheme, a host and, where it is not the scheme's own, a port.</summary>

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace Kelmah.Functions.Http;
 
 /// <summary>
-/// Gives a POST with an <c>Idempotency-Key</c> its first answer again, where the endpoint takes one. The effect is done to its end even
-/// where the caller has gone. What moves money is made once by its own natural key as well, so that even a crash between the effect and the
+/// Gives a POST with an <c>Idempotency-Key</c> its first answer again, where the endpoint takes one. In the embedded host the effect is
+/// done to its end even where the caller has gone; the Functions host may cancel it between two commits. What moves money is made once by its own natural key as well, so that even a crash between the effect and the
 /// keeping of its answer does nothing twice. An answer that holds a secret is not kept: the effect is asked again, and answers the same. Nor is a
 /// refusal: what it rests on may change.
 /// </summary>

@@ -13,7 +13,7 @@ public sealed class RateLimitMiddleware(IRateLimits limits, CallerAddress addres
     private static readonly PathString Limited = new("/api/v1/auth");
 
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next) =>
-        context.GetHttpContext() is { } http && http.Request.Path.StartsWithSegments(Limited) ? LimitAsync(context, http, next) : next(context);
+        context.GetHttpContext() is { } http && http.Request.Path.StartsWithSegments(Limited) && !Cors.IsPreflight(http.Request) ? LimitAsync(context, http, next) : next(context);
 
     private async Task LimitAsync(FunctionContext context, HttpContext http, FunctionExecutionDelegate next)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Kelmah.Kernel.Idempotency;
 using Microsoft.AspNetCore.Http;
@@ -8,6 +9,7 @@ namespace Kelmah.Functions.Http;
 public sealed class TextAnswer : Answer
 {
     private readonly RecordedAnswer answer;
+    private readonly ConcurrentDictionary<string, byte[]> coded = new(StringComparer.Ordinal);
 
     /// <summary>Made once and given many times.</summary>
     public TextAnswer(string text, string contentType)
@@ -17,4 +19,8 @@ public sealed class TextAnswer : Answer
     }
 
     public override RecordedAnswer Render(HttpContext http) => answer;
+
+    /// <summary>Each coding is made once.</summary>
+    protected override ReadOnlyMemory<byte> Encode(HttpContext http, byte[] body) =>
+        ContentCoding.Choose(http) is { } coding ? coded.GetOrAdd(coding, static (name, plain) => ContentCoding.Encode(name, plain).ToArray(), body) : body;
 }

@@ -27,7 +27,7 @@ public sealed class UserFunctions(Profiles profiles, Workers workers)
     }
 
     [Function("GetPublicProfile")]
-    [Endpoint(Access.Everybody, "What a user tells everybody. Whoever is not signed in finds workers and hirers whose address is verified.", Response = typeof(PublicProfileView))]
+    [Endpoint(Access.Everybody, "What a user tells everybody. Whoever is not signed in finds workers and hirers whose address is verified.", Response = typeof(PublicProfileView), Errors = "not_signed_in")]
     public async Task<IResult> GetPublicAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/users/{id:guid}")] HttpRequest request,
         Guid id,

@@ -10,7 +10,7 @@ namespace Kelmah.Functions.Jobs;
 public sealed class JobSearchFunctions(JobSearches jobs, JobMatches matches, SkillNames skills)
 {
     [Function("GetJob")]
-    [Endpoint(Access.Everybody, "One job. Whoever is not signed in finds open jobs only, without their exact place.", Response = typeof(JobView))]
+    [Endpoint(Access.Everybody, "One job. Whoever is not signed in finds open jobs only, without their exact place.", Response = typeof(JobView), Errors = "not_signed_in")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/{id:guid}")] HttpRequest request,
         Guid id,

@@ -21,6 +21,8 @@ public static class DocumentationFunctions
 
     private static readonly Lazy<byte[]> Reference = new(ReadReference, LazyThreadSafetyMode.PublicationOnly);
 
+    private static readonly Lazy<string> ReferenceTag = new(static () => EntityTag.Of(0, Reference.Value), LazyThreadSafetyMode.PublicationOnly);
+
     [Function("OpenApi")]
     [Endpoint(Access.Everybody, "The OpenAPI 3.1 document.", Produces = "application/json", HasETag = true)]
     public static async Task<IResult> DescribeAsync(
@@ -43,7 +45,7 @@ public static class DocumentationFunctions
         var headers = request.HttpContext.Response.Headers;
         headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
         // Weak: one tag for both codings.
-        var tag = new EntityTagHeaderValue(EntityTag.Of(0, Reference.Value), isWeak: true);
+        var tag = new EntityTagHeaderValue(ReferenceTag.Value, isWeak: true);
         if (!request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase))
             return TypedResults.Stream(new GZipStream(new MemoryStream(Reference.Value), CompressionMode.Decompress), JavaScript, entityTag: tag);
         headers.ContentEncoding = "gzip";

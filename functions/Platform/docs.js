@@ -2,7 +2,7 @@ Scalar.createApiReference('#reference', {
   url: 'openapi.json',
   authentication: { preferredSecurityScheme: 'bearer' },
   defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
-  persistAuth: true,
+  persistAuth: false,
   // Nothing comes from elsewhere, and nothing is told to anybody.
   withDefaultFonts: false,
   telemetry: false,

@@ -45,7 +45,7 @@ internal static class StoryAudit
         "GHS 1000.00 was released for Wiring",
         "Kofi started on Consumer unit",
         "Kofi handed in Consumer unit",
-        "Consumer unit was approved by itself",
+        "Consumer unit was approved automatically",
         "Rewire a two-bedroom house is completed",
         "GHS 500.00 was released for Consumer unit",
     ];

@@ -14,6 +14,6 @@ public sealed class PhoneCountryValidation : IValidateOptions<AccountOptions>
         ArgumentNullException.ThrowIfNull(options);
         return options.PhoneCountry == Default || LibPhoneNumbers.Knows(options.PhoneCountry)
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail("The setting Accounts__PhoneCountry is no country's code of two letters such as GH.");
+            : ValidateOptionsResult.Fail("The setting Accounts__PhoneCountry must be a country's code of two letters such as GH.");
     }
 }

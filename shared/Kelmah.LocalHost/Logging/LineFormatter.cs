@@ -28,11 +28,17 @@ internal sealed class LineFormatter() : ConsoleFormatter(FormatName)
         textWriter.Write(' ');
         textWriter.Write(Activity.Current is { } trace ? trace.TraceId.ToString() : "-");
         textWriter.Write(' ');
-        // What a caller has put into a message makes no line that looks like another entry.
-        textWriter.WriteLine(logEntry.Formatter(logEntry.State, logEntry.Exception).ReplaceLineEndings(" "));
+        textWriter.WriteLine(OneLine(logEntry.Formatter(logEntry.State, logEntry.Exception)));
         if (logEntry.Exception is not { } failure) return;
         textWriter.Write(Indent);
         textWriter.WriteLine(failure.ToString().ReplaceLineEndings(Environment.NewLine + Indent));
+    }
+
+    /// <summary>What a caller has put into a message makes no line that looks like another entry, and moves no cursor of a terminal.</summary>
+    private static string OneLine(string message)
+    {
+        var line = message.ReplaceLineEndings(" ");
+        return line.Any(char.IsControl) ? string.Concat(line.Select(static letter => char.IsControl(letter) ? ' ' : letter)) : line;
     }
 
     private static string Level(LogLevel level) => level switch

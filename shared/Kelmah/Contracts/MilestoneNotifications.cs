@@ -19,9 +19,9 @@ public static class MilestoneNotifications
         new NotificationTemplate<MilestoneSubmitted>(
             NotificationType.Job, submitted => submitted.HirerId, Everywhere,
             (_, facts) => $"{facts.Worker} handed in {facts.Milestone}",
-            (submitted, facts) => $"{facts.Worker} handed in work for {facts.Milestone} of {facts.Job}. Approve it or ask for changes by {Time(submitted.AutoApprovesAt, facts.Zone)}; after that it is approved by itself.")
+            (submitted, facts) => $"{facts.Worker} handed in work for {facts.Milestone} of {facts.Job}. Approve it or ask for changes by {Time(submitted.AutoApprovesAt, facts.Zone)}; after that it is approved automatically.")
         {
-            Sms = (submitted, facts) => $"Kelmah: {Quote(facts.Milestone)} was handed in. Approve it or ask for changes by {Moment(submitted.AutoApprovesAt, facts.Zone)}; then it is approved by itself.",
+            Sms = (submitted, facts) => $"Kelmah: {Quote(facts.Milestone)} was handed in. Approve it or ask for changes by {Moment(submitted.AutoApprovesAt, facts.Zone)}; then it is approved automatically.",
         },
         new NotificationTemplate<MilestoneChangesRequested>(
             NotificationType.Job, requested => requested.WorkerId, Everywhere,
@@ -49,11 +49,11 @@ public static class MilestoneNotifications
         },
         new NotificationTemplate<MilestoneReminderDue>(
             NotificationType.Payment, due => due.HirerId, Everywhere,
-            (due, facts) => $"Reminder: {facts.Milestone} is approved by itself on {Day(due.DueAt, facts.Zone)}",
+            (due, facts) => $"Reminder: {facts.Milestone} is approved automatically on {Day(due.DueAt, facts.Zone)}",
             (due, facts) => $"{facts.Milestone} of {facts.Job} waits for your answer. Without one it is approved on {Time(due.DueAt, facts.Zone)} and its money goes to {facts.Worker}.")
         {
             When = due => due.Deadline == DeadlineKind.AutoApproval,
-            Sms = (due, facts) => $"Kelmah: {Quote(facts.Milestone)} waits for your answer. It is approved by itself on {Moment(due.DueAt, facts.Zone)}.",
+            Sms = (due, facts) => $"Kelmah: {Quote(facts.Milestone)} waits for your answer. It is approved automatically on {Moment(due.DueAt, facts.Zone)}.",
         },
         new NotificationTemplate<MilestoneBecameOverdue>(
             NotificationType.Job, overdue => overdue.WorkerId, Everywhere,
@@ -85,7 +85,7 @@ public static class MilestoneNotifications
                 : $"{facts.Hirer} approved {facts.Milestone} of {facts.Job}. Its money is on the way to your wallet."),
         new NotificationTemplate<MilestoneApproved>(
             NotificationType.Payment, approved => approved.HirerId, InAppEmailPush,
-            (_, facts) => $"{facts.Milestone} was approved by itself",
+            (_, facts) => $"{facts.Milestone} was approved automatically",
             (approved, facts) => $"You did not answer to the work for {facts.Milestone} of {facts.Job} in time, so it is approved, and {Amount(approved.Amount)} goes to {facts.Worker}.")
         {
             When = approved => approved.ApprovedBy is null,

@@ -223,14 +223,7 @@ public sealed record SubmissionInput(
 /// <param name="Reason">1 to 5 000 characters.</param>
 [SchemaName("ChangeRequestInput")]
 public sealed record ChangeRequestInput([Text(1, 5_000)] string Reason) : ICheckedInput
-{
-    /// <inheritdoc/>
-    public void Check(InputErrors errors)
-    {
-        ArgumentNullException.ThrowIfNull(errors);
-        errors.Check(this);
-    }
-}
+{}
 
 /// <summary>A later due date.</summary>
 /// <param name="DueDate">Later than the present one, at most five years away.</param>

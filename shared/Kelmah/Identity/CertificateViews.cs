@@ -15,17 +15,10 @@ public sealed record CertificateInput([Line(1, Certificate.MaxTextLength)] strin
     public Refusal? Check(DateTimeOffset now)
     {
         var errors = new InputErrors();
-        Check(errors);
+        errors.Check(this);
         errors.Require(ValidUntil > now, "validUntil", "It must be in the future.");
         errors.Require(ValidUntil < now + Horizon, "validUntil", "It must be within a hundred years.");
         return errors.Found(out var refusal) ? refusal : null;
-    }
-
-    /// <inheritdoc/>
-    public void Check(InputErrors errors)
-    {
-        ArgumentNullException.ThrowIfNull(errors);
-        errors.Check(this);
     }
 }
 

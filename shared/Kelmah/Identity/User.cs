@@ -261,9 +261,7 @@ public sealed partial record User : Entity, IHasStanding
     /// <param name="now">UTC.</param>
     public Result<User> Suspend(string reason, DateTimeOffset now)
     {
-        var errors = new InputErrors();
-        errors.Check(new ReasonInput(reason));
-        if (errors.Found(out var refusal)) return refusal;
+        if (new ReasonInput(reason).Check() is { } refusal) return refusal;
         return SuspendedAt is not null
             ? this
             : RaiseStanding(this with { SuspendedAt = now, SuspensionReason = reason.Trim() }, new UserSuspended(Id), now);

@@ -212,9 +212,6 @@ public sealed record TokenInput(string Token)
 [SchemaName("NewPasswordInput")]
 public sealed record NewPasswordInput(string Token, [NewPassword] string Password) : ICheckedInput
 {
-    /// <inheritdoc/>
-    public void Check(InputErrors errors) => errors.Check(this);
-
     /// <summary>Without either, so that no log can hold them.</summary>
     public override string ToString() => nameof(NewPasswordInput);
 }
@@ -225,9 +222,6 @@ public sealed record NewPasswordInput(string Token, [NewPassword] string Passwor
 [SchemaName("PasswordChangeInput")]
 public sealed record PasswordChangeInput(string CurrentPassword, [NewPassword] string NewPassword) : ICheckedInput
 {
-    /// <inheritdoc/>
-    public void Check(InputErrors errors) => errors.Check(this);
-
     /// <summary>Without either, so that no log can hold them.</summary>
     public override string ToString() => nameof(PasswordChangeInput);
 }

@@ -30,7 +30,7 @@ public sealed record Invitation : Entity
     /// <summary>The worker has applied, invited or not: there is nothing to ask for any more. A repeat changes nothing.</summary>
     public Invitation Apply(DateTimeOffset now) => Status == InvitationStatus.Applied
         ? this
-        : Raise(this with { Status = InvitationStatus.Applied, AppliedAt = now }, new InvitationEnded(Id, JobId, HirerId, WorkerId), now);
+        : Raise(this with { Status = InvitationStatus.Applied, AppliedAt = now }, new InvitationAnswered(Id, JobId, HirerId, WorkerId), now);
 
     /// <summary>The last state before it goes with the account of a party.</summary>
     public Invitation Erase(DateTimeOffset now) => Raise(this, new InvitationErased(Id, JobId, HirerId, WorkerId), now);
@@ -51,8 +51,8 @@ public abstract record InvitationEvent(Guid InvitationId, Guid JobId, Guid Hirer
 public sealed record InvitationSent(Guid InvitationId, Guid JobId, Guid HirerId, Guid WorkerId) : InvitationEvent(InvitationId, JobId, HirerId, WorkerId);
 
 /// <summary>The worker has applied.</summary>
-[EventName("InvitationEnded")]
-public sealed record InvitationEnded(Guid InvitationId, Guid JobId, Guid HirerId, Guid WorkerId) : InvitationEvent(InvitationId, JobId, HirerId, WorkerId);
+[EventName("InvitationAnswered")]
+public sealed record InvitationAnswered(Guid InvitationId, Guid JobId, Guid HirerId, Guid WorkerId) : InvitationEvent(InvitationId, JobId, HirerId, WorkerId);
 
 /// <summary>It went with the account of a party.</summary>
 [EventName("InvitationErased")]
@@ -61,8 +61,11 @@ public sealed record InvitationErased(Guid InvitationId, Guid JobId, Guid HirerI
 /// <summary>The rules of invitations.</summary>
 public static class InvitationErrors
 {
-    /// <summary>The number of invitations to a job is limited, and so is what a hirer sends in a day.</summary>
-    public static readonly ErrorCode TooMany = new("too_many_invitations", 409, "You have invited as many workers as you can for now.", RetryHelps: true);
+    /// <summary>The number of invitations to a job is limited.</summary>
+    public static readonly ErrorCode JobFull = new("job_invitations_full", 409, "As many workers as can be are invited to this job.");
+
+    /// <summary>What a hirer sends in 24 hours is limited.</summary>
+    public static readonly ErrorCode TooMany = new("too_many_invitations", 409, "You have invited as many workers as you can in 24 hours.", RetryHelps: true);
 
     /// <summary>Whoever has applied is not asked to.</summary>
     public static readonly ErrorCode HasApplied = new("worker_has_applied", 409, "The worker has applied to this job.");

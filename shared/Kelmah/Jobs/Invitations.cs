@@ -54,7 +54,7 @@ public sealed class Invitations(IDocumentStore store, Transactor transactor, IUs
         var applied = ApplicationCollection.JobId.Is(jobId) & ApplicationCollection.WorkerId.Is(workerId);
         if (await work.FindAsync(applied, cancellationToken).ConfigureAwait(false) is not null) return InvitationErrors.HasApplied;
         var toJob = await work.CountAsync(InvitationCollection.JobId.Is(jobId), cancellationToken).ConfigureAwait(false);
-        if (toJob >= options.PerJob) return InvitationErrors.TooMany;
+        if (toJob >= options.PerJob) return InvitationErrors.JobFull;
         var lately = InvitationCollection.HirerId.Is(caller.UserId) & InvitationCollection.CreatedAt.Above(clock.GetUtcNow() - Day);
         return await work.CountAsync(lately, cancellationToken).ConfigureAwait(false) >= options.PerDay ? InvitationErrors.TooMany : null;
     }
@@ -70,8 +70,8 @@ public sealed class Invitations(IDocumentStore store, Transactor transactor, IUs
             .. invitations.Select(one => new InvitationView(
                 one.Id,
                 one.JobId,
-                jobs[one.JobId].Title,
-                jobs[one.JobId].Status,
+                jobs.GetValueOrDefault(one.JobId)?.Title ?? JobContent.Erased,
+                jobs.GetValueOrDefault(one.JobId)?.Status ?? JobStatus.Closed,
                 persons.Named(one.HirerId),
                 persons.Named(one.WorkerId),
                 one.Status,

@@ -29,10 +29,13 @@ public sealed record Job : Entity
     public Location? Location { get; init; }
 
     /// <summary>The city as searches compare it; null without one.</summary>
-    public string? CityKey => Location is { } place ? BaseLetters.Fold(place.City) : null;
+    public string? CityKey => Location is { } place ? PlaceKey(place.City) : null;
 
     /// <summary>The region as searches compare it; null without one.</summary>
-    public string? RegionKey => Location is { } place ? BaseLetters.Fold(place.Region) : null;
+    public string? RegionKey => Location is { } place ? PlaceKey(place.Region) : null;
+
+    /// <summary>The name of a place as searches compare it: folded, with single spaces.</summary>
+    public static string PlaceKey(string name) => BaseLetters.Fold(string.Join(' ', name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
 
     /// <summary>What an applicant has to have.</summary>
     public ImmutableArray<string> Requirements { get; init; } = [];

@@ -109,9 +109,7 @@ public sealed record JobApplication : Entity
     /// <param name="reason">For the worker to read, up to 1 000 characters; null for none.</param>
     public Result<JobApplication> Reject(DateTimeOffset now, string? reason = null)
     {
-        var errors = new InputErrors();
-        errors.Check(new RejectionInput(reason));
-        if (errors.Found(out var refusal)) return refusal;
+        if (new RejectionInput(reason).Check() is { } refusal) return refusal;
         return Respond(ApplicationStatus.Rejected, new ApplicationRejected(Id, JobId, HirerId, WorkerId, reason), now)
             .Then<JobApplication>(rejected => rejected == this ? this : rejected with { RejectionReason = reason });
     }

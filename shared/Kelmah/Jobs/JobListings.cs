@@ -14,12 +14,12 @@ public sealed class JobListings(IDocumentStore store, IUsers users)
     public async Task<Result<JobView>> ViewAsync(Caller caller, Result<Job> found, CancellationToken cancellationToken) =>
         found.IsRefused(out var refusal, out var job) ? refusal : (await ViewAsync(caller, [job], cancellationToken).ConfigureAwait(false))[0];
 
-    /// <summary>Some open jobs, at most 100, in their order, for whoever is not signed in.</summary>
+    /// <summary>Some open jobs, at most 100, in their order, for whoever is not signed in; without those whose hirer is suspended or leaves.</summary>
     public async Task<IReadOnlyList<JobView>> ViewForStrangerAsync(IReadOnlyList<Job> jobs, CancellationToken cancellationToken)
     {
         if (jobs.Count == 0) return [];
         var hirers = await users.PersonsAsync(store, jobs.Select(job => job.HirerId), cancellationToken).ConfigureAwait(false);
-        return [.. jobs.Select(job => JobView.ForStranger(job, hirers.Public(job.HirerId)))];
+        return [.. from job in jobs let hirer = hirers.Public(job.HirerId) where hirer is not null select JobView.ForStranger(job, hirer)];
     }
 
     /// <summary>Some jobs, at most 100, in their order.</summary>

@@ -14,7 +14,7 @@ public static class JobNotifications
         new NotificationTemplate<JobDeadlineNear>(
             NotificationType.Job, near => near.HirerId, InAppEmailPush,
             (_, facts) => $"{facts.Job} closes soon",
-            (near, facts) => $"{facts.Job} closes by itself at {Time(near.Deadline, facts.Zone)}. Set a later deadline to keep it open."),
+            (near, facts) => $"{facts.Job} closes automatically at {Time(near.Deadline, facts.Zone)}. Set a later deadline to keep it open."),
         new NotificationTemplate<ApplicationJobDeadlineNear>(
             NotificationType.Job, near => near.WorkerId, InAppPush,
             (_, facts) => $"{facts.Job} closes soon",

@@ -1,6 +1,5 @@
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
-using Kelmah.Kernel.Unicode;
 
 namespace Kelmah.Jobs;
 
@@ -69,8 +68,8 @@ public sealed record JobSearch
         if (Currency is { } currency) filter &= JobCollection.Currency.Is(currency.Code);
         if (BudgetAtLeast is { } least) filter &= JobCollection.BudgetMax.AtLeast(least);
         if (BudgetAtMost is { } most) filter &= JobCollection.BudgetMin.AtMost(most);
-        if (City is { } city) filter &= JobCollection.CityKey.Is(BaseLetters.Fold(city.Trim()));
-        if (Region is { } region) filter &= JobCollection.RegionKey.Is(BaseLetters.Fold(region.Trim()));
+        if (City is { } city) filter &= JobCollection.CityKey.Is(Job.PlaceKey(city));
+        if (Region is { } region) filter &= JobCollection.RegionKey.Is(Job.PlaceKey(region));
         if (PostedSince is { } since) filter &= JobCollection.PublishedAt.AtLeast(since);
         foreach (var skill in Skills) filter &= JobCollection.Skills.Contains(Kernel.Skills.Normalize(skill));
         if (Words is { } words) filter &= Filters.Text<Job>(words);

@@ -21,7 +21,7 @@ public sealed class JobSearches(IDocumentStore store, JobListings listings)
         }
 
         if (await store.FindAsync<Job>(jobId, cancellationToken).ConfigureAwait(false) is not { Status: JobStatus.Active } open) return RequestErrors.NotFound;
-        return (await listings.ViewForStrangerAsync([open], cancellationToken).ConfigureAwait(false))[0];
+        return await listings.ViewForStrangerAsync([open], cancellationToken).ConfigureAwait(false) is [var view] ? view : RequestErrors.NotFound;
     }
 
     /// <summary>

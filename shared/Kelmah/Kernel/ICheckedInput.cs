@@ -6,9 +6,9 @@ namespace Kelmah.Kernel;
 /// </summary>
 public interface ICheckedInput
 {
-    /// <summary>Notes what is wrong.</summary>
+    /// <summary>Notes what is wrong; where nothing else is said, by the rules at the fields.</summary>
     /// <param name="errors">Where to note it. A rule between two fields asks <see cref="InputErrors.AreRead"/> first.</param>
-    void Check(InputErrors errors);
+    void Check(InputErrors errors) => errors.Check(input: this);
 }
 
 /// <summary>What is wrong with an input as a refusal.</summary>

@@ -14,6 +14,9 @@ public static class Skills
     /// <summary>Characters of one skill at most.</summary>
     public const int MaxLength = 50;
 
+    /// <summary>Characters of a skill as it is written, before blanks and marks are joined.</summary>
+    private const int MostWritten = 4 * MaxLength;
+
     /// <summary>One skill.</summary>
     public static string Normalize(string skill) =>
         NormalForm.Compose(string.Join(' ', skill.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToLowerInvariant());
@@ -28,6 +31,10 @@ public static class Skills
     public static void Check(InputErrors errors, string field, IEnumerable<string?>? skills, int maxCount = MaxCount)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        errors.Lines(field, skills?.Select(skill => skill is null || TextRules.FaultOfLine(skill) is not null ? skill! : Normalize(skill)).ToList(), maxCount, MaxLength);
+        errors.Lines(field, skills?.Take(maxCount + 1).Select(AsStored).ToList(), maxCount, MaxLength);
     }
+
+    /// <summary>As it will be stored; as it is where it cannot be one, because of its length or what stands in it.</summary>
+    private static string AsStored(string? skill) =>
+        skill is null || skill.Length > MostWritten || TextRules.FaultOfLine(skill) is not null ? skill! : Normalize(skill);
 }

@@ -27,6 +27,7 @@ public static class NotificationLink
         ("exportId", "/users/me/exports/"),
         ("attachmentId", "/attachments/"),
         ("payoutAccountId", "/payouts/account"),
+        ("reportId", "/admin/ledger/reconciliations"),
     ];
 
     /// <summary>A path that begins with a slash, to follow the address of the web app.</summary>

@@ -79,11 +79,4 @@ public sealed class RefundAdministration(
 public sealed record RefundResolutionInput([Line(1, RefundResolutionInput.MaxReason)] string Reason) : ICheckedInput
 {
     internal const int MaxReason = 500;
-
-    /// <inheritdoc/>
-    public void Check(InputErrors errors)
-    {
-        ArgumentNullException.ThrowIfNull(errors);
-        errors.Check(this);
-    }
 }

@@ -7,14 +7,7 @@ namespace Kelmah.Payments;
 /// <param name="Reason">1 to <see cref="RefundRequest.MaxReasonLength"/> characters.</param>
 [SchemaName("RefundRequestInput")]
 public sealed record RefundRequestInput(Guid MilestoneId, [Text(1, RefundRequest.MaxReasonLength)] string Reason) : ICheckedInput
-{
-    /// <inheritdoc/>
-    public void Check(InputErrors errors)
-    {
-        ArgumentNullException.ThrowIfNull(errors);
-        errors.Check(this);
-    }
-}
+{}
 
 /// <summary>The question whether a milestone's money goes back to the hirer, as the parties see it.</summary>
 [SchemaName("RefundRequest")]

@@ -71,14 +71,25 @@ public sealed class CorsTests(KelmahApp app) : IClassFixture<KelmahApp>
         Assert.Null(One(response, "Access-Control-Allow-Methods"));
     }
 
+    [Fact]
+    public async Task A_browser_may_ask_as_often_as_it_likes_whether_a_page_may_call()
+    {
+        await using var limited = await KelmahApp.StartNewAsync(("RateLimits:RequestsPerMinute", "5"), ("RateLimits:AuthRequestsPerMinute", "5"));
+        for (var asked = 0; asked < 12; asked++)
+        {
+            using var response = await PreflightAsync(limited.Http, "/api/v1/auth/login", Own, "POST", "content-type");
+            Assert.Equal((HttpStatusCode.NoContent, Own), (response.StatusCode, One(response, "Access-Control-Allow-Origin")));
+        }
+    }
+
     [Theory]
     [InlineData("Http:CorsOrigins")]
     [InlineData("Host:CORS")]
     public async Task The_origins_of_the_settings_take_the_place_of_the_web_site(string setting)
     {
-        await using var other = await KelmahApp.StartNewAsync((setting, "https://App.example.com, https://admin.example.com:8443"));
+        await using var other = await KelmahApp.StartNewAsync((setting, "https://App.example.com, https://admin.example.com:8443,https://xn--bcher-kva.example"));
 
-        foreach (var origin in (string[])["https://app.example.com", "https://admin.example.com:8443"])
+        foreach (var origin in (string[])["https://app.example.com", "https://admin.example.com:8443", "https://xn--bcher-kva.example"])
         {
             using var allowed = await PreflightAsync(other.Http, "/api/v1/jobs", origin, "GET", "authorization");
             Assert.Equal(origin, One(allowed, "Access-Control-Allow-Origin"));

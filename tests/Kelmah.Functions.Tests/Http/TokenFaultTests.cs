@@ -20,6 +20,9 @@ public sealed class TokenFaultTests
         await AssertAsync(suspended, "session of the access token was ended");
         await app.Clock.AdvanceAsync(TimeSpan.FromMinutes(16));
         await AssertAsync(user, "has expired");
+        // Who sends a token expects to be known, also where strangers may read.
+        foreach (var path in (string[])["/jobs", $"/jobs/{Guid.Empty}", $"/users/{user.UserId}"])
+            (await user.GetAsync(path)).AssertProblem(HttpStatusCode.Unauthorized, "not_signed_in");
     }
 
     [Fact]

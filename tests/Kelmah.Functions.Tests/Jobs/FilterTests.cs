@@ -12,7 +12,7 @@ public sealed class FilterTests(KelmahApp app) : IClassFixture<KelmahApp>
     {
         var hirer = await app.SignUpAsync(UserRole.Hirer);
         var north = SampleJobs.Content("Thatch a roof in the north");
-        north["location"] = new { city = "Sogakopé", region = "Volta Ɔkɛse" };
+        north["location"] = new { city = "Sogakopé ", region = "Volta Ɔkɛse" };
         var roof = await SampleJobs.PublishAsync(hirer, north);
         var house = await SampleJobs.PublishAsync(hirer);
         var draft = await SampleJobs.DraftAsync(hirer);

@@ -43,6 +43,18 @@ public sealed class PublicReadingTests(KelmahApp app) : IClassFixture<KelmahApp>
         Assert.Equal(HttpStatusCode.OK, (await (await app.SignUpAsync(UserRole.Worker)).GetAsync($"/jobs/{job}")).Status);
     }
 
+    [Fact]
+    public async Task A_job_of_a_suspended_hirer_is_not_found_by_a_stranger()
+    {
+        var hirer = await app.SignUpAsync(UserRole.Hirer);
+        var job = await SampleJobs.PublishAsync(hirer);
+
+        await (await app.SignInAsAdminAsync()).PostAsync($"/admin/users/{hirer.UserId}/suspend", new { reason = "Complaints" });
+
+        (await app.Anonymous.GetAsync($"/jobs/{job}")).AssertProblem(HttpStatusCode.NotFound, "not_found");
+        Assert.Equal(0, (await app.Anonymous.GetAsync($"/jobs?hirerId={hirer.UserId}")).Body.GetProperty("items").GetArrayLength());
+    }
+
     [Theory]
     [InlineData("/jobs?status=draft")]
     [InlineData("/jobs?status=closed")]

@@ -21,6 +21,10 @@ public sealed class LineFormatterTests
         Assert.EndsWith("- Refused: a 2026-01-01T00:00:00.000Z info  Forged", Assert.Single(Write(LogLevel.Information, "Refused: a\n2026-01-01T00:00:00.000Z info  Forged", null)), StringComparison.Ordinal);
 
     [Fact]
+    public void What_a_caller_puts_into_a_message_moves_no_cursor() =>
+        Assert.EndsWith("- Refused:  [1A [2K", Assert.Single(Write(LogLevel.Information, "Refused: \e[1A\e[2K\0", null)).TrimEnd(), StringComparison.Ordinal);
+
+    [Fact]
     public void A_failure_stands_below_its_entry_indented()
     {
         var lines = Write(LogLevel.Error, "It failed.", Thrown());

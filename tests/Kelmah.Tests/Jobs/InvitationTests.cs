@@ -62,7 +62,7 @@ public sealed class InvitationTests : IAsyncLifetime
         Assert.Null(Code(await InviteAsync(job.Id, worker.UserId)));
         Assert.Null(Code(await InviteAsync(job.Id, (await market.JoinAsync(UserRole.Worker)).UserId)));
 
-        Assert.Equal("too_many_invitations", Code(await InviteAsync(job.Id, (await market.JoinAsync(UserRole.Worker)).UserId)));
+        Assert.Equal("job_invitations_full", Code(await InviteAsync(job.Id, (await market.JoinAsync(UserRole.Worker)).UserId)));
         Assert.Null(Code(await InviteAsync(second.Id, worker.UserId)));
         var fourth = (await market.JoinAsync(UserRole.Worker)).UserId;
         Assert.Equal("too_many_invitations", Code(await InviteAsync(second.Id, fourth)));

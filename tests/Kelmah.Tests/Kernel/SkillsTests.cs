@@ -30,6 +30,18 @@ public sealed class SkillsTests
         Assert.Equal(!isTaken, errors.Found(out _));
     }
 
+    /// <summary>Of marks that stand in the wrong order, which would take long to sort one by one.</summary>
+    [Fact]
+    public void A_skill_as_long_as_a_body_is_refused()
+    {
+        var errors = new InputErrors();
+
+        Skills.Check(errors, "skills", [string.Concat(Enumerable.Repeat("\u0301\u0316", 250_000))]);
+
+        Assert.True(errors.Found(out var refusal));
+        Assert.Contains("at most 50 characters", refusal.Errors!["skills[0]"][0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_skill_that_is_missing_is_refused()
     {

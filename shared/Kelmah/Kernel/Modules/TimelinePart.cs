@@ -13,16 +13,16 @@ public abstract class TimelinePart(Type owner)
         IDocumentStore store, Guid ownerId, DateTimeOffset now, CancellationToken cancellationToken);
 }
 
-/// <summary>The <typeparamref name="T"/> that are shown on the timeline of another entity: at most 100.</summary>
+/// <summary>The <typeparamref name="T"/> that are shown on the timeline of another entity.</summary>
 internal sealed class TimelinePart<T>(Type owner, Func<Guid, Filter<T>> theirs) : TimelinePart(owner)
     where T : Entity
 {
     internal override async Task<(IReadOnlyList<string> Streams, IReadOnlyList<UpcomingDeadline> Next)> ReadAsync(
         IDocumentStore store, Guid ownerId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var page = await store.QueryAsync(new Query<T> { Where = theirs(ownerId), Limit = Query<T>.MaxLimit }, cancellationToken).ConfigureAwait(false);
-        var streams = page.Items.Select(entity => Collections.For(typeof(T)).StreamId(entity.Id)).ToList();
-        return (streams, await UpcomingAsync(store, page.Items, now, cancellationToken).ConfigureAwait(false));
+        var entities = await store.AllAsync(theirs(ownerId), cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var streams = entities.Select(entity => Collections.For(typeof(T)).StreamId(entity.Id)).ToList();
+        return (streams, await UpcomingAsync(store, entities, now, cancellationToken).ConfigureAwait(false));
     }
 
     private static async Task<IReadOnlyList<UpcomingDeadline>> UpcomingAsync(

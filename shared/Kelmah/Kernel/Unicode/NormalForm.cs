@@ -55,14 +55,20 @@ public static class NormalForm
     /// <summary>Sorts each run of marks by their classes; those of one class stay in their order.</summary>
     private static void Order(List<int> points)
     {
-        for (var index = 1; index < points.Count; index++)
+        for (var start = 0; start < points.Count; start++)
         {
-            var (point, order) = (points[index], Decompositions.ClassOf(points[index]));
-            if (order == 0) continue;
-            var place = index;
-            for (; place > 0 && Decompositions.ClassOf(points[place - 1]) > order; place--) points[place] = points[place - 1];
-            points[place] = point;
+            var end = start;
+            while (end < points.Count && Decompositions.ClassOf(points[end]) > 0) end++;
+            if (end - start > 1) Order(points, start, end - start);
+            start = end;
         }
+    }
+
+    /// <summary>A stable sort: a run can be as long as the text of a caller.</summary>
+    private static void Order(List<int> points, int start, int count)
+    {
+        var ordered = points.Skip(start).Take(count).OrderBy(Decompositions.ClassOf).ToArray();
+        for (var index = 0; index < count; index++) points[start + index] = ordered[index];
     }
 
     /// <summary>Joins each mark with the letter before it, unless a mark of the same class or a letter without one stands between.</summary>

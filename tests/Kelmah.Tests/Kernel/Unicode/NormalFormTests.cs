@@ -49,6 +49,16 @@ public sealed class NormalFormTests
     }
 
     [Fact]
+    public void Any_number_of_marks_is_ordered_by_their_classes()
+    {
+        const int pairs = 250_000;
+
+        Assert.Equal(
+            "a" + new string('\u0316', pairs) + new string('\u0301', pairs),
+            NormalForm.Decompose("a" + string.Concat(Enumerable.Repeat("\u0301\u0316", pairs))));
+    }
+
+    [Fact]
     public void Half_of_a_pair_is_replaced() => Assert.Equal("a\uFFFDb", NormalForm.Compose("a\uD83Cb"));
 
     private static IEnumerable<(string Source, string Composed, string Decomposed)> Read()
