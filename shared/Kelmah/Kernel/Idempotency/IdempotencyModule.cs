@@ -12,7 +12,7 @@ public sealed class IdempotencyModule : IModule
         module.PersonalData(new(IdempotentRequestCollection.Definition)
         {
             NotExported = "Answers that the user was given already, kept for a day.",
-            Kept = "Answers are deleted after a day, and do not say whose they are.",
+            Kept = "Answers are deleted after a day, and so a day after the erasure at the latest.",
         });
     }
 }
