@@ -46,7 +46,7 @@ public sealed class SettingNamesTests : IDisposable
     public void The_sample_names_what_is_known_and_nothing_else()
     {
         string[] elsewhere =
-            ["LocalRuntime:DataFolder", "Host:LocalHttpPort", "Host:CORS", "Host:CORSCredentials", "ServiceBus:clientId", "ServiceBus:tenantId", "ServiceBus:credential",
+            ["LocalRuntime:DataFolder", "Host:LocalHttpPort", "Host:CORS", "Host:CORSCredentials", "ServiceBus:clientId", "ServiceBus:clientSecret", "ServiceBus:managedIdentityResourceId", "ServiceBus:tenantId", "ServiceBus:credential",
                 "RateLimits:TrustedProxies", "Identity:PreviousSigningKeys"];
         using var sample = JsonDocument.Parse(Infra.Repository.Read(Infra.Repository.SampleSettings));
         var named = sample.RootElement.GetProperty("Values").EnumerateObject().Select(setting => setting.Name)
