@@ -21,9 +21,7 @@ public sealed class Profiles(IDocumentStore store, Transactor transactor, IAttac
     public async Task<Result<PublicProfileView>> GetPublicAsync(Caller? caller, Guid userId, CancellationToken cancellationToken)
     {
         var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
-        if (user is null) return RequestErrors.NotFound;
-        var isFound = caller is null ? user.IsPublic : user.IsShown || caller.IsAdmin;
-        return isFound ? PublicProfileView.Of(user) : RequestErrors.NotFound;
+        return user is not null && user.IsFoundBy(caller) ? PublicProfileView.Of(user) : RequestErrors.NotFound;
     }
 
     /// <summary>Changes the caller's profile. Refused for an invalid profile, and for another version than the one that the client has read.</summary>
@@ -63,7 +61,7 @@ public sealed class Profiles(IDocumentStore store, Transactor transactor, IAttac
         return expectedVersion is not null && expectedVersion != user.Version ? RequestErrors.VersionMismatch : user;
     }
 
-    /// <summary>Every signed-in user may read the attachments that the portfolio shows from now on, and no longer those that it has ceased to show.</summary>
+    /// <summary>Whoever finds the profile may read the attachments that the portfolio shows from now on, and no longer those that it has ceased to show.</summary>
     private async Task<Refusal?> PublishPortfolioAsync(UnitOfWork work, User before, User after, CancellationToken cancellationToken)
     {
         var (old, present) = (Shown(before), Shown(after));

@@ -10,6 +10,10 @@ public sealed class Users(IDocumentStore store) : IUsers
     public ValueTask<User?> FindAsync(Guid userId, CancellationToken cancellationToken) => store.FindUserAsync(userId, cancellationToken);
 
     /// <inheritdoc/>
+    public async ValueTask<bool> IsFoundByAsync(Caller? caller, Guid userId, CancellationToken cancellationToken) =>
+        await store.FindUserAsync(userId, cancellationToken).ConfigureAwait(false) is { } user && user.IsFoundBy(caller);
+
+    /// <inheritdoc/>
     public async Task<Result<User>> FindVerifiedAsync(Guid userId, CancellationToken cancellationToken)
     {
         var user = await store.FindUserAsync(userId, cancellationToken).ConfigureAwait(false);

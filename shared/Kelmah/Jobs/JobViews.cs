@@ -72,7 +72,7 @@ public sealed record JobView : IRememberedView
     /// <summary>What everybody who applies is asked.</summary>
     public ImmutableArray<ScreeningQuestion> Questions { get; init; } = [];
 
-    /// <summary>Files that show the work; their content is for those who are signed in.</summary>
+    /// <summary>Files that show the work; their content is for everybody while the job is open, and then for those who are signed in.</summary>
     public ImmutableArray<JobAttachment> Attachments { get; init; } = [];
 
     /// <summary>0 for a draft, 1 once published, and one more for each change since.</summary>
