@@ -81,6 +81,10 @@ public sealed record Attachment : Entity
             now);
     }
 
+    /// <summary>Why a profile cannot show it as its picture, as a sentence; null where it can.</summary>
+    public string? WhyNoPicture() =>
+        FileTypes.IsPicture(ContentType) ? RefuseContent()?.Title : "It is a PNG, JPEG or WebP image.";
+
     /// <summary>Adds a use, or opens one to everybody. A repeat changes nothing; an infected attachment is refused.</summary>
     public Result<Attachment> Take(AttachmentUse use, DateTimeOffset now)
     {
@@ -145,6 +149,9 @@ public enum AttachmentUseKind
 
     /// <summary>A job: every signed-in user reads it, and while the job is open everybody; of a draft its hirer alone.</summary>
     Job,
+
+    /// <summary>The picture of a profile: whoever finds the public profile reads it.</summary>
+    Picture,
 }
 
 /// <summary>How far the check of a file has come.</summary>

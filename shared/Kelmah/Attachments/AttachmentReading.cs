@@ -48,7 +48,7 @@ public sealed class AttachmentReading(IDocumentStore store, IAttachmentContents 
     /// <summary>Whether the caller may read what shows it, though the use does not name the caller.</summary>
     private async ValueTask<bool> IsShownToAsync(Caller? caller, AttachmentUse use, CancellationToken cancellationToken) => use.Kind switch
     {
-        AttachmentUseKind.Profile => await users.IsFoundByAsync(caller, use.EntityId, cancellationToken).ConfigureAwait(false),
+        AttachmentUseKind.Profile or AttachmentUseKind.Picture => await users.IsFoundByAsync(caller, use.EntityId, cancellationToken).ConfigureAwait(false),
         AttachmentUseKind.Job => use.IsPublic
             && (caller is not null || await jobs.FindAsync(store, use.EntityId, cancellationToken).ConfigureAwait(false) is { Status: JobStatus.Active }),
         AttachmentUseKind.Application or AttachmentUseKind.Milestone => false,

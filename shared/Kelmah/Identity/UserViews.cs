@@ -103,6 +103,7 @@ public sealed record PublicProfileView(Guid Id, UserRole Role, PublicProfile Pro
             profile.HourlyRate)
         {
             Portfolio = profile.Portfolio ?? [],
+            PictureId = profile.PictureId,
             Languages = profile.Languages ?? [],
             Availability = profile.Availability,
         };
@@ -130,6 +131,9 @@ public sealed record PublicProfile(
 {
     /// <summary>Examples of the user's work.</summary>
     public ImmutableArray<PortfolioItem> Portfolio { get; init; } = [];
+
+    /// <summary>The user's picture, read as an attachment; null for none.</summary>
+    public Guid? PictureId { get; init; }
 
     /// <summary>What the user speaks.</summary>
     public ImmutableArray<string> Languages { get; init; } = [];

@@ -25,7 +25,7 @@ public sealed class Users(IDocumentStore store) : IUsers
     /// <inheritdoc/>
     public async ValueTask<Persons> PersonsAsync(IDocumentReader reader, IEnumerable<Guid> userIds, CancellationToken cancellationToken)
     {
-        var (all, hidden) = (new Dictionary<Guid, PersonView>(), new HashSet<Guid>());
+        var (all, hidden, open) = (new Dictionary<Guid, PersonView>(), new HashSet<Guid>(), new HashSet<Guid>());
         foreach (var ids in userIds.Distinct().Chunk(Query<User>.MaxLimit))
         {
             var query = new Query<User> { Where = UserCollection.Id.In(ids), Limit = Query<User>.MaxLimit };
@@ -33,10 +33,11 @@ public sealed class Users(IDocumentStore store) : IUsers
             {
                 all[user.Id] = PersonView.Of(user);
                 if (!user.IsShown) hidden.Add(user.Id);
+                if (user.IsPublic) open.Add(user.Id);
             }
         }
 
-        return new Persons(all, hidden);
+        return new Persons(all, hidden, open);
     }
 
     /// <inheritdoc/>

@@ -19,7 +19,7 @@ public sealed class JobListings(IDocumentStore store, IUsers users)
     {
         if (jobs.Count == 0) return [];
         var hirers = await users.PersonsAsync(store, jobs.Select(job => job.HirerId), cancellationToken).ConfigureAwait(false);
-        return [.. jobs.Select(job => JobView.ForStranger(job, hirers.Public(job.HirerId)))];
+        return [.. jobs.Select(job => JobView.ForStranger(job, hirers.ForStranger(job.HirerId)))];
     }
 
     /// <summary>Some jobs, at most 100, in their order.</summary>
@@ -34,7 +34,7 @@ public sealed class JobListings(IDocumentStore store, IUsers users)
 
         JobView ViewOf(Job job)
         {
-            var view = JobView.Of(job, hirers.Public(job.HirerId));
+            var view = JobView.Of(job, hirers.Shown(job.HirerId));
             if (applied.TryGetValue(job.Id, out var applicationId)) view = view with { ApplicationId = applicationId };
             if (saved.Contains(job.Id)) view = view with { IsSaved = true };
             return job.HirerId == caller.UserId ? view with { ApplicationCount = counts.GetValueOrDefault(job.Id) } : view;

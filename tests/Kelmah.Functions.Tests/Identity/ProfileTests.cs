@@ -45,7 +45,7 @@ public sealed class ProfileTests(KelmahApp app) : IClassFixture<KelmahApp>
             "profile.firstName", "profile.lastName", "profile.bio", "profile.skills", "profile.languages", "profile.availability", "profile.hourlyRate",
             "profile.experience.level", "profile.experience.years", "profile.experience.summary",
             "profile.location.city", "profile.location.region",
-            "profile.portfolio.title", "profile.portfolio.url", "profile.portfolio.description", "profile.portfolio.attachmentId",
+            "profile.portfolio.title", "profile.portfolio.url", "profile.portfolio.description", "profile.portfolio.attachmentId", "profile.pictureId",
         ];
         var user = await app.SignUpAsync(UserRole.Worker);
         await user.PatchAsync("/users/me", Full());
