@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kelmah.Functions.Attachments;
 
 /// <summary>Files that users upload.</summary>
-public sealed class AttachmentFunctions(AttachmentFiles files)
+public sealed class AttachmentFunctions(AttachmentFiles files, AttachmentReading reading)
 {
     [Function("UploadAttachment")]
     [Endpoint(Access.SignedIn, "Takes one file of up to 10 MiB in. Its content can be read after it was checked.", IsIdempotent = true, IsUpload = true, Response = typeof(AttachmentView), Status = 201, Errors = "attachment_type_not_allowed,attachment_type_differs_from_name,attachment_quota_exceeded")]
@@ -19,20 +19,20 @@ public sealed class AttachmentFunctions(AttachmentFiles files)
     }
 
     [Function("GetAttachment")]
-    [Endpoint(Access.SignedIn, "An attachment's content, for its owner and for those who may see what shows it.", IsDownload = true, Produces = "*/*", HasETag = true, Errors = "attachment_not_scanned,attachment_infected,attachment_scan_failed")]
+    [Endpoint(Access.Everybody, "An attachment's content, for its owner and for those who may see what shows it: everybody, where that is a public profile or an open job.", IsDownload = true, Produces = "*/*", HasETag = true, Errors = "attachment_not_scanned,attachment_infected,attachment_scan_failed")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/attachments/{id:guid}")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
-        FileAnswer.Of(await files.OpenAsync(request.Caller(), id, hash => FileAnswer.IsKnown(request, hash), cancellationToken));
+        FileAnswer.Of(await reading.OpenAsync(request.CallerOrStranger(), id, hash => FileAnswer.IsKnown(request, hash), cancellationToken));
 
     [Function("GetAttachmentMetadata")]
-    [Endpoint(Access.SignedIn, "What an attachment is, and whether it has been checked.", Response = typeof(AttachmentView))]
+    [Endpoint(Access.Everybody, "What an attachment is, and whether it has been checked, for those who may read it.", Response = typeof(AttachmentView))]
     public async Task<IResult> DescribeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/attachments/{id:guid}/metadata")] HttpRequest request,
         Guid id,
         CancellationToken cancellationToken) =>
-        (await files.DescribeAsync(request.Caller(), id, cancellationToken)).Ok();
+        (await reading.DescribeAsync(request.CallerOrStranger(), id, cancellationToken)).Ok();
 
     [Function("ListAttachments")]
     [Endpoint(Access.SignedIn, "Your attachments, the latest first, each with what shows it.", Response = typeof(Page<OwnAttachmentView>), Query = typeof(PagingQuery))]

@@ -25,10 +25,10 @@ public sealed class CertificateFunctions(Certificates certificates)
         (await certificates.ListOwnAsync(request.Caller(), request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("ListCertificatesOf")]
-    [Endpoint(Access.SignedIn, "The valid certificates of a worker, the latest first.", Response = typeof(Page<CertificateView>), Query = typeof(PagingQuery))]
+    [Endpoint(Access.Everybody, "The valid certificates of a worker, the latest first, for whoever finds the public profile.", Response = typeof(Page<CertificateView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListOfAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/users/{id:guid}/certificates")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
-        (await certificates.ListOfAsync(id, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
+        (await certificates.ListOfAsync(request.CallerOrStranger(), id, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("RemoveCertificate")]
     [Endpoint(Access.SignedIn, "Removes a certificate from your profile.", Status = 204)]

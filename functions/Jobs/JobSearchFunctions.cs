@@ -45,7 +45,7 @@ public sealed class JobSearchFunctions(JobSearches jobs, JobMatches matches, Ski
         new JsonAnswer<Page<JobCategory>>(JobCategories.All, StatusCodes.Status200OK);
 
     [Function("SuggestSkills")]
-    [Endpoint(Access.SignedIn, "Completes the beginning of a skill by those that jobs have asked for.", Response = typeof(SkillSuggestions), Query = typeof(SkillQuery))]
+    [Endpoint(Access.Everybody, "Completes the beginning of a skill by those that jobs have asked for.", Response = typeof(SkillSuggestions), Query = typeof(SkillQuery))]
     public async Task<IResult> SuggestAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/suggestions")] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -58,8 +58,8 @@ public sealed record Attachment : Entity
         new AttachmentUploaded(id, ownerId),
         now);
 
-    /// <summary>Whether a signed-in user may read it.</summary>
-    public bool IsReadableBy(Guid userId) => OwnerId == userId || Uses.Any(use => use.Admits(userId));
+    /// <summary>Whether it is the user's, or one of its uses names the user among its readers; a profile or a job that shows it may admit more.</summary>
+    public bool IsReadableBy(Guid userId) => OwnerId == userId || Uses.Any(use => use.Readers.Contains(userId));
 
     /// <summary>Why its content cannot be downloaded; null where it can.</summary>
     public ErrorCode? RefuseContent() => ScanState switch
@@ -80,6 +80,10 @@ public sealed record Attachment : Entity
             new AttachmentScanned(Id, OwnerId, verdict.State, verdict.Reason),
             now);
     }
+
+    /// <summary>Why a profile cannot show it as its picture, as a sentence; null where it can.</summary>
+    public string? WhyNoPicture() =>
+        FileTypes.IsPicture(ContentType) ? RefuseContent()?.Title : "It is a PNG, JPEG or WebP image.";
 
     /// <summary>Adds a use, or opens one to everybody. A repeat changes nothing; an infected attachment is refused.</summary>
     public Result<Attachment> Take(AttachmentUse use, DateTimeOffset now)
@@ -121,23 +125,20 @@ public sealed record Attachment : Entity
 
 /// <summary>A place that shows an attachment.</summary>
 /// <param name="EntityId">The user, application, milestone or job.</param>
-/// <param name="Readers">Who may read the attachment through this use, besides its owner.</param>
+/// <param name="Readers">Who may read the attachment through this use, besides its owner; nobody in particular where all who see the profile or the job do.</param>
 public sealed record AttachmentUse(AttachmentUseKind Kind, Guid EntityId, ImmutableArray<Guid> Readers)
 {
-    /// <summary>Whether every signed-in user may read it there, as on a job from its publication on.</summary>
+    /// <summary>Whether it is shown to all who see it there, as on a job from its publication on.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsPublic { get; init; }
 
     /// <summary>Whether it is this place, regardless of the readers.</summary>
     public bool IsOf(AttachmentUseKind kind, Guid entityId) => Kind == kind && EntityId == entityId;
-
-    /// <summary>Whether a signed-in user may read the attachment through this use.</summary>
-    public bool Admits(Guid userId) => Kind == AttachmentUseKind.Profile || IsPublic || Readers.Contains(userId);
 }
 
 public enum AttachmentUseKind
 {
-    /// <summary>The portfolio of a public profile: every signed-in user reads it.</summary>
+    /// <summary>The portfolio of a public profile: whoever finds the profile reads it.</summary>
     Profile,
 
     /// <summary>The portfolio of an application: the job's hirer reads it.</summary>
@@ -146,8 +147,11 @@ public enum AttachmentUseKind
     /// <summary>A milestone's submission: the contract's parties read it.</summary>
     Milestone,
 
-    /// <summary>A job: every signed-in user reads it, of a draft its hirer alone.</summary>
+    /// <summary>A job: every signed-in user reads it, and while the job is open everybody; of a draft its hirer alone.</summary>
     Job,
+
+    /// <summary>The picture of a profile: whoever finds the public profile reads it.</summary>
+    Picture,
 }
 
 /// <summary>How far the check of a file has come.</summary>

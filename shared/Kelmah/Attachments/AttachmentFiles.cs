@@ -5,7 +5,7 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Attachments;
 
 /// <summary>
-/// Stores and reads files of users. The content is stored before its document. Where it is unknown whether the document was committed
+/// Stores, lists and deletes files of users. The content is stored before its document. Where it is unknown whether the document was committed
 /// or the content was stored, the content is kept; <see cref="AttachmentSweep"/> deletes contents without a document.
 /// </summary>
 public sealed class AttachmentFiles(
@@ -43,9 +43,6 @@ public sealed class AttachmentFiles(
         }
     }
 
-    public async Task<Result<AttachmentView>> DescribeAsync(Caller caller, Guid attachmentId, CancellationToken cancellationToken) =>
-        (await FindAsync(caller, attachmentId, cancellationToken).ConfigureAwait(false)).Then<AttachmentView>(found => AttachmentView.Of(found));
-
     /// <summary>The caller's own, the latest first, each with what shows it.</summary>
     public async Task<Result<Page<OwnAttachmentView>>> ListOwnAsync(Caller caller, Paging paging, CancellationToken cancellationToken)
     {
@@ -70,25 +67,6 @@ public sealed class AttachmentFiles(
         }, cancellationToken).ConfigureAwait(false);
         if (deleted.Refusal is null) await contents.DeleteAsync(attachmentId, cancellationToken).ConfigureAwait(false);
         return deleted;
-    }
-
-    /// <summary>Opens the content; refused until the scan has found it clean.</summary>
-    /// <param name="isKnown">Whether the caller has the content with this hash already, which is then not opened.</param>
-    /// <exception cref="StoreUnavailableException">The store of contents or documents does not answer.</exception>
-    public async Task<Result<OpenedAttachment>> OpenAsync(Caller caller, Guid attachmentId, Predicate<string> isKnown, CancellationToken cancellationToken)
-    {
-        var found = await FindAsync(caller, attachmentId, cancellationToken).ConfigureAwait(false);
-        if (found.IsRefused(out var refusal, out var attachment)) return refusal;
-        if (attachment.RefuseContent() is { } error) return error;
-        if (isKnown(attachment.Sha256)) return new OpenedAttachment(AttachmentView.Of(attachment), Content: null);
-        var content = await contents.OpenAsync(attachmentId, cancellationToken).ConfigureAwait(false);
-        return content is null ? RequestErrors.NotFound : new OpenedAttachment(AttachmentView.Of(attachment), content);
-    }
-
-    private async Task<Result<Attachment>> FindAsync(Caller caller, Guid attachmentId, CancellationToken cancellationToken)
-    {
-        var attachment = await store.FindAsync<Attachment>(attachmentId, cancellationToken).ConfigureAwait(false);
-        return attachment is not null && attachment.IsReadableBy(caller.UserId) ? attachment : RequestErrors.NotFound;
     }
 
     /// <summary>Deletes the content of a refused file, or leaves it to the sweep: the refusal is the answer either way.</summary>

@@ -30,7 +30,7 @@ public sealed record OwnAttachmentView(AttachmentView Attachment, ImmutableArray
 
 /// <summary>Something that shows an attachment.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="EntityId">The user of a profile, the application, the milestone or the job.</param>
+/// <param name="EntityId">The user of a profile or picture, the application, the milestone or the job.</param>
 [SchemaName("AttachmentUse")]
 public sealed record AttachmentUseView(AttachmentUseKind Kind, Guid EntityId);
 

@@ -63,6 +63,9 @@ public static class FileTypes
         return isText && !IsExecutable(head) && !IsActive(head) ? Text : null;
     }
 
+    /// <summary>Whether a type is a still image that every browser shows.</summary>
+    public static bool IsPicture(string contentType) => contentType is "image/png" or "image/jpeg" or "image/webp";
+
     /// <summary>The accepted types, separated by commas.</summary>
     public static string Names { get; } = string.Join(", ", Extensions.Keys.Order(StringComparer.Ordinal));
 

@@ -20,11 +20,12 @@ public sealed class Certificates(IDocumentStore store, Transactor transactor, Ti
     public Task<Result<Page<CertificateView>>> ListOwnAsync(Caller caller, Paging paging, CancellationToken cancellationToken) =>
         ListAsync(CertificateCollection.UserId.Is(caller.UserId), paging, cancellationToken);
 
-    /// <summary>Those of a worker that are valid, the latest first. Not found for an account that is not shown.</summary>
-    public async Task<Result<Page<CertificateView>>> ListOfAsync(Guid userId, Paging paging, CancellationToken cancellationToken)
+    /// <summary>Those of a worker that are valid, the latest first. Not found for an account whose public profile the caller does not find.</summary>
+    /// <param name="caller">Null for one who is not signed in.</param>
+    public async Task<Result<Page<CertificateView>>> ListOfAsync(Caller? caller, Guid userId, Paging paging, CancellationToken cancellationToken)
     {
         var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
-        if (user is not { IsShown: true }) return RequestErrors.NotFound;
+        if (user is null || !user.IsFoundBy(caller)) return RequestErrors.NotFound;
         return await ListAsync(
             CertificateCollection.UserId.Is(userId) & CertificateCollection.Status.Is(CertificateStatus.Valid), paging, cancellationToken).ConfigureAwait(false);
     }

@@ -9,6 +9,12 @@ public interface IUsers
     /// <summary>A user, also one whose account is closed; null where there is none.</summary>
     ValueTask<User?> FindAsync(Guid userId, CancellationToken cancellationToken);
 
+    /// <summary>Whether the caller finds a user's public profile.</summary>
+    /// <param name="caller">Null for one who is not signed in.</param>
+    /// <param name="userId">Whose.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    ValueTask<bool> IsFoundByAsync(Caller? caller, Guid userId, CancellationToken cancellationToken);
+
     /// <summary>
     /// A user whose address is verified and who is not suspended; <c>not_found</c> where there is none, <c>email_not_verified</c> and
     /// <c>account_suspended</c> otherwise.

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kelmah.Attachments;
+using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Serialization;
@@ -7,7 +8,8 @@ using Kelmah.Kernel.Serialization;
 namespace Kelmah.Identity;
 
 /// <summary>Reads and changes what users tell about themselves, and their settings.</summary>
-public sealed class Profiles(IDocumentStore store, Transactor transactor, IAttachments attachments, IPhoneNumbers phones, TimeProvider clock)
+public sealed class Profiles(
+    IDocumentStore store, Transactor transactor, IAttachments attachments, ISavedWorkers savedWorkers, IPhoneNumbers phones, TimeProvider clock)
 {
     /// <summary>The caller's own account. Not found for an account that is gone.</summary>
     public async Task<Result<UserView>> GetOwnAsync(Caller caller, CancellationToken cancellationToken) =>
@@ -21,12 +23,16 @@ public sealed class Profiles(IDocumentStore store, Transactor transactor, IAttac
     public async Task<Result<PublicProfileView>> GetPublicAsync(Caller? caller, Guid userId, CancellationToken cancellationToken)
     {
         var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
-        if (user is null) return RequestErrors.NotFound;
-        var isFound = caller is null ? user.IsPublic : user.IsShown || caller.IsAdmin;
-        return isFound ? PublicProfileView.Of(user) : RequestErrors.NotFound;
+        if (user is null || !user.IsFoundBy(caller)) return RequestErrors.NotFound;
+        if (user.Role != UserRole.Worker) return PublicProfileView.Of(user);
+        var saved = await savedWorkers.AmongAsync(caller, [userId], cancellationToken).ConfigureAwait(false);
+        return PublicProfileView.Of(user) with { IsSaved = saved?.Contains(userId) };
     }
 
-    /// <summary>Changes the caller's profile. Refused for an invalid profile, and for another version than the one that the client has read.</summary>
+    /// <summary>
+    /// Changes the caller's profile. Refused for an invalid profile, for a picture that is none, or of which it is not known yet whether it is clean, and
+    /// for another version than the one that the client has read.
+    /// </summary>
     /// <param name="caller">The user.</param>
     /// <param name="patch">Of <see cref="UserChange"/>.</param>
     /// <param name="expectedVersion">Null for any.</param>
@@ -37,7 +43,7 @@ public sealed class Profiles(IDocumentStore store, Transactor transactor, IAttac
             if ((await LoadAsync(work, caller, expectedVersion, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out var user)) return refusal;
             var changed = patch.ApplyTo(new UserChange(user.Profile)).Then(change => user.ChangeProfile(change.Profile, phones, clock.GetUtcNow()));
             if (changed.IsRefused(out refusal, out var next)) return refusal;
-            if (await PublishPortfolioAsync(work, user, next, cancellationToken).ConfigureAwait(false) is { } notOwned) return notOwned;
+            if (await PublishAsync(work, user, next, cancellationToken).ConfigureAwait(false) is { } notShown) return notShown;
             return UserView.Of(work.Update(next));
         }, cancellationToken);
 
@@ -63,15 +69,18 @@ public sealed class Profiles(IDocumentStore store, Transactor transactor, IAttac
         return expectedVersion is not null && expectedVersion != user.Version ? RequestErrors.VersionMismatch : user;
     }
 
-    /// <summary>Every signed-in user may read the attachments that the portfolio shows from now on, and no longer those that it has ceased to show.</summary>
-    private async Task<Refusal?> PublishPortfolioAsync(UnitOfWork work, User before, User after, CancellationToken cancellationToken)
-    {
-        var (old, present) = (Shown(before), Shown(after));
-        var gone = old.Select(one => one.Id).Except(present.Select(one => one.Id));
-        await attachments.ReleaseAsync(work, gone, AttachmentUseKind.Profile, after.Id, cancellationToken).ConfigureAwait(false);
-        return await attachments.TakeAsync(
-            work, after.Id, present.ExceptBy(old.Select(one => one.Id), one => one.Id), new AttachmentUse(AttachmentUseKind.Profile, after.Id, []), cancellationToken).ConfigureAwait(false);
-    }
+    /// <summary>
+    /// Whoever finds the profile may read the attachments that the portfolio and the picture show from now on, and no longer those that they have
+    /// ceased to show.
+    /// </summary>
+    private Task<Refusal?> PublishAsync(UnitOfWork work, User before, User after, CancellationToken cancellationToken) =>
+        attachments.ReplaceAsync(work, after.Id, ShownBy(before), ShownBy(after), cancellationToken);
 
-    private static ImmutableArray<NamedAttachment> Shown(User user) => NamedAttachment.In(user.Profile.Portfolio, "profile.portfolio");
+    private static ImmutableArray<ShownAttachment> ShownBy(User user)
+    {
+        var portfolio = NamedAttachment.In(user.Profile.Portfolio, "profile.portfolio").Select(one => new ShownAttachment(one, new AttachmentUse(AttachmentUseKind.Profile, user.Id, [])));
+        return user.Profile.PictureId is { } id
+            ? [.. portfolio, new ShownAttachment(new NamedAttachment(UserProfile.PictureField, id), new AttachmentUse(AttachmentUseKind.Picture, user.Id, []))]
+            : [.. portfolio];
+    }
 }

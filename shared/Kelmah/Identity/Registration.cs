@@ -21,6 +21,7 @@ public sealed class Registration(
         // A person without an account has uploaded nothing.
         if (NamedAttachment.In(input.Profile.Portfolio, "profile.portfolio") is [var named, ..])
             return InputErrors.Of(named.Field, "It is not one of your attachments.");
+        if (input.Profile.PictureId is not null) return InputErrors.Of(UserProfile.PictureField, "It is not one of your attachments.");
         var account = new NewAccount(ids.NewId(), EmailAddress.Normalize(input.Email), passwords.Hash(input.Password), RoleOf(input.Role), input.Profile, ids.NewId());
         var made = await RegisterBesideAsync(account, input, cancellationToken).ConfigureAwait(false);
         // A concurrent registration of the same address was committed first; now the address has an account.

@@ -138,6 +138,10 @@ public sealed partial record User : Entity, IHasStanding
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsPublic => IsShown && Role != UserRole.Admin && EmailVerifiedAt is not null && ErasureDueAt is null;
 
+    /// <summary>Whether the public profile is found: by an administrator always, by who is signed in if it is shown, and by a stranger if it is public.</summary>
+    /// <param name="caller">Null for one who is not signed in.</param>
+    public bool IsFoundBy(Caller? caller) => caller is null ? IsPublic : IsShown || caller.IsAdmin;
+
     /// <summary>
     /// Whether hirers find the user: a worker who may take new work, that is, who is neither suspended nor about to be erased and
     /// whose address is verified. Stored, so that it can be indexed.

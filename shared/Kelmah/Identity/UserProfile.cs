@@ -24,6 +24,9 @@ public sealed record UserProfile(
     Location? Location = null,
     Money? HourlyRate = null)
 {
+    /// <summary>The path of <see cref="PictureId"/> in an input.</summary>
+    internal const string PictureField = "profile.pictureId";
+
     /// <summary>Examples of the user's work, up to 20; public.</summary>
     [Items(PortfolioItem.MaxCount)]
     public ImmutableArray<PortfolioItem>? Portfolio { get; init; }
@@ -33,6 +36,12 @@ public sealed record UserProfile(
 
     /// <summary>Whether the user looks for work; public.</summary>
     public Availability? Availability { get; init; }
+
+    /// <summary>
+    /// The user's picture: an uploaded PNG, JPEG or WebP image of the user's own that was found clean; null for none. Whoever finds the public
+    /// profile reads it.
+    /// </summary>
+    public Guid? PictureId { get; init; }
 
     /// <summary>Adds what is wrong with it, but for the number, to <paramref name="errors"/>, under the path <paramref name="field"/> of the input.</summary>
     public void Check(InputErrors errors, string field)

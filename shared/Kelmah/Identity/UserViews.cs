@@ -90,6 +90,9 @@ public sealed record ErasureView(DateTimeOffset RequestedAt, DateTimeOffset DueA
 [SchemaName("PublicProfileView")]
 public sealed record PublicProfileView(Guid Id, UserRole Role, PublicProfile Profile, double? Rating, DateTimeOffset CreatedAt)
 {
+    /// <summary>Whether the worker is on the caller's list of saved workers; null for anybody but a hirer, and of anybody but a worker.</summary>
+    public bool? IsSaved { get; init; }
+
     public static PublicProfileView Of(User user)
     {
         var profile = user.Profile;
@@ -103,6 +106,7 @@ public sealed record PublicProfileView(Guid Id, UserRole Role, PublicProfile Pro
             profile.HourlyRate)
         {
             Portfolio = profile.Portfolio ?? [],
+            PictureId = profile.PictureId,
             Languages = profile.Languages ?? [],
             Availability = profile.Availability,
         };
@@ -130,6 +134,9 @@ public sealed record PublicProfile(
 {
     /// <summary>Examples of the user's work.</summary>
     public ImmutableArray<PortfolioItem> Portfolio { get; init; } = [];
+
+    /// <summary>The user's picture, read as an attachment; null for none.</summary>
+    public Guid? PictureId { get; init; }
 
     /// <summary>What the user speaks.</summary>
     public ImmutableArray<string> Languages { get; init; } = [];

@@ -10,6 +10,10 @@ public sealed class Users(IDocumentStore store) : IUsers
     public ValueTask<User?> FindAsync(Guid userId, CancellationToken cancellationToken) => store.FindUserAsync(userId, cancellationToken);
 
     /// <inheritdoc/>
+    public async ValueTask<bool> IsFoundByAsync(Caller? caller, Guid userId, CancellationToken cancellationToken) =>
+        await store.FindUserAsync(userId, cancellationToken).ConfigureAwait(false) is { } user && user.IsFoundBy(caller);
+
+    /// <inheritdoc/>
     public async Task<Result<User>> FindVerifiedAsync(Guid userId, CancellationToken cancellationToken)
     {
         var user = await store.FindUserAsync(userId, cancellationToken).ConfigureAwait(false);
@@ -21,7 +25,7 @@ public sealed class Users(IDocumentStore store) : IUsers
     /// <inheritdoc/>
     public async ValueTask<Persons> PersonsAsync(IDocumentReader reader, IEnumerable<Guid> userIds, CancellationToken cancellationToken)
     {
-        var (all, hidden) = (new Dictionary<Guid, PersonView>(), new HashSet<Guid>());
+        var (all, hidden, open) = (new Dictionary<Guid, PersonView>(), new HashSet<Guid>(), new HashSet<Guid>());
         foreach (var ids in userIds.Distinct().Chunk(Query<User>.MaxLimit))
         {
             var query = new Query<User> { Where = UserCollection.Id.In(ids), Limit = Query<User>.MaxLimit };
@@ -29,10 +33,11 @@ public sealed class Users(IDocumentStore store) : IUsers
             {
                 all[user.Id] = PersonView.Of(user);
                 if (!user.IsShown) hidden.Add(user.Id);
+                if (user.IsPublic) open.Add(user.Id);
             }
         }
 
-        return new Persons(all, hidden);
+        return new Persons(all, hidden, open);
     }
 
     /// <inheritdoc/>

@@ -75,7 +75,7 @@ public sealed record JobContent(
     }
 }
 
-/// <summary>A file that shows the work: every signed-in user reads it once the job is published.</summary>
+/// <summary>A file that shows the work: everybody reads it while the job is open, every signed-in user once it has been published.</summary>
 /// <param name="Name">What it shows, 1 to 200 characters.</param>
 /// <param name="AttachmentId">An uploaded file of the hirer's.</param>
 [SchemaName("JobAttachment")]

@@ -41,11 +41,11 @@ public sealed class ProfileTests(KelmahApp app) : IClassFixture<KelmahApp>
     {
         string[] open =
         [
-            "id", "role", "createdAt", "rating",
+            "id", "role", "createdAt", "rating", "isSaved",
             "profile.firstName", "profile.lastName", "profile.bio", "profile.skills", "profile.languages", "profile.availability", "profile.hourlyRate",
             "profile.experience.level", "profile.experience.years", "profile.experience.summary",
             "profile.location.city", "profile.location.region",
-            "profile.portfolio.title", "profile.portfolio.url", "profile.portfolio.description", "profile.portfolio.attachmentId",
+            "profile.portfolio.title", "profile.portfolio.url", "profile.portfolio.description", "profile.portfolio.attachmentId", "profile.pictureId",
         ];
         var user = await app.SignUpAsync(UserRole.Worker);
         await user.PatchAsync("/users/me", Full());

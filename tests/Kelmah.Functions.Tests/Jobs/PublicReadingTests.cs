@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Kelmah.Functions.Tests.Attachments;
 using Kelmah.Kernel;
 
 namespace Kelmah.Functions.Tests.Jobs;
@@ -22,7 +23,7 @@ public sealed class PublicReadingTests(KelmahApp app) : IClassFixture<KelmahApp>
         {
             Assert.Equal(("Accra", null, 5.6, -0.19), PlaceOf(open));
             Assert.Equal("Ama Mensah", open.GetProperty("hirer").GetProperty("name").GetString());
-            Assert.Equal((JsonValueKind.Null, false, false), (open.GetProperty("applicationCount").ValueKind, open.GetProperty("hasApplied").GetBoolean(), open.GetProperty("isSaved").GetBoolean()));
+            Assert.Equal((0, false, false), (open.GetProperty("applicationCount").GetInt32(), open.GetProperty("hasApplied").GetBoolean(), open.GetProperty("isSaved").GetBoolean()));
         }
 
         foreach (var caller in new[] { hirer, await app.SignUpAsync(UserRole.Worker), await app.SignUpAsync(UserRole.Hirer), await app.SignInAsAdminAsync() })
@@ -85,6 +86,62 @@ public sealed class PublicReadingTests(KelmahApp app) : IClassFixture<KelmahApp>
         foreach (var hidden in new[] { unverified.UserId, leaving.UserId, admin.UserId, Guid.CreateVersion7() })
             (await app.Anonymous.GetAsync($"/users/{hidden}")).AssertProblem(HttpStatusCode.NotFound, "not_found");
         Assert.Equal(HttpStatusCode.OK, (await worker.GetAsync($"/users/{unverified.UserId}")).Status);
+    }
+
+    [Fact]
+    public async Task What_a_public_profile_shows_is_read_by_a_stranger_until_the_profile_is_hidden()
+    {
+        var worker = await app.SignUpAsync(UserRole.Worker);
+        var photo = await worker.UploadCleanAsync(SampleFiles.Png, "house.png");
+        await worker.PatchAsync("/users/me", new { profile = new { portfolio = new[] { new { title = "A house", attachmentId = photo } } } });
+        await worker.PostAsync("/users/me/certificates", new { title = "Wiring, grade II", issuer = "Energy Commission", validUntil = app.Clock.GetUtcNow().AddDays(40) });
+        var (hirer, admin) = (await app.SignUpAsync(UserRole.Hirer), await app.SignInAsAdminAsync());
+        string[] paths = [$"/users/{worker.UserId}/certificates", $"/attachments/{photo}", $"/attachments/{photo}/metadata"];
+
+        foreach (var caller in new[] { app.Anonymous, hirer, worker, admin })
+        {
+            foreach (var path in paths) Assert.Equal(HttpStatusCode.OK, (await caller.GetAsync(path)).Status);
+            Assert.Equal("Wiring, grade II", Assert.Single((await caller.GetAsync(paths[0])).Body.GetProperty("items").EnumerateArray()).GetProperty("title").GetString());
+        }
+
+        (await admin.PostAsync($"/admin/users/{worker.UserId}/suspend", new { reason = "Complaints" })).AssertStatus(HttpStatusCode.OK);
+
+        foreach (var caller in new[] { app.Anonymous, hirer })
+        {
+            foreach (var path in paths) (await caller.GetAsync(path)).AssertProblem(HttpStatusCode.NotFound, "not_found");
+        }
+
+        foreach (var path in paths) Assert.Equal(HttpStatusCode.OK, (await admin.GetAsync(path)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await (await app.SignInAsync(worker.Email, KelmahApp.Password)).GetAsync($"/attachments/{photo}")).Status);
+    }
+
+    [Fact]
+    public async Task What_only_those_who_are_signed_in_see_of_a_profile_is_not_found_by_a_stranger()
+    {
+        var (unverified, leaving) = (await app.SignUpAsync(UserRole.Worker, isVerified: false), await app.SignUpAsync(UserRole.Worker));
+        Assert.Equal(HttpStatusCode.Accepted, (await leaving.SendAsync(HttpMethod.Delete, "/users/me", TestClient.Json(new { password = KelmahApp.Password }))).Status);
+        var hirer = await app.SignUpAsync(UserRole.Hirer);
+
+        foreach (var hidden in new[] { unverified, leaving })
+        {
+            (await app.Anonymous.GetAsync($"/users/{hidden.UserId}/certificates")).AssertProblem(HttpStatusCode.NotFound, "not_found");
+            Assert.Equal(HttpStatusCode.OK, (await hirer.GetAsync($"/users/{hidden.UserId}/certificates")).Status);
+        }
+    }
+
+    [Fact]
+    public async Task Files_of_applications_are_for_their_parties()
+    {
+        var (hirer, worker) = (await app.SignUpAsync(UserRole.Hirer), await app.SignUpAsync(UserRole.Worker));
+        var file = await worker.UploadCleanAsync(SampleFiles.Png, "house.png");
+        await SampleJobs.ApplyWithAsync(worker, await SampleJobs.PublishAsync(hirer), file);
+
+        foreach (var path in new[] { $"/attachments/{file}", $"/attachments/{file}/metadata" })
+        {
+            foreach (var caller in new[] { hirer, worker }) Assert.Equal(HttpStatusCode.OK, (await caller.GetAsync(path)).Status);
+            foreach (var caller in new[] { app.Anonymous, await app.SignUpAsync(UserRole.Hirer), await app.SignInAsAdminAsync() })
+                (await caller.GetAsync(path)).AssertProblem(HttpStatusCode.NotFound, "not_found");
+        }
     }
 
     [Fact]

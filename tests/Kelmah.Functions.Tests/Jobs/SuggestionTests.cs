@@ -19,6 +19,7 @@ public sealed class SuggestionTests(KelmahApp app) : IClassFixture<KelmahApp>
         Assert.Equal(["quilling", "quilt making"], await SuggestAsync(hirer, "q=quil"));
         Assert.Equal(["quarrying"], await SuggestAsync(hirer, "q=q&limit=1"));
         Assert.Empty(await SuggestAsync(hirer, "q=quilts"));
+        Assert.Equal(found, await SuggestAsync(app.Anonymous, "q=QU"));
     }
 
     [Fact]
