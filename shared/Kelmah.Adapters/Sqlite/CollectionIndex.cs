@@ -5,10 +5,16 @@ namespace Kelmah.Adapters.Sqlite;
 
 /// <summary>The statements that make a declared index, fill it from the documents that are there, and keep it true.</summary>
 /// <param name="Name">The index's or table's name.</param>
-/// <param name="Create">Makes and fills it.</param>
+/// <param name="Create">Makes it, and fills it unless <see cref="FillPage"/> does.</param>
 /// <param name="Drop">Removes it.</param>
 internal sealed record CollectionIndex(string Name, string Create, string Drop)
 {
+    /// <summary>
+    /// Adds the documents after the position ?1 up to ?2, for an index that takes long to fill; null for one that <see cref="Create"/> fills. The words
+    /// of a text are found in C#, some 20 000 documents a second; all else SQLite does by itself, ten times as fast.
+    /// </summary>
+    public string? FillPage { get; private init; }
+
     /// <summary>
     /// The function that gives the words of a text as the index has them. Its name changes with what it gives, and so the statements that fill the
     /// index, by which an index of before is known.
@@ -55,15 +61,21 @@ internal sealed record CollectionIndex(string Name, string Create, string Drop)
         var create = $"""
             CREATE VIRTUAL TABLE {name} USING fts5({columns}, content='', contentless_delete=1,
                 tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co M*'", prefix='2 3');
-            INSERT INTO {name} (rowid, {columns}) SELECT seq, {Words(index)} FROM {table.Name};
             """;
-        return new(name, create + Triggers(
+        var triggers = Triggers(
             table,
             name,
             changed: Changed(index),
             put: $"INSERT INTO {name} (rowid, {columns}) VALUES (new.seq, {Words(index, "new.")});",
-            take: $"DELETE FROM {name} WHERE rowid = old.seq;"), $"DROP TABLE {name};" + DropTriggers(name));
+            take: $"DELETE FROM {name} WHERE rowid = old.seq;");
+        return new(name, create + triggers, $"DROP TABLE {name};" + DropTriggers(name))
+        {
+            FillPage = $"INSERT INTO {name} (rowid, {columns}) SELECT seq, {Words(index)} FROM {table.Name} WHERE seq > ?1 AND seq <= ?2",
+        };
     }
+
+    /// <summary>Whether an index that is there was made by the statements of this one.</summary>
+    public bool IsMadeLike(CollectionIndex there) => Create == there.Create && Drop == there.Drop;
 
     private static CollectionIndex Geo(CollectionTable table, IndexDefinition index)
     {

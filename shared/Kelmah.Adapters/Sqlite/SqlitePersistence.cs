@@ -3,6 +3,7 @@ using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Serialization;
 using Kelmah.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Kelmah.Adapters.Sqlite;
 
@@ -16,7 +17,12 @@ public static class SqlitePersistence
     /// </summary>
     public static IServiceCollection AddSqlitePersistence(this IServiceCollection services) => services
         // Once, at start, while nothing else runs; the work itself is on the file's own thread.
-        .AddSingleton(provider => SqliteSchema.ApplyAsync(provider.GetRequiredService<SqliteDatabase>(), Collections.All).GetAwaiter().GetResult())
+        .AddSingleton(provider => SqliteSchema.ApplyAsync(
+            provider.GetRequiredService<SqliteDatabase>(),
+            Collections.All,
+            provider.GetRequiredService<ILogger<SqliteSchema>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            CancellationToken.None).GetAwaiter().GetResult())
         .AddSingleton<SqliteDocumentStore>()
         .AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<SqliteDocumentStore>())
         .AddSingleton<IExpirySweep>(provider => provider.GetRequiredService<SqliteDocumentStore>())

@@ -1,6 +1,8 @@
 using Kelmah.Adapters.Documents;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kelmah.Adapters.Sqlite;
 
@@ -62,6 +64,8 @@ public sealed class SqliteSchema
             position INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, reason TEXT NOT NULL, description TEXT NOT NULL, parked_at INTEGER NOT NULL) STRICT;
         """,
         "CREATE TABLE document_revisions (collection TEXT PRIMARY KEY, revision INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+        // How far an index is filled and a collection written anew; NULL for wholly.
+        "ALTER TABLE document_indexes ADD COLUMN filled_to INTEGER; ALTER TABLE document_revisions ADD COLUMN rewritten_to INTEGER;",
     ];
 
     private SqliteSchema(SqliteDatabase database, IReadOnlyList<CollectionDefinition> collections)
@@ -76,39 +80,80 @@ public sealed class SqliteSchema
     /// <summary>The collections that it holds.</summary>
     public IReadOnlyList<CollectionDefinition> Collections { get; }
 
+    /// <summary>Brings the file up to date as <see cref="ApplyAsync(SqliteDatabase, IReadOnlyList{CollectionDefinition}, ILogger, TimeProvider, CancellationToken)"/> does, and logs nothing.</summary>
+    public static Task<SqliteSchema> ApplyAsync(SqliteDatabase database, IReadOnlyList<CollectionDefinition> collections) =>
+        ApplyAsync(database, collections, NullLogger.Instance, TimeProvider.System, CancellationToken.None);
+
     /// <summary>
     /// Brings the file up to date: missing tables and indexes are made and filled, indexes no longer declared go, documents of an earlier revision are
-    /// written anew.
+    /// written anew. The words of texts and the documents are done in pages of <see cref="DocumentPass.PageSize"/>, each a commit: ended at any
+    /// moment, it goes on from there when it is run again.
     /// </summary>
+    /// <param name="database">The file, which nobody else writes to meanwhile.</param>
+    /// <param name="collections">What it holds.</param>
+    /// <param name="logger">Is told how far the pages have come, at their beginning, every ten seconds and at their end.</param>
+    /// <param name="clock">Counts the seconds.</param>
+    /// <param name="cancellationToken">Ends it after a page.</param>
     /// <exception cref="InvalidOperationException">The file is of a newer release.</exception>
     /// <exception cref="SqliteException">A new unique index meets duplicates, or the file cannot be written.</exception>
-    public static async Task<SqliteSchema> ApplyAsync(SqliteDatabase database, IReadOnlyList<CollectionDefinition> collections)
+    public static async Task<SqliteSchema> ApplyAsync(
+        SqliteDatabase database, IReadOnlyList<CollectionDefinition> collections, ILogger logger, TimeProvider clock, CancellationToken cancellationToken)
     {
         await database.MigrateAsync(Component, Scripts).ConfigureAwait(false);
-        await database.WriteAsync(session =>
+        var passes = await database.WriteAsync(session =>
         {
             session.Define(CollectionIndex.WordsFunction, static text => string.Join(' ', SearchWords.Of(text)));
-            ApplyCollections(session, collections);
+            return ApplyCollections(session, [.. collections.Select(CollectionTable.Of)]);
         }).ConfigureAwait(false);
+        foreach (var (pass, done, count) in passes)
+            await FinishAsync(database, pass, new MigrationProgress(logger, clock, pass.Work, done, count), cancellationToken).ConfigureAwait(false);
         return new SqliteSchema(database, collections);
     }
 
-    private static void ApplyCollections(SqliteSession session, IReadOnlyList<CollectionDefinition> collections)
+    /// <summary>Makes the tables and indexes.</summary>
+    /// <returns>What is left to do by pages. The words come first: a document that is written anew must have its own among them already.</returns>
+    private static List<(DocumentPass Pass, long Done, long Count)> ApplyCollections(SqliteSession session, IReadOnlyList<CollectionTable> tables)
     {
-        var tables = collections.Select(CollectionTable.Of).ToList();
-        var declared = tables.SelectMany(table => table.Collection.Indexes.Select(index => CollectionIndex.Of(table, index)))
-            .ToDictionary(index => index.Name, StringComparer.Ordinal);
         foreach (var table in tables) session.ExecuteScript(table.Create);
+        var indexes = tables.SelectMany(table => table.Collection.Indexes.Select(index => (Table: table, Index: CollectionIndex.Of(table, index)))).ToList();
+        ApplyIndexes(session, indexes.ToDictionary(declared => declared.Index.Name, declared => declared.Index, StringComparer.Ordinal));
+        var filled = indexes.Where(declared => declared.Index.FillPage is not null).Select(DocumentPass (declared) => new IndexFilling(declared.Table, declared.Index));
+        return [.. filled.Concat(tables.Select(table => new DocumentRevision(table))).SelectMany(pass => Unfinished(session, pass))];
+    }
+
+    private static void ApplyIndexes(SqliteSession session, Dictionary<string, CollectionIndex> declared)
+    {
         foreach (var there in Existing(session))
         {
-            if (declared.TryGetValue(there.Name, out var wanted) && wanted == there)
+            if (declared.TryGetValue(there.Name, out var wanted) && wanted.IsMadeLike(there))
                 declared.Remove(there.Name);
             else
                 Remove(session, there);
         }
 
         foreach (var missing in declared.Values) Add(session, missing);
-        foreach (var table in tables) DocumentRevision.Apply(session, table);
+    }
+
+    /// <summary>The pass, unless it is over; one over no documents is over at once.</summary>
+    private static IEnumerable<(DocumentPass Pass, long Done, long Count)> Unfinished(SqliteSession session, DocumentPass pass)
+    {
+        if (pass.IsOver(session)) yield break;
+        var (done, count) = pass.Progress(session);
+        if (count > 0) yield return (pass, done, count);
+        else pass.DoPage(session);
+    }
+
+    private static async Task FinishAsync(SqliteDatabase database, DocumentPass pass, MigrationProgress progress, CancellationToken cancellationToken)
+    {
+        progress.Begin();
+        for (var page = DocumentPass.PageSize; page == DocumentPass.PageSize;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            page = await database.WriteAsync(pass.DoPage, mayRepeat: true).ConfigureAwait(false);
+            progress.Add(page);
+        }
+
+        progress.End();
     }
 
     private static List<CollectionIndex> Existing(SqliteSession session)
@@ -122,8 +167,8 @@ public sealed class SqliteSchema
     private static void Add(SqliteSession session, CollectionIndex index)
     {
         session.ExecuteScript(index.Create);
-        using var record = session.Prepare("INSERT INTO document_indexes (name, create_sql, drop_sql) VALUES (?1, ?2, ?3)");
-        record.Bind(1, index.Name).Bind(2, index.Create).Bind(3, index.Drop).Run();
+        using var record = session.Prepare("INSERT INTO document_indexes (name, create_sql, drop_sql, filled_to) VALUES (?1, ?2, ?3, ?4)");
+        record.Bind(1, index.Name).Bind(2, index.Create).Bind(3, index.Drop).Bind(4, index.FillPage is null ? null : 0L).Run();
     }
 
     private static void Remove(SqliteSession session, CollectionIndex index)

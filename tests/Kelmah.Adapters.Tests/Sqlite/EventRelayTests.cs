@@ -33,6 +33,7 @@ public sealed class EventRelayTests : IAsyncDisposable
             .AddSingleton<TimeProvider>(new FakeTimeProvider(TestTime.Start))
             .AddSingleton<IIdSource, IdSource>()
             .AddSingleton(new SqliteDatabase(Path.Combine(folder.FullName, "kelmah.db")))
+            .AddLogging()
             .AddSqlitePersistence()
             .BuildServiceProvider();
         relay = new EventRelay(Log, queue, TimeProvider.System, NullLogger<EventRelay>.Instance);

@@ -25,6 +25,7 @@ public sealed class PoisonEventTests : IAsyncDisposable
             .AddSingleton<TimeProvider>(new FakeTimeProvider(TestTime.Start))
             .AddSingleton<IIdSource, IdSource>()
             .AddSingleton(new SqliteDatabase(Path.Combine(folder.FullName, "kelmah.db")))
+            .AddLogging()
             .AddSqlitePersistence()
             .BuildServiceProvider();
 
