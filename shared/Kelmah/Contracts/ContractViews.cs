@@ -110,7 +110,7 @@ public sealed record ContractInput(Money TotalAmount, ContractTerms Terms) : ICh
 /// <summary>What a party signs.</summary>
 /// <param name="TermsHash">The contract's <c>termsHash</c> as it was read.</param>
 [SchemaName("SignatureInput")]
-public sealed record SignatureInput(string TermsHash);
+public sealed record SignatureInput([Characters(0, 64)] string TermsHash) : IRuledInput;
 
 /// <summary>Who would get what if the contract were cancelled now.</summary>
 /// <param name="Allowed">Whether a party can cancel it without the other.</param>

@@ -101,4 +101,4 @@ public sealed record UserSearch(string? Text = null, UserRole? Role = null, User
 /// <summary>Why an administrator does something.</summary>
 /// <param name="Reason">1 to 500 characters; the user is told.</param>
 [SchemaName("ReasonInput")]
-public sealed record ReasonInput([Text(1, 500)] string Reason);
+public sealed record ReasonInput([Text(1, 500)] string Reason) : IRuledInput;

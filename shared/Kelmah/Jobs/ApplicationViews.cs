@@ -142,4 +142,4 @@ public sealed record Pay(Money Rate, Money Fee, Money Net)
 /// <summary>Why an application is rejected.</summary>
 /// <param name="Reason">For the worker to read, up to 1 000 characters.</param>
 [SchemaName("RejectionInput")]
-public sealed record RejectionInput([Text(0, 1_000)] string? Reason = null);
+public sealed record RejectionInput([Text(0, 1_000)] string? Reason = null) : IRuledInput;
