@@ -78,7 +78,9 @@ public sealed class AdministrationFunctions(UserAdministration users, AuditTrail
 /// <summary>Which accounts are listed; all without a parameter.</summary>
 public sealed record UserQuery : PagingQuery
 {
-    /// <summary>The beginning of an address, of a name or of a last name.</summary>
+    /// <summary>
+    /// The beginning of an address, of a name or of a last name. Case does not matter; in names, neither do accents, and letters such as ɔ, ɛ and ŋ are as their base letters.
+    /// </summary>
     public string? Q { get; init; }
 
     /// <summary>Those of one role.</summary>

@@ -12,7 +12,8 @@ namespace Kelmah.Functions.Http;
 /// (<see cref="string"/>), a whole number (<see cref="int"/>) or a number (<see cref="double"/>) in the range of its
 /// <see cref="RangeAttribute"/>, <c>true</c> or <c>false</c> (<see cref="bool"/>), a UUID (<see cref="Guid"/>), a time with an offset
 /// (<see cref="DateTimeOffset"/>), a currency, a value of an enum in snake case, several of them separated by commas, <c>latitude,longitude</c> (<see cref="GeoPoint"/>), or
-/// at most 20 texts separated by commas (<see cref="IReadOnlyList{T}"/> of <see cref="string"/>).
+/// at most 20 texts separated by commas (<see cref="IReadOnlyList{T}"/> of <see cref="string"/>). A text, or the texts of a list, can have an
+/// <see cref="InputRuleAttribute"/> besides.
 /// </summary>
 public sealed class QueryParameter
 {
@@ -26,6 +27,7 @@ public sealed class QueryParameter
     public const int MaxCursorLength = 2000;
 
     private readonly MethodInvoker set;
+    private readonly InputRuleAttribute? rule;
     private readonly string expected;
     private readonly Func<string, object?> parse;
 
@@ -35,6 +37,7 @@ public sealed class QueryParameter
         Type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         Name = JsonNamingPolicy.CamelCase.ConvertName(property.Name);
         Range = property.GetCustomAttribute<RangeAttribute>();
+        rule = InputRules.Of(property);
         IsCursor = property.IsDefined(typeof(CursorAttribute));
         set = MethodInvoker.Create(property.SetMethod!);
         (expected, parse) = Reading();
@@ -74,7 +77,17 @@ public sealed class QueryParameter
         errors.Line(Name, text, 0, MaxLength);
         var value = parse(text);
         errors.Require(value is not null, Name, expected);
-        return value;
+        return value is null || IsRuled(value, errors) ? value : null;
+    }
+
+    /// <summary>Whether its value is as its property's rule demands; notes what is wrong.</summary>
+    private bool IsRuled(object value, InputErrors errors)
+    {
+        var own = new InputErrors();
+        rule?.Check(own, Name, value);
+        if (!own.Found(out var refusal)) return true;
+        errors.Add(refusal);
+        return false;
     }
 
     /// <summary>What the parameter is, as a sentence, and how it is read; one that is not so is read as null.</summary>

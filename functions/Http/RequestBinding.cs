@@ -18,12 +18,13 @@ public static class RequestBinding
     /// <summary>Whether the address is locked, because many wrong passwords or codes came from it: only known devices sign in from there.</summary>
     public static bool IsAddressLocked(this HttpRequest request) => request.HttpContext.Features.Get<AddressLock>() is not null;
 
-    /// <summary>The JSON body.</summary>
+    /// <summary>The JSON body. One of fields' own rules alone is checked here (<see cref="IRuledInput"/>), any other by its use case.</summary>
     public static async Task<T> ReadJsonAsync<T>(this HttpRequest request, CancellationToken cancellationToken)
     {
         RequireJson(request);
         var body = await request.ReadBodyAsync(RequestBody.JsonLimit, cancellationToken);
-        return OrRefuse(StrictJson.Read<T>(body.Span));
+        var read = OrRefuse(StrictJson.Read<T>(body.Span));
+        return (read as IRuledInput)?.Check() is { } refusal ? throw new RequestRefusedException(refusal) : read;
     }
 
     /// <summary>The JSON body, or what stands for none.</summary>

@@ -63,10 +63,15 @@ public sealed class UserFunctions(Profiles profiles, Workers workers)
 /// <summary>Which workers are listed; all without a parameter.</summary>
 public sealed record WorkerSearchQuery : PagingQuery
 {
-    /// <summary>Words of the name, the bio and the skills.</summary>
+    /// <summary>
+    /// Words of the name, the bio and the skills: all of them are found.
+    /// Case, accents and other marks do not matter, and letters such as ɔ, ɛ and ŋ are as their base letters; the last word may be the beginning of one. Where a language puts
+    /// no blanks between words, as Chinese and Thai do, the beginning of a run of letters is found.
+    /// </summary>
     public string? Q { get; init; }
 
     /// <summary>All of these skills, separated by commas.</summary>
+    [Skills(QueryParameter.MaxItems)]
     public IReadOnlyList<string> Skills { get; init; } = [];
 
     /// <summary>The middle of a circle, as latitude,longitude in degrees. The places of workers are approximate.</summary>

@@ -71,7 +71,7 @@ public sealed class JobSearchFunctions(JobSearches jobs, JobMatches matches, Ski
 /// <summary>The beginning of a skill that is completed.</summary>
 public sealed record SkillQuery : RequestQuery
 {
-    /// <summary>The beginning.</summary>
+    /// <summary>The beginning, of 1 to 50 characters. Case and accents do not matter, and letters such as ɔ, ɛ and ŋ are as their base letters.</summary>
     public string? Q { get; init; }
 
     /// <summary>How many skills at most.</summary>

@@ -11,10 +11,18 @@ public sealed record JobSearchQuery : PagingQuery
     /// <summary>The caller.</summary>
     private const string Me = "me";
 
-    /// <summary>Words of the title and the description.</summary>
+    private const string Amount = @"^[0-9]+(\.[0-9]+)?$";
+    private const string AmountExpected = "It is an amount such as 150.00.";
+
+    /// <summary>
+    /// Words of the title and the description: all of them are found.
+    /// Case, accents and other marks do not matter, and letters such as ɔ, ɛ and ŋ are as their base letters; the last word may be the beginning of one. Where a language puts
+    /// no blanks between words, as Chinese and Thai do, the beginning of a run of letters is found.
+    /// </summary>
     public string? Q { get; init; }
 
     /// <summary>All of these skills, separated by commas.</summary>
+    [Skills(QueryParameter.MaxItems)]
     public IReadOnlyList<string> Skills { get; init; } = [];
 
     /// <summary>Those that ask for a skill of any of these categories, separated by commas; where skills are given too, both hold.</summary>
@@ -30,9 +38,11 @@ public sealed record JobSearchQuery : PagingQuery
     public bool? IsRemote { get; init; }
 
     /// <summary>Those whose largest budget is at least this amount, such as 150.00; needs currency.</summary>
+    [Shape(Amount, 20, AmountExpected)]
     public string? BudgetMin { get; init; }
 
     /// <summary>Those whose smallest budget is at most this amount, such as 150.00; needs currency.</summary>
+    [Shape(Amount, 20, AmountExpected)]
     public string? BudgetMax { get; init; }
 
     /// <summary>The currency of the budget.</summary>
@@ -46,6 +56,7 @@ public sealed record JobSearchQuery : PagingQuery
     public double RadiusKm { get; init; } = 25;
 
     /// <summary>Those of one hirer: a UUID, or me for the caller's own in all statuses.</summary>
+    [Shape("^(me|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$", 36, "It is a UUID, or me.")]
     public string? HirerId { get; init; }
 
     /// <summary>Those in a city, however its accents and capitals are written.</summary>
@@ -66,7 +77,6 @@ public sealed record JobSearchQuery : PagingQuery
         CheckAmount(errors, "budgetMin", BudgetMin);
         CheckAmount(errors, "budgetMax", BudgetMax);
         errors.Require(Sort != JobSort.BudgetMax || Currency is not null, "sort", "This order needs the parameter currency.");
-        errors.Require(HirerId is null or Me || Guid.TryParse(HirerId, out _), "hirerId", "It is a UUID, or me.");
     }
 
     /// <param name="caller">Whom me stands for; one who is not signed in has no jobs.</param>
@@ -101,7 +111,7 @@ public sealed record JobSearchQuery : PagingQuery
     {
         if (amount is null) return;
         errors.Require(Currency is not null, name, "It needs the parameter currency.");
-        errors.Require(Currency is null || MinorUnits(amount) is not null, name, "It is an amount such as 150.00.");
+        errors.Require(Currency is null || MinorUnits(amount) is not null, name, AmountExpected);
     }
 
     private long? MinorUnits(string? amount) => Currency is { } currency && Money.TryParse(amount, currency, out var money) ? money.MinorUnits : null;

@@ -5,7 +5,7 @@ using Kelmah.Kernel;
 namespace Kelmah.Functions.Platform;
 
 /// <summary>One request body of each type, by the name of its schema, as a client would send it. They stand in the files <c>….examples.json</c>.</summary>
-internal static class ApiExamples
+public static class ApiExamples
 {
     /// <summary>What the names of the embedded files end with.</summary>
     private const string Ending = ".examples.json";

@@ -60,12 +60,20 @@ internal sealed class ApiParameters(ApiSchemas schemas, Docstrings docstrings)
         return schema is OpenApiSchemaReference && otherwise is Enum ? $"{text} `{JsonSerializer.SerializeToNode(otherwise, parameter.Type, ApiJson.Options)}` where it is left out." : text;
     }
 
+    /// <summary>What its type says, and what its property's rule demands besides.</summary>
     private IOpenApiSchema SchemaOf(QueryParameter parameter)
+    {
+        var schema = SchemaOfType(parameter);
+        if (schema is OpenApiSchema own) ApiRules.Apply(own, parameter.Property);
+        return schema;
+    }
+
+    private IOpenApiSchema SchemaOfType(QueryParameter parameter)
     {
         if (parameter.Type == typeof(GeoPoint)) return Text(QueryParameter.MaxLength, @"^\s*-?[0-9.]+\s*,\s*-?[0-9.]+\s*$");
         if (parameter.Type == typeof(string)) return Text(parameter.IsCursor ? QueryParameter.MaxCursorLength : QueryParameter.MaxLength);
         if (parameter.Type == typeof(IReadOnlyList<string>))
-            return new OpenApiSchema { Type = JsonSchemaType.Array, MaxItems = QueryParameter.MaxItems, Items = new OpenApiSchema { Type = JsonSchemaType.String } };
+            return new OpenApiSchema { Type = JsonSchemaType.Array, MaxItems = QueryParameter.MaxItems, Items = Text(QueryParameter.MaxLength) };
         if (EnumList.ElementOf(parameter.Type) is { } element)
             return new OpenApiSchema { Type = JsonSchemaType.Array, MaxItems = QueryParameter.MaxItems, Items = schemas.For(element) };
         var schema = schemas.For(parameter.Type);

@@ -12,7 +12,12 @@ internal static class ApiRules
 {
     public static void Apply(OpenApiSchema schema, JsonPropertyInfo property)
     {
-        if (property.AttributeProvider is not PropertyInfo declared || InputRules.Of(declared) is not { } rule) return;
+        if (property.AttributeProvider is PropertyInfo declared) Apply(schema, declared);
+    }
+
+    public static void Apply(OpenApiSchema schema, PropertyInfo property)
+    {
+        if (InputRules.Of(property) is not { } rule) return;
         if (rule is WithinAttribute range) (schema.Minimum, schema.Maximum) = (Text(range.Minimum), Text(range.Maximum));
         else if (schema.Type is JsonSchemaType.Array) Limit(schema, rule);
         else LimitText(schema, rule);
@@ -22,7 +27,7 @@ internal static class ApiRules
     {
         list.MinItems = rule.MinItems == 0 ? null : rule.MinItems;
         list.MaxItems = rule.MaxItems;
-        if (list.Items is OpenApiSchema text && rule.MaxLength > 0) LimitText(text, rule);
+        if (list.Items is OpenApiSchema text && (rule.MaxLength > 0 || rule.Values is not null)) LimitText(text, rule);
     }
 
     private static void LimitText(OpenApiSchema text, InputRuleAttribute rule)
@@ -30,6 +35,7 @@ internal static class ApiRules
         text.MinLength = rule.MinLength == 0 ? null : rule.MinLength;
         text.MaxLength = rule.MaxLength == 0 ? null : rule.MaxLength;
         text.Format = rule.Format;
+        text.Pattern = rule.Pattern;
         if (rule.Values is { } values) text.Enum = [.. values.Select(value => (JsonNode)JsonValue.Create(value))];
     }
 

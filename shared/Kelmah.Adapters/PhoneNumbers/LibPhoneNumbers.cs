@@ -13,15 +13,12 @@ public sealed class LibPhoneNumbers(AccountOptions options) : IPhoneNumbers
 
     private const string Trunk = "(0)";
 
-    /// <summary>Longer than any number with all that is written between its digits.</summary>
-    private const int MaxLength = 40;
-
     /// <inheritdoc/>
     public PhoneReading Read(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var written = WithoutTrunk(text.Trim());
-        if (written.Length is 0 or > MaxLength || !IsWritten(written)) return PhoneReading.Wrong(NoNumber);
+        if (written.Length is 0 or > UserProfile.MaxPhoneLength || !IsWritten(written)) return PhoneReading.Wrong(NoNumber);
         var plans = PhoneNumberUtil.GetInstance();
         try
         {

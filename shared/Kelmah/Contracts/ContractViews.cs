@@ -110,7 +110,7 @@ public sealed record ContractInput(Money TotalAmount, ContractTerms Terms) : ICh
 /// <summary>What a party signs.</summary>
 /// <param name="TermsHash">The contract's <c>termsHash</c> as it was read.</param>
 [SchemaName("SignatureInput")]
-public sealed record SignatureInput(string TermsHash);
+public sealed record SignatureInput([Characters(0, 64)] string TermsHash) : IRuledInput;
 
 /// <summary>Who would get what if the contract were cancelled now.</summary>
 /// <param name="Allowed">Whether a party can cancel it without the other.</param>
@@ -131,8 +131,8 @@ public sealed record ContractTimeline(IReadOnlyList<TimelineEvent> Items, string
 /// <summary>Something that happened.</summary>
 /// <param name="Id">The event's.</param>
 /// <param name="Type">Its name, for example <c>milestone_approved</c>.</param>
-/// <param name="Sentence">What happened, in one English sentence with names, amounts and times in UTC.</param>
-/// <param name="Entity">What it happened to: <c>contracts</c>, <c>milestones</c>, <c>escrows</c>, <c>transactions</c> or <c>refund_requests</c>.</param>
+/// <param name="Sentence">What happened, in one English sentence with names, amounts, and times by the clock of the reader (<c>timeZone</c> of their settings).</param>
+/// <param name="Entity">What it happened to: <c>contracts</c>, <c>milestones</c>, <c>escrows</c>, <c>transactions</c>, <c>refund_requests</c> or <c>chargebacks</c>.</param>
 /// <param name="EntityId">Which of them.</param>
 /// <param name="At">When, UTC.</param>
 /// <param name="ActorId">Who did it; null for the system.</param>

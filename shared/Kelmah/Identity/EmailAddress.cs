@@ -14,6 +14,9 @@ public static class EmailAddress
     /// <summary>RFC 5321: a path has at most 256 octets, its angle brackets included.</summary>
     public const int MaxLength = 254;
 
+    /// <summary>Characters of an address as it may be written at most, with blanks around it or an IDN's own letters.</summary>
+    public const int MaxWrittenLength = 320;
+
     private const int MaxLocal = 64;
     private const int MaxLabel = 63;
 

@@ -27,19 +27,12 @@ public sealed record SessionView(
 /// Of the last sign-in on this device, up to 200 characters. With it, wrong passwords that were given elsewhere do not keep the user out.
 /// </param>
 [SchemaName("SignInInput")]
-public sealed record SignInInput(string Email, string Password, [Line(0, 200)] string? DeviceInfo = null, string? DeviceToken = null) : ICheckedInput
+public sealed record SignInInput(
+    [Characters(1, EmailAddress.MaxWrittenLength)] string Email,
+    [Password] string Password,
+    [Line(0, 200)] string? DeviceInfo = null,
+    [Characters(0, KnownDevices.MaxLength)] string? DeviceToken = null) : IRuledInput
 {
-    /// <inheritdoc/>
-    public void Check(InputErrors errors)
-    {
-        ArgumentNullException.ThrowIfNull(errors);
-        errors.Require(Email.Length is > 0 and <= 320, "email", "It is not an email address.");
-        // One that is too short for any account is valid here, and wrong.
-        errors.Require(Password.Length is > 0 and <= PasswordRules.MaxLength, "password", $"It has at most {PasswordRules.MaxLength} characters.");
-        errors.Check(this);
-        errors.Require(DeviceToken is null or { Length: <= KnownDevices.MaxLength }, "deviceToken", $"It has at most {KnownDevices.MaxLength} characters.");
-    }
-
     /// <summary>Without the password and the address, so that no log can hold them.</summary>
     public override string ToString() => nameof(SignInInput);
 }
@@ -64,7 +57,7 @@ public sealed record ChallengeView(string ChallengeToken, int ExpiresIn)
 /// <param name="ChallengeToken">Of the login that is answered with a challenge.</param>
 /// <param name="Code">From the authenticator, or a recovery code.</param>
 [SchemaName("ChallengeInput")]
-public sealed record ChallengeInput(string ChallengeToken, string Code)
+public sealed record ChallengeInput([Characters(0, 200)] string ChallengeToken, [Characters(0, CodeInput.MaxLength)] string Code) : IRuledInput
 {
     /// <summary>Without either, so that no log can hold them.</summary>
     public override string ToString() => nameof(ChallengeInput);
@@ -89,7 +82,7 @@ public sealed record SignedIn(string AccessToken, int ExpiresIn, string RefreshT
 /// <summary>A refresh token.</summary>
 /// <param name="RefreshToken">Of the last sign-in or refresh.</param>
 [SchemaName("RefreshTokenInput")]
-public sealed record RefreshTokenInput(string RefreshToken)
+public sealed record RefreshTokenInput([Characters(0, 200)] string RefreshToken) : IRuledInput
 {
     /// <summary>Without the token, so that no log can hold it.</summary>
     public override string ToString() => nameof(RefreshTokenInput);
@@ -97,7 +90,7 @@ public sealed record RefreshTokenInput(string RefreshToken)
 
 /// <summary>The present password.</summary>
 [SchemaName("PasswordInput")]
-public sealed record PasswordInput(string Password)
+public sealed record PasswordInput([Password] string Password) : IRuledInput
 {
     /// <summary>Without the password, so that no log can hold it.</summary>
     public override string ToString() => nameof(PasswordInput);
@@ -105,8 +98,11 @@ public sealed record PasswordInput(string Password)
 
 /// <summary>A code from an authenticator, a recovery code, or a code from a text message.</summary>
 [SchemaName("CodeInput")]
-public sealed record CodeInput(string Code)
+public sealed record CodeInput([Characters(0, CodeInput.MaxLength)] string Code) : IRuledInput
 {
+    /// <summary>Characters of a code at most, with the dashes and blanks that people write in it.</summary>
+    public const int MaxLength = 64;
+
     /// <summary>Without the code, so that no log can hold it.</summary>
     public override string ToString() => nameof(CodeInput);
 }

@@ -17,7 +17,7 @@ namespace Kelmah.Identity;
 public sealed record UserProfile(
     [Name(60)] string FirstName,
     [Name(60)] string LastName,
-    string? Phone = null,
+    [Characters(0, UserProfile.MaxPhoneLength)] string? Phone = null,
     [Text(0, 2_000)] string? Bio = null,
     [Skills(Kernel.Skills.MaxCount)] ImmutableArray<string>? Skills = null,
     WorkExperience? Experience = null,
@@ -27,11 +27,15 @@ public sealed record UserProfile(
     /// <summary>The path of <see cref="PictureId"/> in an input.</summary>
     internal const string PictureField = "profile.pictureId";
 
+    /// <summary>Characters of a number at most: longer than any number with all that is written between its digits.</summary>
+    public const int MaxPhoneLength = 40;
+
     /// <summary>Examples of the user's work, up to 20; public.</summary>
     [Items(PortfolioItem.MaxCount)]
     public ImmutableArray<PortfolioItem>? Portfolio { get; init; }
 
     /// <summary>What the user speaks, up to 10 of <see cref="UserSettings.Languages"/>; public.</summary>
+    [SpokenLanguages(10)]
     public ImmutableArray<string>? Languages { get; init; }
 
     /// <summary>Whether the user looks for work; public.</summary>
@@ -51,10 +55,6 @@ public sealed record UserProfile(
         if (Experience is not null) errors.Check(Experience, $"{field}.experience");
         Location?.Check(errors, $"{field}.location");
         errors.Require(HourlyRate is null or { IsPositive: true }, $"{field}.hourlyRate", "It is above zero.");
-        errors.Require(
-            Languages is not { } spoken || (spoken.Length <= 10 && spoken.All(language => UserSettings.Languages.Contains(language))),
-            $"{field}.languages",
-            $"It has at most 10 of {string.Join(", ", UserSettings.Languages)}.");
         CheckPortfolio(errors, $"{field}.portfolio");
     }
 

@@ -12,7 +12,7 @@ namespace Kelmah.Identity;
 /// <param name="QuietHours">When the phone stays silent; null for never.</param>
 [SchemaName("UserSettings")]
 public sealed record UserSettings(
-    [Language] string Language = "en", string TimeZone = "Africa/Accra", NotificationPreferences? Notifications = null, QuietHours? QuietHours = null) : ICheckedInput
+    [Language] string Language = "en", [TimeZone] string TimeZone = "Africa/Accra", NotificationPreferences? Notifications = null, QuietHours? QuietHours = null) : ICheckedInput
 {
     /// <summary>English, French, Akan, Ewe, Ga, Dagbani, Hausa.</summary>
     public static ImmutableArray<string> Languages { get; } = ["en", "fr", "ak", "ee", "gaa", "dag", "ha"];
@@ -25,8 +25,6 @@ public sealed record UserSettings(
     {
         ArgumentNullException.ThrowIfNull(errors);
         errors.Check(this);
-        var isZone = TimeZone is { Length: > 0 and <= 64 } && TimeZone.Contains('/', StringComparison.Ordinal) || TimeZone == "UTC";
-        errors.Require(isZone && TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _), "timeZone", "It is an IANA name such as Africa/Accra.");
         QuietHours?.Check(errors, "quietHours");
     }
 }
@@ -75,15 +73,17 @@ public sealed record ChannelChoice(bool Email = true, bool Sms = true, bool Push
 /// <param name="From">HH:mm, included; the first where a clock that is put back shows it twice.</param>
 /// <param name="Until">HH:mm, not included, and the second of two; earlier than <paramref name="From"/> for a span over midnight.</param>
 [SchemaName("QuietHours")]
-public sealed record QuietHours(string From, string Until)
+public sealed record QuietHours(
+    [Shape(QuietHours.TimeOfDay, 5, "It is a time of day such as 22:00.")] string From, [Shape(QuietHours.TimeOfDay, 5, "It is a time of day such as 06:30.")] string Until)
 {
+    private const string TimeOfDay = "^([01][0-9]|2[0-3]):[0-5][0-9]$";
+
     /// <summary>Adds what is wrong with them to <paramref name="errors"/>, under the path <paramref name="field"/> of the input.</summary>
     public void Check(InputErrors errors, string field)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        errors.Require(TryParse(From, out var from), $"{field}.from", "It is a time of day such as 22:00.");
-        errors.Require(TryParse(Until, out var until), $"{field}.until", "It is a time of day such as 06:30.");
-        errors.Require(from != until || From != Until, field, "They end at another time than they begin.");
+        errors.Check(this, field);
+        errors.Require(From != Until, field, "They end at another time than they begin.");
     }
 
     /// <summary>When they end, for a time within them; the time itself for any other.</summary>

@@ -199,7 +199,7 @@ public sealed record UserChange(UserProfile Profile) : ICheckedInput
 
 /// <summary>An email address.</summary>
 [SchemaName("EmailInput")]
-public sealed record EmailInput(string Email)
+public sealed record EmailInput([Characters(0, EmailAddress.MaxWrittenLength)] string Email) : IRuledInput
 {
     /// <summary>Without the address, so that no log can hold it.</summary>
     public override string ToString() => nameof(EmailInput);
@@ -207,7 +207,7 @@ public sealed record EmailInput(string Email)
 
 /// <summary>A token from a mail.</summary>
 [SchemaName("TokenInput")]
-public sealed record TokenInput(string Token)
+public sealed record TokenInput([Characters(0, 200)] string Token) : IRuledInput
 {
     /// <summary>Without the token, so that no log can hold it.</summary>
     public override string ToString() => nameof(TokenInput);
@@ -217,7 +217,7 @@ public sealed record TokenInput(string Token)
 /// <param name="Token">From the mail.</param>
 /// <param name="Password">The new one: 8 to 128 characters, none of the most common passwords.</param>
 [SchemaName("NewPasswordInput")]
-public sealed record NewPasswordInput(string Token, [NewPassword] string Password) : ICheckedInput
+public sealed record NewPasswordInput([Characters(0, 200)] string Token, [NewPassword] string Password) : IRuledInput
 {
     /// <summary>Without either, so that no log can hold them.</summary>
     public override string ToString() => nameof(NewPasswordInput);
@@ -227,7 +227,7 @@ public sealed record NewPasswordInput(string Token, [NewPassword] string Passwor
 /// <param name="CurrentPassword">The present one.</param>
 /// <param name="NewPassword">8 to 128 characters, none of the most common passwords.</param>
 [SchemaName("PasswordChangeInput")]
-public sealed record PasswordChangeInput(string CurrentPassword, [NewPassword] string NewPassword) : ICheckedInput
+public sealed record PasswordChangeInput([Password] string CurrentPassword, [NewPassword] string NewPassword) : IRuledInput
 {
     /// <summary>Without either, so that no log can hold them.</summary>
     public override string ToString() => nameof(PasswordChangeInput);
@@ -235,7 +235,7 @@ public sealed record PasswordChangeInput(string CurrentPassword, [NewPassword] s
 
 /// <summary>The present password and, where an authenticator is in use, a code of it or a recovery code.</summary>
 [SchemaName("ErasureInput")]
-public sealed record ErasureInput(string Password, string? Code = null)
+public sealed record ErasureInput([Password] string Password, [Characters(0, CodeInput.MaxLength)] string? Code = null) : IRuledInput
 {
     /// <summary>Without either, so that no log can hold them.</summary>
     public override string ToString() => nameof(ErasureInput);

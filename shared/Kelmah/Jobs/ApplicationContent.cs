@@ -23,6 +23,9 @@ public sealed record ApplicationContent(
         ArgumentNullException.ThrowIfNull(errors);
         errors.Check(this);
         errors.Require(ProposedRate.IsPositive, "proposedRate", "It is above zero.");
+        var answers = Answers ?? [];
+        for (var index = 0; index < Math.Min(answers.Length, ScreeningQuestion.MaxCount); index++)
+            if (answers[index] is { } answer) errors.Check(answer, $"answers[{index}]");
         var portfolio = Portfolio ?? [];
         for (var index = 0; index < Math.Min(portfolio.Length, PortfolioItem.MaxCount); index++) PortfolioItem.Check(portfolio[index], errors, $"portfolio[{index}]");
     }
@@ -32,7 +35,7 @@ public sealed record ApplicationContent(
 /// <param name="Question">The text of one of the job's questions.</param>
 /// <param name="Answer">1 to 2 000 characters.</param>
 [SchemaName("ScreeningAnswer")]
-public sealed record ScreeningAnswer(string Question, [Text(1, ScreeningAnswer.MaxLength)] string Answer)
+public sealed record ScreeningAnswer([Characters(1, ScreeningQuestion.MaxLength)] string Question, [Text(1, ScreeningAnswer.MaxLength)] string Answer)
 {
     /// <summary>Characters of an answer at most.</summary>
     public const int MaxLength = 2_000;

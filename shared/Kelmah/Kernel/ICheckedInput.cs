@@ -11,6 +11,12 @@ public interface ICheckedInput
     void Check(InputErrors errors) => errors.Check(input: this);
 }
 
+/// <summary>
+/// A body of which nothing is demanded but what its fields say of themselves (<see cref="InputRuleAttribute"/>). It is checked as soon as it is
+/// read, so that no use case need do so.
+/// </summary>
+public interface IRuledInput : ICheckedInput;
+
 /// <summary>What is wrong with an input as a refusal.</summary>
 public static class CheckedInputs
 {

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Kelmah.Kernel;
 
@@ -26,7 +28,10 @@ public abstract class InputRuleAttribute : Attribute
     /// <summary>The format of the text in the terms of JSON Schema; null for any.</summary>
     public string? Format { get; protected init; }
 
-    /// <summary>The values that are taken; null for any.</summary>
+    /// <summary>What the whole text matches, a regular expression as both ECMA-262 and .NET read it; null for any text.</summary>
+    public string? Pattern { get; protected init; }
+
+    /// <summary>The values that are taken, of the text or of each text of a list; null for any.</summary>
     public virtual IReadOnlyList<string>? Values => null;
 
     /// <summary>Notes what is wrong with a value.</summary>
@@ -56,6 +61,46 @@ public sealed class TextAttribute : InputRuleAttribute
 
     /// <inheritdoc/>
     public override void Check(InputErrors errors, string field, object? value) => errors.Text(field, (string?)value, MinLength, MaxLength);
+}
+
+/// <summary>
+/// A text that is bounded and otherwise whatever it is: a password, a token or a code is right or wrong by what is stored, and must not be judged
+/// by its characters.
+/// </summary>
+public sealed class CharactersAttribute : InputRuleAttribute
+{
+    /// <param name="minLength">Characters at least, 0 for a text that may be missing.</param>
+    /// <param name="maxLength">Characters at most.</param>
+    public CharactersAttribute(int minLength, int maxLength) => (MinLength, MaxLength) = (minLength, maxLength);
+
+    /// <inheritdoc/>
+    public override void Check(InputErrors errors, string field, object? value)
+    {
+        var length = ((string?)value)?.Length ?? 0;
+        errors.Require(length >= MinLength, field, "It must not be empty.");
+        errors.Require(length <= MaxLength, field, $"It has at most {MaxLength} characters.");
+    }
+}
+
+/// <summary>A text of a fixed shape.</summary>
+public sealed class ShapeAttribute : InputRuleAttribute
+{
+    private readonly Regex shape;
+    private readonly string message;
+
+    /// <param name="pattern">What the whole text matches, from <c>^</c> to <c>$</c>.</param>
+    /// <param name="maxLength">Characters at most.</param>
+    /// <param name="message">What is said of a text that does not: a sentence.</param>
+    public ShapeAttribute([StringSyntax(StringSyntaxAttribute.Regex)] string pattern, int maxLength, string message)
+    {
+        (Pattern, MaxLength, this.message) = (pattern, maxLength, message);
+        shape = new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+    }
+
+    /// <inheritdoc/>
+    public override void Check(InputErrors errors, string field, object? value) =>
+        // A $ of .NET lets a line feed follow, one of ECMA-262 does not.
+        errors.Require(value is string text && text.Length <= MaxLength && !text.EndsWith('\n') && shape.IsMatch(text), field, message);
 }
 
 /// <summary>The name of a person, by <see cref="InputErrors.Name"/>.</summary>

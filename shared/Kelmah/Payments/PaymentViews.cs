@@ -314,7 +314,7 @@ public sealed record WalletView(
 /// <summary>What opens a payout account.</summary>
 /// <param name="Country">Where the worker is paid, ISO 3166-1 alpha-2.</param>
 [SchemaName("PayoutOnboardingInput")]
-public sealed record PayoutOnboardingInput(string Country);
+public sealed record PayoutOnboardingInput([Shape("^[A-Z]{2}$", 2, "It is a code of two letters such as US.")] string Country) : IRuledInput;
 
 /// <summary>A payout account as its owner sees it.</summary>
 /// <param name="Status">Only an active one is paid out to.</param>

@@ -133,7 +133,6 @@ public sealed class OnboardPayouts(PayoutAccounts accounts, IStripeApi stripe, I
     /// </summary>
     public async Task<Result<PayoutOnboarding>> ExecuteAsync(Caller caller, string country, CancellationToken cancellationToken)
     {
-        if (country is not { Length: 2 } || !country.All(char.IsAsciiLetterUpper)) return InputErrors.Of("country", "It is a code of two letters such as US.");
         if (await stepUp.RefuseAsync(caller, cancellationToken).ConfigureAwait(false) is { } unproved) return unproved;
         if ((await accounts.OpenAsync(caller, country, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out var accountId)) return refusal;
         var page = new Uri($"{options.WebUrl}/payouts");
