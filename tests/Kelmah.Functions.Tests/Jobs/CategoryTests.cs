@@ -64,7 +64,7 @@ public sealed class CategoryTests(KelmahApp app) : IClassFixture<KelmahApp>
     {
         var worker = await app.SignUpAsync(UserRole.Worker);
 
-        var saved = await worker.PostAsync("/jobs/searches", new { name = "Roofs", criteria = new { category = new[] { "roofing", "plumbing" }, city = "Tamale", region = "Northern" } });
+        var saved = await worker.PostAsync("/jobs/searches", new { name = "Roofs", criteria = new { category = (string[])["roofing", "plumbing"], city = "Tamale", region = "Northern" } });
 
         Assert.Equal(HttpStatusCode.Created, saved.Status);
         var read = (await worker.GetAsync("/jobs/searches")).Body.GetProperty("items")[0].GetProperty("criteria");
@@ -72,7 +72,7 @@ public sealed class CategoryTests(KelmahApp app) : IClassFixture<KelmahApp>
         Assert.Equal(("Tamale", "Northern"), (read.GetProperty("city").GetString(), read.GetProperty("region").GetString()));
         foreach (var empty in new object[] { new { category = Array.Empty<string>() }, new { city = " ", region = "" } })
             (await worker.PostAsync("/jobs/searches", new { name = "All", criteria = empty })).AssertProblem(HttpStatusCode.BadRequest, "invalid_input");
-        (await worker.PostAsync("/jobs/searches", new { name = "Masons", criteria = new { category = new[] { "masonry" } } })).AssertProblem(HttpStatusCode.BadRequest, "invalid_input");
+        (await worker.PostAsync("/jobs/searches", new { name = "Masons", criteria = new { category = (string[])["masonry"] } })).AssertProblem(HttpStatusCode.BadRequest, "invalid_input");
     }
 
     private static Task<string> PublishAsync(TestClient hirer, params string[] skills)

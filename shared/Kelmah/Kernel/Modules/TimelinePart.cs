@@ -26,7 +26,7 @@ internal sealed class TimelinePart<T>(Type owner, Func<Guid, Filter<T>> theirs) 
     }
 
     private static async Task<IReadOnlyList<UpcomingDeadline>> UpcomingAsync(
-        IDocumentStore store, IReadOnlyList<T> entities, DateTimeOffset now, CancellationToken cancellationToken)
+        IDocumentStore store, List<T> entities, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var catalogue = ModuleCatalogue.Of(typeof(T).Assembly);
         var deadlines = catalogue.DeadlinesOf(typeof(T));
