@@ -142,6 +142,7 @@ public sealed record JobFilter(
 
 /// <summary>What is stored of a search.</summary>
 /// <param name="Words">Of the title and the description.</param>
+/// <param name="Skills">As <see cref="Kernel.Skills.Normalize(string)"/> gives them; what was stored before it gave that is read so.</param>
 public sealed record SearchCriteria(
     string? Words = null,
     ImmutableArray<string>? Skills = null,
@@ -150,7 +151,13 @@ public sealed record SearchCriteria(
     Money? BudgetMin = null,
     Money? BudgetMax = null,
     GeoPoint? Near = null,
-    double RadiusKm = 25);
+    double RadiusKm = 25)
+{
+    /// <summary>All of these.</summary>
+    public ImmutableArray<string>? Skills { get; init => field = Normalize(value); } = Normalize(Skills);
+
+    private static ImmutableArray<string>? Normalize(ImmutableArray<string>? skills) => skills is { } given ? Kernel.Skills.Normalize(given) : null;
+}
 
 public abstract record SavedSearchEvent(Guid SearchId, Guid UserId) : DomainEvent;
 
@@ -181,5 +188,7 @@ public static class SavedSearchCollection
         "saved_searches", [new("user", IndexKind.Ordered, UserId), new("next_alert", IndexKind.Ordered, NextAlertAt)], [])
     {
         Sets = [GuardedSet.By((SavedSearch search) => search.UserId)],
+        Revision = 1,
+        Normalized = [Field.Of((SavedSearch search) => search.Criteria.Skills)],
     };
 }

@@ -58,6 +58,23 @@ public sealed class StoredDocumentTests
         Assert.Equal(ComputedAnew.Concat(Every.SelectMany(NormalizedIn)).Distinct().Order(), anew.Distinct().Order());
     }
 
+    [Theory]
+    [InlineData("jobs", "skills")]
+    [InlineData("users", "profile.skills")]
+    [InlineData("saved_searches", "criteria.skills")]
+    public void Skills_that_were_stored_in_another_form_are_written_in_the_one_that_filters_ask_for(string name, string path)
+    {
+        var collection = Every.Single(collection => collection.Name == name);
+        var document = MongoDocument.Of(collection, SampleEntities.Of(collection)[0]);
+        Set(document, path.Split('.'), new BsonArray { "cafe\u0301", "a\u00A0b", "a b" });
+
+        var recomputed = MongoDocument.Recompute(collection, document);
+
+        Assert.Equal(new BsonArray { "caf\u00E9", "a b" }, recomputed.Otherwise.Single(field => field.Name == path).Value);
+        foreach (var field in recomputed.Otherwise) Set(document, field.Name.Split('.'), field.Value);
+        Assert.True(MongoDocument.Recompute(collection, document).IsEmpty);
+    }
+
     [Fact]
     public void A_document_of_the_releases_so_far_is_read_whole() => Assert.All(Committed, sample =>
     {
@@ -119,6 +136,12 @@ public sealed class StoredDocumentTests
     {
         if (path is [var name]) node?.AsObject().Remove(name);
         else Remove(node?[path[0]], path[1..]);
+    }
+
+    private static void Set(BsonDocument document, ReadOnlySpan<string> path, BsonValue value)
+    {
+        if (path is [var name]) document[name] = value;
+        else Set(document[path[0]].AsBsonDocument, path[1..], value);
     }
 
     private static string JsonOf(CollectionDefinition collection, object entity) =>
