@@ -2,8 +2,8 @@ using Kelmah.Adapters.MongoDB;
 using Kelmah.Adapters.Sqlite;
 using Kelmah.Functions.Adapters;
 using Kelmah.Kernel.Persistence;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using MongoDB.Driver;
 
 namespace Kelmah.Functions.Hosts;
@@ -20,7 +20,7 @@ internal static class MigrateCommand
         try
         {
             var builder = LocalApplication.CreateBuilder(args, []);
-            if (MongoAdapters.IsChosen(builder.Configuration)) await MigrateMongoAsync(builder.Configuration);
+            if (MongoAdapters.IsChosen(builder.Configuration)) await MigrateMongoAsync(builder);
             else await MigrateFileAsync(args);
             return 0;
         }
@@ -31,12 +31,15 @@ internal static class MigrateCommand
         }
     }
 
-    private static async Task MigrateMongoAsync(IConfiguration settings)
+    private static async Task MigrateMongoAsync(LocalApplicationBuilder builder)
     {
-        var options = MongoAdapters.Options(settings);
+        var options = MongoAdapters.Options(builder.Configuration);
         var identity = AdapterServices.OpenAzureIdentity();
-        var migrated = await MongoMigration.RunAsync(options, Collections.All, identity, TimeProvider.System, CancellationToken.None);
+        await using var services = builder.Services.BuildServiceProvider();
+        var logger = services.GetRequiredService<ILogger<MongoMigration>>();
+        var migrated = await MongoMigration.RunAsync(options, Collections.All, identity, TimeProvider.System, logger, CancellationToken.None);
         if (migrated.ValidatorRefusal is { } refusal) Console.WriteLine($"The server validates no documents: {refusal}");
+        if (migrated.Unreadable > 0) Console.WriteLine($"{migrated.Unreadable} documents cannot be read and stay as they are; the log names them.");
         Console.WriteLine($"The MongoDB database {options.Database} is at schema {migrated.Version}.");
     }
 

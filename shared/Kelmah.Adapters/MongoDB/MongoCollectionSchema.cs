@@ -46,4 +46,15 @@ internal sealed record MongoCollectionSchema(string Name, BsonDocument? Validato
         if (!hasWords && collection.Revision == 0) return null;
         return new BsonDocument { ["revision"] = collection.Revision, ["words"] = hasWords ? SearchWords.Revision : 0 };
     }
+
+    /// <summary>Which version of what is computed a collection declares: the revisions, and the fields that serve its indexes.</summary>
+    public static string ComputedVersionOf(CollectionDefinition collection) => SchemaVersion.Of(
+        [ComputedIn(collection) ?? [], .. collection.Indexes.Where(index => MongoFields.IsServed(collection, index)).Select(Describe)]);
+
+    private static BsonDocument Describe(IndexDefinition index) => new()
+    {
+        ["name"] = index.Name,
+        ["kind"] = index.Kind.ToString(),
+        ["fields"] = new BsonArray(index.Fields.Select(field => field.Path)),
+    };
 }

@@ -22,14 +22,19 @@ internal static class MongoDocument
     }
 
     /// <summary>
-    /// What a document holds otherwise than this release computes it: the fields that serve the indexes, and the members that an entity has without
-    /// being given them.
+    /// What a document holds otherwise than this release computes it, or no more: the fields that serve the indexes, and the members that an entity has
+    /// without being given them, and those that it brings to their form.
     /// </summary>
-    public static IReadOnlyList<BsonElement> ComputedOtherwise(CollectionDefinition collection, BsonDocument document)
+    public static Recomputed Recompute(CollectionDefinition collection, BsonDocument document)
     {
-        var computed = StoredValue.ContractOf(collection.EntityType).Properties.Where(member => member.Set is null).Select(member => member.Name).ToHashSet(StringComparer.Ordinal);
+        var computed = StoredValue.ContractOf(collection.EntityType).Properties.Where(member => member.Set is null).Select(member => member.Name)
+            .Concat([MongoFields.Words, MongoFields.Place, MongoFields.Unique]).ToHashSet(StringComparer.Ordinal);
         var anew = Of(collection, (Entity)StoredDocument.Read(document, collection.EntityType));
-        return [.. anew.Where(member => (member.Name[0] == '_' || computed.Contains(member.Name)) && document.GetValue(member.Name, null) != member.Value)];
+        var normalized = collection.Normalized.Where(field => At(anew, field) is { } value && At(document, field) != value);
+        return new(
+            [.. anew.Where(member => computed.Contains(member.Name) && document.GetValue(member.Name, null) != member.Value),
+                .. normalized.Select(field => new BsonElement(MongoFields.Of(field), At(anew, field)))],
+            [.. document.Names.Where(name => computed.Contains(name) && !anew.Contains(name))]);
     }
 
     /// <summary>What an entity's field holds in a document; null where it is missing.</summary>
@@ -84,4 +89,12 @@ internal static class MongoDocument
         BsonString text => [text.Value],
         _ => [],
     };
+}
+
+/// <summary>What a document must hold in place of what it does.</summary>
+/// <param name="Otherwise">Fields by their paths, with their values.</param>
+/// <param name="NoMore">Fields that it is to miss.</param>
+internal sealed record Recomputed(IReadOnlyList<BsonElement> Otherwise, IReadOnlyList<string> NoMore)
+{
+    public bool IsEmpty => Otherwise.Count == 0 && NoMore.Count == 0;
 }

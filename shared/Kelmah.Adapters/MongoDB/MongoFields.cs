@@ -34,4 +34,8 @@ internal static class MongoFields
     public static bool HasOwnKey(CollectionDefinition collection, IndexDefinition index) =>
         index.Kind == IndexKind.Unique && index.Fields.Length > 1
         && !index.Fields.All(field => MissingFields.IsAlwaysThere(collection, field));
+
+    /// <summary>Whether documents hold a field of their own for an index.</summary>
+    public static bool IsServed(CollectionDefinition collection, IndexDefinition index) =>
+        index.Kind is IndexKind.Text or IndexKind.Geo || HasOwnKey(collection, index);
 }

@@ -1,15 +1,16 @@
 using Azure.Core;
 using Kelmah.Kernel.Persistence;
+using Microsoft.Extensions.Logging;
 using MongoDB.Bson;
 using MongoDB.Driver;
-using Build = MongoDB.Driver.Builders<MongoDB.Bson.BsonDocument>;
 
 namespace Kelmah.Adapters.MongoDB;
 
 /// <summary>
 /// Brings a database to the schema that this release declares: a step of the deployment, before the release serves. It may be
 /// run again at any time, and while an older release serves. What an older release writes after it holds the words and keys for searching as
-/// that release computes them: run again once no older instance is left, the migration computes these anew too.
+/// that release computes them: run again once no older instance is left, the migration computes these anew too. Ended at any moment, it goes on with
+/// the documents where it was when it is run again.
 /// </summary>
 public sealed class MongoMigration
 {
@@ -29,6 +30,7 @@ public sealed class MongoMigration
     /// <param name="collections">The collections of entities.</param>
     /// <param name="identity">Signs in where the connection string holds no password.</param>
     /// <param name="clock">Dates the migration.</param>
+    /// <param name="logger">Is told how far the documents have come, and which of them cannot be read.</param>
     /// <param name="cancellationToken">Stops it; run again, it goes on.</param>
     /// <returns>What came of it.</returns>
     /// <exception cref="MongoException">The server refuses: a new unique index meets duplicates, or the user may not.</exception>
@@ -38,6 +40,7 @@ public sealed class MongoMigration
         IReadOnlyList<CollectionDefinition> collections,
         TokenCredential identity,
         TimeProvider clock,
+        ILogger logger,
         CancellationToken cancellationToken) => MongoFailures.GuardAsync(
             Timeout.InfiniteTimeSpan,
             async token =>
@@ -46,10 +49,12 @@ public sealed class MongoMigration
                 var migration = new MongoMigration(client.GetDatabase(options.Database));
                 var schema = MongoCollectionSchema.All(collections);
                 foreach (var collection in schema) await migration.ApplyAsync(collection, token).ConfigureAwait(false);
-                foreach (var collection in collections) await migration.ComputeAsync(collection, token).ConfigureAwait(false);
+                var recomputation = new MongoRecomputation(migration.database, logger, clock);
+                var unreadable = 0L;
+                foreach (var collection in collections) unreadable += await recomputation.RunAsync(collection, token).ConfigureAwait(false);
                 var version = MongoCollectionSchema.VersionOf(schema);
                 await SchemaVersion.RecordAsync(migration.database, version, clock.GetUtcNow(), token).ConfigureAwait(false);
-                return new MongoMigrationResult(version, migration.refusal);
+                return new MongoMigrationResult(version, migration.refusal, unreadable);
             },
             cancellationToken);
 
@@ -59,27 +64,6 @@ public sealed class MongoMigration
             await ValidateAsync(() => ChangeAsync(collection.Name, validator, cancellationToken)).ConfigureAwait(false);
         await DropUndeclaredAsync(collection, cancellationToken).ConfigureAwait(false);
         if (collection.Indexes.Count > 0) await IndexesOf(collection).CreateManyAsync(collection.Indexes, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// Computes anew what the documents hold beside what their entities were given, and writes what is otherwise. A document that changes meanwhile
-    /// is left to the instance that wrote it.
-    /// </summary>
-    private async Task ComputeAsync(CollectionDefinition collection, CancellationToken cancellationToken)
-    {
-        if (MongoCollectionSchema.ComputedIn(collection) is null) return;
-        var documents = database.GetCollection<BsonDocument>(collection.Name);
-        using var all = await documents.Find(Build.Filter.Empty).ToCursorAsync(cancellationToken).ConfigureAwait(false);
-        while (await all.MoveNextAsync(cancellationToken).ConfigureAwait(false))
-        {
-            foreach (var document in all.Current)
-            {
-                var changes = MongoDocument.ComputedOtherwise(collection, document);
-                if (changes.Count == 0) continue;
-                var asRead = Build.Filter.Eq(MongoFields.Id, document[MongoFields.Id]) & Build.Filter.Eq("version", document["version"]);
-                await documents.UpdateOneAsync(asRead, Build.Update.Combine(changes.Select(change => Build.Update.Set(change.Name, change.Value))), cancellationToken: cancellationToken).ConfigureAwait(false);
-            }
-        }
     }
 
     /// <summary>Makes the collection, without a validator where the server has none; false where it is there.</summary>

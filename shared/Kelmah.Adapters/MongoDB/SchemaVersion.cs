@@ -9,12 +9,13 @@ namespace Kelmah.Adapters.MongoDB;
 /// <remarks>
 /// A version is a hash of every declaration, so that none must be counted by hand. A database keeps the versions that were
 /// applied to it, in order, in the one document of its collection <c>schema</c>: one that has ours before its last was
-/// migrated by a later release.
+/// migrated by a later release. The document also says how far each collection's documents are computed anew.
 /// </remarks>
 internal static class SchemaVersion
 {
     private const string Id = "schema";
     private const string Applied = "applied";
+    private const string Computed = "computed";
 
     private static readonly FilterDefinition<BsonDocument> Only = Build.Filter.Eq("_id", Id);
 
@@ -44,17 +45,31 @@ internal static class SchemaVersion
 
     /// <summary>The versions in the order of their migrations; empty for a database that was never migrated.</summary>
     public static async Task<IReadOnlyList<string>> ReadAsync(IMongoDatabase database, CancellationToken cancellationToken) =>
-        await Documents(database).Find(Only).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is { } document
-            ? [.. document[Applied].AsBsonArray.Select(version => version.AsString)]
+        await FindAsync(database, cancellationToken).ConfigureAwait(false) is { } document && document.TryGetValue(Applied, out var applied)
+            ? [.. applied.AsBsonArray.Select(version => version.AsString)]
             : [];
 
     /// <summary>Records that a version was applied, after all of it was.</summary>
     public static async Task RecordAsync(IMongoDatabase database, string version, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var applied = After(await ReadAsync(database, cancellationToken).ConfigureAwait(false), version);
-        var document = new BsonDocument { ["_id"] = Id, [Applied] = new BsonArray(applied), ["migratedAt"] = now.UtcDateTime };
-        await Documents(database).ReplaceOneAsync(Only, document, new ReplaceOptions { IsUpsert = true }, cancellationToken).ConfigureAwait(false);
+        var changes = new BsonDocument { [Applied] = new BsonArray(applied), ["migratedAt"] = now.UtcDateTime };
+        await SetAsync(database, changes, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>How far the documents of a collection are computed anew; null where that was never begun.</summary>
+    public static async Task<BsonDocument?> ComputedAsync(IMongoDatabase database, string collection, CancellationToken cancellationToken) =>
+        (await FindAsync(database, cancellationToken).ConfigureAwait(false))?.GetValue(Computed, null)?.AsBsonDocument.GetValue(collection, null)?.AsBsonDocument;
+
+    /// <summary>Keeps how far the documents of a collection are computed anew.</summary>
+    public static Task RecordComputedAsync(IMongoDatabase database, string collection, BsonDocument computed, CancellationToken cancellationToken) =>
+        SetAsync(database, new BsonDocument($"{Computed}.{collection}", computed), cancellationToken);
+
+    private static Task<BsonDocument> FindAsync(IMongoDatabase database, CancellationToken cancellationToken) =>
+        Documents(database).Find(Only).FirstOrDefaultAsync(cancellationToken);
+
+    private static Task<UpdateResult> SetAsync(IMongoDatabase database, BsonDocument changes, CancellationToken cancellationToken) =>
+        Documents(database).UpdateOneAsync(Only, new BsonDocument("$set", changes), new UpdateOptions { IsUpsert = true }, cancellationToken);
 
     private static IMongoCollection<BsonDocument> Documents(IMongoDatabase database) => database.GetCollection<BsonDocument>("schema");
 }

@@ -11,7 +11,7 @@ internal sealed record CollectionIndex(string Name, string Create, string Drop)
 {
     /// <summary>
     /// Adds the documents after the position ?1 up to ?2, for an index that takes long to fill; null for one that <see cref="Create"/> fills. The words
-    /// of a text are found in C#, some 20 000 documents a second; all else SQLite does by itself, ten times as fast.
+    /// of a text are found in C#: two cores under load took some 80 seconds for 200 000 documents of 100 words.
     /// </summary>
     public string? FillPage { get; private init; }
 

@@ -98,7 +98,7 @@ public sealed partial record User
         Email = EmailAddress.Normalize(account.Email),
         Password = account.PasswordHash,
         Role = account.Role,
-        Profile = account.Profile.Normalized(),
+        Profile = account.Profile,
         WalletId = account.WalletId,
         IsActive = true,
         CreatedAt = now,

@@ -40,7 +40,8 @@ public sealed partial record User : Entity, IHasStanding
 
     public required UserRole Role { get; init; }
 
-    public required UserProfile Profile { get; init; }
+    /// <summary>In the form in which it is stored, whichever release stored it.</summary>
+    public required UserProfile Profile { get; init => field = value.Normalized(); }
 
     public required Guid WalletId { get; init; }
 
@@ -254,7 +255,7 @@ public sealed partial record User : Entity, IHasStanding
         if (profile.Phone != Profile.Phone) profile = profile.ReadPhone(errors, "profile", phones);
         if (errors.Found(out var refusal)) return refusal;
         var proof = profile.Phone == Profile.Phone ? PhoneProof : new PhoneProof();
-        return Raise(this with { Profile = profile.Normalized(), PhoneProof = proof }, new ProfileChanged(Id), now);
+        return Raise(this with { Profile = profile, PhoneProof = proof }, new ProfileChanged(Id), now);
     }
 
     /// <summary>

@@ -30,7 +30,8 @@ public static class UserCollection
         ],
         [new(Email, MaxLength: EmailAddress.MaxLength)])
     {
-        Revision = 1,
+        Revision = 2,
+        Normalized = [Skills],
     };
 }
 

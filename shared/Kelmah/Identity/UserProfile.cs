@@ -78,8 +78,9 @@ public sealed record UserProfile(
         for (var index = 0; index < Math.Min(portfolio.Length, PortfolioItem.MaxCount); index++) PortfolioItem.Check(portfolio[index], errors, $"{field}[{index}]");
     }
 
-    /// <summary>The form in which it is stored.</summary>
-    public UserProfile Normalized() => this with { Skills = Skills is { } skills ? Kernel.Skills.Normalize(skills) : null };
+    /// <summary>The form in which it is stored; itself where it has that already.</summary>
+    public UserProfile Normalized() =>
+        Skills is { } skills && Kernel.Skills.Normalize(skills) is var normal && normal != skills ? this with { Skills = normal } : this;
 }
 
 /// <summary>What a user has done so far.</summary>

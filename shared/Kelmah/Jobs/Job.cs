@@ -40,8 +40,8 @@ public sealed record Job : Entity
     /// <summary>What an applicant has to have.</summary>
     public ImmutableArray<string> Requirements { get; init; } = [];
 
-    /// <summary>Lower case.</summary>
-    public ImmutableArray<string> Skills { get; init; } = [];
+    /// <summary>As <see cref="Kernel.Skills.Normalize(string)"/> gives them; what was stored before it gave that is read so.</summary>
+    public ImmutableArray<string> Skills { get; init => field = Kernel.Skills.Normalize(value); } = [];
 
     /// <summary>When it closes, UTC; null for a job without a deadline.</summary>
     public DateTimeOffset? Deadline { get; init; }

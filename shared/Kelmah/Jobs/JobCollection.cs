@@ -57,6 +57,7 @@ public static class JobCollection
         ],
         [new(Title, MaxLength: 120), new(Description, MaxLength: 10_000), new(BudgetMin, Minimum: 1), new(BudgetMax, Minimum: 1)])
     {
-        Revision = 1,
+        Revision = 2,
+        Normalized = [Skills],
     };
 }

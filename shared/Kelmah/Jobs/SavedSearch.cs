@@ -162,6 +162,7 @@ public sealed record JobFilter(
 
 /// <summary>What is stored of a search.</summary>
 /// <param name="Words">Of the title and the description.</param>
+/// <param name="Skills">As <see cref="Kernel.Skills.Normalize(string)"/> gives them; what was stored before it gave that is read so.</param>
 public sealed record SearchCriteria(
     string? Words = null,
     ImmutableArray<string>? Skills = null,
@@ -172,12 +173,17 @@ public sealed record SearchCriteria(
     GeoPoint? Near = null,
     double RadiusKm = 25)
 {
+    /// <summary>All of these.</summary>
+    public ImmutableArray<string>? Skills { get; init => field = Normalize(value); } = Normalize(Skills);
+
     /// <summary>Jobs that ask for a skill of any of these.</summary>
     public ImmutableArray<JobCategoryName>? Category { get; init; }
 
     public string? City { get; init; }
 
     public string? Region { get; init; }
+
+    private static ImmutableArray<string>? Normalize(ImmutableArray<string>? skills) => skills is { } given ? Kernel.Skills.Normalize(given) : null;
 }
 
 public abstract record SavedSearchEvent(Guid SearchId, Guid UserId) : DomainEvent;
@@ -209,5 +215,7 @@ public static class SavedSearchCollection
         "saved_searches", [new("user", IndexKind.Ordered, UserId), new("next_alert", IndexKind.Ordered, NextAlertAt)], [])
     {
         Sets = [GuardedSet.By((SavedSearch search) => search.UserId)],
+        Revision = 1,
+        Normalized = [Field.Of((SavedSearch search) => search.Criteria.Skills)],
     };
 }

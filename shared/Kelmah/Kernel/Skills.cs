@@ -21,6 +21,14 @@ public static class Skills
     public static string Normalize(string skill) =>
         NormalForm.Compose(string.Join(' ', skill.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToLowerInvariant());
 
+    /// <summary>A list of them; the same one where it has that form already.</summary>
+    public static ImmutableArray<string> Normalize(ImmutableArray<string> skills)
+    {
+        if (skills.IsDefaultOrEmpty) return skills;
+        var normal = Normalize(skills.AsEnumerable());
+        return normal.SequenceEqual(skills) ? skills : normal;
+    }
+
     /// <summary>A list of them.</summary>
     public static ImmutableArray<string> Normalize(IEnumerable<string> skills) =>
         [.. skills.Select(Normalize).Distinct(StringComparer.Ordinal)];

@@ -70,11 +70,11 @@ public sealed class MongoDocumentTests
     {
         var skill = SkillName.Create(Id, "ɛkwan", Now);
         var document = MongoDocument.Of(SkillNameCollection.Definition, skill);
-        Assert.Empty(MongoDocument.ComputedOtherwise(SkillNameCollection.Definition, document));
+        Assert.True(MongoDocument.Recompute(SkillNameCollection.Definition, document).IsEmpty);
 
         document.Remove("nameKey");
 
-        Assert.Equal(new BsonElement("nameKey", "ekwan"), Assert.Single(MongoDocument.ComputedOtherwise(SkillNameCollection.Definition, document)));
+        Assert.Equal(new BsonElement("nameKey", "ekwan"), Assert.Single(MongoDocument.Recompute(SkillNameCollection.Definition, document).Otherwise));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Azure.Identity;
 using Kelmah.Adapters.MongoDB;
 using Kelmah.Adapters.Tests.Documents;
 using Kelmah.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kelmah.Adapters.Tests.MongoDB;
 
@@ -17,7 +18,7 @@ internal static class MongoStoreUnderTest
         var now = TimeProvider.System.GetUtcNow();
         var clock = new StandingClock(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
         var identity = new DefaultAzureCredential();
-        await MongoMigration.RunAsync(options, [ListingCollection.Definition, SellerCollection.Definition], identity, clock, CancellationToken.None);
+        await MongoMigration.RunAsync(options, [ListingCollection.Definition, SellerCollection.Definition], identity, clock, NullLogger.Instance, CancellationToken.None);
         var store = await MongoStore.OpenAsync(options, [ListingCollection.Definition, SellerCollection.Definition], identity, CancellationToken.None);
         return new StoreUnderTest(
             new MongoDocumentStore(store, clock),

@@ -18,7 +18,7 @@ public sealed class StoredDocumentTests
         JsonNode.Parse(typeof(StoredDocumentTests).Assembly.GetManifestResourceStream("stored-documents.json")!)!.AsArray();
 
     /// <summary>What releases computed otherwise.</summary>
-    private static readonly string[] ComputedAnew = ["_words", "nameKey", "lastNameKey"];
+    private static readonly string[] ComputedAnew = ["_words", "nameKey", "lastNameKey", "cityKey", "regionKey"];
 
     private static IReadOnlyList<CollectionDefinition> Every => [.. Collections.All, ListingCollection.Definition];
 
@@ -41,7 +41,7 @@ public sealed class StoredDocumentTests
 
         var written = MongoDocument.Of(collection, SampleEntities.Read(collection, entity));
 
-        foreach (var computed in ComputedAnew) document.Remove(computed);
+        foreach (var computed in ComputedAnew.Concat(NormalizedIn(collection))) Remove(document, computed.Split('.'));
         Assert.Equal(Rendered.Canonically(document), Rendered.Canonically(Restrict(written, document)));
     });
 
@@ -51,10 +51,28 @@ public sealed class StoredDocumentTests
         var anew = Committed.SelectMany(sample =>
         {
             var (collection, _, document) = Parse(sample!);
-            return MongoDocument.ComputedOtherwise(collection, document).Select(member => member.Name);
+            var recomputed = MongoDocument.Recompute(collection, document);
+            return recomputed.Otherwise.Select(member => member.Name).Concat(recomputed.NoMore);
         });
 
-        Assert.Equal(ComputedAnew.Order(), anew.Distinct().Order());
+        Assert.Equal(ComputedAnew.Concat(Every.SelectMany(NormalizedIn)).Distinct().Order(), anew.Distinct().Order());
+    }
+
+    [Theory]
+    [InlineData("jobs", "skills")]
+    [InlineData("users", "profile.skills")]
+    [InlineData("saved_searches", "criteria.skills")]
+    public void Skills_that_were_stored_in_another_form_are_written_in_the_one_that_filters_ask_for(string name, string path)
+    {
+        var collection = Every.Single(collection => collection.Name == name);
+        var document = MongoDocument.Of(collection, SampleEntities.Of(collection)[0]);
+        Set(document, path.Split('.'), new BsonArray { "cafe\u0301", "a\u00A0b", "a b" });
+
+        var recomputed = MongoDocument.Recompute(collection, document);
+
+        Assert.Equal(new BsonArray { "caf\u00E9", "a b" }, recomputed.Otherwise.Single(field => field.Name == path).Value);
+        foreach (var field in recomputed.Otherwise) Set(document, field.Name.Split('.'), field.Value);
+        Assert.True(MongoDocument.Recompute(collection, document).IsEmpty);
     }
 
     [Fact]
@@ -63,6 +81,8 @@ public sealed class StoredDocumentTests
         var (collection, entity, document) = Parse(sample!);
 
         var read = JsonNode.Parse(JsonOf(collection, StoredDocument.Read(document, collection.EntityType)))!.AsObject();
+        foreach (var path in NormalizedIn(collection)) Remove(entity, path.Split('.'));
+        foreach (var path in NormalizedIn(collection)) Remove(read, path.Split('.'));
 
         Assert.All(entity.AsObject().Where(member => !ComputedAnew.Contains(member.Key)), member => Assert.True(JsonNode.DeepEquals(member.Value, read[member.Key]), $"{collection.Name}.{member.Key}"));
     });
@@ -103,6 +123,26 @@ public sealed class StoredDocumentTests
         Every.Single(collection => collection.Name == sample["collection"]!.GetValue<string>()),
         sample["entity"]!,
         BsonDocument.Parse(sample["document"]!.ToJsonString()));
+
+    private static IEnumerable<string> NormalizedIn(CollectionDefinition collection) => collection.Normalized.Select(field => field.Path);
+
+    private static void Remove(BsonDocument document, ReadOnlySpan<string> path)
+    {
+        if (path is [var name]) document.Remove(name);
+        else if (document.TryGetValue(path[0], out var inner)) Remove(inner.AsBsonDocument, path[1..]);
+    }
+
+    private static void Remove(JsonNode? node, ReadOnlySpan<string> path)
+    {
+        if (path is [var name]) node?.AsObject().Remove(name);
+        else Remove(node?[path[0]], path[1..]);
+    }
+
+    private static void Set(BsonDocument document, ReadOnlySpan<string> path, BsonValue value)
+    {
+        if (path is [var name]) document[name] = value;
+        else Set(document[path[0]].AsBsonDocument, path[1..], value);
+    }
 
     private static string JsonOf(CollectionDefinition collection, object entity) =>
         JsonSerializer.Serialize(entity, collection.EntityType, StorageJson.Options);

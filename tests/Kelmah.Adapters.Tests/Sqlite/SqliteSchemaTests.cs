@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using Kelmah.Adapters.Sqlite;
 using Kelmah.Adapters.Tests.Documents;
+using Kelmah.Adapters.Tests.MongoDB;
 using Kelmah.Jobs;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Serialization;
 using Kelmah.Sqlite;
 using Kelmah.Testing;
 
@@ -197,6 +200,28 @@ public sealed class SqliteSchemaTests : IAsyncLifetime
             SkillNameCollection.NameKey.AtLeast("ekwan") & SkillNameCollection.NameKey.Below("ekwan\uffff"), CancellationToken.None);
     }
 
+    [Theory]
+    [InlineData("jobs", "skills")]
+    [InlineData("users", "profile.skills")]
+    [InlineData("saved_searches", "criteria.skills")]
+    public async Task Skills_that_were_stored_in_another_form_are_written_in_the_one_that_filters_ask_for(string name, string path)
+    {
+        var collection = Collections.All.Single(collection => collection.Name == name);
+        await SqliteSchema.ApplyAsync(database, [collection]);
+        var entity = SampleEntities.Of(collection)[0];
+        await database.WriteAsync(session =>
+        {
+            using var insert = session.Prepare($"""INSERT INTO doc_{name} (id, version, body) VALUES (?1, 1, json_set(?2, '$.{path}', json_array('cafe' || char(0x301), 'a' || char(0xA0) || 'b', 'a b')))""");
+            insert.Bind(1, entity.Id).Bind(2, JsonSerializer.Serialize(entity, collection.EntityType, StorageJson.Options)).Run();
+            session.Execute("UPDATE document_revisions SET revision = revision - 1");
+        });
+
+        await SqliteSchema.ApplyAsync(database, [collection]);
+
+        Assert.Equal("[\"caf\u00E9\",\"a b\"]", Stored($"SELECT body -> '$.{path}' FROM doc_{name}"));
+        if (name != "saved_searches") Assert.Equal("2", Stored($"SELECT count(*) FROM doc_{name}__skills WHERE value IN ('caf' || char(0xE9), 'a b')"));
+    }
+
     [Fact]
     public async Task An_index_whose_fields_changed_is_made_anew()
     {
@@ -275,6 +300,12 @@ public sealed class SqliteSchemaTests : IAsyncLifetime
         var plan = "";
         while (rows.Step()) plan += rows.GetText(3) + "\n";
         return plan;
+    });
+
+    private string? Stored(string sql) => database.Read(session =>
+    {
+        using var rows = session.Prepare(sql);
+        return rows.Step() ? rows.GetText(0) : null;
     });
 
     private List<string> Names(string type, string like) => database.Read(session =>

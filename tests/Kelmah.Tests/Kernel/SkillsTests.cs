@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kelmah.Kernel;
 
 namespace Kelmah.Tests.Kernel;
@@ -16,6 +17,14 @@ public sealed class SkillsTests
 
     [Fact]
     public void A_list_has_each_skill_once() => Assert.Equal(["a b", "é"], Skills.Normalize(["a b", "A\tB", "a\u00A0b", "é", "e\u0301"]).AsEnumerable());
+
+    [Fact]
+    public void A_list_that_has_its_form_stays_the_same_one()
+    {
+        ImmutableArray<string> skills = ["a b", "é"];
+
+        Assert.True(skills == Skills.Normalize(skills));
+    }
 
     /// <summary>Some letters are longer in the form that is stored.</summary>
     [Theory]

@@ -19,6 +19,12 @@ public abstract record CollectionDefinition(
     /// </summary>
     public int Revision { get; init; }
 
+    /// <summary>
+    /// Fields that an entity brings to their form when it is read, since earlier releases stored them in another. A raised <see cref="Revision"/> writes
+    /// them anew too.
+    /// </summary>
+    public ImmutableArray<Field> Normalized { get; init; } = [];
+
     /// <summary>The stream of an entity's events, for example <c>contracts/018f…</c>.</summary>
     public string StreamId(Guid id) => $"{Name}/{id}";
 }
