@@ -14,6 +14,8 @@ internal sealed class ApiResponses(OpenApiDocument document, ApiSchemas schemas,
 {
     private readonly Dictionary<string, ErrorCode> errors = Catalogue().ToDictionary(error => error.Code, StringComparer.Ordinal);
 
+    private readonly ApiAnswers answers = new(document);
+
     private IOpenApiSchema? problem;
 
     /// <summary>Every error of the product and of its HTTP conventions.</summary>
@@ -24,7 +26,7 @@ internal sealed class ApiResponses(OpenApiDocument document, ApiSchemas schemas,
         var responses = new OpenApiResponses { [Text(operation.Endpoint.Status)] = Success(operation) };
         if (operation.GivesETag && operation.Method == HttpMethod.Get) responses["304"] = NotModified();
         if (operation.Endpoint.OtherResponse is { } other)
-            responses[Text(operation.Endpoint.OtherStatus)] = new OpenApiResponse { Description = operation.Endpoint.OtherWhen, Content = ApiContent.Json(schemas.For(other)) };
+            responses[Text(operation.Endpoint.OtherStatus)] = new OpenApiResponse { Description = operation.Endpoint.OtherWhen, Content = Answer(schemas.For(other)) };
         foreach (var status in ErrorsOf(operation).Distinct().GroupBy(error => error.Status).OrderBy(group => group.Key))
             if (!responses.ContainsKey(Text(status.Key))) responses[Text(status.Key)] = Errors(status.Key, [.. status]);
         return responses;
@@ -38,13 +40,24 @@ internal sealed class ApiResponses(OpenApiDocument document, ApiSchemas schemas,
     };
 
     private Dictionary<string, IOpenApiMediaType>? ContentOf(EndpointAttribute endpoint) =>
-        endpoint.Response is { } type ? ApiContent.Json(schemas.For(type))
+        endpoint.Response is { } type ? Answer(schemas.For(type))
         : endpoint.Produces is { } mediaType ? ApiContent.Of(mediaType, new OpenApiSchema
         {
             Type = mediaType == ApiContent.JsonType ? JsonSchemaType.Object : JsonSchemaType.String,
             Format = endpoint.IsDownload ? "binary" : null,
-        })
+        }, TextExample(mediaType))
         : null;
+
+    private Dictionary<string, IOpenApiMediaType> Answer(IOpenApiSchema schema) => ApiContent.Of(ApiContent.JsonType, schema, answers.Of(schema));
+
+    /// <summary>Of what is no file: the bytes of one show nothing.</summary>
+    private static JsonNode? TextExample(string mediaType) => mediaType switch
+    {
+        ApiContent.JsonType => new JsonObject { ["openapi"] = "3.1.1" },
+        "text/html" => "<!doctype html>",
+        "text/javascript" => "\"use strict\";",
+        _ => null,
+    };
 
     private string AboutSuccess(EndpointAttribute endpoint)
     {
@@ -91,12 +104,21 @@ internal sealed class ApiResponses(OpenApiDocument document, ApiSchemas schemas,
         {
             Description = string.Join('\n', found.Select(error => $"- `{error.Code}`: {error.Title}")),
             Headers = ErrorHeaders(status),
-            Content = ApiContent.Of("application/problem+json", problem ??= DescribeProblem()),
+            Content = ApiContent.Of("application/problem+json", problem ??= DescribeProblem(), answers.Of(found)),
         });
         return new OpenApiResponseReference(name, document);
     }
 
-    private static Dictionary<string, IOpenApiHeader>? ErrorHeaders(int status) => status switch
+    /// <summary>Every error has the id of its trace, also where it has no body.</summary>
+    private Dictionary<string, IOpenApiHeader> ErrorHeaders(int status)
+    {
+        const string name = ProblemAnswer.TraceHeader;
+        if (document.Components?.Headers?.ContainsKey(name) != true)
+            document.AddComponent(name, Header("Finds the request in the logs: the `traceId` of the problem, which an answer to HEAD has not."));
+        return new(HeadersOf(status)) { [name] = new OpenApiHeaderReference(name, document) };
+    }
+
+    private static Dictionary<string, IOpenApiHeader> HeadersOf(int status) => status switch
     {
         StatusCodes.Status401Unauthorized => new() { ["WWW-Authenticate"] = Header("`Bearer`, with what is wrong with the token (RFC 6750).", isRequired: true) },
         StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => new()
@@ -108,7 +130,7 @@ internal sealed class ApiResponses(OpenApiDocument document, ApiSchemas schemas,
                 Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "1" },
             },
         },
-        _ => null,
+        _ => [],
     };
 
     private IEnumerable<ErrorCode> ErrorsOf(ApiOperation operation)

@@ -41,6 +41,7 @@ public sealed class DescribedAnswersTests
         using var http = new HttpClient(new DescribedAnswers(new Fixed(() =>
         {
             var answer = new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, type) };
+            if (status >= 400) answer.Headers.Add("X-Trace-Id", "1");
             if (header is not null) answer.Headers.Add(header, "1");
             return answer;
         })));

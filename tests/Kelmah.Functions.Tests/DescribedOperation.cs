@@ -20,7 +20,7 @@ internal sealed class DescribedOperation
     private static readonly string[] General =
     [
         "Access-Control-", "Allow", "Cache-Control", "Connection", "Content-Encoding", "Content-Length", "Content-Security-Policy", "Content-Type", "Date", "Server",
-        "Transfer-Encoding", "Vary", "X-Content-Type-Options", "X-Trace-Id",
+        "Transfer-Encoding", "Vary", "X-Content-Type-Options",
     ];
 
     private static readonly JsonNode Document = JsonNode.Parse(ApiDescription.WriteAsync(ApiOperation.All, CancellationToken.None).GetAwaiter().GetResult())!;
@@ -62,7 +62,7 @@ internal sealed class DescribedOperation
     {
         var described = response["headers"]?.AsObject();
         var given = answer.Headers.Concat(answer.Content.Headers).Select(header => header.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var missing = described?.Where(header => header.Value!["required"]?.GetValue<bool>() == true && !given.Contains(header.Key)).Select(header => header.Key) ?? [];
+        var missing = described?.Where(header => Resolve(header.Value)!["required"]?.GetValue<bool>() == true && !given.Contains(header.Key)).Select(header => header.Key) ?? [];
         var extra = given.Where(name => described?.ContainsKey(name) != true && !General.Any(general => name.StartsWith(general, StringComparison.OrdinalIgnoreCase)));
         return missing.Select(name => $"{operation.Name} describes the header {name}, which is not there.").Concat(extra.Select(name => $"{operation.Name} does not describe the header {name}."))
             .FirstOrDefault();

@@ -22,10 +22,10 @@ public sealed class CommittedDescriptionTests(KelmahApp app) : IClassFixture<Kel
         Assert.True(served == committed, $"The API is described otherwise than in docs/openapi.json. If that is meant, copy {received} over it.");
     }
 
-    /// <summary>A line for each path and each schema, so that a review sees at a glance which of them changed.</summary>
+    /// <summary>A line for each path, each schema and each example, so that a review sees at a glance which of them changed.</summary>
     private static string Lines(JsonObject part, string indent)
     {
-        var members = part.Select(member => member is { Key: "paths" or "components" or "schemas", Value: JsonObject inner }
+        var members = part.Select(member => member is { Key: "paths" or "components" or "schemas" or "examples", Value: JsonObject inner }
             ? $"{indent}  \"{member.Key}\": {Lines(inner, indent + "  ")}"
             : $"{indent}  {JsonValue.Create(member.Key).ToJsonString(Compact)}: {member.Value?.ToJsonString(Compact) ?? "null"}");
         return $"{{\n{string.Join(",\n", members)}\n{indent}}}";
