@@ -32,6 +32,7 @@ public sealed class SavedWorkerTests(KelmahApp app) : IClassFixture<KelmahApp>
         foreach (var worker in new[] { saved, other }) await worker.PatchAsync("/users/me", new { profile = new { skills = (string[])["rope making"] } });
         var content = SampleJobs.Content();
         content["skills"] = (string[])["rope making"];
+        content["isRemote"] = true;
         var job = await SampleJobs.PublishAsync(hirer, content);
         await hirer.PostAsync($"/workers/{saved.UserId}/save");
 
