@@ -56,7 +56,7 @@ public sealed class UserFunctions(Profiles profiles, Workers workers)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/workers")] HttpRequest request, CancellationToken cancellationToken)
     {
         var query = request.Query<WorkerSearchQuery>();
-        return (await workers.SearchAsync(query.ToSearch(), query.Paging, cancellationToken)).Ok();
+        return (await workers.SearchAsync(request.CallerOrStranger(), query.ToSearch(), query.Paging, cancellationToken)).Ok();
     }
 }
 

@@ -46,15 +46,15 @@ public static class SearchBenchmark
     private static async Task<IReadOnlyList<BenchmarkRow>> MeasureAllAsync(SqliteDocumentStore store, Random random)
     {
         var jobs = new JobSearches(store, new JobListings(store, new Users(store)));
-        var workers = new Workers(store);
+        var workers = new Workers(store, new SavedWorkerReading(store));
         var caller = new Caller(Guid.CreateVersion7(), UserRole.Hirer, Guid.CreateVersion7());
         var paging = new Paging();
         Task FindJobs(JobSearch search) => jobs.ListAsync(caller, search, paging, CancellationToken.None);
-        Task FindWorkers(WorkerSearch search) => workers.SearchAsync(search, paging, CancellationToken.None);
+        Task FindWorkers(WorkerSearch search) => workers.SearchAsync(null, search, paging, CancellationToken.None);
         string Skill() => Skills[random.Next(Skills.Length)];
         var worker = (await store.QueryAsync(new Query<User> { Limit = 1 }, CancellationToken.None)).Items[0];
         var asWorker = new Caller(worker.Id, UserRole.Worker, Guid.CreateVersion7());
-        var recommend = new JobMatches(store, new Users(store), new JobListings(store, new Users(store)), TimeProvider.System);
+        var recommend = new JobMatches(store, new Users(store), new JobListings(store, new Users(store)), new SavedWorkerReading(store), TimeProvider.System);
         return
         [
             await MeasureAsync("jobs, newest", () => FindJobs(new JobSearch())),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kelmah.Attachments;
+using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Serialization;
@@ -7,7 +8,8 @@ using Kelmah.Kernel.Serialization;
 namespace Kelmah.Identity;
 
 /// <summary>Reads and changes what users tell about themselves, and their settings.</summary>
-public sealed class Profiles(IDocumentStore store, Transactor transactor, IAttachments attachments, IPhoneNumbers phones, TimeProvider clock)
+public sealed class Profiles(
+    IDocumentStore store, Transactor transactor, IAttachments attachments, ISavedWorkers savedWorkers, IPhoneNumbers phones, TimeProvider clock)
 {
     /// <summary>The caller's own account. Not found for an account that is gone.</summary>
     public async Task<Result<UserView>> GetOwnAsync(Caller caller, CancellationToken cancellationToken) =>
@@ -21,7 +23,10 @@ public sealed class Profiles(IDocumentStore store, Transactor transactor, IAttac
     public async Task<Result<PublicProfileView>> GetPublicAsync(Caller? caller, Guid userId, CancellationToken cancellationToken)
     {
         var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
-        return user is not null && user.IsFoundBy(caller) ? PublicProfileView.Of(user) : RequestErrors.NotFound;
+        if (user is null || !user.IsFoundBy(caller)) return RequestErrors.NotFound;
+        if (user.Role != UserRole.Worker) return PublicProfileView.Of(user);
+        var saved = await savedWorkers.AmongAsync(caller, [userId], cancellationToken).ConfigureAwait(false);
+        return PublicProfileView.Of(user) with { IsSaved = saved?.Contains(userId) };
     }
 
     /// <summary>

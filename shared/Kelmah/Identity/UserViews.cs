@@ -90,6 +90,9 @@ public sealed record ErasureView(DateTimeOffset RequestedAt, DateTimeOffset DueA
 [SchemaName("PublicProfileView")]
 public sealed record PublicProfileView(Guid Id, UserRole Role, PublicProfile Profile, double? Rating, DateTimeOffset CreatedAt)
 {
+    /// <summary>Whether the worker is on the caller's list of saved workers; null for anybody but a hirer, and of anybody but a worker.</summary>
+    public bool? IsSaved { get; init; }
+
     public static PublicProfileView Of(User user)
     {
         var profile = user.Profile;

@@ -1,15 +1,20 @@
 using System.Collections.Immutable;
+using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Identity;
 
 /// <summary>Finds workers by their public profiles.</summary>
-public sealed class Workers(IDocumentStore store)
+public sealed class Workers(IDocumentStore store, ISavedWorkers savedWorkers)
 {
-    /// <summary>Workers with a verified address whose account is in use.</summary>
+    /// <summary>Workers with a verified address whose account is in use; for a hirer each with whether they are saved.</summary>
+    /// <param name="caller">Null for one who is not signed in.</param>
+    /// <param name="search">Which of them.</param>
+    /// <param name="paging">Which page.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="InvalidCursorException">The cursor belongs to another search.</exception>
-    public async Task<Result<Page<PublicProfileView>>> SearchAsync(WorkerSearch search, Paging paging, CancellationToken cancellationToken)
+    public async Task<Result<Page<PublicProfileView>>> SearchAsync(Caller? caller, WorkerSearch search, Paging paging, CancellationToken cancellationToken)
     {
         var query = new Query<User>
         {
@@ -18,7 +23,9 @@ public sealed class Workers(IDocumentStore store)
             Limit = paging.Limit,
             Cursor = paging.Cursor,
         };
-        return (await store.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Select(PublicProfileView.Of);
+        var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+        var saved = await savedWorkers.AmongAsync(caller, page.Items.Select(worker => worker.Id), cancellationToken).ConfigureAwait(false);
+        return page.Select(worker => PublicProfileView.Of(worker) with { IsSaved = saved?.Contains(worker.Id) });
     }
 
     private static ImmutableArray<SortKey> OrderOf(WorkerSort sort) => sort switch

@@ -19,7 +19,8 @@ public sealed class JobListings(IDocumentStore store, IUsers users)
     {
         if (jobs.Count == 0) return [];
         var hirers = await users.PersonsAsync(store, jobs.Select(job => job.HirerId), cancellationToken).ConfigureAwait(false);
-        return [.. jobs.Select(job => JobView.ForStranger(job, hirers.ForStranger(job.HirerId)))];
+        var counts = await CountsAsync(callerId: null, jobs, cancellationToken).ConfigureAwait(false);
+        return [.. jobs.Select(job => JobView.ForStranger(job, hirers.ForStranger(job.HirerId), counts.GetValueOrDefault(job.Id)))];
     }
 
     /// <summary>Some jobs, at most 100, in their order.</summary>
@@ -29,15 +30,14 @@ public sealed class JobListings(IDocumentStore store, IUsers users)
         var hirers = await users.PersonsAsync(store, jobs.Select(job => job.HirerId), cancellationToken).ConfigureAwait(false);
         var applied = await AppliedAsync(caller, jobs, cancellationToken).ConfigureAwait(false);
         var saved = await SavedAsync(caller, jobs, cancellationToken).ConfigureAwait(false);
-        var counts = await CountsAsync(caller, jobs, cancellationToken).ConfigureAwait(false);
+        var counts = await CountsAsync(caller.UserId, jobs, cancellationToken).ConfigureAwait(false);
         return [.. jobs.Select(job => ViewOf(job))];
 
         JobView ViewOf(Job job)
         {
-            var view = JobView.Of(job, hirers.Shown(job.HirerId));
+            var view = JobView.Of(job, hirers.Shown(job.HirerId), CountsFor(caller.UserId, job) ? counts.GetValueOrDefault(job.Id) : null);
             if (applied.TryGetValue(job.Id, out var applicationId)) view = view with { ApplicationId = applicationId };
-            if (saved.Contains(job.Id)) view = view with { IsSaved = true };
-            return job.HirerId == caller.UserId ? view with { ApplicationCount = counts.GetValueOrDefault(job.Id) } : view;
+            return saved.Contains(job.Id) ? view with { IsSaved = true } : view;
         }
     }
 
@@ -63,12 +63,17 @@ public sealed class JobListings(IDocumentStore store, IUsers users)
         return [.. (await store.QueryAsync(saved, cancellationToken).ConfigureAwait(false)).Items.Select(one => one.JobId)];
     }
 
-    private async Task<IReadOnlyDictionary<Guid, long>> CountsAsync(Caller caller, IReadOnlyList<Job> jobs, CancellationToken cancellationToken)
+    /// <summary>How many have applied to each job of which the caller may know it and wait for an answer.</summary>
+    private async Task<IReadOnlyDictionary<Guid, long>> CountsAsync(Guid? callerId, IReadOnlyList<Job> jobs, CancellationToken cancellationToken)
     {
-        var own = jobs.Where(job => job.HirerId == caller.UserId).Select(job => job.Id).ToList();
-        if (own.Count == 0) return new Dictionary<Guid, long>();
-        return await store.CountByAsync(ApplicationCollection.JobId, ApplicationCollection.JobId.In(own), cancellationToken).ConfigureAwait(false);
+        var counted = jobs.Where(job => CountsFor(callerId, job)).Select(job => job.Id).ToList();
+        if (counted.Count == 0) return new Dictionary<Guid, long>();
+        var pending = ApplicationCollection.JobId.In(counted) & ApplicationCollection.Status.Is(ApplicationStatus.Pending);
+        return await store.CountByAsync(ApplicationCollection.JobId, pending, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Everybody knows it of an open job, the hirer of each own one.</summary>
+    private static bool CountsFor(Guid? callerId, Job job) => job.Status == JobStatus.Active || job.HirerId == callerId;
 
     private sealed record OwnApplication(Guid Id, Guid JobId);
 }

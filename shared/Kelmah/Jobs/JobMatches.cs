@@ -6,7 +6,7 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Jobs;
 
 /// <summary>Matches jobs and workers by <see cref="MatchScore"/>.</summary>
-public sealed class JobMatches(IDocumentStore store, IUsers users, JobListings listings, TimeProvider clock)
+public sealed class JobMatches(IDocumentStore store, IUsers users, JobListings listings, ISavedWorkers savedWorkers, TimeProvider clock)
 {
     /// <summary>The latest candidates that are scored for each skill.</summary>
     private const int CandidatesOfSkill = 40;
@@ -54,8 +54,10 @@ public sealed class JobMatches(IDocumentStore store, IUsers users, JobListings l
         var best = candidates.Values
             .Select(worker => new ScoredWorker(PublicProfileView.Of(worker), MatchScore.Of(job, worker, (now - worker.LastLoginAt)?.Days)))
             .OrderByDescending(match => match.Score.Total).ThenByDescending(match => match.Worker.Id)
-            .Take(limit);
-        return new Page<ScoredWorker>([.. best], NextCursor: null);
+            .Take(limit).ToList();
+        var saved = await savedWorkers.AmongAsync(caller, best.Select(match => match.Worker.Id), cancellationToken).ConfigureAwait(false);
+        return new Page<ScoredWorker>(
+            [.. best.Select(match => match with { Worker = match.Worker with { IsSaved = saved?.Contains(match.Worker.Id) } })], NextCursor: null);
     }
 
     private async Task<Dictionary<Guid, Job>> FindJobsAsync(ImmutableArray<string> skills, CancellationToken cancellationToken)

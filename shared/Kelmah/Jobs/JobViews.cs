@@ -23,7 +23,10 @@ public sealed record JobView : IRememberedView
     /// <summary>Who offers it; null while that account is suspended, and once it is closed.</summary>
     public PersonView? Hirer { get; init; }
 
-    /// <summary>How many applications it has had, withdrawn and rejected ones too; null for anybody but its hirer.</summary>
+    /// <summary>
+    /// How many have applied and wait for the hirer's answer: applications that were withdrawn, rejected or accepted do not count. Null for
+    /// anybody but its hirer where the job is not open.
+    /// </summary>
     public long? ApplicationCount { get; init; }
 
     /// <summary>The caller's own application to it, withdrawn or rejected too; null for none.</summary>
@@ -96,18 +99,20 @@ public sealed record JobView : IRememberedView
     /// <summary>When it last changed, UTC.</summary>
     public DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>The view of a job for whoever has not applied to it or saved it, the same one for the same job and hirer.</summary>
+    /// <summary>The view of a job for whoever has not applied to it or saved it, the same one for the same job, hirer and count.</summary>
     /// <param name="hirer">Null for one who is not shown.</param>
-    public static JobView Of(Job job, PersonView? hirer) => Remembered(Known, job, hirer, job.Location);
+    /// <param name="applications">As <see cref="ApplicationCount"/>.</param>
+    public static JobView Of(Job job, PersonView? hirer, long? applications) => Remembered(Known, job, hirer, applications, job.Location);
 
     /// <summary>The view of an open job for whoever is not signed in.</summary>
     /// <param name="hirer">Null for one who is not shown.</param>
-    public static JobView ForStranger(Job job, PersonView? hirer) => Remembered(Strangers, job, hirer, job.Location?.Coarse());
+    /// <param name="applications">As <see cref="ApplicationCount"/>.</param>
+    public static JobView ForStranger(Job job, PersonView? hirer, long? applications) => Remembered(Strangers, job, hirer, applications, job.Location?.Coarse());
 
-    private static JobView Remembered(ConditionalWeakTable<Job, JobView> views, Job job, PersonView? hirer, Location? place)
+    private static JobView Remembered(ConditionalWeakTable<Job, JobView> views, Job job, PersonView? hirer, long? applications, Location? place)
     {
-        if (views.TryGetValue(job, out var known) && known.Hirer == hirer) return known;
-        var made = Make(job, hirer, place);
+        if (views.TryGetValue(job, out var known) && known.Hirer == hirer && known.ApplicationCount == applications) return known;
+        var made = Make(job, hirer, place) with { ApplicationCount = applications };
         views.AddOrUpdate(job, made);
         return made;
     }

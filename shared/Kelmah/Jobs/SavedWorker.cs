@@ -30,7 +30,10 @@ public sealed record WorkerForgotten(Guid HirerId, Guid WorkerId) : SavedWorkerE
 /// <param name="Worker">The public profile as it is now.</param>
 /// <param name="SavedAt">UTC.</param>
 [SchemaName("SavedWorkerView")]
-public sealed record SavedWorkerView(PublicProfileView Worker, DateTimeOffset SavedAt);
+public sealed record SavedWorkerView(PublicProfileView Worker, DateTimeOffset SavedAt)
+{
+    public static SavedWorkerView Of(PublicProfileView worker, SavedWorker saved) => new(worker with { IsSaved = true }, saved.CreatedAt);
+}
 
 /// <summary>How saved workers are stored.</summary>
 public static class SavedWorkerCollection

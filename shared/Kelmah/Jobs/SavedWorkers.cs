@@ -21,7 +21,7 @@ public sealed class SavedWorkers(IDocumentStore store, Transactor transactor, IU
             async work => await FindAsync(work, caller, workerId, cancellationToken).ConfigureAwait(false)
                 ?? work.Insert(SavedWorker.Save(ids.NewId(), caller.UserId, workerId, clock.GetUtcNow()), DuplicateAnswer.DecideAgain),
             cancellationToken).ConfigureAwait(false);
-        return saved.Then<SavedWorkerView>(one => new SavedWorkerView(worker, one.CreatedAt));
+        return saved.Then<SavedWorkerView>(one => SavedWorkerView.Of(worker, one));
     }
 
     /// <summary>Removes a worker from the list.</summary>
@@ -41,7 +41,7 @@ public sealed class SavedWorkers(IDocumentStore store, Transactor transactor, IU
         var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
         var profiles = await users.WorkerProfilesAsync(page.Items.Select(saved => saved.WorkerId), cancellationToken).ConfigureAwait(false);
         var shown = page.Items.Where(saved => profiles.ContainsKey(saved.WorkerId));
-        return new Page<SavedWorkerView>([.. shown.Select(saved => new SavedWorkerView(profiles[saved.WorkerId], saved.CreatedAt))], page.NextCursor);
+        return new Page<SavedWorkerView>([.. shown.Select(saved => SavedWorkerView.Of(profiles[saved.WorkerId], saved))], page.NextCursor);
     }
 
     private static ValueTask<SavedWorker?> FindAsync(UnitOfWork work, Caller caller, Guid workerId, CancellationToken cancellationToken) =>

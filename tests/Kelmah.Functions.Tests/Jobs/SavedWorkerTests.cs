@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Kelmah.Kernel;
 
 namespace Kelmah.Functions.Tests.Jobs;
@@ -21,6 +22,31 @@ public sealed class SavedWorkerTests(KelmahApp app) : IClassFixture<KelmahApp>
         Assert.Empty(await SavedAsync(await app.SignUpAsync(UserRole.Hirer)));
         for (var times = 0; times < 2; times++) Assert.Equal(HttpStatusCode.NoContent, (await hirer.DeleteAsync($"/workers/{second.UserId}/save")).Status);
         Assert.Equal([first.UserId], await SavedAsync(hirer));
+    }
+
+    [Fact]
+    public async Task A_hirer_sees_on_each_list_and_profile_who_is_saved_and_others_do_not()
+    {
+        var hirer = await app.SignUpAsync(UserRole.Hirer);
+        var (saved, other) = (await app.SignUpAsync(UserRole.Worker), await app.SignUpAsync(UserRole.Worker));
+        foreach (var worker in new[] { saved, other }) await worker.PatchAsync("/users/me", new { profile = new { skills = (string[])["rope making"] } });
+        var content = SampleJobs.Content();
+        content["skills"] = (string[])["rope making"];
+        content["isRemote"] = true;
+        var job = await SampleJobs.PublishAsync(hirer, content);
+        await hirer.PostAsync($"/workers/{saved.UserId}/save");
+
+        Assert.Equal([(other.UserId, false), (saved.UserId, true)], await MarksAsync(hirer, "/workers?skills=rope%20making"));
+        Assert.Equal([(saved.UserId, true)], await MarksAsync(hirer, "/workers/saved"));
+        Assert.Equal([(other.UserId, false), (saved.UserId, true)], await MarksAsync(hirer, $"/jobs/{job}/matches"));
+        Assert.Equal((saved.UserId, true), MarkOf((await hirer.GetAsync($"/users/{saved.UserId}")).Body));
+        Assert.Equal((hirer.UserId, null), MarkOf((await hirer.GetAsync($"/users/{hirer.UserId}")).Body));
+        Assert.Equal([(other.UserId, false), (saved.UserId, false)], await MarksAsync(await app.SignUpAsync(UserRole.Hirer), "/workers?skills=rope%20making"));
+        foreach (var caller in new[] { app.Anonymous, saved, await app.SignInAsAdminAsync() })
+        {
+            Assert.Equal([(other.UserId, null), (saved.UserId, null)], await MarksAsync(caller, "/workers?skills=rope%20making"));
+            Assert.Equal((saved.UserId, null), MarkOf((await caller.GetAsync($"/users/{saved.UserId}")).Body));
+        }
     }
 
     [Fact]
@@ -48,6 +74,12 @@ public sealed class SavedWorkerTests(KelmahApp app) : IClassFixture<KelmahApp>
             (await hirer.PostAsync($"/workers/{id}/save")).AssertProblem(HttpStatusCode.NotFound, "not_found");
         (await hirer.GetAsync("/workers/saved?limit=0")).AssertProblem(HttpStatusCode.BadRequest, "invalid_input");
     }
+
+    private static async Task<List<(Guid Id, bool? IsSaved)>> MarksAsync(TestClient caller, string path) =>
+        [.. (await caller.GetAsync(path)).Body.GetProperty("items").EnumerateArray().Select(item => MarkOf(item.TryGetProperty("worker", out var worker) ? worker : item))];
+
+    private static (Guid Id, bool? IsSaved) MarkOf(JsonElement profile) =>
+        (profile.GetProperty("id").GetGuid(), profile.GetProperty("isSaved") is { ValueKind: not JsonValueKind.Null } mark ? mark.GetBoolean() : null);
 
     private static async Task<IEnumerable<Guid>> SavedAsync(TestClient hirer) =>
         (await hirer.GetAsync("/workers/saved")).Body.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("worker").GetProperty("id").GetGuid());

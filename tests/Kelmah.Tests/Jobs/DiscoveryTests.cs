@@ -59,7 +59,7 @@ public sealed class DiscoveryTests : IAsyncLifetime
         var paging = new Paging(2);
         do
         {
-            var page = (await market.Get<Workers>().SearchAsync(new WorkerSearch { Sort = WorkerSort.Rating }, paging, None)).Value;
+            var page = (await market.Get<Workers>().SearchAsync(null, new WorkerSearch { Sort = WorkerSort.Rating }, paging, None)).Value;
             found.AddRange(page.Items.Select(worker => worker.Rating ?? 0));
             paging = paging with { Cursor = page.NextCursor };
         }
@@ -171,7 +171,7 @@ public sealed class DiscoveryTests : IAsyncLifetime
 
     private async Task AssertFindsAsync(WorkerSearch search, params Guid[] expected)
     {
-        var page = (await market.Get<Workers>().SearchAsync(search, new Paging(), None)).Value;
+        var page = (await market.Get<Workers>().SearchAsync(null, search, new Paging(), None)).Value;
         Assert.Equal(expected, page.Items.Select(worker => worker.Id));
     }
 }

@@ -47,13 +47,32 @@ public sealed class NameTests : IAsyncLifetime
 
         var forWorker = await OnlyJobAsync(worker);
         Assert.Equal(new PersonView(hirer.UserId, "Ama Mensah", Rating: null), forWorker.Hirer);
-        Assert.Equal((true, applied.Id, true, null), (forWorker.HasApplied, forWorker.ApplicationId, forWorker.IsSaved, forWorker.ApplicationCount));
+        Assert.Equal((true, applied.Id, true, 1L), (forWorker.HasApplied, forWorker.ApplicationId, forWorker.IsSaved, forWorker.ApplicationCount));
 
         var forHirer = await OnlyJobAsync(hirer);
         Assert.Equal((false, null, false, 1L), (forHirer.HasApplied, forHirer.ApplicationId, forHirer.IsSaved, forHirer.ApplicationCount));
 
         var forAnother = await OnlyJobAsync(await market.JoinAsync(UserRole.Worker));
-        Assert.Equal((false, null, false, null), (forAnother.HasApplied, forAnother.ApplicationId, forAnother.IsSaved, forAnother.ApplicationCount));
+        Assert.Equal((false, null, false, 1L), (forAnother.HasApplied, forAnother.ApplicationId, forAnother.IsSaved, forAnother.ApplicationCount));
+    }
+
+    [Fact]
+    public async Task Everybody_sees_how_many_wait_for_an_answer_while_a_job_is_open_and_its_hirer_longer()
+    {
+        var job = await market.PublishAsync(hirer);
+        var applications = market.Get<JobApplications>();
+        var first = (await applications.ApplyAsync(worker, job.Id, JobMarket.Application, None)).Value;
+        var second = (await applications.ApplyAsync(await market.JoinAsync(UserRole.Worker), job.Id, JobMarket.Application, None)).Value;
+        await applications.ApplyAsync(await market.JoinAsync(UserRole.Worker), job.Id, JobMarket.Application, None);
+        Assert.Equal([3L, 3L, 3L], await CountsAsync(job.Id));
+
+        await applications.WithdrawAsync(worker, first.Id, None);
+        Assert.Equal([2L, 2L, 2L], await CountsAsync(job.Id));
+        await applications.RejectAsync(hirer, second.Id, "Too late", None);
+        Assert.Equal([1L, 1L, 1L], await CountsAsync(job.Id));
+
+        Assert.Null((await market.Get<JobPostings>().CloseAsync(hirer, job.Id, None)).Refusal);
+        Assert.Equal([1L, null, null], await CountsAsync(job.Id));
     }
 
     [Fact]
@@ -110,6 +129,19 @@ public sealed class NameTests : IAsyncLifetime
         }
 
         Assert.Equal(ofOne, await ReadsAsync());
+    }
+
+    /// <summary>What the hirer, the worker and a stranger see; null also where they do not find the job.</summary>
+    private async Task<long?[]> CountsAsync(Guid jobId)
+    {
+        var counts = new List<long?>();
+        foreach (var caller in new[] { hirer, worker, null })
+        {
+            var found = await market.Get<JobSearches>().GetAsync(caller, jobId, None);
+            counts.Add(found.Refusal is null ? found.Value.ApplicationCount : null);
+        }
+
+        return [.. counts];
     }
 
     private async Task ApplyAndAcceptAsync(Caller owner, JobView job)
