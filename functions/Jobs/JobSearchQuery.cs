@@ -17,6 +17,9 @@ public sealed record JobSearchQuery : PagingQuery
     /// <summary>All of these skills, separated by commas.</summary>
     public IReadOnlyList<string> Skills { get; init; } = [];
 
+    /// <summary>Those that ask for a skill of any of these categories, separated by commas; where skills are given too, both hold.</summary>
+    public IReadOnlyList<JobCategoryName> Category { get; init; } = [];
+
     /// <summary>Those of any of these statuses, separated by commas; the active ones without it, or all of the caller's own. Drafts are the caller's own.</summary>
     public IReadOnlyList<JobStatus> Status { get; init; } = [];
 
@@ -82,6 +85,7 @@ public sealed record JobSearchQuery : PagingQuery
     {
         Words = Q,
         Skills = Skills,
+        Categories = Category,
         Statuses = Status,
         ExperienceLevel = ExperienceLevel,
         IsRemote = IsRemote,

@@ -21,6 +21,7 @@ internal static class MongoFilter
         OneOf { Values: var values, Field: var field } => values.IsEmpty ? None : Build.Filter.In(MongoFields.Of(field), values.Select(StoredValue.Of)),
         ArrayContains { Value: null } => None,
         ArrayContains contains => Build.Filter.Eq(MongoFields.Of(contains.Field), StoredValue.Of(contains.Value)),
+        ArrayContainsAny { Values: var values, Field: var field } => ContainsAny(field, [.. values.Where(value => value is not null).Select(StoredValue.Of)]),
         TextMatch text => Match(SearchWords.OfSearch(text.Words)),
         Near near => Within(near),
         AllOf { Parts: var parts } => parts.IsEmpty ? Build.Filter.Empty : Build.Filter.And(parts.Select(Of)),
@@ -29,6 +30,9 @@ internal static class MongoFilter
         Not { Part: var part } => Build.Filter.Not(Build.Filter.Or(Of(part))),
         _ => throw new NotSupportedException($"{condition.GetType().Name} is no known condition."),
     };
+
+    private static FilterDefinition<BsonDocument> ContainsAny(Field field, BsonValue[] values) =>
+        values.Length == 0 ? None : Build.Filter.In(MongoFields.Of(field), values);
 
     private static FilterDefinition<BsonDocument> Compare(Comparison comparison)
     {

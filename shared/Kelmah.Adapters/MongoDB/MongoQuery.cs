@@ -117,6 +117,7 @@ internal sealed class MongoQuery
         Comparison comparison => $"{comparison.Field.Path} {comparison.Kind}{(comparison.Value is null ? " null" : "")}",
         OneOf oneOf => $"{oneOf.Field.Path} in",
         ArrayContains contains => $"{contains.Field.Path} contains",
+        ArrayContainsAny contains => $"{contains.Field.Path} contains any",
         AllOf { Parts: var parts } => $"all({string.Join(',', parts.Select(ShapeOf))})",
         AnyOf { Parts: var parts } => $"any({string.Join(',', parts.Select(ShapeOf))})",
         Not { Part: var part } => $"not({ShapeOf(part)})",

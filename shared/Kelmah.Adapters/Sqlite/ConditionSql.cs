@@ -23,6 +23,7 @@ internal sealed class ConditionSql(RowSource source, SqlParameters parameters)
         Comparison comparison => Compare(comparison),
         OneOf oneOf => AnyValue(oneOf),
         ArrayContains contains => Contains(contains),
+        ArrayContainsAny contains => ContainsAny(contains),
         TextMatch text => Match(text),
         Near near => Within(near),
         AllOf { Parts: var parts } => Join(parts, " AND ", ofNone: "1"),
@@ -76,6 +77,15 @@ internal sealed class ConditionSql(RowSource source, SqlParameters parameters)
         return table.ArrayElements(contains.Field) is { } elements
             ? $"({table.Name}.seq IN (SELECT seq FROM {elements.Name} WHERE value = {value}))"
             : $"EXISTS (SELECT 1 FROM json_each({table.Name}.body, '{FieldSql.JsonPath(contains.Field)}') WHERE value = {value})";
+    }
+
+    private string ContainsAny(ArrayContainsAny contains)
+    {
+        var values = contains.Values.Where(value => value is not null).Select(StorageValue.Of).ToList();
+        if (values.Count == 0) return "0";
+        return table.ArrayElements(contains.Field) is { } elements
+            ? $"({table.Name}.seq IN (SELECT seq FROM {elements.Name} WHERE value IN ({List(values)})))"
+            : $"EXISTS (SELECT 1 FROM json_each({table.Name}.body, '{FieldSql.JsonPath(contains.Field)}') WHERE value IN ({List(values)}))";
     }
 
     private string Match(TextMatch text)

@@ -13,6 +13,9 @@ public sealed record JobSearch
     /// <summary>All of these.</summary>
     public IReadOnlyList<string> Skills { get; init; } = [];
 
+    /// <summary>Jobs that ask for a skill of any of these; all jobs where there are none.</summary>
+    public IReadOnlyList<JobCategoryName> Categories { get; init; } = [];
+
     /// <summary>Any of these; none of them means the active ones, or all of the caller's own. Drafts are the caller's own.</summary>
     public IReadOnlyList<JobStatus> Statuses { get; init; } = [];
 
@@ -52,6 +55,9 @@ public sealed record JobSearch
     {
         Words = criteria.Words,
         Skills = criteria.Skills ?? [],
+        Categories = criteria.Category ?? [],
+        City = criteria.City,
+        Region = criteria.Region,
         ExperienceLevel = criteria.ExperienceLevel,
         IsRemote = criteria.IsRemote,
         Currency = criteria.BudgetMin?.Currency ?? criteria.BudgetMax?.Currency,
@@ -73,6 +79,7 @@ public sealed record JobSearch
         if (Region is { } region) filter &= JobCollection.Region.In(SpellingsOf(region));
         if (PostedSince is { } since) filter &= JobCollection.PublishedAt.AtLeast(since);
         foreach (var skill in Skills) filter &= JobCollection.Skills.Contains(Kernel.Skills.Normalize(skill));
+        if (Categories.Count > 0) filter &= JobCollection.Skills.ContainsAny(JobCategories.SkillsOf(Categories));
         if (Words is { } words) filter &= Filters.Text<Job>(words);
         if (Near is { } point) filter &= Filters.Near<Job>(point.Latitude, point.Longitude, RadiusKm);
         return filter;

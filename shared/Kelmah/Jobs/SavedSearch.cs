@@ -99,6 +99,9 @@ public sealed record SavedSearchContent([Line(1, 80)] string Name, JobFilter Cri
 /// <param name="Near">Around this point.</param>
 /// <param name="RadiusKm">0.1 to 500.</param>
 /// <param name="IsRemote">Only those that can be done from anywhere, or only those that cannot.</param>
+/// <param name="Category">Jobs that ask for a skill of any of these categories; where skills are given too, both hold.</param>
+/// <param name="City">Jobs in a city, as its hirer wrote it or in another case.</param>
+/// <param name="Region">Jobs in a region, as its hirer wrote it or in another case.</param>
 [SchemaName("SearchCriteria")]
 public sealed record JobFilter(
     [Line(0, 200)] string? Q = null,
@@ -108,21 +111,38 @@ public sealed record JobFilter(
     Money? BudgetMin = null,
     Money? BudgetMax = null,
     GeoPoint? Near = null,
-    [Within(0.1, 500)] double RadiusKm = 25)
+    [Within(0.1, 500)] double RadiusKm = 25,
+    [Items(JobFilter.MaxCategories)] ImmutableArray<JobCategoryName>? Category = null,
+    [Line(0, 100)] string? City = null,
+    [Line(0, 100)] string? Region = null)
 {
+    /// <summary>Categories of one search at most.</summary>
+    public const int MaxCategories = 30;
+
     private bool IsEmpty =>
         string.IsNullOrWhiteSpace(Q) && Skills is null or { Length: 0 } && ExperienceLevel is null && IsRemote is null
-        && BudgetMin is null && BudgetMax is null && Near is null;
+        && BudgetMin is null && BudgetMax is null && Near is null
+        && Category is null or { Length: 0 } && string.IsNullOrWhiteSpace(City) && string.IsNullOrWhiteSpace(Region);
 
     public static JobFilter Of(SearchCriteria stored)
     {
         ArgumentNullException.ThrowIfNull(stored);
-        return new(stored.Words, stored.Skills, stored.ExperienceLevel, stored.IsRemote, stored.BudgetMin, stored.BudgetMax, stored.Near, stored.RadiusKm);
+        return new(stored.Words, stored.Skills, stored.ExperienceLevel, stored.IsRemote, stored.BudgetMin, stored.BudgetMax, stored.Near, stored.RadiusKm)
+        {
+            Category = stored.Category,
+            City = stored.City,
+            Region = stored.Region,
+        };
     }
 
     /// <summary>What is stored of it.</summary>
     public SearchCriteria ToCriteria() =>
-        new(Q, Skills is { } skills ? Kernel.Skills.Normalize(skills) : null, ExperienceLevel, IsRemote, BudgetMin, BudgetMax, Near, RadiusKm);
+        new(Q, Skills is { } skills ? Kernel.Skills.Normalize(skills) : null, ExperienceLevel, IsRemote, BudgetMin, BudgetMax, Near, RadiusKm)
+        {
+            Category = Category is { } names ? [.. names.Distinct()] : null,
+            City = string.IsNullOrWhiteSpace(City) ? null : City,
+            Region = string.IsNullOrWhiteSpace(Region) ? null : Region,
+        };
 
     /// <summary>Adds its errors.</summary>
     /// <param name="errors">Where to add them.</param>
@@ -150,7 +170,15 @@ public sealed record SearchCriteria(
     Money? BudgetMin = null,
     Money? BudgetMax = null,
     GeoPoint? Near = null,
-    double RadiusKm = 25);
+    double RadiusKm = 25)
+{
+    /// <summary>Jobs that ask for a skill of any of these.</summary>
+    public ImmutableArray<JobCategoryName>? Category { get; init; }
+
+    public string? City { get; init; }
+
+    public string? Region { get; init; }
+}
 
 public abstract record SavedSearchEvent(Guid SearchId, Guid UserId) : DomainEvent;
 

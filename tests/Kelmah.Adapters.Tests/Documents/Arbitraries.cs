@@ -77,6 +77,8 @@ internal static class Arbitraries
         Rank.ListOf().Select(ranks => ListingCollection.Rank.In(ranks).Condition),
         Gen.Elements(Tags).Select(tag => ListingCollection.Tags.Contains(tag).Condition),
         Gen.Elements(Tags).Select(tag => ListingCollection.Marks.Contains(tag).Condition),
+        Gen.Elements(Tags).ListOf().Select(tags => ListingCollection.Tags.ContainsAny(tags).Condition),
+        Gen.Elements(Tags).ListOf().Select(tags => ListingCollection.Marks.ContainsAny(tags).Condition),
         Gen.Elements([.. Words, "pi", "roo", "pipe dr", "café pip"]).Select(words => (Condition)new TextMatch(words)),
         from latitude in Degrees(90)
         from longitude in Degrees(180)

@@ -16,6 +16,7 @@ internal static class ConditionOracle
         OneOf oneOf => oneOf.Values.Any(value => Holds(new Comparison(oneOf.Field, ComparisonKind.Equal, value), document)),
         ArrayContains contains => ValueOf(document, contains.Field) is { } array
             && array.EnumerateArray().Any(element => Compare(element, Stored(contains.Value!)) == 0),
+        ArrayContainsAny any => any.Values.Any(value => Holds(new ArrayContains(any.Field, value), document)),
         TextMatch text => HasWords(text.Words, document),
         Near near => Distance(near, document) <= near.RadiusKm,
         AllOf { Parts: var parts } => parts.All(part => Holds(part, document)),
@@ -31,6 +32,7 @@ internal static class ConditionOracle
         AnyOf { Parts: var parts } => $"({string.Join(" or ", parts.Select(Describe))})",
         Not { Part: var part } => $"not {Describe(part)}",
         OneOf { Values: var values } oneOf => $"{oneOf.Field.Path} in [{string.Join(", ", values)}]",
+        ArrayContainsAny { Values: var values } any => $"{any.Field.Path} has one of [{string.Join(", ", values)}]",
         Comparison comparison => $"{comparison.Field.Path} {comparison.Kind} {comparison.Value ?? "null"}",
         _ => condition.ToString(),
     };

@@ -98,6 +98,21 @@ public abstract class QueryContract : StoreContract
     }
 
     [Fact]
+    public async Task An_array_has_one_of_some_values_or_none_of_them()
+    {
+        await Store.InsertAsync(draft => draft with { Tags = ["a", "b"], Marks = ["x"] });
+        await Store.InsertAsync(draft => draft with { Tags = ["c"], Marks = ["y", "z"] });
+        await Store.InsertAsync(draft => draft with { Tags = [], Marks = [] });
+
+        Assert.Equal((1, 2), (await CountAsync(ListingCollection.Tags.ContainsAny("a", "b")), await CountAsync(ListingCollection.Tags.ContainsAny("b", "c", "d"))));
+        Assert.Equal((1, 2), (await CountAsync(ListingCollection.Marks.ContainsAny("y", "z")), await CountAsync(ListingCollection.Marks.ContainsAny("x", "z"))));
+        Assert.Equal((0, 0), (await CountAsync(ListingCollection.Tags.ContainsAny("d")), await CountAsync(ListingCollection.Tags.ContainsAny())));
+        Assert.Equal(1, await CountAsync(ListingCollection.Tags.ContainsAny("a", "c") & ListingCollection.Tags.Contains("b")));
+        Assert.Equal(1, await CountAsync(!ListingCollection.Tags.ContainsAny("a", "c")));
+        Assert.Equal(1, await CountAsync(ListingCollection.Tags.ContainsAny(Enumerable.Range(0, 40).Select(number => $"t{number}").Append("c"))));
+    }
+
+    [Fact]
     public async Task Arrays_follow_updates_and_deletions()
     {
         var listing = await Store.InsertAsync(draft => draft with { Tags = ["a", "b", "a"] });

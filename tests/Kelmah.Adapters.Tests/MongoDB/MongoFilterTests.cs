@@ -20,6 +20,8 @@ public sealed class MongoFilterTests
         { ListingCollection.Rank.In(1, null), """{"rank":{"$in":[1,null]}}""" },
         { ListingCollection.Rank.In(), """{"_id":{"$in":[]}}""" },
         { ListingCollection.Tags.Contains("wood"), """{"tags":"wood"}""" },
+        { ListingCollection.Tags.ContainsAny("wood", "stone"), """{"tags":{"$in":["wood","stone"]}}""" },
+        { ListingCollection.Tags.ContainsAny(), """{"_id":{"$in":[]}}""" },
         { ListingCollection.Urgent.Is(true) & ListingCollection.Price.Is(1), """{"urgent":true,"price.minorUnits":1}""" },
         { ListingCollection.Urgent.Is(true) | ListingCollection.Price.Is(1), """{"$or":[{"urgent":true},{"price.minorUnits":1}]}""" },
         { !ListingCollection.Urgent.Is(true), """{"$nor":[{"urgent":true}]}""" },

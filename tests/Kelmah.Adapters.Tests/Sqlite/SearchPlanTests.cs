@@ -27,6 +27,7 @@ public sealed class SearchPlanTests : IAsyncLifetime
         { "largest budget", new Query<Job> { Where = Active, OrderBy = [JobCollection.BudgetMax.Descending()] } },
         { "earliest deadline", new Query<Job> { Where = Active, OrderBy = [JobCollection.Deadline.Ascending()] } },
         { "skills", new Query<Job> { Where = Active & JobCollection.Skills.Contains("wiring") & JobCollection.Skills.Contains("solar") } },
+        { "categories", new Query<Job> { Where = Active & JobCollection.Skills.ContainsAny(JobCategories.SkillsOf([JobCategoryName.Plumbing, JobCategoryName.Roofing])) } },
         { "words", new Query<Job> { Where = Active & Filters.Text<Job>("rewire hou") } },
         { "near", new Query<Job> { Where = Active & Filters.Near<Job>(5.6, -0.2, 25) } },
         { "budget", new Query<Job> { Where = Active & JobCollection.Currency.Is("GHS") & JobCollection.BudgetMax.AtLeast(100) } },

@@ -89,6 +89,23 @@ public sealed class SavedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Category_city_and_region_count_for_alerts_too()
+    {
+        var search = await SearchAsync(new JobFilter(Category: [JobCategoryName.Roofing, JobCategoryName.Electrical], City: "tamale", Region: "Northern"));
+        var tamale = new Location("Tamale", "Northern");
+        var found = await market.PublishAsync(hirer, JobMarket.Content with { Location = tamale, Skills = ["thatching"] });
+        await market.PublishAsync(hirer, JobMarket.Content with { Location = tamale, Skills = ["baking"] });
+        await market.PublishAsync(hirer, JobMarket.Content with { Location = new Location("Yendi", "Northern"), Skills = ["thatching"] });
+        await market.PublishAsync(hirer, JobMarket.Content with { Location = new Location("Tamale", "Ashanti"), Skills = ["thatching"] });
+        market.Clock.Advance(TimeSpan.FromHours(1));
+
+        await AlertAsync();
+
+        Assert.Equal(found.Id, Assert.Single((await market.Store.QueryAsync(new Query<SearchMatch>(), None)).Items).JobId);
+        Assert.Equal(1, (await market.Store.FindAsync<SavedSearch>(search.Id, None))!.Found);
+    }
+
+    [Fact]
     public async Task A_search_is_its_users_alone_and_has_to_ask_for_something()
     {
         var searches = market.Get<SavedSearches>();

@@ -17,6 +17,9 @@ public sealed record OneOf(Field Field, ImmutableArray<object?> Values) : Condit
 /// <summary>An array with an element equal to a value.</summary>
 public sealed record ArrayContains(Field Field, object? Value) : Condition;
 
+/// <summary>An array with an element equal to one of some values.</summary>
+public sealed record ArrayContainsAny(Field Field, ImmutableArray<object?> Values) : Condition;
+
 /// <summary>Every word (the last one as a prefix) occurs in the collection's text index.</summary>
 /// <param name="Words">As typed by a user; the store takes it for words, never for query syntax.</param>
 public sealed record TextMatch(string Words) : Condition;

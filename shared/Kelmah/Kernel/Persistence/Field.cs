@@ -69,4 +69,7 @@ public sealed record ArrayField<T, TElement>(string Path) : Field(Path)
 {
     /// <summary>Has an element that equals the value.</summary>
     public Filter<T> Contains(TElement value) => new(new ArrayContains(this, value));
+
+    /// <summary>Has an element that equals one of the values; none of them matches nothing.</summary>
+    public Filter<T> ContainsAny(params IEnumerable<TElement> values) => new(new ArrayContainsAny(this, [.. values.Cast<object?>()]));
 }
