@@ -66,7 +66,7 @@ public sealed class ContractDrafts(
     /// <summary>The hirer adds a milestone, the last by number.</summary>
     public Task<Result<MilestoneView>> AddMilestoneAsync(
         Caller caller, Guid contractId, MilestoneInput input, CancellationToken cancellationToken) =>
-        transactor.RunAsync<MilestoneView>(caller.UserId, async work =>
+        names.AddAsync(transactor.RunAsync<MilestoneView>(caller.UserId, async work =>
         {
             var now = clock.GetUtcNow();
             var found = await work.FindForAsync<Contract>(caller, contractId, PartyRole.Hirer, cancellationToken).ConfigureAwait(false);
@@ -78,7 +78,7 @@ public sealed class ContractDrafts(
             if (contract.WithMilestones([.. milestones, milestone], now).IsRefused(out refusal, out var revised)) return refusal;
             work.Update(revised);
             return MilestoneView.Of(work.Insert(milestone, DuplicateAnswer.DecideAgain));
-        }, cancellationToken);
+        }, cancellationToken), cancellationToken);
 
     /// <summary>The hirer changes a milestone.</summary>
     /// <param name="caller">The hirer.</param>
@@ -88,7 +88,7 @@ public sealed class ContractDrafts(
     /// <param name="cancellationToken">Stops before the commit.</param>
     public Task<Result<MilestoneView>> ReviseMilestoneAsync(
         Caller caller, Guid milestoneId, MergePatch patch, long? ifMatch, CancellationToken cancellationToken) =>
-        transactor.RunAsync<MilestoneView>(caller.UserId, async work =>
+        names.AddAsync(transactor.RunAsync<MilestoneView>(caller.UserId, async work =>
         {
             var now = clock.GetUtcNow();
             var found = await FindMilestoneAsync(work, caller, milestoneId, ifMatch, cancellationToken).ConfigureAwait(false);
@@ -104,7 +104,7 @@ public sealed class ContractDrafts(
             if (contract.WithMilestones(all, now).IsRefused(out refusal, out var revised)) return refusal;
             work.Update(revised);
             return MilestoneView.Of(work.Update(changed));
-        }, cancellationToken);
+        }, cancellationToken), cancellationToken);
 
     /// <summary>The hirer removes a milestone.</summary>
     /// <returns>The milestone as it was.</returns>

@@ -11,6 +11,14 @@ public sealed class ContractFunds(ContractEnding ending) : IContracts
         reader.FindAsync<Contract>(contractId, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<Guid, Contract>> FindAsync(IDocumentReader reader, IEnumerable<Guid> contractIds, CancellationToken cancellationToken) =>
+        reader.ContractsAsync(contractIds, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<Guid, string>> MilestoneTitlesAsync(IDocumentReader reader, IEnumerable<Guid> milestoneIds, CancellationToken cancellationToken) =>
+        reader.MilestoneTitlesAsync(milestoneIds, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<Result<Contract>> FindForReaderAsync(IDocumentReader reader, Caller caller, Guid contractId, CancellationToken cancellationToken) =>
         reader.FindForAsync<Contract>(caller, contractId, PartyRole.Reader, cancellationToken);
 

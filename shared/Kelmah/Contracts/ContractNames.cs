@@ -15,6 +15,22 @@ public sealed class ContractNames(IDocumentStore store, IUsers users, IJobs jobs
         return (await AddAsync(new Page<ContractView>([contract], NextCursor: null), cancellationToken).ConfigureAwait(false)).Items[0];
     }
 
+    /// <summary>One milestone, or the refusal.</summary>
+    public async Task<Result<MilestoneView>> AddAsync(Task<Result<MilestoneView>> decided, CancellationToken cancellationToken)
+    {
+        if ((await decided.ConfigureAwait(false)).IsRefused(out var refusal, out var milestone)) return refusal;
+        return (await AddAsync(new Page<MilestoneView>([milestone], NextCursor: null), cancellationToken).ConfigureAwait(false)).Items[0];
+    }
+
+    /// <summary>A page of milestones.</summary>
+    public async Task<Page<MilestoneView>> AddAsync(Page<MilestoneView> page, CancellationToken cancellationToken)
+    {
+        if (page.Items.Count == 0) return page;
+        var contracts = await store.ContractsAsync(page.Items.Select(milestone => milestone.ContractId), cancellationToken).ConfigureAwait(false);
+        var titles = await jobs.TitlesAsync(store, contracts.Values.Select(contract => contract.JobId), cancellationToken).ConfigureAwait(false);
+        return page.Select(milestone => milestone with { JobTitle = TitleOf(titles, contracts[milestone.ContractId].JobId) });
+    }
+
     /// <summary>A page of contracts.</summary>
     public async Task<Page<ContractView>> AddAsync(Page<ContractView> page, CancellationToken cancellationToken)
     {
@@ -24,9 +40,12 @@ public sealed class ContractNames(IDocumentStore store, IUsers users, IJobs jobs
         var persons = await users.PersonsAsync(store, parties, cancellationToken).ConfigureAwait(false);
         return page.Select(contract => contract with
         {
-            JobTitle = titles.GetValueOrDefault(contract.JobId) ?? JobContent.Erased,
+            JobTitle = TitleOf(titles, contract.JobId),
+            Milestones = [.. contract.Milestones.Select(milestone => milestone with { JobTitle = TitleOf(titles, contract.JobId) })],
             Hirer = persons.Named(contract.HirerId),
             Worker = persons.Named(contract.WorkerId),
         });
     }
+
+    private static string TitleOf(IReadOnlyDictionary<Guid, string> titles, Guid jobId) => titles.GetValueOrDefault(jobId) ?? JobContent.Erased;
 }

@@ -12,6 +12,18 @@ public interface IContracts
     /// <summary>A contract; null where there is none.</summary>
     ValueTask<Contract?> FindAsync(IDocumentReader reader, Guid contractId, CancellationToken cancellationToken);
 
+    /// <summary>Some contracts by their ids, at most 100, read together; one that is not there is missing.</summary>
+    /// <param name="reader">What decides nothing: the store, or what a unit of work may peek at.</param>
+    /// <param name="contractIds">Which; some may be the same.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    ValueTask<IReadOnlyDictionary<Guid, Contract>> FindAsync(IDocumentReader reader, IEnumerable<Guid> contractIds, CancellationToken cancellationToken);
+
+    /// <summary>The titles of some milestones by their ids, at most 100, read together; one that is not there is missing.</summary>
+    /// <param name="reader">What decides nothing: the store, or what a unit of work may peek at.</param>
+    /// <param name="milestoneIds">Which; some may be the same.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    ValueTask<IReadOnlyDictionary<Guid, string>> MilestoneTitlesAsync(IDocumentReader reader, IEnumerable<Guid> milestoneIds, CancellationToken cancellationToken);
+
     /// <summary>A contract for its parties and administrators; <c>not_found</c> for anybody else.</summary>
     ValueTask<Result<Contract>> FindForReaderAsync(IDocumentReader reader, Caller caller, Guid contractId, CancellationToken cancellationToken);
 

@@ -5,6 +5,7 @@ namespace Kelmah.Contracts;
 /// <summary>How milestones are stored. Each deadline is an index, so that a sweeper reads only what is due.</summary>
 public static class MilestoneCollection
 {
+    public static readonly Field<Milestone, Guid> Id = Field.Of((Milestone milestone) => milestone.Id);
     public static readonly Field<Milestone, Guid> ContractId = Field.Of((Milestone milestone) => milestone.ContractId);
     public static readonly Field<Milestone, int> Number = Field.Of((Milestone milestone) => milestone.Number);
     public static readonly Field<Milestone, MilestoneStatus> Status = Field.Of((Milestone milestone) => milestone.Status);

@@ -11,6 +11,10 @@ public sealed record MilestoneView : IVersioned
     public required Guid Id { get; init; }
 
     public required Guid ContractId { get; init; }
+
+    /// <summary>What the contract's job is called now.</summary>
+    public string JobTitle { get; init; } = "";
+
     public required Guid HirerId { get; init; }
     public required Guid WorkerId { get; init; }
 

@@ -9,12 +9,11 @@ namespace Kelmah.Contracts;
 
 /// <summary>The work on the milestones of a signed contract, and what their deadlines do. The milestones of a draft change with <see cref="ContractDrafts"/>.</summary>
 public sealed class Milestones(
-    IDocumentStore store, Transactor transactor, IAttachments attachments, IStepUp stepUp, IEscrows escrows, TimeProvider clock)
+    IDocumentStore store, Transactor transactor, ContractNames names, IAttachments attachments, IStepUp stepUp, IEscrows escrows, TimeProvider clock)
 {
     /// <summary>A milestone, for its contract's parties and administrators.</summary>
-    public async Task<Result<MilestoneView>> GetAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken) =>
-        (await store.FindForAsync<Milestone>(caller, milestoneId, PartyRole.Reader, cancellationToken).ConfigureAwait(false))
-            .Then<MilestoneView>(milestone => MilestoneView.Of(milestone));
+    public Task<Result<MilestoneView>> GetAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken) =>
+        names.AddAsync(ReadAsync(caller, milestoneId, cancellationToken), cancellationToken);
 
     /// <summary>A page of a contract's milestones, by number, for its parties and administrators.</summary>
     public async Task<Result<Page<MilestoneView>>> ListAsync(Caller caller, Guid contractId, Paging paging, CancellationToken cancellationToken)
@@ -30,7 +29,7 @@ public sealed class Milestones(
                 Cursor = paging.Cursor,
             },
             cancellationToken).ConfigureAwait(false);
-        return page.Select(MilestoneView.Of);
+        return await names.AddAsync(page.Select(MilestoneView.Of), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The worker starts, if the escrow holds the milestone's amount. A repeat changes nothing.</summary>
@@ -109,18 +108,22 @@ public sealed class Milestones(
     /// <summary>As the store keeps it, so that the other party agrees to exactly what it has read.</summary>
     private static DateTimeOffset InMilliseconds(DateTimeOffset time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMillisecond), time.Offset);
 
+    private async Task<Result<MilestoneView>> ReadAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken) =>
+        (await store.FindForAsync<Milestone>(caller, milestoneId, PartyRole.Reader, cancellationToken).ConfigureAwait(false))
+            .Then<MilestoneView>(milestone => MilestoneView.Of(milestone));
+
     private Task<Result<MilestoneView>> RunAsync(
         Caller caller,
         Guid milestoneId,
         PartyRole role,
         Func<UnitOfWork, Milestone, Task<Result<Milestone>>> command,
         CancellationToken cancellationToken) =>
-        transactor.RunAsync<MilestoneView>(caller.UserId, async work =>
+        names.AddAsync(transactor.RunAsync<MilestoneView>(caller.UserId, async work =>
         {
             var found = await work.FindForAsync<Milestone>(caller, milestoneId, role, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var milestone)) return refusal;
             return (await command(work, milestone).ConfigureAwait(false)).Then<MilestoneView>(changed => MilestoneView.Of(changed));
-        }, cancellationToken);
+        }, cancellationToken), cancellationToken);
 
     private Task<Result<Milestone>> RunAsync(
         Guid milestoneId, Func<UnitOfWork, Milestone, Task<Result<Milestone>>> command, CancellationToken cancellationToken) =>

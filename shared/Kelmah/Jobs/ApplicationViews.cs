@@ -95,6 +95,7 @@ public sealed record ApplicationView : IVersioned
 /// <summary>An offer as its parties see it.</summary>
 /// <param name="Number">From 1 on, in the order in which the offers of an application were made.</param>
 /// <param name="MadeBy">The hirer or the worker.</param>
+/// <param name="Maker">Who made it.</param>
 /// <param name="Pay">What the worker would get, at today's fee.</param>
 /// <param name="CreatedAt">When it was made, UTC.</param>
 /// <param name="ExpiresAt">Until when the other party can accept it, UTC.</param>
@@ -105,17 +106,19 @@ public sealed record OfferView(
     Guid ApplicationId,
     int Number,
     Guid MadeBy,
+    PersonView Maker,
     Pay Pay,
     string? Note,
     OfferStatus Status,
     DateTimeOffset CreatedAt,
     DateTimeOffset ExpiresAt)
 {
-    public static OfferView Of(Offer offer, JobApplication application, int feeBasisPoints, DateTimeOffset now) => new(
+    public static OfferView Of(Offer offer, JobApplication application, Persons persons, int feeBasisPoints, DateTimeOffset now) => new(
         offer.Id,
         offer.ApplicationId,
         offer.Number,
         offer.MadeBy,
+        persons.Named(offer.MadeBy),
         Pay.Of(offer.Rate, feeBasisPoints),
         offer.Note,
         offer.StatusOf(application, now),

@@ -6,7 +6,8 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Jobs;
 
 /// <summary>Offers of another rate for an application, for its worker and the job's hirer.</summary>
-public sealed class Offers(IDocumentStore store, Transactor transactor, ContractOptions options, PaymentLimits limits, TimeProvider clock, IIdSource ids)
+public sealed class Offers(
+    IDocumentStore store, Transactor transactor, IUsers users, ContractOptions options, PaymentLimits limits, TimeProvider clock, IIdSource ids)
 {
     /// <summary>
     /// Proposes another rate, which supersedes the offer before it. Refused for a suspended caller and once the application has been
@@ -24,7 +25,8 @@ public sealed class Offers(IDocumentStore store, Transactor transactor, Contract
             // The application changes with each offer, so that a concurrent acceptance of an earlier offer conflicts. It is written first:
             // a concurrent offer is a conflict, and only then a duplicate.
             var negotiated = work.Update(application.Negotiate(offer, now));
-            return OfferView.Of(work.Insert(offer, JobErrors.OfferNotLast), negotiated, options.FeeBasisPoints, now);
+            var persons = await users.PersonsAsync(work.Peek, [caller.UserId], cancellationToken).ConfigureAwait(false);
+            return OfferView.Of(work.Insert(offer, JobErrors.OfferNotLast), negotiated, persons, options.FeeBasisPoints, now);
         }, cancellationToken);
 
     /// <summary>All offers of an application, the latest first.</summary>
@@ -41,6 +43,7 @@ public sealed class Offers(IDocumentStore store, Transactor transactor, Contract
             Cursor = paging.Cursor,
         };
         var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
-        return page.Select(offer => OfferView.Of(offer, application, options.FeeBasisPoints, clock.GetUtcNow()));
+        var persons = await users.PersonsAsync(store, page.Items.Select(offer => offer.MadeBy), cancellationToken).ConfigureAwait(false);
+        return page.Select(offer => OfferView.Of(offer, application, persons, options.FeeBasisPoints, clock.GetUtcNow()));
     }
 }

@@ -5,7 +5,7 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Payments;
 
 /// <summary>The money of a contract, as its parties and administrators see it, and as the work under the contract needs it.</summary>
-public sealed class Escrows(IDocumentStore store, IContracts contracts, ExpireFunding payments, IIdSource ids) : IEscrows
+public sealed class Escrows(IDocumentStore store, IContracts contracts, PaymentNames names, ExpireFunding payments, IIdSource ids) : IEscrows
 {
     /// <summary>A contract's escrow; <c>not_found</c> before one was opened.</summary>
     public async Task<Result<EscrowView>> GetAsync(Caller caller, Guid contractId, CancellationToken cancellationToken)
@@ -13,7 +13,7 @@ public sealed class Escrows(IDocumentStore store, IContracts contracts, ExpireFu
         var found = await contracts.FindForReaderAsync(store, caller, contractId, cancellationToken).ConfigureAwait(false);
         if (found.IsRefused(out var refusal, out _)) return refusal;
         var escrow = await store.EscrowOfAsync(contractId, cancellationToken).ConfigureAwait(false);
-        return escrow is null ? RequestErrors.NotFound : EscrowView.Of(escrow);
+        return escrow is null ? RequestErrors.NotFound : await names.AddAsync(EscrowView.Of(escrow), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A page of a contract's transactions, newest first.</summary>
@@ -30,7 +30,7 @@ public sealed class Escrows(IDocumentStore store, IContracts contracts, ExpireFu
                 Cursor = paging.Cursor,
             },
             cancellationToken).ConfigureAwait(false);
-        return page.Select(transaction => TransactionView.For(caller, transaction));
+        return await names.AddAsync(caller, page.Select(transaction => TransactionView.For(caller, transaction)), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

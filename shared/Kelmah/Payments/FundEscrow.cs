@@ -9,7 +9,7 @@ namespace Kelmah.Payments;
 /// also after a crash between the commit and the call to Stripe.
 /// </summary>
 public sealed class FundEscrow(
-    IDocumentStore store, Transactor transactor, IContracts contracts, PaymentIntents intents, TimeProvider clock, IIdSource ids)
+    IDocumentStore store, Transactor transactor, IContracts contracts, PaymentNames names, PaymentIntents intents, TimeProvider clock, IIdSource ids)
 {
     /// <summary>The payment to be confirmed by the payer.</summary>
     /// <param name="caller">The hirer.</param>
@@ -25,7 +25,8 @@ public sealed class FundEscrow(
         if (ensured.IsRefused(out refusal, out var intent)) return refusal;
         if (intent.ClientSecret is not { } secret) return new Refusal(PaymentErrors.ProviderRefused, "The payment provider gave no secret to confirm the payment with.");
         var payment = await store.FindAsync<Transaction>(pending.Payment.Id, cancellationToken).ConfigureAwait(false);
-        return new EscrowFunding(EscrowView.Of(pending.Escrow), TransactionView.Of(payment!), secret);
+        var funding = new EscrowFunding(EscrowView.Of(pending.Escrow), TransactionView.Of(payment!), secret);
+        return await names.AddAsync(caller, funding, cancellationToken).ConfigureAwait(false);
     }
 
     private Task<Result<(Escrow Escrow, Transaction Payment)>> StartAsync(

@@ -5,7 +5,7 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Payments;
 
 /// <summary>Users' wallets and transactions, and for administrators the journal that they follow from.</summary>
-public sealed class Ledger(IDocumentStore store, IJournal journal)
+public sealed class Ledger(IDocumentStore store, IJournal journal, PaymentNames names)
 {
     /// <summary>The caller's wallet, empty before the first movement of money.</summary>
     public async Task<Result<WalletView>> GetWalletAsync(Caller caller, CancellationToken cancellationToken)
@@ -26,7 +26,7 @@ public sealed class Ledger(IDocumentStore store, IJournal journal)
                 Cursor = paging.Cursor,
             },
             cancellationToken).ConfigureAwait(false);
-        return page.Select(TransactionView.Of);
+        return await names.AddAsync(caller, page.Select(TransactionView.Of), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A page of the journal entries that touch an account, newest first, for administrators; empty where there are none.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kelmah.Identity;
 using Kelmah.Kernel;
 
 namespace Kelmah.Payments;
@@ -29,6 +30,9 @@ public sealed record EscrowView : IVersioned
 
     /// <summary>The contract; each has one escrow.</summary>
     public required Guid ContractId { get; init; }
+
+    /// <summary>What the contract's job is called now.</summary>
+    public string JobTitle { get; init; } = "";
 
     /// <summary>The payment that funds it: the last one that was started, or the one that succeeded.</summary>
     public required Guid TransactionId { get; init; }
@@ -155,8 +159,20 @@ public sealed record TransactionView : IVersioned
 
     public Guid? ContractId { get; init; }
 
+    /// <summary>What the contract's job is called now; null without a contract.</summary>
+    public string? JobTitle { get; init; }
+
+    /// <summary>
+    /// Whom the caller deals with: the other party of the contract. For whoever is no party, such as an administrator, the other one than
+    /// its user. Null without a contract.
+    /// </summary>
+    public PersonView? OtherParty { get; init; }
+
     /// <summary>The milestone that it pays out, if any.</summary>
     public Guid? MilestoneId { get; init; }
+
+    /// <summary>What that milestone is called; null without one.</summary>
+    public string? MilestoneTitle { get; init; }
 
     /// <summary>Always above zero; <see cref="Direction"/> says which way it goes.</summary>
     public required Money Amount { get; init; }

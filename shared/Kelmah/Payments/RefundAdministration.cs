@@ -6,7 +6,7 @@ namespace Kelmah.Payments;
 
 /// <summary>Refunds for administrators: what Stripe has not sent, or refused, and what they do about it. Each step is audited.</summary>
 public sealed class RefundAdministration(
-    IDocumentStore store, Transactor transactor, Wallets wallets, IAuditTrail audit, TimeProvider clock, IIdSource ids)
+    IDocumentStore store, Transactor transactor, PaymentNames names, Wallets wallets, IAuditTrail audit, TimeProvider clock, IIdSource ids)
 {
     private const string SentAgain = "sent_again";
     private const string PaidByHand = "paid_by_hand";
@@ -22,7 +22,8 @@ public sealed class RefundAdministration(
             Limit = paging.Limit,
             Cursor = paging.Cursor,
         };
-        return (await store.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Select(TransactionView.Of);
+        var page = (await store.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Select(TransactionView.Of);
+        return await names.AddAsync(caller, page, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends a failed refund again, as another one; the payer may have a new card, or the account money again.</summary>
@@ -60,7 +61,7 @@ public sealed class RefundAdministration(
     private Task<Result<TransactionView>> ResolveAsync(
         Caller caller, Guid refundId, RefundResolutionInput input, string how, AuditAction action,
         Func<UnitOfWork, Transaction, Task<Result<Transaction>>> act, CancellationToken cancellationToken) =>
-        transactor.RunAsync<TransactionView>(caller.UserId, async work =>
+        names.AddAsync(caller, transactor.RunAsync<TransactionView>(caller.UserId, async work =>
         {
             if (!caller.IsAdmin) return RequestErrors.RoleNotAllowed;
             if (input.Check() is { } wrong) return wrong;
@@ -70,7 +71,7 @@ public sealed class RefundAdministration(
             work.Update(resolved);
             await audit.RecordAsync(work, action, $"transactions/{refundId}", input.Reason, cancellationToken).ConfigureAwait(false);
             return (await act(work, resolved).ConfigureAwait(false)).Then<TransactionView>(stored => TransactionView.Of(stored));
-        }, cancellationToken);
+        }, cancellationToken), cancellationToken);
 }
 
 /// <summary>Why an administrator deals with a failed refund so.</summary>

@@ -1,3 +1,4 @@
+using Kelmah.Identity;
 using Kelmah.Kernel;
 
 namespace Kelmah.Payments;
@@ -25,6 +26,10 @@ public sealed record RefundRequestView : IVersioned
 
     public required Guid ContractId { get; init; }
     public required Guid MilestoneId { get; init; }
+
+    /// <summary>What the milestone is called.</summary>
+    public string MilestoneTitle { get; init; } = "";
+
     public required Guid HirerId { get; init; }
     public required Guid WorkerId { get; init; }
 
@@ -36,6 +41,9 @@ public sealed record RefundRequestView : IVersioned
 
     /// <summary>The hirer; null where nothing was delivered and the deadline asks.</summary>
     public Guid? RequestedBy { get; init; }
+
+    /// <summary>Who asked; null where the deadline asks.</summary>
+    public PersonView? Requester { get; init; }
 
     public required RefundRequestStatus Status { get; init; }
 

@@ -7,7 +7,7 @@ namespace Kelmah.Payments;
 
 /// <summary>Requests for a milestone's money, and what becomes of them.</summary>
 public sealed class RefundRequests(
-    IDocumentStore store, Transactor transactor, IContracts contracts, RefundGrant grant, TimeProvider clock, IIdSource ids)
+    IDocumentStore store, Transactor transactor, IContracts contracts, PaymentNames names, RefundGrant grant, TimeProvider clock, IIdSource ids)
 {
     /// <summary>A page of a contract's requests, newest first, for its parties and administrators.</summary>
     public async Task<Result<Page<RefundRequestView>>> ListAsync(
@@ -23,7 +23,7 @@ public sealed class RefundRequests(
                 Cursor = paging.Cursor,
             },
             cancellationToken).ConfigureAwait(false);
-        return page.Select(RefundRequestView.Of);
+        return await names.AddAsync(page.Select(RefundRequestView.Of), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -32,7 +32,7 @@ public sealed class RefundRequests(
     /// </summary>
     public Task<Result<RefundRequestView>> RequestAsync(
         Caller caller, Guid contractId, RefundRequestInput input, CancellationToken cancellationToken) =>
-        transactor.RunAsync<RefundRequestView>(caller.UserId, async work =>
+        names.AddAsync(transactor.RunAsync<RefundRequestView>(caller.UserId, async work =>
         {
             var found = await contracts.FindForHirerAsync(work, caller, contractId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var contract)) return refusal;
@@ -43,7 +43,7 @@ public sealed class RefundRequests(
             if (milestone?.ContractId != contractId) return InputErrors.Of("milestoneId", "It is not a milestone of this contract.");
             return RefundRequest.Open(ids.NewId(), milestone, caller.UserId, input.Reason, clock.GetUtcNow())
                 .Then<RefundRequestView>(request => RefundRequestView.Of(work.Insert(request, PaymentErrors.RefundAlreadyRequested)));
-        }, cancellationToken);
+        }, cancellationToken), cancellationToken);
 
     /// <summary>The worker agrees: the money goes back. A repeat changes nothing.</summary>
     public Task<Result<RefundRequestView>> AcceptAsync(Caller caller, Guid requestId, CancellationToken cancellationToken) =>
@@ -70,11 +70,11 @@ public sealed class RefundRequests(
 
     private Task<Result<RefundRequestView>> AnswerAsync(
         Caller caller, Guid requestId, Func<RefundRequest, Result<RefundRequest>> answer, CancellationToken cancellationToken) =>
-        transactor.RunAsync<RefundRequestView>(caller.UserId, async work =>
+        names.AddAsync(transactor.RunAsync<RefundRequestView>(caller.UserId, async work =>
         {
             var found = await work.FindForAsync<RefundRequest>(caller, requestId, PartyRole.Worker, cancellationToken).ConfigureAwait(false);
             if (found.Then(answer).IsRefused(out var refusal, out var answered)) return refusal;
             return (await grant.AddAsync(work, answered, cancellationToken).ConfigureAwait(false))
                 .Then<RefundRequestView>(stored => RefundRequestView.Of(stored));
-        }, cancellationToken);
+        }, cancellationToken), cancellationToken);
 }

@@ -21,7 +21,7 @@ public sealed class ModuleTests
         { "Identity", ["Administration", "Attachments", "Jobs", "Notifications", "Payments"] },
         { "Jobs", ["Attachments", "Contracts", "Identity", "Notifications"] },
         { "Contracts", ["Attachments", "Identity", "Jobs", "Notifications", "Payments"] },
-        { "Payments", ["Administration", "Contracts", "Identity", "Notifications"] },
+        { "Payments", ["Administration", "Contracts", "Identity", "Jobs", "Notifications"] },
         { "Administration", ["Identity"] },
         { "Exports", ["Attachments", "Notifications", "Payments"] },
     };
