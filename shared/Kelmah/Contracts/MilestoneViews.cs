@@ -226,8 +226,7 @@ public sealed record SubmissionInput(
 /// <summary>What the hirer wants changed.</summary>
 /// <param name="Reason">1 to 5 000 characters.</param>
 [SchemaName("ChangeRequestInput")]
-public sealed record ChangeRequestInput([Text(1, 5_000)] string Reason) : ICheckedInput
-{}
+public sealed record ChangeRequestInput([Text(1, 5_000)] string Reason) : ICheckedInput;
 
 /// <summary>A later due date.</summary>
 /// <param name="DueDate">Later than the present one, at most five years away.</param>

@@ -7,8 +7,7 @@ namespace Kelmah.Payments;
 /// <param name="MilestoneId">The milestone whose whole amount is asked back.</param>
 /// <param name="Reason">1 to <see cref="RefundRequest.MaxReasonLength"/> characters.</param>
 [SchemaName("RefundRequestInput")]
-public sealed record RefundRequestInput(Guid MilestoneId, [Text(1, RefundRequest.MaxReasonLength)] string Reason) : ICheckedInput
-{}
+public sealed record RefundRequestInput(Guid MilestoneId, [Text(1, RefundRequest.MaxReasonLength)] string Reason) : ICheckedInput;
 
 /// <summary>The question whether a milestone's money goes back to the hirer, as the parties see it.</summary>
 [SchemaName("RefundRequest")]
