@@ -11,7 +11,7 @@ public sealed class KillDuringStepsTests
     /// <summary>Fewer than an undisturbed story sends, so that every kill comes.</summary>
     private const int Requests = 40;
 
-    public static TheoryData<int> Seeds => [.. TestScale.Seeds(2)];
+    public static TheoryData<int> Seeds => [.. TestScale.Seeds(1)];
 
     [Theory]
     [Trait("Length", "Scaled")]
