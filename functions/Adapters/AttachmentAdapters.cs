@@ -31,6 +31,9 @@ internal static partial class AttachmentAdapters
         else AddFolder(services);
     }
 
+    /// <summary>Whether the settings name a container.</summary>
+    public static bool AreBlobs(IConfiguration settings) => IsGiven(settings, AddressSetting) || IsGiven(settings, StringSetting);
+
     private static void Check(IConfiguration settings)
     {
         if (IsGiven(settings, AddressSetting) && IsGiven(settings, StringSetting))

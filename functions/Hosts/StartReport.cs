@@ -1,4 +1,5 @@
 using Kelmah.Adapters.ClamAv;
+using Kelmah.Adapters.Redis;
 using Kelmah.Adapters.Stripe;
 using Kelmah.Functions.Adapters;
 using Kelmah.Functions.Identity;
@@ -25,7 +26,7 @@ internal static class StartReport
             Line("data", services.GetRequiredService<DataFolder>().Path),
             Line("documents", MongoAdapters.IsChosen(settings) ? $"MongoDB, database {settings["MongoDb:Database"]}" : "SQLite, in the data folder, and so are queues and orchestrations"),
             Line("attachments", Attachments(services, settings)),
-            Line("limits", IsGiven(settings, "Redis:ConnectionString") ? "Redis" : "in the memory of this process"),
+            Line("limits", RedisServices.IsChosen(settings) ? "Redis" : "in the memory of this process"),
             Line("payments", Payments(services, settings)),
             Line("mail, SMS", CommunicationChannels.AreChosen(settings) ? "Azure Communication Services" : Outbox(settings, url)),
             Line("administrator", Administrator(services)),
@@ -36,9 +37,8 @@ internal static class StartReport
 
     private static string Attachments(IServiceProvider services, IConfiguration settings)
     {
-        var isBlob = IsGiven(settings, "Attachments:ContainerUrl") || IsGiven(settings, "Attachments:ConnectionString");
         var scanner = services.GetRequiredService<IOptions<ClamAvOptions>>().Value.Address is { Length: > 0 } address ? $"ClamAV at {address}" : "the checks that are built in";
-        return $"{(isBlob ? "Azure Blob Storage" : "files in the data folder")}, looked through by {scanner}";
+        return $"{(AttachmentAdapters.AreBlobs(settings) ? "Azure Blob Storage" : "files in the data folder")}, looked through by {scanner}";
     }
 
     private static string Payments(IServiceProvider services, IConfiguration settings) => SimulatorSwitch.Read(settings).WhyOff is { } why
@@ -51,6 +51,4 @@ internal static class StartReport
     private static string Administrator(IServiceProvider services) => services.GetRequiredService<IOptions<AdminOptions>>().Value.Email is { Length: > 0 }
         ? "the account of Admin__Email"
         : "none by the settings; Admin__Email and Admin__Password make one at the next start";
-
-    private static bool IsGiven(IConfiguration settings, string name) => settings[name] is { Length: > 0 };
 }

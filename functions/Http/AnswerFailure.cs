@@ -3,6 +3,7 @@ using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Queues;
 using Kelmah.Sqlite;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -36,12 +37,15 @@ internal static partial class AnswerFailure
 #pragma warning restore CA1031
         {
             LogFailure(
-                http.RequestServices.GetRequiredService<ILogger<Answer>>(), failure, http.Request.Method, http.Request.Path, ProblemAnswer.TraceIdOf(http));
+                http.RequestServices.GetRequiredService<ILogger<Answer>>(), failure, http.Request.Method, RouteOf(http), ProblemAnswer.TraceIdOf(http));
             http.Response.Clear();
             await new ProblemAnswer(ErrorOf(failure)).WriteAsync(http);
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "The answer to {Method} {Path} failed, trace {TraceId}")]
-    private static partial void LogFailure(ILogger logger, Exception failure, string method, string path, string traceId);
+    /// <summary>What is asked for without what a caller has put into it.</summary>
+    private static string RouteOf(HttpContext http) => (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
+
+    [LoggerMessage(1, LogLevel.Error, "The answer to {Method} {Route} failed, trace {TraceId}")]
+    private static partial void LogFailure(ILogger logger, Exception failure, string method, string route, string traceId);
 }

@@ -20,8 +20,14 @@ public static class RedisServices
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddSettings<RedisOptions>(configuration, RedisOptions.Section);
-        var isGiven = !string.IsNullOrWhiteSpace(configuration.GetSection(RedisOptions.Section)[nameof(RedisOptions.ConnectionString)]);
-        return isGiven ? AddRedis(services) : AddMemory(services);
+        return IsChosen(configuration) ? AddRedis(services) : AddMemory(services);
+    }
+
+    /// <summary>Whether the settings name a Redis.</summary>
+    public static bool IsChosen(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return !string.IsNullOrWhiteSpace(configuration.GetSection(RedisOptions.Section)[nameof(RedisOptions.ConnectionString)]);
     }
 
     private static IServiceCollection AddMemory(IServiceCollection services) => services

@@ -12,7 +12,7 @@ namespace Kelmah.Contracts;
 public static class TimelineSentences
 {
     /// <summary>The sentence; of an event that has none here, its type in words.</summary>
-    public static string Of(DomainEvent happened, TimelineNames names) => happened switch
+    public static string Of(DomainEvent happened, TimelineNames names) => Capitalized(happened switch
     {
         ContractEvent contract => Contract(contract, names),
         MilestoneEvent milestone => Work(milestone, names) ?? Outcome(milestone, names),
@@ -21,7 +21,7 @@ public static class TimelineSentences
         RefundRequestEvent request => Refund(request, names),
         ChargebackEvent chargeback => Chargeback(chargeback, names),
         _ => null,
-    } ?? InWords(happened);
+    } ?? InWords(happened));
 
     /// <summary>The type of an event as its name in the API: <c>milestone_released</c>.</summary>
     public static string TypeOf(string storedName) => JsonNamingPolicy.SnakeCaseLower.ConvertName(storedName);
@@ -30,8 +30,10 @@ public static class TimelineSentences
     public static string InWords(DomainEvent happened)
     {
         var words = TypeOf(EventTypes.NameOf(happened.GetType())).Replace('_', ' ');
-        return $"{char.ToUpperInvariant(words[0])}{words[1..]}.";
+        return Capitalized($"{words}.");
     }
+
+    private static string Capitalized(string sentence) => $"{char.ToUpperInvariant(sentence[0])}{sentence[1..]}";
 
     private static string? Contract(ContractEvent happened, TimelineNames names) => happened switch
     {

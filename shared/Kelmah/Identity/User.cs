@@ -147,7 +147,7 @@ public sealed partial record User : Entity, IHasStanding
     /// Whether hirers find the user: a worker who may take new work, that is, who is neither suspended nor about to be erased and
     /// whose address is verified. Stored, so that it can be indexed.
     /// </summary>
-    public bool IsListed => Role == UserRole.Worker && IsActive && SuspendedAt is null && EmailVerifiedAt is not null && ErasureDueAt is null;
+    public bool IsListed => Role == UserRole.Worker && IsPublic;
 
     /// <summary>The approximate place where a worker is found; the exact place stays private. Stored, so that it can be indexed.</summary>
     public GeoPoint? Area => GeoPoint.Of(Profile.Location)?.Coarse();

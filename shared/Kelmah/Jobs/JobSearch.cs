@@ -50,7 +50,7 @@ public sealed record JobSearch
 
     public JobSort Sort { get; init; }
 
-    public static JobSearch Of(SearchCriteria criteria) => new()
+    public static JobSearch Of(StoredCriteria criteria) => new()
     {
         Words = criteria.Words,
         Skills = criteria.Skills ?? [],

@@ -201,7 +201,7 @@ public sealed record SavedSearchView : IVersioned
     public required string Name { get; init; }
 
     /// <summary>Which jobs it finds.</summary>
-    public required JobFilter Criteria { get; init; }
+    public required SearchCriteria Criteria { get; init; }
 
     /// <summary>How often the user is told of new ones.</summary>
     public required AlertFrequency Frequency { get; init; }
@@ -229,7 +229,7 @@ public sealed record SavedSearchView : IVersioned
         Id = search.Id,
         UserId = search.UserId,
         Name = search.Name,
-        Criteria = JobFilter.Of(search.Criteria),
+        Criteria = SearchCriteria.Of(search.Criteria),
         Frequency = search.Frequency,
         NextAlertAt = search.NextAlertAt,
         LookedAt = search.LookedAt,

@@ -18,7 +18,7 @@ public sealed record SavedSearch : Entity
     /// <summary>1 to 80 characters.</summary>
     public required string Name { get; init; }
 
-    public required SearchCriteria Criteria { get; init; }
+    public required StoredCriteria Criteria { get; init; }
 
     public required AlertFrequency Frequency { get; init; }
 
@@ -40,7 +40,7 @@ public sealed record SavedSearch : Entity
             Id = id,
             UserId = userId,
             Name = content.Name,
-            Criteria = content.Criteria.ToCriteria(),
+            Criteria = content.Criteria.ToStored(),
             Frequency = content.Frequency,
             NextAlertAt = now + Interval(content.Frequency),
             CreatedAt = now,
@@ -80,7 +80,7 @@ public enum AlertFrequency
 /// <param name="Criteria">Which jobs it finds.</param>
 /// <param name="Frequency">How often the user is told of new ones.</param>
 [SchemaName("SavedSearchContent")]
-public sealed record SavedSearchContent([Line(1, 80)] string Name, JobFilter Criteria, AlertFrequency Frequency = AlertFrequency.Daily) : ICheckedInput
+public sealed record SavedSearchContent([Line(1, 80)] string Name, SearchCriteria Criteria, AlertFrequency Frequency = AlertFrequency.Daily) : ICheckedInput
 {
     /// <inheritdoc/>
     public void Check(InputErrors errors)
@@ -100,10 +100,10 @@ public sealed record SavedSearchContent([Line(1, 80)] string Name, JobFilter Cri
 /// <param name="RadiusKm">0.1 to 500.</param>
 /// <param name="IsRemote">Only those that can be done from anywhere, or only those that cannot.</param>
 /// <param name="Category">Jobs that ask for a skill of any of these categories; where skills are given too, both hold.</param>
-/// <param name="City">Jobs in a city, as its hirer wrote it or in another case.</param>
-/// <param name="Region">Jobs in a region, as its hirer wrote it or in another case.</param>
+/// <param name="City">Jobs in a city, however its accents and capitals are written.</param>
+/// <param name="Region">Jobs in a region, however its accents and capitals are written.</param>
 [SchemaName("SearchCriteria")]
-public sealed record JobFilter(
+public sealed record SearchCriteria(
     [Line(0, 200)] string? Q = null,
     [Skills(20)] ImmutableArray<string>? Skills = null,
     ExperienceLevel? ExperienceLevel = null,
@@ -112,7 +112,7 @@ public sealed record JobFilter(
     Money? BudgetMax = null,
     GeoPoint? Near = null,
     [Within(0.1, 500)] double RadiusKm = 25,
-    [Items(JobFilter.MaxCategories)] ImmutableArray<JobCategoryName>? Category = null,
+    [Items(SearchCriteria.MaxCategories)] ImmutableArray<JobCategoryName>? Category = null,
     [Line(0, 100)] string? City = null,
     [Line(0, 100)] string? Region = null)
 {
@@ -124,7 +124,7 @@ public sealed record JobFilter(
         && BudgetMin is null && BudgetMax is null && Near is null
         && Category is null or { Length: 0 } && string.IsNullOrWhiteSpace(City) && string.IsNullOrWhiteSpace(Region);
 
-    public static JobFilter Of(SearchCriteria stored)
+    public static SearchCriteria Of(StoredCriteria stored)
     {
         ArgumentNullException.ThrowIfNull(stored);
         return new(stored.Words, stored.Skills, stored.ExperienceLevel, stored.IsRemote, stored.BudgetMin, stored.BudgetMax, stored.Near, stored.RadiusKm)
@@ -136,7 +136,7 @@ public sealed record JobFilter(
     }
 
     /// <summary>What is stored of it.</summary>
-    public SearchCriteria ToCriteria() =>
+    public StoredCriteria ToStored() =>
         new(Q, Skills is { } skills ? Kernel.Skills.Normalize(skills) : null, ExperienceLevel, IsRemote, BudgetMin, BudgetMax, Near, RadiusKm)
         {
             Category = Category is { } names ? [.. names.Distinct()] : null,
@@ -163,7 +163,7 @@ public sealed record JobFilter(
 /// <summary>What is stored of a search.</summary>
 /// <param name="Words">Of the title and the description.</param>
 /// <param name="Skills">As <see cref="Kernel.Skills.Normalize(string)"/> gives them; what was stored before it gave that is read so.</param>
-public sealed record SearchCriteria(
+public sealed record StoredCriteria(
     string? Words = null,
     ImmutableArray<string>? Skills = null,
     ExperienceLevel? ExperienceLevel = null,

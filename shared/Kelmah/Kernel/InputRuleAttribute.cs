@@ -39,6 +39,10 @@ public abstract class InputRuleAttribute : Attribute
     /// <param name="field">The path of the field in the input.</param>
     /// <param name="value">The field's.</param>
     public abstract void Check(InputErrors errors, string field, object? value);
+
+    /// <summary>Notes a list that has too few items.</summary>
+    private protected void RequireItems(InputErrors errors, string field, IReadOnlyCollection<string>? items) =>
+        errors.Require(MinItems == 0 || items?.Count >= MinItems, field, $"It has at least {(MinItems == 1 ? "one item" : $"{MinItems} items")}.");
 }
 
 /// <summary>A text of one line, by <see cref="InputErrors.Line"/>.</summary>
@@ -134,7 +138,7 @@ public sealed class LinesAttribute : InputRuleAttribute
     public override void Check(InputErrors errors, string field, object? value)
     {
         var lines = (IReadOnlyCollection<string>?)value;
-        errors.Require(MinItems == 0 || lines?.Count >= MinItems, field, $"It has at least {(MinItems == 1 ? "one item" : $"{MinItems} items")}.");
+        RequireItems(errors, field, lines);
         errors.Lines(field, lines, MaxItems, MaxLength);
     }
 }

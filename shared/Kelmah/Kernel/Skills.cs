@@ -24,7 +24,7 @@ public static class Skills
     /// <summary>A list of them; the same one where it has that form already.</summary>
     public static ImmutableArray<string> Normalize(ImmutableArray<string> skills)
     {
-        if (skills.IsDefaultOrEmpty) return skills;
+        if (skills.IsDefaultOrEmpty || AreNormal(skills)) return skills;
         var normal = Normalize(skills.AsEnumerable());
         return normal.SequenceEqual(skills) ? skills : normal;
     }
@@ -41,6 +41,24 @@ public static class Skills
         ArgumentNullException.ThrowIfNull(errors);
         errors.Lines(field, skills?.Take(maxCount + 1).Select(AsStored).ToList(), maxCount, MaxLength);
     }
+
+    /// <summary>
+    /// Whether a list surely has its form: each time that it is read it is asked, and nearly all are of small ASCII letters. False says nothing.
+    /// </summary>
+    private static bool AreNormal(ImmutableArray<string> skills)
+    {
+        for (var index = 0; index < skills.Length; index++)
+        {
+            if (!IsPlain(skills[index]) || skills.AsSpan()[..index].Contains(skills[index])) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Without capitals, blanks other than single spaces within, and letters beyond ASCII.</summary>
+    private static bool IsPlain(string skill) =>
+        skill.Length > 0 && skill[0] != ' ' && skill[^1] != ' ' && !skill.Contains("  ", StringComparison.Ordinal)
+        && !skill.AsSpan().ContainsAnyExceptInRange(' ', '~') && !skill.AsSpan().ContainsAnyInRange('A', 'Z');
 
     /// <summary>As it will be stored; as it is where it cannot be one, because of its length or what stands in it.</summary>
     private static string AsStored(string? skill) =>

@@ -10,7 +10,7 @@ public sealed class SkillsAttribute : InputRuleAttribute
     public override void Check(InputErrors errors, string field, object? value)
     {
         var skills = (IReadOnlyCollection<string>?)value;
-        errors.Require(MinItems == 0 || skills?.Count >= MinItems, field, $"It has at least {(MinItems == 1 ? "one item" : $"{MinItems} items")}.");
+        RequireItems(errors, field, skills);
         Skills.Check(errors, field, skills, MaxItems);
     }
 }

@@ -47,6 +47,7 @@ public sealed class TimelineSentenceTests
             Of(new RefundRequested(Guid.Empty, Guid.Empty, Wiring, Hirer, Worker, ghs, Hirer, Due)));
         Assert.Equal("Wiring was approved automatically: Ama Mensah did not answer in time.", Of(new MilestoneApproved(Wiring, Guid.Empty, Hirer, Worker, ghs, ApprovedBy: null)));
         Assert.Equal("Ama Mensah removed a milestone from the draft.", Of(new MilestoneRemoved(Guid.CreateVersion7(), Guid.Empty, Hirer, Worker)));
+        Assert.StartsWith("A milestone is overdue", Of(new MilestoneBecameOverdue(Guid.CreateVersion7(), Guid.Empty, Hirer, Worker, Due)), StringComparison.Ordinal);
         Assert.Equal("Personal data erased.", Of(new Kelmah.Identity.PersonalDataErased(Hirer)));
     }
 

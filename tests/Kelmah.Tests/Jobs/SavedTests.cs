@@ -51,7 +51,7 @@ public sealed class SavedTests : IAsyncLifetime
     {
         await market.PublishAsync(hirer);
         market.Clock.Advance(TimeSpan.FromSeconds(1));
-        var search = await SearchAsync(new JobFilter(Q: "rewire", Skills: ["Wiring"]));
+        var search = await SearchAsync(new SearchCriteria(Q: "rewire", Skills: ["Wiring"]));
         var match = await market.PublishAsync(hirer);
         await market.PublishAsync(hirer, JobMarket.Content with { Skills = ["painting"] });
 
@@ -75,7 +75,7 @@ public sealed class SavedTests : IAsyncLifetime
     [Fact]
     public async Task Every_criterion_counts()
     {
-        var search = await SearchAsync(new JobFilter(
+        var search = await SearchAsync(new SearchCriteria(
             BudgetMin: Ghs(150_000), BudgetMax: Ghs(150_000), ExperienceLevel: ExperienceLevel.Intermediate, IsRemote: true));
         await market.PublishAsync(hirer);
         await market.PublishAsync(hirer, JobMarket.Content with { BudgetMax = Ghs(120_000) });
@@ -91,7 +91,7 @@ public sealed class SavedTests : IAsyncLifetime
     [Fact]
     public async Task Category_city_and_region_count_for_alerts_too()
     {
-        var search = await SearchAsync(new JobFilter(Category: [JobCategoryName.Roofing, JobCategoryName.Electrical], City: "tamale", Region: "Northern"));
+        var search = await SearchAsync(new SearchCriteria(Category: [JobCategoryName.Roofing, JobCategoryName.Electrical], City: "tamale", Region: "Northern"));
         var tamale = new Location("Tamale", "Northern");
         var found = await market.PublishAsync(hirer, JobMarket.Content with { Location = tamale, Skills = ["thatching"] });
         await market.PublishAsync(hirer, JobMarket.Content with { Location = tamale, Skills = ["baking"] });
@@ -109,25 +109,25 @@ public sealed class SavedTests : IAsyncLifetime
     public async Task A_search_is_its_users_alone_and_has_to_ask_for_something()
     {
         var searches = market.Get<SavedSearches>();
-        var search = await SearchAsync(new JobFilter(Q: "roof"));
+        var search = await SearchAsync(new SearchCriteria(Q: "roof"));
 
         Assert.Equal("not_found", Code(await searches.DeleteAsync(hirer, search.Id, None)));
         Assert.Null((await searches.DeleteAsync(worker, search.Id, None)).Refusal);
         Assert.Empty((await searches.ListAsync(worker, new Paging(), None)).Value.Items);
-        Assert.Equal("invalid_input", Code(await searches.SaveAsync(worker, new SavedSearchContent("All", new JobFilter()), None)));
+        Assert.Equal("invalid_input", Code(await searches.SaveAsync(worker, new SavedSearchContent("All", new SearchCriteria()), None)));
     }
 
     [Fact]
     public async Task A_user_has_twenty_searches_at_most()
     {
-        for (var count = 0; count < SavedSearch.MaxCount; count++) await SearchAsync(new JobFilter(Q: "roof"));
+        for (var count = 0; count < SavedSearch.MaxCount; count++) await SearchAsync(new SearchCriteria(Q: "roof"));
 
         Assert.Equal(
             "too_many_searches",
-            Code(await market.Get<SavedSearches>().SaveAsync(worker, new SavedSearchContent("More", new JobFilter(Q: "roof")), None)));
+            Code(await market.Get<SavedSearches>().SaveAsync(worker, new SavedSearchContent("More", new SearchCriteria(Q: "roof")), None)));
     }
 
-    private async Task<SavedSearchView> SearchAsync(JobFilter criteria) =>
+    private async Task<SavedSearchView> SearchAsync(SearchCriteria criteria) =>
         (await market.Get<SavedSearches>().SaveAsync(worker, new SavedSearchContent("Mine", criteria, AlertFrequency.Hourly), None)).Value;
 
     private Task<int> AlertAsync() => market.Get<SavedSearches>().RunDueAsync(None);

@@ -26,6 +26,20 @@ public sealed class SkillsTests
         Assert.True(skills == Skills.Normalize(skills));
     }
 
+    /// <summary>It is asked for each document that is read.</summary>
+    [Theory]
+    [InlineData("wiring", "floor tiling", "c++")]
+    [InlineData("wiring", "électricité", "wiring")]
+    [InlineData("Wiring", " roofs", "floor  tiling")]
+    [InlineData("roofs ", "", "tiles\tfloor")]
+    public void A_list_is_brought_to_its_form_however_much_of_it_has_that_form(params string[] skills)
+    {
+        var normal = Skills.Normalize([.. skills]);
+
+        Assert.Equal(skills.Select(Skills.Normalize).Distinct(StringComparer.Ordinal), normal);
+        Assert.Equal(normal.AsSpan().ToArray(), Skills.Normalize(normal).AsSpan().ToArray());
+    }
+
     /// <summary>Some letters are longer in the form that is stored.</summary>
     [Theory]
     [InlineData(Skills.MaxLength / 2, true)]

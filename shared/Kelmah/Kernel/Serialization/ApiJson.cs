@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Kelmah.Kernel.Serialization;
 
 /// <summary>
-/// How requests are read and responses written: camelCase in exactly this spelling, unknown fields refused, enums as the seed's snake case, times
+/// How requests are read and responses written: camelCase in exactly this spelling, unknown fields refused, enums in snake case, times
 /// RFC 3339 in UTC, money as <c>{"amount": "150.00", "currency": "GHS"}</c>.
 /// </summary>
 public static class ApiJson

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Kelmah.Kernel.Serialization;
 
 /// <summary>
-/// How entities and events are stored: camelCase, enums as the seed's snake case, times as UTC text of fixed width (so that
+/// How entities and events are stored: camelCase, enums in snake case, times as UTC text of fixed width (so that
 /// their order is the text's order), money as <c>{"minorUnits": 15000, "currency": "GHS"}</c>.
 /// </summary>
 public static class StorageJson

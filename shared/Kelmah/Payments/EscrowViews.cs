@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using Kelmah.Kernel;
+
+namespace Kelmah.Payments;
+
+/// <summary>How a hirer funds an escrow. The amount is the contract's.</summary>
+/// <param name="Channel">Decides how long the payment waits to be confirmed.</param>
+[SchemaName("FundingInput")]
+public sealed record FundingInput(PaymentChannel Channel = PaymentChannel.Card);
+
+/// <summary>A payment that a hirer has started for an escrow.</summary>
+/// <param name="Escrow">It holds nothing until the payment succeeds.</param>
+/// <param name="Transaction">The payment, pending.</param>
+/// <param name="ClientSecret">Lets the payer's browser confirm the payment with Stripe. Never stored.</param>
+[SchemaName("EscrowFunding")]
+[HoldsSecret]
+public sealed record EscrowFunding(EscrowView Escrow, TransactionView Transaction, string ClientSecret)
+{
+    /// <summary>Everything but the client secret.</summary>
+    public override string ToString() => $"{nameof(EscrowFunding)} {Transaction.Id}";
+}
+
+/// <summary>The money of a contract, as its parties see it. Once funded, amount = held + released + refunded.</summary>
+[SchemaName("Escrow")]
+public sealed record EscrowView : IVersioned
+{
+    /// <summary>UUIDv7.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The contract; each has one escrow.</summary>
+    public required Guid ContractId { get; init; }
+
+    /// <summary>What the contract's job is called now.</summary>
+    public string JobTitle { get; init; } = "";
+
+    /// <summary>The payment that funds it: the last one that was started, or the one that succeeded.</summary>
+    public required Guid TransactionId { get; init; }
+
+    public required Guid HirerId { get; init; }
+    public required Guid WorkerId { get; init; }
+
+    /// <summary>What is funded: the contract's total.</summary>
+    public required Money Amount { get; init; }
+
+    /// <summary>What is still there; zero before the payment.</summary>
+    public required Money Held { get; init; }
+
+    /// <summary>What went to the worker.</summary>
+    public required Money Released { get; init; }
+
+    /// <summary>What went back to the hirer.</summary>
+    public required Money Refunded { get; init; }
+
+    /// <summary>The fee and the inspection as signed.</summary>
+    public required ReleaseConditions ReleaseConditions { get; init; }
+
+    /// <summary>Each release, in order.</summary>
+    public ImmutableArray<EscrowRelease> Releases { get; init; } = [];
+
+    /// <summary>Each refund, in order.</summary>
+    public ImmutableArray<EscrowRefund> Refunds { get; init; } = [];
+
+    /// <summary>When it came to hold the total, UTC; null before.</summary>
+    public DateTimeOffset? HeldAt { get; init; }
+
+    /// <summary>When the last part left.</summary>
+    public DateTimeOffset? ReleasedAt { get; init; }
+
+    /// <summary>Since when it is frozen; null where it is not.</summary>
+    public DateTimeOffset? FrozenAt { get; init; }
+
+    /// <summary>What became of the money; null before the payment.</summary>
+    public EscrowStatus? Status { get; init; }
+
+    /// <summary>What stands, before the payment too.</summary>
+    public required EscrowStage Stage { get; init; }
+
+    /// <inheritdoc/>
+    public long Version { get; init; }
+
+    /// <summary>When its first payment was started, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it last changed, UTC.</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    public static EscrowView Of(Escrow escrow) => new()
+    {
+        Id = escrow.Id,
+        ContractId = escrow.ContractId,
+        TransactionId = escrow.TransactionId,
+        HirerId = escrow.HirerId,
+        WorkerId = escrow.WorkerId,
+        Amount = escrow.Amount,
+        Held = escrow.Held,
+        Released = escrow.Released,
+        Refunded = escrow.Refunded,
+        ReleaseConditions = escrow.ReleaseConditions,
+        Releases = escrow.Releases,
+        Refunds = escrow.Refunds,
+        HeldAt = escrow.HeldAt,
+        ReleasedAt = escrow.ReleasedAt,
+        FrozenAt = escrow.FrozenAt,
+        Status = escrow.Status,
+        Stage = StageOf(escrow),
+        Version = escrow.Version,
+        CreatedAt = escrow.CreatedAt,
+        UpdatedAt = escrow.UpdatedAt,
+    };
+
+    private static EscrowStage StageOf(Escrow escrow)
+    {
+        if (escrow.Status is not { } status) return EscrowStage.AwaitsPayment;
+        return status switch
+        {
+            EscrowStatus.Held => EscrowStage.Held,
+            EscrowStatus.PartialRelease => EscrowStage.PartlyPaidOut,
+            EscrowStatus.FullRelease => escrow.Refunded.IsZero ? EscrowStage.Released : escrow.Released.IsZero ? EscrowStage.Refunded : EscrowStage.Divided,
+            EscrowStatus.Disputed => EscrowStage.Frozen,
+        };
+    }
+}
+
+/// <summary>What stands with the money of a contract.</summary>
+public enum EscrowStage
+{
+    /// <summary>A payment was started, and has not arrived.</summary>
+    AwaitsPayment,
+
+    /// <summary>All of it is held.</summary>
+    Held,
+
+    /// <summary>A part of it was released or refunded.</summary>
+    PartlyPaidOut,
+
+    /// <summary>All of it went to the worker, the fee included.</summary>
+    Released,
+
+    /// <summary>All of it went back to the hirer.</summary>
+    Refunded,
+
+    /// <summary>Nothing is left: a part went to the worker, and a part back to the hirer.</summary>
+    Divided,
+
+    /// <summary>In dispute: nothing moves until it is resolved.</summary>
+    Frozen,
+}
