@@ -30,6 +30,7 @@ public static class AdapterServices
     {
         if (MongoAdapters.IsChosen(builder.Configuration)) builder.Services.AddMongo(builder.Configuration);
         else AddSqlite(builder.Services);
+        builder.AddEncryption();
         if (ServiceBusConnection.IsGiven(builder.Configuration)) AddServiceBus(builder.Services, builder.Configuration);
         else AddLocalQueues(builder.Services);
         builder.Services.AddAttachmentContents(builder.Configuration);

@@ -38,7 +38,7 @@ internal static class MongoAdapters
         AdapterServices.AddAzureIdentity(services);
         var eventsKept = ReadEventsKept(settings);
         services.AddSingleton(provider => Open(options, provider.GetRequiredService<TokenCredential>()));
-        services.AddSingleton<IDocumentStore, MongoDocumentStore>();
+        services.AddSingleton<MongoDocumentStore>();
         services.AddSingleton<IExpirySweep>(provider => new MongoExpiry(provider.GetRequiredService<MongoStore>(), eventsKept));
         services.AddSingleton<IEventLog>(provider => new MongoEventLog(
             provider.GetRequiredService<MongoStore>(), EventTypes.Find, provider.GetRequiredService<TimeProvider>()));

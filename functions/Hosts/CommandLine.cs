@@ -24,6 +24,7 @@ public static class CommandLine
         new(MigrateCommand.Option, null, "brings the database to the schema of this release", IsCommand: true),
         new(BackupCommand.Option, "FILE", "copies the data folder into an archive, served or not", IsCommand: true),
         new(RestoreCommand.Option, "FILE", "puts such an archive in the place of what the data folder holds", IsCommand: true),
+        new(RotateKeysCommand.Option, null, "stores the keys of users' data under a new key, served or not", IsCommand: true),
         new(Help, null, "prints this", IsCommand: true),
         new(Version, null, "prints the version", IsCommand: true),
     ];

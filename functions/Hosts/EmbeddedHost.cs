@@ -25,6 +25,7 @@ public static class EmbeddedHost
         if (args.Contains(MigrateCommand.Option)) return await MigrateCommand.RunAsync(args);
         if (FolderCommand.Has(args, BackupCommand.Option)) return await BackupCommand.RunAsync(args);
         if (FolderCommand.Has(args, RestoreCommand.Option)) return await RestoreCommand.RunAsync(args);
+        if (args.Contains(RotateKeysCommand.Option)) return await RotateKeysCommand.RunAsync(args);
         await CreateBuilder(args).Build().RunAsync();
         return 0;
     }

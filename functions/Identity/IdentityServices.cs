@@ -38,7 +38,7 @@ public static class IdentityServices
         .AddSingleton<IAccessTokens, JwtAccessTokens>()
         .AddSingleton<ISessionTokens, HmacSessionTokens>()
         .AddSingleton<IOneTimeTokens, HmacOneTimeTokens>()
-        .AddSingleton<ITotpSecrets, AesTotpSecrets>()
+        .AddSingleton<ITotpSecrets, TotpSecrets>()
         .AddSingleton<IPasswords, Pbkdf2Passwords>()
         .AddSingleton<IPhoneNumbers, LibPhoneNumbers>();
 }

@@ -182,6 +182,16 @@ public sealed class SqliteDatabase : IAsyncDisposable
         from.CopyTo(to);
     }
 
+    /// <summary>Runs one reading statement on a database that other processes may be at work on.</summary>
+    /// <exception cref="SqliteException">The file cannot be read.</exception>
+    public static T ReadFile<T>(string path, Func<SqliteSession, T> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        using var session = SqliteSession.Open(path, readOnly: true);
+        session.ExecuteScript($"PRAGMA busy_timeout={SqliteSession.BusyTimeoutMilliseconds};");
+        return work(session);
+    }
+
     /// <summary>How many commits a database has had that nobody is at work on; 0 for one of an earlier release.</summary>
     /// <exception cref="SqliteException">The file cannot be read.</exception>
     public static long CommitsOf(string path)

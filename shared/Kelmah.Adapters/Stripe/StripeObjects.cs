@@ -67,6 +67,7 @@ internal static class StripeObjects
         return new StripeAccount(
             account.Id, account.Country, account.DetailsSubmitted, account.PayoutsEnabled, account.Capabilities?.Transfers == "active")
         {
+            UserId = Guid.TryParse(account.Metadata?.GetValueOrDefault(PayoutAccounts.UserKey), out var userId) ? userId : null,
             DisabledReason = account.Requirements?.DisabledReason,
             IsOwnerAsked = account.Requirements is { } asked && (asked.CurrentlyDue is { Count: > 0 } || asked.PastDue is { Count: > 0 }),
         };

@@ -8,6 +8,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>The folder within, which is there while a backup is being put into the place of what the folder holds.</summary>
     public const string RestoringName = "restoring";
 
+    /// <summary>The file within that histories, queues, timers and documents share.</summary>
+    public const string DatabaseName = "kelmah.db";
+
     private readonly FileStream folderLock;
 
     private DataFolder(string path, FileStream folderLock)
@@ -20,7 +23,7 @@ public sealed class DataFolder : IDisposable
     public string Path { get; }
 
     /// <summary>The file that histories, queues, timers and documents share.</summary>
-    public string DatabasePath => System.IO.Path.Combine(Path, "kelmah.db");
+    public string DatabasePath => System.IO.Path.Combine(Path, DatabaseName);
 
     /// <summary>Where mails, SMS and pushes are written instead of being sent.</summary>
     public string OutboxPath => System.IO.Path.Combine(Path, "outbox");
@@ -44,6 +47,21 @@ public sealed class DataFolder : IDisposable
 
         foreach (var folder in (string[])["", "attachments", "keys", "outbox"]) OwnerOnly.Restrict(System.IO.Path.Combine(full, folder));
         return new DataFolder(full, TakeLock(full));
+    }
+
+    /// <summary>Whether another process holds the folder at this moment.</summary>
+    /// <exception cref="HostStartException">The folder cannot be written to.</exception>
+    public static bool IsInUse(string path)
+    {
+        try
+        {
+            using var folder = Open(path);
+            return false;
+        }
+        catch (HostStartException held) when (held.InnerException is IOException error && IsHeld(error))
+        {
+            return true;
+        }
     }
 
     /// <summary>Opens the shared file.</summary>

@@ -129,6 +129,9 @@ public enum AuditAction
 
     /// <summary>A failed refund was given back past the payment provider.</summary>
     RefundPaidByHand,
+
+    /// <summary>The keys of users' sensitive texts were stored under a newer key.</summary>
+    EncryptionKeyRotated,
 }
 
 /// <summary>What happens to the audit log.</summary>

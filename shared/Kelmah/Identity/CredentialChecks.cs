@@ -77,5 +77,5 @@ public sealed class CredentialChecks(IDocumentStore store, Transactor transactor
 
     /// <summary>The step of a code; null for a wrong one.</summary>
     private long? StepOf(TotpFactor factor, string code, DateTimeOffset now) =>
-        TotpCode.FindStep(secrets.Unprotect(factor.Id, factor.ProtectedSecret), code, now);
+        TotpCode.FindStep(secrets.Read(factor.Id, factor.ProtectedSecret), code, now);
 }

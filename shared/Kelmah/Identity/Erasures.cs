@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Encryption;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Identity;
@@ -69,13 +70,15 @@ public sealed class Erasures(
         return outcome;
     }
 
-    /// <summary>The last commit of an erasure: the account becomes a pseudonym, and is no longer due. Refused for an erasure that has not begun.</summary>
+    /// <summary>The last commit of an erasure: the account becomes a pseudonym, and is no longer due; the key of its sensitive texts is destroyed. Refused for an erasure that has not begun.</summary>
     public Task<Result<User>> FinishAsync(Guid userId, CancellationToken cancellationToken) =>
         transactor.RunAsync<User>(actorId: null, async work =>
         {
             var user = await work.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
             if (user is null) return RequestErrors.NotFound;
-            return user.Erase(clock.GetUtcNow()).Then<User>(pseudonym => work.Update(pseudonym));
+            if (user.Erase(clock.GetUtcNow()).IsRefused(out var refusal, out var pseudonym)) return refusal;
+            await work.DestroyDataKeyAsync(userId, cancellationToken).ConfigureAwait(false);
+            return work.Update(pseudonym);
         }, cancellationToken);
 
     /// <summary>When the erasure of an account begins, UTC; null once it is cancelled or done.</summary>

@@ -157,17 +157,17 @@ public interface IOneTimeTokens
     bool HoldsCode(string code, OneTimeClaim claim);
 }
 
-/// <summary>Makes the secrets of authenticators and encrypts them for the store.</summary>
+/// <summary>Makes the secrets of authenticators, and writes them as the store is given them, which encrypts them.</summary>
 public interface ITotpSecrets
 {
     /// <summary>A new random secret of 20 bytes.</summary>
     byte[] Create();
 
     /// <summary>As it is stored.</summary>
-    string Protect(Guid userId, byte[] secret);
+    string Write(byte[] secret);
 
     /// <summary>As it was made.</summary>
-    byte[] Unprotect(Guid userId, string protectedSecret);
+    byte[] Read(Guid userId, string stored);
 
     /// <summary>Ten new recovery codes of 49 random bits.</summary>
     ImmutableArray<string> CreateRecoveryCodes();

@@ -1,4 +1,5 @@
 using Kelmah.Kernel;
+using Kelmah.Kernel.Encryption;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Identity;
@@ -27,6 +28,7 @@ public sealed record RefreshToken : Entity
     public required string Token { get; init; }
 
     /// <summary>What the client said about its device.</summary>
+    [Sensitive]
     public string? DeviceInfo { get; init; }
 
     /// <summary>When it ends unless it is used, UTC.</summary>
@@ -166,6 +168,8 @@ public static class RefreshTokenCollection
         [])
     {
         Sets = [GuardedSet.By((RefreshToken token) => token.UserId)],
+        Sensitive = new SensitiveFields<RefreshToken>(
+            token => token.UserId, (token, replace) => token.DeviceInfo is null ? token : token with { DeviceInfo = replace(token.DeviceInfo) }),
     };
 
     /// <summary>The user's sessions that have not ended.</summary>

@@ -1,4 +1,5 @@
 using Kelmah.Kernel;
+using Kelmah.Kernel.Encryption;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Identity;
@@ -21,6 +22,7 @@ public sealed record SignInChallenge : Entity
     public required string Password { get; init; }
 
     /// <summary>What the client said about its device.</summary>
+    [Sensitive]
     public string? DeviceInfo { get; init; }
 
     /// <summary>The device, where it is a known one.</summary>
@@ -78,5 +80,10 @@ public static class SignInChallengeCollection
     public static readonly CollectionDefinition<SignInChallenge> Definition = new(
         "sign_in_challenges",
         [new("token", IndexKind.Unique, Token), new("user", IndexKind.Ordered, UserId), new("expires_at", IndexKind.TimeToLive, ExpiresAt)],
-        []);
+        [])
+    {
+        Sensitive = new SensitiveFields<SignInChallenge>(
+            challenge => challenge.UserId,
+            (challenge, replace) => challenge.DeviceInfo is null ? challenge : challenge with { DeviceInfo = replace(challenge.DeviceInfo) }),
+    };
 }

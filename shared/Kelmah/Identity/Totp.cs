@@ -26,7 +26,7 @@ public sealed class Totp(IDocumentStore store, Transactor transactor, Credential
         var secret = secrets.Create();
         var enrolled = await transactor.RunAsync<TotpFactor>(caller.UserId, async work =>
         {
-            var kept = secrets.Protect(user.Id, secret);
+            var kept = secrets.Write(secret);
             var factor = await work.FindAsync<TotpFactor>(user.Id, cancellationToken).ConfigureAwait(false);
             if (factor is null) return work.Insert(TotpFactor.Enrol(user.Id, kept, now), DuplicateAnswer.DecideAgain);
             return factor.Replace(kept, now).Then<TotpFactor>(replaced => work.Update(replaced));

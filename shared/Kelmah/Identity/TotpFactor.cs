@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Encryption;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Identity;
@@ -10,7 +11,8 @@ public sealed record TotpFactor : Entity
     /// <summary>How long after a code was given an act that requires a fresh one is allowed.</summary>
     public static readonly TimeSpan ProofLifetime = TimeSpan.FromMinutes(5);
 
-    /// <summary>The secret, encrypted.</summary>
+    /// <summary>The secret, in base64.</summary>
+    [Sensitive]
     public required string ProtectedSecret { get; init; }
 
     /// <summary>When the first code was given; null while codes are not required.</summary>
@@ -108,5 +110,8 @@ public sealed record TotpDisabled(Guid UserId) : TotpEvent(UserId);
 /// <summary>How authenticators are stored.</summary>
 public static class TotpFactorCollection
 {
-    public static readonly CollectionDefinition<TotpFactor> Definition = new("totp_factors", [], []);
+    public static readonly CollectionDefinition<TotpFactor> Definition = new("totp_factors", [], [])
+    {
+        Sensitive = new SensitiveFields<TotpFactor>(factor => factor.Id, (factor, replace) => factor with { ProtectedSecret = replace(factor.ProtectedSecret) ?? "" }),
+    };
 }

@@ -155,6 +155,15 @@ public sealed partial record User : Entity, IHasStanding
     [System.Text.Json.Serialization.JsonIgnore]
     public string FullName => $"{Profile.FirstName} {Profile.LastName}";
 
+    /// <summary>With other texts in the place of the sensitive ones; itself where it has none.</summary>
+    internal User ReplaceSensitive(Func<string, string?> replace)
+    {
+        var profile = Profile.ReplaceSensitive(replace);
+        var hasPending = Registrations.Any(pending => !ReferenceEquals(pending.Profile, pending.Profile.ReplaceSensitive(replace)));
+        if (ReferenceEquals(profile, Profile) && !hasPending) return this;
+        return this with { Profile = profile, Registrations = [.. Registrations.Select(pending => pending with { Profile = pending.Profile.ReplaceSensitive(replace) })] };
+    }
+
     /// <summary>Requests a text message with a code; earlier codes become void. A verified number stays as it is.</summary>
     public Result<User> RequestPhoneCode(SendLimit limit, DateTimeOffset now)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Encryption;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Identity;
@@ -32,6 +33,7 @@ public static class UserCollection
     {
         Revision = 2,
         Normalized = [Skills],
+        Sensitive = new SensitiveFields<User>(user => user.Id, (user, replace) => user.ReplaceSensitive(replace)),
     };
 }
 

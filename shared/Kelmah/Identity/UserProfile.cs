@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Encryption;
 
 namespace Kelmah.Identity;
 
@@ -17,7 +18,7 @@ namespace Kelmah.Identity;
 public sealed record UserProfile(
     [Name(60)] string FirstName,
     [Name(60)] string LastName,
-    [Characters(0, UserProfile.MaxPhoneLength)] string? Phone = null,
+    [Characters(0, UserProfile.MaxPhoneLength)] [property: Sensitive] string? Phone = null,
     [Text(0, 2_000)] string? Bio = null,
     [Skills(Kernel.Skills.MaxCount)] ImmutableArray<string>? Skills = null,
     WorkExperience? Experience = null,
@@ -77,6 +78,11 @@ public sealed record UserProfile(
         if (Portfolio is not { } portfolio) return;
         for (var index = 0; index < Math.Min(portfolio.Length, PortfolioItem.MaxCount); index++) PortfolioItem.Check(portfolio[index], errors, $"{field}[{index}]");
     }
+
+    /// <summary>With other texts in the place of the sensitive ones; itself where it has none.</summary>
+    internal UserProfile ReplaceSensitive(Func<string, string?> replace) => Phone is null && Location?.Address is null
+        ? this
+        : this with { Phone = replace.Of(Phone), Location = Location?.ReplaceSensitive(replace) };
 
     /// <summary>The form in which it is stored; itself where it has that already.</summary>
     public UserProfile Normalized() =>

@@ -1,3 +1,4 @@
+using Kelmah.Kernel.Encryption;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Jobs;
@@ -59,5 +60,7 @@ public static class JobCollection
     {
         Revision = 2,
         Normalized = [Skills],
+        Sensitive = new SensitiveFields<Job>(
+            job => job.HirerId, (job, replace) => job.Location?.Address is null ? job : job with { Location = job.Location.ReplaceSensitive(replace) }),
     };
 }

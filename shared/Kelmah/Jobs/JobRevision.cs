@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Encryption;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Jobs;
@@ -57,5 +58,10 @@ public static class JobRevisionCollection
     public static readonly Field<JobRevision, int> Number = Field.Of((JobRevision revision) => revision.Number);
 
     public static readonly CollectionDefinition<JobRevision> Definition = new(
-        "job_revisions", [new("job_number", IndexKind.Unique, JobId, Number), new("hirer", IndexKind.Ordered, HirerId)], []);
+        "job_revisions", [new("job_number", IndexKind.Unique, JobId, Number), new("hirer", IndexKind.Ordered, HirerId)], [])
+    {
+        Sensitive = new SensitiveFields<JobRevision>(revision => revision.HirerId, (revision, replace) => revision.Content.Location?.Address is null
+            ? revision
+            : revision with { Content = revision.Content with { Location = revision.Content.Location.ReplaceSensitive(replace) } }),
+    };
 }

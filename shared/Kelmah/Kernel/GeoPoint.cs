@@ -1,3 +1,5 @@
+using Kelmah.Kernel.Encryption;
+
 namespace Kelmah.Kernel;
 
 /// <summary>A point on the Earth.</summary>
@@ -40,12 +42,15 @@ public sealed record GeoPoint([Within(-90, 90)] double Latitude, [Within(-180, 1
 public sealed record Location(
     [Line(1, 100)] string City,
     [Line(1, 100)] string Region,
-    [Line(0, 300)] string? Address = null,
+    [Line(0, 300)] [property: Sensitive] string? Address = null,
     [Within(-90, 90)] double? Latitude = null,
     [Within(-180, 180)] double? Longitude = null)
 {
     /// <summary>The same place without the address, and its point to a hundredth of a degree.</summary>
     public Location Coarse() => new(City, Region) { Latitude = GeoPoint.Of(this)?.Coarse().Latitude, Longitude = GeoPoint.Of(this)?.Coarse().Longitude };
+
+    /// <summary>The same place with another address in the place of its own.</summary>
+    internal Location ReplaceSensitive(Func<string, string?> replace) => Address is null ? this : this with { Address = replace(Address) };
 
     /// <summary>Notes what is wrong with it.</summary>
     /// <param name="errors">Where to note it.</param>

@@ -1,4 +1,5 @@
 using Kelmah.Kernel;
+using Kelmah.Kernel.Encryption;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Payments;
@@ -12,7 +13,8 @@ public sealed record PayoutAccount : Entity
     /// <summary>Whose; unique.</summary>
     public required Guid UserId { get; init; }
 
-    /// <summary>Stripe's id; unique; null until Stripe has opened it.</summary>
+    /// <summary>Stripe's id; null until Stripe has opened it.</summary>
+    [Sensitive]
     public string? StripeAccountId { get; init; }
 
     /// <summary>ISO 3166-1 alpha-2; fixed when it is opened.</summary>
@@ -112,11 +114,13 @@ public static class PayoutAccountCollection
     /// <summary>Whose; unique.</summary>
     public static readonly Field<PayoutAccount, Guid> UserId = Field.Of((PayoutAccount account) => account.UserId);
 
-    /// <summary>Stripe's id; unique.</summary>
-    public static readonly Field<PayoutAccount, string?> StripeAccountId = Field.Of((PayoutAccount account) => account.StripeAccountId);
-
     public static readonly CollectionDefinition<PayoutAccount> Definition = new(
         "payout_accounts",
-        [new("user", IndexKind.Unique, UserId), new("stripe_account", IndexKind.Unique, StripeAccountId)],
-        [new(StripeAccountId, MaxLength: 255)]);
+        [new("user", IndexKind.Unique, UserId)],
+        [])
+    {
+        Sensitive = new SensitiveFields<PayoutAccount>(
+            account => account.UserId,
+            (account, replace) => account.StripeAccountId is null ? account : account with { StripeAccountId = replace(account.StripeAccountId) }),
+    };
 }

@@ -15,7 +15,7 @@ public sealed class PayoutAccounts(
     private const string AccountInvalid = "account_invalid";
 
     /// <summary>The key of the metadata that holds the user's id.</summary>
-    private const string UserKey = "userId";
+    public const string UserKey = "userId";
 
     /// <summary>The caller's account, for workers; <c>not_found</c> before it is opened.</summary>
     public async Task<Result<PayoutAccountView>> GetAsync(Caller caller, CancellationToken cancellationToken)
@@ -50,8 +50,10 @@ public sealed class PayoutAccounts(
         var stored = await transactor.RunOnceAsync<bool>(actorId: null, async work =>
         {
             mark(work);
-            var account = await work.FindAsync(PayoutAccountCollection.StripeAccountId.Is(stripeAccountId), cancellationToken).ConfigureAwait(false);
-            if (account is not null) work.Update(account.Observe(read.Value, clock.GetUtcNow()));
+            var account = read.Value.UserId is { } userId
+                ? await work.FindAsync(PayoutAccountCollection.UserId.Is(userId), cancellationToken).ConfigureAwait(false)
+                : null;
+            if (account?.StripeAccountId == stripeAccountId) work.Update(account.Observe(read.Value, clock.GetUtcNow()));
             return true;
         }, cancellationToken).ConfigureAwait(false);
         return await stored.OrWhenDoneAsync(() => ValueTask.FromResult(true)).ConfigureAwait(false);

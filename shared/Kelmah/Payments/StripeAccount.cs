@@ -8,6 +8,9 @@ namespace Kelmah.Payments;
 /// <param name="TransfersActive">Whether it can be transferred to.</param>
 public sealed record StripeAccount(string Id, string? Country, bool DetailsSubmitted, bool PayoutsEnabled, bool TransfersActive)
 {
+    /// <summary>Whose it is, as its metadata say since it was created; null for one that is not ours.</summary>
+    public Guid? UserId { get; init; }
+
     /// <summary>Why Stripe does not let it be used, such as <c>requirements.past_due</c>, <c>rejected.fraud</c> or <c>under_review</c>; null where it does.</summary>
     public string? DisabledReason { get; init; }
 

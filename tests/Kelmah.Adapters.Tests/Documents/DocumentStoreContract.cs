@@ -50,6 +50,19 @@ public abstract class DocumentStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task A_document_that_is_written_anew_keeps_its_version_and_needs_no_event()
+    {
+        var listing = await Store.InsertAsync();
+
+        var outcome = await Store.CommitAsync(work => work.Rewrite(listing with { Title = "In another form" }));
+
+        Assert.IsType<Committed>(outcome);
+        Assert.Equal(("In another form", listing.Version), ((await FindAsync(listing.Id))!.Title, (await FindAsync(listing.Id))!.Version));
+        await Store.CommitAsync(work => work.Update(Rename(listing, "Faster")));
+        Assert.IsType<VersionConflict>(await Store.CommitAsync(work => work.Rewrite(listing)));
+    }
+
+    [Fact]
     public async Task An_update_of_an_older_version_is_a_conflict_and_changes_nothing()
     {
         var listing = await Store.InsertAsync();

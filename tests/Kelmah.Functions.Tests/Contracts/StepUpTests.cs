@@ -66,7 +66,7 @@ public sealed class StepUpTests : IAsyncLifetime
     private async Task<string> CodeAsync(Guid userId)
     {
         var factor = await app.Store.FindAsync<TotpFactor>(userId, CancellationToken.None);
-        var secret = app.Services.GetRequiredService<ITotpSecrets>().Unprotect(userId, factor!.ProtectedSecret);
+        var secret = app.Services.GetRequiredService<ITotpSecrets>().Read(userId, factor!.ProtectedSecret);
         return TotpCode.Compute(secret, TotpCode.StepOf(app.Clock.GetUtcNow()));
     }
 }

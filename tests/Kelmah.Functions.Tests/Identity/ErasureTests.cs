@@ -213,7 +213,7 @@ public sealed class ErasureTests
     private static async Task<string> CodeAsync(KelmahApp app, Guid userId, int offset)
     {
         var factor = await app.Store.FindAsync<TotpFactor>(userId, CancellationToken.None);
-        var secret = app.Services.GetRequiredService<ITotpSecrets>().Unprotect(userId, factor!.ProtectedSecret);
+        var secret = app.Services.GetRequiredService<ITotpSecrets>().Read(userId, factor!.ProtectedSecret);
         return TotpCode.Compute(secret, TotpCode.StepOf(app.Clock.GetUtcNow()) + offset);
     }
 

@@ -70,7 +70,7 @@ public sealed class PayoutTests(KelmahApp app) : IClassFixture<KelmahApp>
         var worker = await app.SignUpAsync(UserRole.Worker);
         Assert.Equal(HttpStatusCode.OK, (await worker.PostAsync("/auth/totp", new { password = KelmahApp.Password })).Status);
         var factor = await app.Store.FindAsync<TotpFactor>(worker.UserId, CancellationToken.None);
-        var secret = app.Services.GetRequiredService<ITotpSecrets>().Unprotect(worker.UserId, factor!.ProtectedSecret);
+        var secret = app.Services.GetRequiredService<ITotpSecrets>().Read(worker.UserId, factor!.ProtectedSecret);
         var code = TotpCode.Compute(secret, TotpCode.StepOf(app.Clock.GetUtcNow()));
         var confirmed = await worker.PostAsync("/auth/totp/confirm", new { code });
         (await OnboardAsync(worker, "US")).AssertProblem(HttpStatusCode.Forbidden, "totp_required");

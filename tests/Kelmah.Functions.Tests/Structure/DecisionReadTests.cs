@@ -26,7 +26,7 @@ public sealed class DecisionReadTests
     private sealed class Product(ModuleDefinition module)
     {
         private readonly List<MethodDefinition> methods =
-            [.. module.GetTypes().Where(type => !type.FullName.StartsWith("Kelmah.Kernel.Persistence.", StringComparison.Ordinal)).SelectMany(type => type.Methods).Where(method => method.HasBody)];
+            [.. module.GetTypes().Where(type => !IsStore(type.FullName)).SelectMany(type => type.Methods).Where(method => method.HasBody)];
 
         public HashSet<MethodDefinition> ReachedFromDecisions()
         {
@@ -57,6 +57,10 @@ public sealed class DecisionReadTests
             return $"{type.Name}.{(generated.IndexOf('>', StringComparison.Ordinal) is var stop and > 0 ? generated[(start + 1)..stop] : generated)}";
         }
 
+        /// <summary>What commits and what encrypts the commit's documents decides nothing.</summary>
+        private static bool IsStore(string name) =>
+            name.StartsWith("Kelmah.Kernel.Persistence.", StringComparison.Ordinal) || name.StartsWith("Kelmah.Kernel.Encryption.", StringComparison.Ordinal);
+
         private static bool HasUnitOfWork(MethodDefinition method) =>
             method.Parameters.Any(parameter => parameter.ParameterType.Name == nameof(UnitOfWork))
             || (method.Name == "MoveNext" && method.DeclaringType.Fields.Any(field => field.FieldType.Name == nameof(UnitOfWork)));
@@ -66,7 +70,7 @@ public sealed class DecisionReadTests
         {
             foreach (var reference in method.Body.Instructions.Select(instruction => instruction.Operand).OfType<MethodReference>())
             {
-                if (reference.Resolve() is not { } called || called.Module != module || called.DeclaringType.Namespace.StartsWith("Kelmah.Kernel.Persistence", StringComparison.Ordinal)) continue;
+                if (reference.Resolve() is not { } called || called.Module != module || IsStore($"{called.DeclaringType.Namespace}.")) continue;
                 if (called.HasBody) yield return called;
                 if (!called.DeclaringType.IsInterface) continue;
                 foreach (var implementation in methods.Where(one => one.Name == called.Name && one.DeclaringType.Interfaces.Any(offered => offered.InterfaceType.FullName == called.DeclaringType.FullName)))

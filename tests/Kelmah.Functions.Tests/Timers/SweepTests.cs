@@ -23,6 +23,7 @@ public sealed class SweepTests
     private static readonly Dictionary<string, string> Timers = new()
     {
         ["AlertSearches"] = nameof(A_saved_search_runs_behind_one_that_cannot_be_read),
+        ["MoveDataKeys"] = "What it cannot read it passes over, EncryptedDocumentStoreTests.",
         ["ReconcileLedgerNightly"] = "It reports an account that cannot be compared, and moves nothing of its own.",
         ["RelayOutbox"] = "PoisonEventTests",
         ["ReportAuditAnchor"] = "It has no items.",

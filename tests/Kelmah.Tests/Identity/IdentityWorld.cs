@@ -1,10 +1,13 @@
 using Kelmah.Adapters;
 using Kelmah.Adapters.Cryptography;
+using Kelmah.Adapters.Files;
 using Kelmah.Adapters.Memory;
 using Kelmah.Adapters.PhoneNumbers;
 using Kelmah.Adapters.Sqlite;
+using Kelmah.Administration;
 using Kelmah.Identity;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Encryption;
 using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Serialization;
@@ -24,17 +27,23 @@ internal sealed class IdentityWorld : IAsyncDisposable
     private readonly SqliteDatabase database;
     private readonly DirectoryInfo folder;
 
-    private IdentityWorld(ServiceProvider services, SqliteDatabase database, DirectoryInfo folder, StandingClock clock)
+    private IdentityWorld(ServiceProvider services, SqliteDatabase database, DirectoryInfo folder, IDocumentStore stored)
     {
         this.services = services;
         this.database = database;
         this.folder = folder;
-        Clock = clock;
+        Stored = stored;
     }
 
-    public StandingClock Clock { get; }
+    public StandingClock Clock => (StandingClock)Get<TimeProvider>();
 
     public IDocumentStore Store => Get<IDocumentStore>();
+
+    /// <summary>The documents as they are in the file: what is sensitive is encrypted.</summary>
+    public IDocumentStore Stored { get; }
+
+    /// <summary>The file.</summary>
+    public SqliteDatabase Database => database;
 
     public static async Task<IdentityWorld> StartAsync()
     {
@@ -42,13 +51,20 @@ internal sealed class IdentityWorld : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("kelmah-identity-");
         var database = new SqliteDatabase(Path.Combine(folder.FullName, "kelmah.db"));
         var schema = await SqliteSchema.ApplyAsync(database, Collections.All);
+        var stored = new SqliteDocumentStore(schema, clock);
+        var keys = new FolderKeyEncryptionKeys(Path.Combine(folder.FullName, "keys"), clock);
+        var dataKeys = new DataKeys(stored, keys, clock, new IdSource(clock));
         var options = new IdentityOptions { PasswordIterations = 1_000 };
         var services = new ServiceCollection()
             .AddSingleton<TimeProvider>(clock)
             .AddSingleton(Options.Create(options))
             .AddSingleton(IdentityKeys.Load(options, folder.FullName))
             .AddSingleton<IIdSource, IdSource>()
-            .AddSingleton<IDocumentStore>(new WatchedStore(new SqliteDocumentStore(schema, clock)))
+            .AddSingleton<IKeyEncryptionKeys>(keys)
+            .AddSingleton(dataKeys)
+            .AddSingleton<IDocumentStore>(new WatchedStore(new EncryptedDocumentStore(stored, dataKeys)))
+            .AddSingleton(provider => new DocumentSealing(stored, provider.GetRequiredService<Transactor>(), clock))
+            .AddSingleton<IAuditAnchorFile, NoAuditAnchorFile>()
             .AddSingleton<IEventLog>(new SqliteEventLog(schema, EventTypes.Find))
             .AddSingleton<IEventRelay, UnheardRelay>()
             .AddLogging()
@@ -58,12 +74,12 @@ internal sealed class IdentityWorld : IAsyncDisposable
             .AddSingleton<IAccessTokens, JwtAccessTokens>()
             .AddSingleton<ISessionTokens, HmacSessionTokens>()
             .AddSingleton<IOneTimeTokens, HmacOneTimeTokens>()
-            .AddSingleton<ITotpSecrets, AesTotpSecrets>()
+            .AddSingleton<ITotpSecrets, TotpSecrets>()
             .AddSingleton<IPasswords, Pbkdf2Passwords>()
             .AddSingleton<IRevokedSessions, MemoryRevokedSessions>()
             .AddSingleton<IPhoneNumbers, LibPhoneNumbers>()
             .BuildServiceProvider();
-        return new IdentityWorld(services, database, folder, clock);
+        return new IdentityWorld(services, database, folder, stored);
     }
 
     public T Get<T>()

@@ -61,7 +61,7 @@ internal sealed class RaceWorld
             .AddSingleton(Options.Create(options))
             .AddSingleton(IdentityKeys.Load(options, keys.FullName))
             .AddSingleton<IPasswords, Pbkdf2Passwords>()
-            .AddSingleton<ITotpSecrets, AesTotpSecrets>()
+            .AddSingleton<ITotpSecrets, TotpSecrets>()
             .AddSingleton<ISessionTokens, HmacSessionTokens>()
             .AddSingleton<IOneTimeTokens, HmacOneTimeTokens>()
             .AddSingleton<IRevokedSessions, MemoryRevokedSessions>()

@@ -12,7 +12,7 @@ public sealed class IdempotencyModule : IModule
         module.PersonalData(new(IdempotentRequestCollection.Definition)
         {
             NotExported = "Answers that the user was given already, kept for a day.",
-            Kept = "Answers are deleted after a day, and so a day after the erasure at the latest.",
+            Kept = "Answers are encrypted under the user's key, which the erasure destroys, and deleted after a day.",
         });
     }
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Kelmah.Kernel.Encryption;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Kernel.Idempotency;
@@ -14,6 +16,9 @@ public sealed record IdempotentRequest : Entity
 
     /// <summary>Hash of user, route and key; unique.</summary>
     public required string Key { get; init; }
+
+    /// <summary>Whose it is; empty for one that an earlier release stored.</summary>
+    public Guid UserId { get; init; }
 
     /// <summary>Hash of the body.</summary>
     public required string BodyHash { get; init; }
@@ -31,9 +36,9 @@ public sealed record IdempotentRequest : Entity
     public bool IsSettled { get; init; }
 
     /// <summary>A request that begins.</summary>
-    public static IdempotentRequest Start(Guid id, string key, string bodyHash, DateTimeOffset now)
+    public static IdempotentRequest Start(Guid id, Guid userId, string key, string bodyHash, DateTimeOffset now)
     {
-        var started = new IdempotentRequest { Id = id, CreatedAt = now, Key = key, BodyHash = bodyHash, StartedAt = now, ExpiresAt = now + Kept };
+        var started = new IdempotentRequest { Id = id, CreatedAt = now, UserId = userId, Key = key, BodyHash = bodyHash, StartedAt = now, ExpiresAt = now + Kept };
         return Raise(started, new IdempotentRequestStarted(), now);
     }
 
@@ -69,7 +74,18 @@ public sealed record IdempotentRequest : Entity
 /// <param name="Location">Where what was created is found.</param>
 /// <param name="ETag">The version.</param>
 [SuppressMessage("Performance", "CA1819", Justification = "The bytes go to the wire or the store as they are.")]
-public sealed record RecordedAnswer(int Status, string? ContentType = null, byte[]? Body = null, string? Location = null, string? ETag = null);
+public sealed record RecordedAnswer(int Status, string? ContentType = null, [property: Sensitive] byte[]? Body = null, string? Location = null, string? ETag = null)
+{
+    /// <summary>With another text in the place of the body's, which is in base64 before it is encrypted; itself where it has no body.</summary>
+    internal RecordedAnswer ReplaceSensitive(Func<string, string?> replace)
+    {
+        if (Body is null) return this;
+        var text = SealedText.IsSealed(Body) ? Encoding.UTF8.GetString(Body) : Convert.ToBase64String(Body);
+        var other = replace(text);
+        if (other is null) return this with { Body = null };
+        return other == text ? this : this with { Body = SealedText.IsSealed(other) ? Encoding.UTF8.GetBytes(other) : Convert.FromBase64String(other) };
+    }
+}
 
 /// <summary>What happens to a request with an <c>Idempotency-Key</c>.</summary>
 public abstract record IdempotencyEvent : DomainEvent;
@@ -107,5 +123,10 @@ public static class IdempotentRequestCollection
     public static readonly CollectionDefinition<IdempotentRequest> Definition = new(
         "idempotent_requests",
         [new("key", IndexKind.Unique, Key), new("expires_at", IndexKind.TimeToLive, ExpiresAt)],
-        [new(Key, MaxLength: 64)]);
+        [new(Key, MaxLength: 64)])
+    {
+        Sensitive = new SensitiveFields<IdempotentRequest>(
+            request => request.UserId,
+            (request, replace) => request.Answer?.Body is null || request.UserId == Guid.Empty ? request : request with { Answer = request.Answer.ReplaceSensitive(replace) }),
+    };
 }

@@ -24,7 +24,7 @@ public sealed class IdempotentRequests(Transactor transactor, TimeProvider clock
         {
             var now = clock.GetUtcNow();
             var found = await work.FindAsync(IdempotentRequestCollection.Key.Is(scoped), cancellationToken).ConfigureAwait(false);
-            if (found is null) return work.Insert(IdempotentRequest.Start(ids.NewId(), scoped, bodyHash, now), IdempotencyErrors.StillRunning);
+            if (found is null) return work.Insert(IdempotentRequest.Start(ids.NewId(), caller.UserId, scoped, bodyHash, now), IdempotencyErrors.StillRunning);
             var repeated = found.Repeat(bodyHash, now);
             if (repeated.IsRefused(out var refusal, out var next)) return refusal;
             return next!.NewEvents.IsEmpty ? next : work.Update(next);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Kelmah.Kernel.Encryption;
 using Kelmah.Kernel.Idempotency;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Queues;
@@ -22,7 +23,7 @@ public static class ModuleServices
             foreach (var offered in useCase.GetInterfaces().Where(IsOfModule)) services.AddSingleton(offered, provider => provider.GetRequiredService(useCase));
         }
 
-        return services.AddSingleton<Transactor>().AddSingleton<IdempotentRequests>().AddSingleton<Sweeper>().AddSingleton<PersonalDataEraser>().AddSingleton<DeadlineProcesses>();
+        return services.AddSingleton<Transactor>().AddSingleton<IdempotentRequests>().AddSingleton<Sweeper>().AddSingleton<PersonalDataEraser>().AddSingleton<DeadlineProcesses>().AddSingleton<DataKeyRotation>();
     }
 
     /// <summary>Adds the relay of the outbox.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kelmah.Kernel.Encryption;
 
 namespace Kelmah.Kernel.Persistence;
 
@@ -24,6 +25,9 @@ public abstract record CollectionDefinition(
     /// them anew too.
     /// </summary>
     public ImmutableArray<Field> Normalized { get; init; } = [];
+
+    /// <summary>Its <see cref="SensitiveAttribute"/> texts, which are stored encrypted; null where it has none.</summary>
+    public SensitiveFields? Sensitive { get; init; }
 
     /// <summary>The stream of an entity's events, for example <c>contracts/018f…</c>.</summary>
     public string StreamId(Guid id) => $"{Name}/{id}";

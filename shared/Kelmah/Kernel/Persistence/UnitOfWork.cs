@@ -124,6 +124,14 @@ public sealed class UnitOfWork(IDocumentStore store, TimeProvider clock, IIdSour
         where T : Entity =>
         entity.NewEvents.IsEmpty ? entity : Add(entity, WriteKind.Update, onDuplicate);
 
+    /// <summary>
+    /// Writes an entity's document anew in the form in which it is stored now, provided that its stored version is still the loaded one. What it
+    /// says stays, its version and its events too.
+    /// </summary>
+    public void Rewrite<T>(T entity)
+        where T : Entity =>
+        Add(entity, WriteKind.Update, onDuplicate: null);
+
     /// <summary>Removes an entity, provided that its stored version is still the loaded one. Its events stay.</summary>
     public void Delete<T>(T entity)
         where T : Entity =>
@@ -140,6 +148,12 @@ public sealed class UnitOfWork(IDocumentStore store, TimeProvider clock, IIdSour
     /// <param name="consumer">The consumer's stable name.</param>
     /// <param name="messageId">The event id, or another natural key.</param>
     public void MarkHandled(string consumer, string messageId) => handled.Add(new HandledMessage(consumer, messageId));
+
+    /// <summary>Puts another state in the place of each that is written, of the same id and version.</summary>
+    internal void ReplaceWritten(Func<Write, Entity> replace)
+    {
+        for (var index = 0; index < writes.Count; index++) writes[index] = writes[index] with { Entity = replace(writes[index]) };
+    }
 
     private T Add<T>(T entity, WriteKind kind, DuplicateAnswer? onDuplicate)
         where T : Entity

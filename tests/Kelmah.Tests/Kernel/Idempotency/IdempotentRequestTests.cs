@@ -18,7 +18,7 @@ public sealed class IdempotentRequestTests
     [InlineData("answered", "other", 86_400, "starts")]
     public void A_repeat_in_each_state(string state, string body, int seconds, string outcome)
     {
-        var first = IdempotentRequest.Start(new Guid(1, 0, 0, new byte[8]), "key", "same", Now).Committed<IdempotentRequest>();
+        var first = IdempotentRequest.Start(new Guid(1, 0, 0, new byte[8]), new Guid(2, 0, 0, new byte[8]), "key", "same", Now).Committed<IdempotentRequest>();
         if (state == "answered") first = first.Finish(new RecordedAnswer(201), Now).Committed<IdempotentRequest>();
 
         var result = first.Repeat(body, Now.AddSeconds(seconds));

@@ -1,0 +1,55 @@
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Kernel.Encryption;
+
+/// <summary>Encrypts what a unit of work is about to commit.</summary>
+internal static class UnitOfWorkSealing
+{
+    /// <summary>
+    /// Encrypts the sensitive texts of its documents. A user's first one makes the key in the same commit, of two concurrent ones one decides
+    /// again; else the commit requires that the key is still there.
+    /// </summary>
+    public static async ValueTask SealAsync(this UnitOfWork work, DataKeys keys, CancellationToken cancellationToken)
+    {
+        var owners = work.Writes.Where(HasText).Select(OwnerOf).ToHashSet();
+        if (owners.Count == 0) return;
+        var loaded = await keys.LoadAsync(owners, cancellationToken).ConfigureAwait(false);
+        var byOwner = new Dictionary<Guid, byte[]>();
+        foreach (var owner in owners)
+        {
+            if (loaded.TryGetValue(owner, out var known))
+            {
+                work.Require(known.Stored);
+                byOwner[owner] = known.Key;
+            }
+            else
+            {
+                var (stored, key) = await keys.CreateAsync(owner, cancellationToken).ConfigureAwait(false);
+                work.Insert(stored, DuplicateAnswer.DecideAgain);
+                byOwner[owner] = key;
+            }
+        }
+
+        work.ReplaceWritten(write => HasText(write) ? Seal(write, byOwner[OwnerOf(write)]) : write.Entity);
+    }
+
+    private static bool HasText(Write write)
+    {
+        if (write.Kind == WriteKind.Delete || write.Collection.Sensitive is not { } fields) return false;
+        var any = false;
+        fields.Replace(write.Entity, text =>
+        {
+            any = true;
+            return text;
+        });
+        return any;
+    }
+
+    private static Guid OwnerOf(Write write) => write.Collection.Sensitive!.OwnerOf(write.Entity);
+
+    private static Entity Seal(Write write, byte[] key)
+    {
+        var context = write.Collection.StreamId(write.Entity.Id);
+        return write.Collection.Sensitive!.Replace(write.Entity, text => SealedText.Seal(text, key, context));
+    }
+}
