@@ -102,12 +102,14 @@ given_secret() {
 # Letters of both cases and digits, as the servers' rules ask for, and none that a connection string must escape.
 new_password() { printf 'Ke%s' "$(openssl rand -hex 24)"; }
 new_token_secret() { openssl rand -base64 48 | tr -d '\n'; }
+new_encryption_key() { openssl rand -base64 32 | tr -d '\n'; }
 new_signing_key() { openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256; }
 
 make_secret mongodb-administrator-password new_password
 make_secret admin-password new_password
 make_secret identity-token-secret new_token_secret
 make_secret identity-signing-key new_signing_key
+make_secret encryption-key new_encryption_key
 given_secret stripe-api-key STRIPE_API_KEY
 given_secret stripe-webhook-secret STRIPE_WEBHOOK_SECRET
 

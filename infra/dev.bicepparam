@@ -35,6 +35,7 @@ param choices = {
   Contracts__SmallClaimsLimit: '500'
   Exports__AtOnce: '2'
   Exports__KeptDays: '7'
+  Encryption__AcceptLostKeys: 'false'
   Exports__PerDay: '3'
   Payments__MaximumMinorUnits: '99999999'
   Payments__MinimumCharge: 'CAD 0.50,EUR 0.50,GBP 0.30,GHS 10,JPY 50,KES 100,NGN 1000,USD 0.50,XAF 350,XOF 350,ZAR 10'

@@ -23,7 +23,7 @@ internal static class EncryptionAdapters
     private const string VaultSetting = "Encryption:KeyVault";
 
     /// <summary>Adds both. Everybody but the keys and what encrypts stored documents is given the store that encrypts.</summary>
-    /// <exception cref="OptionsValidationException">Two settings contradict each other, or one is given without another that it needs; the message names them.</exception>
+    /// <exception cref="OptionsValidationException">Two settings contradict each other; the message names them.</exception>
     public static void AddEncryption(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSettings<EncryptionOptions>(builder.Configuration, EncryptionOptions.Section);
@@ -41,7 +41,6 @@ internal static class EncryptionAdapters
 
     private static void AddKeys(IServiceCollection services, IConfiguration settings)
     {
-        RequiredSetting.RefuseWithout(settings, VaultSetting, "Encryption:KeyName");
         if (settings[VaultSetting] is { Length: > 0 } vault) AddVault(services, settings, vault);
         else if (settings[KeySetting] is { Length: > 0 } || settings[ConfigurationKeys.DataFolder] is not { } folder)
             services.AddSingleton<IKeyEncryptionKeys>(provider => new SettingsKeyEncryptionKeys(Read(provider)));

@@ -37,7 +37,7 @@ internal static class RestoreCommand
         var restored = await FolderRestore.RunAsync(folder.Path, file, TimeProvider.System, CancellationToken.None);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The data folder {folder.Path} is as of {restored.Backup.MadeAt:u}."));
         if (restored.Aside is { } aside) Console.WriteLine($"What was there before is in {aside}: delete it when it is not needed any more.");
-        if (!restored.HasKeys) Console.WriteLine($"There are no keys: without {BackupArchive.KeysOf(file)}, sessions, links in mails and authenticators are void.");
+        if (!restored.HasKeys) Console.WriteLine($"There are no keys: put {BackupArchive.KeysOf(file)} beside the archive and restore it again. Without them sessions, links in mails and authenticators are void, and so is what users' keys encrypted.");
         Console.WriteLine("The next start repeats the erasures since the backup, and compares the journal with wallets, escrows and Stripe before money moves.");
     });
 }

@@ -48,6 +48,8 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
     Stripe__WebhookSecret: '${secret}stripe-webhook-secret)'
     Identity__SigningKey: '${secret}identity-signing-key)'
     Identity__TokenSecret: '${secret}identity-token-secret)'
+    Encryption__KeyVault: 'https://${vaultName}${environment().suffixes.keyvaultDns}/'
+    Encryption__KeyName: 'encryption-key'
     Admin__Email: adminEmail
     Admin__Password: '${secret}admin-password)'
     // The Functions host hands requests to the worker over loopback, and says from whom they came.

@@ -34,6 +34,7 @@ public sealed class SettingsSampleTests
         ["Attachments"] = new AttachmentOptions(),
         ["ClamAv"] = new ClamAvOptions(),
         ["Contracts"] = new ContractOptions(),
+        ["Encryption"] = new EncryptionOptions(),
         ["Exports"] = new ExportOptions(),
         ["Health"] = new HealthOptions(),
         ["Http"] = new HttpOptions(),

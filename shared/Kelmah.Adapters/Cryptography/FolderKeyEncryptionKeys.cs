@@ -11,15 +11,20 @@ namespace Kelmah.Adapters.Cryptography;
 public sealed class FolderKeyEncryptionKeys(string folder, TimeProvider clock) : IKeyEncryptionKeys
 {
     private const string Prefix = "encryption-key-";
+    private readonly Lock gate = new();
     private ImmutableArray<KeyEncryptionKey> known = [];
 
     /// <inheritdoc/>
     /// <exception cref="OptionsValidationException">A file holds no key.</exception>
     public ValueTask<ImmutableArray<KeyEncryptionKey>> AllAsync(CancellationToken cancellationToken)
     {
-        if (known.IsEmpty) known = Read();
-        if (known.IsEmpty) Add();
-        return ValueTask.FromResult(known);
+        if (!known.IsEmpty) return ValueTask.FromResult(known);
+        lock (gate)
+        {
+            if (known.IsEmpty) known = Read();
+            if (known.IsEmpty) Add();
+            return ValueTask.FromResult(known);
+        }
     }
 
     /// <inheritdoc/>
@@ -32,7 +37,7 @@ public sealed class FolderKeyEncryptionKeys(string folder, TimeProvider clock) :
     /// <inheritdoc/>
     public Task<bool> TryAddAsync(CancellationToken cancellationToken)
     {
-        Add();
+        lock (gate) Add();
         return Task.FromResult(true);
     }
 

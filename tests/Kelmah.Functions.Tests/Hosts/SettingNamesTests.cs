@@ -38,6 +38,7 @@ public sealed class SettingNamesTests : IDisposable
     [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING")]
     [InlineData("RateLimits__TrustedProxies__0")]
     [InlineData("Identity__PreviousSigningKeys__12")]
+    [InlineData("Encryption__PreviousKeys__3")]
     [InlineData("contracts__feebasispoints")]
     [InlineData("Host__CORS")]
     public void Names_of_ours_and_of_the_Functions_host_pass(string name) => Start(name);
@@ -47,7 +48,7 @@ public sealed class SettingNamesTests : IDisposable
     {
         string[] elsewhere =
             ["LocalRuntime:DataFolder", "Host:LocalHttpPort", "Host:CORS", "Host:CORSCredentials", "ServiceBus:clientId", "ServiceBus:clientSecret", "ServiceBus:managedIdentityResourceId", "ServiceBus:tenantId", "ServiceBus:credential",
-                "RateLimits:TrustedProxies", "Identity:PreviousSigningKeys"];
+                "RateLimits:TrustedProxies", "Identity:PreviousSigningKeys", "Encryption:PreviousKeys"];
         using var sample = JsonDocument.Parse(Infra.Repository.Read(Infra.Repository.SampleSettings));
         var named = sample.RootElement.GetProperty("Values").EnumerateObject().Select(setting => setting.Name)
             .Except(["ServiceBus", "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"]);

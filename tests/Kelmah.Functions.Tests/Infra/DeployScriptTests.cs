@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using Kelmah.Adapters.Cryptography;
+using Kelmah.Kernel.Encryption;
 
 namespace Kelmah.Functions.Tests.Infra;
 
@@ -97,7 +98,7 @@ public sealed class DeployScriptTests : IDisposable
         var (code, text) = await DeployAsync(withStripe: false);
 
         Assert.True(code == 0, text);
-        Assert.Equal(6, first.Count);
+        Assert.Equal(7, first.Count);
         Assert.Equal(first, Secrets());
         Assert.Single(Calls, call => call.StartsWith("group create", StringComparison.Ordinal));
     }
@@ -112,6 +113,7 @@ public sealed class DeployScriptTests : IDisposable
             new IdentityOptions { SigningKey = secrets["identity-signing-key"], TokenSecret = secrets["identity-token-secret"] }, null);
 
         Assert.NotEmpty(keys.Derive("refresh"));
+        Assert.NotNull(KeyEncryptionKey.TryRead(secrets["encryption-key"]));
         Assert.Matches("^[A-Za-z0-9]{40,128}$", secrets["mongodb-administrator-password"]);
         Assert.InRange(secrets["admin-password"].Length, 8, 128);
     }
