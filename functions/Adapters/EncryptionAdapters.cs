@@ -26,8 +26,7 @@ internal static class EncryptionAdapters
     /// <exception cref="OptionsValidationException">Two settings contradict each other; the message names them.</exception>
     public static void AddEncryption(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSettings<EncryptionOptions>(builder.Configuration, EncryptionOptions.Section);
-        AddKeys(builder.Services, builder.Configuration);
+        builder.Services.AddEncryptionKeys(builder.Configuration);
         Func<IServiceProvider, IDocumentStore> stored = MongoAdapters.IsChosen(builder.Configuration)
             ? provider => provider.GetRequiredService<MongoDocumentStore>()
             : provider => provider.GetRequiredService<SqliteDocumentStore>();
@@ -39,22 +38,26 @@ internal static class EncryptionAdapters
             .AddHostedService<EncryptionStartup>();
     }
 
-    private static void AddKeys(IServiceCollection services, IConfiguration settings)
+    /// <summary>Adds the keys alone.</summary>
+    /// <exception cref="OptionsValidationException">Two settings contradict each other; the message names them.</exception>
+    public static void AddEncryptionKeys(this IServiceCollection services, IConfiguration settings)
     {
-        if (settings[VaultSetting] is { Length: > 0 } vault) AddVault(services, settings, vault);
+        services.AddSettings<EncryptionOptions>(settings, EncryptionOptions.Section);
+        if (settings[VaultSetting] is { Length: > 0 }) AddVault(services, settings);
         else if (settings[KeySetting] is { Length: > 0 } || settings[ConfigurationKeys.DataFolder] is not { } folder)
             services.AddSingleton<IKeyEncryptionKeys>(provider => new SettingsKeyEncryptionKeys(Read(provider)));
         else
             services.AddSingleton<IKeyEncryptionKeys>(provider => new FolderKeyEncryptionKeys(Path.Combine(folder, "keys"), provider.GetRequiredService<TimeProvider>()));
     }
 
-    private static void AddVault(IServiceCollection services, IConfiguration settings, string vault)
+    private static void AddVault(IServiceCollection services, IConfiguration settings)
     {
+        var vault = RequiredSetting.ReadAddress(settings, VaultSetting);
         if (settings[KeySetting] is { Length: > 0 })
-            throw new OptionsValidationException(EncryptionOptions.Section, typeof(EncryptionOptions), ["The settings Encryption__Key and Encryption__KeyVault contradict each other: give one."]);
+            throw RequiredSetting.Failure("The settings Encryption__Key and Encryption__KeyVault contradict each other: give one.");
         AdapterServices.AddAzureIdentity(services);
         services.AddSingleton<IKeyEncryptionKeys>(provider => new VaultKeyEncryptionKeys(
-            new SecretClient(new Uri(vault), provider.GetRequiredService<TokenCredential>()), Read(provider).KeyName));
+            new SecretClient(vault, provider.GetRequiredService<TokenCredential>()), Read(provider).KeyName));
     }
 
     private static EncryptionOptions Read(IServiceProvider provider) => provider.GetRequiredService<IOptions<EncryptionOptions>>().Value;

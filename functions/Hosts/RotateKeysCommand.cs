@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kelmah.Adapters.Sqlite;
 using Kelmah.Administration;
 using Kelmah.Functions.Adapters;
@@ -45,27 +44,28 @@ internal static class RotateKeysCommand
     private static async Task<string> RotateAsync(string[] args)
     {
         await using var host = EmbeddedHost.CreateBuilder(args).Build();
-        var (moved, keyId) = await host.Services.GetRequiredService<EncryptionKeyRotation>().RotateAsync(CancellationToken.None);
-        return Done(moved, keyId);
+        var (_, keyId) = await host.Services.GetRequiredService<EncryptionKeyRotation>().RotateAsync(CancellationToken.None);
+        return Done(keyId);
     }
 
     private static async Task<string> RotateServedAsync(string[] args, string database)
     {
-        await using var host = EmbeddedHost.CreateBuilder(args).Build();
-        var keys = host.Services.GetRequiredService<IKeyEncryptionKeys>();
+        var builder = LocalApplication.CreateBuilder(args, []);
+        builder.Services.AddSingleton(TimeProvider.System).AddEncryptionKeys(builder.Configuration);
+        await using var services = builder.Services.BuildServiceProvider();
+        var keys = services.GetRequiredService<IKeyEncryptionKeys>();
         if (!await keys.TryAddAsync(CancellationToken.None))
             throw new HostStartException("The settings hold the key: give the serving process a new Encryption__Key, and the present one as Encryption__PreviousKeys__0, and start it again.");
         var newest = (await keys.AllAsync(CancellationToken.None))[0];
-        var outdated = SqliteFileReading.Count(database, DataKeyRotation.UnderOthers(newest.Id));
         for (var waited = TimeSpan.Zero; SqliteFileReading.Count(database, DataKeyRotation.UnderOthers(newest.Id)) > 0; waited += Pause)
         {
             if (waited > Patience) throw new TimeoutException("The key is there, and the serving process has not stored all data keys under it yet. It goes on with that.");
             await Task.Delay(Pause);
         }
 
-        return Done(outdated, newest.Id);
+        return Done(newest.Id);
     }
 
-    private static string Done(long moved, string keyId) => string.Create(
-        CultureInfo.InvariantCulture, $"{moved} data keys are stored under the new key {keyId} now. Keep the keys before it as long as backups from before this moment.");
+    private static string Done(string keyId) =>
+        $"Every data key is stored under the new key {keyId} now. Keep the keys before it as long as backups from before this moment.";
 }

@@ -40,7 +40,7 @@ public sealed class KeyRotationTests : IAsyncLifetime
 
         var (code, output) = await rotating;
         Assert.True(code == 0, output);
-        Assert.Matches("^1 data keys are stored under the new key [0-9a-f]{16} now", output);
+        Assert.Matches("^Every data key is stored under the new key [0-9a-f]{16} now", output);
         Assert.Equal(2, KeyFiles().Count);
         Assert.Equal(Phone, await PhoneAsync());
 

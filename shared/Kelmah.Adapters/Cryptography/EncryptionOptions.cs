@@ -15,7 +15,6 @@ public sealed class EncryptionOptions
     public IList<string> PreviousKeys { get; } = [];
 
     /// <summary>The Azure Key Vault that keeps the keys in place of <see cref="Key"/>, such as <c>https://example.vault.azure.net/</c>.</summary>
-    [Url]
     public string? KeyVault { get; set; }
 
     /// <summary>The vault's secret; each of its versions is a key.</summary>

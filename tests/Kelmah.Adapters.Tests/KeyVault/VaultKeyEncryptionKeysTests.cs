@@ -39,7 +39,7 @@ public sealed class VaultKeyEncryptionKeysTests
         var all = await elsewhere.AllAsync(None);
         Assert.Equal(2, all.Length);
         Assert.Equal(first.Id, all[1].Id);
-        Assert.Equal(3, vault.Reads);
+        Assert.Equal(4, vault.Reads);
     }
 
     [Fact]
