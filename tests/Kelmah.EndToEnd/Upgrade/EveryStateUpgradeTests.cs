@@ -223,7 +223,10 @@ public sealed class EveryStateUpgradeTests(EveryStateFolder folder) : IClassFixt
         Assert.Equal("expired", Assert.Single(offers).Text("status"));
         Assert.Equal(
             ["Published at last"],
-            folder.Texts("SELECT json_extract(payload, '$.titles[0]') FROM events WHERE type = 'SearchFoundJobs'"));
+            folder.Texts("""
+                SELECT json_extract(body, '$.title') FROM events, json_each(payload, '$.jobIds') JOIN doc_jobs ON json_extract(body, '$.id') = value
+                WHERE type = 'SearchFoundJobs'
+                """));
     }
 
     [Fact]
