@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Kelmah.Functions.Demo;
+using Kelmah.Kernel.Serialization;
 
 namespace Kelmah.EndToEnd.Upgrade;
 
@@ -227,6 +228,14 @@ public sealed class EveryStateUpgradeTests(EveryStateFolder folder) : IClassFixt
                 SELECT json_extract(body, '$.title') FROM events, json_each(payload, '$.jobIds') JOIN doc_jobs ON json_extract(body, '$.id') = value
                 WHERE type = 'SearchFoundJobs'
                 """));
+    }
+
+    [Fact]
+    public void What_is_retired_is_in_no_event_any_more()
+    {
+        foreach (var (type, members) in RetiredEventMembers.ByEvent)
+            Assert.Empty(folder.Texts($"SELECT payload FROM events, json_each(payload) WHERE type = '{type}' AND key IN ({string.Join(',', members.Select(member => $"'{member}'"))})"));
+        Assert.NotEmpty(folder.Texts("SELECT payload FROM events WHERE type = 'StripeNoticeReceived'"));
     }
 
     [Fact]
