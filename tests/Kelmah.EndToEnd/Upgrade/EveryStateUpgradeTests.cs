@@ -225,8 +225,8 @@ public sealed class EveryStateUpgradeTests(EveryStateFolder folder) : IClassFixt
         Assert.Equal(
             ["Published at last"],
             folder.Texts("""
-                SELECT json_extract(body, '$.title') FROM events, json_each(payload, '$.jobIds') JOIN doc_jobs ON json_extract(body, '$.id') = value
-                WHERE type = 'SearchFoundJobs'
+                SELECT json_extract(job.body, '$.title') FROM events, json_each(payload, '$.jobIds') found, doc_jobs job
+                WHERE events.type = 'SearchFoundJobs' AND json_extract(job.body, '$.id') = found.value
                 """));
     }
 
@@ -234,7 +234,7 @@ public sealed class EveryStateUpgradeTests(EveryStateFolder folder) : IClassFixt
     public void What_is_retired_is_in_no_event_any_more()
     {
         foreach (var (type, members) in RetiredEventMembers.ByEvent)
-            Assert.Empty(folder.Texts($"SELECT payload FROM events, json_each(payload) WHERE type = '{type}' AND key IN ({string.Join(',', members.Select(member => $"'{member}'"))})"));
+            Assert.Empty(folder.Texts($"SELECT payload FROM events, json_each(payload) member WHERE events.type = '{type}' AND member.key IN ({string.Join(',', members.Select(member => $"'{member}'"))})"));
         Assert.NotEmpty(folder.Texts("SELECT payload FROM events WHERE type = 'StripeNoticeReceived'"));
     }
 
