@@ -57,6 +57,7 @@ public static class AdapterServices
         services.AddSingleton<IQueueSender, LocalQueueSender>();
         services.AddSingleton<IDeadLetters, LocalDeadLetters>();
         services.AddReadiness<LocalQueueHealth>("queues");
+        services.AddHostedService<LocalQueueCleaning>();
     }
 
     private static void AddServiceBus(IServiceCollection services, IConfiguration settings)

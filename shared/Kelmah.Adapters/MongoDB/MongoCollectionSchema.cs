@@ -1,5 +1,6 @@
 using Kelmah.Adapters.Documents;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Serialization;
 using MongoDB.Bson;
 using MongoDB.Driver;
 
@@ -21,6 +22,9 @@ internal sealed record MongoCollectionSchema(string Name, BsonDocument? Validato
     /// <summary>What is computed in the documents, beside what their entities were given: which revision of it, and of the words. Null where nothing is, or was ever otherwise.</summary>
     public BsonDocument? Computed { get; private init; }
 
+    /// <summary>To which revision of <see cref="RetiredEventMembers"/> the events that it holds are cleaned; null where it holds none.</summary>
+    public int? Cleaned { get; init; }
+
     private BsonDocument Declaration
     {
         get
@@ -32,6 +36,7 @@ internal sealed record MongoCollectionSchema(string Name, BsonDocument? Validato
                 ["indexes"] = new BsonArray(Indexes.Select(MongoSchema.Describe)),
             };
             if (Computed is { } computed) declaration["computed"] = computed;
+            if (Cleaned is { } cleaned) declaration["cleaned"] = cleaned;
             return declaration;
         }
     }

@@ -1,4 +1,5 @@
 using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Serialization;
 using MongoDB.Bson;
 
 namespace Kelmah.Adapters.MongoDB;
@@ -21,8 +22,8 @@ internal static class MongoLedger
     /// <summary>Each with its validator, where it holds money, and its indexes besides the id's.</summary>
     public static IReadOnlyList<MongoCollectionSchema> Collections { get; } =
     [
-        new(Events, null, [MongoSchema.Index("stream_version", ["streamId", "version"], isUnique: true)]),
-        new(ArchivedEvents, null, [MongoSchema.Index("stream_version", ["streamId", "version"], isUnique: true)]),
+        new(Events, null, [MongoSchema.Index("stream_version", ["streamId", "version"], isUnique: true)]) { Cleaned = RetiredEventMembers.Revision },
+        new(ArchivedEvents, null, [MongoSchema.Index("stream_version", ["streamId", "version"], isUnique: true)]) { Cleaned = RetiredEventMembers.Revision },
         new(Unrelayed, null, [MongoSchema.Index("stream_version", ["streamId", "version"])]),
         new(Parked, null, []),
         new(Handled, null, [MongoSchema.Index("handled", ["handledAt"], expireAfter: HandledMessage.Kept)]),

@@ -52,6 +52,9 @@ public sealed class MongoMigration
                 var recomputation = new MongoRecomputation(migration.database, logger, clock);
                 var unreadable = 0L;
                 foreach (var collection in collections) unreadable += await recomputation.RunAsync(collection, token).ConfigureAwait(false);
+                var cleaning = new MongoEventCleaning(migration.database, logger, clock);
+                foreach (var collection in schema.Where(collection => collection.Cleaned is not null).OrderByDescending(collection => collection.Name == MongoLedger.Events))
+                    await cleaning.RunAsync(collection.Name, token).ConfigureAwait(false);
                 var version = MongoCollectionSchema.VersionOf(schema);
                 await SchemaVersion.RecordAsync(migration.database, version, clock.GetUtcNow(), token).ConfigureAwait(false);
                 return new MongoMigrationResult(version, migration.refusal, unreadable);

@@ -9,13 +9,14 @@ namespace Kelmah.Adapters.MongoDB;
 /// <remarks>
 /// A version is a hash of every declaration, so that none must be counted by hand. A database keeps the versions that were
 /// applied to it, in order, in the one document of its collection <c>schema</c>: one that has ours before its last was
-/// migrated by a later release. The document also says how far each collection's documents are computed anew.
+/// migrated by a later release. The document also says how far each collection's documents are computed anew, and its events cleaned.
 /// </remarks>
 internal static class SchemaVersion
 {
     private const string Id = "schema";
     private const string Applied = "applied";
     private const string Computed = "computed";
+    private const string Cleaned = "cleaned";
 
     private static readonly FilterDefinition<BsonDocument> Only = Build.Filter.Eq("_id", Id);
 
@@ -58,12 +59,23 @@ internal static class SchemaVersion
     }
 
     /// <summary>How far the documents of a collection are computed anew; null where that was never begun.</summary>
-    public static async Task<BsonDocument?> ComputedAsync(IMongoDatabase database, string collection, CancellationToken cancellationToken) =>
-        (await FindAsync(database, cancellationToken).ConfigureAwait(false))?.GetValue(Computed, null)?.AsBsonDocument.GetValue(collection, null)?.AsBsonDocument;
+    public static Task<BsonDocument?> ComputedAsync(IMongoDatabase database, string collection, CancellationToken cancellationToken) =>
+        PartAsync(database, Computed, collection, cancellationToken);
 
     /// <summary>Keeps how far the documents of a collection are computed anew.</summary>
     public static Task RecordComputedAsync(IMongoDatabase database, string collection, BsonDocument computed, CancellationToken cancellationToken) =>
         SetAsync(database, new BsonDocument($"{Computed}.{collection}", computed), cancellationToken);
+
+    /// <summary>How far the events of a collection are cleaned; null where that was never begun.</summary>
+    public static Task<BsonDocument?> CleanedAsync(IMongoDatabase database, string collection, CancellationToken cancellationToken) =>
+        PartAsync(database, Cleaned, collection, cancellationToken);
+
+    /// <summary>Keeps how far the events of a collection are cleaned.</summary>
+    public static Task RecordCleanedAsync(IMongoDatabase database, string collection, BsonDocument cleaned, CancellationToken cancellationToken) =>
+        SetAsync(database, new BsonDocument($"{Cleaned}.{collection}", cleaned), cancellationToken);
+
+    private static async Task<BsonDocument?> PartAsync(IMongoDatabase database, string part, string collection, CancellationToken cancellationToken) =>
+        (await FindAsync(database, cancellationToken).ConfigureAwait(false))?.GetValue(part, null)?.AsBsonDocument.GetValue(collection, null)?.AsBsonDocument;
 
     private static Task<BsonDocument> FindAsync(IMongoDatabase database, CancellationToken cancellationToken) =>
         Documents(database).Find(Only).FirstOrDefaultAsync(cancellationToken);

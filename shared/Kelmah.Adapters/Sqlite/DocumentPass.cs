@@ -3,12 +3,13 @@ using Kelmah.Sqlite;
 namespace Kelmah.Adapters.Sqlite;
 
 /// <summary>
-/// What is done once to every document of a collection, in the order in which they were added and a page at a time. How far it has come is
+/// What is done once to every row of a table, such as every document of a collection, in the order in which they were added and a page at a time. How far it has come is
 /// recorded in the commit of the page: whoever ends the process loses one page of it.
 /// </summary>
-/// <remarks>Nobody writes to the collection meanwhile, and nobody trusts what is made: the store is opened when every pass is over.</remarks>
-/// <param name="table">The collection.</param>
-internal abstract class DocumentPass(CollectionTable table)
+/// <remarks>Nobody writes to the table meanwhile, and nobody trusts what is made: the store is opened when every pass is over.</remarks>
+/// <param name="table">The table.</param>
+/// <param name="key">The column by which its rows are numbered.</param>
+internal abstract class DocumentPass(string table, string key)
 {
     /// <summary>So many documents are held in memory at once, and done in one commit.</summary>
     public const int PageSize = 500;
@@ -16,16 +17,13 @@ internal abstract class DocumentPass(CollectionTable table)
     /// <summary>What is done, for the log.</summary>
     public abstract string Work { get; }
 
-    /// <summary>The collection.</summary>
-    protected CollectionTable Table => table;
-
     /// <summary>Whether nothing is left to do.</summary>
     public bool IsOver(SqliteSession session) => Position(session) is null;
 
     /// <summary>How many documents are done, and how many there are.</summary>
     public (long Done, long Count) Progress(SqliteSession session)
     {
-        using var rows = session.Prepare($"SELECT (SELECT count(*) FROM {table.Name} WHERE seq <= ?1), (SELECT count(*) FROM {table.Name})");
+        using var rows = session.Prepare($"SELECT (SELECT count(*) FROM {table} WHERE {key} <= ?1), (SELECT count(*) FROM {table})");
         rows.Bind(1, Position(session) ?? long.MaxValue).Step();
         return (rows.GetInt64(0), rows.GetInt64(1));
     }
@@ -52,7 +50,7 @@ internal abstract class DocumentPass(CollectionTable table)
 
     private (long Last, int Count) PageAfter(SqliteSession session, long after)
     {
-        using var page = session.Prepare($"SELECT max(seq), count(*) FROM (SELECT seq FROM {table.Name} WHERE seq > ?1 ORDER BY seq LIMIT ?2)");
+        using var page = session.Prepare($"SELECT max({key}), count(*) FROM (SELECT {key} FROM {table} WHERE {key} > ?1 ORDER BY {key} LIMIT ?2)");
         page.Bind(1, after).Bind(2, PageSize).Step();
         return (page.GetInt64(0), (int)page.GetInt64(1));
     }

@@ -5,9 +5,9 @@ namespace Kelmah.Adapters.Sqlite;
 /// <summary>Fills an index with the documents that were there before it; its triggers add those that come later.</summary>
 /// <param name="table">The collection.</param>
 /// <param name="index">One that is filled by pages.</param>
-internal sealed class IndexFilling(CollectionTable table, CollectionIndex index) : DocumentPass(table)
+internal sealed class IndexFilling(CollectionTable table, CollectionIndex index) : DocumentPass(table.Name, "seq")
 {
-    public override string Work => $"Making the words of {Table.Collection.Name} anew";
+    public override string Work => $"Making the words of {table.Collection.Name} anew";
 
     protected override long? Position(SqliteSession session)
     {

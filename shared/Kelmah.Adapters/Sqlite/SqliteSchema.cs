@@ -66,6 +66,11 @@ public sealed class SqliteSchema
         "CREATE TABLE document_revisions (collection TEXT PRIMARY KEY, revision INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
         // How far an index is filled and a collection written anew; NULL for wholly.
         "ALTER TABLE document_indexes ADD COLUMN filled_to INTEGER; ALTER TABLE document_revisions ADD COLUMN rewritten_to INTEGER;",
+        // How far the events are cleaned, NULL for wholly; and whether the log may still have what was taken out.
+        """
+        CREATE TABLE event_cleaning (
+            only_row INTEGER PRIMARY KEY CHECK (only_row = 1), revision INTEGER NOT NULL, cleaned_to INTEGER, log_left INTEGER NOT NULL) STRICT;
+        """,
     ];
 
     private SqliteSchema(SqliteDatabase database, IReadOnlyList<CollectionDefinition> collections)
@@ -86,7 +91,7 @@ public sealed class SqliteSchema
 
     /// <summary>
     /// Brings the file up to date: missing tables and indexes are made and filled, indexes no longer declared go, documents of an earlier revision are
-    /// written anew. The words of texts and the documents are done in pages of <see cref="DocumentPass.PageSize"/>, each a commit: ended at any
+    /// written anew, and what is retired goes out of the events. All of these are done in pages of <see cref="DocumentPass.PageSize"/>, each a commit: ended at any
     /// moment, it goes on from there when it is run again.
     /// </summary>
     /// <param name="database">The file, which nobody else writes to meanwhile.</param>
@@ -107,6 +112,7 @@ public sealed class SqliteSchema
         }).ConfigureAwait(false);
         foreach (var (pass, done, count) in passes)
             await FinishAsync(database, pass, new MigrationProgress(logger, clock, pass.Work, done, count), cancellationToken).ConfigureAwait(false);
+        await EventCleaning.EmptyLogAsync(database).ConfigureAwait(false);
         return new SqliteSchema(database, collections);
     }
 
@@ -118,7 +124,7 @@ public sealed class SqliteSchema
         var indexes = tables.SelectMany(table => table.Collection.Indexes.Select(index => (Table: table, Index: CollectionIndex.Of(table, index)))).ToList();
         ApplyIndexes(session, indexes.ToDictionary(declared => declared.Index.Name, declared => declared.Index, StringComparer.Ordinal));
         var filled = indexes.Where(declared => declared.Index.FillPage is not null).Select(DocumentPass (declared) => new IndexFilling(declared.Table, declared.Index));
-        return [.. filled.Concat(tables.Select(table => new DocumentRevision(table))).SelectMany(pass => Unfinished(session, pass))];
+        return [.. filled.Concat(tables.Select(table => new DocumentRevision(table))).Append(new EventCleaning()).SelectMany(pass => Unfinished(session, pass))];
     }
 
     private static void ApplyIndexes(SqliteSession session, Dictionary<string, CollectionIndex> declared)

@@ -173,7 +173,7 @@ public sealed class LocalApplicationBuilder : IHostApplicationBuilder, IFunction
     private static void PrepareTables(SqliteDatabase database, LocalHostSettings settings, TimeProvider clock)
     {
         Task.WhenAll(
-            database.MigrateAsync(QueueSchema.Component, QueueSchema.Version1),
+            database.MigrateAsync(QueueSchema.Component, QueueSchema.Version1, QueueSchema.Version2),
             database.MigrateAsync(TimerTable.Component, TimerTable.Version1),
             database.WriteAsync(session => QueueTable.Recover(session, settings.MaxDeliveryCount, clock.GetUtcNow())))
             .GetAwaiter().GetResult();

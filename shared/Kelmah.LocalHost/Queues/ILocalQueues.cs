@@ -22,6 +22,14 @@ public interface ILocalQueues
     /// <returns>False when there is no such dead letter.</returns>
     Task<bool> ReplayDeadLetterAsync(long sequenceNumber);
 
+    /// <summary>
+    /// Changes the bodies of messages wherever they stand, dead letters and scheduled ones among them: once for each revision of a rewriting, a page of
+    /// messages in each write. Ended at any moment, it goes on after the last page. What it takes out is gone from the file when it is over.
+    /// </summary>
+    /// <param name="rewriting">What is changed.</param>
+    /// <param name="cancellationToken">Ends it after a page.</param>
+    Task RewriteOnceAsync(QueueRewriting rewriting, CancellationToken cancellationToken);
+
     /// <summary>How many messages each queue holds; queues without messages are left out.</summary>
     IReadOnlyList<QueueCounts> Counts();
 }

@@ -71,6 +71,15 @@ internal sealed class LocalQueues(SqliteDatabase database, TimeProvider clock) :
         return true;
     }
 
+    public async Task RewriteOnceAsync(QueueRewriting rewriting, CancellationToken cancellationToken)
+    {
+        if (await database.WriteAsync(rewriting.IsOver).ConfigureAwait(false)) return;
+        while (await database.WriteAsync(rewriting.DoPage).ConfigureAwait(false)) cancellationToken.ThrowIfCancellationRequested();
+        // The log still has the pages of before. Where a reader is in the way, the next start goes on from here.
+        if (!await database.EmptyLogAsync().ConfigureAwait(false)) return;
+        await database.WriteAsync(session => rewriting.Record(session, null)).ConfigureAwait(false);
+    }
+
     public IReadOnlyList<QueueCounts> Counts() => database.Read(static session =>
     {
         using var select = session.Prepare("""

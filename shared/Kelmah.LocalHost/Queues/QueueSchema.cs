@@ -38,4 +38,9 @@ internal static class QueueSchema
             PRIMARY KEY (queue, message_id)) WITHOUT ROWID;
         CREATE INDEX queue_message_ids_seen ON queue_message_ids (seen_ms);
         """;
+
+    /// <summary>How far a rewriting has come; NULL for to its end.</summary>
+    public const string Version2 = """
+        CREATE TABLE queue_rewritings (name TEXT PRIMARY KEY, revision INTEGER NOT NULL, rewritten_to INTEGER) WITHOUT ROWID;
+        """;
 }

@@ -77,7 +77,7 @@ public sealed record Attachment : Entity
         if (ScanState != ScanState.Pending || verdict.State == ScanState.Pending) return AttachmentErrors.AlreadyScanned;
         return Raise(
             this with { ScanState = verdict.State, ScanReason = verdict.Reason },
-            new AttachmentScanned(Id, OwnerId, verdict.State, verdict.Reason),
+            new AttachmentScanned(Id, OwnerId, verdict.State),
             now);
     }
 
@@ -184,7 +184,7 @@ public abstract record AttachmentEvent(Guid AttachmentId, Guid OwnerId) : Domain
 public sealed record AttachmentUploaded(Guid AttachmentId, Guid OwnerId) : AttachmentEvent(AttachmentId, OwnerId);
 
 [EventName("AttachmentScanned")]
-public sealed record AttachmentScanned(Guid AttachmentId, Guid OwnerId, ScanState State, string? Reason)
+public sealed record AttachmentScanned(Guid AttachmentId, Guid OwnerId, ScanState State)
     : AttachmentEvent(AttachmentId, OwnerId);
 
 /// <summary>A use was added.</summary>

@@ -302,12 +302,12 @@ public sealed record ContractDrafted(
 
 /// <summary>Terms, total or milestones of the draft changed; signatures are void.</summary>
 [EventName("ContractRevised")]
-public sealed record ContractRevised(Guid ContractId, Guid HirerId, Guid WorkerId, string TermsHash, DateTimeOffset SignBy)
+public sealed record ContractRevised(Guid ContractId, Guid HirerId, Guid WorkerId, [property: ContentHash] string TermsHash, DateTimeOffset SignBy)
     : ContractEvent(ContractId, HirerId, WorkerId);
 
 /// <summary>A party signed.</summary>
 [EventName("ContractSigned")]
-public sealed record ContractSigned(Guid ContractId, Guid HirerId, Guid WorkerId, Guid SignedBy, string TermsHash)
+public sealed record ContractSigned(Guid ContractId, Guid HirerId, Guid WorkerId, Guid SignedBy, [property: ContentHash] string TermsHash)
     : ContractEvent(ContractId, HirerId, WorkerId);
 
 /// <summary>Both parties have signed.</summary>

@@ -116,7 +116,7 @@ public static class TimelineSentences
         RefundAttempted => "The refund is being sent.",
         RefundNotSentYet => "The refund could not be sent yet; it is tried again.",
         RefundOverdue overdue => $"The refund of {Amount(overdue.Amount)} has not arrived: administrators look after it.",
-        RefundResolved { Resolution: "paid_by_hand" } => "An administrator has paid the refund by hand.",
+        RefundResolved { Resolution: RefundResolution.PaidByHand } => "An administrator has paid the refund by hand.",
         RefundResolved => "An administrator has the refund sent again.",
         StrayPaymentReceived stray => $"{Amount(stray.Amount)} arrived that no escrow waits for, and is given back.",
         UnreadablePaymentReceived => "A payment arrived that cannot be accepted: administrators look after it.",

@@ -37,6 +37,7 @@ public sealed class IdentityModule : IModule
     private static void DescribeSessions(ModuleBuilder module)
     {
         module.Collection(RefreshTokenCollection.Definition);
+        module.On<SessionReuseDetected>().Facts((RefreshToken reused, NotificationFacts facts) => facts with { Device = reused.DeviceInfo });
         module.PersonalData(new(RefreshTokenCollection.Definition)
         {
             Export = PersonalDataReading.SessionsAsync,

@@ -83,7 +83,7 @@ public static class IdentityNotifications
         new NotificationTemplate<SessionReuseDetected>(
             NotificationType.System, reused => reused.UserId, Everywhere,
             (_, _) => "We signed one of your devices out",
-            (reused, _) => $"A sign-in{(reused.DeviceInfo is { } device ? $" of \"{Shorten(device, 80)}\"" : "")} was used from two places, so we ended it. If you do not know why, choose a new password.")
+            (_, facts) => $"A sign-in{(facts.Device is { } device ? $" of \"{Shorten(device, 80)}\"" : "")} was used from two places, so we ended it. If you do not know why, choose a new password.")
         {
             Sms = (_, _) => "Kelmah: one of your sign-ins was used from two places, so we ended it. If that was not you, choose a new password.",
         },

@@ -109,7 +109,7 @@ public sealed record RefreshToken : Entity
     public RefreshToken RevokeAsStolen(DateTimeOffset now) =>
         IsRevoked
             ? this
-            : Raise(this with { IsRevoked = true, RevokedAt = now }, new SessionReuseDetected(UserId, SessionId, DeviceInfo), now);
+            : Raise(this with { IsRevoked = true, RevokedAt = now }, new SessionReuseDetected(UserId, SessionId), now);
 }
 
 /// <summary>A link that was exchanged, and the next one.</summary>
@@ -139,9 +139,8 @@ public sealed record SessionEnded(Guid UserId, Guid SessionId) : SessionEvent(Us
 /// <summary>An exchanged token was used again: the session was ended, and the user is told.</summary>
 /// <param name="UserId">The user.</param>
 /// <param name="SessionId">The session.</param>
-/// <param name="DeviceInfo">What the client said about its device.</param>
 [EventName("SessionReuseDetected")]
-public sealed record SessionReuseDetected(Guid UserId, Guid SessionId, string? DeviceInfo) : SessionEvent(UserId, SessionId);
+public sealed record SessionReuseDetected(Guid UserId, Guid SessionId) : SessionEvent(UserId, SessionId);
 
 /// <summary>How refresh tokens are stored.</summary>
 public static class RefreshTokenCollection

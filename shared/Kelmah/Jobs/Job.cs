@@ -257,9 +257,9 @@ public sealed record JobDrafted(Guid JobId, Guid HirerId) : JobEvent(JobId, Hire
 
 /// <param name="Status">Draft, or active: then applicants have read the earlier content.</param>
 /// <param name="Revision">The job's revision from now on; 0 for a draft.</param>
-/// <param name="Changes">The fields that were changed, by their names in JSON.</param>
+/// <param name="Changes">The fields that were changed.</param>
 [EventName("JobChanged")]
-public sealed record JobChanged(Guid JobId, Guid HirerId, JobStatus Status, int Revision, ImmutableArray<string> Changes)
+public sealed record JobChanged(Guid JobId, Guid HirerId, JobStatus Status, int Revision, ImmutableArray<JobField> Changes)
     : JobEvent(JobId, HirerId);
 
 /// <summary>The job closes within a day.</summary>

@@ -110,7 +110,7 @@ public sealed record JobApplication : Entity
     public Result<JobApplication> Reject(DateTimeOffset now, string? reason = null)
     {
         if (new RejectionInput(reason).Check() is { } refusal) return refusal;
-        return Respond(ApplicationStatus.Rejected, new ApplicationRejected(Id, JobId, HirerId, WorkerId, reason), now)
+        return Respond(ApplicationStatus.Rejected, new ApplicationRejected(Id, JobId, HirerId, WorkerId), now)
             .Then<JobApplication>(rejected => rejected == this ? this : rejected with { RejectionReason = reason });
     }
 
@@ -119,7 +119,7 @@ public sealed record JobApplication : Entity
         Respond(ApplicationStatus.Withdrawn, new ApplicationWithdrawn(Id, JobId, HirerId, WorkerId), now);
 
     /// <summary>Notifies the worker of the job's changes, upon which the worker may withdraw.</summary>
-    public JobApplication NotifyJobChanged(int revision, ImmutableArray<string> changes, DateTimeOffset now) => Raise(
+    public JobApplication NotifyJobChanged(int revision, ImmutableArray<JobField> changes, DateTimeOffset now) => Raise(
         this with { JobRevision = revision }, new ApplicationJobChanged(Id, JobId, HirerId, WorkerId, revision, changes), now);
 
     /// <summary>Notifies the worker that the job was closed while the application is pending.</summary>
@@ -194,7 +194,7 @@ public sealed record OfferAccepted(Guid ApplicationId, Guid JobId, Guid HirerId,
     : ApplicationEvent(ApplicationId, JobId, HirerId, WorkerId);
 
 [EventName("ApplicationRejected")]
-public sealed record ApplicationRejected(Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId, string? Reason = null)
+public sealed record ApplicationRejected(Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId)
     : ApplicationEvent(ApplicationId, JobId, HirerId, WorkerId);
 
 [EventName("ApplicationWithdrawn")]
@@ -203,10 +203,10 @@ public sealed record ApplicationWithdrawn(Guid ApplicationId, Guid JobId, Guid H
 
 /// <summary>The job was changed after the worker applied.</summary>
 /// <param name="Revision">The job's revision from now on.</param>
-/// <param name="Changes">The fields that were changed, by their names in JSON.</param>
+/// <param name="Changes">The fields that were changed.</param>
 [EventName("ApplicationJobChanged")]
 public sealed record ApplicationJobChanged(
-    Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId, int Revision, ImmutableArray<string> Changes)
+    Guid ApplicationId, Guid JobId, Guid HirerId, Guid WorkerId, int Revision, ImmutableArray<JobField> Changes)
     : ApplicationEvent(ApplicationId, JobId, HirerId, WorkerId);
 
 /// <summary>The job takes no more applications, while this one is pending.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Kelmah.Kernel;
 
 namespace Kelmah.Jobs;
@@ -53,26 +54,54 @@ public sealed record JobContent(
         JobAttachment.Check(Attachments ?? [], errors);
     }
 
-    /// <summary>The fields, by their names in JSON, in which it differs from an earlier content.</summary>
-    public ImmutableArray<string> ChangesSince(JobContent before)
+    /// <summary>The fields in which it differs from an earlier content.</summary>
+    public ImmutableArray<JobField> ChangesSince(JobContent before)
     {
-        (string Field, bool IsSame)[] fields =
+        (JobField Field, bool IsSame)[] fields =
         [
-            ("title", Title == before.Title),
-            ("description", Description == before.Description),
-            ("budgetMin", BudgetMin == before.BudgetMin),
-            ("budgetMax", BudgetMax == before.BudgetMax),
-            ("skills", Skills.SequenceEqual(before.Skills)),
-            ("experienceLevel", ExperienceLevel == before.ExperienceLevel),
-            ("requirements", (Requirements ?? []).SequenceEqual(before.Requirements ?? [])),
-            ("location", Location == before.Location),
-            ("isRemote", IsRemote == before.IsRemote),
-            ("deadline", Deadline == before.Deadline),
-            ("questions", (Questions ?? []).SequenceEqual(before.Questions ?? [])),
-            ("attachments", (Attachments ?? []).SequenceEqual(before.Attachments ?? [])),
+            (JobField.Title, Title == before.Title),
+            (JobField.Description, Description == before.Description),
+            (JobField.BudgetMin, BudgetMin == before.BudgetMin),
+            (JobField.BudgetMax, BudgetMax == before.BudgetMax),
+            (JobField.Skills, Skills.SequenceEqual(before.Skills)),
+            (JobField.ExperienceLevel, ExperienceLevel == before.ExperienceLevel),
+            (JobField.Requirements, (Requirements ?? []).SequenceEqual(before.Requirements ?? [])),
+            (JobField.Location, Location == before.Location),
+            (JobField.IsRemote, IsRemote == before.IsRemote),
+            (JobField.Deadline, Deadline == before.Deadline),
+            (JobField.Questions, (Questions ?? []).SequenceEqual(before.Questions ?? [])),
+            (JobField.Attachments, (Attachments ?? []).SequenceEqual(before.Attachments ?? [])),
         ];
         return [.. fields.Where(field => !field.IsSame).Select(field => field.Field)];
     }
+}
+
+/// <summary>A field of <see cref="JobContent"/>, stored under its name in JSON.</summary>
+public enum JobField
+{
+    Title,
+    Description,
+
+    [JsonStringEnumMemberName("budgetMin")]
+    BudgetMin,
+
+    [JsonStringEnumMemberName("budgetMax")]
+    BudgetMax,
+
+    Skills,
+
+    [JsonStringEnumMemberName("experienceLevel")]
+    ExperienceLevel,
+
+    Requirements,
+    Location,
+
+    [JsonStringEnumMemberName("isRemote")]
+    IsRemote,
+
+    Deadline,
+    Questions,
+    Attachments,
 }
 
 /// <summary>A file that shows the work: everybody reads it while the job is open, every signed-in user once it has been published.</summary>

@@ -68,7 +68,7 @@ public static class JobNotifications
         new NotificationTemplate<ApplicationRejected>(
             NotificationType.Job, rejected => rejected.WorkerId, InAppEmailPush,
             (_, facts) => $"Your application for {facts.Job} was not chosen",
-            (rejected, facts) => rejected.Reason is { } reason
+            (_, facts) => facts.Reason is { } reason
                 ? $"{facts.Hirer} chose otherwise for {facts.Job} and says: {Shorten(reason, 500)}"
                 : $"{facts.Hirer} chose somebody else for {facts.Job}. Thank you for applying; other jobs are waiting."),
         new NotificationTemplate<ApplicationWithdrawn>(
@@ -84,11 +84,21 @@ public static class JobNotifications
         .. Offers,
         new NotificationTemplate<SearchFoundJobs>(
             NotificationType.Job, found => found.UserId, InAppEmailPush,
-            (found, _) => found.Count == 1 ? $"A new job for {Shorten(found.Name, 30)}" : $"{found.Count} new jobs for {Shorten(found.Name, 30)}",
-            (found, _) => $"Your saved search found: {string.Join("; ", found.Titles)}{(found.Count > found.Titles.Length ? " and more" : "")}."),
+            (found, facts) => found.Count == 1 ? $"A new job for {Search(facts)}" : $"{found.Count} new jobs for {Search(facts)}",
+            (found, facts) => FoundJobs(found, facts.FoundJobs)),
     ];
 
-    /// <summary><c>budgetMax</c> is the budget max.</summary>
-    private static string Names(ImmutableArray<string> fields) => string.Join(", ", fields.Select(field =>
-        string.Concat(field.Select(letter => char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"))));
+    private static string Search(NotificationFacts facts) => facts.Search is { } name ? Shorten(name, 30) : "your saved search";
+
+    /// <summary>Those that are still open when they are told; which ones, an event of an earlier release does not say.</summary>
+    private static string FoundJobs(SearchFoundJobs found, ImmutableArray<string> open) => (found.JobIds.IsEmpty, open.IsEmpty) switch
+    {
+        (true, _) => "Your saved search found new jobs. Run it again to see those that are still open.",
+        (false, true) => "Your saved search found jobs that are not open any more. It goes on looking for others.",
+        (false, false) => $"Your saved search found: {string.Join("; ", open.Take(SavedSearch.TitlesShown))}{(open.Length > SavedSearch.TitlesShown ? " and more" : "")}.",
+    };
+
+    /// <summary><see cref="JobField.BudgetMax"/> is the budget max.</summary>
+    private static string Names(ImmutableArray<JobField> fields) => string.Join(", ", fields.Select(field =>
+        string.Concat(field.ToString().Select((letter, place) => place > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"))));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 
@@ -26,6 +27,15 @@ internal static class JobQueries
     {
         var query = new Query<Job> { Where = JobCollection.Id.In(jobIds.Distinct()), Limit = Query<Job>.MaxLimit };
         return (await store.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Items.ToDictionary(job => job.Id);
+    }
+
+    /// <summary>The titles of those among some jobs, at most 100, that take applications now, in the given order.</summary>
+    public static async ValueTask<ImmutableArray<string>> OpenTitlesAsync(
+        this IDocumentReader store, ImmutableArray<Guid> jobIds, CancellationToken cancellationToken)
+    {
+        if (jobIds.IsEmpty) return [];
+        var jobs = await store.FindJobsAsync(jobIds, cancellationToken).ConfigureAwait(false);
+        return [.. jobIds.Select(id => jobs.GetValueOrDefault(id)).OfType<Job>().Where(job => job.Status == JobStatus.Active).Select(job => job.Title)];
     }
 
     /// <summary>An application is found by its worker and the job's hirer only.</summary>

@@ -18,11 +18,11 @@ public sealed record JobRevision : Entity
     public required JobContent Content { get; init; }
 
     /// <summary>The fields that differ from the revision before; none for the first.</summary>
-    public ImmutableArray<string> Changes { get; init; } = [];
+    public ImmutableArray<JobField> Changes { get; init; } = [];
 
     /// <summary>The present revision of a published job.</summary>
-    /// <param name="changes">The fields that differ from the revision before, by their names in JSON.</param>
-    public static JobRevision Of(Guid id, Job job, ImmutableArray<string> changes, DateTimeOffset now) => Raise(
+    /// <param name="changes">The fields that differ from the revision before.</param>
+    public static JobRevision Of(Guid id, Job job, ImmutableArray<JobField> changes, DateTimeOffset now) => Raise(
         new JobRevision
         {
             Id = id,

@@ -57,6 +57,7 @@ public sealed class JobsModule : IModule
                 await eraser.ChangeAsync(ApplicationCollection.HirerId.Is(userId), theirs => theirs.EraseHirerData(eraser.Now), stop).ConfigureAwait(false);
             },
         });
+        module.On<ApplicationRejected>().Facts((JobApplication rejected, NotificationFacts facts) => facts with { Reason = rejected.RejectionReason });
         module.Collection(OfferCollection.Definition);
         module.On<OfferMade>().About(made => new(JobId: made.JobId, HirerId: made.HirerId, WorkerId: made.WorkerId));
         module.PersonalData(new(OfferCollection.Definition)
@@ -106,6 +107,9 @@ public sealed class JobsModule : IModule
         });
         // After the matches, which are found by it.
         module.Collection(SavedSearchCollection.Definition);
+        module.On<SearchFoundJobs>()
+            .Facts((SavedSearch search, NotificationFacts facts) => facts with { Search = search.Name })
+            .Facts(async (store, found, facts, stop) => facts with { FoundJobs = await store.OpenTitlesAsync(found.JobIds, stop).ConfigureAwait(false) });
         module.PersonalData(new(SavedSearchCollection.Definition)
         {
             Export = (store, userId, stop) => store.AllAsync(SavedSearchCollection.UserId.Is(userId), stop),

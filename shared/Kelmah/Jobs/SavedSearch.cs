@@ -55,7 +55,7 @@ public sealed record SavedSearch : Entity
         var next = this with { LookedAt = now, NextAlertAt = now + Interval(Frequency), Found = Found + jobs.Count };
         return jobs.Count == 0
             ? Raise(next, new SearchFoundNothing(Id, UserId), now)
-            : Raise(next, new SearchFoundJobs(Id, UserId, Name, jobs.Count, [.. jobs.Take(TitlesShown).Select(job => job.Title)]), now);
+            : Raise(next, new SearchFoundJobs(Id, UserId, jobs.Count) { JobIds = [.. jobs.Select(job => job.Id)] }, now);
     }
 
     /// <summary>The last state before it is deleted.</summary>
@@ -192,10 +192,12 @@ public abstract record SavedSearchEvent(Guid SearchId, Guid UserId) : DomainEven
 public sealed record SearchSaved(Guid SearchId, Guid UserId) : SavedSearchEvent(SearchId, UserId);
 
 /// <summary>A run found new jobs.</summary>
-/// <param name="Titles">Of the latest ones, up to <see cref="SavedSearch.TitlesShown"/>.</param>
 [EventName("SearchFoundJobs")]
-public sealed record SearchFoundJobs(Guid SearchId, Guid UserId, string Name, int Count, ImmutableArray<string> Titles)
-    : SavedSearchEvent(SearchId, UserId);
+public sealed record SearchFoundJobs(Guid SearchId, Guid UserId, int Count) : SavedSearchEvent(SearchId, UserId)
+{
+    /// <summary>The jobs, the latest first; none in an event of a release that did not keep them.</summary>
+    public ImmutableArray<Guid> JobIds { get; init; } = [];
+}
 
 /// <summary>A run found no new jobs.</summary>
 [EventName("SearchFoundNothing")]

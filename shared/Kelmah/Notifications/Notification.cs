@@ -103,8 +103,8 @@ public sealed record Notification : Entity
         var number = Attempts.Length + 1;
         var tried = this with { Attempts = Attempts.Add(new DeliveryAttempt(number, now, failure)) };
         return isFinal || number >= MaxAttempts
-            ? Raise(tried with { Status = NotificationStatus.Failed }, new NotificationGivenUp(number, failure), now)
-            : Raise(tried, new NotificationAttemptFailed(number, failure), now);
+            ? Raise(tried with { Status = NotificationStatus.Failed }, new NotificationGivenUp(number), now)
+            : Raise(tried, new NotificationAttemptFailed(number), now);
     }
 
     /// <summary>Marks it as read. A repeat changes nothing.</summary>
@@ -198,14 +198,12 @@ public sealed record NotificationDispatched(NotificationChannel Channel) : Domai
 public sealed record NotificationSent(int Attempt) : DomainEvent;
 
 /// <summary>The channel did not accept the notification; another attempt follows.</summary>
-/// <param name="Failure">A snake-case word for the reason.</param>
 [EventName("NotificationAttemptFailed")]
-public sealed record NotificationAttemptFailed(int Attempt, string Failure) : DomainEvent;
+public sealed record NotificationAttemptFailed(int Attempt) : DomainEvent;
 
 /// <summary>The notification has failed; no other attempt follows.</summary>
-/// <param name="Failure">A snake-case word for the reason of the last failure.</param>
 [EventName("NotificationGivenUp")]
-public sealed record NotificationGivenUp(int Attempts, string Failure) : DomainEvent;
+public sealed record NotificationGivenUp(int Attempts) : DomainEvent;
 
 [EventName("NotificationRead")]
 public sealed record NotificationRead : DomainEvent;

@@ -14,6 +14,21 @@ public sealed record NotificationFacts
     /// <summary>The due date of the milestone that one party proposes now and the other has not agreed to; null for none.</summary>
     public DateTimeOffset? ProposedDueDate { get; init; }
 
+    /// <summary>Why, as somebody wrote it or as the provider's code; null where no reason was given, or it is erased.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>What a client said about its device; null where it said nothing, or the session is deleted.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>The name of a saved search; null where it is deleted.</summary>
+    public string? Search { get; init; }
+
+    /// <summary>The titles of the jobs that a search has found and that are open now, the latest first.</summary>
+    public ImmutableArray<string> FoundJobs { get; init; } = [];
+
+    /// <summary>A currency that cannot be booked, as the payment provider writes it; null where it is not known.</summary>
+    public string? PaidCurrency { get; init; }
+
     /// <summary>The hirer, if the event names one.</summary>
     public Guid? HirerId { get; init; }
 

@@ -9,7 +9,13 @@ namespace Kelmah.Notifications;
 public sealed class NotificationFactsReader(IDocumentStore store, IContracts contracts, IJobs jobs, Recipients recipients)
 {
     /// <summary>The facts as they stand now; what is not there any more keeps its general name.</summary>
-    public async Task<NotificationFacts> ReadAsync(EventSubject subject, CancellationToken cancellationToken)
+    public async Task<NotificationFacts> ReadAsync(EventRecord record, CancellationToken cancellationToken)
+    {
+        var facts = await OfSubjectAsync(EventSubject.Of(record.Payload), cancellationToken).ConfigureAwait(false);
+        return await EventFacts.AddAsync(store, record, facts, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<NotificationFacts> OfSubjectAsync(EventSubject subject, CancellationToken cancellationToken)
     {
         var contract = await FindAsync(subject.ContractId, id => contracts.FindAsync(store, id, cancellationToken)).ConfigureAwait(false);
         var milestone = await FindAsync(subject.MilestoneId, id => contracts.FindMilestoneAsync(store, id, cancellationToken)).ConfigureAwait(false);

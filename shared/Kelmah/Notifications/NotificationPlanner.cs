@@ -27,7 +27,7 @@ public sealed partial class NotificationPlanner(
         var templates = NotificationCatalogue.For(record.Payload.GetType());
         if (templates.IsEmpty) return [];
         var subjects = EventSubjects.Of(record);
-        var known = await facts.ReadAsync(EventSubject.Of(record.Payload), cancellationToken).ConfigureAwait(false);
+        var known = await facts.ReadAsync(record, cancellationToken).ConfigureAwait(false);
         var planned = ImmutableArray.CreateBuilder<Notification>();
         foreach (var template in templates)
         {

@@ -61,7 +61,8 @@ public sealed record NotificationTemplate<TEvent>(
 /// <summary>An event that a person has to look at: every administrator is told in the app and by mail, and the log says so as an error.</summary>
 /// <param name="Title">One line.</param>
 /// <param name="Content">Plain text: what happened, and what to do.</param>
-public sealed record AlarmTemplate<TEvent>(Func<TEvent, string> Title, Func<TEvent, string> Content) : NotificationTemplate(typeof(TEvent))
+public sealed record AlarmTemplate<TEvent>(Func<TEvent, NotificationFacts, string> Title, Func<TEvent, NotificationFacts, string> Content)
+    : NotificationTemplate(typeof(TEvent))
     where TEvent : DomainEvent
 {
     /// <summary>Which of the events it is for; null for all.</summary>
@@ -77,8 +78,8 @@ public sealed record AlarmTemplate<TEvent>(Func<TEvent, string> Title, Func<TEve
                 UserId: null,
                 NotificationType.System,
                 [NotificationChannel.InApp, NotificationChannel.Email],
-                NotificationText.Shorten(Title(raised), NotificationText.MaxTitle),
-                Content(raised),
+                NotificationText.Shorten(Title(raised, facts), NotificationText.MaxTitle),
+                Content(raised, facts),
                 Sms: null,
                 Delay: null);
     }

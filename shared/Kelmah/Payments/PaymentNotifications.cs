@@ -98,47 +98,52 @@ public static class PaymentNotifications
     public static ImmutableArray<NotificationTemplate> Alarms { get; } =
     [
         new AlarmTemplate<StrayPaymentReceived>(
-            stray => $"A second payment of {Amount(stray.Amount)} arrived",
-            stray => $"A payment at Stripe names transaction {stray.NamedId} and is not the one that it was made for. It is given back as transaction {stray.TransactionId}. Look at Stripe where it came from."),
+            (stray, _) => $"A second payment of {Amount(stray.Amount)} arrived",
+            (stray, _) => $"A payment at Stripe names transaction {stray.NamedId} and is not the one that it was made for. It is given back as transaction {stray.TransactionId}. Look at Stripe where it came from."),
         new AlarmTemplate<UnreadablePaymentReceived>(
-            paid => $"{paid.MinorUnits} minor units of {paid.PaidCurrency} arrived",
-            paid => $"A payment at Stripe names transaction {paid.TransactionId} and cannot be booked: {paid.MinorUnits} minor units of {paid.PaidCurrency}. Give it back at Stripe."),
+            (paid, facts) => $"{paid.MinorUnits} minor units of {PaidCurrency(facts)} arrived",
+            (paid, facts) => $"A payment at Stripe names transaction {paid.TransactionId} and cannot be booked: {paid.MinorUnits} minor units of {PaidCurrency(facts)}. Give it back at Stripe."),
         new AlarmTemplate<StripeMovementBooked>(
-            booked => $"A refund of {Amount(-booked.Amount)} was made past Kelmah",
-            booked => $"{Amount(-booked.Amount)} of a payment for contract {booked.ContractId} went back to its payer by a refund that Kelmah did not make. It is booked as owed by the payer; what is still in escrow is not touched.")
+            (booked, _) => $"A refund of {Amount(-booked.Amount)} was made past Kelmah",
+            (booked, _) => $"{Amount(-booked.Amount)} of a payment for contract {booked.ContractId} went back to its payer by a refund that Kelmah did not make. It is booked as owed by the payer; what is still in escrow is not touched.")
         {
             When = booked => booked is { TransactionId: null, Kind: StripeMovementKind.Refund },
         },
         new AlarmTemplate<StripeMovementUnsettled>(
-            late => $"Stripe has not settled {Amount(late.Amount)} for {late.Days} days",
-            late => $"Stripe has not said in {late.Days} days what {Amount(late.Amount)} ({late.Kind}) of contract {late.ContractId} came to, or in a currency that is not accepted. Look at Stripe's balance transactions."),
+            (late, _) => $"Stripe has not settled {Amount(late.Amount)} for {late.Days} days",
+            (late, _) => $"Stripe has not said in {late.Days} days what {Amount(late.Amount)} ({late.Kind}) of contract {late.ContractId} came to, or in a currency that is not accepted. Look at Stripe's balance transactions."),
         new AlarmTemplate<TransactionFailed>(
-            _ => "A refund failed",
-            failed => $"Refund {failed.TransactionId} of contract {failed.ContractId} failed: {failed.Reason}. The money is in the payer's wallet, as pending. Send it again, or give it back in another way and say so.")
+            (_, _) => "A refund failed",
+            (failed, facts) => $"Refund {failed.TransactionId} of contract {failed.ContractId} failed: {Reason(facts, "no reason is known")}. The money is in the payer's wallet, as pending. Send it again, or give it back in another way and say so.")
         {
             When = failed => failed.Type == TransactionType.Refund,
         },
         new AlarmTemplate<RefundOverdue>(
-            late => $"A refund of {Amount(late.Amount)} has not arrived",
-            late => $"Refund {late.TransactionId} of contract {late.ContractId} is {late.Status.ToString().ToLowerInvariant()} ({late.Reason ?? "no answer yet"}). If it has failed, send it again, or give it back in another way and say so."),
+            (late, _) => $"A refund of {Amount(late.Amount)} has not arrived",
+            (late, facts) => $"Refund {late.TransactionId} of contract {late.ContractId} is {late.Status.ToString().ToLowerInvariant()} ({Reason(facts, "no answer yet")}). If it has failed, send it again, or give it back in another way and say so."),
         new AlarmTemplate<ChargebackOpened>(
-            opened => $"A bank takes back {Amount(opened.Amount)}",
-            opened => $"The payer's bank takes back {Amount(opened.Amount)} of payment {opened.PaymentId} for contract {opened.ContractId}. {(opened.FrozeEscrow ? "The escrow is frozen." : "Nothing of it is in escrow any more.")} {(opened.EvidenceDueBy is { } due ? $"Give evidence at Stripe by {Time(due, TimeZoneInfo.Utc)}." : "No evidence is taken.")}"),
+            (opened, _) => $"A bank takes back {Amount(opened.Amount)}",
+            (opened, _) => $"The payer's bank takes back {Amount(opened.Amount)} of payment {opened.PaymentId} for contract {opened.ContractId}. {(opened.FrozeEscrow ? "The escrow is frozen." : "Nothing of it is in escrow any more.")} {(opened.EvidenceDueBy is { } due ? $"Give evidence at Stripe by {Time(due, TimeZoneInfo.Utc)}." : "No evidence is taken.")}"),
         new AlarmTemplate<ChargebackEvidenceDue>(
-            due => $"Evidence for a bank is due by {Time(due.EvidenceDueBy, TimeZoneInfo.Utc)}",
-            due => $"Chargeback {due.ChargebackId} of contract {due.ContractId} is lost without evidence. Give it at Stripe by {Time(due.EvidenceDueBy, TimeZoneInfo.Utc)}."),
+            (due, _) => $"Evidence for a bank is due by {Time(due.EvidenceDueBy, TimeZoneInfo.Utc)}",
+            (due, _) => $"Chargeback {due.ChargebackId} of contract {due.ContractId} is lost without evidence. Give it at Stripe by {Time(due.EvidenceDueBy, TimeZoneInfo.Utc)}."),
         new AlarmTemplate<ChargebackLost>(
-            lost => $"A chargeback of {Amount(lost.Amount)} is lost",
-            lost => $"The bank decided for the payer of contract {lost.ContractId}. Money that was still in escrow pays for it; the rest stands as owed by the payer."),
+            (lost, _) => $"A chargeback of {Amount(lost.Amount)} is lost",
+            (lost, _) => $"The bank decided for the payer of contract {lost.ContractId}. Money that was still in escrow pays for it; the rest stands as owed by the payer."),
         new AlarmTemplate<LedgerReconciled>(
-            found => found.IsComplete ? "The journal differs" : "Stripe did not answer to the reconciliation",
-            found => found.IsComplete
+            (found, _) => found.IsComplete ? "The journal differs" : "Stripe did not answer to the reconciliation",
+            (found, _) => found.IsComplete
                 ? $"The reconciliation {found.ReportId} found {found.Differences} differences. See them in the list of reconciliations."
                 : $"The reconciliation {found.ReportId} could not read all of Stripe's side; the next one reads it again. On this side it found {found.Differences} differences.")
         {
             When = found => !found.Balanced,
         },
     ];
+
+    /// <summary>The provider's code.</summary>
+    private static string Reason(NotificationFacts facts, string none) => facts.Reason is { } code ? Shorten(code, 100) : none;
+
+    private static string PaidCurrency(NotificationFacts facts) => facts.PaidCurrency ?? "a currency that is not accepted";
 
     private static string EscalatedTitle(RefundEscalated escalated, NotificationFacts facts) =>
         $"The refund for {facts.Milestone} was not answered in time";

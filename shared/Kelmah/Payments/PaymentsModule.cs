@@ -51,6 +51,9 @@ public sealed class PaymentsModule : IModule
         module.Deadline(PaymentDeadlines.MobileMoneyPayment, (ExpireFunding expiry, Guid id, CancellationToken stop) => expiry.ExecuteAsync(id, stop));
         module.Deadline(PaymentDeadlines.RefundArrival, (RefundAdministration refunds, Guid id, CancellationToken stop) => refunds.RaiseAlarmAsync(id, stop));
         module.On<TransactionEvent>().About(happened => new(happened.ContractId));
+        module.On<TransactionFailed>().Facts((Transaction failed, NotificationFacts facts) => facts with { Reason = failed.Problem });
+        module.On<RefundOverdue>().Facts((Transaction late, NotificationFacts facts) => facts with { Reason = late.Problem });
+        module.On<UnreadablePaymentReceived>().Facts((Transaction paid, NotificationFacts facts) => facts with { PaidCurrency = paid.PaidCurrency });
         module.On<FundingStarted>().StartLifecycle<Transaction>(started => started.TransactionId);
         module.On<RefundStarted>().Start("RefundOrchestrator", started => RefundInstance(started.TransactionId), started => started.TransactionId);
         WakeWhenEnded<TransactionCompleted>(module, ended => (ended.TransactionId, ended.Type));

@@ -8,9 +8,6 @@ namespace Kelmah.Payments;
 public sealed class RefundAdministration(
     IDocumentStore store, Transactor transactor, PaymentNames names, Wallets wallets, IAuditTrail audit, TimeProvider clock, IIdSource ids)
 {
-    private const string SentAgain = "sent_again";
-    private const string PaidByHand = "paid_by_hand";
-
     /// <summary>A page of refunds in a state, newest first; of all where none is given.</summary>
     public async Task<Result<Page<TransactionView>>> ListAsync(Caller caller, TransactionStatus? status, Paging paging, CancellationToken cancellationToken)
     {
@@ -30,7 +27,7 @@ public sealed class RefundAdministration(
     /// <returns>The new refund.</returns>
     public Task<Result<TransactionView>> RetryAsync(Caller caller, Guid refundId, RefundResolutionInput input, CancellationToken cancellationToken) =>
         ResolveAsync(
-            caller, refundId, input, SentAgain, AuditAction.RefundSentAgain,
+            caller, refundId, input, RefundResolution.SentAgain, AuditAction.RefundSentAgain,
             (work, resolved) => Task.FromResult<Result<Transaction>>(work.Insert(resolved.Committed<Transaction>().Again(ids.NewId(), clock.GetUtcNow()))),
             cancellationToken);
 
@@ -38,7 +35,7 @@ public sealed class RefundAdministration(
     /// <returns>The refund.</returns>
     public Task<Result<TransactionView>> SettleAsync(Caller caller, Guid refundId, RefundResolutionInput input, CancellationToken cancellationToken) =>
         ResolveAsync(
-            caller, refundId, input, PaidByHand, AuditAction.RefundPaidByHand,
+            caller, refundId, input, RefundResolution.PaidByHand, AuditAction.RefundPaidByHand,
             async (work, resolved) =>
             {
                 var now = clock.GetUtcNow();
@@ -59,7 +56,7 @@ public sealed class RefundAdministration(
         }, cancellationToken);
 
     private Task<Result<TransactionView>> ResolveAsync(
-        Caller caller, Guid refundId, RefundResolutionInput input, string how, AuditAction action,
+        Caller caller, Guid refundId, RefundResolutionInput input, RefundResolution how, AuditAction action,
         Func<UnitOfWork, Transaction, Task<Result<Transaction>>> act, CancellationToken cancellationToken) =>
         names.AddAsync(caller, transactor.RunAsync<TransactionView>(caller.UserId, async work =>
         {

@@ -48,13 +48,13 @@ public sealed record StripeNotice : Entity
                 OccurredAt = received.Created,
                 CreatedAt = now,
             },
-            new StripeNoticeReceived(id, received.Id, received.Type, received.ObjectId),
+            new StripeNoticeReceived(id, received.Id, received.ObjectId),
             now);
 }
 
 /// <summary>Stripe says that something happened: to be processed from the queue.</summary>
 [EventName("StripeNoticeReceived")]
-public sealed record StripeNoticeReceived(Guid NoticeId, string StripeEventId, string StripeType, string? ObjectId) : DomainEvent;
+public sealed record StripeNoticeReceived(Guid NoticeId, [property: ProviderId] string StripeEventId, [property: ProviderId] string? ObjectId) : DomainEvent;
 
 /// <summary>How webhook events are stored.</summary>
 public static class StripeNoticeCollection

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kelmah.Kernel;
 
 namespace Kelmah.Payments;
@@ -6,6 +7,7 @@ namespace Kelmah.Payments;
 public sealed partial record Transaction
 {
     private const string Resolution = "resolution";
+    private const string LastProblem = "lastProblem";
 
     private static readonly TimeSpan SendLease = TimeSpan.FromMinutes(2);
 
@@ -27,8 +29,8 @@ public sealed partial record Transaction
         SendingUntil is null || SendingUntil != until
             ? this
             : Raise(
-                this with { SendingUntil = null, Metadata = Metadata.SetItem("lastProblem", reason) },
-                new RefundNotSentYet(Id, UserId, ContractId, reason),
+                this with { SendingUntil = null, Metadata = Metadata.SetItem(LastProblem, reason) },
+                new RefundNotSentYet(Id, UserId, ContractId),
                 now);
 
     /// <summary>A refund has not arrived a day after it was started, or after it failed: administrators are told, and again each week.</summary>
@@ -36,8 +38,7 @@ public sealed partial record Transaction
     {
         if (AlarmAt is not { } due) return PaymentErrors.TransactionNotPending;
         if (due > now) return PaymentErrors.PaymentNotExpired;
-        var reason = Metadata.GetValueOrDefault("failureReason") ?? Metadata.GetValueOrDefault("lastProblem");
-        return Raise(this with { AlarmAt = now + AlarmEvery }, new RefundOverdue(Id, UserId, ContractId, Amount, Status, reason), now);
+        return Raise(this with { AlarmAt = now + AlarmEvery }, new RefundOverdue(Id, UserId, ContractId, Amount, Status), now);
     }
 
     /// <summary>A refund that was sent came back. A repeat changes nothing.</summary>
@@ -51,11 +52,11 @@ public sealed partial record Transaction
     }
 
     /// <summary>An administrator sends a failed refund again, as another one, or has given it back in another way.</summary>
-    public Result<Transaction> Resolve(string how, DateTimeOffset now)
+    public Result<Transaction> Resolve(RefundResolution how, DateTimeOffset now)
     {
         if (Type != TransactionType.Refund || Status != TransactionStatus.Failed || Metadata.ContainsKey(Resolution)) return PaymentErrors.RefundNotFailed;
         return Raise(
-            this with { AlarmAt = null, Metadata = Metadata.SetItem(Resolution, how) },
+            this with { AlarmAt = null, Metadata = Metadata.SetItem(Resolution, JsonNamingPolicy.SnakeCaseLower.ConvertName(how.ToString())) },
             new RefundResolved(Id, UserId, ContractId, how),
             now);
     }
@@ -72,4 +73,14 @@ public sealed partial record Transaction
             },
             new RefundStarted(id, UserId, ContractId, Amount, Id),
             now);
+}
+
+/// <summary>What an administrator does about a failed refund.</summary>
+public enum RefundResolution
+{
+    /// <summary>As another refund.</summary>
+    SentAgain,
+
+    /// <summary>Past Stripe, by a bank transfer or mobile money.</summary>
+    PaidByHand,
 }

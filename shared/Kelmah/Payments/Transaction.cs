@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Kelmah.Kernel;
 
 namespace Kelmah.Payments;
@@ -7,6 +8,8 @@ namespace Kelmah.Payments;
 public sealed partial record Transaction : Entity
 {
     private const string DeclineReason = "lastDeclineReason";
+    private const string FailureReason = "failureReason";
+    private const string UnreadableCurrency = "unreadableCurrency";
 
     private static readonly TimeSpan AlarmEvery = TimeSpan.FromDays(7);
 
@@ -57,6 +60,14 @@ public sealed partial record Transaction : Entity
 
     /// <summary>The failed refund that this one sends again; null for anything else.</summary>
     public Guid? RetryOf { get; init; }
+
+    /// <summary>Why it failed, or why a refund could not be sent so far, as the provider's code; null for no reason.</summary>
+    [JsonIgnore]
+    public string? Problem => Metadata.GetValueOrDefault(FailureReason) ?? Metadata.GetValueOrDefault(LastProblem);
+
+    /// <summary>In which currency something was paid that cannot be booked, as the provider writes it; null where nothing was.</summary>
+    [JsonIgnore]
+    public string? PaidCurrency => Metadata.GetValueOrDefault(UnreadableCurrency);
 
     /// <summary>A hirer starts to pay for an escrow.</summary>
     public static Transaction StartFunding(
@@ -136,7 +147,10 @@ public sealed partial record Transaction : Entity
 
     /// <summary>Something was paid that cannot be booked here: administrators have to give it back at Stripe.</summary>
     public Transaction NoteUnreadable(string currency, long minorUnits, DateTimeOffset now) =>
-        Raise(this, new UnreadablePaymentReceived(Id, UserId, ContractId, currency, minorUnits), now);
+        Raise(
+            this with { Metadata = Metadata.SetItem(UnreadableCurrency, currency) },
+            new UnreadablePaymentReceived(Id, UserId, ContractId, minorUnits),
+            now);
 
     /// <summary>An attempt to pay was declined; the payment stays pending, since the payer can try again.</summary>
     public Result<Transaction> Decline(string reason, DateTimeOffset now) =>
@@ -144,7 +158,7 @@ public sealed partial record Transaction : Entity
             ? PaymentErrors.TransactionNotPending
             : Raise(
                 this with { Metadata = Metadata.SetItem(DeclineReason, reason) },
-                new PaymentDeclined(Id, UserId, ContractId, reason),
+                new PaymentDeclined(Id, UserId, ContractId),
                 now);
 
     /// <summary>It is done. A repeat changes nothing.</summary>
@@ -202,10 +216,10 @@ public sealed partial record Transaction : Entity
         Raise(
             Ended(TransactionStatus.Failed, now) with
             {
-                Metadata = Metadata.SetItem("failureReason", reason),
+                Metadata = Metadata.SetItem(FailureReason, reason),
                 AlarmAt = Type == TransactionType.Refund ? now + AlarmEvery : null,
             },
-            new TransactionFailed(Id, UserId, ContractId, Type, reason),
+            new TransactionFailed(Id, UserId, ContractId, Type),
             now);
 
     private Transaction Ended(TransactionStatus status, DateTimeOffset now) =>

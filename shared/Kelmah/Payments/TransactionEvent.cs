@@ -16,9 +16,8 @@ public sealed record PaymentIntentLinked(Guid TransactionId, Guid UserId, Guid? 
     : TransactionEvent(TransactionId, UserId, ContractId);
 
 /// <summary>An attempt to pay was declined; the payer can try again until the payment expires.</summary>
-/// <param name="Reason">Stripe's code, for example <c>card_declined</c>.</param>
 [EventName("PaymentDeclined")]
-public sealed record PaymentDeclined(Guid TransactionId, Guid UserId, Guid? ContractId, string Reason)
+public sealed record PaymentDeclined(Guid TransactionId, Guid UserId, Guid? ContractId)
     : TransactionEvent(TransactionId, UserId, ContractId);
 
 /// <summary>A refund is on its way to the payer.</summary>
@@ -36,22 +35,19 @@ public sealed record RefundLinked(Guid TransactionId, Guid UserId, Guid? Contrac
 public sealed record RefundAttempted(Guid TransactionId, Guid UserId, Guid? ContractId) : TransactionEvent(TransactionId, UserId, ContractId);
 
 /// <summary>An attempt to have a refund sent came to nothing; it is tried again.</summary>
-/// <param name="Reason">The provider's code.</param>
 [EventName("RefundNotSentYet")]
-public sealed record RefundNotSentYet(Guid TransactionId, Guid UserId, Guid? ContractId, string Reason)
+public sealed record RefundNotSentYet(Guid TransactionId, Guid UserId, Guid? ContractId)
     : TransactionEvent(TransactionId, UserId, ContractId);
 
 /// <summary>A refund has not arrived: administrators have to look.</summary>
 /// <param name="Status">Pending, or failed.</param>
-/// <param name="Reason">The provider's last code, if any.</param>
 [EventName("RefundOverdue")]
-public sealed record RefundOverdue(Guid TransactionId, Guid UserId, Guid? ContractId, Money Amount, TransactionStatus Status, string? Reason)
+public sealed record RefundOverdue(Guid TransactionId, Guid UserId, Guid? ContractId, Money Amount, TransactionStatus Status)
     : TransactionEvent(TransactionId, UserId, ContractId);
 
 /// <summary>An administrator has dealt with a failed refund.</summary>
-/// <param name="Resolution"><c>sent_again</c> or <c>paid_by_hand</c>.</param>
 [EventName("RefundResolved")]
-public sealed record RefundResolved(Guid TransactionId, Guid UserId, Guid? ContractId, string Resolution)
+public sealed record RefundResolved(Guid TransactionId, Guid UserId, Guid? ContractId, RefundResolution Resolution)
     : TransactionEvent(TransactionId, UserId, ContractId);
 
 /// <summary>A payment arrived that names another one: it is given back.</summary>
@@ -61,10 +57,9 @@ public sealed record StrayPaymentReceived(Guid TransactionId, Guid UserId, Guid?
     : TransactionEvent(TransactionId, UserId, ContractId);
 
 /// <summary>A payment arrived that cannot be booked: in a currency that is not accepted, or of nothing.</summary>
-/// <param name="PaidCurrency">Three lower-case letters.</param>
 /// <param name="MinorUnits">What was paid.</param>
 [EventName("UnreadablePaymentReceived")]
-public sealed record UnreadablePaymentReceived(Guid TransactionId, Guid UserId, Guid? ContractId, string PaidCurrency, long MinorUnits)
+public sealed record UnreadablePaymentReceived(Guid TransactionId, Guid UserId, Guid? ContractId, long MinorUnits)
     : TransactionEvent(TransactionId, UserId, ContractId);
 
 /// <summary>A transaction was done.</summary>
@@ -74,7 +69,7 @@ public sealed record TransactionCompleted(Guid TransactionId, Guid UserId, Guid?
 
 /// <summary>The provider refused it.</summary>
 [EventName("TransactionFailed")]
-public sealed record TransactionFailed(Guid TransactionId, Guid UserId, Guid? ContractId, TransactionType Type, string Reason)
+public sealed record TransactionFailed(Guid TransactionId, Guid UserId, Guid? ContractId, TransactionType Type)
     : TransactionEvent(TransactionId, UserId, ContractId);
 
 /// <summary>It was stopped before it was done.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Kelmah.Functions.Demo;
+using Kelmah.Kernel.Serialization;
 
 namespace Kelmah.EndToEnd.Upgrade;
 
@@ -223,7 +224,18 @@ public sealed class EveryStateUpgradeTests(EveryStateFolder folder) : IClassFixt
         Assert.Equal("expired", Assert.Single(offers).Text("status"));
         Assert.Equal(
             ["Published at last"],
-            folder.Texts("SELECT json_extract(payload, '$.titles[0]') FROM events WHERE type = 'SearchFoundJobs'"));
+            folder.Texts("""
+                SELECT json_extract(job.body, '$.title') FROM events, json_each(payload, '$.jobIds') found, doc_jobs job
+                WHERE events.type = 'SearchFoundJobs' AND json_extract(job.body, '$.id') = found.value
+                """));
+    }
+
+    [Fact]
+    public void What_is_retired_is_in_no_event_any_more()
+    {
+        foreach (var (type, members) in RetiredEventMembers.ByEvent)
+            Assert.Empty(folder.Texts($"SELECT payload FROM events, json_each(payload) member WHERE events.type = '{type}' AND member.key IN ({string.Join(',', members.Select(member => $"'{member}'"))})"));
+        Assert.NotEmpty(folder.Texts("SELECT payload FROM events WHERE type = 'StripeNoticeReceived'"));
     }
 
     [Fact]

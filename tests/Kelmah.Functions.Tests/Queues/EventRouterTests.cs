@@ -130,7 +130,7 @@ public sealed class EventRouterTests : IAsyncLifetime
         {
             "contract" => new ContractResumed(Entity, Entity, Entity),
             "milestone" => new MilestoneStarted(Entity, Entity, Entity, Entity),
-            "escrow-funding" => new TransactionFailed(Entity, Entity, Entity, TransactionType.Payment, ""),
+            "escrow-funding" => new TransactionFailed(Entity, Entity, Entity, TransactionType.Payment),
             _ => new RefundDeclined(Entity, Entity, Entity, Entity, Entity, null),
         };
         await BringAsync($"{kind}-{Entity}", "running");

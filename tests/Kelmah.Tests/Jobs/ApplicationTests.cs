@@ -76,8 +76,7 @@ public sealed class ApplicationTests : IAsyncLifetime
 
         var read = (await market.Get<JobApplications>().GetAsync(worker, application.Id, None)).Value;
         Assert.Equal((ApplicationStatus.Rejected, "A certificate is needed."), (read.Status, read.RejectionReason));
-        var told = (await market.EventsOfAsync("applications", application.Id)).OfType<ApplicationRejected>();
-        Assert.Equal("A certificate is needed.", Assert.Single(told).Reason);
+        Assert.Single((await market.EventsOfAsync("applications", application.Id)).OfType<ApplicationRejected>());
     }
 
     [Theory]

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Serialization;
 using Kelmah.Tests.Contracts;
 using static Kelmah.Tests.Contracts.Market;
 
@@ -60,7 +62,8 @@ public sealed class JobRevisionTests : IAsyncLifetime
         await market.ChangeAsync(hirer, job.Id, """{"budgetMax":{"amount":"1800.00","currency":"GHS"}}""");
 
         var told = Assert.Single((await market.EventsOfAsync("applications", waiting.Id)).OfType<ApplicationJobChanged>());
-        Assert.Equal((2, "budgetMax"), (told.Revision, Assert.Single(told.Changes)));
+        Assert.Equal((2, JobField.BudgetMax), (told.Revision, Assert.Single(told.Changes)));
+        Assert.Equal("[\"budgetMax\"]", JsonSerializer.SerializeToNode(told, StorageJson.Options)!["changes"]!.ToJsonString());
         Assert.Empty((await market.EventsOfAsync("applications", gone.Id)).OfType<ApplicationJobChanged>());
         Assert.Equal(ApplicationStatus.Withdrawn, (await market.Get<JobApplications>().WithdrawAsync(worker, waiting.Id, None)).Value.Status);
     }

@@ -66,6 +66,7 @@ public sealed class SavedTests : IAsyncLifetime
 
         var events = await market.EventsOfAsync("saved_searches", search.Id);
         Assert.Equal([1, 1], events.OfType<SearchFoundJobs>().Select(found => found.Count));
+        Assert.Equal([match.Id, second.Id], events.OfType<SearchFoundJobs>().Select(found => Assert.Single(found.JobIds)));
         Assert.Single(events.OfType<SearchFoundNothing>());
         Assert.Equal(2, (await market.Store.FindAsync<SavedSearch>(search.Id, None))!.Found);
         var rows = (await market.Store.QueryAsync(new Query<SearchMatch>(), None)).Items;

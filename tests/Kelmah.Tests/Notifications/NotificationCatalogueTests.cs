@@ -17,6 +17,10 @@ public class NotificationCatalogueTests
     {
         Job = new string('W', 120),
         Milestone = new string('W', 200),
+        Reason = new string('W', 1_000),
+        Device = new string('W', 200),
+        Search = new string('W', 80),
+        FoundJobs = [new string('W', 120), new string('W', 120), new string('W', 120), new string('W', 120)],
         HirerId = Hirer,
         WorkerId = Worker,
         Names = ImmutableDictionary<Guid, string>.Empty.Add(Hirer, new string('H', 60)).Add(Worker, new string('K', 60)),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Serialization;
@@ -36,7 +37,7 @@ internal static class SampleEvents
         if (given.TryGetValue(plain, out var value)) return value;
         if (plain == typeof(Guid)) return Guid.CreateVersion7();
         if (plain == typeof(string)) return new string('x', 300);
-        if (plain == typeof(ImmutableArray<string>)) return ImmutableArray.Create("experienceLevel", "requirements");
+        if (plain == typeof(ImmutableArray<JobField>)) return ImmutableArray.Create(JobField.ExperienceLevel, JobField.Requirements);
         if (plain == typeof(Money)) return new Money(Money.MaxMinorUnits, Currency.Ghs);
         if (plain == typeof(DateTimeOffset)) return Time;
         return plain.IsEnum ? Enum.GetValues(plain).GetValue(0) : Activator.CreateInstance(plain);

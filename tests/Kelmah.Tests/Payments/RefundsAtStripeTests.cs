@@ -120,7 +120,7 @@ public sealed class RefundsAtStripeTests : ProviderSideTest
 
         Assert.Equal(Market.Now.AddDays(7), told.AlarmAt);
         var raised = Assert.IsType<RefundOverdue>((await EventsAsync(refund))[^1]);
-        Assert.Equal((TransactionStatus.Pending, "balance_insufficient"), (raised.Status, raised.Reason));
+        Assert.Equal((TransactionStatus.Pending, "balance_insufficient"), (raised.Status, told.Problem));
         Assert.Equal(200, await Market.Stripe.MisbehaveAsync(new { refuseRefunds = (string?)null }));
         Assert.Equal(TransactionStatus.Completed, (await SendAsync(refund)).Value.Status);
     }
