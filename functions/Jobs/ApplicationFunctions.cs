@@ -1,5 +1,6 @@
 using Kelmah.Functions.Http;
 using Kelmah.Jobs;
+using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using Microsoft.AspNetCore.Http;
 
@@ -60,12 +61,12 @@ public sealed class ApplicationFunctions(JobApplications applications)
     }
 
     [Function("ListOwnApplications")]
-    [Endpoint(Access.Hirer | Access.Worker, "The applications of a worker, or those to all jobs of a hirer, the latest first.", Response = typeof(Page<ApplicationView>), Query = typeof(OwnApplicationQuery))]
+    [Endpoint(Access.Hirer | Access.Worker, "The applications that the caller sent as a worker, and those to all jobs that the caller posted, the latest first.", Response = typeof(Page<ApplicationView>), Query = typeof(OwnApplicationQuery))]
     public async Task<IResult> ListOwnAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/applications")] HttpRequest request, CancellationToken cancellationToken)
     {
         var query = request.Query<OwnApplicationQuery>();
-        return (await applications.ListOwnAsync(request.Caller(), query.Status, query.JobId, query.Paging, cancellationToken)).Ok();
+        return (await applications.ListOwnAsync(request.Caller(), query.As, query.Status, query.JobId, query.Paging, cancellationToken)).Ok();
     }
 
     [Function("PreviewPay")]
@@ -87,6 +88,9 @@ public record ApplicationQuery : PagingQuery
 /// <summary>Which of the caller's applications are listed.</summary>
 public sealed record OwnApplicationQuery : ApplicationQuery
 {
+    /// <summary>Those to the jobs that the caller posted, or those that the caller sent; both without it.</summary>
+    public PartySide? As { get; init; }
+
     /// <summary>Those to one job; to all without it.</summary>
     public Guid? JobId { get; init; }
 }

@@ -16,7 +16,7 @@ public sealed class Invitations(IDocumentStore store, Transactor transactor, IUs
     /// </summary>
     public async Task<Result<InvitationView>> SendAsync(Caller caller, Guid jobId, Guid workerId, CancellationToken cancellationToken)
     {
-        // What a user is never changes; whether the worker may begin new work is asked in the commit.
+        // A role is never taken away; whether the worker may begin new work is asked in the commit.
         var profiles = await users.WorkerProfilesAsync([workerId], cancellationToken).ConfigureAwait(false);
         var sent = await transactor.RunAsync<Invitation>(caller.UserId, async work =>
         {
@@ -35,13 +35,14 @@ public sealed class Invitations(IDocumentStore store, Transactor transactor, IUs
         return (await ViewAsync([stored], cancellationToken).ConfigureAwait(false))[0];
     }
 
-    /// <summary>The latest first: of a worker those that they got, of a hirer those that they sent.</summary>
+    /// <summary>The latest first: those that the caller got as a worker and sent as a hirer.</summary>
+    /// <param name="side">Only those of which the caller is this; null for both.</param>
     /// <param name="statuses">Any of these; none for all.</param>
     /// <param name="jobId">To one job; null for all.</param>
     public async Task<Result<Page<InvitationView>>> ListAsync(
-        Caller caller, IReadOnlyList<InvitationStatus> statuses, Guid? jobId, Paging paging, CancellationToken cancellationToken)
+        Caller caller, PartySide? side, IReadOnlyList<InvitationStatus> statuses, Guid? jobId, Paging paging, CancellationToken cancellationToken)
     {
-        var own = caller.Role == UserRole.Hirer ? InvitationCollection.HirerId.Is(caller.UserId) : InvitationCollection.WorkerId.Is(caller.UserId);
+        var own = OfParty(caller.UserId, side);
         if (statuses.Count > 0) own &= InvitationCollection.Status.In(statuses);
         if (jobId is { } wanted) own &= InvitationCollection.JobId.Is(wanted);
         var page = await store.QueryAsync(
@@ -50,6 +51,13 @@ public sealed class Invitations(IDocumentStore store, Transactor transactor, IUs
     }
 
     private async Task<ErrorCode?> RefuseAsync(UnitOfWork work, Caller caller, Guid jobId, Guid workerId, CancellationToken cancellationToken)
+    private static Filter<Invitation> OfParty(Guid userId, PartySide? side) => side switch
+    {
+        PartySide.Hirer => InvitationCollection.HirerId.Is(userId),
+        PartySide.Worker => InvitationCollection.WorkerId.Is(userId),
+        null => InvitationCollection.HirerId.Is(userId) | InvitationCollection.WorkerId.Is(userId),
+    };
+
     {
         var applied = ApplicationCollection.JobId.Is(jobId) & ApplicationCollection.WorkerId.Is(workerId);
         if (await work.FindAsync(applied, cancellationToken).ConfigureAwait(false) is not null) return InvitationErrors.HasApplied;

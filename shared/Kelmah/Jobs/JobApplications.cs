@@ -23,7 +23,7 @@ public sealed class JobApplications(
     /// <param name="proposedRate">Such as 150.00, in the job's currency.</param>
     public async Task<Result<Pay>> PreviewPayAsync(Caller caller, Guid jobId, string? proposedRate, CancellationToken cancellationToken)
     {
-        if (caller.Role != UserRole.Worker) return RequestErrors.RoleNotAllowed;
+        if (!caller.Has(UserRole.Worker)) return RequestErrors.RoleNotAllowed;
         var found = await store.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
         if (found.IsRefused(out var refusal, out var job)) return refusal;
         return Money.TryParse(proposedRate, job.BudgetMin.Currency, out var rate) && rate.IsPositive
@@ -37,7 +37,7 @@ public sealed class JobApplications(
     {
         var committed = await transactor.RunAsync<JobApplication>(caller.UserId, async work =>
         {
-            if (caller.Role != UserRole.Worker) return RequestErrors.RoleNotAllowed;
+            if (!caller.Has(UserRole.Worker)) return RequestErrors.RoleNotAllowed;
             var found = await work.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var job)) return refusal;
             if (await work.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
@@ -69,13 +69,14 @@ public sealed class JobApplications(
         return await ListAsync(ApplicationCollection.JobId.Is(jobId), statuses, paging, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The latest first: of a worker their own applications, of a hirer those to all of their jobs.</summary>
+    /// <summary>The latest first: those that the caller sent as a worker and those to all jobs that the caller posted.</summary>
+    /// <param name="side">Only those of which the caller is this; null for both.</param>
     /// <param name="statuses">Any of these; none for all.</param>
     /// <param name="jobId">To one job; null for all.</param>
     public async Task<Result<Page<ApplicationView>>> ListOwnAsync(
-        Caller caller, IReadOnlyList<ApplicationStatus> statuses, Guid? jobId, Paging paging, CancellationToken cancellationToken)
+        Caller caller, PartySide? side, IReadOnlyList<ApplicationStatus> statuses, Guid? jobId, Paging paging, CancellationToken cancellationToken)
     {
-        var own = caller.Role == UserRole.Hirer ? ApplicationCollection.HirerId.Is(caller.UserId) : ApplicationCollection.WorkerId.Is(caller.UserId);
+        var own = OfParty(caller.UserId, side);
         if (jobId is { } wanted) own &= ApplicationCollection.JobId.Is(wanted);
         return await ListAsync(own, statuses, paging, cancellationToken).ConfigureAwait(false);
     }
@@ -100,6 +101,13 @@ public sealed class JobApplications(
     private async Task<Result<ApplicationView>> CommitAsync(
         Caller caller, Guid applicationId, Func<JobApplication, Result<JobApplication>> change, CancellationToken cancellationToken)
     {
+    private static Filter<JobApplication> OfParty(Guid userId, PartySide? side) => side switch
+    {
+        PartySide.Hirer => ApplicationCollection.HirerId.Is(userId),
+        PartySide.Worker => ApplicationCollection.WorkerId.Is(userId),
+        null => ApplicationCollection.HirerId.Is(userId) | ApplicationCollection.WorkerId.Is(userId),
+    };
+
         var committed = await transactor.RunAsync<JobApplication>(
             caller.UserId,
             async work => (await work.FindApplicationForAsync(caller, applicationId, cancellationToken).ConfigureAwait(false))

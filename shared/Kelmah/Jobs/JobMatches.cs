@@ -22,7 +22,7 @@ public sealed class JobMatches(IDocumentStore store, IUsers users, JobListings l
     /// </summary>
     public async Task<Result<Page<ScoredJob>>> RecommendJobsAsync(Caller caller, int limit, CancellationToken cancellationToken)
     {
-        if (caller.Role != UserRole.Worker) return RequestErrors.RoleNotAllowed;
+        if (!caller.Has(UserRole.Worker)) return RequestErrors.RoleNotAllowed;
         var worker = await users.FindAsync(caller.UserId, cancellationToken).ConfigureAwait(false);
         if (worker is null) return RequestErrors.NotFound;
         var candidates = await FindJobsAsync(worker.Profile.Skills ?? [], cancellationToken).ConfigureAwait(false);

@@ -13,7 +13,7 @@ public sealed class SavedWorkers(IDocumentStore store, Transactor transactor, IU
     /// </summary>
     public async Task<Result<SavedWorkerView>> SaveAsync(Caller caller, Guid workerId, CancellationToken cancellationToken)
     {
-        if (caller.Role != UserRole.Hirer) return RequestErrors.RoleNotAllowed;
+        if (!caller.Has(UserRole.Hirer)) return RequestErrors.RoleNotAllowed;
         var profiles = await users.WorkerProfilesAsync([workerId], cancellationToken).ConfigureAwait(false);
         if (!profiles.TryGetValue(workerId, out var worker)) return RequestErrors.NotFound;
         var saved = await transactor.RunAsync<SavedWorker>(
