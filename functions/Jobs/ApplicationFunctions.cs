@@ -10,7 +10,7 @@ namespace Kelmah.Functions.Jobs;
 public sealed class ApplicationFunctions(JobApplications applications)
 {
     [Function("ApplyToJob")]
-    [Endpoint(Access.Worker, "Applies to a job, once.", IsIdempotent = true, Request = typeof(ApplicationContent), Response = typeof(ApplicationView), Status = 201, Errors = "already_applied,email_not_verified,job_not_active,job_deadline_passed,job_currency_differs,account_suspended,erasure_pending")]
+    [Endpoint(Access.Worker, "Applies to a job, once.", IsIdempotent = true, Request = typeof(ApplicationContent), Response = typeof(ApplicationView), Status = 201, Errors = "own_job,already_applied,email_not_verified,job_not_active,job_deadline_passed,job_currency_differs,account_suspended,erasure_pending")]
     public async Task<IResult> ApplyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/applications")] HttpRequest request,
         Guid id,
@@ -70,7 +70,7 @@ public sealed class ApplicationFunctions(JobApplications applications)
     }
 
     [Function("PreviewPay")]
-    [Endpoint(Access.Worker, "Shows what is left of a rate after the fee, before applying with it.", Response = typeof(Pay), Query = typeof(PayPreviewQuery))]
+    [Endpoint(Access.Worker, "Shows what is left of a rate after the fee, before applying with it.", Response = typeof(Pay), Query = typeof(PayPreviewQuery), Errors = "own_job")]
     public async Task<IResult> PreviewPayAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/{id:guid}/applications/preview")] HttpRequest request,
         Guid id,

@@ -17,7 +17,7 @@ public sealed class InvitationFunctions(Invitations invitations)
         Request = typeof(InvitationInput),
         Response = typeof(InvitationView),
         Status = 201,
-        Errors = "not_your_job,job_not_active,account_suspended,email_not_verified,erasure_pending,worker_has_applied,job_invitations_full,too_many_invitations")]
+        Errors = "not_your_job,own_job,job_not_active,account_suspended,email_not_verified,erasure_pending,worker_has_applied,job_invitations_full,too_many_invitations")]
     public async Task<IResult> InviteAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/invitations")] HttpRequest request,
         Guid id,

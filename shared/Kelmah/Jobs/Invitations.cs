@@ -12,7 +12,7 @@ public sealed class Invitations(IDocumentStore store, Transactor transactor, IUs
 
     /// <summary>
     /// Invites a worker to one of the caller's jobs; a repeat gives the first invitation. Refused for a job that takes no applications, for
-    /// a worker who has applied, and beyond the limits; not found for whoever is no worker that can be found.
+    /// oneself, for a worker who has applied, and beyond the limits; not found for whoever is no worker that can be found.
     /// </summary>
     public async Task<Result<InvitationView>> SendAsync(Caller caller, Guid jobId, Guid workerId, CancellationToken cancellationToken)
     {
@@ -23,6 +23,7 @@ public sealed class Invitations(IDocumentStore store, Transactor transactor, IUs
             var found = await work.FindOwnJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var job)) return refusal;
             if (await work.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
+            if (workerId == job.HirerId) return JobErrors.OwnJob;
             if (!profiles.ContainsKey(workerId)) return RequestErrors.NotFound;
             if (await work.RefuseNewWorkAsync(workerId, cancellationToken).ConfigureAwait(false) is not null) return RequestErrors.NotFound;
             var pair = InvitationCollection.JobId.Is(jobId) & InvitationCollection.WorkerId.Is(workerId);
@@ -50,7 +51,6 @@ public sealed class Invitations(IDocumentStore store, Transactor transactor, IUs
         return new Page<InvitationView>(await ViewAsync(page.Items, cancellationToken).ConfigureAwait(false), page.NextCursor);
     }
 
-    private async Task<ErrorCode?> RefuseAsync(UnitOfWork work, Caller caller, Guid jobId, Guid workerId, CancellationToken cancellationToken)
     private static Filter<Invitation> OfParty(Guid userId, PartySide? side) => side switch
     {
         PartySide.Hirer => InvitationCollection.HirerId.Is(userId),
@@ -58,6 +58,7 @@ public sealed class Invitations(IDocumentStore store, Transactor transactor, IUs
         null => InvitationCollection.HirerId.Is(userId) | InvitationCollection.WorkerId.Is(userId),
     };
 
+    private async Task<ErrorCode?> RefuseAsync(UnitOfWork work, Caller caller, Guid jobId, Guid workerId, CancellationToken cancellationToken)
     {
         var applied = ApplicationCollection.JobId.Is(jobId) & ApplicationCollection.WorkerId.Is(workerId);
         if (await work.FindAsync(applied, cancellationToken).ConfigureAwait(false) is not null) return InvitationErrors.HasApplied;

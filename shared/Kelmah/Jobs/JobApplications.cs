@@ -18,7 +18,8 @@ public sealed class JobApplications(
     PaymentLimits limits)
 {
     /// <summary>
-    /// What the worker would get of a rate, at today's fee, which a contract keeps from its draft on. Refused for anybody but a worker.
+    /// What the worker would get of a rate, at today's fee, which a contract keeps from its draft on. Refused for anybody but a worker, and for one's own
+    /// job.
     /// </summary>
     /// <param name="proposedRate">Such as 150.00, in the job's currency.</param>
     public async Task<Result<Pay>> PreviewPayAsync(Caller caller, Guid jobId, string? proposedRate, CancellationToken cancellationToken)
@@ -26,12 +27,13 @@ public sealed class JobApplications(
         if (!caller.Has(UserRole.Worker)) return RequestErrors.RoleNotAllowed;
         var found = await store.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
         if (found.IsRefused(out var refusal, out var job)) return refusal;
+        if (job.HirerId == caller.UserId) return JobErrors.OwnJob;
         return Money.TryParse(proposedRate, job.BudgetMin.Currency, out var rate) && rate.IsPositive
             ? Pay.Of(rate, options.FeeBasisPoints)
             : InputErrors.Of("proposedRate", $"It is an amount such as 150.00, in {job.BudgetMin.Currency}.");
     }
 
-    /// <summary>Refused for anybody but a worker with a verified address, for a job that is not active, and for a second application.</summary>
+    /// <summary>Refused for anybody but a worker with a verified address, for one's own job, for a job that is not active, and for a second application.</summary>
     public async Task<Result<ApplicationView>> ApplyAsync(
         Caller caller, Guid jobId, ApplicationContent content, CancellationToken cancellationToken)
     {
@@ -40,6 +42,7 @@ public sealed class JobApplications(
             if (!caller.Has(UserRole.Worker)) return RequestErrors.RoleNotAllowed;
             var found = await work.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var job)) return refusal;
+            if (job.HirerId == caller.UserId) return JobErrors.OwnJob;
             if (await work.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
             var first = ApplicationCollection.JobId.Is(jobId) & ApplicationCollection.WorkerId.Is(caller.UserId);
             if (await work.FindAsync(first, cancellationToken).ConfigureAwait(false) is { } before)
@@ -98,9 +101,6 @@ public sealed class JobApplications(
             application => application.HirerId == caller.UserId ? application.Reject(clock.GetUtcNow(), reason) : JobErrors.NotYourJob,
             cancellationToken);
 
-    private async Task<Result<ApplicationView>> CommitAsync(
-        Caller caller, Guid applicationId, Func<JobApplication, Result<JobApplication>> change, CancellationToken cancellationToken)
-    {
     private static Filter<JobApplication> OfParty(Guid userId, PartySide? side) => side switch
     {
         PartySide.Hirer => ApplicationCollection.HirerId.Is(userId),
@@ -108,6 +108,9 @@ public sealed class JobApplications(
         null => ApplicationCollection.HirerId.Is(userId) | ApplicationCollection.WorkerId.Is(userId),
     };
 
+    private async Task<Result<ApplicationView>> CommitAsync(
+        Caller caller, Guid applicationId, Func<JobApplication, Result<JobApplication>> change, CancellationToken cancellationToken)
+    {
         var committed = await transactor.RunAsync<JobApplication>(
             caller.UserId,
             async work => (await work.FindApplicationForAsync(caller, applicationId, cancellationToken).ConfigureAwait(false))
