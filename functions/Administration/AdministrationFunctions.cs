@@ -83,7 +83,7 @@ public sealed record UserQuery : PagingQuery
     /// </summary>
     public string? Q { get; init; }
 
-    /// <summary>Those of one role.</summary>
+    /// <summary>Those who hold a role, alone or beside another.</summary>
     public UserRole? Role { get; init; }
 
     /// <summary>Those of one status.</summary>

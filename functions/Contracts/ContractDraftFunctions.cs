@@ -14,7 +14,7 @@ public sealed class ContractDraftFunctions(ContractDrafts drafts)
         IsIdempotent = true,
         Response = typeof(ContractView),
         Status = StatusCodes.Status201Created,
-        Errors = "not_your_part,application_not_pending,job_already_contracted,account_suspended,erasure_pending,email_not_verified")]
+        Errors = "not_your_part,own_job,application_not_pending,job_already_contracted,account_suspended,erasure_pending,email_not_verified")]
     public async Task<IResult> AcceptAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/applications/{id:guid}/accept")] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {

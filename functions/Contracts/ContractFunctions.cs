@@ -1,5 +1,6 @@
 using Kelmah.Contracts;
 using Kelmah.Functions.Http;
+using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using Microsoft.AspNetCore.Http;
 
@@ -75,5 +76,8 @@ public sealed record ContractQuery : PagingQuery
     /// <summary>Those with one other party.</summary>
     public Guid? PartyId { get; init; }
 
-    public ContractSearch ToSearch() => new() { Statuses = Status, JobId = JobId, PartyId = PartyId };
+    /// <summary>Those of which the caller is the hirer, or the worker; both without it.</summary>
+    public PartySide? As { get; init; }
+
+    public ContractSearch ToSearch() => new() { Statuses = Status, JobId = JobId, PartyId = PartyId, Side = As };
 }

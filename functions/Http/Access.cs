@@ -2,7 +2,7 @@ using Kelmah.Kernel;
 
 namespace Kelmah.Functions.Http;
 
-/// <summary>Who may call an endpoint. What a caller may see or do of one thing is decided by the use case.</summary>
+/// <summary>Who may call an endpoint: whoever holds one of the roles. What a caller may see or do of one thing is decided by the use case.</summary>
 [Flags]
 public enum Access
 {
@@ -31,7 +31,7 @@ internal static class AccessRules
     {
         if (access == Access.Everybody) return null;
         if (caller is null) return RequestErrors.NotSignedIn;
-        return (access & Of(caller.Role)) == 0 ? RequestErrors.RoleNotAllowed : null;
+        return caller.Roles.All.Any(role => (access & Of(role)) != 0) ? null : RequestErrors.RoleNotAllowed;
     }
 
     private static Access Of(UserRole role) => role switch

@@ -26,6 +26,22 @@ public sealed class UserFunctions(Profiles profiles, Workers workers)
         return (await profiles.ChangeOwnAsync(caller, patch, request.IfMatch(), cancellationToken)).Ok();
     }
 
+    [Function("AddRole")]
+    [Endpoint(
+        Access.Hirer | Access.Worker,
+        "Adds a role, so that one account both hires and works. The next refresh gives a token with the new role; a role that is held already changes nothing.",
+        IsIdempotent = true,
+        Request = typeof(RoleInput),
+        Response = typeof(UserView),
+        Errors = "account_suspended,erasure_pending,email_not_verified")]
+    public async Task<IResult> AddRoleAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/users/me/roles")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        var input = await request.ReadJsonAsync<RoleInput>(cancellationToken);
+        return (await profiles.AddRoleAsync(caller, input.Role, cancellationToken)).Ok();
+    }
+
     [Function("GetPublicProfile")]
     [Endpoint(Access.Everybody, "What a user tells everybody. Whoever is not signed in finds workers and hirers whose address is verified.", Response = typeof(PublicProfileView), Errors = "not_signed_in")]
     public async Task<IResult> GetPublicAsync(

@@ -1,5 +1,6 @@
 using Kelmah.Functions.Http;
 using Kelmah.Jobs;
+using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using Microsoft.AspNetCore.Http;
 
@@ -9,7 +10,7 @@ namespace Kelmah.Functions.Jobs;
 public sealed class ApplicationFunctions(JobApplications applications)
 {
     [Function("ApplyToJob")]
-    [Endpoint(Access.Worker, "Applies to a job, once.", IsIdempotent = true, Request = typeof(ApplicationContent), Response = typeof(ApplicationView), Status = 201, Errors = "already_applied,email_not_verified,job_not_active,job_deadline_passed,job_currency_differs,account_suspended,erasure_pending")]
+    [Endpoint(Access.Worker, "Applies to a job, once.", IsIdempotent = true, Request = typeof(ApplicationContent), Response = typeof(ApplicationView), Status = 201, Errors = "own_job,already_applied,email_not_verified,job_not_active,job_deadline_passed,job_currency_differs,account_suspended,erasure_pending")]
     public async Task<IResult> ApplyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/applications")] HttpRequest request,
         Guid id,
@@ -60,16 +61,16 @@ public sealed class ApplicationFunctions(JobApplications applications)
     }
 
     [Function("ListOwnApplications")]
-    [Endpoint(Access.Hirer | Access.Worker, "The applications of a worker, or those to all jobs of a hirer, the latest first.", Response = typeof(Page<ApplicationView>), Query = typeof(OwnApplicationQuery))]
+    [Endpoint(Access.Hirer | Access.Worker, "The applications that the caller sent as a worker, and those to all jobs that the caller posted, the latest first.", Response = typeof(Page<ApplicationView>), Query = typeof(OwnApplicationQuery))]
     public async Task<IResult> ListOwnAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/applications")] HttpRequest request, CancellationToken cancellationToken)
     {
         var query = request.Query<OwnApplicationQuery>();
-        return (await applications.ListOwnAsync(request.Caller(), query.Status, query.JobId, query.Paging, cancellationToken)).Ok();
+        return (await applications.ListOwnAsync(request.Caller(), query.As, query.Status, query.JobId, query.Paging, cancellationToken)).Ok();
     }
 
     [Function("PreviewPay")]
-    [Endpoint(Access.Worker, "Shows what is left of a rate after the fee, before applying with it.", Response = typeof(Pay), Query = typeof(PayPreviewQuery))]
+    [Endpoint(Access.Worker, "Shows what is left of a rate after the fee, before applying with it.", Response = typeof(Pay), Query = typeof(PayPreviewQuery), Errors = "own_job")]
     public async Task<IResult> PreviewPayAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/{id:guid}/applications/preview")] HttpRequest request,
         Guid id,
@@ -87,6 +88,9 @@ public record ApplicationQuery : PagingQuery
 /// <summary>Which of the caller's applications are listed.</summary>
 public sealed record OwnApplicationQuery : ApplicationQuery
 {
+    /// <summary>Those to the jobs that the caller posted, or those that the caller sent; both without it.</summary>
+    public PartySide? As { get; init; }
+
     /// <summary>Those to one job; to all without it.</summary>
     public Guid? JobId { get; init; }
 }

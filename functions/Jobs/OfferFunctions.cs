@@ -10,7 +10,7 @@ namespace Kelmah.Functions.Jobs;
 public sealed class OfferFunctions(Offers offers, ContractDrafts drafts)
 {
     [Function("MakeOffer")]
-    [Endpoint(Access.Hirer | Access.Worker, "Proposes another rate for an application; holds for 4 days unless it says otherwise.", IsIdempotent = true, Request = typeof(OfferContent), Response = typeof(OfferView), Status = 201, Errors = "account_suspended,application_not_pending,job_currency_differs,too_many_offers,offer_not_last,erasure_pending,email_not_verified")]
+    [Endpoint(Access.Hirer | Access.Worker, "Proposes another rate for an application; holds for 4 days unless it says otherwise.", IsIdempotent = true, Request = typeof(OfferContent), Response = typeof(OfferView), Status = 201, Errors = "own_job,account_suspended,application_not_pending,job_currency_differs,too_many_offers,offer_not_last,erasure_pending,email_not_verified")]
     public async Task<IResult> MakeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/applications/{id:guid}/offers")] HttpRequest request,
         Guid id,
@@ -30,7 +30,7 @@ public sealed class OfferFunctions(Offers offers, ContractDrafts drafts)
         (await offers.ListAsync(request.Caller(), id, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("AcceptOffer")]
-    [Endpoint(Access.Hirer | Access.Worker, "Takes the last offer of the other side; drafts the contract at its rate.", IsIdempotent = true, Response = typeof(ContractView), Status = 201, Errors = "account_suspended,own_offer,offer_not_last,offer_expired,application_not_pending,job_already_contracted,erasure_pending,email_not_verified")]
+    [Endpoint(Access.Hirer | Access.Worker, "Takes the last offer of the other side; drafts the contract at its rate.", IsIdempotent = true, Response = typeof(ContractView), Status = 201, Errors = "own_job,account_suspended,own_offer,offer_not_last,offer_expired,application_not_pending,job_already_contracted,erasure_pending,email_not_verified")]
     public async Task<IResult> AcceptAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/applications/{id:guid}/offers/{offerId:guid}/accept")] HttpRequest request,
         Guid id,

@@ -9,7 +9,7 @@ namespace Kelmah.Functions.Jobs;
 public sealed class SavedWorkerFunctions(SavedWorkers workers)
 {
     [Function("SaveWorker")]
-    [Endpoint(Access.Hirer, "Puts a worker on the caller's list.", IsIdempotent = true, Response = typeof(SavedWorkerView))]
+    [Endpoint(Access.Hirer, "Puts a worker on the caller's list.", IsIdempotent = true, Response = typeof(SavedWorkerView), Errors = "own_account")]
     public async Task<IResult> SaveAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/workers/{id:guid}/save")] HttpRequest request,
         Guid id,

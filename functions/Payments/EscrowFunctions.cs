@@ -17,7 +17,7 @@ public sealed class EscrowFunctions(FundEscrow fund, Escrows escrows)
         IsBodyOptional = true,
         Response = typeof(EscrowFunding),
         Status = StatusCodes.Status201Created,
-        Errors = "not_your_part,contract_not_active,escrow_already_held,payment_provider_refused,payment_provider_unavailable")]
+        Errors = "not_your_part,own_job,contract_not_active,escrow_already_held,payment_provider_refused,payment_provider_unavailable")]
     public async Task<IResult> FundAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/contracts/{id:guid}/escrow")] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {

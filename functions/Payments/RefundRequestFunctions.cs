@@ -16,7 +16,7 @@ public sealed class RefundRequestFunctions(RefundRequests requests)
         Request = typeof(RefundRequestInput),
         Response = typeof(RefundRequestView),
         Status = StatusCodes.Status201Created,
-        Errors = "not_your_part,contract_not_active,escrow_not_held,milestone_completed,milestone_refunded,milestone_under_review,refund_already_requested")]
+        Errors = "not_your_part,own_job,contract_not_active,escrow_not_held,milestone_completed,milestone_refunded,milestone_under_review,refund_already_requested")]
     public async Task<IResult> RequestAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/contracts/{id:guid}/escrow/refund-requests")] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {

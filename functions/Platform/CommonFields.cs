@@ -27,6 +27,7 @@ internal static class CommonFields
         ["firstName"] = "The first name.",
         ["lastName"] = "The last name.",
         ["role"] = "What the user is here.",
+        ["roles"] = "All roles that the user holds.",
         ["experienceLevel"] = "The experience that is asked for.",
         ["city"] = "For example Accra.",
         ["region"] = "For example Greater Accra.",

@@ -4,13 +4,20 @@ using Kelmah.Functions.Platform;
 using Kelmah.Functions.Tests.Attachments;
 using Kelmah.Functions.Tests.Contracts;
 using Kelmah.Functions.Tests.Jobs;
+using Kelmah.Identity;
 using Kelmah.Kernel;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kelmah.Functions.Tests;
 
 /// <summary>A draft contract, a published job with a pending application, and everybody who may come near them.</summary>
 internal sealed record AccessWorld(KelmahApp App, ContractParties Contract, TestClient OtherWorker, TestClient Admin, string JobId, string ApplicationId)
 {
+    private const Access BothRoles = Access.Worker | Access.Hirer;
+
+    /// <summary>The hirer's, which is known still when it is ended.</summary>
+    private string? session;
+
     /// <summary>
     /// Nobody, a worker and a hirer who are strangers, the administrator, and the two parties: each with the role that endpoints admit
     /// them by, null for none, and their part of the answers.
@@ -24,6 +31,30 @@ internal sealed record AccessWorld(KelmahApp App, ContractParties Contract, Test
         (Contract.Worker, Access.Worker, answers => answers.Worker),
         (Contract.Hirer, Access.Hirer, answers => answers.Hirer),
     ];
+
+    /// <summary><see cref="Callers"/>, and after each of the stranger, the worker and the hirer the same user with both roles.</summary>
+    /// <param name="access">Of the endpoint: who holds both roles is let through by either, and then is on one side only.</param>
+    public IEnumerable<(TestClient Client, Access? Roles, Func<AccessAnswers, int> Answer)> CallersWithBoth(Access access)
+    {
+        foreach (var caller in Callers)
+        {
+            yield return caller;
+            if (caller.Client == Contract.Stranger) yield return (WithBothRoles(caller.Client), BothRoles, answers => answers.OfStrangerWithBoth(access));
+            if (caller.Client == Contract.Worker) yield return (WithBothRoles(caller.Client), BothRoles, answers => answers.OfWorkerWithBoth(access));
+            if (caller.Client == Contract.Hirer) yield return (WithBothRoles(caller.Client), BothRoles, answers => answers.OfHirerWithBoth(access));
+        }
+    }
+
+    /// <summary>
+    /// The same user with a token that names both roles, in a session of its own, which goes on when the other one is ended. What a caller may do rests on
+    /// the token's roles and on being a party, so that the account need not be signed in again for it.
+    /// </summary>
+    private TestClient WithBothRoles(TestClient user)
+    {
+        var caller = new Caller(user.UserId, RoleSet.Of(UserRole.Worker, UserRole.Hirer), Guid.CreateVersion7());
+        var token = App.Services.GetRequiredService<IAccessTokens>().Issue(caller, UserRole.Worker).Token;
+        return new TestClient(App.Http, token) { UserId = user.UserId, Email = user.Email, RefreshToken = user.RefreshToken };
+    }
 
     public static async Task<AccessWorld> MakeAsync(KelmahApp app)
     {
@@ -76,7 +107,7 @@ internal sealed record AccessWorld(KelmahApp App, ContractParties Contract, Test
         "applications" => ApplicationId,
         // One who is called no more once the administrator has suspended them.
         "users" => OtherWorker.UserId.ToString(),
-        "sessions" => (await Contract.Hirer.GetAsync("/auth/sessions")).Body.GetProperty("items")[0].GetProperty("id").GetString()!,
+        "sessions" => session ??= (await Contract.Hirer.GetAsync("/auth/sessions")).Body.GetProperty("items")[0].GetProperty("id").GetString()!,
         "notifications" => await NotificationAsync(),
         "accounts" => "platform:fees",
         "attachments" => await AttachmentAsync(),
@@ -125,6 +156,7 @@ internal sealed record AccessWorld(KelmahApp App, ContractParties Contract, Test
         "AnswerChallenge" => new { challengeToken = "x", code = "123456" },
         "ConfirmTotp" or "DisableTotp" or "RenewRecoveryCodes" or "VerifyTotp" or "VerifyPhone" => new { code = "123456" },
         "RequestRefund" => new { milestoneId = Contract.MilestoneId, reason = "Nothing came." },
+        "AddRole" => new { role = "hirer" },
         "OnboardPayouts" => new { country = "GH" },
         "SaveSearch" => new { name = "Wiring", criteria = new { skills = new[] { "wiring" } } },
         "ChangeOwnUser" or "ReviseContract" or "ReviseMilestone" or "ChangeSettings" => new { },

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Kelmah.Functions.Http;
 
 namespace Kelmah.Functions.Tests;
 
@@ -44,10 +45,31 @@ internal sealed record AccessAnswers
 
     public int Hirer { get; init; }
 
+    /// <summary>Of a party who holds both roles and calls what is the other party's; null for what a stranger gets of it.</summary>
+    public int? WrongSide { get; init; }
+
+    /// <summary>Of the hirer who holds both roles, where the hirer's call before it changed the answer; null where a repeat answers alike.</summary>
+    public int? AgainHirer { get; init; }
+
+    /// <summary>Of the worker who holds both roles likewise.</summary>
+    public int? AgainWorker { get; init; }
+
+    /// <summary>Of a stranger who holds both roles, called after a stranger of each role.</summary>
+    public int OfStrangerWithBoth(Access access) => access.HasFlag(Access.Hirer) ? OtherHirer : OtherWorker;
+
+    /// <summary>Of the hirer who holds both roles, called after the hirer.</summary>
+    public int OfHirerWithBoth(Access access) => access.HasFlag(Access.Hirer) ? AgainHirer ?? Hirer : WrongSide ?? OtherWorker;
+
+    /// <summary>Of the worker who holds both roles, called after the worker.</summary>
+    public int OfWorkerWithBoth(Access access) => access.HasFlag(Access.Worker) ? AgainWorker ?? Worker : WrongSide ?? OtherHirer;
+
     /// <summary>The same for whoever is admitted.</summary>
     public static AccessAnswers All(int status) =>
         new() { Nobody = status, OtherWorker = status, OtherHirer = status, Admin = status, Worker = status, Hirer = status };
 
     /// <summary>One status for the two parties, another for all others.</summary>
     public static AccessAnswers Parties(int parties, int others) => All(others) with { Worker = parties, Hirer = parties };
+
+    /// <summary>One status for the party whose route it is, 403 for the other one, whom only the role of the route lets through, and another status for all others.</summary>
+    public static AccessAnswers OneParty(int party, int others) => Parties(party, others) with { WrongSide = 403 };
 }

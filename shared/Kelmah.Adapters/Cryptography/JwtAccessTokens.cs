@@ -42,7 +42,7 @@ public sealed class JwtAccessTokens : IAccessTokens
         };
     }
 
-    public AccessToken Issue(Caller caller)
+    public AccessToken Issue(Caller caller, UserRole role)
     {
         var now = clock.GetUtcNow();
         var lifetime = TimeSpan.FromMinutes(options.AccessTokenMinutes);
@@ -56,7 +56,8 @@ public sealed class JwtAccessTokens : IAccessTokens
             {
                 [JwtRegisteredClaimNames.Sub] = caller.UserId.ToString(),
                 [JwtRegisteredClaimNames.Sid] = caller.SessionId.ToString(),
-                ["role"] = JsonNamingPolicy.SnakeCaseLower.ConvertName(caller.Role.ToString()),
+                ["roles"] = caller.Roles.All.Select(NameOf).ToArray(),
+                ["role"] = NameOf(role),
             },
             SigningCredentials = new SigningCredentials(ring.Newest, SecurityAlgorithms.EcdsaSha256),
         });
@@ -80,9 +81,21 @@ public sealed class JwtAccessTokens : IAccessTokens
     private static Caller? Read(ClaimsIdentity claims) =>
         Guid.TryParse(claims.FindFirst(JwtRegisteredClaimNames.Sub)?.Value, out var userId)
         && Guid.TryParse(claims.FindFirst(JwtRegisteredClaimNames.Sid)?.Value, out var sessionId)
-        && Enum.TryParse<UserRole>(claims.FindFirst("role")?.Value, ignoreCase: true, out var role)
-            ? new Caller(userId, role, sessionId)
+        && RolesOf(claims) is { } roles
+            ? new Caller(userId, roles, sessionId)
             : null;
+
+    /// <summary>All roles; of a token of an earlier release the one that it names. Null where there is none that this release knows.</summary>
+    private static RoleSet? RolesOf(ClaimsIdentity claims)
+    {
+        var named = claims.FindAll("roles").Select(claim => RoleOf(claim.Value)).OfType<UserRole>().ToList();
+        if (named.Count > 0) return RoleSet.Of(named);
+        return RoleOf(claims.FindFirst("role")?.Value) is { } only ? only : null;
+    }
+
+    private static UserRole? RoleOf(string? name) => Enum.TryParse<UserRole>(name, ignoreCase: true, out var role) && Enum.IsDefined(role) ? role : null;
+
+    private static string NameOf(UserRole role) => JsonNamingPolicy.SnakeCaseLower.ConvertName(role.ToString());
 
     /// <summary>Half of a SHA-256: to find another text with the hash of a genuine token is out of reach.</summary>
     private static UInt128 HashOf(string token)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 
@@ -47,10 +48,11 @@ public sealed record Contract : Entity, IHasParties
     /// <summary>The job, unless the contract is cancelled: a unique index over it lets a job have one live contract.</summary>
     public Guid? LiveJobId => Status == ContractStatus.Cancelled ? null : JobId;
 
-    /// <summary>The draft that an accepted application makes, without milestones.</summary>
-    public static Contract Draft(
+    /// <summary>The draft that an accepted application makes, without milestones. Refused with one person on both sides.</summary>
+    public static Result<Contract> Draft(
         Guid id, Guid jobId, Guid applicationId, Guid hirerId, Guid workerId, Money total, ContractTerms terms, DateTimeOffset now)
     {
+        if (hirerId == workerId) return JobErrors.OwnJob;
         var draft = new Contract
         {
             Id = id,

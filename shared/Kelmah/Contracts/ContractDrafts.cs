@@ -145,9 +145,8 @@ public sealed class ContractDrafts(
         var live = await work.FindAsync(ContractCollection.LiveJobId.Is(job.Id), cancellationToken).ConfigureAwait(false);
         if (live is not null) return ContractErrors.JobAlreadyContracted;
         var terms = new ContractTerms("", options.FeeBasisPoints, options.InspectionDays, total.Currency);
-        var contract = Contract.Draft(
-            ids.NewId(), application.JobId, application.Id, application.HirerId, application.WorkerId, total, terms, now);
-        return ContractView.Of(work.Insert(contract, ContractErrors.JobAlreadyContracted), []);
+        return Contract.Draft(ids.NewId(), application.JobId, application.Id, application.HirerId, application.WorkerId, total, terms, now)
+            .Then<ContractView>(contract => ContractView.Of(work.Insert(contract, ContractErrors.JobAlreadyContracted), []));
     }
 
     private static async Task<Result<ContractView>> FindDraftedAsync(UnitOfWork work, JobApplication application, CancellationToken cancellationToken)

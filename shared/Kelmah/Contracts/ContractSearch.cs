@@ -14,6 +14,9 @@ public sealed record ContractSearch
     /// <summary>The other party.</summary>
     public Guid? PartyId { get; init; }
 
+    /// <summary>Those of which the caller is this; null for both.</summary>
+    public PartySide? Side { get; init; }
+
     /// <summary>Those of which the caller is a party.</summary>
     internal Filter<Contract> Of(Caller caller)
     {
@@ -31,7 +34,12 @@ public sealed record ContractSearch
             asWorker &= ContractCollection.Status.In(Statuses);
         }
 
-        var own = asHirer | asWorker;
+        var own = Side switch
+        {
+            PartySide.Hirer => asHirer,
+            PartySide.Worker => asWorker,
+            null => asHirer | asWorker,
+        };
         return JobId is { } jobId ? own & ContractCollection.JobId.Is(jobId) : own;
     }
 }

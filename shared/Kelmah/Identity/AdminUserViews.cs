@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Unicode;
@@ -7,7 +8,7 @@ namespace Kelmah.Identity;
 /// <summary>An account as administrators see it: no phone, no street, no settings.</summary>
 /// <param name="Id">UUIDv7.</param>
 /// <param name="Email">Normalized.</param>
-/// <param name="Role">What the user may do.</param>
+/// <param name="Role">The role that the account was registered with.</param>
 /// <param name="FirstName">Of the profile.</param>
 /// <param name="LastName">Of the profile.</param>
 /// <param name="Status">Whether the account is in use.</param>
@@ -34,6 +35,9 @@ public sealed record AdminUserView(
     DateTimeOffset CreatedAt,
     long Version) : IVersioned
 {
+    /// <summary>All roles that the user holds.</summary>
+    public ImmutableArray<UserRole> Roles { get; init; } = [];
+
     public static AdminUserView Of(User user) => new(
         user.Id,
         user.Email,
@@ -47,13 +51,16 @@ public sealed record AdminUserView(
         user.LockedUntil,
         user.LastLoginAt,
         user.CreatedAt,
-        user.Version);
+        user.Version)
+    {
+        Roles = user.Roles,
+    };
 }
 
 /// <summary>The status of an account, as administrators see it.</summary>
 public enum UserStatus
 {
-    /// <summary>It may do everything that its role may.</summary>
+    /// <summary>It may do everything that its roles may.</summary>
     Active,
 
     /// <summary>It may start no new work.</summary>
@@ -65,7 +72,7 @@ public enum UserStatus
 
 /// <summary>Which accounts an administrator looks for; null means any.</summary>
 /// <param name="Text">The beginning of an address, of a name or of a last name.</param>
-/// <param name="Role">Those of one role.</param>
+/// <param name="Role">Those who hold it, among other roles or alone.</param>
 /// <param name="Status">Those of one status.</param>
 public sealed record UserSearch(string? Text = null, UserRole? Role = null, UserStatus? Status = null)
 {
@@ -75,7 +82,7 @@ public sealed record UserSearch(string? Text = null, UserRole? Role = null, User
         Filter<User>?[] conditions =
         [
             Text is { } text ? StartsWith(text.Trim()) : null,
-            Role is { } role ? UserCollection.Role.Is(role) : null,
+            Role is { } role ? UserCollection.Roles.Contains(role) : null,
             Status is { } status ? Has(status) : null,
         ];
         return conditions.OfType<Filter<User>>().Aggregate(default(Filter<User>), (all, next) => all is null ? next : all & next);

@@ -14,7 +14,7 @@ internal static class ErasureObstacles
     /// <summary>The first obstacle; null where there is none, which the commit then requires.</summary>
     public static async Task<Refusal?> FindErasureObstacleAsync(this UnitOfWork work, User user, CancellationToken cancellationToken)
     {
-        if (user.Role == UserRole.Admin && await IsLastAdminAsync(work, user, cancellationToken).ConfigureAwait(false)) return IdentityErrors.ErasureLastAdmin;
+        if (user.Has(UserRole.Admin) && await IsLastAdminAsync(work, user, cancellationToken).ConfigureAwait(false)) return IdentityErrors.ErasureLastAdmin;
         foreach (var rule in ModuleCatalogue.Product.All<ErasureObstacleRule>())
         {
             if (await rule.FindAsync(work, user.Id, cancellationToken).ConfigureAwait(false) is { } obstacle) return obstacle;
@@ -26,7 +26,7 @@ internal static class ErasureObstacles
     /// <summary>Administrators whose own erasure is requested do not count: otherwise the last two could both be erased.</summary>
     private static async Task<bool> IsLastAdminAsync(UnitOfWork work, User user, CancellationToken cancellationToken)
     {
-        var others = UserCollection.Role.Is(UserRole.Admin) & UserCollection.IsActive.Is(true)
+        var others = UserCollection.Roles.Contains(UserRole.Admin) & UserCollection.IsActive.Is(true)
             & UserCollection.SuspendedAt.IsMissing() & UserCollection.ErasureDueAt.IsMissing();
         await foreach (var admin in work.Peek.AllAsync(others, cancellationToken).ConfigureAwait(false))
         {

@@ -7,7 +7,9 @@ namespace Kelmah.Identity;
 public interface IAccessTokens
 {
     /// <summary>A token for a caller, valid from now on for a few minutes.</summary>
-    AccessToken Issue(Caller caller);
+    /// <param name="caller">Whom it names, with all roles.</param>
+    /// <param name="role">The one that the account was registered with, for clients that know of one only.</param>
+    AccessToken Issue(Caller caller, UserRole role);
 
     /// <summary>Whom a token names; nobody for one that is malformed, expired or signed by another key.</summary>
     VerifiedToken Verify(string token);

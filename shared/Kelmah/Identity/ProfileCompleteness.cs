@@ -8,11 +8,11 @@ namespace Kelmah.Identity;
 [SchemaName("ProfileCompleteness")]
 public sealed record ProfileCompleteness(int Percent, ProfileAction? NextAction)
 {
-    /// <summary>What hirers choose workers by weighs most; what only workers have does not count for hirers.</summary>
+    /// <summary>What hirers choose workers by weighs most; what only workers have counts for those who are workers, hirers too or not.</summary>
     public static ProfileCompleteness Of(User user)
     {
         ArgumentNullException.ThrowIfNull(user);
-        var steps = Steps(user).Where(step => user.Role == UserRole.Worker || !step.IsForWorkers).ToArray();
+        var steps = Steps(user).Where(step => user.Has(UserRole.Worker) || !step.IsForWorkers).ToArray();
         var missing = steps.Where(step => !step.IsDone).OrderByDescending(step => step.Weight).FirstOrDefault();
         var percent = 100 * steps.Where(step => step.IsDone).Sum(step => step.Weight) / steps.Sum(step => step.Weight);
         return new ProfileCompleteness(percent, missing?.Action);

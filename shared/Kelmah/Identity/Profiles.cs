@@ -24,7 +24,7 @@ public sealed class Profiles(
     {
         var user = await store.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
         if (user is null || !user.IsFoundBy(caller)) return RequestErrors.NotFound;
-        if (user.Role != UserRole.Worker) return PublicProfileView.Of(user);
+        if (!user.Has(UserRole.Worker)) return PublicProfileView.Of(user);
         var saved = await savedWorkers.AmongAsync(caller, [userId], cancellationToken).ConfigureAwait(false);
         return PublicProfileView.Of(user) with { IsSaved = saved?.Contains(userId) };
     }
@@ -60,6 +60,18 @@ public sealed class Profiles(
         {
             if ((await LoadAsync(work, caller, expectedVersion, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out var user)) return refusal;
             return user.ChangeSettings(settings, clock.GetUtcNow()).Then<UserSettings>(changed => work.Update(changed).Settings);
+        }, cancellationToken);
+
+    /// <summary>
+    /// Adds a role to those that the caller's account holds; one that it holds already changes nothing. Refused for an administrator and for an
+    /// account that may begin no new work. Access tokens name the role from the next refresh on.
+    /// </summary>
+    public Task<Result<UserView>> AddRoleAsync(Caller caller, NewAccountRole role, CancellationToken cancellationToken) =>
+        transactor.RunAsync<UserView>(caller.UserId, async work =>
+        {
+            if ((await LoadAsync(work, caller, expectedVersion: null, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out var user)) return refusal;
+            if (user.AddRole(role.ToRole(), clock.GetUtcNow()).IsRefused(out refusal, out var added)) return refusal;
+            return UserView.Of(added.NewEvents.IsEmpty ? user : work.Update(added));
         }, cancellationToken);
 
     private static async Task<Result<User>> LoadAsync(UnitOfWork work, Caller caller, long? expectedVersion, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ public sealed class Registration(
         if (NamedAttachment.In(input.Profile.Portfolio, "profile.portfolio") is [var named, ..])
             return InputErrors.Of(named.Field, "It is not one of your attachments.");
         if (input.Profile.PictureId is not null) return InputErrors.Of(UserProfile.PictureField, "It is not one of your attachments.");
-        var account = new NewAccount(ids.NewId(), EmailAddress.Normalize(input.Email), passwords.Hash(input.Password), RoleOf(input.Role), input.Profile, ids.NewId());
+        var account = new NewAccount(ids.NewId(), EmailAddress.Normalize(input.Email), passwords.Hash(input.Password), input.Role.ToRole(), input.Profile, ids.NewId());
         var made = await RegisterBesideAsync(account, input, cancellationToken).ConfigureAwait(false);
         // A concurrent registration of the same address was committed first; now the address has an account.
         return made.Refusal?.Error == IdentityErrors.EmailAlreadyRegistered
@@ -69,12 +69,6 @@ public sealed class Registration(
         }, cancellationToken).ConfigureAwait(false);
     }
 
-    private static UserRole RoleOf(NewAccountRole chosen) => chosen switch
-    {
-        NewAccountRole.Worker => UserRole.Worker,
-        NewAccountRole.Hirer => UserRole.Hirer,
-    };
-
     private static UserView Insert(UnitOfWork work, NewAccount account, User user, DateTimeOffset now)
     {
         Wallets.Open(work, account.WalletId, account.Id, now);
@@ -86,7 +80,7 @@ public sealed class Registration(
 /// <param name="Id">UUIDv7.</param>
 /// <param name="Email">Checked by <see cref="EmailAddress.IsValid"/>.</param>
 /// <param name="PasswordHash">Of a password that was checked.</param>
-/// <param name="Role">What the user may do.</param>
+/// <param name="Role">The first of the roles that the user will hold.</param>
 /// <param name="Profile">Checked.</param>
 /// <param name="WalletId">The wallet that is opened in the same commit.</param>
 public sealed record NewAccount(Guid Id, string Email, string PasswordHash, UserRole Role, UserProfile Profile, Guid WalletId);

@@ -192,7 +192,7 @@ public sealed class SessionIssuer(ISessionTokens sessionTokens, IAccessTokens ac
 
     private SignedIn Issue(User user, Guid sessionId, string refreshToken)
     {
-        var access = accessTokens.Issue(new Caller(user.Id, user.Role, sessionId));
+        var access = accessTokens.Issue(new Caller(user.Id, RoleSet.Of(user.Roles), sessionId), user.Role);
         return new SignedIn(access.Token, access.ExpiresIn, refreshToken, UserView.Of(user));
     }
 }

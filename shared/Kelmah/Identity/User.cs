@@ -38,7 +38,11 @@ public sealed partial record User : Entity, IHasStanding
     /// <summary>The hash of the password; never leaves the store.</summary>
     public required string Password { get; init; }
 
+    /// <summary>The role that the account was registered with.</summary>
     public required UserRole Role { get; init; }
+
+    /// <summary>The roles that the user holds, the one of the registration first: worker, hirer or both, or admin alone. A role is never taken away.</summary>
+    public ImmutableArray<UserRole> Roles { get => field.IsDefaultOrEmpty ? [Role] : field; init; }
 
     /// <summary>In the form in which it is stored, whichever release stored it.</summary>
     public required UserProfile Profile { get; init => field = value.Normalized(); }
@@ -112,7 +116,7 @@ public sealed partial record User : Entity, IHasStanding
     public DateTimeOffset? ErasedAt { get; init; }
 
     /// <inheritdoc/>
-    /// <remarks>Counts the changes of what decides whether the user may begin new work: address, suspension, erasure.</remarks>
+    /// <remarks>Counts the changes of what decides whether the user may begin new work: address, roles, suspension, erasure.</remarks>
     public long Standing { get; init; }
 
     /// <summary>First and last name as searches compare them. Who changes how raises <see cref="UserCollection"/>'s revision.</summary>
@@ -137,7 +141,7 @@ public sealed partial record User : Entity, IHasStanding
     /// not wait for the erasure.
     /// </summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public bool IsPublic => IsShown && Role != UserRole.Admin && EmailVerifiedAt is not null && ErasureDueAt is null;
+    public bool IsPublic => IsShown && !Has(UserRole.Admin) && EmailVerifiedAt is not null && ErasureDueAt is null;
 
     /// <summary>Whether the public profile is found: by an administrator always, by who is signed in if it is shown, and by a stranger if it is public.</summary>
     /// <param name="caller">Null for one who is not signed in.</param>
@@ -147,7 +151,7 @@ public sealed partial record User : Entity, IHasStanding
     /// Whether hirers find the user: a worker who may take new work, that is, who is neither suspended nor about to be erased and
     /// whose address is verified. Stored, so that it can be indexed.
     /// </summary>
-    public bool IsListed => Role == UserRole.Worker && IsPublic;
+    public bool IsListed => Has(UserRole.Worker) && IsPublic;
 
     /// <summary>The approximate place where a worker is found; the exact place stays private. Stored, so that it can be indexed.</summary>
     public GeoPoint? Area => GeoPoint.Of(Profile.Location)?.Coarse();
@@ -162,6 +166,21 @@ public sealed partial record User : Entity, IHasStanding
         var hasPending = Registrations.Any(pending => !ReferenceEquals(pending.Profile, pending.Profile.ReplaceSensitive(replace)));
         if (ReferenceEquals(profile, Profile) && !hasPending) return this;
         return this with { Profile = profile, Registrations = [.. Registrations.Select(pending => pending with { Profile = pending.Profile.ReplaceSensitive(replace) })] };
+    }
+
+    /// <summary>Whether the user holds a role.</summary>
+    public bool Has(UserRole role) => Roles.Contains(role);
+
+    /// <summary>
+    /// Adds a role to those that the user holds. One that is held already changes nothing. Refused for an administrator, who holds no other
+    /// role, for the role of an administrator, and for a user who may begin no new work.
+    /// </summary>
+    public Result<User> AddRole(UserRole role, DateTimeOffset now)
+    {
+        if (Has(UserRole.Admin) || role == UserRole.Admin) return RequestErrors.RoleNotAllowed;
+        if (Has(role)) return this;
+        if (RefuseNewWork() is { } refusal) return refusal;
+        return RaiseStanding(this with { Roles = [.. Roles, role] }, new RoleAdded(Id, role), now);
     }
 
     /// <summary>Requests a text message with a code; earlier codes become void. A verified number stays as it is.</summary>

@@ -10,7 +10,7 @@ public static class UserCollection
 {
     public static readonly Field<User, Guid> Id = Field.Of((User user) => user.Id);
     public static readonly Field<User, string> Email = Field.Of((User user) => user.Email);
-    public static readonly Field<User, UserRole> Role = Field.Of((User user) => user.Role);
+    public static readonly ArrayField<User, UserRole> Roles = Field.OfArray((User user) => user.Roles);
     public static readonly ArrayField<User, string> Skills = Field.OfArray((User user) => user.Profile.Skills!.Value);
     public static readonly Field<User, string> NameKey = Field.Of((User user) => user.NameKey);
     public static readonly Field<User, string> LastNameKey = Field.Of((User user) => user.LastNameKey);
@@ -22,7 +22,7 @@ public static class UserCollection
         "users",
         [
             new("email", IndexKind.Unique, Email),
-            new("role", IndexKind.Ordered, Role),
+            new("roles", IndexKind.Array, Roles),
             new("skills", IndexKind.Array, Skills),
             new("name_key", IndexKind.Ordered, NameKey),
             new("last_name_key", IndexKind.Ordered, LastNameKey),
@@ -31,8 +31,8 @@ public static class UserCollection
         ],
         [new(Email, MaxLength: EmailAddress.MaxLength)])
     {
-        Revision = 2,
-        Normalized = [Skills],
+        Revision = 3,
+        Normalized = [Skills, Roles],
         Sensitive = new SensitiveFields<User>(user => user.Id, (user, replace) => user.ReplaceSensitive(replace)),
     };
 }

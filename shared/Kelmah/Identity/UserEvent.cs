@@ -8,6 +8,12 @@ public abstract record UserEvent(Guid UserId) : DomainEvent;
 [EventName("UserRegistered")]
 public sealed record UserRegistered(Guid UserId, UserRole Role) : UserEvent(UserId);
 
+/// <summary>The user holds another role from now on.</summary>
+/// <param name="UserId">The account.</param>
+/// <param name="Role">The one that was added.</param>
+[EventName("RoleAdded")]
+public sealed record RoleAdded(Guid UserId, UserRole Role) : UserEvent(UserId);
+
 /// <summary>A verification mail is to be sent. The token is made when it is sent.</summary>
 /// <param name="UserId">The account.</param>
 /// <param name="RequestedAt">As on the user; no mail is sent for an older request.</param>

@@ -7,7 +7,7 @@ namespace Kelmah.Identity;
 /// <summary>A user as the user sees it.</summary>
 /// <param name="Id">UUIDv7.</param>
 /// <param name="Email">In small letters.</param>
-/// <param name="Role">What the user may do.</param>
+/// <param name="Role">The role that the account was registered with.</param>
 /// <param name="Profile">What the user tells about themself.</param>
 /// <param name="WalletId">The user's wallet.</param>
 /// <param name="Settings">The user's preferences.</param>
@@ -38,6 +38,9 @@ public sealed record UserView(
     DateTimeOffset UpdatedAt,
     long Version) : IVersioned
 {
+    /// <summary>All roles that the user holds: worker, hirer or both, or admin alone.</summary>
+    public ImmutableArray<UserRole> Roles { get; init; } = [];
+
     /// <summary>How much of the profile is filled in, and what to do next.</summary>
     public ProfileCompleteness? Completeness { get; init; }
 
@@ -64,6 +67,7 @@ public sealed record UserView(
         user.UpdatedAt,
         user.Version)
     {
+        Roles = user.Roles,
         Completeness = ProfileCompleteness.Of(user),
         PhoneVerifiedAt = user.PhoneProof.VerifiedAt,
         Erasure = ErasureView.Of(user),
@@ -83,13 +87,16 @@ public sealed record ErasureView(DateTimeOffset RequestedAt, DateTimeOffset DueA
 
 /// <summary>A user as others see it: no address, no phone, no street.</summary>
 /// <param name="Id">UUIDv7.</param>
-/// <param name="Role">What the user may do.</param>
+/// <param name="Role">The role that the account was registered with.</param>
 /// <param name="Profile">The public part of the user's profile.</param>
 /// <param name="Rating">Average of the published reviews, 1 to 5; null while there are none.</param>
 /// <param name="CreatedAt">When the account was made, UTC.</param>
 [SchemaName("PublicProfileView")]
 public sealed record PublicProfileView(Guid Id, UserRole Role, PublicProfile Profile, double? Rating, DateTimeOffset CreatedAt)
 {
+    /// <summary>All roles that the user holds.</summary>
+    public ImmutableArray<UserRole> Roles { get; init; } = [];
+
     /// <summary>Whether the worker is on the caller's list of saved workers; null for anybody but a hirer, and of anybody but a worker.</summary>
     public bool? IsSaved { get; init; }
 
@@ -110,7 +117,7 @@ public sealed record PublicProfileView(Guid Id, UserRole Role, PublicProfile Pro
             Languages = profile.Languages ?? [],
             Availability = profile.Availability,
         };
-        return new PublicProfileView(user.Id, user.Role, shown, user.ShownRating, user.CreatedAt);
+        return new PublicProfileView(user.Id, user.Role, shown, user.ShownRating, user.CreatedAt) { Roles = user.Roles };
     }
 }
 
@@ -187,6 +194,22 @@ public enum NewAccountRole
     /// <summary>Posts jobs and funds contracts.</summary>
     Hirer,
 }
+
+/// <summary>The role that a user has chosen.</summary>
+internal static class ChosenRole
+{
+    /// <summary>As the account holds it.</summary>
+    public static UserRole ToRole(this NewAccountRole chosen) => chosen switch
+    {
+        NewAccountRole.Worker => UserRole.Worker,
+        NewAccountRole.Hirer => UserRole.Hirer,
+    };
+}
+
+/// <summary>A role that a user adds to those of the account.</summary>
+/// <param name="Role">Worker or hirer.</param>
+[SchemaName("RoleInput")]
+public sealed record RoleInput(NewAccountRole Role);
 
 /// <summary>What a user can change of an account.</summary>
 /// <param name="Profile">What the user tells about themself.</param>

@@ -45,13 +45,13 @@ public sealed class Users(IDocumentStore store) : IUsers
     {
         var query = new Query<User> { Where = UserCollection.Id.In(userIds.Distinct()), Limit = Query<User>.MaxLimit };
         var found = (await store.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Items;
-        return found.Where(user => user.IsShown && user.Role == UserRole.Worker).ToDictionary(user => user.Id, PublicProfileView.Of);
+        return found.Where(user => user.IsShown && user.Has(UserRole.Worker)).ToDictionary(user => user.Id, PublicProfileView.Of);
     }
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<User>> AdministratorsAsync(CancellationToken cancellationToken) =>
         (await store.QueryAsync(
-            new Query<User> { Where = UserCollection.Role.Is(UserRole.Admin), Limit = Query<User>.MaxLimit }, cancellationToken).ConfigureAwait(false)).Items;
+            new Query<User> { Where = UserCollection.Roles.Contains(UserRole.Admin), Limit = Query<User>.MaxLimit }, cancellationToken).ConfigureAwait(false)).Items;
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<User>> FindWorkersAsync(WorkerSearch search, int limit, CancellationToken cancellationToken) =>

@@ -54,6 +54,9 @@ public sealed record WorkerSearch
 
     public WorkerSort Sort { get; init; }
 
+    /// <summary>Not this one; null for nobody.</summary>
+    public Guid? Except { get; init; }
+
     /// <summary>As a condition of the store.</summary>
     public Filter<User> ToCondition()
     {
@@ -62,6 +65,7 @@ public sealed record WorkerSearch
         if (Words is { } words) filter &= Filters.Text<User>(words);
         if (Near is { } point) filter &= Filters.Near<User>(point.Latitude, point.Longitude, RadiusKm);
         if (MinRating > 0) filter &= WorkerFields.Rating.AtLeast(MinRating);
+        if (Except is { } other) filter &= !UserCollection.Id.Is(other);
         return filter;
     }
 }

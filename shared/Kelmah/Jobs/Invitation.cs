@@ -19,9 +19,10 @@ public sealed record Invitation : Entity
     /// <summary>When the worker applied, UTC; null until then.</summary>
     public DateTimeOffset? AppliedAt { get; init; }
 
-    /// <summary>Asks a worker; refused for a job that takes no applications.</summary>
+    /// <summary>Asks a worker; refused for the job's own hirer, and for a job that takes no applications.</summary>
     public static Result<Invitation> Send(Guid id, Job job, Guid workerId, DateTimeOffset now)
     {
+        if (workerId == job.HirerId) return JobErrors.OwnJob;
         if (job.Status != JobStatus.Active) return JobErrors.NotActive;
         var invitation = new Invitation { Id = id, JobId = job.Id, HirerId = job.HirerId, WorkerId = workerId, Status = InvitationStatus.Open, CreatedAt = now };
         return Raise(invitation, new InvitationSent(id, job.Id, job.HirerId, workerId), now);

@@ -12,17 +12,18 @@ public sealed class Invitations(IDocumentStore store, Transactor transactor, IUs
 
     /// <summary>
     /// Invites a worker to one of the caller's jobs; a repeat gives the first invitation. Refused for a job that takes no applications, for
-    /// a worker who has applied, and beyond the limits; not found for whoever is no worker that can be found.
+    /// oneself, for a worker who has applied, and beyond the limits; not found for whoever is no worker that can be found.
     /// </summary>
     public async Task<Result<InvitationView>> SendAsync(Caller caller, Guid jobId, Guid workerId, CancellationToken cancellationToken)
     {
-        // What a user is never changes; whether the worker may begin new work is asked in the commit.
+        // A role is never taken away; whether the worker may begin new work is asked in the commit.
         var profiles = await users.WorkerProfilesAsync([workerId], cancellationToken).ConfigureAwait(false);
         var sent = await transactor.RunAsync<Invitation>(caller.UserId, async work =>
         {
             var found = await work.FindOwnJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var job)) return refusal;
             if (await work.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
+            if (workerId == job.HirerId) return JobErrors.OwnJob;
             if (!profiles.ContainsKey(workerId)) return RequestErrors.NotFound;
             if (await work.RefuseNewWorkAsync(workerId, cancellationToken).ConfigureAwait(false) is not null) return RequestErrors.NotFound;
             var pair = InvitationCollection.JobId.Is(jobId) & InvitationCollection.WorkerId.Is(workerId);
@@ -35,19 +36,27 @@ public sealed class Invitations(IDocumentStore store, Transactor transactor, IUs
         return (await ViewAsync([stored], cancellationToken).ConfigureAwait(false))[0];
     }
 
-    /// <summary>The latest first: of a worker those that they got, of a hirer those that they sent.</summary>
+    /// <summary>The latest first: those that the caller got as a worker and sent as a hirer.</summary>
+    /// <param name="side">Only those of which the caller is this; null for both.</param>
     /// <param name="statuses">Any of these; none for all.</param>
     /// <param name="jobId">To one job; null for all.</param>
     public async Task<Result<Page<InvitationView>>> ListAsync(
-        Caller caller, IReadOnlyList<InvitationStatus> statuses, Guid? jobId, Paging paging, CancellationToken cancellationToken)
+        Caller caller, PartySide? side, IReadOnlyList<InvitationStatus> statuses, Guid? jobId, Paging paging, CancellationToken cancellationToken)
     {
-        var own = caller.Role == UserRole.Hirer ? InvitationCollection.HirerId.Is(caller.UserId) : InvitationCollection.WorkerId.Is(caller.UserId);
+        var own = OfParty(caller.UserId, side);
         if (statuses.Count > 0) own &= InvitationCollection.Status.In(statuses);
         if (jobId is { } wanted) own &= InvitationCollection.JobId.Is(wanted);
         var page = await store.QueryAsync(
             new Query<Invitation> { Where = own, Limit = paging.Limit, Cursor = paging.Cursor }, cancellationToken).ConfigureAwait(false);
         return new Page<InvitationView>(await ViewAsync(page.Items, cancellationToken).ConfigureAwait(false), page.NextCursor);
     }
+
+    private static Filter<Invitation> OfParty(Guid userId, PartySide? side) => side switch
+    {
+        PartySide.Hirer => InvitationCollection.HirerId.Is(userId),
+        PartySide.Worker => InvitationCollection.WorkerId.Is(userId),
+        null => InvitationCollection.HirerId.Is(userId) | InvitationCollection.WorkerId.Is(userId),
+    };
 
     private async Task<ErrorCode?> RefuseAsync(UnitOfWork work, Caller caller, Guid jobId, Guid workerId, CancellationToken cancellationToken)
     {

@@ -49,9 +49,10 @@ public sealed record JobApplication : Entity
     /// <summary>When it was accepted, rejected or withdrawn, UTC.</summary>
     public DateTimeOffset? RespondedAt { get; init; }
 
-    /// <summary>Applies to an active job.</summary>
+    /// <summary>Applies to an active job of somebody else.</summary>
     public static Result<JobApplication> Apply(Guid id, Job job, Guid workerId, ApplicationContent content, DateTimeOffset now)
     {
+        if (workerId == job.HirerId) return JobErrors.OwnJob;
         if (content.Check() is { } refusal) return refusal;
         if (job.Status != JobStatus.Active) return JobErrors.NotActive;
         if (job.Deadline <= now) return JobErrors.DeadlinePassed;

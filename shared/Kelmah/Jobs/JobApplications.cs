@@ -18,28 +18,31 @@ public sealed class JobApplications(
     PaymentLimits limits)
 {
     /// <summary>
-    /// What the worker would get of a rate, at today's fee, which a contract keeps from its draft on. Refused for anybody but a worker.
+    /// What the worker would get of a rate, at today's fee, which a contract keeps from its draft on. Refused for anybody but a worker, and for one's own
+    /// job.
     /// </summary>
     /// <param name="proposedRate">Such as 150.00, in the job's currency.</param>
     public async Task<Result<Pay>> PreviewPayAsync(Caller caller, Guid jobId, string? proposedRate, CancellationToken cancellationToken)
     {
-        if (caller.Role != UserRole.Worker) return RequestErrors.RoleNotAllowed;
+        if (!caller.Has(UserRole.Worker)) return RequestErrors.RoleNotAllowed;
         var found = await store.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
         if (found.IsRefused(out var refusal, out var job)) return refusal;
+        if (job.HirerId == caller.UserId) return JobErrors.OwnJob;
         return Money.TryParse(proposedRate, job.BudgetMin.Currency, out var rate) && rate.IsPositive
             ? Pay.Of(rate, options.FeeBasisPoints)
             : InputErrors.Of("proposedRate", $"It is an amount such as 150.00, in {job.BudgetMin.Currency}.");
     }
 
-    /// <summary>Refused for anybody but a worker with a verified address, for a job that is not active, and for a second application.</summary>
+    /// <summary>Refused for anybody but a worker with a verified address, for one's own job, for a job that is not active, and for a second application.</summary>
     public async Task<Result<ApplicationView>> ApplyAsync(
         Caller caller, Guid jobId, ApplicationContent content, CancellationToken cancellationToken)
     {
         var committed = await transactor.RunAsync<JobApplication>(caller.UserId, async work =>
         {
-            if (caller.Role != UserRole.Worker) return RequestErrors.RoleNotAllowed;
+            if (!caller.Has(UserRole.Worker)) return RequestErrors.RoleNotAllowed;
             var found = await work.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var job)) return refusal;
+            if (job.HirerId == caller.UserId) return JobErrors.OwnJob;
             if (await work.RefuseNewWorkAsync(caller.UserId, cancellationToken).ConfigureAwait(false) is { } blocked) return blocked;
             var first = ApplicationCollection.JobId.Is(jobId) & ApplicationCollection.WorkerId.Is(caller.UserId);
             if (await work.FindAsync(first, cancellationToken).ConfigureAwait(false) is { } before)
@@ -69,13 +72,14 @@ public sealed class JobApplications(
         return await ListAsync(ApplicationCollection.JobId.Is(jobId), statuses, paging, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The latest first: of a worker their own applications, of a hirer those to all of their jobs.</summary>
+    /// <summary>The latest first: those that the caller sent as a worker and those to all jobs that the caller posted.</summary>
+    /// <param name="side">Only those of which the caller is this; null for both.</param>
     /// <param name="statuses">Any of these; none for all.</param>
     /// <param name="jobId">To one job; null for all.</param>
     public async Task<Result<Page<ApplicationView>>> ListOwnAsync(
-        Caller caller, IReadOnlyList<ApplicationStatus> statuses, Guid? jobId, Paging paging, CancellationToken cancellationToken)
+        Caller caller, PartySide? side, IReadOnlyList<ApplicationStatus> statuses, Guid? jobId, Paging paging, CancellationToken cancellationToken)
     {
-        var own = caller.Role == UserRole.Hirer ? ApplicationCollection.HirerId.Is(caller.UserId) : ApplicationCollection.WorkerId.Is(caller.UserId);
+        var own = OfParty(caller.UserId, side);
         if (jobId is { } wanted) own &= ApplicationCollection.JobId.Is(wanted);
         return await ListAsync(own, statuses, paging, cancellationToken).ConfigureAwait(false);
     }
@@ -96,6 +100,13 @@ public sealed class JobApplications(
             applicationId,
             application => application.HirerId == caller.UserId ? application.Reject(clock.GetUtcNow(), reason) : JobErrors.NotYourJob,
             cancellationToken);
+
+    private static Filter<JobApplication> OfParty(Guid userId, PartySide? side) => side switch
+    {
+        PartySide.Hirer => ApplicationCollection.HirerId.Is(userId),
+        PartySide.Worker => ApplicationCollection.WorkerId.Is(userId),
+        null => ApplicationCollection.HirerId.Is(userId) | ApplicationCollection.WorkerId.Is(userId),
+    };
 
     private async Task<Result<ApplicationView>> CommitAsync(
         Caller caller, Guid applicationId, Func<JobApplication, Result<JobApplication>> change, CancellationToken cancellationToken)

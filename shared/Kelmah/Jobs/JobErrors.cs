@@ -32,6 +32,9 @@ public static class JobErrors
     /// <summary>Only its worker withdraws an application.</summary>
     public static readonly ErrorCode NotYourApplication = new("not_your_application", 403, "Somebody else sent this application.");
 
+    /// <summary>Nobody works for themself: whoever posted a job neither applies to it nor is invited, hired or paid for it.</summary>
+    public static readonly ErrorCode OwnJob = new("own_job", 409, "This is your own job: nobody works for themself.");
+
     /// <summary>A worker applies once to a job.</summary>
     public static readonly ErrorCode AlreadyApplied = new("already_applied", 409, "You have applied to this job before.");
 

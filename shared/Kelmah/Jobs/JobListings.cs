@@ -49,7 +49,7 @@ public sealed class JobListings(IDocumentStore store, IUsers users)
 
     private async Task<Dictionary<Guid, Guid>> AppliedAsync(Caller caller, IReadOnlyList<Job> jobs, CancellationToken cancellationToken)
     {
-        if (caller.Role != UserRole.Worker) return [];
+        if (!caller.Has(UserRole.Worker)) return [];
         var own = new Query<JobApplication>
         {
             Where = ApplicationCollection.JobId.In(jobs.Select(job => job.Id)) & ApplicationCollection.WorkerId.Is(caller.UserId),

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Kelmah.Identity;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
@@ -18,14 +17,14 @@ public sealed class JobMatches(IDocumentStore store, IUsers users, JobListings l
 
     /// <summary>
     /// The jobs that match the caller best, ties by the latest: among the latest active jobs of each of the worker's skills (of all
-    /// jobs, for a worker without skills) that the worker has not applied to. Refused for anybody but a worker.
+    /// jobs, for a worker without skills) that the worker neither posted nor has applied to. Refused for anybody but a worker.
     /// </summary>
     public async Task<Result<Page<ScoredJob>>> RecommendJobsAsync(Caller caller, int limit, CancellationToken cancellationToken)
     {
-        if (caller.Role != UserRole.Worker) return RequestErrors.RoleNotAllowed;
+        if (!caller.Has(UserRole.Worker)) return RequestErrors.RoleNotAllowed;
         var worker = await users.FindAsync(caller.UserId, cancellationToken).ConfigureAwait(false);
         if (worker is null) return RequestErrors.NotFound;
-        var candidates = await FindJobsAsync(worker.Profile.Skills ?? [], cancellationToken).ConfigureAwait(false);
+        var candidates = await FindJobsAsync(worker, cancellationToken).ConfigureAwait(false);
         var scored = candidates.Values
             .Select(job => (Job: job, Score: MatchScore.Of(job, worker, (clock.GetUtcNow() - job.PublishedAt)?.Days)))
             .OrderByDescending(match => match.Score.Total).ThenByDescending(match => match.Job.Id);
@@ -42,7 +41,7 @@ public sealed class JobMatches(IDocumentStore store, IUsers users, JobListings l
 
     /// <summary>
     /// The workers who match a job best, ties by the latest: among the latest workers with each of the job's skills, within 100 km
-    /// where the job has a point and is not remote. For the job's hirer.
+    /// where the job has a point and is not remote; never the job's own hirer, who alone may ask.
     /// </summary>
     public async Task<Result<Page<ScoredWorker>>> MatchWorkersAsync(
         Caller caller, Guid jobId, int limit, CancellationToken cancellationToken)
@@ -60,9 +59,10 @@ public sealed class JobMatches(IDocumentStore store, IUsers users, JobListings l
             [.. best.Select(match => match with { Worker = match.Worker with { IsSaved = saved?.Contains(match.Worker.Id) } })], NextCursor: null);
     }
 
-    private async Task<Dictionary<Guid, Job>> FindJobsAsync(ImmutableArray<string> skills, CancellationToken cancellationToken)
+    private async Task<Dictionary<Guid, Job>> FindJobsAsync(User worker, CancellationToken cancellationToken)
     {
-        var active = JobCollection.Status.Is(JobStatus.Active);
+        var skills = worker.Profile.Skills ?? [];
+        var active = JobCollection.Status.Is(JobStatus.Active) & !JobCollection.HirerId.Is(worker.Id);
         var filters = skills.IsEmpty ? [active] : skills.Take(MaxSkills).Select(skill => active & JobCollection.Skills.Contains(skill));
         var candidates = new Dictionary<Guid, Job>();
         foreach (var filter in filters)
@@ -91,6 +91,7 @@ public sealed class JobMatches(IDocumentStore store, IUsers users, JobListings l
         Skills = [skill],
         Near = job.IsRemote ? null : GeoPoint.Of(job.Location),
         RadiusKm = RadiusKm,
+        Except = job.HirerId,
     };
 
     private async Task<bool> HasAppliedAsync(Guid workerId, Guid jobId, CancellationToken cancellationToken) =>

@@ -16,7 +16,7 @@ public sealed class JobPostings(
     /// <summary>Refused for anybody but a hirer and for an invalid content.</summary>
     public async Task<Result<JobView>> DraftAsync(Caller caller, JobContent content, CancellationToken cancellationToken)
     {
-        if (caller.Role != UserRole.Hirer) return RequestErrors.RoleNotAllowed;
+        if (!caller.Has(UserRole.Hirer)) return RequestErrors.RoleNotAllowed;
         var drafted = await transactor.RunAsync<Job>(caller.UserId, async work =>
         {
             if (Payable(Job.Draft(ids.NewId(), caller.UserId, content, clock.GetUtcNow())).IsRefused(out var refusal, out var draft)) return refusal;

@@ -29,9 +29,10 @@ public sealed record Offer : Entity
     /// <summary>Until when the other party can accept it, UTC.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>The next offer of a pending application.</summary>
+    /// <summary>The next offer of a pending application between two persons.</summary>
     public static Result<Offer> Make(Guid id, JobApplication application, Guid madeBy, OfferContent content, DateTimeOffset now)
     {
+        if (application.WorkerId == application.HirerId) return JobErrors.OwnJob;
         if (content.Check() is { } refusal) return refusal;
         if (application.Status != ApplicationStatus.Pending) return JobErrors.ApplicationNotPending;
         if (content.Rate.Currency != application.ProposedRate.Currency) return JobErrors.CurrencyDiffers.At("rate.currency");

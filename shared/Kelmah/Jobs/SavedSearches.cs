@@ -42,7 +42,7 @@ public sealed class SavedSearches(IDocumentStore store, Transactor transactor, S
         }, cancellationToken);
 
     /// <summary>
-    /// Runs all searches that are due. Each alerts its user to the latest 100 new jobs at most, and to each job once. Safe to repeat.
+    /// Runs all searches that are due. Each alerts its user to the latest 100 new jobs of others at most, and to each job once. Safe to repeat.
     /// </summary>
     /// <returns>How many searches ran.</returns>
     public Task<int> RunDueAsync(CancellationToken cancellationToken)
@@ -76,7 +76,7 @@ public sealed class SavedSearches(IDocumentStore store, Transactor transactor, S
     private static async Task<List<Job>> FindNewJobsAsync(IDocumentReader reader, SavedSearch search, CancellationToken cancellationToken)
     {
         var since = search.LookedAt is { } last && last - Overlap > search.CreatedAt ? last - Overlap : search.CreatedAt;
-        var published = JobCollection.Status.Is(JobStatus.Active) & JobCollection.PublishedAt.AtLeast(since);
+        var published = JobCollection.Status.Is(JobStatus.Active) & JobCollection.PublishedAt.AtLeast(since) & !JobCollection.HirerId.Is(search.UserId);
         var query = new Query<Job>
         {
             Where = JobSearch.Of(search.Criteria).Narrow(published),

@@ -9,7 +9,7 @@ public sealed class SavedWorkerReading(IDocumentStore store) : ISavedWorkers
     /// <inheritdoc/>
     public async ValueTask<IReadOnlySet<Guid>?> AmongAsync(Caller? caller, IEnumerable<Guid> workerIds, CancellationToken cancellationToken)
     {
-        if (caller is not { Role: UserRole.Hirer }) return null;
+        if (caller?.Has(UserRole.Hirer) != true) return null;
         var saved = new Query<SavedWorker>
         {
             Where = SavedWorkerCollection.HirerId.Is(caller.UserId) & SavedWorkerCollection.WorkerId.In(workerIds),

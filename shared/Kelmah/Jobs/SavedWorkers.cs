@@ -8,12 +8,13 @@ namespace Kelmah.Jobs;
 public sealed class SavedWorkers(IDocumentStore store, Transactor transactor, IUsers users, TimeProvider clock, IIdSource ids)
 {
     /// <summary>
-    /// Adds a worker to the list; a repeat changes nothing. Not found for anybody but a worker whose profile is shown: nothing rests on
-    /// that later, because the list shows those alone.
+    /// Adds a worker to the list; a repeat changes nothing. Refused for the caller's own account. Not found for anybody but a worker whose profile is
+    /// shown: nothing rests on that later, because the list shows those alone.
     /// </summary>
     public async Task<Result<SavedWorkerView>> SaveAsync(Caller caller, Guid workerId, CancellationToken cancellationToken)
     {
-        if (caller.Role != UserRole.Hirer) return RequestErrors.RoleNotAllowed;
+        if (!caller.Has(UserRole.Hirer)) return RequestErrors.RoleNotAllowed;
+        if (workerId == caller.UserId) return IdentityErrors.OwnAccount;
         var profiles = await users.WorkerProfilesAsync([workerId], cancellationToken).ConfigureAwait(false);
         if (!profiles.TryGetValue(workerId, out var worker)) return RequestErrors.NotFound;
         var saved = await transactor.RunAsync<SavedWorker>(

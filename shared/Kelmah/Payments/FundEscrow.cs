@@ -1,4 +1,5 @@
 using Kelmah.Contracts;
+using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 
@@ -35,6 +36,7 @@ public sealed class FundEscrow(
         {
             var found = await contracts.FindForHirerAsync(work, caller, contractId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var contract)) return refusal;
+            if (contract.HirerId == contract.WorkerId) return JobErrors.OwnJob;
             if (contract.FundedAt is not null) return PaymentErrors.EscrowAlreadyHeld;
             if (contract.Status != ContractStatus.Active) return ContractErrors.NotActive;
             var escrow = await work.EscrowOfAsync(contractId, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Kelmah.Contracts;
+using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
@@ -51,6 +52,7 @@ public sealed record RefundRequest : Entity, IHasParties
     /// <param name="now">When.</param>
     public static Result<RefundRequest> Open(Guid id, Milestone milestone, Guid? requestedBy, string? reason, DateTimeOffset now)
     {
+        if (milestone.HirerId == milestone.WorkerId) return JobErrors.OwnJob;
         if (milestone.RefusalToRefund is { } refusal) return refusal;
         var request = new RefundRequest
         {

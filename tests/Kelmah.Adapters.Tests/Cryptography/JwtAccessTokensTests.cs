@@ -19,7 +19,7 @@ public sealed class JwtAccessTokensTests : IDisposable
     public void A_token_names_its_caller_until_it_expires()
     {
         var tokens = Start(folder.FullName);
-        var token = tokens.Issue(Worker);
+        var token = tokens.Issue(Worker, UserRole.Worker);
 
         Assert.Equal(900, token.ExpiresIn);
         Assert.Equal(new VerifiedToken(Worker), tokens.Verify(token.Token));
@@ -32,24 +32,52 @@ public sealed class JwtAccessTokensTests : IDisposable
     public void The_role_is_written_as_the_API_writes_it_and_read_as_it_was_written_before()
     {
         var tokens = Start(folder.FullName);
-        Assert.Equal("worker", new JsonWebToken(tokens.Issue(Worker).Token).GetClaim("role").Value);
+        Assert.Equal("worker", new JsonWebToken(tokens.Issue(Worker, UserRole.Worker).Token).GetClaim("role").Value);
 
+        Assert.Equal(Worker, tokens.Verify(Signed(("role", "Worker"))).Caller);
+        Assert.Null(tokens.Verify(Signed(("role", "7"))).Caller);
+        Assert.Null(tokens.Verify(Signed()).Caller);
+    }
+
+    [Fact]
+    public void A_token_names_all_roles_and_the_first_one_for_clients_that_know_of_one()
+    {
+        var tokens = Start(folder.FullName);
+        var both = Worker with { Roles = RoleSet.Of(UserRole.Hirer, UserRole.Worker, UserRole.Hirer) };
+
+        var token = tokens.Issue(both, UserRole.Hirer).Token;
+
+        Assert.Equal(both, tokens.Verify(token).Caller);
+        Assert.Equal([UserRole.Worker, UserRole.Hirer], tokens.Verify(token).Caller!.Roles.All);
+        Assert.Equal(["worker", "hirer"], new JsonWebToken(token).Claims.Where(claim => claim.Type == "roles").Select(claim => claim.Value));
+        Assert.Equal("hirer", new JsonWebToken(token).GetClaim("role").Value);
+        // The set counts where there is one, and a role of a later release is nobody's here.
+        Assert.Equal(both, tokens.Verify(Signed(("role", "worker"), ("roles", new[] { "hirer", "worker", "captain" }))).Caller);
+        Assert.Equal(Worker, tokens.Verify(Signed(("role", "worker"), ("roles", new[] { "captain" }))).Caller);
+    }
+
+    /// <summary>A token that another release issued to the worker.</summary>
+    private string Signed(params (string Name, object Value)[] claims)
+    {
         var ring = new SigningKeyRing(IdentityKeys.Load(new IdentityOptions(), folder.FullName), Options.Create(new IdentityOptions()), clock, folder.FullName);
-        var before = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = "kelmah",
             Audience = "kelmah",
             Expires = clock.GetUtcNow().UtcDateTime.AddMinutes(1),
-            Claims = new Dictionary<string, object> { ["sub"] = Worker.UserId.ToString(), ["sid"] = Worker.SessionId.ToString(), ["role"] = "Worker" },
+            Claims = new Dictionary<string, object>(claims.Select(claim => KeyValuePair.Create(claim.Name, claim.Value)))
+            {
+                ["sub"] = Worker.UserId.ToString(),
+                ["sid"] = Worker.SessionId.ToString(),
+            },
             SigningCredentials = new SigningCredentials(ring.Newest, SecurityAlgorithms.EcdsaSha256),
         });
-        Assert.Equal(Worker, tokens.Verify(before).Caller);
     }
 
     [Fact]
     public void A_token_of_another_server_or_issuer_names_nobody()
     {
-        var token = Start(folder.FullName).Issue(Worker).Token;
+        var token = Start(folder.FullName).Issue(Worker, UserRole.Worker).Token;
         var other = Directory.CreateDirectory(Path.Combine(folder.FullName, "other"));
 
         Assert.Equal(default, Start(other.FullName).Verify(token));
@@ -60,7 +88,7 @@ public sealed class JwtAccessTokensTests : IDisposable
     public void A_token_that_was_changed_in_any_part_names_nobody()
     {
         var tokens = Start(folder.FullName);
-        var token = tokens.Issue(Worker).Token;
+        var token = tokens.Issue(Worker, UserRole.Worker).Token;
         Assert.NotNull(tokens.Verify(token).Caller);
 
         // Every tenth character but the last, whose low bits do not count.

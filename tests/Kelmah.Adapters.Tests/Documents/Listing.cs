@@ -28,6 +28,8 @@ public sealed record Listing : Entity
 
     public ImmutableArray<string> Marks { get; init; } = [];
 
+    public ImmutableArray<ListingStatus> Stages { get; init; } = [];
+
     public double? Latitude { get; init; }
 
     public double? Longitude { get; init; }

@@ -20,6 +20,7 @@ public static class ListingCollection
     public static readonly Field<Listing, double?> Longitude = Field.Of((Listing listing) => listing.Longitude);
     public static readonly ArrayField<Listing, string> Tags = Field.OfArray((Listing listing) => listing.Tags);
     public static readonly ArrayField<Listing, string> Marks = Field.OfArray((Listing listing) => listing.Marks);
+    public static readonly ArrayField<Listing, ListingStatus> Stages = Field.OfArray((Listing listing) => listing.Stages);
 
     public static readonly CollectionDefinition<Listing> Definition = new(
         "listings",
@@ -29,6 +30,7 @@ public static class ListingCollection
             new("rank", IndexKind.Ordered, Rank),
             new("email", IndexKind.Unique, Email),
             new("tags", IndexKind.Array, Tags, Status, Id, Urgent),
+            new("stages", IndexKind.Array, Stages),
             new("words", IndexKind.Text, Title, Description),
             new("place", IndexKind.Geo, Latitude, Longitude),
             new("expiry", IndexKind.TimeToLive, ExpiresAt),

@@ -113,6 +113,19 @@ public abstract class QueryContract : StoreContract
     }
 
     [Fact]
+    public async Task An_array_of_names_has_one_of_them_beside_others_or_alone()
+    {
+        var owner = Guid.CreateVersion7();
+        await Store.InsertAsync(draft => draft with { OwnerId = owner, Stages = [ListingStatus.InProgress, ListingStatus.Done] });
+        await Store.InsertAsync(draft => draft with { Stages = [ListingStatus.Done] });
+        await Store.InsertAsync(draft => draft with { Stages = [] });
+
+        Assert.Equal((0, 1, 2), (await CountAsync(ListingCollection.Stages.Contains(ListingStatus.Draft)), await CountAsync(ListingCollection.Stages.Contains(ListingStatus.InProgress)), await CountAsync(ListingCollection.Stages.Contains(ListingStatus.Done))));
+        Assert.Equal(1, await CountAsync(ListingCollection.Stages.Contains(ListingStatus.Done) & !ListingCollection.OwnerId.Is(owner)));
+        Assert.Equal(2, await CountAsync(ListingCollection.Stages.ContainsAny(ListingStatus.Draft, ListingStatus.Done)));
+    }
+
+    [Fact]
     public async Task Arrays_follow_updates_and_deletions()
     {
         var listing = await Store.InsertAsync(draft => draft with { Tags = ["a", "b", "a"] });

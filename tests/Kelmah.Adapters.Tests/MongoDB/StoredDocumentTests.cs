@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kelmah.Adapters.MongoDB;
 using Kelmah.Adapters.Tests.Documents;
+using Kelmah.Identity;
 using Kelmah.Jobs;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Serialization;
@@ -73,6 +74,18 @@ public sealed class StoredDocumentTests
         Assert.Equal(new BsonArray { "caf\u00E9", "a b" }, recomputed.Otherwise.Single(field => field.Name == path).Value);
         foreach (var field in recomputed.Otherwise) Set(document, field.Name.Split('.'), field.Value);
         Assert.True(MongoDocument.Recompute(collection, document).IsEmpty);
+    }
+
+    [Fact]
+    public void A_user_who_was_stored_with_one_role_alone_is_written_with_the_set_of_it()
+    {
+        var document = MongoDocument.Of(UserCollection.Definition, SampleEntities.Of(UserCollection.Definition)[0]);
+        document["role"] = "hirer";
+        document.Remove("roles");
+
+        var recomputed = MongoDocument.Recompute(UserCollection.Definition, document);
+
+        Assert.Equal(new BsonArray { "hirer" }, recomputed.Otherwise.Single(field => field.Name == "roles").Value);
     }
 
     [Fact]

@@ -201,7 +201,7 @@ public sealed class EventRelayTests : IAsyncDisposable
     private Task<Contract> DraftAsync()
     {
         var draft = Contract.Draft(
-            NewId(), NewId(), NewId(), NewId(), NewId(), new Money(100, Currency.Ghs), new ContractTerms("", 1_000, 14, Currency.Ghs), DateTimeOffset.UnixEpoch);
+            NewId(), NewId(), NewId(), NewId(), NewId(), new Money(100, Currency.Ghs), new ContractTerms("", 1_000, 14, Currency.Ghs), DateTimeOffset.UnixEpoch).Value;
         return CommitAsync(work => work.Insert(draft.WithMilestones([], DateTimeOffset.UnixEpoch).Value));
     }
 

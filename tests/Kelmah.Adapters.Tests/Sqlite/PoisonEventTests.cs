@@ -130,7 +130,7 @@ public sealed class PoisonEventTests : IAsyncDisposable
     {
         var (store, ids) = (services.GetRequiredService<IDocumentStore>(), services.GetRequiredService<IIdSource>());
         var draft = Contract.Draft(
-            ids.NewId(), ids.NewId(), ids.NewId(), ids.NewId(), ids.NewId(), new Money(100, Currency.Ghs), new ContractTerms("", 1_000, 14, Currency.Ghs), DateTimeOffset.UnixEpoch);
+            ids.NewId(), ids.NewId(), ids.NewId(), ids.NewId(), ids.NewId(), new Money(100, Currency.Ghs), new ContractTerms("", 1_000, 14, Currency.Ghs), DateTimeOffset.UnixEpoch).Value;
         var work = new UnitOfWork(store, services.GetRequiredService<TimeProvider>(), ids, null);
         work.Insert(draft.WithMilestones([], DateTimeOffset.UnixEpoch).Value);
         Assert.IsType<Committed>(await store.CommitAsync(work, CancellationToken.None));

@@ -4,7 +4,9 @@ using System.Text.Json;
 using Kelmah.Adapters.Sqlite;
 using Kelmah.Adapters.Tests.Documents;
 using Kelmah.Adapters.Tests.MongoDB;
+using Kelmah.Identity;
 using Kelmah.Jobs;
+using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Serialization;
 using Kelmah.Sqlite;
@@ -220,6 +222,30 @@ public sealed class SqliteSchemaTests : IAsyncLifetime
 
         Assert.Equal("[\"caf\u00E9\",\"a b\"]", Stored($"SELECT body -> '$.{path}' FROM doc_{name}"));
         if (name != "saved_searches") Assert.Equal("2", Stored($"SELECT count(*) FROM doc_{name}__skills WHERE value IN ('caf' || char(0xE9), 'a b')"));
+    }
+
+    [Theory]
+    [InlineData("hirer")]
+    [InlineData("admin")]
+    public async Task A_user_who_was_stored_with_one_role_alone_holds_it_and_is_found_by_it(string role)
+    {
+        var schema = await SqliteSchema.ApplyAsync(database, [UserCollection.Definition]);
+        var user = SampleEntities.Of(UserCollection.Definition)[0];
+        await database.WriteAsync(session =>
+        {
+            using var insert = session.Prepare("INSERT INTO doc_users (id, version, body) VALUES (?1, 1, json_set(json_remove(?2, '$.roles'), '$.role', ?3))");
+            insert.Bind(1, user.Id).Bind(2, JsonSerializer.Serialize(user, UserCollection.Definition.EntityType, StorageJson.Options)).Bind(3, role).Run();
+            session.Execute("UPDATE document_revisions SET revision = revision - 1");
+        });
+        var held = Enum.Parse<UserRole>(role, ignoreCase: true);
+        var store = new SqliteDocumentStore(schema, clock);
+        Assert.Equal<UserRole>([held], (await store.FindAsync<User>(user.Id, CancellationToken.None))!.Roles);
+
+        await SqliteSchema.ApplyAsync(database, [UserCollection.Definition]);
+
+        Assert.Equal($"[\"{role}\"]", Stored("SELECT body -> '$.roles' FROM doc_users"));
+        Assert.Equal(1, await store.CountAsync(UserCollection.Roles.Contains(held), CancellationToken.None));
+        Assert.Equal(0, await store.CountAsync(UserCollection.Roles.Contains(UserRole.Worker), CancellationToken.None));
     }
 
     [Fact]

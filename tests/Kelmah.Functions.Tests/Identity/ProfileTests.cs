@@ -41,7 +41,7 @@ public sealed class ProfileTests(KelmahApp app) : IClassFixture<KelmahApp>
     {
         string[] open =
         [
-            "id", "role", "createdAt", "rating", "isSaved",
+            "id", "role", "roles", "createdAt", "rating", "isSaved",
             "profile.firstName", "profile.lastName", "profile.bio", "profile.skills", "profile.languages", "profile.availability", "profile.hourlyRate",
             "profile.experience.level", "profile.experience.years", "profile.experience.summary",
             "profile.location.city", "profile.location.region",

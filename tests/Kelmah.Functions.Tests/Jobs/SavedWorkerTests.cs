@@ -70,8 +70,9 @@ public sealed class SavedWorkerTests(KelmahApp app) : IClassFixture<KelmahApp>
     {
         var hirer = await app.SignUpAsync(UserRole.Hirer);
 
-        foreach (var id in new[] { hirer.UserId, (await app.SignInAsAdminAsync()).UserId, Guid.CreateVersion7() })
+        foreach (var id in new[] { (await app.SignInAsAdminAsync()).UserId, Guid.CreateVersion7() })
             (await hirer.PostAsync($"/workers/{id}/save")).AssertProblem(HttpStatusCode.NotFound, "not_found");
+        (await hirer.PostAsync($"/workers/{hirer.UserId}/save")).AssertProblem(HttpStatusCode.Conflict, "own_account");
         (await hirer.GetAsync("/workers/saved?limit=0")).AssertProblem(HttpStatusCode.BadRequest, "invalid_input");
     }
 

@@ -14,7 +14,7 @@ internal static class ContractSamples
     public static Money Ghs(long minorUnits) => new(minorUnits, Currency.Ghs);
 
     public static Contract Draft() => Contract.Draft(
-        Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Hirer, Worker, Ghs(150_000), Terms, Start).Committed<Contract>();
+        Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Hirer, Worker, Ghs(150_000), Terms, Start).Value.Committed<Contract>();
 
     public static Milestone Milestone(Contract contract, int number = 1, long amount = 150_000, int dueInDays = 7) =>
         Kelmah.Contracts.Milestone.Add(

@@ -176,6 +176,54 @@ public sealed class UserTests
         Assert.Single(user.RequestPasswordReset(Limits, Now.AddMinutes(60)).NewEvents);
     }
 
+    [Fact]
+    public void A_second_role_is_added_once_and_raises_the_standing()
+    {
+        var user = Registered().VerifyEmail(Now).Value.Committed<User>();
+        Assert.Equal<UserRole>([UserRole.Worker], user.Roles);
+
+        var both = user.AddRole(UserRole.Hirer, Now).Value;
+
+        Assert.Equal<UserRole>([UserRole.Worker, UserRole.Hirer], both.Roles);
+        Assert.Equal((UserRole.Worker, user.Standing + 1, true), (both.Role, both.Standing, both.IsListed));
+        Assert.Equal(new RoleAdded(user.Id, UserRole.Hirer), Assert.Single(both.NewEvents));
+        foreach (var role in both.Roles) Assert.Same(both, both.AddRole(role, Now).Value);
+    }
+
+    [Fact]
+    public void A_role_is_new_work_and_a_held_one_is_not()
+    {
+        var verified = Registered().VerifyEmail(Now).Value;
+        var (suspended, leaving) = (verified.Suspend("Complaints", Now).Value, verified.RequestErasure(Now).Value);
+
+        Assert.Equal("email_not_verified", Registered().AddRole(UserRole.Hirer, Now).Refusal?.Error.Code);
+        Assert.Equal("account_suspended", suspended.AddRole(UserRole.Hirer, Now).Refusal?.Error.Code);
+        Assert.Equal("erasure_pending", leaving.AddRole(UserRole.Hirer, Now).Refusal?.Error.Code);
+        Assert.Same(suspended, suspended.AddRole(UserRole.Worker, Now).Value);
+    }
+
+    [Fact]
+    public void An_administrator_holds_no_other_role_and_nobody_becomes_one()
+    {
+        var account = new NewAccount(Guid.CreateVersion7(), "boss@example.com", "hash", UserRole.Admin, new UserProfile("Ama", "Mensah"), Guid.CreateVersion7());
+        var admin = User.RegisterVerified(account, Now);
+
+        foreach (var role in Enum.GetValues<UserRole>()) Assert.Equal("role_not_allowed", admin.AddRole(role, Now).Refusal?.Error.Code);
+        Assert.Equal("role_not_allowed", Registered().VerifyEmail(Now).Value.AddRole(UserRole.Admin, Now).Refusal?.Error.Code);
+        Assert.Equal<UserRole>([UserRole.Admin], admin.Roles);
+    }
+
+    [Fact]
+    public void Who_is_worker_and_hirer_has_the_profile_of_a_worker_to_fill_in()
+    {
+        var hirer = User.RegisterVerified(new NewAccount(Guid.CreateVersion7(), "ama@example.com", "hash", UserRole.Hirer, new UserProfile("Ama", "Mensah"), Guid.CreateVersion7()), Now);
+        var both = hirer.AddRole(UserRole.Worker, Now).Value;
+
+        Assert.Equal((42, ProfileAction.AddLocation), (ProfileCompleteness.Of(hirer).Percent, ProfileCompleteness.Of(hirer).NextAction));
+        Assert.Equal((25, ProfileAction.AddSkills), (ProfileCompleteness.Of(both).Percent, ProfileCompleteness.Of(both).NextAction));
+        Assert.Equal((false, true), (hirer.IsListed, both.IsListed));
+    }
+
     private static User Registered() => User.Register(
         new NewAccount(new Guid(1, 0, 0, new byte[8]), " Ama@Example.com ", "hash", UserRole.Worker, new UserProfile("Ama", "Mensah"), new Guid(2, 0, 0, new byte[8])), Now);
 }

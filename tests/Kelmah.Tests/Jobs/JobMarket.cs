@@ -27,6 +27,15 @@ internal static class JobMarket
         return new Caller(id, role, Guid.CreateVersion7());
     }
 
+    /// <summary>A user with a verified address who is worker and hirer.</summary>
+    public static async Task<Caller> JoinWithBothRolesAsync(this Market market, UserProfile? profile = null)
+    {
+        var id = Guid.CreateVersion7();
+        var account = new NewAccount(id, $"{id}@example.com", "hash", UserRole.Worker, profile ?? new UserProfile("Esi", "Owusu"), Guid.CreateVersion7());
+        await market.InsertAsync(User.RegisterVerified(account, market.Now).AddRole(UserRole.Hirer, market.Now).Value);
+        return new Caller(id, RoleSet.Of(UserRole.Worker, UserRole.Hirer), Guid.CreateVersion7());
+    }
+
     /// <summary>A job that is published through the use cases.</summary>
     public static async Task<JobView> PublishAsync(this Market market, Caller hirer, JobContent? content = null)
     {

@@ -153,7 +153,7 @@ public sealed class NameTests : IAsyncLifetime
     private async Task<(int Jobs, int Own, int Applications, int Contracts)> ReadsAsync() => (
         await ReadsOfAsync(() => market.Get<JobSearches>().ListAsync(worker, new JobSearch(), new Paging(), None)),
         await ReadsOfAsync(() => market.Get<JobSearches>().ListAsync(hirer, new JobSearch { HirerId = hirer.UserId }, new Paging(), None)),
-        await ReadsOfAsync(() => market.Get<JobApplications>().ListOwnAsync(worker, [], null, new Paging(), None)),
+        await ReadsOfAsync(() => market.Get<JobApplications>().ListOwnAsync(worker, null, [], null, new Paging(), None)),
         await ReadsOfAsync(() => market.Get<Agreements>().ListAsync(worker, new ContractSearch(), new Paging(), None)));
 
     private async Task<int> ReadsOfAsync<T>(Func<Task<Result<T>>> list)

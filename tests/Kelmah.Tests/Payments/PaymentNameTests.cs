@@ -119,7 +119,7 @@ public sealed class PaymentNameTests : IAsyncLifetime
     }
 
     private static User UserOf(Caller caller, string firstName, string lastName) => User.RegisterVerified(
-        new NewAccount(caller.UserId, $"{caller.UserId}@example.com", "hash", caller.Role, new UserProfile(firstName, lastName), Guid.CreateVersion7()), TestTime.Start);
+        new NewAccount(caller.UserId, $"{caller.UserId}@example.com", "hash", caller.Roles.All.Single(), new UserProfile(firstName, lastName), Guid.CreateVersion7()), TestTime.Start);
 
     private async Task<(int Wallet, int WholeWallet, int Refunds)> ReadsAsync() => (
         await ReadsOfAsync(() => market.Get<Ledger>().ListTransactionsAsync(market.Hirer, new TransactionSearch(), new Paging { Limit = 1 }, None)),

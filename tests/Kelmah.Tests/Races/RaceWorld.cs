@@ -164,7 +164,7 @@ internal sealed class RaceWorld
         foreach (var (person, index) in new[] { Hirer, Worker, Other, Third }.Select((person, index) => (person, index)))
         {
             var account = new NewAccount(
-                person.UserId, $"person{index}-{person.UserId:N}@example.com", market.Get<IPasswords>().Hash(Password), person.Role, new UserProfile("Ama", "Mensah"), Guid.CreateVersion7());
+                person.UserId, $"person{index}-{person.UserId:N}@example.com", market.Get<IPasswords>().Hash(Password), person.Roles.All.Single(), new UserProfile("Ama", "Mensah"), Guid.CreateVersion7());
             await market.InsertAsync(User.RegisterVerified(account, market.Now));
         }
 
