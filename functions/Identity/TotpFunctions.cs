@@ -43,7 +43,7 @@ public sealed class TotpFunctions(Totp totp, SignInChallenges challenges)
     }
 
     [Function("VerifyTotp")]
-    [Endpoint(Access.SignedIn, "Proves the session by a code, for five minutes.", Request = typeof(CodeInput), Status = 204, Errors = "totp_code_wrong,totp_locked,totp_not_enabled")]
+    [Endpoint(Access.SignedIn, "Proves the session by a code, for five minutes by default.", Request = typeof(CodeInput), Status = 204, Errors = "totp_code_wrong,totp_locked,totp_not_enabled")]
     public async Task<IResult> VerifyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/totp/verify")] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -10,6 +10,10 @@ public sealed class IdentityModule : IModule
     public void Describe(ModuleBuilder module)
     {
         module.Settings<AccountOptions>("Accounts");
+        module.Settings<SessionOptions>("Sessions", options => options.Validate(
+            settings => settings.IdleDays <= settings.MaximumDays, "The setting Sessions__IdleDays must not be above Sessions__MaximumDays."));
+        module.Settings<LockoutOptions>("Lockouts", options => options.Validate(
+            settings => settings.First <= settings.Longest, "The setting Lockouts__Minutes must not be longer than Lockouts__MaximumHours."));
         module.Settings<StepUpOptions>("StepUp");
         DescribeUsers(module);
         DescribeSessions(module);
@@ -64,7 +68,7 @@ public sealed class IdentityModule : IModule
         module.Collection(SignInChallengeCollection.Definition);
         module.PersonalData(new(SignInChallengeCollection.Definition)
         {
-            NotExported = "A secret that lives for five minutes.",
+            NotExported = "A secret that lives for minutes.",
             Erase = (eraser, userId, stop) => eraser.DeleteAsync(SignInChallengeCollection.UserId.Is(userId), stop),
         });
     }

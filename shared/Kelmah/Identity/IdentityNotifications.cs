@@ -30,7 +30,7 @@ public static class IdentityNotifications
             (_, _) => "Confirm your phone number",
             (_, _) => "A code that confirms your phone number.")
         {
-            Sms = (_, _) => "Kelmah: confirm this number within 10 minutes with the code",
+            Sms = (requested, _) => $"Kelmah: confirm this number within {Minutes(requested.ValidMinutes)} with the code",
         },
         new NotificationTemplate<PhoneVerified>(
             NotificationType.System, verified => verified.UserId, InAppEmailPush,
@@ -79,7 +79,7 @@ public static class IdentityNotifications
         new NotificationTemplate<GuessesLocked>(
             NotificationType.System, locked => locked.UserId, InAppEmailPush,
             (locked, _) => locked.Kind == GuessKind.Code ? "Wrong codes were given" : "Wrong passwords were given",
-            (locked, facts) => $"Five wrong {(locked.Kind == GuessKind.Code ? "codes" : "passwords")} were given within one of your sessions, on one of your devices or at your sign-in. No more are taken there before {Time(locked.LockedUntil, facts.Zone)}. If that was not you, end your sessions and choose a new password at once."),
+            (locked, facts) => $"Several wrong {(locked.Kind == GuessKind.Code ? "codes" : "passwords")} were given within one of your sessions, on one of your devices or at your sign-in. No more are taken there before {Time(locked.LockedUntil, facts.Zone)}. If that was not you, end your sessions and choose a new password at once."),
         new NotificationTemplate<SessionReuseDetected>(
             NotificationType.System, reused => reused.UserId, Everywhere,
             (_, _) => "We signed one of your devices out",
@@ -88,4 +88,6 @@ public static class IdentityNotifications
             Sms = (_, _) => "Kelmah: one of your sign-ins was used from two places, so we ended it. If that was not you, choose a new password.",
         },
     ];
+
+    private static string Minutes(int count) => count == 1 ? "a minute" : FormattableString.Invariant($"{count} minutes");
 }

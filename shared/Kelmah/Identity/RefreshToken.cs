@@ -9,15 +9,6 @@ namespace Kelmah.Identity;
 /// </summary>
 public sealed record RefreshToken : Entity
 {
-    /// <summary>A session that is not used for so long ends.</summary>
-    public static readonly TimeSpan IdleLifetime = TimeSpan.FromDays(14);
-
-    /// <summary>A session ends after so long in any case.</summary>
-    public static readonly TimeSpan SessionLifetime = TimeSpan.FromDays(90);
-
-    /// <summary>How long a token may be used again after it was exchanged: a client's concurrent requests may send the same one.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
-
     public required Guid UserId { get; init; }
 
     /// <summary>The session: shared by all links of the chain.</summary>
@@ -52,7 +43,7 @@ public sealed record RefreshToken : Entity
     public Guid? CurrentSessionId => RotatedAt is null ? SessionId : null;
 
     /// <summary>The first link of a new session.</summary>
-    public static RefreshToken Start(Guid id, Guid userId, Guid sessionId, string tokenHash, string? deviceInfo, DateTimeOffset now)
+    public static RefreshToken Start(Guid id, Guid userId, Guid sessionId, string tokenHash, string? deviceInfo, SessionOptions limits, DateTimeOffset now)
     {
         var first = new RefreshToken
         {
@@ -61,7 +52,7 @@ public sealed record RefreshToken : Entity
             SessionId = sessionId,
             Token = tokenHash,
             DeviceInfo = deviceInfo,
-            ExpiresAt = now + IdleLifetime,
+            ExpiresAt = now + limits.IdleLifetime,
             SessionStartedAt = now,
             LastUsedAt = now,
             CreatedAt = now,
@@ -73,17 +64,18 @@ public sealed record RefreshToken : Entity
     public bool IsUsable(DateTimeOffset now) => RotatedAt is null && !IsRevoked && now < ExpiresAt;
 
     /// <summary>Whether it was exchanged so recently that the same client may be repeating its request.</summary>
-    public bool IsInGrace(DateTimeOffset now) => RotatedAt is { } rotated && now < rotated + Grace;
+    public bool IsInGrace(SessionOptions limits, DateTimeOffset now) => RotatedAt is { } rotated && now < rotated + limits.RotationGrace;
 
-    /// <summary>Exchanges it.</summary>
+    /// <summary>Exchanges it. Refused for one that has ended, also where the limits were longer when it began.</summary>
     /// <param name="successorId">The id of the next link.</param>
     /// <param name="successorHash">The hash of the next token.</param>
+    /// <param name="limits">How long a session lasts.</param>
     /// <param name="now">UTC.</param>
-    public Result<Rotation> Rotate(Guid successorId, string successorHash, DateTimeOffset now)
+    public Result<Rotation> Rotate(Guid successorId, string successorHash, SessionOptions limits, DateTimeOffset now)
     {
-        if (!IsUsable(now)) return IdentityErrors.RefreshTokenNotValid;
+        var end = SessionStartedAt + limits.MaximumLifetime;
+        if (!IsUsable(now) || now >= end) return IdentityErrors.RefreshTokenNotValid;
         var old = Raise(this with { RotatedAt = now, LastUsedAt = now, SuccessorId = successorId }, new SessionRefreshed(UserId, SessionId), now);
-        var end = SessionStartedAt + SessionLifetime;
         var next = new RefreshToken
         {
             Id = successorId,
@@ -91,7 +83,7 @@ public sealed record RefreshToken : Entity
             SessionId = SessionId,
             Token = successorHash,
             DeviceInfo = DeviceInfo,
-            ExpiresAt = now + IdleLifetime < end ? now + IdleLifetime : end,
+            ExpiresAt = now + limits.IdleLifetime < end ? now + limits.IdleLifetime : end,
             SessionStartedAt = SessionStartedAt,
             LastUsedAt = now,
             CreatedAt = now,

@@ -44,7 +44,7 @@ public sealed record SignInOutcome(SignedIn? Session, ChallengeView? Challenge);
 
 /// <summary>The password was right; a code from the user's authenticator is expected at <c>/auth/totp/challenge</c>.</summary>
 /// <param name="ChallengeToken">To be sent with the code.</param>
-/// <param name="ExpiresIn">Seconds until it ends; it also ends after 5 wrong codes.</param>
+/// <param name="ExpiresIn">Seconds until it ends; it also ends after 5 wrong codes by default.</param>
 [SchemaName("SignInChallenge")]
 [HoldsSecret]
 public sealed record ChallengeView(string ChallengeToken, int ExpiresIn)

@@ -6,11 +6,11 @@ namespace Kelmah.Identity;
 
 /// <summary>Refreshes, lists and ends sessions. An ended session loses its refresh token at once, its access tokens by the list of revoked sessions.</summary>
 public sealed class Sessions(
-    IDocumentStore store, Transactor transactor, ISessionTokens tokens, SessionIssuer issuer, IRevokedSessions revoked, TimeProvider clock)
+    IDocumentStore store, Transactor transactor, ISessionTokens tokens, SessionIssuer issuer, IRevokedSessions revoked, SessionOptions limits, TimeProvider clock)
 {
     /// <summary>
     /// Exchanges a refresh token. One conditional commit decides which request exchanges it; a concurrent one gets the same
-    /// successor. Refused for a token that is unknown, expired or revoked. A token that was exchanged more than 30 seconds ago ends
+    /// successor. Refused for a token that is unknown, expired or revoked. A token that was exchanged before the grace ends
     /// its session, for its user and for the thief.
     /// </summary>
     public async Task<Result<SignedIn>> RefreshAsync(string refreshToken, CancellationToken cancellationToken)
@@ -22,7 +22,7 @@ public sealed class Sessions(
             var now = clock.GetUtcNow();
             var link = await work.FindAsync(RefreshTokenCollection.Token.Is(hash), cancellationToken).ConfigureAwait(false);
             if (link is null) return IdentityErrors.RefreshTokenNotValid;
-            if (link.RotatedAt is null || link.IsInGrace(now)) return await ContinueAsync(work, link, refreshToken, now, cancellationToken).ConfigureAwait(false);
+            if (link.RotatedAt is null || link.IsInGrace(limits, now)) return await ContinueAsync(work, link, refreshToken, now, cancellationToken).ConfigureAwait(false);
             stolen = link;
             var newest = await FindNewestAsync(work, link.SessionId, cancellationToken).ConfigureAwait(false);
             if (newest is not null) work.Update(newest.RevokeAsStolen(now));
@@ -148,7 +148,7 @@ public sealed class Sessions(
 }
 
 /// <summary>Issues the tokens of sessions and of challenges.</summary>
-public sealed class SessionIssuer(ISessionTokens sessionTokens, IAccessTokens accessTokens, KnownDevices devices, IIdSource ids)
+public sealed class SessionIssuer(ISessionTokens sessionTokens, IAccessTokens accessTokens, KnownDevices devices, SessionOptions limits, IIdSource ids)
 {
     /// <summary>Starts a session in a commit.</summary>
     /// <param name="work">The commit.</param>
@@ -160,7 +160,7 @@ public sealed class SessionIssuer(ISessionTokens sessionTokens, IAccessTokens ac
     {
         var token = sessionTokens.Create();
         var sessionId = ids.NewId();
-        work.Insert(RefreshToken.Start(ids.NewId(), user.Id, sessionId, sessionTokens.HashOf(token), deviceInfo, now));
+        work.Insert(RefreshToken.Start(ids.NewId(), user.Id, sessionId, sessionTokens.HashOf(token), deviceInfo, limits, now));
         return Issue(user, sessionId, token) with { DeviceToken = devices.TokenOf(user.Id, deviceId ?? ids.NewId()) };
     }
 
@@ -171,15 +171,15 @@ public sealed class SessionIssuer(ISessionTokens sessionTokens, IAccessTokens ac
     public ChallengeView Challenge(UnitOfWork work, User user, string? deviceInfo, Guid? deviceId, DateTimeOffset now)
     {
         var token = sessionTokens.Create();
-        work.Insert(SignInChallenge.Start(ids.NewId(), sessionTokens.HashOf(token), user, deviceInfo, deviceId, now));
-        return new ChallengeView(token, (int)SignInChallenge.Lifetime.TotalSeconds);
+        work.Insert(SignInChallenge.Start(ids.NewId(), sessionTokens.HashOf(token), user, deviceInfo, deviceId, limits, now));
+        return new ChallengeView(token, (int)limits.ChallengeLifetime.TotalSeconds);
     }
 
     /// <summary>Exchanges the newest link of a session for the next one in a commit.</summary>
     public Result<SignedIn> Continue(UnitOfWork work, User user, RefreshToken link, string token, DateTimeOffset now)
     {
         var successor = sessionTokens.SuccessorOf(token);
-        return link.Rotate(ids.NewId(), sessionTokens.HashOf(successor), now).Then<SignedIn>(rotation =>
+        return link.Rotate(ids.NewId(), sessionTokens.HashOf(successor), limits, now).Then<SignedIn>(rotation =>
         {
             work.Update(rotation.Old);
             work.Insert(rotation.Next);

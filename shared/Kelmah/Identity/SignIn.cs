@@ -31,22 +31,13 @@ public sealed class SignIn(
             var device = sessions.FindDevice(user, input.DeviceToken);
             var refusal = device is { } known
                 ? await credentials.CountAsync(work, GuessPlace.PasswordsOfDevice(known), user.Id, match != PasswordMatch.Wrong, now, cancellationToken).ConfigureAwait(false)
-                : RefuseElsewhere(work, user, match, now);
+                : credentials.CountElsewhere(work, user, match != PasswordMatch.Wrong, now);
             if (refusal is not null) return refusal.IsRecorded ? refusal : RefuseUnknown(work);
             var factor = await work.FindAsync<TotpFactor>(user.Id, cancellationToken).ConfigureAwait(false);
             if (factor is { IsEnabled: true } && user.IsActive) return new SignInOutcome(null, sessions.Challenge(work, user, input.DeviceInfo, device, now));
             return user.SignIn(hash!, device is not null, now)
                 .Then<SignInOutcome>(next => new SignInOutcome(sessions.Start(work, work.Update(next), input.DeviceInfo, device, now), null));
         }, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>The lock of the account, and the count of wrong passwords from devices that are not known.</summary>
-    private static Refusal? RefuseElsewhere(UnitOfWork work, User user, PasswordMatch match, DateTimeOffset now)
-    {
-        if (user.IsLocked(now)) return IdentityErrors.InvalidCredentials;
-        if (match != PasswordMatch.Wrong) return null;
-        work.Update(user.FailSignIn(now));
-        return IdentityErrors.InvalidCredentials.Recorded();
     }
 
     private Refusal RefuseUnknown(UnitOfWork work)
@@ -61,7 +52,7 @@ public sealed class SignInChallenges(
     Transactor transactor, ISessionTokens tokens, CredentialChecks credentials, SessionIssuer sessions, TimeProvider clock)
 {
     /// <summary>
-    /// Starts the session. Refused for a wrong code, of which five end the challenge and lock the second step for a while, and for a
+    /// Starts the session. Refused for a wrong code, of which some end the challenge and lock the second step for a while, and for a
     /// challenge that has ended.
     /// </summary>
     /// <param name="challengeToken">Of the first step.</param>

@@ -29,7 +29,11 @@ public sealed record EmailVerified(Guid UserId) : UserEvent(UserId);
 /// <param name="UserId">The account.</param>
 /// <param name="RequestedAt">As on the user; no message is sent for an older request.</param>
 [EventName("PhoneCodeRequested")]
-public sealed record PhoneCodeRequested(Guid UserId, DateTimeOffset RequestedAt) : UserEvent(UserId);
+public sealed record PhoneCodeRequested(Guid UserId, DateTimeOffset RequestedAt) : UserEvent(UserId)
+{
+    /// <summary>Minutes for which the code is valid. Earlier events do not say it: theirs were valid for ten.</summary>
+    public int ValidMinutes { get; init; } = 10;
+}
 
 /// <summary>A wrong code was given.</summary>
 /// <param name="UserId">The account.</param>

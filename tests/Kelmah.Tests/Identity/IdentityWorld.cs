@@ -54,6 +54,8 @@ internal sealed class IdentityWorld : IAsyncDisposable
             .AddLogging()
             .AddUseCases()
             .AddSingleton<AccountOptions>()
+            .AddSingleton<SessionOptions>()
+            .AddSingleton<LockoutOptions>()
             .AddSingleton<SigningKeyRing>(provider => ActivatorUtilities.CreateInstance<SigningKeyRing>(provider, folder.FullName))
             .AddSingleton<IAccessTokens, JwtAccessTokens>()
             .AddSingleton<ISessionTokens, HmacSessionTokens>()

@@ -60,6 +60,8 @@ internal sealed class RaceWorld
         services.AddSingleton<IDocumentStore>(new WatchedStore(store))
             .AddSingleton(Options.Create(options))
             .AddSingleton(IdentityKeys.Load(options, keys.FullName))
+            .AddSingleton<LockoutOptions>()
+            .AddSingleton<SessionOptions>()
             .AddSingleton<IPasswords, Pbkdf2Passwords>()
             .AddSingleton<ITotpSecrets, AesTotpSecrets>()
             .AddSingleton<ISessionTokens, HmacSessionTokens>()

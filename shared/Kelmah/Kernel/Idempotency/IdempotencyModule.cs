@@ -8,11 +8,12 @@ public sealed class IdempotencyModule : IModule
     /// <inheritdoc/>
     public void Describe(ModuleBuilder module)
     {
+        module.Settings<IdempotencyOptions>("Idempotency");
         module.Collection(IdempotentRequestCollection.Definition);
         module.PersonalData(new(IdempotentRequestCollection.Definition)
         {
-            NotExported = "Answers that the user was given already, kept for a day.",
-            Kept = "Answers are deleted after a day, and so a day after the erasure at the latest.",
+            NotExported = "Answers that the user was given already, kept for a day unless the settings say otherwise.",
+            Kept = "Answers are deleted after a day, and so a day after the erasure at the latest, unless the settings say otherwise.",
         });
     }
 }
