@@ -43,6 +43,6 @@ public static class IdentityServices
         .AddSingleton<ISessionTokens, HmacSessionTokens>()
         .AddSingleton<IOneTimeTokens, HmacOneTimeTokens>()
         .AddSingleton<ITotpSecrets, AesTotpSecrets>()
-        .AddSingleton<IPasswords, Pbkdf2Passwords>()
+        .AddSingleton<IPasswords, PasswordHashes>()
         .AddSingleton<IPhoneNumbers, LibPhoneNumbers>();
 }

@@ -26,16 +26,19 @@ public sealed class SignIn(
         {
             var user = await work.FindAsync<User>(found?.Id ?? Guid.Empty, cancellationToken).ConfigureAwait(false);
             var now = clock.GetUtcNow();
-            // An unknown address, or a password that was compared with a hash that has been replaced meanwhile.
-            if (user is null || user.Password != found!.Password) return RefuseUnknown(work);
+            if (user is null) return RefuseUnknown(work);
+            // A hash that was replaced meanwhile may be of the same password: another sign-in has hashed it anew.
+            var isRight = (user.Password == found!.Password ? match : passwords.Compare(user.Password, input.Password)) != PasswordMatch.Wrong;
             var device = sessions.FindDevice(user, input.DeviceToken);
             var refusal = device is { } known
-                ? await credentials.CountAsync(work, GuessPlace.PasswordsOfDevice(known), user.Id, match != PasswordMatch.Wrong, now, cancellationToken).ConfigureAwait(false)
-                : credentials.CountElsewhere(work, user, match != PasswordMatch.Wrong, now);
+                ? await credentials.CountAsync(work, GuessPlace.PasswordsOfDevice(known), user.Id, isRight, now, cancellationToken).ConfigureAwait(false)
+                : credentials.CountElsewhere(work, user, isRight, now);
             if (refusal is not null) return refusal.IsRecorded ? refusal : RefuseUnknown(work);
             var factor = await work.FindAsync<TotpFactor>(user.Id, cancellationToken).ConfigureAwait(false);
-            if (factor is { IsEnabled: true } && user.IsActive) return new SignInOutcome(null, sessions.Challenge(work, user, input.DeviceInfo, device, now));
-            return user.SignIn(hash!, device is not null, now)
+            var kept = user.Password == found.Password ? hash! : user.Password;
+            if (factor is { IsEnabled: true } && user.IsActive)
+                return new SignInOutcome(null, sessions.Challenge(work, work.Update(user.Rehash(kept, now)), input.DeviceInfo, device, now));
+            return user.SignIn(kept, device is not null, now)
                 .Then<SignInOutcome>(next => new SignInOutcome(sessions.Start(work, work.Update(next), input.DeviceInfo, device, now), null));
         }, cancellationToken).ConfigureAwait(false);
     }

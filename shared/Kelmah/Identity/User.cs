@@ -179,6 +179,10 @@ public sealed partial record User : Entity, IHasStanding
         return Raise(this with { FailedSignIns = fails, Lockouts = Lockouts + 1, LockedUntil = until }, new AccountLocked(Id, until), now);
     }
 
+    /// <summary>The right password was given, and is hashed with today's parameters from now on. The same hash stays as it is.</summary>
+    public User Rehash(string passwordHash, DateTimeOffset now) =>
+        passwordHash == Password ? this : Raise(this with { Password = passwordHash }, new PasswordRehashed(Id), now);
+
     /// <summary>
     /// Requests a mail to choose a new password; earlier ones become void. Where the address has had as many as the limit allows,
     /// the user stays as it is, and the newest mail holds on.

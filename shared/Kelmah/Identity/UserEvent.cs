@@ -55,6 +55,10 @@ public sealed record PasswordResetRequested(Guid UserId, DateTimeOffset Requeste
 [EventName("PasswordChanged")]
 public sealed record PasswordChanged(Guid UserId) : UserEvent(UserId);
 
+/// <summary>The same password is hashed in another way from now on.</summary>
+[EventName("PasswordRehashed")]
+public sealed record PasswordRehashed(Guid UserId) : UserEvent(UserId);
+
 [EventName("SettingsChanged")]
 public sealed record SettingsChanged(Guid UserId) : UserEvent(UserId);
 

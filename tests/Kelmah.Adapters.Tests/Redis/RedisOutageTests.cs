@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Kelmah.Adapters.Cryptography;
 using Kelmah.Adapters.Redis;
+using Kelmah.Identity;
 using Kelmah.Kernel;
 using Kelmah.Testing;
 using Microsoft.Extensions.Logging;

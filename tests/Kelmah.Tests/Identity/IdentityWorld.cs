@@ -61,7 +61,7 @@ internal sealed class IdentityWorld : IAsyncDisposable
             .AddSingleton<ISessionTokens, HmacSessionTokens>()
             .AddSingleton<IOneTimeTokens, HmacOneTimeTokens>()
             .AddSingleton<ITotpSecrets, AesTotpSecrets>()
-            .AddSingleton<IPasswords, Pbkdf2Passwords>()
+            .AddSingleton<IPasswords, PasswordHashes>()
             .AddSingleton<IRevokedSessions, MemoryRevokedSessions>()
             .AddSingleton<IPhoneNumbers, LibPhoneNumbers>()
             .BuildServiceProvider();

@@ -62,7 +62,7 @@ internal sealed class RaceWorld
             .AddSingleton(IdentityKeys.Load(options, keys.FullName))
             .AddSingleton<LockoutOptions>()
             .AddSingleton<SessionOptions>()
-            .AddSingleton<IPasswords, Pbkdf2Passwords>()
+            .AddSingleton<IPasswords, PasswordHashes>()
             .AddSingleton<ITotpSecrets, AesTotpSecrets>()
             .AddSingleton<ISessionTokens, HmacSessionTokens>()
             .AddSingleton<IOneTimeTokens, HmacOneTimeTokens>()
