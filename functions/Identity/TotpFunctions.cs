@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kelmah.Functions.Identity;
 
 /// <summary>Codes from an authenticator app: enrolled, confirmed, given at the sign-in and before sensitive acts.</summary>
-public sealed class TotpFunctions(Totp totp, SignInChallenges challenges)
+public sealed class TotpFunctions(Totp totp, SignInChallenges challenges, CallerPlace places)
 {
     [Function("GetTotp")]
     [Endpoint(Access.SignedIn, "Whether codes from an authenticator are asked for.", Response = typeof(TotpStatus))]
@@ -39,7 +39,8 @@ public sealed class TotpFunctions(Totp totp, SignInChallenges challenges)
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/totp/challenge")] HttpRequest request, CancellationToken cancellationToken)
     {
         var input = await request.ReadJsonAsync<ChallengeInput>(cancellationToken);
-        return (await challenges.AnswerAsync(input.ChallengeToken, input.Code, request.IsAddressLocked(), cancellationToken)).Ok();
+        var origin = new SignInOrigin(request.IsAddressLocked(), places.Of(request));
+        return (await challenges.AnswerAsync(input.ChallengeToken, input.Code, origin, cancellationToken)).Ok();
     }
 
     [Function("VerifyTotp")]

@@ -46,6 +46,13 @@ public sealed class IdentityModule : IModule
             Export = PersonalDataReading.SessionsAsync,
             Erase = (eraser, userId, stop) => eraser.DeleteAsync(RefreshTokenCollection.UserId.Is(userId), stop),
         });
+        module.Collection(KnownPlaceCollection.Definition);
+        module.PersonalData(new(KnownPlaceCollection.Definition)
+        {
+            Export = PersonalDataReading.PlacesAsync,
+            Erase = (eraser, userId, stop) => eraser.DeleteAsync(KnownPlaceCollection.UserId.Is(userId), stop),
+        });
+        module.On<SessionEvent>().About(about => new EventSubject(SessionId: about.SessionId));
         module.Collection(WrongGuessesCollection.Definition);
         module.PersonalData(new(WrongGuessesCollection.Definition)
         {

@@ -83,11 +83,22 @@ public static class IdentityNotifications
         new NotificationTemplate<SessionReuseDetected>(
             NotificationType.System, reused => reused.UserId, Everywhere,
             (_, _) => "We signed one of your devices out",
-            (reused, _) => $"A sign-in{(reused.DeviceInfo is { } device ? $" of \"{Shorten(device, 80)}\"" : "")} was used from two places, so we ended it. If you do not know why, choose a new password.")
+            (reused, facts) => $"A sign-in{(reused.DeviceInfo is { } device ? $" of \"{Shorten(device, 80)}\"" : "")}{(facts.Session?.Place is { } place ? $", last used in {place}," : "")} was used from two places, so we ended it. If you do not know why, choose a new password.")
         {
             Sms = (_, _) => "Kelmah: one of your sign-ins was used from two places, so we ended it. If that was not you, choose a new password.",
         },
+        new NotificationTemplate<SessionStartedElsewhere>(
+            NotificationType.System, started => started.UserId, Everywhere,
+            (_, _) => "A sign-in from a new place",
+            (_, facts) => $"Somebody signed in to your account on {Device(facts.Session)}, in {Place(facts.Session)}, where you have not been lately. If that was not you, end that session and choose a new password at once.")
+        {
+            Sms = (_, facts) => $"Kelmah: a sign-in from {Place(facts.Session)}, where you have not been lately. If that was not you, choose a new password.",
+        },
     ];
+
+    private static string Device(SessionOrigin? session) => session?.DeviceInfo is { } device ? $"\"{Shorten(device, 80)}\"" : "a new device";
+
+    private static string Place(SessionOrigin? session) => session?.Place?.ToString() ?? "a place";
 
     private static string Minutes(int count) => count == 1 ? "a minute" : FormattableString.Invariant($"{count} minutes");
 }

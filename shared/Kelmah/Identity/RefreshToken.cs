@@ -20,6 +20,12 @@ public sealed record RefreshToken : Entity
     /// <summary>What the client said about its device.</summary>
     public string? DeviceInfo { get; init; }
 
+    /// <summary>Where the session began; null where that is not known.</summary>
+    public SessionPlace? StartPlace { get; init; }
+
+    /// <summary>Where the link was made, which is where the session was last used while it is the newest; null where that is not known.</summary>
+    public SessionPlace? Place { get; init; }
+
     /// <summary>When it ends unless it is used, UTC.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
@@ -43,7 +49,7 @@ public sealed record RefreshToken : Entity
     public Guid? CurrentSessionId => RotatedAt is null ? SessionId : null;
 
     /// <summary>The first link of a new session.</summary>
-    public static RefreshToken Start(Guid id, Guid userId, Guid sessionId, string tokenHash, string? deviceInfo, SessionOptions limits, DateTimeOffset now)
+    public static RefreshToken Start(Guid id, Guid userId, Guid sessionId, string tokenHash, SessionOrigin origin, SessionOptions limits, DateTimeOffset now)
     {
         var first = new RefreshToken
         {
@@ -51,7 +57,9 @@ public sealed record RefreshToken : Entity
             UserId = userId,
             SessionId = sessionId,
             Token = tokenHash,
-            DeviceInfo = deviceInfo,
+            DeviceInfo = origin.DeviceInfo,
+            StartPlace = origin.Place,
+            Place = origin.Place,
             ExpiresAt = now + limits.IdleLifetime,
             SessionStartedAt = now,
             LastUsedAt = now,
@@ -59,6 +67,9 @@ public sealed record RefreshToken : Entity
         };
         return Raise(first, new SessionStarted(userId, sessionId), now);
     }
+
+    /// <summary>The session began where none of the user's sessions was lately, on a device that is not known: the user is told.</summary>
+    public RefreshToken MarkElsewhere(DateTimeOffset now) => Raise(this, new SessionStartedElsewhere(UserId, SessionId), now);
 
     /// <summary>Whether it is the newest link of a session that has not ended.</summary>
     public bool IsUsable(DateTimeOffset now) => RotatedAt is null && !IsRevoked && now < ExpiresAt;
@@ -69,9 +80,10 @@ public sealed record RefreshToken : Entity
     /// <summary>Exchanges it. Refused for one that has ended, also where the limits were longer when it began.</summary>
     /// <param name="successorId">The id of the next link.</param>
     /// <param name="successorHash">The hash of the next token.</param>
+    /// <param name="place">Where it is used now; null where that is not known.</param>
     /// <param name="limits">How long a session lasts.</param>
     /// <param name="now">UTC.</param>
-    public Result<Rotation> Rotate(Guid successorId, string successorHash, SessionOptions limits, DateTimeOffset now)
+    public Result<Rotation> Rotate(Guid successorId, string successorHash, SessionPlace? place, SessionOptions limits, DateTimeOffset now)
     {
         var end = SessionStartedAt + limits.MaximumLifetime;
         if (!IsUsable(now) || now >= end) return IdentityErrors.RefreshTokenNotValid;
@@ -83,6 +95,8 @@ public sealed record RefreshToken : Entity
             SessionId = SessionId,
             Token = successorHash,
             DeviceInfo = DeviceInfo,
+            StartPlace = StartPlace,
+            Place = place,
             ExpiresAt = now + limits.IdleLifetime < end ? now + limits.IdleLifetime : end,
             SessionStartedAt = SessionStartedAt,
             LastUsedAt = now,
@@ -113,6 +127,10 @@ public abstract record SessionEvent(Guid UserId, Guid SessionId) : DomainEvent;
 /// <summary>The user signed in on a device.</summary>
 [EventName("SessionStarted")]
 public sealed record SessionStarted(Guid UserId, Guid SessionId) : SessionEvent(UserId, SessionId);
+
+/// <summary>The user, or somebody else, signed in on a device that is not known, from a place where none of the user's sessions was lately.</summary>
+[EventName("SessionStartedElsewhere")]
+public sealed record SessionStartedElsewhere(Guid UserId, Guid SessionId) : SessionEvent(UserId, SessionId);
 
 /// <summary>A refresh token was exchanged.</summary>
 [EventName("SessionRefreshed")]

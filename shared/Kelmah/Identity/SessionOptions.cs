@@ -28,6 +28,16 @@ public sealed class SessionOptions
     [Range(1, 10)]
     public int ChallengeTries { get; set; } = 5;
 
+    /// <summary>
+    /// Days for which the country or network of a session is remembered after it was last used there. A sign-in on a new device from another
+    /// place is told to the user.
+    /// </summary>
+    [Range(1, 365)]
+    public int PlaceDays { get; set; } = 90;
+
+    /// <summary>How long a place is remembered.</summary>
+    public TimeSpan PlaceKept => TimeSpan.FromDays(PlaceDays);
+
     /// <summary>A session that is not used for so long ends.</summary>
     public TimeSpan IdleLifetime => TimeSpan.FromDays(IdleDays);
 

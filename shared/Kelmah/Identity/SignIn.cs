@@ -13,13 +13,13 @@ public sealed class SignIn(
     /// A known device has a lock of its own in place of the account's.
     /// </summary>
     /// <param name="input">The address, the password and the device.</param>
-    /// <param name="onlyKnownDevices">Whether all others are refused, because too many wrong passwords came from their network address.</param>
+    /// <param name="origin">Where it comes from.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    public async Task<Result<SignInOutcome>> ExecuteAsync(SignInInput input, bool onlyKnownDevices, CancellationToken cancellationToken)
+    public async Task<Result<SignInOutcome>> ExecuteAsync(SignInInput input, SignInOrigin origin, CancellationToken cancellationToken)
     {
         if (input.Check() is { } refusal) return refusal;
         var found = await store.FindByEmailAsync(input.Email, cancellationToken).ConfigureAwait(false);
-        if (onlyKnownDevices && (found is null || sessions.FindDevice(found, input.DeviceToken) is null)) return RequestErrors.TooManyRequests;
+        if (origin.OnlyKnownDevices && (found is null || sessions.FindDevice(found, input.DeviceToken) is null)) return RequestErrors.TooManyRequests;
         var match = passwords.Compare(found?.Password, input.Password);
         var hash = found is not null && match == PasswordMatch.RightButOldHash ? passwords.Hash(input.Password) : found?.Password;
         return await transactor.RunAsync<SignInOutcome>(found?.Id, async work =>
@@ -38,8 +38,9 @@ public sealed class SignIn(
             var kept = user.Password == found.Password ? hash! : user.Password;
             if (factor is { IsEnabled: true } && user.IsActive)
                 return new SignInOutcome(null, sessions.Challenge(work, work.Update(user.Rehash(kept, now)), input.DeviceInfo, device, now));
-            return user.SignIn(kept, device is not null, now)
-                .Then<SignInOutcome>(next => new SignInOutcome(sessions.Start(work, work.Update(next), input.DeviceInfo, device, now), null));
+            if (user.SignIn(kept, device is not null, now).IsRefused(out var closed, out var signedIn)) return closed;
+            var start = new SessionStart(new SessionOrigin(input.DeviceInfo, origin.Place), device, IsFirst: user.LastLoginAt is null);
+            return new SignInOutcome(await sessions.StartAsync(work, work.Update(signedIn), start, now, cancellationToken).ConfigureAwait(false), null);
         }, cancellationToken).ConfigureAwait(false);
     }
 
@@ -60,16 +61,16 @@ public sealed class SignInChallenges(
     /// </summary>
     /// <param name="challengeToken">Of the first step.</param>
     /// <param name="code">6 digits, or a recovery code.</param>
-    /// <param name="onlyKnownDevices">Whether all others are refused, because too many wrong codes came from their network address.</param>
+    /// <param name="origin">Where it comes from.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    public async Task<Result<SignedIn>> AnswerAsync(string challengeToken, string code, bool onlyKnownDevices, CancellationToken cancellationToken)
+    public async Task<Result<SignedIn>> AnswerAsync(string challengeToken, string code, SignInOrigin origin, CancellationToken cancellationToken)
     {
         var filter = SignInChallengeCollection.Token.Is(tokens.HashOf(challengeToken));
         return await transactor.RunAsync<SignedIn>(null, async work =>
         {
             var now = clock.GetUtcNow();
             var challenge = await work.FindAsync(filter, cancellationToken).ConfigureAwait(false);
-            if (onlyKnownDevices && challenge?.DeviceId is null) return RequestErrors.TooManyRequests;
+            if (origin.OnlyKnownDevices && challenge?.DeviceId is null) return RequestErrors.TooManyRequests;
             if (challenge?.IsOpen(now) != true) return IdentityErrors.ChallengeNotValid;
             var user = await work.FindAsync<User>(challenge.UserId, cancellationToken).ConfigureAwait(false);
             var factor = await work.FindAsync<TotpFactor>(challenge.UserId, cancellationToken).ConfigureAwait(false);
@@ -82,12 +83,11 @@ public sealed class SignInChallenges(
                 return wrong;
             }
 
-            return user.SignIn(user.Password, challenge.DeviceId is not null, now).Then<SignedIn>(signedIn =>
-            {
-                work.Delete(challenge);
-                work.Update(accepted);
-                return sessions.Start(work, work.Update(signedIn), challenge.DeviceInfo, challenge.DeviceId, now);
-            });
+            if (user.SignIn(user.Password, challenge.DeviceId is not null, now).IsRefused(out var closed, out var signedIn)) return closed;
+            work.Delete(challenge);
+            work.Update(accepted);
+            var start = new SessionStart(new SessionOrigin(challenge.DeviceInfo, origin.Place), challenge.DeviceId, IsFirst: user.LastLoginAt is null);
+            return await sessions.StartAsync(work, work.Update(signedIn), start, now, cancellationToken).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
     }
 }

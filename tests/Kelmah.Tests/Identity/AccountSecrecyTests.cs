@@ -103,5 +103,5 @@ public sealed class AccountSecrecyTests : IAsyncLifetime
         new Kelmah.Kernel.Persistence.Query<AccountMailRequest> { Where = AccountMailRequestCollection.ExpiresAt.Above(DateTimeOffset.MinValue), Limit = 100 }, CancellationToken.None)).Items;
 
     private Task<Result<SignInOutcome>> SignInAsync(string email, string password) =>
-        world.Get<SignIn>().ExecuteAsync(new SignInInput(email, password), onlyKnownDevices: false, CancellationToken.None);
+        world.Get<SignIn>().ExecuteAsync(new SignInInput(email, password), new SignInOrigin(), CancellationToken.None);
 }

@@ -29,7 +29,7 @@ public sealed class RefreshTokenStateTests
 
         var result = command switch
         {
-            "rotate" => link.Rotate(Successor, "next", Limits, now).Then<RefreshToken>(rotation => rotation.Old),
+            "rotate" => link.Rotate(Successor, "next", null, Limits, now).Then<RefreshToken>(rotation => rotation.Old),
             "revoke" => link.Revoke(now),
             _ => link.RevokeAsStolen(now),
         };
@@ -41,7 +41,7 @@ public sealed class RefreshTokenStateTests
     [Fact]
     public void A_session_has_one_newest_link()
     {
-        var rotation = In("newest").Rotate(Successor, "next", Limits, Start).Value;
+        var rotation = In("newest").Rotate(Successor, "next", null, Limits, Start).Value;
 
         Assert.Null(rotation.Old.CurrentSessionId);
         Assert.Equal(rotation.Old.SessionId, rotation.Next.CurrentSessionId);
@@ -52,7 +52,7 @@ public sealed class RefreshTokenStateTests
     public void A_session_ends_ninety_days_after_its_start_however_often_it_is_used()
     {
         var link = In("newest");
-        for (var day = 10; day < 90; day += 10) link = link.Rotate(Successor, "next", Limits, Start.AddDays(day)).Value.Next;
+        for (var day = 10; day < 90; day += 10) link = link.Rotate(Successor, "next", null, Limits, Start.AddDays(day)).Value.Next;
 
         Assert.Equal(Start.AddDays(90), link.ExpiresAt);
         Assert.False(link.IsUsable(Start.AddDays(90)));
@@ -63,8 +63,8 @@ public sealed class RefreshTokenStateTests
     {
         var shorter = new SessionOptions { MaximumDays = 10, IdleDays = 10 };
 
-        Assert.Equal(Start.AddDays(10), In("newest").Rotate(Successor, "next", shorter, Start.AddDays(9)).Value.Next.ExpiresAt);
-        Assert.Equal(IdentityErrors.RefreshTokenNotValid, In("newest").Rotate(Successor, "next", shorter, Start.AddDays(10)).Refusal!.Error);
+        Assert.Equal(Start.AddDays(10), In("newest").Rotate(Successor, "next", null, shorter, Start.AddDays(9)).Value.Next.ExpiresAt);
+        Assert.Equal(IdentityErrors.RefreshTokenNotValid, In("newest").Rotate(Successor, "next", null, shorter, Start.AddDays(10)).Refusal!.Error);
     }
 
     [Theory]
@@ -75,10 +75,10 @@ public sealed class RefreshTokenStateTests
 
     private static RefreshToken In(string state)
     {
-        var first = RefreshToken.Start(new Guid(1, 0, 0, new byte[8]), new Guid(2, 0, 0, new byte[8]), new Guid(3, 0, 0, new byte[8]), "hash", null, Limits, Start).Committed<RefreshToken>();
+        var first = RefreshToken.Start(new Guid(1, 0, 0, new byte[8]), new Guid(2, 0, 0, new byte[8]), new Guid(3, 0, 0, new byte[8]), "hash", new SessionOrigin(null, null), Limits, Start).Committed<RefreshToken>();
         return state switch
         {
-            "rotated" => first.Rotate(Successor, "next", Limits, Start).Value.Old.Committed<RefreshToken>(),
+            "rotated" => first.Rotate(Successor, "next", null, Limits, Start).Value.Old.Committed<RefreshToken>(),
             "revoked" => first.Revoke(Start).Committed<RefreshToken>(),
             _ => first,
         };
