@@ -24,6 +24,7 @@ param logDailyQuotaGb = -1
 
 param choices = {
   Attachments__QuotaMiB: '500'
+  Attachments__UnusedHours: '24'
   ClamAv__Address: ''
   Accounts__VerificationMailsAnHour: '5'
   Accounts__ResetMailsAnHour: '5'
@@ -45,6 +46,7 @@ param choices = {
   Exports__PerDay: '3'
   Payments__MaximumMinorUnits: '99999999'
   Payments__MinimumCharge: 'CAD 0.50,EUR 0.50,GBP 0.30,GHS 10,JPY 50,KES 100,NGN 1000,USD 0.50,XAF 350,XOF 350,ZAR 10'
+  Payments__NoticesKeptDays: '90'
   MongoDb__EventsKeptDays: '730'
   Queues__MaxHold: '00:04:00'
   Http__CorsOrigins: ''
@@ -59,6 +61,7 @@ param choices = {
   Lockouts__RememberedDays: '90'
   Notifications__SamePerDay: '20'
   Notifications__ReplacedPerDay: '3'
+  Notifications__KeptDays: '90'
   StepUp__ReleaseAboveMinorUnits: '500000'
   StepUp__ProofMinutes: '5'
   Sessions__IdleDays: '14'
@@ -70,6 +73,7 @@ param choices = {
   Identity__SigningKeyDays: '30'
   Idempotency__KeptHours: '24'
   Idempotency__LeaseSeconds: '15'
+  Idempotency__HandledDays: '90'
   Identity__AccessTokenMinutes: '15'
   Identity__Issuer: 'kelmah'
   Identity__PasswordIterations: '210000'

@@ -10,6 +10,7 @@ public sealed class IdempotencyModule : IModule
     {
         module.Settings<IdempotencyOptions>("Idempotency");
         module.Collection(IdempotentRequestCollection.Definition);
+        module.Retention(IdempotentRequestCollection.Definition, RetentionEnd.TimeToLive, "from the first request", "Idempotency__KeptHours");
         module.PersonalData(new(IdempotentRequestCollection.Definition)
         {
             NotExported = "Answers that the user was given already, kept for a day unless the settings say otherwise.",

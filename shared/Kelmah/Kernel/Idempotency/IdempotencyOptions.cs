@@ -16,6 +16,16 @@ public sealed class IdempotencyOptions
     [Range(5, 600)]
     public int LeaseSeconds { get; set; } = 15;
 
+    /// <summary>
+    /// Days for which it is recorded that a message was handled. Stripe asks to keep the ids of its events for 30; an index of MongoDB forgets
+    /// them after 90 in any case.
+    /// </summary>
+    [Range(30, 90)]
+    public int HandledDays { get; set; } = 90;
+
+    /// <summary>How long it is recorded that a message was handled.</summary>
+    public TimeSpan HandledKept => TimeSpan.FromDays(HandledDays);
+
     /// <summary>How long the answer to a key is given again.</summary>
     public TimeSpan Kept => TimeSpan.FromHours(KeptHours);
 
