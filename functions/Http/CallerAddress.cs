@@ -14,10 +14,17 @@ public sealed partial class CallerAddress(IOptions<RateLimitOptions> options, IL
     private readonly IPNetwork[] trusted = [.. options.Value.TrustedProxies.Select(Parse)];
     private int warned;
 
-    public string Of(HttpContext http)
+    /// <summary>The address of IPv4, or the network of IPv6; <c>unknown</c> where there is none.</summary>
+    public string Of(HttpContext http) => Find(http) is { } address ? Network(address) : "unknown";
+
+    /// <summary>Whether the peer is a proxy that the settings name.</summary>
+    public bool IsBehindProxy(HttpContext http) => Plain(http.Connection.RemoteIpAddress) is { } peer && IsTrusted(peer);
+
+    /// <summary>The whole address; null where there is none.</summary>
+    public IPAddress? Find(HttpContext http)
     {
         var address = Plain(http.Connection.RemoteIpAddress);
-        if (address is null) return "unknown";
+        if (address is null) return null;
         if (!IsTrusted(address)) WarnOfProxy(http.Request.Headers, address);
         var forwarded = http.Request.Headers["X-Forwarded-For"].SelectMany(value => (value ?? "").Split(',')).Reverse();
         foreach (var hop in forwarded)
@@ -26,7 +33,7 @@ public sealed partial class CallerAddress(IOptions<RateLimitOptions> options, IL
             address = before;
         }
 
-        return Network(address);
+        return address;
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Kelmah.Notifications;
 
 namespace Kelmah.Functions.Http;
@@ -11,6 +12,14 @@ public sealed class HttpOptions
     /// well, as Azure's does once origins are set there, the platform's list counts and this one has no effect.
     /// </summary>
     public string CorsOrigins { get; set; } = "";
+
+    /// <summary>
+    /// The header in which the proxy in front of the app says the country that a request comes from, such as <c>CF-IPCountry</c> or
+    /// <c>CloudFront-Viewer-Country</c>; none where it is empty. It is believed only of a peer that <see cref="RateLimitOptions.TrustedProxies"/> names,
+    /// which has to replace what a client sent.
+    /// </summary>
+    [RegularExpression("[A-Za-z0-9-]{1,64}", ErrorMessage = "It must be the name of a header.")]
+    public string CountryHeader { get; set; } = "";
 
     /// <summary>The origins, in the form in which browsers send them; null where one of them is none.</summary>
     internal string[]? Origins()

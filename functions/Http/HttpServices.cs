@@ -21,6 +21,6 @@ public static class HttpServices
         builder.Services.AddSingleton<IIdSource, IdSource>();
         // Rate limits and locks, and the revoked sessions, which stand beside them in Redis.
         builder.Services.AddRedisOrMemory(builder.Configuration);
-        builder.Services.AddSingleton<CallerAddress>();
+        builder.Services.AddSingleton<CallerAddress>().AddSingleton<CallerPlace>();
     }
 }

@@ -17,8 +17,8 @@ public sealed class RateLimitOptions
     public int RequestsPerMinute { get; set; } = 1_200;
 
     /// <summary>
-    /// Wrong passwords or codes from one address that lock it for sign-ins on devices that are not known, for 30 minutes at first and
-    /// twice as long each time.
+    /// Wrong passwords or codes from one address that lock it for sign-ins on devices that are not known, for as long as
+    /// the settings <c>Lockouts__…</c> say.
     /// </summary>
     [Range(1, 1_000_000)]
     public int FailedSignInsPerAddress { get; set; } = 50;

@@ -31,6 +31,10 @@ public static class IdentityServices
         builder.Services.AddSettings<IdentityOptions>(builder.Configuration, "Identity");
         builder.Services.AddSettings<AdminOptions>(builder.Configuration, "Admin");
         builder.Services.AddSingleton<IValidateOptions<AccountOptions>, PhoneCountryValidation>();
+        // An old refresh token that is still taken would otherwise give access for longer than the access token that came with it.
+        builder.Services.AddOptions<SessionOptions>().Validate<IOptions<IdentityOptions>>(
+            static (sessions, identity) => sessions.RotationGrace < TimeSpan.FromMinutes(identity.Value.AccessTokenMinutes),
+            "The setting Sessions__RotationGraceSeconds must be shorter than Identity__AccessTokenMinutes.");
     }
 
     private static void AddTokens(IServiceCollection services) => services
@@ -39,6 +43,6 @@ public static class IdentityServices
         .AddSingleton<ISessionTokens, HmacSessionTokens>()
         .AddSingleton<IOneTimeTokens, HmacOneTimeTokens>()
         .AddSingleton<ITotpSecrets, TotpSecrets>()
-        .AddSingleton<IPasswords, Pbkdf2Passwords>()
+        .AddSingleton<IPasswords, PasswordHashes>()
         .AddSingleton<IPhoneNumbers, LibPhoneNumbers>();
 }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kelmah.Functions.Identity;
 
 /// <summary>New passwords, by mail or by the present one.</summary>
-public sealed class PasswordFunctions(AccountMails mails, PasswordChanges passwords)
+public sealed class PasswordFunctions(AccountMails mails, PasswordResets resets, PasswordChanges passwords)
 {
     [Function("ForgotPassword")]
     [Endpoint(Access.Everybody, "Sends a mail to choose a new password, if the address has an account.", Request = typeof(EmailInput), Status = 202)]
@@ -22,7 +22,7 @@ public sealed class PasswordFunctions(AccountMails mails, PasswordChanges passwo
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/reset-password")] HttpRequest request, CancellationToken cancellationToken)
     {
         var input = await request.ReadJsonAsync<NewPasswordInput>(cancellationToken);
-        return (await passwords.ResetAsync(input.Token, input.Password, cancellationToken)).NoContent();
+        return (await resets.ResetAsync(input.Token, input.Password, cancellationToken)).NoContent();
     }
 
     [Function("ChangePassword")]

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kelmah.Functions.Identity;
 
 /// <summary>Sessions: started with a password, continued with a refresh token, listed and ended.</summary>
-public sealed class SessionFunctions(SignIn signIn, Sessions sessions)
+public sealed class SessionFunctions(SignIn signIn, Sessions sessions, CallerPlace places)
 {
     [Function("Login")]
     [Endpoint(Access.Everybody, "Starts a session; answers 202 with a challenge (challengeToken, expiresIn) where a code of an authenticator is awaited.", Request = typeof(SignInInput), Response = typeof(SignedIn), OtherStatus = 202, OtherResponse = typeof(ChallengeView), OtherWhen = "The password is right, and a code of the authenticator is awaited.", Errors = "invalid_credentials,account_closed")]
@@ -15,7 +15,7 @@ public sealed class SessionFunctions(SignIn signIn, Sessions sessions)
     {
         var input = await request.ReadJsonAsync<SignInInput>(cancellationToken);
         if (string.IsNullOrWhiteSpace(input.DeviceInfo)) input = input with { DeviceInfo = DeviceName.Of(request.Headers.UserAgent.ToString()) };
-        var outcome = await signIn.ExecuteAsync(input, request.IsAddressLocked(), cancellationToken);
+        var outcome = await signIn.ExecuteAsync(input, new SignInOrigin(request.IsAddressLocked(), places.Of(request)), cancellationToken);
         return outcome is { Refusal: null, Value.Challenge: { } challenge }
             ? new JsonAnswer<ChallengeView>(challenge, StatusCodes.Status202Accepted)
             : outcome.Then<SignedIn>(done => done.Session!).Ok();
@@ -27,7 +27,7 @@ public sealed class SessionFunctions(SignIn signIn, Sessions sessions)
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/refresh")] HttpRequest request, CancellationToken cancellationToken)
     {
         var input = await request.ReadJsonAsync<RefreshTokenInput>(cancellationToken);
-        return (await sessions.RefreshAsync(input.RefreshToken, cancellationToken)).Ok();
+        return (await sessions.RefreshAsync(input.RefreshToken, places.Of(request), cancellationToken)).Ok();
     }
 
     [Function("Logout")]

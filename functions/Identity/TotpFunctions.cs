@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kelmah.Functions.Identity;
 
 /// <summary>Codes from an authenticator app: enrolled, confirmed, given at the sign-in and before sensitive acts.</summary>
-public sealed class TotpFunctions(Totp totp, SignInChallenges challenges)
+public sealed class TotpFunctions(Totp totp, SignInChallenges challenges, CallerPlace places)
 {
     [Function("GetTotp")]
     [Endpoint(Access.SignedIn, "Whether codes from an authenticator are asked for.", Response = typeof(TotpStatus))]
@@ -39,11 +39,12 @@ public sealed class TotpFunctions(Totp totp, SignInChallenges challenges)
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/totp/challenge")] HttpRequest request, CancellationToken cancellationToken)
     {
         var input = await request.ReadJsonAsync<ChallengeInput>(cancellationToken);
-        return (await challenges.AnswerAsync(input.ChallengeToken, input.Code, request.IsAddressLocked(), cancellationToken)).Ok();
+        var origin = new SignInOrigin(request.IsAddressLocked(), places.Of(request));
+        return (await challenges.AnswerAsync(input.ChallengeToken, input.Code, origin, cancellationToken)).Ok();
     }
 
     [Function("VerifyTotp")]
-    [Endpoint(Access.SignedIn, "Proves the session by a code, for five minutes.", Request = typeof(CodeInput), Status = 204, Errors = "totp_code_wrong,totp_locked,totp_not_enabled")]
+    [Endpoint(Access.SignedIn, "Proves the session by a code, for five minutes by default.", Request = typeof(CodeInput), Status = 204, Errors = "totp_code_wrong,totp_locked,totp_not_enabled")]
     public async Task<IResult> VerifyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/totp/verify")] HttpRequest request, CancellationToken cancellationToken)
     {

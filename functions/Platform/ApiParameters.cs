@@ -95,7 +95,7 @@ internal sealed class ApiParameters(ApiSchemas schemas, Docstrings docstrings)
     }
 
     private const string IdempotencyText =
-        "A name of the request, such as a UUID, by which it can be sent again for 24 hours without being done twice. The first success is given again; "
+        "A name of the request, such as a UUID, by which it can be sent again for 24 hours by default without being done twice. The first success is given again; "
         + "one that holds a secret, and a refusal, are not kept.";
 
     private static OpenApiParameter Header(string name, string description, OpenApiSchema schema) =>

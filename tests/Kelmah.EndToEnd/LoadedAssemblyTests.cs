@@ -6,7 +6,7 @@ namespace Kelmah.EndToEnd;
 /// <summary>What is not needed costs no memory and no time at the start.</summary>
 public sealed class LoadedAssemblyTests
 {
-    private static readonly string[] OfAdapters = ["Azure.", "MongoDB.", "PhoneNumbers.dll", "StackExchange.Redis", "Stripe.net"];
+    private static readonly string[] OfAdapters = ["Azure.", "BCrypt.", "MongoDB.", "PhoneNumbers.dll", "StackExchange.Redis", "Stripe.net"];
 
     [SkippableFact]
     public async Task Nothing_of_an_adapter_that_is_not_chosen_is_loaded_and_Stripe_net_by_its_first_use()

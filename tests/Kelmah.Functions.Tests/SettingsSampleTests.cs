@@ -18,6 +18,7 @@ using Kelmah.Functions.Queues;
 using Kelmah.Identity;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Idempotency;
 using Kelmah.Notifications;
 using Kelmah.Simulators.Stripe;
 using Microsoft.Extensions.Logging;
@@ -39,13 +40,16 @@ public sealed class SettingsSampleTests
         ["Health"] = new HealthOptions(),
         ["Http"] = new HttpOptions(),
         ["Identity"] = new IdentityOptions(),
+        ["Idempotency"] = new IdempotencyOptions(),
         ["Invitations"] = new InvitationOptions(),
+        ["Lockouts"] = new LockoutOptions(),
         ["Notifications"] = new NotificationOptions(),
         ["Payments"] = new PaymentLimits(),
         ["Outbox"] = new OutboxOptions(),
         ["Queues"] = new QueueOptions(),
         ["RateLimits"] = new RateLimitOptions(),
         ["Redis"] = new RedisOptions(),
+        ["Sessions"] = new SessionOptions(),
         ["StepUp"] = new StepUpOptions(),
         ["Stripe"] = new StripeOptions(),
         ["Simulators__Stripe"] = new StripeSimulatorOptions(),

@@ -3,8 +3,8 @@ using Kelmah.Identity;
 
 namespace Kelmah.Adapters.Memory;
 
-/// <summary>Locks in memory, of the lengths of <see cref="FailureLockTimes"/>. A restart forgets them.</summary>
-public sealed class MemoryFailureLocks(TimeProvider clock) : IFailureLocks
+/// <summary>Locks in memory, of the lengths that the settings say. A restart forgets them.</summary>
+public sealed class MemoryFailureLocks(LockoutOptions lockouts, TimeProvider clock) : IFailureLocks
 {
     private const int MaxSources = 100_000;
     private readonly ConcurrentDictionary<string, Source> sources = new(StringComparer.Ordinal);
@@ -19,7 +19,7 @@ public sealed class MemoryFailureLocks(TimeProvider clock) : IFailureLocks
     {
         var now = clock.GetUtcNow();
         if (sources.Count > MaxSources) Forget(now);
-        sources.AddOrUpdate(source, _ => default(Source).Fail(now, allowed), (_, known) => known.Fail(now, allowed));
+        sources.AddOrUpdate(source, _ => default(Source).Fail(lockouts, now, allowed), (_, known) => known.Fail(lockouts, now, allowed));
         return ValueTask.CompletedTask;
     }
 
@@ -35,13 +35,13 @@ public sealed class MemoryFailureLocks(TimeProvider clock) : IFailureLocks
     {
         public bool IsOver(DateTimeOffset now) => now >= LockedUntil && now >= LastFail + FailureLockTimes.Remembered;
 
-        public Source Fail(DateTimeOffset now, int allowed)
+        public Source Fail(LockoutOptions lockouts, DateTimeOffset now, int allowed)
         {
             var known = IsOver(now) ? default : this;
             var fails = known.Fails + 1;
             return fails < allowed
                 ? known with { Fails = fails, LastFail = now }
-                : new Source(0, known.Locks + 1, now + (FailureLockTimes.First * (1 << Math.Min(known.Locks, FailureLockTimes.MaxDoublings))), now);
+                : new Source(0, known.Locks + 1, now + lockouts.LengthOf(known.Locks), now);
         }
     }
 }

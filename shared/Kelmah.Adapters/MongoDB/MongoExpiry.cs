@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using MongoDB.Bson;
 using MongoDB.Driver;
@@ -28,19 +29,24 @@ public sealed class MongoExpiry(MongoStore store, TimeSpan? eventsKept) : IExpir
     });
 
     /// <inheritdoc/>
-    public async Task<long> DeleteExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<long> DeleteExpiredAsync(DateTimeOffset now, TimeSpan handledKept, CancellationToken cancellationToken)
     {
         var deleted = 0L;
         foreach (var collection in store.Collections)
         {
             foreach (var index in collection.Indexes.Where(index => index.Kind == IndexKind.TimeToLive))
-                deleted += await DeleteAsync(collection.Name, MongoFields.Of(index.Fields[0]), now, cancellationToken).ConfigureAwait(false);
+                deleted += await DeleteAsync(collection.Name, Until(MongoFields.Of(index.Fields[0]), now), cancellationToken).ConfigureAwait(false);
         }
 
-        deleted += await DeleteAsync(MongoLedger.Handled, "handledAt", now - HandledMessage.Kept, cancellationToken).ConfigureAwait(false);
+        deleted += await DeleteAsync(MongoLedger.Handled, Until("handledAt", now - handledKept), cancellationToken).ConfigureAwait(false);
         if (eventsKept is { } age) await ArchiveAsync(now - age, cancellationToken).ConfigureAwait(false);
         return deleted;
     }
+
+    /// <inheritdoc/>
+    public Task<long> DeleteAsync<T>(Filter<T> over, CancellationToken cancellationToken)
+        where T : Entity =>
+        DeleteAsync(Collections.For(typeof(T)).Name, MongoFilter.Of(over.Condition), cancellationToken);
 
     /// <summary>Moves the events from before a time, within the server: what was copied goes, once the majority has the copy.</summary>
     /// <remarks>An id begins with the time of its event. One that still waits to be relayed stays, and holds up those behind it.</remarks>
@@ -79,10 +85,11 @@ public sealed class MongoExpiry(MongoStore store, TimeSpan? eventsKept) : IExpir
         (await documents.Find(Build.Filter.Lt("_id", limit)).Sort(ById).Skip(skip).Project(Build.Projection.Include("_id"))
             .FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false))?["_id"];
 
-    private async Task<long> DeleteAsync(string name, string field, DateTimeOffset until, CancellationToken cancellationToken)
+    private static FilterDefinition<BsonDocument> Until(string field, DateTimeOffset time) => Build.Filter.Lte(field, StoredValue.Of(time));
+
+    private async Task<long> DeleteAsync(string name, FilterDefinition<BsonDocument> over, CancellationToken cancellationToken)
     {
         var collection = store.Collection(name);
-        var over = Build.Filter.Lte(field, StoredValue.Of(until));
         var deleted = 0L;
         int found;
         do

@@ -118,7 +118,7 @@ public sealed class SqliteDocumentStore(SqliteSchema schema, TimeProvider clock)
     }
 
     /// <inheritdoc/>
-    public async Task<long> DeleteExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<long> DeleteExpiredAsync(DateTimeOffset now, TimeSpan handledKept, CancellationToken cancellationToken)
     {
         var deleted = 0L;
         foreach (var collection in schema.Collections)
@@ -127,19 +127,34 @@ public sealed class SqliteDocumentStore(SqliteSchema schema, TimeProvider clock)
                 deleted += await DeleteExpiredAsync(CollectionTable.Of(collection), index.Fields[0], now, cancellationToken).ConfigureAwait(false);
         }
 
+        var parameters = new SqlParameters();
+        var isOld = $"handled_at <= {parameters.Add((now - handledKept).ToUnixTimeMilliseconds())}";
         return deleted + await DeleteInBatchesAsync(
-            "handled_messages", "(consumer, message_id)", "consumer, message_id", "handled_at",
-            (now - HandledMessage.Kept).ToUnixTimeMilliseconds(), cancellationToken).ConfigureAwait(false);
+            "handled_messages", "(consumer, message_id)", "consumer, message_id", isOld, parameters, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<long> DeleteExpiredAsync(CollectionTable table, Field time, DateTimeOffset now, CancellationToken cancellationToken) =>
-        DeleteInBatchesAsync(table.Name, "seq", "seq", FieldSql.Value(time), StorageValue.Of(now), cancellationToken);
+    /// <inheritdoc/>
+    public Task<long> DeleteAsync<T>(Filter<T> over, CancellationToken cancellationToken)
+        where T : Entity
+    {
+        var table = TableOf<T>();
+        var parameters = new SqlParameters();
+        var condition = new ConditionSql(RowSource.Of(table), parameters).Translate(over.Condition);
+        return DeleteInBatchesAsync(table.Name, "seq", "seq", condition, parameters, cancellationToken);
+    }
+
+    private Task<long> DeleteExpiredAsync(CollectionTable table, Field time, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var isOver = $"{FieldSql.Value(time)} <= {parameters.Add(StorageValue.Of(now))}";
+        return DeleteInBatchesAsync(table.Name, "seq", "seq", isOver, parameters, cancellationToken);
+    }
 
     private async Task<long> DeleteInBatchesAsync(
-        string table, string key, string columns, string time, object? until, CancellationToken cancellationToken)
+        string table, string key, string columns, string condition, SqlParameters parameters, CancellationToken cancellationToken)
     {
         var batch = SweepBatch.ToString(CultureInfo.InvariantCulture);
-        var text = $"DELETE FROM {table} WHERE {key} IN (SELECT {columns} FROM {table} WHERE {time} <= ?1 LIMIT {batch})";
+        var text = $"DELETE FROM {table} WHERE {key} IN (SELECT {columns} FROM {table} WHERE {condition} LIMIT {batch})";
         var deleted = 0L;
         int last;
         do
@@ -148,7 +163,8 @@ public sealed class SqliteDocumentStore(SqliteSchema schema, TimeProvider clock)
             last = await SqliteFailures.GuardAsync(database.WriteAsync(session =>
             {
                 using var statement = session.Prepare(text);
-                statement.BindValue(1, until).Run();
+                parameters.BindTo(statement);
+                statement.Run();
                 return session.Changes;
             })).ConfigureAwait(false);
             deleted += last;

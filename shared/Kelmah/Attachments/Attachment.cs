@@ -14,9 +14,6 @@ public sealed record Attachment : Entity
     /// <summary>Replaces the file name of an erased user's attachment until it is deleted.</summary>
     public const string ErasedName = "erased";
 
-    /// <summary>How long an attachment without a use is kept.</summary>
-    public static readonly TimeSpan UnusedLifetime = TimeSpan.FromHours(24);
-
     public required Guid OwnerId { get; init; }
 
     /// <summary>A plain name without a path.</summary>
@@ -104,8 +101,8 @@ public sealed record Attachment : Entity
             this with { Uses = left, UnusedSince = left.IsEmpty ? now : null }, new AttachmentReleased(Id, OwnerId, kind, entityId), now);
     }
 
-    /// <summary>Whether it has been shown nowhere for <see cref="UnusedLifetime"/>.</summary>
-    public bool IsUnused(DateTimeOffset now) => UnusedSince + UnusedLifetime <= now;
+    /// <summary>Whether it has been shown nowhere for a time.</summary>
+    public bool IsUnused(TimeSpan lifetime, DateTimeOffset now) => UnusedSince + lifetime <= now;
 
     /// <summary>
     /// Removes every use except for deliveries under a contract, which stay as evidence for the other party. An attachment without

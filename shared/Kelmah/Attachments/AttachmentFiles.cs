@@ -110,5 +110,12 @@ public sealed class AttachmentOptions
     [Range(10, 1_000_000)]
     public int QuotaMiB { get; set; } = 500;
 
+    /// <summary>Hours for which an attachment is kept that nothing shows, and contents that no attachment names.</summary>
+    [Range(1, 720)]
+    public int UnusedHours { get; set; } = 24;
+
+    /// <summary>How long an attachment is kept that nothing shows.</summary>
+    public TimeSpan UnusedLifetime => TimeSpan.FromHours(UnusedHours);
+
     public long QuotaBytes => (long)QuotaMiB << 20;
 }

@@ -4,21 +4,21 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Attachments;
 
-/// <summary>Deletes attachments that have been shown nowhere for a day, and contents whose upload was never committed. Safe to repeat.</summary>
-public sealed class AttachmentSweep(IDocumentStore store, Transactor transactor, IAttachmentContents contents, Sweeper sweeper, TimeProvider clock)
+/// <summary>Deletes attachments that have been shown nowhere for a while, and contents whose upload was never committed. Safe to repeat.</summary>
+public sealed class AttachmentSweep(IDocumentStore store, Transactor transactor, IAttachmentContents contents, AttachmentOptions options, Sweeper sweeper, TimeProvider clock)
 {
     /// <returns>How many attachments were deleted.</returns>
     public Task<int> DeleteUnusedAsync(CancellationToken cancellationToken)
     {
         var unused = new Query<Attachment>
         {
-            Where = AttachmentCollection.UnusedSince.AtMost(clock.GetUtcNow() - Attachment.UnusedLifetime),
+            Where = AttachmentCollection.UnusedSince.AtMost(clock.GetUtcNow() - options.UnusedLifetime),
             OrderBy = [AttachmentCollection.UnusedSince.Ascending()],
         };
         return sweeper.RunAsync("Unused attachment", store.IdsAsync(unused, cancellationToken), DeleteAsync, cancellationToken);
     }
 
-    /// <summary>Deletes contents that are a day old and have no document, because the process ended between the two, and parts of contents.</summary>
+    /// <summary>Deletes contents that are as old and have no document, because the process ended between the two, and parts of contents.</summary>
     /// <returns>How many contents were deleted.</returns>
     public async Task<int> DeleteOrphansAsync(CancellationToken cancellationToken)
     {
@@ -29,7 +29,7 @@ public sealed class AttachmentSweep(IDocumentStore store, Transactor transactor,
 
     private async Task<bool> DeleteOrphanAsync(Guid id, CancellationToken cancellationToken)
     {
-        if (MadeAt(id) + Attachment.UnusedLifetime > clock.GetUtcNow()) return false;
+        if (MadeAt(id) + options.UnusedLifetime > clock.GetUtcNow()) return false;
         foreach (var owner in ModuleCatalogue.Product.All<ContentOwner>())
         {
             if (await owner.HasAsync(store, id, cancellationToken).ConfigureAwait(false)) return false;
@@ -45,7 +45,7 @@ public sealed class AttachmentSweep(IDocumentStore store, Transactor transactor,
         {
             var now = clock.GetUtcNow();
             var attachment = await work.FindAsync<Attachment>(id, cancellationToken).ConfigureAwait(false);
-            if (attachment is null || !attachment.IsUnused(now)) return false;
+            if (attachment is null || !attachment.IsUnused(options.UnusedLifetime, now)) return false;
             await work.DeleteAttachmentAsync(attachment, now, cancellationToken).ConfigureAwait(false);
             return true;
         }, cancellationToken).ConfigureAwait(false);

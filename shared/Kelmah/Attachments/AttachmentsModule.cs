@@ -13,6 +13,7 @@ public sealed class AttachmentsModule : IModule
     {
         module.Settings<AttachmentOptions>("Attachments");
         module.Collection(AttachmentCollection.Definition);
+        module.Retention(AttachmentCollection.Definition, RetentionEnd.Disuse, "until it has been shown nowhere for the hours of the setting; the erasure of its owner takes it away from everything but what was delivered", "Attachments__UnusedHours");
         module.KeepsContents<Attachment>();
         module.On<AttachmentUploaded>().Forward(QueueNames.Attachments, uploaded => uploaded.AttachmentId.ToString());
         module.PersonalData(new(AttachmentCollection.Definition)
@@ -21,6 +22,7 @@ public sealed class AttachmentsModule : IModule
             Erase = (eraser, userId, stop) => eraser.ChangeAsync(AttachmentCollection.OwnerId.Is(userId), attachment => attachment.ErasePersonalData(eraser.Now), stop),
         });
         module.Collection(AttachmentSpaceCollection.Definition);
+        module.Retention(AttachmentSpaceCollection.Definition, RetentionEnd.Nothing, "for good: one number for each user");
         module.PersonalData(new(AttachmentSpaceCollection.Definition) { NotExported = "The sum of the attachments' sizes.", Kept = PersonalDataRule.NotPersonal });
         module.Notify(() => AttachmentNotifications.Templates);
     }

@@ -14,6 +14,7 @@ public sealed class ExportsModule : IModule
     {
         module.Settings<ExportOptions>("Exports");
         module.Collection(PersonalDataExportCollection.Definition);
+        module.Retention(PersonalDataExportCollection.Definition, RetentionEnd.Deadline, "from when it is ready, with its archive", "Exports__KeptDays");
         module.KeepsContents<PersonalDataExport>();
         module.Lifecycle(PersonalDataExportCollection.Definition, export => ProcessState.NameOf(export.Status), _ => LifecycleStanding.Running);
         module.Deadline(PersonalDataExport.Build, (PersonalDataExports exports, Guid id, CancellationToken stop) => exports.FailAsync(id, stop));

@@ -13,6 +13,7 @@ public sealed class CertificatesModule : IModule
     public void Describe(ModuleBuilder module)
     {
         module.Collection(CertificateCollection.Definition);
+        module.Retention(CertificateCollection.Definition, RetentionEnd.Erasure, "until the user removes it, or the erasure does");
         module.Lifecycle(CertificateCollection.Definition, certificate => ProcessState.NameOf(certificate.Status), certificate => certificate.Status switch
         {
             CertificateStatus.Valid => LifecycleStanding.Running,

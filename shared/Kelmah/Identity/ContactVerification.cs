@@ -12,7 +12,7 @@ public sealed class ContactVerification(
     /// <summary>
     /// Verifies an address by the token from the mail, which makes the account of the registration that the mail was sent for: of
     /// several registrations of one address, the first that is confirmed holds, and the others are void. Refused for a token that is
-    /// malformed, forged, replaced by a newer one, used before or older than 24 hours.
+    /// malformed, forged, replaced by a newer one, used before or too old.
     /// </summary>
     public async Task<Result<UserView>> VerifyEmailAsync(string token, CancellationToken cancellationToken)
     {
@@ -24,11 +24,11 @@ public sealed class ContactVerification(
             var user = await work.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
             if (user is null) return IdentityErrors.TokenNotValid;
             if (OneTimeClaim.OfEmail(user) is { } claim && tokens.Holds(token, claim))
-                return user.VerifyEmail(now).Then<UserView>(verified => UserView.Of(work.Update(verified)));
+                return user.VerifyEmail(limits, now).Then<UserView>(verified => UserView.Of(work.Update(verified)));
             var confirmed = user.Registrations.FirstOrDefault(one => tokens.Holds(token, OneTimeClaim.OfRegistration(user, one)));
             if (confirmed is null) return IdentityErrors.TokenNotValid;
             ended = await Sessions.EndAllAsync(work, user.Id, except: null, now, cancellationToken).ConfigureAwait(false);
-            return user.Supersede(confirmed, now).Then<UserView>(superseded => Replace(work, user.Email, superseded, confirmed, now));
+            return user.Supersede(confirmed, limits, now).Then<UserView>(superseded => Replace(work, user.Email, superseded, confirmed, now));
         }, cancellationToken).ConfigureAwait(false);
         if (outcome.Refusal is null) await sessions.RevokeAccessAsync(ended, now).ConfigureAwait(false);
         return outcome;
@@ -53,7 +53,7 @@ public sealed class ContactVerification(
             var now = clock.GetUtcNow();
             var user = await work.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
             if (user is null) return RequestErrors.NotFound;
-            if (user.RequestPhoneCode(limits.PhoneCodes, now).IsRefused(out var refusal, out var requested)) return refusal;
+            if (user.RequestPhoneCode(limits, now).IsRefused(out var refusal, out var requested)) return refusal;
             if (requested.NewEvents.IsEmpty) return true;
             if (await CountAsync(work, requested.Profile.Phone!, now, cancellationToken).ConfigureAwait(false) is { } tooMany) return tooMany;
             work.Update(requested);
@@ -73,7 +73,7 @@ public sealed class ContactVerification(
 
     /// <summary>
     /// Verifies the number of the caller's profile by the code from the text message. Refused for a code that is wrong, used,
-    /// replaced or older than 10 minutes. Five wrong ones void a code.
+    /// replaced or too old. Some wrong ones void a code.
     /// </summary>
     public async Task<Result<UserView>> VerifyPhoneAsync(Caller caller, string code, CancellationToken cancellationToken)
     {
@@ -84,7 +84,7 @@ public sealed class ContactVerification(
             if (user is null) return RequestErrors.NotFound;
             if (user.PhoneProof.VerifiedAt is not null) return UserView.Of(user);
             var isRight = OneTimeClaim.OfPhone(user) is { } claim && tokens.HoldsCode(code, claim);
-            return (isRight ? user.VerifyPhone(now) : user.FailPhoneCode(now)).Then<UserView?>(next =>
+            return (isRight ? user.VerifyPhone(limits, now) : user.FailPhoneCode(limits, now)).Then<UserView?>(next =>
             {
                 var stored = work.Update(next);
                 return isRight ? UserView.Of(stored) : default;

@@ -7,9 +7,10 @@ namespace Kelmah.Identity;
 /// Checks passwords and one-time codes for the use cases that require them: a stolen session alone does not suffice for sensitive acts.
 /// Wrong ones are counted in the store, at the place where they were given.
 /// </summary>
-public sealed class CredentialChecks(IDocumentStore store, Transactor transactor, IPasswords passwords, ITotpSecrets secrets, IIdSource ids)
+public sealed class CredentialChecks(
+    IDocumentStore store, Transactor transactor, IPasswords passwords, ITotpSecrets secrets, LockoutOptions lockouts, IIdSource ids)
 {
-    /// <summary>The caller's account if the password is right; a wrong one counts within the session, of which five lock it for passwords.</summary>
+    /// <summary>The caller's account if the password is right; a wrong one counts within the session, of which some lock it for passwords.</summary>
     public async Task<Result<User>> CheckPasswordAsync(Caller caller, string password, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (password.Length > PasswordRules.MaxLength) return IdentityErrors.InvalidCredentials;
@@ -60,13 +61,22 @@ public sealed class CredentialChecks(IDocumentStore store, Transactor transactor
         if (known?.IsLocked(now) == true) return isPassword ? IdentityErrors.InvalidCredentials : IdentityErrors.TotpLocked;
         if (!isRight)
         {
-            if (known is null) work.Insert(WrongGuesses.First(ids.NewId(), place, userId, now), DuplicateAnswer.DecideAgain);
-            else work.Update(known.Fail(place.Kind, now));
+            if (known is null) work.Insert(WrongGuesses.First(ids.NewId(), place, userId, lockouts, now), DuplicateAnswer.DecideAgain);
+            else work.Update(known.Fail(place.Kind, lockouts, now));
             return (isPassword ? IdentityErrors.InvalidCredentials : IdentityErrors.TotpCodeWrong).Recorded();
         }
 
         if (known is not null) work.Delete(known);
         return null;
+    }
+
+    /// <summary>The lock of the account, and the count of wrong passwords from devices that are not known. Null for a right one.</summary>
+    public Refusal? CountElsewhere(UnitOfWork work, User user, bool isRight, DateTimeOffset now)
+    {
+        if (user.IsLocked(now)) return IdentityErrors.InvalidCredentials;
+        if (isRight) return null;
+        work.Update(user.FailSignIn(lockouts, now));
+        return IdentityErrors.InvalidCredentials.Recorded();
     }
 
     private Result<TotpFactor> Accept(TotpFactor factor, string code, Guid? sessionId, DateTimeOffset now)

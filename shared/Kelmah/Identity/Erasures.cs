@@ -8,7 +8,7 @@ namespace Kelmah.Identity;
 
 /// <summary>The states of an erasure: requested by the user, cancelled within the grace, begun after it, finished by <see cref="EraseUser"/>.</summary>
 public sealed class Erasures(
-    IDocumentStore store, Transactor transactor, CredentialChecks credentials, Sessions sessions, IOpenWork openWork, TimeProvider clock)
+    IDocumentStore store, Transactor transactor, CredentialChecks credentials, Sessions sessions, IOpenWork openWork, AccountOptions limits, TimeProvider clock)
 {
     /// <summary>
     /// Requests the erasure of the caller's account and ends all sessions; within the grace the user can sign in again to cancel.
@@ -28,7 +28,7 @@ public sealed class Erasures(
         {
             var proved = await CheckCodeAsync(work, caller, account, code, now, cancellationToken).ConfigureAwait(false);
             if (proved.IsRefused(out var refusal, out var user)) return refusal;
-            if (user.RequestErasure(now).IsRefused(out refusal, out var requested)) return refusal;
+            if (user.RequestErasure(limits.ErasureGrace, now).IsRefused(out refusal, out var requested)) return refusal;
             if (user.ErasureDueAt is null && await work.FindErasureObstacleAsync(user, cancellationToken).ConfigureAwait(false) is { } obstacle) return obstacle;
             ended = await Sessions.EndAllAsync(work, user.Id, except: null, now, cancellationToken).ConfigureAwait(false);
             return ErasureView.Of(work.Update(requested))!;

@@ -9,7 +9,7 @@ namespace Kelmah.Identity;
 /// </summary>
 public interface IStepUp
 {
-    /// <summary>Refuses unless a code was given in this session within the last five minutes; null to go on.</summary>
+    /// <summary>Refuses unless a code was given in this session lately (<see cref="StepUpOptions.ProofMinutes"/>); null to go on.</summary>
     Task<Refusal?> RefuseAsync(Caller caller, CancellationToken cancellationToken);
 
     /// <summary>The same for a release above the limit of the settings; a smaller one is not refused.</summary>

@@ -8,11 +8,11 @@ public static class IdentityErrors
     public static readonly ErrorCode EmailAlreadyRegistered = new("email_already_registered", 409, "This address has an account already.");
 
     /// <summary>
-    /// The address is unknown, the password wrong, or the account locked after five wrong ones in a row; which of them is not
+    /// The address is unknown, the password wrong, or the account locked after some wrong ones in a row; which of them is not
     /// told, because it would reveal who has an account.
     /// </summary>
     public static readonly ErrorCode InvalidCredentials = new(
-        "invalid_credentials", 401, "The email address or the password is wrong. Five wrong passwords lock an account for devices that have not signed in before, for 30 minutes at first.");
+        "invalid_credentials", 401, "The email address or the password is wrong. Five wrong passwords (by default) lock an account for devices that have not signed in before, for 30 minutes at first.");
 
     /// <summary>An administrator has suspended the account.</summary>
     public static readonly ErrorCode AccountSuspended = new("account_suspended", 403, "This account is suspended: what is under way goes on, new work does not begin.");
@@ -28,10 +28,10 @@ public static class IdentityErrors
     /// <summary>The profile has no number to verify.</summary>
     public static readonly ErrorCode PhoneMissing = new("phone_missing", 409, "Put a phone number into your profile first.");
 
-    /// <summary>A code was sent within the last minute, or five within a day.</summary>
+    /// <summary>A code was sent a moment ago, or as many as there may be in a day.</summary>
     public static readonly ErrorCode TooManyPhoneCodes = new("too_many_phone_codes", 409, "Wait before you ask for another code.", RetryHelps: true);
 
-    /// <summary>The code is wrong, used, replaced by a newer one, older than 10 minutes, or five wrong ones were given.</summary>
+    /// <summary>The code is wrong, used, replaced by a newer one, too old, or too many wrong ones were given.</summary>
     public static readonly ErrorCode PhoneCodeNotValid = new("phone_code_not_valid", 400, "This code does not hold; ask for a new one.");
 
     /// <summary>A refresh token is unknown, expired or revoked.</summary>
@@ -43,9 +43,9 @@ public static class IdentityErrors
     /// <summary>A one-time code or recovery code is wrong, used before, or too old.</summary>
     public static readonly ErrorCode TotpCodeWrong = new("totp_code_wrong", 401, "The code is wrong or was used before.");
 
-    /// <summary>Five wrong codes were given in a row in this session, or at the second step of sign-ins; no code is taken for a while.</summary>
+    /// <summary>Too many wrong codes were given in a row in this session, or at the second step of sign-ins; no code is taken for a while.</summary>
     public static readonly ErrorCode TotpLocked = new(
-        "totp_locked", 409, "Five wrong codes were given; wait before you give another, half an hour at first.", RetryHelps: true);
+        "totp_locked", 409, "Too many wrong codes were given; wait before you give another, half an hour at first by default.", RetryHelps: true);
 
     /// <summary>A fresh one-time code is required: send one to <c>/auth/totp/verify</c> and try again.</summary>
     public static readonly ErrorCode TotpRequired = new("totp_required", 403, "Confirm it with a code from your authenticator first.");
@@ -56,7 +56,7 @@ public static class IdentityErrors
     /// <summary>There is no enrolment, or it is not confirmed.</summary>
     public static readonly ErrorCode TotpNotEnabled = new("totp_not_enabled", 409, "Codes from an authenticator are not asked for.");
 
-    /// <summary>The second step of a sign-in is unknown, used, older than 5 minutes, or was tried 5 times.</summary>
+    /// <summary>The second step of a sign-in is unknown, used, too old, or was tried too often.</summary>
     public static readonly ErrorCode ChallengeNotValid = new("challenge_not_valid", 401, "Sign in again.");
 
     /// <summary>The settings hold the key, and it is replaced there.</summary>

@@ -10,6 +10,10 @@ public sealed class IdentityModule : IModule
     public void Describe(ModuleBuilder module)
     {
         module.Settings<AccountOptions>("Accounts");
+        module.Settings<SessionOptions>("Sessions", options => options.Validate(
+            settings => settings.IdleDays <= settings.MaximumDays, "The setting Sessions__IdleDays must not be above Sessions__MaximumDays."));
+        module.Settings<LockoutOptions>("Lockouts", options => options.Validate(
+            settings => settings.First <= settings.Longest, "The setting Lockouts__Minutes must not be longer than Lockouts__MaximumHours."));
         module.Settings<StepUpOptions>("StepUp");
         DescribeUsers(module);
         DescribeSessions(module);
@@ -21,12 +25,14 @@ public sealed class IdentityModule : IModule
     private static void DescribeUsers(ModuleBuilder module)
     {
         module.Collection(UserCollection.Definition);
+        module.Retention(UserCollection.Definition, RetentionEnd.Erasure, "until the erasure, which leaves a pseudonym that contracts and the journal name");
         module.PersonalData(new(UserCollection.Definition)
         {
             Export = PersonalDataReading.AccountAsync,
             Kept = "The last commit of the erasure makes it a pseudonym.",
         });
         module.Collection(TotpFactorCollection.Definition);
+        module.Retention(TotpFactorCollection.Definition, RetentionEnd.Erasure, "until the user asks for codes no more, or the erasure");
         module.PersonalData(new(TotpFactorCollection.Definition)
         {
             Export = PersonalDataReading.TotpAsync,
@@ -38,18 +44,29 @@ public sealed class IdentityModule : IModule
     {
         module.Collection(RefreshTokenCollection.Definition);
         module.On<SessionReuseDetected>().Facts((RefreshToken reused, NotificationFacts facts) => facts with { Device = reused.DeviceInfo });
+        module.Retention(RefreshTokenCollection.Definition, RetentionEnd.TimeToLive, "until the session is over, or would be if it had not been ended", "Sessions__IdleDays", "Sessions__MaximumDays");
         module.PersonalData(new(RefreshTokenCollection.Definition)
         {
             Export = PersonalDataReading.SessionsAsync,
             Erase = (eraser, userId, stop) => eraser.DeleteAsync(RefreshTokenCollection.UserId.Is(userId), stop),
         });
+        module.Collection(KnownPlaceCollection.Definition);
+        module.Retention(KnownPlaceCollection.Definition, RetentionEnd.TimeToLive, "from the last use of the place", "Sessions__PlaceDays");
+        module.PersonalData(new(KnownPlaceCollection.Definition)
+        {
+            Export = PersonalDataReading.PlacesAsync,
+            Erase = (eraser, userId, stop) => eraser.DeleteAsync(KnownPlaceCollection.UserId.Is(userId), stop),
+        });
+        module.On<SessionEvent>().About(about => new EventSubject(SessionId: about.SessionId));
         module.Collection(WrongGuessesCollection.Definition);
+        module.Retention(WrongGuessesCollection.Definition, RetentionEnd.TimeToLive, "from the last wrong guess, or the end of the lock", "Lockouts__RememberedDays");
         module.PersonalData(new(WrongGuessesCollection.Definition)
         {
             NotExported = "Counts of wrong passwords and codes, which others may have given.",
             Erase = (eraser, userId, stop) => eraser.DeleteAsync(WrongGuessesCollection.UserId.Is(userId), stop),
         });
         module.Collection(AccountMailRequestCollection.Definition);
+        module.Retention(AccountMailRequestCollection.Definition, RetentionEnd.TimeToLive, "until the mail is sent, a day at most");
         module.PersonalData(new(AccountMailRequestCollection.Definition)
         {
             NotExported = "Addresses that somebody asked a mail for, until it is sent.",
@@ -57,15 +74,17 @@ public sealed class IdentityModule : IModule
         });
         module.On<AccountMailRequested>().Run((AccountMails mails, AccountMailRequested requested, CancellationToken stop) => mails.SendAsync(requested.RequestId, stop));
         module.Collection(PhoneNumberCodesCollection.Definition);
+        module.Retention(PhoneNumberCodesCollection.Definition, RetentionEnd.TimeToLive, "two days from the last code, twice the window of its limit");
         module.PersonalData(new(PhoneNumberCodesCollection.Definition)
         {
             NotExported = "Counts of codes by the hash of a number, whoever asked for them.",
             Kept = "Counts are deleted after two days, and do not say whose they are.",
         });
         module.Collection(SignInChallengeCollection.Definition);
+        module.Retention(SignInChallengeCollection.Definition, RetentionEnd.TimeToLive, "until the code is given or the minutes of the setting are over", "Sessions__ChallengeMinutes");
         module.PersonalData(new(SignInChallengeCollection.Definition)
         {
-            NotExported = "A secret that lives for five minutes.",
+            NotExported = "A secret that lives for minutes.",
             Erase = (eraser, userId, stop) => eraser.DeleteAsync(SignInChallengeCollection.UserId.Is(userId), stop),
         });
     }

@@ -30,7 +30,7 @@ public static class IdentityNotifications
             (_, _) => "Confirm your phone number",
             (_, _) => "A code that confirms your phone number.")
         {
-            Sms = (_, _) => "Kelmah: confirm this number within 10 minutes with the code",
+            Sms = (requested, _) => $"Kelmah: confirm this number within {Minutes(requested.ValidMinutes)} with the code",
         },
         new NotificationTemplate<PhoneVerified>(
             NotificationType.System, verified => verified.UserId, InAppEmailPush,
@@ -79,13 +79,26 @@ public static class IdentityNotifications
         new NotificationTemplate<GuessesLocked>(
             NotificationType.System, locked => locked.UserId, InAppEmailPush,
             (locked, _) => locked.Kind == GuessKind.Code ? "Wrong codes were given" : "Wrong passwords were given",
-            (locked, facts) => $"Five wrong {(locked.Kind == GuessKind.Code ? "codes" : "passwords")} were given within one of your sessions, on one of your devices or at your sign-in. No more are taken there before {Time(locked.LockedUntil, facts.Zone)}. If that was not you, end your sessions and choose a new password at once."),
+            (locked, facts) => $"Several wrong {(locked.Kind == GuessKind.Code ? "codes" : "passwords")} were given within one of your sessions, on one of your devices or at your sign-in. No more are taken there before {Time(locked.LockedUntil, facts.Zone)}. If that was not you, end your sessions and choose a new password at once."),
         new NotificationTemplate<SessionReuseDetected>(
             NotificationType.System, reused => reused.UserId, Everywhere,
             (_, _) => "We signed one of your devices out",
-            (_, facts) => $"A sign-in{(facts.Device is { } device ? $" of \"{Shorten(device, 80)}\"" : "")} was used from two places, so we ended it. If you do not know why, choose a new password.")
+            (_, facts) => $"A sign-in{(facts.Device is { } device ? $" of \"{Shorten(device, 80)}\"" : "")}{(facts.Session?.Place is { } place ? $", last used in {place}," : "")} was used from two places, so we ended it. If you do not know why, choose a new password.")
         {
             Sms = (_, _) => "Kelmah: one of your sign-ins was used from two places, so we ended it. If that was not you, choose a new password.",
         },
+        new NotificationTemplate<SessionStartedElsewhere>(
+            NotificationType.System, started => started.UserId, Everywhere,
+            (_, _) => "A sign-in from a new place",
+            (_, facts) => $"Somebody signed in to your account on {Device(facts.Session)}, in {Place(facts.Session)}, where you have not been lately. If that was not you, end that session and choose a new password at once.")
+        {
+            Sms = (_, facts) => $"Kelmah: a sign-in from {Place(facts.Session)}, where you have not been lately. If that was not you, choose a new password.",
+        },
     ];
+
+    private static string Device(SessionOrigin? session) => session?.DeviceInfo is { } device ? $"\"{Shorten(device, 80)}\"" : "a new device";
+
+    private static string Place(SessionOrigin? session) => session?.Place?.ToString() ?? "a place";
+
+    private static string Minutes(int count) => count == 1 ? "a minute" : FormattableString.Invariant($"{count} minutes");
 }

@@ -117,8 +117,11 @@ public interface IPasswords
     /// <summary>A salted hash that names its own parameters.</summary>
     string Hash(string password);
 
-    /// <summary>Compares a password with a hash; takes the same time for every password.</summary>
-    /// <param name="hash">Null for an account that does not exist: as slow, and always wrong.</param>
+    /// <summary>
+    /// Compares a password with a hash; takes the same time for every wrong password, about. A hash of bcrypt holds as well, and is old; its first
+    /// 72 bytes are all that it looks at.
+    /// </summary>
+    /// <param name="hash">Null for an account that does not exist: as slow, and always wrong. So is a text that is no hash.</param>
     /// <param name="password">As it was given.</param>
     PasswordMatch Compare(string? hash, string password);
 }
@@ -129,7 +132,7 @@ public enum PasswordMatch
     Wrong,
     Right,
 
-    /// <summary>Right, and the hash was made with fewer iterations than today's, or of letters as they were written.</summary>
+    /// <summary>Right, and the hash was made with fewer iterations than today's, of letters as they were written, or by bcrypt.</summary>
     RightButOldHash,
 }
 

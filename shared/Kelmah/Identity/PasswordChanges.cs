@@ -5,13 +5,13 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Identity;
 
-/// <summary>Changes passwords, by the token from a mail or by the present one.</summary>
-public sealed class PasswordChanges(
-    IDocumentStore store, Transactor transactor, IOneTimeTokens tokens, IPasswords passwords, CredentialChecks credentials, Sessions sessions, TimeProvider clock)
+/// <summary>Changes passwords by the token from a mail.</summary>
+public sealed class PasswordResets(
+    IDocumentStore store, Transactor transactor, IOneTimeTokens tokens, IPasswords passwords, Sessions sessions, AccountOptions limits, TimeProvider clock)
 {
     /// <summary>
     /// Changes a password by the token from a mail and ends all sessions of the account. Refused for a token that is malformed,
-    /// forged, replaced by a newer one, used before or older than an hour.
+    /// forged, replaced by a newer one, used before or too old.
     /// </summary>
     public async Task<Result<bool>> ResetAsync(string token, string password, CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ public sealed class PasswordChanges(
         {
             var user = await work.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
             if (!Holds(user, token)) return IdentityErrors.TokenNotValid;
-            if (user.ResetPassword(hash, now).IsRefused(out var late, out var changed)) return late;
+            if (user.ResetPassword(hash, limits, now).IsRefused(out var late, out var changed)) return late;
             work.Update(changed);
             if (user.EmailVerifiedAt is null) await DropFactorAsync(work, user, now, cancellationToken).ConfigureAwait(false);
             return await Sessions.EndAllAsync(work, userId, except: null, now, cancellationToken).ConfigureAwait(false);
@@ -37,6 +37,20 @@ public sealed class PasswordChanges(
         return true;
     }
 
+    /// <summary>The authenticator of whoever registered an address that nobody had proved to own.</summary>
+    private static async Task DropFactorAsync(UnitOfWork work, User user, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await work.FindAsync<TotpFactor>(user.Id, cancellationToken).ConfigureAwait(false) is { } factor) work.Delete(factor.Disable(now));
+    }
+
+    private bool Holds([NotNullWhen(true)] User? user, string token) =>
+        user is { IsActive: true } && OneTimeClaim.OfPasswordReset(user) is { } claim && tokens.Holds(token, claim);
+}
+
+/// <summary>Changes passwords by the present one.</summary>
+public sealed class PasswordChanges(
+    IDocumentStore store, Transactor transactor, IPasswords passwords, CredentialChecks credentials, Sessions sessions, TimeProvider clock)
+{
     /// <summary>
     /// Changes the caller's password and ends the caller's other sessions. Refused for a wrong present password, which counts within
     /// the session, so that the holder of a stolen one cannot try passwords.
@@ -65,15 +79,6 @@ public sealed class PasswordChanges(
         await sessions.RevokeAccessAsync(ended, now).ConfigureAwait(false);
         return true;
     }
-
-    /// <summary>The authenticator of whoever registered an address that nobody had proved to own.</summary>
-    private static async Task DropFactorAsync(UnitOfWork work, User user, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (await work.FindAsync<TotpFactor>(user.Id, cancellationToken).ConfigureAwait(false) is { } factor) work.Delete(factor.Disable(now));
-    }
-
-    private bool Holds([NotNullWhen(true)] User? user, string token) =>
-        user is { IsActive: true } && OneTimeClaim.OfPasswordReset(user) is { } claim && tokens.Holds(token, claim);
 }
 
 /// <summary>What a password must be: NIST SP 800-63B requires a length, and that it is none of those that are tried first.</summary>

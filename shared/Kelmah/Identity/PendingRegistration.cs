@@ -17,7 +17,7 @@ namespace Kelmah.Identity;
 public sealed record PendingRegistration(Guid Id, string Password, UserRole Role, UserProfile Profile, Guid WalletId, DateTimeOffset RequestedAt)
 {
     /// <summary>Whether it can be confirmed.</summary>
-    public bool IsOpen(DateTimeOffset now) => now < RequestedAt + User.VerificationLifetime;
+    public bool IsOpen(AccountOptions limits, DateTimeOffset now) => now < RequestedAt + limits.VerificationLifetime;
 
     /// <summary>A registration of an account's address.</summary>
     public static PendingRegistration Of(NewAccount account, DateTimeOffset now) =>

@@ -23,5 +23,9 @@ internal static class PersonalDataReading
     /// <summary>Links that were exchanged, too: they say when the user was there.</summary>
     public static IAsyncEnumerable<object> SessionsAsync(IDocumentStore store, Guid userId, CancellationToken stop) => store
         .AllAsync(RefreshTokenCollection.UserId.Is(userId), stop)
-        .Select(link => new ExportedSession(link.SessionId, link.DeviceInfo, link.SessionStartedAt, link.LastUsedAt, link.ExpiresAt, link.RevokedAt));
+        .Select(link => new ExportedSession(link.SessionId, link.DeviceInfo, link.SessionStartedAt, link.LastUsedAt, link.ExpiresAt, link.RevokedAt, link.StartPlace, link.Place));
+
+    public static IAsyncEnumerable<object> PlacesAsync(IDocumentStore store, Guid userId, CancellationToken stop) => store
+        .AllAsync(KnownPlaceCollection.UserId.Is(userId), stop)
+        .Select(known => new ExportedPlace(known.Place, known.LastSeenAt));
 }

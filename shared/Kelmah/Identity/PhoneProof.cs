@@ -6,12 +6,6 @@ namespace Kelmah.Identity;
 /// <param name="Fails">Wrong codes since.</param>
 public sealed record PhoneProof(DateTimeOffset? VerifiedAt = null, DateTimeOffset? CodeSentAt = null, int Fails = 0)
 {
-    /// <summary>How long a code is valid.</summary>
-    public static readonly TimeSpan CodeLifetime = TimeSpan.FromMinutes(10);
-
-    /// <summary>Wrong codes that void a code.</summary>
-    public const int MaxFails = 5;
-
     /// <summary>Whether the present code is still valid.</summary>
-    public bool IsOpen(DateTimeOffset now) => now < CodeSentAt + CodeLifetime && Fails < MaxFails;
+    public bool IsOpen(AccountOptions limits, DateTimeOffset now) => now < CodeSentAt + limits.PhoneCodeLifetime && Fails < limits.PhoneCodeTries;
 }

@@ -10,15 +10,6 @@ namespace Kelmah.Identity;
 /// </summary>
 public sealed record RefreshToken : Entity
 {
-    /// <summary>A session that is not used for so long ends.</summary>
-    public static readonly TimeSpan IdleLifetime = TimeSpan.FromDays(14);
-
-    /// <summary>A session ends after so long in any case.</summary>
-    public static readonly TimeSpan SessionLifetime = TimeSpan.FromDays(90);
-
-    /// <summary>How long a token may be used again after it was exchanged: a client's concurrent requests may send the same one.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
-
     public required Guid UserId { get; init; }
 
     /// <summary>The session: shared by all links of the chain.</summary>
@@ -30,6 +21,12 @@ public sealed record RefreshToken : Entity
     /// <summary>What the client said about its device.</summary>
     [Sensitive]
     public string? DeviceInfo { get; init; }
+
+    /// <summary>Where the session began; null where that is not known.</summary>
+    public SessionPlace? StartPlace { get; init; }
+
+    /// <summary>Where the link was made, which is where the session was last used while it is the newest; null where that is not known.</summary>
+    public SessionPlace? Place { get; init; }
 
     /// <summary>When it ends unless it is used, UTC.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
@@ -54,7 +51,7 @@ public sealed record RefreshToken : Entity
     public Guid? CurrentSessionId => RotatedAt is null ? SessionId : null;
 
     /// <summary>The first link of a new session.</summary>
-    public static RefreshToken Start(Guid id, Guid userId, Guid sessionId, string tokenHash, string? deviceInfo, DateTimeOffset now)
+    public static RefreshToken Start(Guid id, Guid userId, Guid sessionId, string tokenHash, SessionOrigin origin, SessionOptions limits, DateTimeOffset now)
     {
         var first = new RefreshToken
         {
@@ -62,8 +59,10 @@ public sealed record RefreshToken : Entity
             UserId = userId,
             SessionId = sessionId,
             Token = tokenHash,
-            DeviceInfo = deviceInfo,
-            ExpiresAt = now + IdleLifetime,
+            DeviceInfo = origin.DeviceInfo,
+            StartPlace = origin.Place,
+            Place = origin.Place,
+            ExpiresAt = now + limits.IdleLifetime,
             SessionStartedAt = now,
             LastUsedAt = now,
             CreatedAt = now,
@@ -71,21 +70,26 @@ public sealed record RefreshToken : Entity
         return Raise(first, new SessionStarted(userId, sessionId), now);
     }
 
+    /// <summary>The session began where none of the user's sessions was lately, on a device that is not known: the user is told.</summary>
+    public RefreshToken MarkElsewhere(DateTimeOffset now) => Raise(this, new SessionStartedElsewhere(UserId, SessionId), now);
+
     /// <summary>Whether it is the newest link of a session that has not ended.</summary>
     public bool IsUsable(DateTimeOffset now) => RotatedAt is null && !IsRevoked && now < ExpiresAt;
 
     /// <summary>Whether it was exchanged so recently that the same client may be repeating its request.</summary>
-    public bool IsInGrace(DateTimeOffset now) => RotatedAt is { } rotated && now < rotated + Grace;
+    public bool IsInGrace(SessionOptions limits, DateTimeOffset now) => RotatedAt is { } rotated && now < rotated + limits.RotationGrace;
 
-    /// <summary>Exchanges it.</summary>
+    /// <summary>Exchanges it. Refused for one that has ended, also where the limits were longer when it began.</summary>
     /// <param name="successorId">The id of the next link.</param>
     /// <param name="successorHash">The hash of the next token.</param>
+    /// <param name="place">Where it is used now; null where that is not known.</param>
+    /// <param name="limits">How long a session lasts.</param>
     /// <param name="now">UTC.</param>
-    public Result<Rotation> Rotate(Guid successorId, string successorHash, DateTimeOffset now)
+    public Result<Rotation> Rotate(Guid successorId, string successorHash, SessionPlace? place, SessionOptions limits, DateTimeOffset now)
     {
-        if (!IsUsable(now)) return IdentityErrors.RefreshTokenNotValid;
+        var end = SessionStartedAt + limits.MaximumLifetime;
+        if (!IsUsable(now) || now >= end) return IdentityErrors.RefreshTokenNotValid;
         var old = Raise(this with { RotatedAt = now, LastUsedAt = now, SuccessorId = successorId }, new SessionRefreshed(UserId, SessionId), now);
-        var end = SessionStartedAt + SessionLifetime;
         var next = new RefreshToken
         {
             Id = successorId,
@@ -93,7 +97,9 @@ public sealed record RefreshToken : Entity
             SessionId = SessionId,
             Token = successorHash,
             DeviceInfo = DeviceInfo,
-            ExpiresAt = now + IdleLifetime < end ? now + IdleLifetime : end,
+            StartPlace = StartPlace,
+            Place = place,
+            ExpiresAt = now + limits.IdleLifetime < end ? now + limits.IdleLifetime : end,
             SessionStartedAt = SessionStartedAt,
             LastUsedAt = now,
             CreatedAt = now,
@@ -123,6 +129,10 @@ public abstract record SessionEvent(Guid UserId, Guid SessionId) : DomainEvent;
 /// <summary>The user signed in on a device.</summary>
 [EventName("SessionStarted")]
 public sealed record SessionStarted(Guid UserId, Guid SessionId) : SessionEvent(UserId, SessionId);
+
+/// <summary>The user, or somebody else, signed in on a device that is not known, from a place where none of the user's sessions was lately.</summary>
+[EventName("SessionStartedElsewhere")]
+public sealed record SessionStartedElsewhere(Guid UserId, Guid SessionId) : SessionEvent(UserId, SessionId);
 
 /// <summary>A refresh token was exchanged.</summary>
 [EventName("SessionRefreshed")]

@@ -10,13 +10,15 @@ namespace Kelmah.Identity;
 /// <param name="LastUsedAt">When it was last refreshed, UTC.</param>
 /// <param name="ExpiresAt">When it ends unless it is refreshed, UTC.</param>
 /// <param name="IsCurrent">Whether the request came from it.</param>
+/// <param name="StartPlace">Where the user signed in; null where that is not known.</param>
+/// <param name="Place">Where it was last used: refreshed, or signed in to; null where that is not known.</param>
 [SchemaName("SessionView")]
 public sealed record SessionView(
-    Guid Id, string? DeviceInfo, DateTimeOffset StartedAt, DateTimeOffset LastUsedAt, DateTimeOffset ExpiresAt, bool IsCurrent)
+    Guid Id, string? DeviceInfo, DateTimeOffset StartedAt, DateTimeOffset LastUsedAt, DateTimeOffset ExpiresAt, bool IsCurrent, SessionPlace? StartPlace, SessionPlace? Place)
 {
     /// <summary>The view of a session's newest link.</summary>
     public static SessionView Of(RefreshToken link, Caller caller) =>
-        new(link.SessionId, link.DeviceInfo, link.SessionStartedAt, link.LastUsedAt, link.ExpiresAt, link.SessionId == caller.SessionId);
+        new(link.SessionId, link.DeviceInfo, link.SessionStartedAt, link.LastUsedAt, link.ExpiresAt, link.SessionId == caller.SessionId, link.StartPlace, link.Place);
 }
 
 /// <summary>A request to sign in.</summary>
@@ -44,7 +46,7 @@ public sealed record SignInOutcome(SignedIn? Session, ChallengeView? Challenge);
 
 /// <summary>The password was right; a code from the user's authenticator is expected at <c>/auth/totp/challenge</c>.</summary>
 /// <param name="ChallengeToken">To be sent with the code.</param>
-/// <param name="ExpiresIn">Seconds until it ends; it also ends after 5 wrong codes.</param>
+/// <param name="ExpiresIn">Seconds until it ends; it also ends after 5 wrong codes by default.</param>
 [SchemaName("SignInChallenge")]
 [HoldsSecret]
 public sealed record ChallengeView(string ChallengeToken, int ExpiresIn)

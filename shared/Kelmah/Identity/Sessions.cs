@@ -6,14 +6,17 @@ namespace Kelmah.Identity;
 
 /// <summary>Refreshes, lists and ends sessions. An ended session loses its refresh token at once, its access tokens by the list of revoked sessions.</summary>
 public sealed class Sessions(
-    IDocumentStore store, Transactor transactor, ISessionTokens tokens, SessionIssuer issuer, IRevokedSessions revoked, TimeProvider clock)
+    IDocumentStore store, Transactor transactor, ISessionTokens tokens, SessionIssuer issuer, IRevokedSessions revoked, SessionOptions limits, TimeProvider clock)
 {
     /// <summary>
     /// Exchanges a refresh token. One conditional commit decides which request exchanges it; a concurrent one gets the same
-    /// successor. Refused for a token that is unknown, expired or revoked. A token that was exchanged more than 30 seconds ago ends
+    /// successor. Refused for a token that is unknown, expired or revoked. A token that was exchanged before the grace ends
     /// its session, for its user and for the thief.
     /// </summary>
-    public async Task<Result<SignedIn>> RefreshAsync(string refreshToken, CancellationToken cancellationToken)
+    /// <param name="refreshToken">Of the last sign-in or refresh.</param>
+    /// <param name="place">Where it is used; null where that is not known.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public async Task<Result<SignedIn>> RefreshAsync(string refreshToken, SessionPlace? place, CancellationToken cancellationToken)
     {
         var hash = tokens.HashOf(refreshToken);
         RefreshToken? stolen = null;
@@ -22,7 +25,7 @@ public sealed class Sessions(
             var now = clock.GetUtcNow();
             var link = await work.FindAsync(RefreshTokenCollection.Token.Is(hash), cancellationToken).ConfigureAwait(false);
             if (link is null) return IdentityErrors.RefreshTokenNotValid;
-            if (link.RotatedAt is null || link.IsInGrace(now)) return await ContinueAsync(work, link, refreshToken, now, cancellationToken).ConfigureAwait(false);
+            if (link.RotatedAt is null || link.IsInGrace(limits, now)) return await ContinueAsync(work, link, refreshToken, place, now, cancellationToken).ConfigureAwait(false);
             stolen = link;
             var newest = await FindNewestAsync(work, link.SessionId, cancellationToken).ConfigureAwait(false);
             if (newest is not null) work.Update(newest.RevokeAsStolen(now));
@@ -133,12 +136,12 @@ public sealed class Sessions(
     }
 
     private async Task<Result<SignedIn>> ContinueAsync(
-        UnitOfWork work, RefreshToken link, string refreshToken, DateTimeOffset now, CancellationToken cancellationToken)
+        UnitOfWork work, RefreshToken link, string refreshToken, SessionPlace? place, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var user = await work.FindAsync<User>(link.UserId, cancellationToken).ConfigureAwait(false);
         if (user is null) return IdentityErrors.RefreshTokenNotValid;
         if (!user.IsActive) return IdentityErrors.AccountClosed;
-        if (link.RotatedAt is null) return issuer.Continue(work, user, link, refreshToken, now);
+        if (link.RotatedAt is null) return await issuer.ContinueAsync(work, user, link, refreshToken, place, now, cancellationToken).ConfigureAwait(false);
         var newest = await FindNewestAsync(work, link.SessionId, cancellationToken).ConfigureAwait(false);
         return newest?.IsUsable(now) == true ? issuer.Repeat(user, link, refreshToken) : IdentityErrors.RefreshTokenNotValid;
     }
@@ -148,19 +151,22 @@ public sealed class Sessions(
 }
 
 /// <summary>Issues the tokens of sessions and of challenges.</summary>
-public sealed class SessionIssuer(ISessionTokens sessionTokens, IAccessTokens accessTokens, KnownDevices devices, IIdSource ids)
+public sealed class SessionIssuer(
+    ISessionTokens sessionTokens, IAccessTokens accessTokens, KnownDevices devices, KnownPlaces places, SessionOptions limits, IIdSource ids)
 {
     /// <summary>Starts a session in a commit.</summary>
     /// <param name="work">The commit.</param>
     /// <param name="user">Who signs in.</param>
-    /// <param name="deviceInfo">What the client said about its device.</param>
-    /// <param name="deviceId">Of a known device; null for one that is known from now on.</param>
+    /// <param name="start">From where.</param>
     /// <param name="now">UTC.</param>
-    public SignedIn Start(UnitOfWork work, User user, string? deviceInfo, Guid? deviceId, DateTimeOffset now)
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public async Task<SignedIn> StartAsync(UnitOfWork work, User user, SessionStart start, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var token = sessionTokens.Create();
-        var sessionId = ids.NewId();
-        work.Insert(RefreshToken.Start(ids.NewId(), user.Id, sessionId, sessionTokens.HashOf(token), deviceInfo, now));
+        var (sessionId, deviceId) = (ids.NewId(), start.DeviceId);
+        var link = RefreshToken.Start(ids.NewId(), user.Id, sessionId, sessionTokens.HashOf(token), start.Origin, limits, now);
+        var isNewPlace = await places.SeeAsync(work, user.Id, start.Origin.Place, now, cancellationToken).ConfigureAwait(false);
+        work.Insert(isNewPlace && deviceId is null && !start.IsFirst ? link.MarkElsewhere(now) : link);
         return Issue(user, sessionId, token) with { DeviceToken = devices.TokenOf(user.Id, deviceId ?? ids.NewId()) };
     }
 
@@ -171,20 +177,27 @@ public sealed class SessionIssuer(ISessionTokens sessionTokens, IAccessTokens ac
     public ChallengeView Challenge(UnitOfWork work, User user, string? deviceInfo, Guid? deviceId, DateTimeOffset now)
     {
         var token = sessionTokens.Create();
-        work.Insert(SignInChallenge.Start(ids.NewId(), sessionTokens.HashOf(token), user, deviceInfo, deviceId, now));
-        return new ChallengeView(token, (int)SignInChallenge.Lifetime.TotalSeconds);
+        work.Insert(SignInChallenge.Start(ids.NewId(), sessionTokens.HashOf(token), user, deviceInfo, deviceId, limits, now));
+        return new ChallengeView(token, (int)limits.ChallengeLifetime.TotalSeconds);
     }
 
     /// <summary>Exchanges the newest link of a session for the next one in a commit.</summary>
-    public Result<SignedIn> Continue(UnitOfWork work, User user, RefreshToken link, string token, DateTimeOffset now)
+    /// <param name="work">The commit.</param>
+    /// <param name="user">Whose session it is.</param>
+    /// <param name="link">The newest link.</param>
+    /// <param name="token">Its token.</param>
+    /// <param name="place">Where it is used; null where that is not known.</param>
+    /// <param name="now">UTC.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public async Task<Result<SignedIn>> ContinueAsync(
+        UnitOfWork work, User user, RefreshToken link, string token, SessionPlace? place, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var successor = sessionTokens.SuccessorOf(token);
-        return link.Rotate(ids.NewId(), sessionTokens.HashOf(successor), now).Then<SignedIn>(rotation =>
-        {
-            work.Update(rotation.Old);
-            work.Insert(rotation.Next);
-            return Issue(user, link.SessionId, successor);
-        });
+        if (link.Rotate(ids.NewId(), sessionTokens.HashOf(successor), place, limits, now).IsRefused(out var refusal, out var rotation)) return refusal;
+        work.Update(rotation.Old);
+        work.Insert(rotation.Next);
+        await places.SeeAsync(work, user.Id, place, now, cancellationToken).ConfigureAwait(false);
+        return Issue(user, link.SessionId, successor);
     }
 
     /// <summary>Issues the successor of an exchanged link once more.</summary>
@@ -196,3 +209,9 @@ public sealed class SessionIssuer(ISessionTokens sessionTokens, IAccessTokens ac
         return new SignedIn(access.Token, access.ExpiresIn, refreshToken, UserView.Of(user));
     }
 }
+
+/// <summary>From where a session starts.</summary>
+/// <param name="Origin">The device and the place.</param>
+/// <param name="DeviceId">Of a known device; null for one that is known from now on.</param>
+/// <param name="IsFirst">Whether the user has never signed in before: there is no place that could be another one.</param>
+public sealed record SessionStart(SessionOrigin Origin, Guid? DeviceId, bool IsFirst);

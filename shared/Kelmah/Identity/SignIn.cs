@@ -13,40 +13,35 @@ public sealed class SignIn(
     /// A known device has a lock of its own in place of the account's.
     /// </summary>
     /// <param name="input">The address, the password and the device.</param>
-    /// <param name="onlyKnownDevices">Whether all others are refused, because too many wrong passwords came from their network address.</param>
+    /// <param name="origin">Where it comes from.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    public async Task<Result<SignInOutcome>> ExecuteAsync(SignInInput input, bool onlyKnownDevices, CancellationToken cancellationToken)
+    public async Task<Result<SignInOutcome>> ExecuteAsync(SignInInput input, SignInOrigin origin, CancellationToken cancellationToken)
     {
         if (input.Check() is { } refusal) return refusal;
         var found = await store.FindByEmailAsync(input.Email, cancellationToken).ConfigureAwait(false);
-        if (onlyKnownDevices && (found is null || sessions.FindDevice(found, input.DeviceToken) is null)) return RequestErrors.TooManyRequests;
+        if (origin.OnlyKnownDevices && (found is null || sessions.FindDevice(found, input.DeviceToken) is null)) return RequestErrors.TooManyRequests;
         var match = passwords.Compare(found?.Password, input.Password);
         var hash = found is not null && match == PasswordMatch.RightButOldHash ? passwords.Hash(input.Password) : found?.Password;
         return await transactor.RunAsync<SignInOutcome>(found?.Id, async work =>
         {
             var user = await work.FindAsync<User>(found?.Id ?? Guid.Empty, cancellationToken).ConfigureAwait(false);
             var now = clock.GetUtcNow();
-            // An unknown address, or a password that was compared with a hash that has been replaced meanwhile.
-            if (user is null || user.Password != found!.Password) return RefuseUnknown(work);
+            if (user is null) return RefuseUnknown(work);
+            // A hash that was replaced meanwhile may be of the same password: another sign-in has hashed it anew.
+            var isRight = (user.Password == found!.Password ? match : passwords.Compare(user.Password, input.Password)) != PasswordMatch.Wrong;
             var device = sessions.FindDevice(user, input.DeviceToken);
             var refusal = device is { } known
-                ? await credentials.CountAsync(work, GuessPlace.PasswordsOfDevice(known), user.Id, match != PasswordMatch.Wrong, now, cancellationToken).ConfigureAwait(false)
-                : RefuseElsewhere(work, user, match, now);
+                ? await credentials.CountAsync(work, GuessPlace.PasswordsOfDevice(known), user.Id, isRight, now, cancellationToken).ConfigureAwait(false)
+                : credentials.CountElsewhere(work, user, isRight, now);
             if (refusal is not null) return refusal.IsRecorded ? refusal : RefuseUnknown(work);
             var factor = await work.FindAsync<TotpFactor>(user.Id, cancellationToken).ConfigureAwait(false);
-            if (factor is { IsEnabled: true } && user.IsActive) return new SignInOutcome(null, sessions.Challenge(work, user, input.DeviceInfo, device, now));
-            return user.SignIn(hash!, device is not null, now)
-                .Then<SignInOutcome>(next => new SignInOutcome(sessions.Start(work, work.Update(next), input.DeviceInfo, device, now), null));
+            var kept = user.Password == found.Password ? hash! : user.Password;
+            if (factor is { IsEnabled: true } && user.IsActive)
+                return new SignInOutcome(null, sessions.Challenge(work, work.Update(user.Rehash(kept, now)), input.DeviceInfo, device, now));
+            if (user.SignIn(kept, device is not null, now).IsRefused(out var closed, out var signedIn)) return closed;
+            var start = new SessionStart(new SessionOrigin(input.DeviceInfo, origin.Place), device, IsFirst: user.LastLoginAt is null);
+            return new SignInOutcome(await sessions.StartAsync(work, work.Update(signedIn), start, now, cancellationToken).ConfigureAwait(false), null);
         }, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>The lock of the account, and the count of wrong passwords from devices that are not known.</summary>
-    private static Refusal? RefuseElsewhere(UnitOfWork work, User user, PasswordMatch match, DateTimeOffset now)
-    {
-        if (user.IsLocked(now)) return IdentityErrors.InvalidCredentials;
-        if (match != PasswordMatch.Wrong) return null;
-        work.Update(user.FailSignIn(now));
-        return IdentityErrors.InvalidCredentials.Recorded();
     }
 
     private Refusal RefuseUnknown(UnitOfWork work)
@@ -61,21 +56,21 @@ public sealed class SignInChallenges(
     Transactor transactor, ISessionTokens tokens, CredentialChecks credentials, SessionIssuer sessions, TimeProvider clock)
 {
     /// <summary>
-    /// Starts the session. Refused for a wrong code, of which five end the challenge and lock the second step for a while, and for a
+    /// Starts the session. Refused for a wrong code, of which some end the challenge and lock the second step for a while, and for a
     /// challenge that has ended.
     /// </summary>
     /// <param name="challengeToken">Of the first step.</param>
     /// <param name="code">6 digits, or a recovery code.</param>
-    /// <param name="onlyKnownDevices">Whether all others are refused, because too many wrong codes came from their network address.</param>
+    /// <param name="origin">Where it comes from.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    public async Task<Result<SignedIn>> AnswerAsync(string challengeToken, string code, bool onlyKnownDevices, CancellationToken cancellationToken)
+    public async Task<Result<SignedIn>> AnswerAsync(string challengeToken, string code, SignInOrigin origin, CancellationToken cancellationToken)
     {
         var filter = SignInChallengeCollection.Token.Is(tokens.HashOf(challengeToken));
         return await transactor.RunAsync<SignedIn>(null, async work =>
         {
             var now = clock.GetUtcNow();
             var challenge = await work.FindAsync(filter, cancellationToken).ConfigureAwait(false);
-            if (onlyKnownDevices && challenge?.DeviceId is null) return RequestErrors.TooManyRequests;
+            if (origin.OnlyKnownDevices && challenge?.DeviceId is null) return RequestErrors.TooManyRequests;
             if (challenge?.IsOpen(now) != true) return IdentityErrors.ChallengeNotValid;
             var user = await work.FindAsync<User>(challenge.UserId, cancellationToken).ConfigureAwait(false);
             var factor = await work.FindAsync<TotpFactor>(challenge.UserId, cancellationToken).ConfigureAwait(false);
@@ -88,12 +83,11 @@ public sealed class SignInChallenges(
                 return wrong;
             }
 
-            return user.SignIn(user.Password, challenge.DeviceId is not null, now).Then<SignedIn>(signedIn =>
-            {
-                work.Delete(challenge);
-                work.Update(accepted);
-                return sessions.Start(work, work.Update(signedIn), challenge.DeviceInfo, challenge.DeviceId, now);
-            });
+            if (user.SignIn(user.Password, challenge.DeviceId is not null, now).IsRefused(out var closed, out var signedIn)) return closed;
+            work.Delete(challenge);
+            work.Update(accepted);
+            var start = new SessionStart(new SessionOrigin(challenge.DeviceInfo, origin.Place), challenge.DeviceId, IsFirst: user.LastLoginAt is null);
+            return await sessions.StartAsync(work, work.Update(signedIn), start, now, cancellationToken).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
     }
 }

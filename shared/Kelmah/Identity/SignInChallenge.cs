@@ -7,12 +7,6 @@ namespace Kelmah.Identity;
 /// <summary>A sign-in whose password was right and that waits for a one-time code.</summary>
 public sealed record SignInChallenge : Entity
 {
-    /// <summary>Codes that may be tried.</summary>
-    public const int MaxTries = 5;
-
-    /// <summary>How long it waits for the code.</summary>
-    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
-
     /// <summary>The hash of the token that the client holds; unique.</summary>
     public required string Token { get; init; }
 
@@ -34,7 +28,7 @@ public sealed record SignInChallenge : Entity
     /// <summary>When it ends, UTC.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    public static SignInChallenge Start(Guid id, string tokenHash, User user, string? deviceInfo, Guid? deviceId, DateTimeOffset now)
+    public static SignInChallenge Start(Guid id, string tokenHash, User user, string? deviceInfo, Guid? deviceId, SessionOptions limits, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(user);
         var challenge = new SignInChallenge
@@ -45,8 +39,8 @@ public sealed record SignInChallenge : Entity
             Password = user.Password,
             DeviceInfo = deviceInfo,
             DeviceId = deviceId,
-            TriesLeft = MaxTries,
-            ExpiresAt = now + Lifetime,
+            TriesLeft = limits.ChallengeTries,
+            ExpiresAt = now + limits.ChallengeLifetime,
             CreatedAt = now,
         };
         return Raise(challenge, new SignInChallenged(user.Id), now);

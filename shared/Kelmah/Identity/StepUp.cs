@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 
@@ -16,7 +17,7 @@ public sealed class StepUp(IDocumentStore store, StepUpOptions options, TimeProv
     private async Task<Refusal?> RefuseAsync(IDocumentReader reader, Caller caller, CancellationToken cancellationToken)
     {
         var factor = await reader.FindAsync<TotpFactor>(caller.UserId, cancellationToken).ConfigureAwait(false);
-        return factor is null or { IsEnabled: false } || factor.IsProvedIn(caller.SessionId, clock.GetUtcNow())
+        return factor is null or { IsEnabled: false } || factor.IsProvedIn(caller.SessionId, options.ProofLifetime, clock.GetUtcNow())
             ? null
             : new Refusal(IdentityErrors.TotpRequired);
     }
@@ -27,4 +28,11 @@ public sealed record StepUpOptions
 {
     /// <summary>A release of more than this, in minor units of its currency. Setting <c>StepUp__ReleaseAboveMinorUnits</c>; 5 000.00 unless it is set.</summary>
     public long ReleaseAboveMinorUnits { get; init; } = 500_000;
+
+    /// <summary>Minutes for which a code that was given is fresh. Setting <c>StepUp__ProofMinutes</c>.</summary>
+    [Range(1, 60)]
+    public int ProofMinutes { get; init; } = 5;
+
+    /// <summary>How long a code that was given is fresh.</summary>
+    public TimeSpan ProofLifetime => TimeSpan.FromMinutes(ProofMinutes);
 }

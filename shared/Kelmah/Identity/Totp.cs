@@ -54,7 +54,7 @@ public sealed class Totp(IDocumentStore store, Transactor transactor, Credential
         }, cancellationToken);
     }
 
-    /// <summary>Proves the session for five minutes.</summary>
+    /// <summary>Proves the session for some minutes (<see cref="StepUpOptions.ProofMinutes"/>).</summary>
     public Task<Result<bool>> VerifyAsync(Caller caller, string code, CancellationToken cancellationToken) =>
         WithCodeAsync(caller, code, (work, factor, _) =>
         {

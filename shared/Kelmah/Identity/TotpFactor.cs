@@ -8,9 +8,6 @@ namespace Kelmah.Identity;
 /// <summary>A user's authenticator app. Its id is the user's.</summary>
 public sealed record TotpFactor : Entity
 {
-    /// <summary>How long after a code was given an act that requires a fresh one is allowed.</summary>
-    public static readonly TimeSpan ProofLifetime = TimeSpan.FromMinutes(5);
-
     /// <summary>The secret, in base64.</summary>
     [Sensitive]
     public required string ProtectedSecret { get; init; }
@@ -72,8 +69,11 @@ public sealed record TotpFactor : Entity
     /// <summary>The last state before it is deleted.</summary>
     public TotpFactor Disable(DateTimeOffset now) => Raise(this with { ConfirmedAt = null }, new TotpDisabled(Id), now);
 
-    /// <summary>Whether a code was given in a session within the last five minutes.</summary>
-    public bool IsProvedIn(Guid sessionId, DateTimeOffset now) => ProvedSessionId == sessionId && now < ProvedAt + ProofLifetime;
+    /// <summary>Whether a code was given in a session so lately that it is still fresh.</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="lifetime">How long a code is fresh.</param>
+    /// <param name="now">UTC.</param>
+    public bool IsProvedIn(Guid sessionId, TimeSpan lifetime, DateTimeOffset now) => ProvedSessionId == sessionId && now < ProvedAt + lifetime;
 
     private TotpFactor Proved(Guid? sessionId, DateTimeOffset now) =>
         sessionId is null ? this : this with { ProvedSessionId = sessionId, ProvedAt = now };

@@ -29,7 +29,7 @@ public sealed partial record User
         if (EmailVerifiedAt is not null || VerificationMails.Next(limits.VerificationMails, now) is not { } mails) return this;
         var requested = Raise(this with { VerificationRequestedAt = now, VerificationMails = mails }, new EmailVerificationRequested(Id, now), now);
         // The newest first: that is most likely the one that waits for its mail.
-        return Registrations.Where(one => one.IsOpen(now)).Reverse().Aggregate(requested, (user, one) => user.RequestVerification(one, limits, now));
+        return Registrations.Where(one => one.IsOpen(limits, now)).Reverse().Aggregate(requested, (user, one) => user.RequestVerification(one, limits, now));
     }
 
     /// <summary>
@@ -38,7 +38,7 @@ public sealed partial record User
     /// </summary>
     public User AddRegistration(NewAccount account, AccountOptions limits, DateTimeOffset now)
     {
-        var open = Registrations.RemoveAll(one => !one.IsOpen(now));
+        var open = Registrations.RemoveAll(one => !one.IsOpen(limits, now));
         if (!IsActive || EmailVerifiedAt is not null || open.Length >= limits.OpenRegistrations) return this;
         var added = PendingRegistration.Of(account, now);
         var requested = (this with { Registrations = open.Add(added) }).RequestVerification(added, limits, now);
@@ -49,9 +49,9 @@ public sealed partial record User
     /// The token of the mail of another registration was given: that one becomes the account, and this one leaves it the address, is
     /// closed, and is erased at once with all that it was filled with.
     /// </summary>
-    public Result<User> Supersede(PendingRegistration confirmed, DateTimeOffset now)
+    public Result<User> Supersede(PendingRegistration confirmed, AccountOptions limits, DateTimeOffset now)
     {
-        if (EmailVerifiedAt is not null || !IsActive || !confirmed.IsOpen(now)) return IdentityErrors.TokenNotValid;
+        if (EmailVerifiedAt is not null || !IsActive || !confirmed.IsOpen(limits, now)) return IdentityErrors.TokenNotValid;
         var superseded = this with
         {
             Email = $"superseded-{Id}@erased.invalid",
@@ -68,18 +68,18 @@ public sealed partial record User
 
     /// <summary>
     /// Somebody registers with the address of this account: a user whose address is unverified gets the verification mail again,
-    /// another one is told, once a day. A closed account stays as it is.
+    /// another one is told, once in the time that the limits say. A closed account stays as it is.
     /// </summary>
     public User RepeatRegistration(AccountOptions limits, DateTimeOffset now)
     {
-        if (!IsActive || now < RegistrationRepeatedAt + RegistrationNotice) return this;
+        if (!IsActive || now < RegistrationRepeatedAt + limits.RegistrationNotice) return this;
         var repeated = this with { RegistrationRepeatedAt = now };
         return EmailVerifiedAt is null ? repeated.RequestVerification(limits, now) : Raise(repeated, new RegistrationRepeated(Id), now);
     }
 
     /// <summary>The token of the present verification mail was given; it can be used once.</summary>
-    public Result<User> VerifyEmail(DateTimeOffset now) =>
-        VerificationRequestedAt is null || now >= VerificationRequestedAt + VerificationLifetime
+    public Result<User> VerifyEmail(AccountOptions limits, DateTimeOffset now) =>
+        VerificationRequestedAt is null || now >= VerificationRequestedAt + limits.VerificationLifetime
             ? IdentityErrors.TokenNotValid
             : RaiseStanding(this with { EmailVerifiedAt = now, VerificationRequestedAt = null, Registrations = [] }, new EmailVerified(Id), now);
 

@@ -7,31 +7,6 @@ namespace Kelmah.Identity;
 /// <summary>A person with an account.</summary>
 public sealed partial record User : Entity, IHasStanding
 {
-    /// <summary>Wrong passwords in a row that lock the account.</summary>
-    public const int MaxFailedSignIns = 5;
-
-    /// <summary>How long an account stays locked the first time; each lock after it, without a right password between them, is twice as long.</summary>
-    public static readonly TimeSpan Lockout = TimeSpan.FromMinutes(30);
-
-    /// <summary>No lock is longer: 32 hours.</summary>
-    private const int MaxDoublings = 6;
-
-    /// <summary>How long a lock lasts.</summary>
-    /// <param name="before">Locks since the last right password or code.</param>
-    internal static TimeSpan LockoutOf(int before) => Lockout * (1 << Math.Min(before, MaxDoublings));
-
-    /// <summary>How long the link in a verification mail is valid.</summary>
-    public static readonly TimeSpan VerificationLifetime = TimeSpan.FromHours(24);
-
-    /// <summary>The user is told at most once in this time that somebody registers with the address, so that nobody can flood a mailbox.</summary>
-    public static readonly TimeSpan RegistrationNotice = TimeSpan.FromDays(1);
-
-    /// <summary>How long the link in a mail to choose a new password is valid.</summary>
-    public static readonly TimeSpan PasswordResetLifetime = TimeSpan.FromHours(1);
-
-    /// <summary>How long the user may cancel an erasure: GDPR, article 12(3), gives a month at most.</summary>
-    public static readonly TimeSpan ErasureGrace = TimeSpan.FromDays(30);
-
     /// <summary><see cref="EmailAddress.Normalize"/>d; unique.</summary>
     public required string Email { get; init; }
 
@@ -184,25 +159,25 @@ public sealed partial record User : Entity, IHasStanding
     }
 
     /// <summary>Requests a text message with a code; earlier codes become void. A verified number stays as it is.</summary>
-    public Result<User> RequestPhoneCode(SendLimit limit, DateTimeOffset now)
+    public Result<User> RequestPhoneCode(AccountOptions limits, DateTimeOffset now)
     {
         if (Profile.Phone is null) return IdentityErrors.PhoneMissing;
         if (PhoneProof.VerifiedAt is not null) return this;
-        return PhoneCodes.Next(limit, now) is { } codes
-            ? Raise(this with { PhoneProof = new PhoneProof(CodeSentAt: now), PhoneCodes = codes }, new PhoneCodeRequested(Id, now), now)
-            : IdentityErrors.TooManyPhoneCodes;
+        if (PhoneCodes.Next(limits.PhoneCodes, now) is not { } codes) return IdentityErrors.TooManyPhoneCodes;
+        var requested = new PhoneCodeRequested(Id, now) { ValidMinutes = limits.PhoneCodeMinutes };
+        return Raise(this with { PhoneProof = new PhoneProof(CodeSentAt: now), PhoneCodes = codes }, requested, now);
     }
 
     /// <summary>The code of the present text message was given. A verified number stays as it is.</summary>
-    public Result<User> VerifyPhone(DateTimeOffset now)
+    public Result<User> VerifyPhone(AccountOptions limits, DateTimeOffset now)
     {
         if (PhoneProof.VerifiedAt is not null) return this;
-        if (!PhoneProof.IsOpen(now)) return IdentityErrors.PhoneCodeNotValid;
+        if (!PhoneProof.IsOpen(limits, now)) return IdentityErrors.PhoneCodeNotValid;
         return Raise(this with { PhoneProof = new PhoneProof(VerifiedAt: now) }, new PhoneVerified(Id), now);
     }
 
-    /// <summary>A wrong code was given; the fifth one voids the code.</summary>
-    public Result<User> FailPhoneCode(DateTimeOffset now) => PhoneProof.VerifiedAt is null && PhoneProof.IsOpen(now)
+    /// <summary>A wrong code was given; as many as the limits say void the code.</summary>
+    public Result<User> FailPhoneCode(AccountOptions limits, DateTimeOffset now) => PhoneProof.VerifiedAt is null && PhoneProof.IsOpen(limits, now)
         ? Raise(this with { PhoneProof = PhoneProof with { Fails = PhoneProof.Fails + 1 } }, new PhoneCodeFailed(Id, PhoneProof.Fails + 1), now)
         : IdentityErrors.PhoneCodeNotValid;
 
@@ -221,16 +196,20 @@ public sealed partial record User : Entity, IHasStanding
     }
 
     /// <summary>
-    /// A wrong password was given on a device that is not known; the fifth in a row locks the account for such devices, for 30 minutes,
-    /// the tenth for an hour, and so on. Open sessions and known devices go on.
+    /// A wrong password was given on a device that is not known; some in a row lock the account for such devices, as many again for twice
+    /// as long, and so on. Open sessions and known devices go on.
     /// </summary>
-    public User FailSignIn(DateTimeOffset now)
+    public User FailSignIn(LockoutOptions lockouts, DateTimeOffset now)
     {
         var fails = (LockedUntil is null ? FailedSignIns : 0) + 1;
-        if (fails < MaxFailedSignIns) return Raise(this with { FailedSignIns = fails, LockedUntil = null }, new SignInFailed(Id, fails), now);
-        var until = now + LockoutOf(Lockouts);
+        if (fails < lockouts.WrongGuesses) return Raise(this with { FailedSignIns = fails, LockedUntil = null }, new SignInFailed(Id, fails), now);
+        var until = now + lockouts.LengthOf(Lockouts);
         return Raise(this with { FailedSignIns = fails, Lockouts = Lockouts + 1, LockedUntil = until }, new AccountLocked(Id, until), now);
     }
+
+    /// <summary>The right password was given, and is hashed with today's parameters from now on. The same hash stays as it is.</summary>
+    public User Rehash(string passwordHash, DateTimeOffset now) =>
+        passwordHash == Password ? this : Raise(this with { Password = passwordHash }, new PasswordRehashed(Id), now);
 
     /// <summary>
     /// Requests a mail to choose a new password; earlier ones become void. Where the address has had as many as the limit allows,
@@ -246,9 +225,9 @@ public sealed partial record User : Entity, IHasStanding
     /// own the mailbox. Whoever registered an address that was not verified may have been another, so that the number, the settings and
     /// the other registrations go.
     /// </summary>
-    public Result<User> ResetPassword(string passwordHash, DateTimeOffset now)
+    public Result<User> ResetPassword(string passwordHash, AccountOptions limits, DateTimeOffset now)
     {
-        if (PasswordResetRequestedAt is null || now >= PasswordResetRequestedAt + PasswordResetLifetime) return IdentityErrors.TokenNotValid;
+        if (PasswordResetRequestedAt is null || now >= PasswordResetRequestedAt + limits.PasswordResetLifetime) return IdentityErrors.TokenNotValid;
         var reset = ChangePassword(passwordHash, now) with { FailedSignIns = 0, Lockouts = 0, LockedUntil = null };
         if (EmailVerifiedAt is not null) return reset;
         var own = reset with
@@ -314,12 +293,12 @@ public sealed partial record User : Entity, IHasStanding
     /// <summary>Refuses what only a user with a verified address may do.</summary>
     public Refusal? RefuseUnverified() => EmailVerifiedAt is null ? new Refusal(IdentityErrors.EmailNotVerified) : null;
 
-    /// <summary>Requests erasure after <see cref="ErasureGrace"/>. A repeat stays as it is.</summary>
-    public Result<User> RequestErasure(DateTimeOffset now)
+    /// <summary>Requests erasure after a grace, in which the user may cancel it. A repeat stays as it is.</summary>
+    public Result<User> RequestErasure(TimeSpan grace, DateTimeOffset now)
     {
         if (!IsActive) return IdentityErrors.AccountClosed;
         if (ErasureDueAt is not null) return this;
-        var due = now + ErasureGrace;
+        var due = now + grace;
         return RaiseStanding(this with { ErasureRequestedAt = now, ErasureDueAt = due }, new ErasureRequested(Id, now, due), now);
     }
 

@@ -35,7 +35,11 @@ public sealed record EmailVerified(Guid UserId) : UserEvent(UserId);
 /// <param name="UserId">The account.</param>
 /// <param name="RequestedAt">As on the user; no message is sent for an older request.</param>
 [EventName("PhoneCodeRequested")]
-public sealed record PhoneCodeRequested(Guid UserId, DateTimeOffset RequestedAt) : UserEvent(UserId);
+public sealed record PhoneCodeRequested(Guid UserId, DateTimeOffset RequestedAt) : UserEvent(UserId)
+{
+    /// <summary>Minutes for which the code is valid. Earlier events do not say it: theirs were valid for ten.</summary>
+    public int ValidMinutes { get; init; } = 10;
+}
 
 /// <summary>A wrong code was given.</summary>
 /// <param name="UserId">The account.</param>
@@ -56,6 +60,10 @@ public sealed record PasswordResetRequested(Guid UserId, DateTimeOffset Requeste
 /// <summary>The password was changed, by the old one or by a mail.</summary>
 [EventName("PasswordChanged")]
 public sealed record PasswordChanged(Guid UserId) : UserEvent(UserId);
+
+/// <summary>The same password is hashed in another way from now on.</summary>
+[EventName("PasswordRehashed")]
+public sealed record PasswordRehashed(Guid UserId) : UserEvent(UserId);
 
 [EventName("SettingsChanged")]
 public sealed record SettingsChanged(Guid UserId) : UserEvent(UserId);

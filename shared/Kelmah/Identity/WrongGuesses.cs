@@ -10,9 +10,6 @@ namespace Kelmah.Identity;
 /// </summary>
 public sealed record WrongGuesses : Entity
 {
-    /// <summary>How long a place is remembered after its last wrong guess.</summary>
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(90);
-
     /// <summary>A <see cref="GuessPlace"/>; unique.</summary>
     public required string Place { get; init; }
 
@@ -31,21 +28,21 @@ public sealed record WrongGuesses : Entity
     public required DateTimeOffset ExpiresAt { get; init; }
 
     /// <summary>The first wrong guess at a place.</summary>
-    public static WrongGuesses First(Guid id, GuessPlace place, Guid userId, DateTimeOffset now) => Raise(
-        new WrongGuesses { Id = id, Place = place.Key, UserId = userId, Count = 1, ExpiresAt = now + Kept, CreatedAt = now },
+    public static WrongGuesses First(Guid id, GuessPlace place, Guid userId, LockoutOptions lockouts, DateTimeOffset now) => Raise(
+        new WrongGuesses { Id = id, Place = place.Key, UserId = userId, Count = 1, ExpiresAt = now + lockouts.Remembered, CreatedAt = now },
         new GuessFailed(userId, place.Kind, 1),
         now);
 
     public bool IsLocked(DateTimeOffset now) => now < LockedUntil;
 
-    /// <summary>Another wrong guess; every fifth one locks the place, for 30 minutes at first.</summary>
-    public WrongGuesses Fail(GuessKind kind, DateTimeOffset now)
+    /// <summary>Another wrong guess; some in a row lock the place, each time for twice as long.</summary>
+    public WrongGuesses Fail(GuessKind kind, LockoutOptions lockouts, DateTimeOffset now)
     {
         var count = Count + 1;
-        if (count < User.MaxFailedSignIns) return Raise(this with { Count = count, ExpiresAt = now + Kept }, new GuessFailed(UserId, kind, count), now);
-        var until = now + User.LockoutOf(Locks);
+        if (count < lockouts.WrongGuesses) return Raise(this with { Count = count, ExpiresAt = now + lockouts.Remembered }, new GuessFailed(UserId, kind, count), now);
+        var until = now + lockouts.LengthOf(Locks);
         return Raise(
-            this with { Count = 0, Locks = Locks + 1, LockedUntil = until, ExpiresAt = until + Kept }, new GuessesLocked(UserId, kind, until), now);
+            this with { Count = 0, Locks = Locks + 1, LockedUntil = until, ExpiresAt = until + lockouts.Remembered }, new GuessesLocked(UserId, kind, until), now);
     }
 }
 

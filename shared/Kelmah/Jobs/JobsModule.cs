@@ -20,6 +20,7 @@ public sealed class JobsModule : IModule
     private static void DescribeJobs(ModuleBuilder module)
     {
         module.Collection(JobCollection.Definition);
+        module.Retention(JobCollection.Definition, RetentionEnd.Erasure, "for good; the erasure deletes drafts and empties the rest");
         module.On<JobEvent>().About(happened => new(JobId: happened.JobId, HirerId: happened.HirerId));
         module.PersonalData(new(JobCollection.Definition)
         {
@@ -31,6 +32,7 @@ public sealed class JobsModule : IModule
             },
         });
         module.Collection(JobRevisionCollection.Definition);
+        module.Retention(JobRevisionCollection.Definition, RetentionEnd.Erasure, "for good; the erasure empties it");
         module.PersonalData(new(JobRevisionCollection.Definition)
         {
             Export = (store, userId, stop) => store.AllAsync(JobRevisionCollection.HirerId.Is(userId), stop),
@@ -38,6 +40,7 @@ public sealed class JobsModule : IModule
                 eraser.ChangeAsync(JobRevisionCollection.HirerId.Is(userId), revision => revision.ErasePersonalData(eraser.Now), stop),
         });
         module.Collection(SkillNameCollection.Definition);
+        module.Retention(SkillNameCollection.Definition, RetentionEnd.Nothing, "for good: words that jobs have used");
         module.PersonalData(new(SkillNameCollection.Definition) { NotExported = PersonalDataRule.NotPersonal, Kept = PersonalDataRule.NotPersonal });
         module.On<JobPublished>().Run((SkillNames skills, JobPublished published, CancellationToken stop) => skills.AddFromJobAsync(published.JobId, stop));
         module.On<JobChanged>().Run((SkillNames skills, JobChanged changed, CancellationToken stop) =>
@@ -47,6 +50,7 @@ public sealed class JobsModule : IModule
     private static void DescribeApplications(ModuleBuilder module)
     {
         module.Collection(ApplicationCollection.Definition);
+        module.Retention(ApplicationCollection.Definition, RetentionEnd.Erasure, "for good; the erasure empties it");
         module.On<ApplicationEvent>().About(happened => new(JobId: happened.JobId, HirerId: happened.HirerId, WorkerId: happened.WorkerId));
         module.PersonalData(new(ApplicationCollection.Definition)
         {
@@ -59,6 +63,7 @@ public sealed class JobsModule : IModule
         });
         module.On<ApplicationRejected>().Facts((JobApplication rejected, NotificationFacts facts) => facts with { Reason = rejected.RejectionReason });
         module.Collection(OfferCollection.Definition);
+        module.Retention(OfferCollection.Definition, RetentionEnd.Erasure, "for good; the erasure empties it");
         module.On<OfferMade>().About(made => new(JobId: made.JobId, HirerId: made.HirerId, WorkerId: made.WorkerId));
         module.PersonalData(new(OfferCollection.Definition)
         {
@@ -71,6 +76,7 @@ public sealed class JobsModule : IModule
     {
         module.Settings<InvitationOptions>("Invitations");
         module.Collection(InvitationCollection.Definition);
+        module.Retention(InvitationCollection.Definition, RetentionEnd.Erasure, "until the erasure of either user");
         module.On<InvitationEvent>().About(happened => new(JobId: happened.JobId, HirerId: happened.HirerId, WorkerId: happened.WorkerId));
         module.PersonalData(new(InvitationCollection.Definition)
         {
@@ -83,6 +89,7 @@ public sealed class JobsModule : IModule
     private static void DescribeSaved(ModuleBuilder module)
     {
         module.Collection(SavedWorkerCollection.Definition);
+        module.Retention(SavedWorkerCollection.Definition, RetentionEnd.Erasure, "until it is removed, or the erasure of either user");
         module.PersonalData(new(SavedWorkerCollection.Definition)
         {
             Export = (store, userId, stop) => store.AllAsync(SavedWorkerCollection.HirerId.Is(userId), stop),
@@ -90,12 +97,14 @@ public sealed class JobsModule : IModule
                 eraser.DeleteAsync(SavedWorkerCollection.HirerId.Is(userId) | SavedWorkerCollection.WorkerId.Is(userId), saved => saved.Forget(eraser.Now), stop),
         });
         module.Collection(SavedJobCollection.Definition);
+        module.Retention(SavedJobCollection.Definition, RetentionEnd.Erasure, "until it is removed, or the erasure");
         module.PersonalData(new(SavedJobCollection.Definition)
         {
             Export = (store, userId, stop) => store.AllAsync(SavedJobCollection.UserId.Is(userId), stop),
             Erase = (eraser, userId, stop) => eraser.DeleteAsync(SavedJobCollection.UserId.Is(userId), stop),
         });
         module.Collection(SearchMatchCollection.Definition);
+        module.Retention(SearchMatchCollection.Definition, RetentionEnd.TimeToLive, "30 days, longer than a search looks back");
         module.PersonalData(new(SearchMatchCollection.Definition)
         {
             NotExported = "Which jobs a saved search has told of already; the notifications that say so are exported.",
@@ -110,6 +119,7 @@ public sealed class JobsModule : IModule
         module.On<SearchFoundJobs>()
             .Facts((SavedSearch search, NotificationFacts facts) => facts with { Search = search.Name })
             .Facts(async (store, found, facts, stop) => facts with { FoundJobs = await store.OpenTitlesAsync(found.JobIds, stop).ConfigureAwait(false) });
+        module.Retention(SavedSearchCollection.Definition, RetentionEnd.Erasure, "until it is removed, or the erasure");
         module.PersonalData(new(SavedSearchCollection.Definition)
         {
             Export = (store, userId, stop) => store.AllAsync(SavedSearchCollection.UserId.Is(userId), stop),

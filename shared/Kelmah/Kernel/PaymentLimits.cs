@@ -21,6 +21,13 @@ public sealed class PaymentLimits
     /// </summary>
     public string MinimumCharge { get; set; } = "CAD 0.50,EUR 0.50,GBP 0.30,GHS 10,JPY 50,KES 100,NGN 1000,USD 0.50,XAF 350,XOF 350,ZAR 10";
 
+    /// <summary>Days for which the envelope of a webhook is kept. Stripe repeats an event for three days, and asks to keep its id for 30.</summary>
+    [Range(30, 3_650)]
+    public int NoticesKeptDays { get; set; } = 90;
+
+    /// <summary>How long the envelope of a webhook is kept.</summary>
+    public TimeSpan NoticesKept => TimeSpan.FromDays(NoticesKeptDays);
+
     /// <summary>Refuses an amount that cannot be charged, as a wrong input; null to go on.</summary>
     /// <param name="field">The input's, camelCase.</param>
     /// <param name="amount">The whole of a contract's pay.</param>

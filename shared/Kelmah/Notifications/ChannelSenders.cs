@@ -4,7 +4,7 @@ namespace Kelmah.Notifications;
 
 /// <summary>Writes the message of a notification for its channel, with the secret that is not stored, and sends it.</summary>
 public sealed class ChannelSenders(
-    IUsers users, IOneTimeTokens tokens, NotificationOptions options, IEmailSender email, ISmsSender sms, IPushSender push)
+    IUsers users, IOneTimeTokens tokens, AccountOptions limits, NotificationOptions options, IEmailSender email, ISmsSender sms, IPushSender push)
 {
     /// <summary>Sends a notification on its channel; one in the app needs no sending.</summary>
     /// <exception cref="DeliveryException">The channel did not accept it, or its token or code is no longer wanted.</exception>
@@ -26,9 +26,9 @@ public sealed class ChannelSenders(
         var action = notification.Data.GetValueOrDefault(EventSubjects.EventType) switch
         {
             nameof(EmailVerificationRequested) =>
-                await WriteTokenAsync(notification.UserId, user => ClaimOfEmail(user, notification), "verify-email", "24 hours", cancellationToken).ConfigureAwait(false),
+                await WriteTokenAsync(notification.UserId, user => ClaimOfEmail(user, notification), "verify-email", Hours(limits.VerificationLifetime), cancellationToken).ConfigureAwait(false),
             nameof(PasswordResetRequested) =>
-                await WriteTokenAsync(notification.UserId, OneTimeClaim.OfPasswordReset, "reset-password", "one hour", cancellationToken).ConfigureAwait(false),
+                await WriteTokenAsync(notification.UserId, OneTimeClaim.OfPasswordReset, "reset-password", Hours(limits.PasswordResetLifetime), cancellationToken).ConfigureAwait(false),
             _ => options.WebUrl + NotificationLink.PathOf(notification.Data),
         };
         var greeting = recipient.IsVerified ? $"Hello {recipient.FirstName}," : "Hello,";
@@ -52,6 +52,11 @@ public sealed class ChannelSenders(
         var token = tokens.Make(claim);
         return $"{options.WebUrl}/{page}?token={Uri.EscapeDataString(token)}\n\nOr give this token to the app:\n\n{token}\n\nIt holds for {lifetime}.";
     }
+
+    /// <summary>As people say it: <c>24 hours</c>, <c>one hour</c>, <c>90 minutes</c>.</summary>
+    private static string Hours(TimeSpan lifetime) => lifetime == TimeSpan.FromHours(1)
+        ? "one hour"
+        : lifetime.Minutes == 0 ? FormattableString.Invariant($"{lifetime.TotalHours:0} hours") : FormattableString.Invariant($"{lifetime.TotalMinutes:0} minutes");
 
     private async Task SendSmsAsync(Notification notification, string phone, CancellationToken cancellationToken)
     {

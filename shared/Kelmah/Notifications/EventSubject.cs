@@ -5,7 +5,7 @@ using Kelmah.Kernel.Modules;
 namespace Kelmah.Notifications;
 
 /// <summary>What an event is about, for the words of a notification; null where it is about none.</summary>
-public sealed record EventSubject(Guid? ContractId = null, Guid? MilestoneId = null, Guid? JobId = null, Guid? HirerId = null, Guid? WorkerId = null)
+public sealed record EventSubject(Guid? ContractId = null, Guid? MilestoneId = null, Guid? JobId = null, Guid? HirerId = null, Guid? WorkerId = null, Guid? SessionId = null)
 {
     private static readonly ConcurrentDictionary<Type, EventSubjectRule?> ByEvent = new();
 

@@ -250,6 +250,7 @@ public static class NotificationCollection
             new IndexDefinition("by_user", IndexKind.Ordered, UserId, Channel, Status),
             new IndexDefinition("by_cause", IndexKind.Ordered, UserId, Cause, Channel, CreatedAt),
             new IndexDefinition("by_schedule", IndexKind.Ordered, DispatchedAt, ScheduledAt),
+            new IndexDefinition("created", IndexKind.Ordered, CreatedAt),
         ],
         [new FieldRule(Field.Of((Notification notification) => notification.Title), MaxLength: 200)]);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kelmah.Identity;
 
 namespace Kelmah.Notifications;
 
@@ -34,6 +35,9 @@ public sealed record NotificationFacts
 
     /// <summary>The worker, if the event names one.</summary>
     public Guid? WorkerId { get; init; }
+
+    /// <summary>The device and the place of the session, if the event is about one that is still there.</summary>
+    public SessionOrigin? Session { get; init; }
 
     /// <summary>Where the reader is: days and times are told by the clocks there.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kelmah.Contracts;
+using Kelmah.Identity;
 using Kelmah.Jobs;
 using Kelmah.Kernel.Persistence;
 
@@ -25,6 +26,7 @@ public sealed class NotificationFactsReader(IDocumentStore store, IContracts con
             HirerId = subject.HirerId ?? contract?.HirerId,
             WorkerId = subject.WorkerId ?? contract?.WorkerId,
         };
+        if (subject.SessionId is { } sessionId) facts = facts with { Session = await store.FindOriginAsync(sessionId, cancellationToken).ConfigureAwait(false) };
         if (job is not null) facts = facts with { Job = job.Title };
         if (milestone is not null) facts = facts with { Milestone = milestone.Title, ProposedDueDate = milestone.ProposedExtension?.DueDate };
         return facts with { Names = await NamesAsync(cancellationToken, facts.HirerId, facts.WorkerId).ConfigureAwait(false) };

@@ -18,6 +18,13 @@ public sealed record NotificationOptions
     [Range(1, 10_000)]
     public int SamePerDay { get; init; } = 20;
 
+    /// <summary>Days for which a notification is kept after it was made, or after the time that it waits for.</summary>
+    [Range(7, 3_650)]
+    public int KeptDays { get; init; } = 90;
+
+    /// <summary>How long a notification is kept.</summary>
+    public TimeSpan Kept => TimeSpan.FromDays(KeptDays);
+
     /// <summary>The same for events of which only the newest counts, such as the proposal of another due date.</summary>
     [Range(1, 10_000)]
     public int ReplacedPerDay { get; init; } = 3;

@@ -28,6 +28,7 @@ public sealed class PaymentsModule : IModule
     private static void DescribeEscrows(ModuleBuilder module)
     {
         module.Collection(EscrowCollection.Definition);
+        module.Retention(EscrowCollection.Definition, RetentionEnd.Nothing, RetentionRule.Books);
         module.Timeline<Contract, Escrow>(id => EscrowCollection.ContractId.Is(id));
         module.PersonalData(new(EscrowCollection.Definition)
         {
@@ -46,6 +47,7 @@ public sealed class PaymentsModule : IModule
     private static void DescribeTransactions(ModuleBuilder module)
     {
         module.Collection(TransactionCollection.Definition);
+        module.Retention(TransactionCollection.Definition, RetentionEnd.Nothing, RetentionRule.Books);
         module.Lifecycle(TransactionCollection.Definition, payment => ProcessState.NameOf(payment.Status), StandingOf);
         module.Deadline(PaymentDeadlines.CardPayment, (ExpireFunding expiry, Guid id, CancellationToken stop) => expiry.ExecuteAsync(id, stop));
         module.Deadline(PaymentDeadlines.MobileMoneyPayment, (ExpireFunding expiry, Guid id, CancellationToken stop) => expiry.ExecuteAsync(id, stop));
@@ -75,6 +77,7 @@ public sealed class PaymentsModule : IModule
     private static void DescribeRefundRequests(ModuleBuilder module)
     {
         module.Collection(RefundRequestCollection.Definition);
+        module.Retention(RefundRequestCollection.Definition, RetentionEnd.Nothing, RetentionRule.Books);
         module.Lifecycle(RefundRequestCollection.Definition, request => ProcessState.NameOf(request.Status), StandingAsync);
         module.Deadline(PaymentDeadlines.RefundAnswer, (RefundRequests requests, Guid id, CancellationToken stop) => requests.ExpireAsync(id, stop));
         module.On<RefundRequested>().StartLifecycle<RefundRequest>(requested => requested.RefundRequestId);
@@ -93,12 +96,14 @@ public sealed class PaymentsModule : IModule
     private static void DescribeWallets(ModuleBuilder module)
     {
         module.Collection(WalletCollection.Definition);
+        module.Retention(WalletCollection.Definition, RetentionEnd.Nothing, RetentionRule.Books);
         module.PersonalData(new(WalletCollection.Definition)
         {
             Export = (store, userId, stop) => store.AllAsync(WalletCollection.UserId.Is(userId), stop),
             Erase = (eraser, userId, stop) => eraser.ChangeAsync(WalletCollection.UserId.Is(userId), wallet => wallet.ErasePersonalData(eraser.Now), stop),
         });
         module.Collection(PayoutAccountCollection.Definition);
+        module.Retention(PayoutAccountCollection.Definition, RetentionEnd.Erasure, "until the erasure");
         module.PersonalData(new(PayoutAccountCollection.Definition)
         {
             Export = (store, userId, stop) => store.AllAsync(PayoutAccountCollection.UserId.Is(userId), stop).Select(PayoutAccountView.Of),
@@ -109,6 +114,9 @@ public sealed class PaymentsModule : IModule
     private static void DescribeWebhooks(ModuleBuilder module)
     {
         module.Collection(StripeNoticeCollection.Definition);
+        module.Retention(
+            StripeNoticeCollection.Definition, "Payments__NoticesKeptDays", "from when it came",
+            (PaymentLimits limits) => limits.NoticesKept, StripeNoticeCollection.CreatedAt.AtMost);
         module.On<StripeNoticeReceived>().Forward(QueueNames.StripeEvents, received => received.NoticeId.ToString());
         module.PersonalData(new(StripeNoticeCollection.Definition) { NotExported = PersonalDataRule.NotPersonal, Kept = PersonalDataRule.NotPersonal });
     }
@@ -117,6 +125,7 @@ public sealed class PaymentsModule : IModule
     private static void DescribeStripeSide(ModuleBuilder module)
     {
         module.Collection(StripeMovementCollection.Definition);
+        module.Retention(StripeMovementCollection.Definition, RetentionEnd.Nothing, RetentionRule.Books);
         module.PersonalData(new(StripeMovementCollection.Definition) { NotExported = PersonalDataRule.NotPersonal, Kept = PersonalDataRule.NotPersonal });
         module.On<StripeMovementEvent>().About(happened => new(happened.ContractId));
         module.Sweep(
@@ -124,8 +133,10 @@ public sealed class PaymentsModule : IModule
             now => new Query<StripeMovement> { Where = StripeMovementCollection.AskAt.AtMost(now), OrderBy = [StripeMovementCollection.AskAt.Ascending()] },
             (SettleStripeMovement settlement, Guid id, CancellationToken stop) => settlement.ExecuteAsync(id, stop));
         module.Collection(ReconciliationReportCollection.Definition);
+        module.Retention(ReconciliationReportCollection.Definition, RetentionEnd.Nothing, RetentionRule.Books);
         module.PersonalData(new(ReconciliationReportCollection.Definition) { NotExported = PersonalDataRule.NotPersonal, Kept = PersonalDataRule.NotPersonal });
         module.Collection(ChargebackCollection.Definition);
+        module.Retention(ChargebackCollection.Definition, RetentionEnd.Nothing, RetentionRule.Books);
         module.Deadline(PaymentDeadlines.ChargebackEvidence, (Chargebacks chargebacks, Guid id, CancellationToken stop) => chargebacks.RaiseAlarmAsync(id, stop));
         module.On<ChargebackEvent>().About(happened => new(happened.ContractId, HirerId: happened.HirerId));
         module.Sweep(

@@ -59,9 +59,11 @@ public sealed record StripeNoticeReceived(Guid NoticeId, [property: ProviderId] 
 /// <summary>How webhook events are stored.</summary>
 public static class StripeNoticeCollection
 {
-    /// <summary>Stripe's id of the event: unique, and kept for ever.</summary>
+    /// <summary>Stripe's id of the event: unique. What it moved has keys of its own, which stay for ever.</summary>
     public static readonly Field<StripeNotice, string> StripeEventId = Field.Of((StripeNotice notice) => notice.StripeEventId);
 
+    public static readonly Field<StripeNotice, DateTimeOffset> CreatedAt = Field.Of((StripeNotice notice) => notice.CreatedAt);
+
     public static readonly CollectionDefinition<StripeNotice> Definition = new(
-        "stripe_events", [new("stripe_event", IndexKind.Unique, StripeEventId)], [new(StripeEventId, MaxLength: StripeNotice.MaxIdLength)]);
+        "stripe_events", [new("stripe_event", IndexKind.Unique, StripeEventId), new("created", IndexKind.Ordered, CreatedAt)], [new(StripeEventId, MaxLength: StripeNotice.MaxIdLength)]);
 }

@@ -200,14 +200,40 @@ public abstract class DocumentStoreContract : StoreContract
         for (var number = 0; number < 600; number++) await Store.CommitAsync(work => work.MarkHandled("unknown-address", $"{number}"));
         Store.Clock.Advance(HandledMessage.Kept - TimeSpan.FromMinutes(1));
         await Store.CommitAsync(work => work.MarkHandled("router", "later"));
-        Assert.Equal(0, await Store.Sweep.DeleteExpiredAsync(Store.Clock.GetUtcNow(), CancellationToken.None));
+        Assert.Equal(0, await Store.Sweep.DeleteExpiredAsync(Store.Clock.GetUtcNow(), HandledMessage.Kept, CancellationToken.None));
         Assert.IsType<AlreadyHandled>(await Store.CommitAsync(work => work.MarkHandled("unknown-address", "0")));
 
         Store.Clock.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Equal(600, await Store.Sweep.DeleteExpiredAsync(Store.Clock.GetUtcNow(), CancellationToken.None));
+        Assert.Equal(600, await Store.Sweep.DeleteExpiredAsync(Store.Clock.GetUtcNow(), HandledMessage.Kept, CancellationToken.None));
         Assert.IsType<Committed>(await Store.CommitAsync(work => work.MarkHandled("unknown-address", "0")));
         Assert.IsType<AlreadyHandled>(await Store.CommitAsync(work => work.MarkHandled("router", "later")));
+    }
+
+    [Fact]
+    public async Task A_handled_message_is_forgotten_sooner_where_the_settings_say_so()
+    {
+        await Store.CommitAsync(work => work.MarkHandled("router", "m1"));
+        Store.Clock.Advance(TimeSpan.FromDays(30));
+
+        Assert.Equal(0, await Store.Sweep.DeleteExpiredAsync(Store.Clock.GetUtcNow(), TimeSpan.FromDays(31), CancellationToken.None));
+        Assert.Equal(1, await Store.Sweep.DeleteExpiredAsync(Store.Clock.GetUtcNow(), TimeSpan.FromDays(30), CancellationToken.None));
+        Assert.IsType<Committed>(await Store.CommitAsync(work => work.MarkHandled("router", "m1")));
+    }
+
+    [Fact]
+    public async Task What_a_filter_finds_is_deleted_in_batches_and_nothing_else()
+    {
+        var now = Store.Clock.GetUtcNow();
+        var opened = Enumerable.Range(0, 1_105).Select(number => Listing.Open(Store.Ids.NewId(), now.AddMinutes(number % 2)) with { Title = number < 5 ? "kept" : "gone" }).ToList();
+        foreach (var some in opened.Chunk(200)) await Store.CommitAsync(work => { foreach (var listing in some) work.Insert(listing); });
+        var over = ListingCollection.CreatedAt.AtMost(now.AddMinutes(1)) & !ListingCollection.Title.Is("kept");
+
+        Assert.Equal(1_100, await Store.Sweep.DeleteAsync(over, CancellationToken.None));
+
+        Assert.Equal(0, await Store.Sweep.DeleteAsync(over, CancellationToken.None));
+        Assert.NotNull(await FindAsync(opened[4].Id));
+        Assert.Null(await FindAsync(opened[5].Id));
     }
 
     [Fact]

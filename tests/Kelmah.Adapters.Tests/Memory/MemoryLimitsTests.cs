@@ -13,7 +13,7 @@ public sealed class MemoryLimitsTests : RateLimitsContract
 
 public sealed class MemoryFailureLocksTests : FailureLocksContract
 {
-    public MemoryFailureLocksTests() => Locks = new MemoryFailureLocks(Clock);
+    public MemoryFailureLocksTests() => Locks = new MemoryFailureLocks(new LockoutOptions(), Clock);
 
     protected override IFailureLocks Locks { get; }
 }

@@ -221,7 +221,7 @@ public sealed class MongoReadsTests : IAsyncLifetime
     [Fact]
     public async Task Old_events_are_moved_within_the_server_and_go_only_when_they_are_copied()
     {
-        await new MongoExpiry(store, TimeSpan.FromDays(365)).DeleteExpiredAsync(clock.GetUtcNow(), CancellationToken.None);
+        await new MongoExpiry(store, TimeSpan.FromDays(365)).DeleteExpiredAsync(clock.GetUtcNow(), HandledMessage.Kept, CancellationToken.None);
 
         var moved = server.Names.Select((name, place) => (name, place)).Where(step => step.name is "aggregate" or "delete").ToList();
         Assert.Equal(["aggregate", "delete"], moved.Select(step => step.name));

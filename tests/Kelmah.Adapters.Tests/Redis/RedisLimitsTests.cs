@@ -58,7 +58,7 @@ public sealed class RedisFailureLocksTests : FailureLocksContract, IClassFixture
     public RedisFailureLocksTests(RedisFixture redis)
     {
         connection = redis.Connect(Clock);
-        Locks = new RedisFailureLocks(connection, Clock);
+        Locks = new RedisFailureLocks(connection, new LockoutOptions(), Clock);
     }
 
     protected override IFailureLocks Locks { get; }

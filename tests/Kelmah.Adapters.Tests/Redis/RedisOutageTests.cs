@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Kelmah.Adapters.Cryptography;
 using Kelmah.Adapters.Redis;
+using Kelmah.Identity;
 using Kelmah.Kernel;
 using Kelmah.Testing;
 using Microsoft.Extensions.Logging;
@@ -21,7 +22,7 @@ public sealed class RedisOutageTests(RedisFixture redis) : IClassFixture<RedisFi
     {
         await using var connection = redis.Connect(clock, log);
         var limits = new RedisRateLimits(connection, clock);
-        var locks = new RedisFailureLocks(connection, clock);
+        var locks = new RedisFailureLocks(connection, new LockoutOptions(), clock);
         var sessions = new RedisRevokedSessions(connection, Identity, clock);
         Assert.Null(await limits.TakeAsync("outage", Once));
         Assert.NotNull(await limits.TakeAsync("outage", Once));

@@ -288,8 +288,8 @@ public sealed class SqliteSchemaTests : IAsyncLifetime
 
         await store.CommitAsync(work, CancellationToken.None);
 
-        Assert.Equal(1199, await store.DeleteExpiredAsync(clock.GetUtcNow(), CancellationToken.None));
-        Assert.Equal(0, await store.DeleteExpiredAsync(clock.GetUtcNow(), CancellationToken.None));
+        Assert.Equal(1199, await store.DeleteExpiredAsync(clock.GetUtcNow(), HandledMessage.Kept, CancellationToken.None));
+        Assert.Equal(0, await store.DeleteExpiredAsync(clock.GetUtcNow(), HandledMessage.Kept, CancellationToken.None));
         Assert.Equal(2, await store.CountAsync(ListingCollection.Tags.Contains("a"), CancellationToken.None));
     }
 

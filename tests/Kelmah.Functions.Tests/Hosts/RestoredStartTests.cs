@@ -14,7 +14,7 @@ public sealed class RestoredStartTests
         var archive = Path.Combine(app.DataFolder, "backup.zip");
         Assert.Equal(0, await EmbeddedHost.RunAsync(["--backup", archive, "--root", app.DataFolder, "--data", app.DataFolder]));
         (await gone.SendAsync(HttpMethod.Delete, "/users/me", TestClient.Json(new { password = KelmahApp.Password }))).AssertStatus(System.Net.HttpStatusCode.Accepted);
-        await app.Clock.AdvanceAsync(User.ErasureGrace + TimeSpan.FromMinutes(1));
+        await app.Clock.AdvanceAsync(new AccountOptions().ErasureGrace + TimeSpan.FromMinutes(1));
         await Until.HoldsAsync(() => FindAsync(gone), static user => user!.ErasedAt is not null);
 
         await app.RestartAsync(() => Restore(app.DataFolder, archive));

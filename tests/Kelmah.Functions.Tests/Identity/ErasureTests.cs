@@ -82,7 +82,7 @@ public sealed class ErasureTests
         await ChangeWalletAsync(app, worker.UserId, -100);
         Assert.Equal(HttpStatusCode.Accepted, (await AskAsync(worker)).Status);
         await ChangeWalletAsync(app, worker.UserId, 100);
-        await app.Clock.AdvanceAsync(User.ErasureGrace);
+        await app.Clock.AdvanceAsync(new AccountOptions().ErasureGrace);
         Assert.Equal("erasure_wallet_not_empty", await EraseAsync(app, worker.UserId));
         await app.SignInAsync(worker.Email, KelmahApp.Password);
         await ChangeWalletAsync(app, worker.UserId, -100);
@@ -105,7 +105,7 @@ public sealed class ErasureTests
         Assert.NotEmpty(FoundIn(app, FirstName));
 
         Assert.Equal(HttpStatusCode.Accepted, (await AskAsync(hirer)).Status);
-        await app.Clock.AdvanceAsync(User.ErasureGrace + TimeSpan.FromMinutes(1));
+        await app.Clock.AdvanceAsync(new AccountOptions().ErasureGrace + TimeSpan.FromMinutes(1));
         var erased = await Until.HoldsAsync(
             async () => await app.Store.FindAsync<User>(hirer.UserId, CancellationToken.None), user => user!.ErasedAt is not null);
 
@@ -137,7 +137,7 @@ public sealed class ErasureTests
 
         Assert.Equal(HttpStatusCode.Accepted, (await AskAsync(hirer)).Status);
         await app.Clock.AdvanceAsync(TimeSpan.FromDays(6));
-        await app.Clock.AdvanceAsync(User.ErasureGrace - TimeSpan.FromDays(5));
+        await app.Clock.AdvanceAsync(new AccountOptions().ErasureGrace - TimeSpan.FromDays(5));
         await Until.HoldsAsync(
             async () => await app.Store.FindAsync<User>(hirer.UserId, CancellationToken.None), user => user!.ErasedAt is not null);
         // What others had been answered about the person is deleted after a day, and so is what was on its way to them.
@@ -167,7 +167,7 @@ public sealed class ErasureTests
         var again = await app.SignInAsync(worker.Email, KelmahApp.Password);
         Assert.Equal(HttpStatusCode.Accepted, (await AskAsync(again)).Status);
         Assert.Equal("erasure_not_due", await EraseAsync(app, worker.UserId));
-        await app.Clock.AdvanceAsync(User.ErasureGrace);
+        await app.Clock.AdvanceAsync(new AccountOptions().ErasureGrace);
         Assert.Null(await EraseAsync(app, worker.UserId));
         Assert.Null(await EraseAsync(app, worker.UserId));
         Assert.NotNull((await app.Store.FindAsync<User>(worker.UserId, CancellationToken.None))!.ErasedAt);

@@ -42,7 +42,7 @@ public sealed class GuessTests(KelmahApp app) : IClassFixture<KelmahApp>
         (await user.PostAsync("/auth/totp/verify", new { code = recovery[0] })).AssertProblem(HttpStatusCode.Conflict, "totp_locked");
         var phone = await SignInAsync(other, user.Email, recovery[1]);
         Assert.Equal(HttpStatusCode.NoContent, (await phone.PostAsync("/auth/totp/verify", new { code = recovery[2] })).Status);
-        await other.Clock.AdvanceAsync(User.Lockout);
+        await other.Clock.AdvanceAsync(new LockoutOptions().First);
         var refreshed = await other.Anonymous.PostAsync("/auth/refresh", new { refreshToken = user.RefreshToken });
         user = new TestClient(other.Http, refreshed.Body.GetProperty("accessToken").GetString());
         Assert.Equal(HttpStatusCode.NoContent, (await user.PostAsync("/auth/totp/verify", new { code = recovery[0] })).Status);

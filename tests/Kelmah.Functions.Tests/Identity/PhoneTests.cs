@@ -30,7 +30,7 @@ public sealed class PhoneTests(KelmahApp app) : IClassFixture<KelmahApp>
         await user.PostAsync("/users/me/phone/code");
         var code = await CodeAsync("+233201000002");
 
-        for (var fails = 0; fails < PhoneProof.MaxFails; fails++)
+        for (var fails = 0; fails < new AccountOptions().PhoneCodeTries; fails++)
             (await VerifyAsync(user, Other(code))).AssertProblem(HttpStatusCode.BadRequest, "phone_code_not_valid");
 
         (await VerifyAsync(user, code)).AssertProblem(HttpStatusCode.BadRequest, "phone_code_not_valid");

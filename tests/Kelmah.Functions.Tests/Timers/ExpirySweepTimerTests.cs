@@ -18,7 +18,7 @@ public sealed class ExpirySweepTimerTests
         listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref deleted, count));
         listener.Start();
 
-        await app.Clock.AdvanceAsync(RefreshToken.IdleLifetime + TimeSpan.FromMinutes(20));
+        await app.Clock.AdvanceAsync(new SessionOptions().IdleLifetime + TimeSpan.FromMinutes(20));
 
         await Until.HoldsAsync(() => CountAsync(app, user.UserId), left => left == 0 && Interlocked.Read(ref deleted) > 0);
     }

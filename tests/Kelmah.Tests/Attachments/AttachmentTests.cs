@@ -8,6 +8,7 @@ namespace Kelmah.Tests.Attachments;
 public sealed class AttachmentTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Unused = new AttachmentOptions().UnusedLifetime;
     private static readonly Guid Owner = new(1, 0, 0, new byte[8]);
     private static readonly Guid Hirer = new(2, 0, 0, new byte[8]);
     private static readonly AttachmentUse Use = new(AttachmentUseKind.Application, new Guid(3, 0, 0, new byte[8]), [Hirer]);
@@ -47,12 +48,12 @@ public sealed class AttachmentTests
         var shown = In(ScanState.Clean).Take(Use, Now).Value;
 
         Assert.True(shown.IsReadableBy(Hirer) && shown.IsReadableBy(Owner) && !shown.IsReadableBy(Guid.Empty));
-        Assert.False(shown.IsUnused(Now.AddYears(1)));
+        Assert.False(shown.IsUnused(Unused, Now.AddYears(1)));
         Assert.Same(shown, shown.Take(Use, Now).Value);
         var released = shown.Release(Use.Kind, Use.EntityId, Now.AddHours(1));
         Assert.False(released.IsReadableBy(Hirer));
-        Assert.False(released.IsUnused(Now.AddHours(24)));
-        Assert.True(released.IsUnused(Now.AddHours(25)));
+        Assert.False(released.IsUnused(Unused, Now.AddHours(24)));
+        Assert.True(released.IsUnused(Unused, Now.AddHours(25)));
     }
 
     [Fact]
@@ -65,7 +66,7 @@ public sealed class AttachmentTests
         var kept = shown.Take(delivered, Now).Value.Committed<Attachment>().ErasePersonalData(Now).Committed<Attachment>();
 
         Assert.Equal(Attachment.ErasedName, erased.FileName);
-        Assert.True(erased.IsUnused(Now + Attachment.UnusedLifetime));
+        Assert.True(erased.IsUnused(Unused, Now + Unused));
         Assert.Equal((shown.FileName, delivered, null), (kept.FileName, Assert.Single(kept.Uses), kept.UnusedSince));
         Assert.Same(erased, erased.ErasePersonalData(Now));
         Assert.Same(kept, kept.ErasePersonalData(Now));

@@ -31,7 +31,7 @@ public sealed class AccountSecrecyTests : IAsyncLifetime
     [Fact]
     public async Task A_locked_account_is_one_commit_and_the_same_error_with_the_right_password_too()
     {
-        for (var fails = 0; fails < User.MaxFailedSignIns; fails++) await SignInAsync("known@example.com", "wrong-password");
+        for (var fails = 0; fails < new LockoutOptions().WrongGuesses; fails++) await SignInAsync("known@example.com", "wrong-password");
         Result<SignInOutcome> outcome = default;
 
         var commits = await world.CommitsOfAsync(async () => outcome = await SignInAsync("known@example.com", IdentityWorld.Password));
@@ -103,5 +103,5 @@ public sealed class AccountSecrecyTests : IAsyncLifetime
         new Kelmah.Kernel.Persistence.Query<AccountMailRequest> { Where = AccountMailRequestCollection.ExpiresAt.Above(DateTimeOffset.MinValue), Limit = 100 }, CancellationToken.None)).Items;
 
     private Task<Result<SignInOutcome>> SignInAsync(string email, string password) =>
-        world.Get<SignIn>().ExecuteAsync(new SignInInput(email, password), onlyKnownDevices: false, CancellationToken.None);
+        world.Get<SignIn>().ExecuteAsync(new SignInInput(email, password), new SignInOrigin(), CancellationToken.None);
 }

@@ -82,7 +82,7 @@ public sealed class EmailAddressTests
             var old = User.RegisterVerified(account, world.Clock.GetUtcNow()) with { Email = stored };
             await world.Get<Kelmah.Kernel.Persistence.Transactor>().RunAsync<User>(null, work => Task.FromResult<Result<User>>(work.Insert(old)), CancellationToken.None);
 
-            var outcome = await world.Get<SignIn>().ExecuteAsync(new SignInInput(stored, IdentityWorld.Password), onlyKnownDevices: false, CancellationToken.None);
+            var outcome = await world.Get<SignIn>().ExecuteAsync(new SignInInput(stored, IdentityWorld.Password), new SignInOrigin(), CancellationToken.None);
 
             Assert.Equal(old.Id, outcome.Value.Session!.User.Id);
             Assert.True((await world.Get<AccountMails>().RequestAsync(AccountMailKind.PasswordReset, stored, CancellationToken.None)).Value);

@@ -8,7 +8,7 @@ namespace Kelmah.Tests.Identity;
 public sealed class PhoneProofTests
 {
     private static readonly LibPhoneNumbers Phones = new(new AccountOptions());
-    private static readonly SendLimit Limit = new AccountOptions().PhoneCodes;
+    private static readonly AccountOptions Limits = new();
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static TheoryData<string, string, string> Table => new()
@@ -41,9 +41,9 @@ public sealed class PhoneProofTests
 
         var result = command switch
         {
-            "request" => before.RequestPhoneCode(Limit, Now),
-            "verify" => before.VerifyPhone(Now),
-            _ => before.FailPhoneCode(Now),
+            "request" => before.RequestPhoneCode(Limits, Now),
+            "verify" => before.VerifyPhone(Limits, Now),
+            _ => before.FailPhoneCode(Limits, Now),
         };
 
         if (result.IsRefused(out var refusal, out var after)) Assert.Equal(outcome, refusal.Error.Code);
@@ -54,10 +54,10 @@ public sealed class PhoneProofTests
     public void A_day_has_five_codes()
     {
         var user = In("unproved");
-        for (var sent = 0; sent < 5; sent++) user = user.RequestPhoneCode(Limit, Now.AddMinutes(sent)).Value.Committed<User>();
+        for (var sent = 0; sent < 5; sent++) user = user.RequestPhoneCode(Limits, Now.AddMinutes(sent)).Value.Committed<User>();
 
-        Assert.Equal(IdentityErrors.TooManyPhoneCodes, user.RequestPhoneCode(Limit, Now.AddHours(23)).Refusal!.Error);
-        Assert.Equal(1, user.RequestPhoneCode(Limit, Now.AddHours(24)).Value.PhoneCodes.Count);
+        Assert.Equal(IdentityErrors.TooManyPhoneCodes, user.RequestPhoneCode(Limits, Now.AddHours(23)).Refusal!.Error);
+        Assert.Equal(1, user.RequestPhoneCode(Limits, Now.AddHours(24)).Value.PhoneCodes.Count);
     }
 
     [Fact]
@@ -67,12 +67,12 @@ public sealed class PhoneProofTests
         for (var sent = 0; sent < 5; sent++)
         {
             var phone = sent % 2 == 0 ? "+233207654321" : "+233201234567";
-            user = user.RequestPhoneCode(Limit, Now.AddMinutes(sent)).Value.VerifyPhone(Now.AddMinutes(sent)).Value.Committed<User>();
+            user = user.RequestPhoneCode(Limits, Now.AddMinutes(sent)).Value.VerifyPhone(Limits, Now.AddMinutes(sent)).Value.Committed<User>();
             user = user.ChangeProfile(user.Profile with { Phone = phone }, Phones, Now).Value.Committed<User>();
-            Assert.Equal(IdentityErrors.TooManyPhoneCodes, user.RequestPhoneCode(Limit, Now.AddMinutes(sent).AddSeconds(59)).Refusal!.Error);
+            Assert.Equal(IdentityErrors.TooManyPhoneCodes, user.RequestPhoneCode(Limits, Now.AddMinutes(sent).AddSeconds(59)).Refusal!.Error);
         }
 
-        Assert.Equal(IdentityErrors.TooManyPhoneCodes, user.RequestPhoneCode(Limit, Now.AddHours(23)).Refusal!.Error);
+        Assert.Equal(IdentityErrors.TooManyPhoneCodes, user.RequestPhoneCode(Limits, Now.AddHours(23)).Refusal!.Error);
     }
 
     [Fact]
@@ -97,8 +97,8 @@ public sealed class PhoneProofTests
             PhoneProof = state switch
             {
                 "waiting" => new PhoneProof(CodeSentAt: Now),
-                "failed" => new PhoneProof(CodeSentAt: Now, Fails: PhoneProof.MaxFails),
-                "expired" => new PhoneProof(CodeSentAt: Now - PhoneProof.CodeLifetime),
+                "failed" => new PhoneProof(CodeSentAt: Now, Fails: Limits.PhoneCodeTries),
+                "expired" => new PhoneProof(CodeSentAt: Now - Limits.PhoneCodeLifetime),
                 "proved" => new PhoneProof(VerifiedAt: Now),
                 _ => new PhoneProof(),
             },

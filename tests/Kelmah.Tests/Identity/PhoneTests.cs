@@ -59,7 +59,7 @@ public sealed class PhoneTests : IAsyncLifetime
     {
         await RequestAsync();
         var code = await CodeAsync();
-        world.Clock.Advance(PhoneProof.CodeLifetime);
+        world.Clock.Advance(new AccountOptions().PhoneCodeLifetime);
 
         Assert.Equal(IdentityErrors.PhoneCodeNotValid, (await VerifyAsync(code)).Refusal!.Error);
     }
@@ -72,7 +72,7 @@ public sealed class PhoneTests : IAsyncLifetime
 
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => VerifyAsync(wrong)));
 
-        Assert.InRange((await world.FindAsync(caller.UserId)).PhoneProof.Fails, 1, PhoneProof.MaxFails);
+        Assert.InRange((await world.FindAsync(caller.UserId)).PhoneProof.Fails, 1, new AccountOptions().PhoneCodeTries);
     }
 
     [Fact]

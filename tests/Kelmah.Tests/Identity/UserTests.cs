@@ -7,15 +7,16 @@ public sealed class UserTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly AccountOptions Limits = new();
+    private static readonly LockoutOptions Lockouts = new();
 
     [Fact]
     public void The_fifth_wrong_password_in_a_row_locks_for_half_an_hour()
     {
         var user = Registered();
-        for (var fails = 1; fails < 5; fails++) user = user.FailSignIn(Now);
+        for (var fails = 1; fails < 5; fails++) user = user.FailSignIn(Lockouts, Now);
         Assert.False(user.IsLocked(Now));
 
-        user = user.FailSignIn(Now);
+        user = user.FailSignIn(Lockouts, Now);
 
         Assert.IsType<AccountLocked>(user.NewEvents[^1]);
         Assert.True(user.IsLocked(Now.AddMinutes(30).AddTicks(-1)));
@@ -26,9 +27,9 @@ public sealed class UserTests
     public void After_a_lock_the_count_starts_anew()
     {
         var user = Registered();
-        for (var fails = 0; fails < 5; fails++) user = user.FailSignIn(Now);
+        for (var fails = 0; fails < 5; fails++) user = user.FailSignIn(Lockouts, Now);
 
-        user = user.FailSignIn(Now.AddHours(1));
+        user = user.FailSignIn(Lockouts, Now.AddHours(1));
 
         Assert.Equal((1, false), (user.FailedSignIns, user.IsLocked(Now.AddHours(1))));
     }
@@ -39,23 +40,23 @@ public sealed class UserTests
         var (user, now) = (Registered(), Now);
         foreach (var minutes in (int[])[30, 60, 120, 240, 480, 960, 1_920, 1_920])
         {
-            for (var fails = 0; fails < 5; fails++) user = user.FailSignIn(now);
+            for (var fails = 0; fails < 5; fails++) user = user.FailSignIn(Lockouts, now);
             Assert.Equal(now.AddMinutes(minutes), user.LockedUntil);
             now = user.LockedUntil!.Value;
         }
 
         user = user.SignIn("hash", isKnownDevice: false, now).Value;
-        for (var fails = 0; fails < 5; fails++) user = user.FailSignIn(now);
+        for (var fails = 0; fails < 5; fails++) user = user.FailSignIn(Lockouts, now);
         Assert.Equal(now.AddMinutes(30), user.LockedUntil);
     }
 
     [Fact]
     public void A_right_password_on_a_known_device_leaves_the_count_of_the_others() =>
-        Assert.Equal(1, Registered().FailSignIn(Now).SignIn("hash", isKnownDevice: true, Now).Value.FailedSignIns);
+        Assert.Equal(1, Registered().FailSignIn(Lockouts, Now).SignIn("hash", isKnownDevice: true, Now).Value.FailedSignIns);
 
     [Fact]
     public void A_right_password_clears_the_count() =>
-        Assert.Equal(0, Registered().FailSignIn(Now).SignIn("hash", isKnownDevice: false, Now).Value.FailedSignIns);
+        Assert.Equal(0, Registered().FailSignIn(Lockouts, Now).SignIn("hash", isKnownDevice: false, Now).Value.FailedSignIns);
 
     [Fact]
     public void A_closed_account_does_not_sign_in() =>
@@ -64,7 +65,7 @@ public sealed class UserTests
     [Fact]
     public void A_suspended_account_signs_in_and_begins_no_new_work_until_it_is_reinstated()
     {
-        var user = Registered().VerifyEmail(Now).Value;
+        var user = Registered().VerifyEmail(Limits, Now).Value;
         var suspended = user.Suspend("Complaints", Now).Value;
 
         Assert.Null(suspended.SignIn("hash", isKnownDevice: false, Now).Refusal);
@@ -79,11 +80,11 @@ public sealed class UserTests
     [Fact]
     public void The_standing_changes_with_who_may_begin_new_work_and_with_nothing_else()
     {
-        var later = Now + User.ErasureGrace;
+        var later = Now + Limits.ErasureGrace;
         (string Command, Func<User, User> Change, bool Matters)[] life =
         [
-            ("verify", user => user.VerifyEmail(Now).Value, true),
-            ("fail to sign in", user => user.FailSignIn(Now), false),
+            ("verify", user => user.VerifyEmail(Limits, Now).Value, true),
+            ("fail to sign in", user => user.FailSignIn(Lockouts, Now), false),
             ("sign in", user => user.SignIn("hash", isKnownDevice: false, Now).Value, false),
             ("change the password", user => user.ChangePassword("hash", Now), false),
             ("ask for a reset", user => user.RequestPasswordReset(Limits, Now), false),
@@ -91,9 +92,9 @@ public sealed class UserTests
             ("suspend", user => user.Suspend("Complaints", Now).Value, true),
             ("suspend again", user => user.Suspend("Complaints", Now).Value, false),
             ("reinstate", user => user.Reinstate(Now), true),
-            ("ask for erasure", user => user.RequestErasure(Now).Value, true),
+            ("ask for erasure", user => user.RequestErasure(Limits.ErasureGrace, Now).Value, true),
             ("cancel it", user => user.CancelErasure(Now).Value, true),
-            ("ask for erasure anew", user => user.RequestErasure(Now).Value, true),
+            ("ask for erasure anew", user => user.RequestErasure(Limits.ErasureGrace, Now).Value, true),
             ("begin it", user => user.BeginErasure(later).Value, true),
             ("erase", user => user.Erase(later).Value, true),
         ];
@@ -113,15 +114,15 @@ public sealed class UserTests
     {
         var user = Registered();
 
-        Assert.Equal(Now, user.VerifyEmail(Now).Value.EmailVerifiedAt);
-        Assert.Equal(IdentityErrors.TokenNotValid, user.VerifyEmail(Now).Value.VerifyEmail(Now).Refusal!.Error);
-        Assert.Equal(IdentityErrors.TokenNotValid, user.VerifyEmail(Now.AddHours(24)).Refusal!.Error);
+        Assert.Equal(Now, user.VerifyEmail(Limits, Now).Value.EmailVerifiedAt);
+        Assert.Equal(IdentityErrors.TokenNotValid, user.VerifyEmail(Limits, Now).Value.VerifyEmail(Limits, Now).Refusal!.Error);
+        Assert.Equal(IdentityErrors.TokenNotValid, user.VerifyEmail(Limits, Now.AddHours(24)).Refusal!.Error);
     }
 
     [Fact]
     public void Events_carry_no_address_name_or_password()
     {
-        var user = Registered().FailSignIn(Now).SignIn("hash-2", isKnownDevice: false, Now).Value.VerifyEmail(Now).Value;
+        var user = Registered().FailSignIn(Lockouts, Now).SignIn("hash-2", isKnownDevice: false, Now).Value.VerifyEmail(Limits, Now).Value;
 
         foreach (var raised in user.NewEvents)
         {
@@ -149,13 +150,13 @@ public sealed class UserTests
     [Fact]
     public void A_user_is_told_once_a_day_that_somebody_registers_with_the_address()
     {
-        var user = Registered().VerifyEmail(Now).Value.Committed<User>();
+        var user = Registered().VerifyEmail(Limits, Now).Value.Committed<User>();
 
         var first = user.RepeatRegistration(Limits, Now);
 
         Assert.IsType<RegistrationRepeated>(Assert.Single(first.NewEvents));
-        Assert.Empty(first.Committed<User>().RepeatRegistration(Limits, Now + User.RegistrationNotice - TimeSpan.FromTicks(1)).NewEvents);
-        Assert.Single(first.Committed<User>().RepeatRegistration(Limits, Now + User.RegistrationNotice).NewEvents);
+        Assert.Empty(first.Committed<User>().RepeatRegistration(Limits, Now + Limits.RegistrationNotice - TimeSpan.FromTicks(1)).NewEvents);
+        Assert.Single(first.Committed<User>().RepeatRegistration(Limits, Now + Limits.RegistrationNotice).NewEvents);
         Assert.Empty((user with { IsActive = false }).RepeatRegistration(Limits, Now).NewEvents);
     }
 

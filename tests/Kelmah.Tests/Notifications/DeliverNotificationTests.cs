@@ -11,7 +11,7 @@ public class DeliverNotificationTests
     {
         await using var world = new NotificationWorld();
         var user = await world.AddUserAsync("Kofi", UserRole.Worker);
-        await world.CommitAsync(work => work.Update(user.VerifyEmail(world.Time.GetUtcNow()).Value));
+        await world.CommitAsync(work => work.Update(user.VerifyEmail(new AccountOptions(), world.Time.GetUtcNow()).Value));
         var notification = await world.AddAsync(user.Id, NotificationChannel.Email);
 
         await world.DeliverAsync(notification.Id);
@@ -126,7 +126,7 @@ public class DeliverNotificationTests
         var user = await world.AddUserAsync("Kofi", UserRole.Worker);
         await world.NotifyAsync(SampleEvents.Record(new EmailVerificationRequested(user.Id, world.Time.GetUtcNow()), world.NewId()));
         var notification = Assert.Single(await world.AllOfAsync(user.Id));
-        await world.CommitAsync(work => work.Update(user.VerifyEmail(world.Time.GetUtcNow()).Value));
+        await world.CommitAsync(work => work.Update(user.VerifyEmail(new AccountOptions(), world.Time.GetUtcNow()).Value));
 
         await world.DeliverAsync(notification.Id);
 

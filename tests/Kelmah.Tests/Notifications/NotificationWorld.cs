@@ -31,6 +31,7 @@ internal sealed class NotificationWorld : IAsyncDisposable
             .AddSingleton<IEmailSender>(Senders).AddSingleton<ISmsSender>(Senders).AddSingleton<IPushSender>(Senders)
             .AddSingleton<IOneTimeTokens, SpokenTokens>()
             .AddSingleton(new NotificationOptions { WebUrl = "https://kelmah.example" })
+            .AddSingleton<AccountOptions>()
             .AddLogging()
             .AddUseCases()
             .BuildServiceProvider(validateScopes: true);

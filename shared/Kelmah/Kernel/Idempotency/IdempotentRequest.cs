@@ -8,12 +8,6 @@ namespace Kelmah.Kernel.Idempotency;
 /// <summary>A request that came with an <c>Idempotency-Key</c>, and its answer once there is one.</summary>
 public sealed record IdempotentRequest : Entity
 {
-    /// <summary>How long the answer is given again: 24 hours, as Stripe does.</summary>
-    public static readonly TimeSpan Kept = TimeSpan.FromHours(24);
-
-    /// <summary>After this time without an answer, the process that ran the request is taken for dead.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
-
     /// <summary>Hash of user, route and key; unique.</summary>
     public required string Key { get; init; }
 
@@ -36,26 +30,26 @@ public sealed record IdempotentRequest : Entity
     public bool IsSettled { get; init; }
 
     /// <summary>A request that begins.</summary>
-    public static IdempotentRequest Start(Guid id, Guid userId, string key, string bodyHash, DateTimeOffset now)
+    public static IdempotentRequest Start(Guid id, Guid userId, string key, string bodyHash, IdempotencyOptions limits, DateTimeOffset now)
     {
-        var started = new IdempotentRequest { Id = id, CreatedAt = now, UserId = userId, Key = key, BodyHash = bodyHash, StartedAt = now, ExpiresAt = now + Kept };
+        var started = new IdempotentRequest { Id = id, CreatedAt = now, UserId = userId, Key = key, BodyHash = bodyHash, StartedAt = now, ExpiresAt = now + limits.Kept };
         return Raise(started, new IdempotentRequestStarted(), now);
     }
 
     /// <summary>
     /// The request comes again: answered, it stays as it is; settled, with a dead runner, or forgotten but not yet removed, it begins anew.
     /// </summary>
-    public Result<IdempotentRequest> Repeat(string bodyHash, DateTimeOffset now)
+    public Result<IdempotentRequest> Repeat(string bodyHash, IdempotencyOptions limits, DateTimeOffset now)
     {
         if (now >= ExpiresAt)
         {
-            var forgotten = this with { BodyHash = bodyHash, Answer = null, IsSettled = false, StartedAt = now, ExpiresAt = now + Kept };
+            var forgotten = this with { BodyHash = bodyHash, Answer = null, IsSettled = false, StartedAt = now, ExpiresAt = now + limits.Kept };
             return Raise(forgotten, new IdempotentRequestStarted(), now);
         }
 
         if (bodyHash != BodyHash) return IdempotencyErrors.KeyReused;
         if (Answer is not null) return this;
-        if (!IsSettled && now < StartedAt + Lease) return IdempotencyErrors.StillRunning;
+        if (!IsSettled && now < StartedAt + limits.Lease) return IdempotencyErrors.StillRunning;
         return Raise(this with { IsSettled = false, StartedAt = now }, new IdempotentRequestStarted(), now);
     }
 

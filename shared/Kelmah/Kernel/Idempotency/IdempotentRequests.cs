@@ -5,7 +5,7 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Kernel.Idempotency;
 
 /// <summary>Begins, answers and releases requests that came with an <c>Idempotency-Key</c>.</summary>
-public sealed class IdempotentRequests(Transactor transactor, TimeProvider clock, IIdSource ids)
+public sealed class IdempotentRequests(Transactor transactor, IdempotencyOptions limits, TimeProvider clock, IIdSource ids)
 {
     /// <summary>
     /// Begins a request. With <see cref="IdempotentRequest.Answer"/>, it was answered before and must not run. Refused while
@@ -24,8 +24,8 @@ public sealed class IdempotentRequests(Transactor transactor, TimeProvider clock
         {
             var now = clock.GetUtcNow();
             var found = await work.FindAsync(IdempotentRequestCollection.Key.Is(scoped), cancellationToken).ConfigureAwait(false);
-            if (found is null) return work.Insert(IdempotentRequest.Start(ids.NewId(), caller.UserId, scoped, bodyHash, now), IdempotencyErrors.StillRunning);
-            var repeated = found.Repeat(bodyHash, now);
+            if (found is null) return work.Insert(IdempotentRequest.Start(ids.NewId(), caller.UserId, scoped, bodyHash, limits, now), IdempotencyErrors.StillRunning);
+            var repeated = found.Repeat(bodyHash, limits, now);
             if (repeated.IsRefused(out var refusal, out var next)) return refusal;
             return next!.NewEvents.IsEmpty ? next : work.Update(next);
         }, cancellationToken);

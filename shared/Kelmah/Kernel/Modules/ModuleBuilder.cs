@@ -46,6 +46,26 @@ public sealed class ModuleBuilder
     /// <summary>Stores an entity; the stores create its collection, indexes and validation.</summary>
     public void Collection(CollectionDefinition definition) => collections.Add(definition);
 
+    /// <summary>Says how long the documents of a collection are kept.</summary>
+    /// <param name="collection">The collection.</param>
+    /// <param name="end">What ends a document.</param>
+    /// <param name="kept">How long, as a phrase.</param>
+    /// <param name="settings">The settings that say how long.</param>
+    public void Retention(CollectionDefinition collection, RetentionEnd end, string kept, params ReadOnlySpan<string> settings) =>
+        parts.Add(new RetentionRule(collection, end, kept) { Settings = [.. settings] });
+
+    /// <summary>The same for documents that go at an age of a setting; the sweep of what is over deletes them.</summary>
+    /// <param name="collection">The collection.</param>
+    /// <param name="setting">The setting.</param>
+    /// <param name="kept">How long, as a phrase.</param>
+    /// <param name="age">The setting's value.</param>
+    /// <param name="over">What is older than a time; an index serves it.</param>
+    public void Retention<T, TOptions>(
+        CollectionDefinition<T> collection, string setting, string kept, Func<TOptions, TimeSpan> age, Func<DateTimeOffset, Filter<T>> over)
+        where T : Entity
+        where TOptions : notnull =>
+        parts.Add(new AgeRule<T, TOptions>(collection, kept, age, over) { Settings = [setting] });
+
     /// <summary>Adds a deadline: the lifecycle waits for it, and the sweeper is its safety net.</summary>
     /// <param name="deadline">The deadline.</param>
     /// <param name="pass">The command that passing it runs: safe to repeat, refused where the deadline does not run any more.</param>

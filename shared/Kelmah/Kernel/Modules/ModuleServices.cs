@@ -23,7 +23,7 @@ public static class ModuleServices
             foreach (var offered in useCase.GetInterfaces().Where(IsOfModule)) services.AddSingleton(offered, provider => provider.GetRequiredService(useCase));
         }
 
-        return services.AddSingleton<Transactor>().AddSingleton<IdempotentRequests>().AddSingleton<Sweeper>().AddSingleton<PersonalDataEraser>().AddSingleton<DeadlineProcesses>().AddSingleton<DataKeyRotation>();
+        return services.AddSingleton<Transactor>().AddSingleton<IdempotentRequests>().AddSingleton<Sweeper>().AddSingleton<RetentionSweep>().AddSingleton<PersonalDataEraser>().AddSingleton<DeadlineProcesses>().AddSingleton<DataKeyRotation>();
     }
 
     /// <summary>Adds the relay of the outbox.</summary>

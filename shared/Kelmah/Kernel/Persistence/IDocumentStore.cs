@@ -11,13 +11,22 @@ public interface IDocumentStore : IDocumentReader
 }
 
 /// <summary>
-/// Deletes what the collections' <see cref="IndexKind.TimeToLive"/> indexes say is over, and the records of handled messages that
-/// are older than <see cref="HandledMessage.Kept"/>. A store that archives old events does so in the same sweep.
+/// Deletes what the collections' <see cref="IndexKind.TimeToLive"/> indexes say is over, and the records of handled messages from
+/// before a time. A store that archives old events does so in the same sweep.
 /// </summary>
 public interface IExpirySweep
 {
-    /// <summary>Deletes everything whose time is at or before <paramref name="now"/>; returns how many. The events of documents stay.</summary>
-    Task<long> DeleteExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>Deletes everything whose time is over; returns how many. The events of documents stay.</summary>
+    /// <param name="now">What stands at or before it is over, UTC.</param>
+    /// <param name="handledKept">How long the record of a handled message is kept, at most <see cref="HandledMessage.Kept"/>.</param>
+    /// <param name="cancellationToken">Stops between two batches.</param>
+    Task<long> DeleteExpiredAsync(DateTimeOffset now, TimeSpan handledKept, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Deletes the documents that a filter finds, in batches; returns how many. Their events stay, and no decision may rest on their guarded sets.
+    /// </summary>
+    Task<long> DeleteAsync<T>(Filter<T> over, CancellationToken cancellationToken)
+        where T : Entity;
 }
 
 /// <summary>

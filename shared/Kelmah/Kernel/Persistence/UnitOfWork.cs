@@ -196,7 +196,7 @@ public enum WriteKind
 public sealed record HandledMessage(string Consumer, string MessageId)
 {
     /// <summary>
-    /// How long it is recorded. Stripe repeats an event for days and asks to keep ids for 30; a dead letter that an operator
+    /// How long it is recorded at most, and unless the setting <c>Idempotency__HandledDays</c> says less. Stripe repeats an event for days and asks to keep ids for 30; a dead letter that an operator
     /// replays may be older, up to as long as notifications are kept. Whatever moves money has a key of its own, which stays for ever.
     /// </summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
