@@ -29,6 +29,8 @@ param choices = {
   Accounts__OpenRegistrations: '3'
   Accounts__PhoneCodesADay: '5'
   Accounts__PhoneCodePauseSeconds: '60'
+  Accounts__CodeMailsAnHour: '10'
+  Accounts__EmailChangeUndoHours: '72'
   Accounts__PhoneCountry: 'GH'
   Contracts__FeeBasisPoints: '1000'
   Contracts__InspectionDays: '14'
