@@ -31,6 +31,8 @@ param choices = {
   Accounts__OpenRegistrations: '3'
   Accounts__PhoneCodesADay: '5'
   Accounts__PhoneCodePauseSeconds: '60'
+  Accounts__CodeMailsAnHour: '10'
+  Accounts__EmailChangeUndoHours: '72'
   Accounts__PhoneCountry: 'GH'
   Accounts__VerificationHours: '24'
   Accounts__RegistrationNoticeHours: '24'

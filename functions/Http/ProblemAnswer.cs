@@ -31,7 +31,7 @@ public sealed class ProblemAnswer(Refusal refusal) : Answer
         if (error.Status == StatusCodes.Status429TooManyRequests && wait is { } known) TooManyRequests.SayWhen(http, known);
         var traceId = TraceIdOf(http);
         http.Response.Headers[TraceHeader] = traceId;
-        var problem = new Problem($"urn:kelmah:error:{error.Code}", error.Title, error.Status, Refusal.Detail, error.Code, Refusal.Errors, traceId);
+        var problem = new Problem($"urn:kelmah:error:{error.Code}", error.Title, error.Status, Refusal.Detail, error.Code, Refusal.Errors, Refusal.Methods, traceId);
         return new RecordedAnswer(error.Status, "application/problem+json", JsonSerializer.SerializeToUtf8Bytes(problem, WithoutNulls));
     }
 
@@ -45,8 +45,16 @@ public sealed class ProblemAnswer(Refusal refusal) : Answer
     /// <param name="Detail">More about this case; left out where there is no more to say.</param>
     /// <param name="Code">The rule that failed, stable.</param>
     /// <param name="Errors">What is wrong with which field or parameter; left out where none is.</param>
+    /// <param name="Methods">Whose codes are taken, where a fresh one is required; left out otherwise.</param>
     /// <param name="TraceId">Finds the request in the logs.</param>
     [SchemaName("Problem")]
     public sealed record Problem(
-        string Type, string Title, int Status, string? Detail, string Code, IReadOnlyDictionary<string, string[]>? Errors, string TraceId);
+        string Type,
+        string Title,
+        int Status,
+        string? Detail,
+        string Code,
+        IReadOnlyDictionary<string, string[]>? Errors,
+        IReadOnlyList<string>? Methods,
+        string TraceId);
 }

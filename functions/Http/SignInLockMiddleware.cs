@@ -13,7 +13,7 @@ namespace Kelmah.Functions.Http;
 public sealed class SignInLockMiddleware(IFailureLocks locks, CallerAddress addresses, IOptions<RateLimitOptions> options) : IFunctionsWorkerMiddleware
 {
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next) =>
-        context.FunctionDefinition.Name is "Login" or "AnswerChallenge" && context.GetHttpContext() is { } http ? GuardAsync(context, http, next) : next(context);
+        context.FunctionDefinition.Name is "Login" or "AnswerChallenge" or "RequestChallengeCode" && context.GetHttpContext() is { } http ? GuardAsync(context, http, next) : next(context);
 
     private async Task GuardAsync(FunctionContext context, HttpContext http, FunctionExecutionDelegate next)
     {

@@ -9,7 +9,7 @@ namespace Kelmah.Functions.Identity;
 public sealed class SessionFunctions(SignIn signIn, Sessions sessions, CallerPlace places)
 {
     [Function("Login")]
-    [Endpoint(Access.Everybody, "Starts a session; answers 202 with a challenge (challengeToken, expiresIn) where a code of an authenticator is awaited.", Request = typeof(SignInInput), Response = typeof(SignedIn), OtherStatus = 202, OtherResponse = typeof(ChallengeView), OtherWhen = "The password is right, and a code of the authenticator is awaited.", Errors = "invalid_credentials,account_closed")]
+    [Endpoint(Access.Everybody, "Starts a session; answers 202 with a challenge (challengeToken, expiresIn, methods) where a code of a second factor is awaited.", Request = typeof(SignInInput), Response = typeof(SignedIn), OtherStatus = 202, OtherResponse = typeof(ChallengeView), OtherWhen = "The password is right, and a code of a second factor is awaited.", Errors = "invalid_credentials,account_closed")]
     public async Task<IResult> LoginAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/login")] HttpRequest request, CancellationToken cancellationToken)
     {

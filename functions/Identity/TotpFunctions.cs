@@ -24,7 +24,7 @@ public sealed class TotpFunctions(Totp totp, SignInChallenges challenges, Caller
     }
 
     [Function("ConfirmTotp")]
-    [Endpoint(Access.SignedIn, "Takes the first code and gives the recovery codes, once.", Request = typeof(CodeInput), Response = typeof(RecoveryCodes), Errors = "totp_code_wrong,totp_locked,totp_already_enabled,totp_not_enabled")]
+    [Endpoint(Access.SignedIn, "Takes the first code and gives the recovery codes, once; earlier ones hold no more. A code of a factor that was there before, or of a mail, must have been given in the session lately.", Request = typeof(CodeInput), Response = typeof(RecoveryCodes), Errors = "totp_code_wrong,totp_locked,totp_required,totp_already_enabled,totp_not_enabled")]
     public async Task<IResult> ConfirmAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/totp/confirm")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ public sealed class TotpFunctions(Totp totp, SignInChallenges challenges, Caller
     }
 
     [Function("AnswerChallenge")]
-    [Endpoint(Access.Everybody, "The second step of a sign-in.", Request = typeof(ChallengeInput), Response = typeof(SignedIn), Errors = "totp_code_wrong,totp_locked,challenge_not_valid")]
+    [Endpoint(Access.Everybody, "The second step of a sign-in: a code of one of the methods that its challenge names.", Request = typeof(ChallengeInput), Response = typeof(SignedIn), Errors = "totp_code_wrong,totp_locked,challenge_not_valid")]
     public async Task<IResult> AnswerAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/totp/challenge")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -44,7 +44,7 @@ public sealed class TotpFunctions(Totp totp, SignInChallenges challenges, Caller
     }
 
     [Function("VerifyTotp")]
-    [Endpoint(Access.SignedIn, "Proves the session by a code, for five minutes by default.", Request = typeof(CodeInput), Status = 204, Errors = "totp_code_wrong,totp_locked,totp_not_enabled")]
+    [Endpoint(Access.SignedIn, "Proves the session, for five minutes by default, by a code of the authenticator, a recovery code, or one that was sent for this session.", Request = typeof(CodeInput), Status = 204, Errors = "totp_code_wrong,totp_locked,totp_not_enabled")]
     public async Task<IResult> VerifyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/totp/verify")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -54,7 +54,7 @@ public sealed class TotpFunctions(Totp totp, SignInChallenges challenges, Caller
     }
 
     [Function("RenewRecoveryCodes")]
-    [Endpoint(Access.SignedIn, "Gives new recovery codes, once; those before hold no more.", Request = typeof(CodeInput), Response = typeof(RecoveryCodes), Errors = "totp_code_wrong,totp_locked,totp_not_enabled")]
+    [Endpoint(Access.SignedIn, "Gives new recovery codes, once, to whoever has a second factor; those before hold no more.", Request = typeof(CodeInput), Response = typeof(RecoveryCodes), Errors = "totp_code_wrong,totp_locked,totp_not_enabled")]
     public async Task<IResult> RenewAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/totp/recovery-codes")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -64,7 +64,7 @@ public sealed class TotpFunctions(Totp totp, SignInChallenges challenges, Caller
     }
 
     [Function("DisableTotp")]
-    [Endpoint(Access.SignedIn, "Asks for codes no more.", Request = typeof(CodeInput), Status = 204, Errors = "totp_code_wrong,totp_locked,totp_not_enabled")]
+    [Endpoint(Access.SignedIn, "Asks for codes of the authenticator no more.", Request = typeof(CodeInput), Status = 204, Errors = "totp_code_wrong,totp_locked,totp_not_enabled")]
     public async Task<IResult> DisableAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/totp/disable")] HttpRequest request, CancellationToken cancellationToken)
     {

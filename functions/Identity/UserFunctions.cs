@@ -17,7 +17,7 @@ public sealed class UserFunctions(Profiles profiles, Workers workers)
         (await profiles.GetOwnAsync(request.Caller(), cancellationToken)).Ok();
 
     [Function("ChangeOwnUser")]
-    [Endpoint(Access.SignedIn, "Changes the caller's profile by a merge patch.", Request = typeof(UserChange), Response = typeof(UserView), Errors = "version_mismatch")]
+    [Endpoint(Access.SignedIn, "Changes the caller's profile by a merge patch. Another phone number switches codes by text message off, for which a code must have been given in the session lately.", Request = typeof(UserChange), Response = typeof(UserView), Errors = "version_mismatch,totp_required")]
     public async Task<IResult> ChangeOwnAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/users/me")] HttpRequest request, CancellationToken cancellationToken)
     {

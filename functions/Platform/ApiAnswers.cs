@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kelmah.Identity;
 using Kelmah.Kernel;
 using Microsoft.OpenApi;
 
@@ -43,6 +44,7 @@ internal sealed class ApiAnswers(OpenApiDocument document)
             problem["errors"] = new JsonObject { ["limit"] = new JsonArray("It is a whole number from 1 to 100.") };
         }
 
+        if (error == IdentityErrors.TotpRequired) problem["methods"] = new JsonArray("totp", "recovery_code");
         problem["traceId"] = ATraceId;
         return problem;
     }

@@ -57,8 +57,8 @@ public sealed class AccessMatrixTests(KelmahApp app) : IClassFixture<KelmahApp>
         ["GetAttachmentMetadata"] = Parties(200, others: 404),
         ["ReadNotification"] = All(404) with { Hirer = 200 },
         ["RequestErasure"] = All(409) with { OtherWorker = 202, OtherHirer = 202 },
-        // The country is one that the provider does not serve: nothing is left behind.
-        ["OnboardPayouts"] = All(422),
+        // Nobody has given a fresh code: nothing is left behind.
+        ["OnboardPayouts"] = All(403),
         ["GetPayoutAccount"] = All(404),
         ["ReceiveStripeWebhook"] = All(400),
         ["MakeOffer"] = Parties(201, others: 404),

@@ -111,6 +111,22 @@ public sealed class KelmahApp : IAsyncLifetime, IAsyncDisposable
         return Services.GetRequiredService<IOneTimeTokens>().Make(OneTimeClaim.OfPasswordReset(user!)!);
     }
 
+    /// <summary>The newest code that was sent for a session of the user's.</summary>
+    public async Task<string> SentCodeAsync(Guid userId)
+    {
+        var query = new Query<StepUpCode> { Where = StepUpCodeCollection.UserId.Is(userId), Limit = Query<StepUpCode>.MaxLimit };
+        var sent = (await Store.QueryAsync(query, CancellationToken.None)).Items.MaxBy(code => code.UpdatedAt);
+        var user = await Store.FindAsync<User>(userId, CancellationToken.None);
+        return Services.GetRequiredService<IOneTimeTokens>().MakeCode(OneTimeClaim.OfStepUp(sent!, user!));
+    }
+
+    /// <summary>Gives a code in the user's session that was sent for it.</summary>
+    public async Task ProveAsync(TestClient user)
+    {
+        (await user.PostAsync("/auth/step-up/code")).AssertStatus(HttpStatusCode.Accepted);
+        (await user.PostAsync("/auth/totp/verify", new { code = await SentCodeAsync(user.UserId) })).AssertStatus(HttpStatusCode.NoContent);
+    }
+
     /// <summary>Waits until every request for a mail has been looked at.</summary>
     private Task<long> MailRequestsAsync() => Until.HoldsAsync(
         () => Store.CountAsync(AccountMailRequestCollection.ExpiresAt.Above(DateTimeOffset.MinValue), CancellationToken.None).AsTask(), count => count == 0);

@@ -63,8 +63,8 @@ public sealed class Milestones(
         }, cancellationToken);
 
     /// <summary>
-    /// The hirer approves what was handed in, and its money is then released. A hirer who uses an authenticator is asked for a
-    /// fresh code before a large sum. A repeat changes nothing.
+    /// The hirer approves what was handed in, and its money is then released. The hirer is asked for a fresh code before a large sum.
+    /// A repeat changes nothing.
     /// </summary>
     public Task<Result<MilestoneView>> ApproveAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken) =>
         RunAsync(caller, milestoneId, PartyRole.Hirer, async (work, milestone) =>

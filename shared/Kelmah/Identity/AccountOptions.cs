@@ -26,6 +26,14 @@ public sealed class AccountOptions
     [Range(0, 86_400)]
     public int PhoneCodePauseSeconds { get; set; } = 60;
 
+    /// <summary>Mails with a code that proves a session, to one user in an hour.</summary>
+    [Range(1, 1_000)]
+    public int CodeMailsAnHour { get; set; } = 10;
+
+    /// <summary>Hours in which the previous address can undo a change of the address.</summary>
+    [Range(1, 720)]
+    public int EmailChangeUndoHours { get; set; } = 72;
+
     /// <summary>The country whose telephone numbers are given without its code, ISO 3166-1 alpha-2.</summary>
     [RegularExpression("[A-Z]{2}")]
     public string PhoneCountry { get; set; } = "GH";
@@ -77,4 +85,10 @@ public sealed class AccountOptions
 
     /// <summary>Of one address.</summary>
     public SendLimit ResetMails => new(ResetMailsAnHour, TimeSpan.FromHours(1));
+
+    /// <summary>Of one user.</summary>
+    public SendLimit CodeMails => new(CodeMailsAnHour, TimeSpan.FromHours(1));
+
+    /// <summary>How long a change of the address can be undone.</summary>
+    public TimeSpan EmailChangeUndo => TimeSpan.FromHours(EmailChangeUndoHours);
 }

@@ -7,7 +7,7 @@ namespace Kelmah.Identity;
 
 /// <summary>Verifies that an email address or a phone number is the user's own.</summary>
 public sealed class ContactVerification(
-    Transactor transactor, IOneTimeTokens tokens, Sessions sessions, AccountOptions limits, TimeProvider clock, IIdSource ids)
+    Transactor transactor, IOneTimeTokens tokens, Sessions sessions, ContactLimits contacts, AccountOptions limits, TimeProvider clock)
 {
     /// <summary>
     /// Verifies an address by the token from the mail, which makes the account of the registration that the mail was sent for: of
@@ -55,21 +55,10 @@ public sealed class ContactVerification(
             if (user is null) return RequestErrors.NotFound;
             if (user.RequestPhoneCode(limits, now).IsRefused(out var refusal, out var requested)) return refusal;
             if (requested.NewEvents.IsEmpty) return true;
-            if (await CountAsync(work, requested.Profile.Phone!, now, cancellationToken).ConfigureAwait(false) is { } tooMany) return tooMany;
+            if (await contacts.CountCodeAsync(work, requested.Profile.Phone!, now, cancellationToken).ConfigureAwait(false) is { } tooMany) return tooMany;
             work.Update(requested);
             return true;
         }, cancellationToken);
-
-    /// <summary>Counts a code to a number.</summary>
-    private async Task<Refusal?> CountAsync(UnitOfWork work, string phone, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var number = tokens.HashOf(phone);
-        var codes = await work.FindAsync(PhoneNumberCodesCollection.Number.Is(number), cancellationToken).ConfigureAwait(false);
-        if ((codes?.Sent ?? new SendCount()).Next(limits.PhoneCodes, now) is not { } sent) return IdentityErrors.TooManyPhoneCodes;
-        if (codes is null) work.Insert(PhoneNumberCodes.First(ids.NewId(), number, sent, now), DuplicateAnswer.DecideAgain);
-        else work.Update(codes.Count(sent, now));
-        return null;
-    }
 
     /// <summary>
     /// Verifies the number of the caller's profile by the code from the text message. Refused for a code that is wrong, used,

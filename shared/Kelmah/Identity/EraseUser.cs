@@ -1,5 +1,6 @@
 using Kelmah.Jobs;
 using Kelmah.Kernel.Modules;
+using Kelmah.Kernel.Persistence;
 using Kelmah.Notifications;
 
 namespace Kelmah.Identity;
@@ -9,7 +10,8 @@ namespace Kelmah.Identity;
 /// and finally leaves a pseudonym. It makes many commits; the account stays due until the last of them, so that it continues after
 /// a crash. Safe to repeat.
 /// </summary>
-public sealed class EraseUser(Erasures erasures, IOpenWork openWork, PersonalDataEraser data, IEmailSender email, IErasureTraces traces)
+public sealed class EraseUser(
+    Erasures erasures, IOpenWork openWork, PersonalDataEraser data, IDocumentStore store, IEmailSender email, IErasureTraces traces)
 {
     /// <summary>The code of the refusal where the erasure was cancelled, is not due, or is prevented by an obstacle; else null.</summary>
     public async Task<string?> ExecuteAsync(Guid userId, CancellationToken cancellationToken)
@@ -19,15 +21,24 @@ public sealed class EraseUser(Erasures erasures, IOpenWork openWork, PersonalDat
         // Another has the address now, and never had this account.
         if (user.SupersededAt is null) await SendLastMailAsync(user, cancellationToken).ConfigureAwait(false);
         await openWork.EndAsync(userId, cancellationToken).ConfigureAwait(false);
-        // While the documents still say which messages to others name the user.
-        await traces.RemoveMessagesAsync(user, cancellationToken).ConfigureAwait(false);
+        // While the documents still say which messages to others name the user, and which other addresses got messages.
+        var known = await AddressesAsync(user, cancellationToken).ConfigureAwait(false);
+        foreach (var person in known) await traces.RemoveMessagesAsync(person, cancellationToken).ConfigureAwait(false);
         await data.EraseAsync(userId, cancellationToken).ConfigureAwait(false);
         await traces.ListAsync(userId, cancellationToken).ConfigureAwait(false);
         var finished = await erasures.FinishAsync(userId, cancellationToken).ConfigureAwait(false);
         // What was on its way meanwhile.
-        await traces.RemoveMessagesAsync(user, cancellationToken).ConfigureAwait(false);
+        foreach (var person in known) await traces.RemoveMessagesAsync(person, cancellationToken).ConfigureAwait(false);
         await traces.ScrubAsync(cancellationToken).ConfigureAwait(false);
         return finished.Refusal?.Error.Code;
+    }
+
+    /// <summary>The user at the present address, and at those of a change of it that can be confirmed or undone.</summary>
+    private async Task<IReadOnlyList<User>> AddressesAsync(User user, CancellationToken cancellationToken)
+    {
+        var change = await store.FindAsync(EmailChangeCollection.UserId.Is(user.Id), cancellationToken).ConfigureAwait(false);
+        string?[] addresses = [user.Email, change?.NewAddress, change?.PreviousAddress];
+        return [.. addresses.OfType<string>().Distinct(StringComparer.Ordinal).Select(address => user with { Email = address })];
     }
 
     /// <summary>

@@ -16,7 +16,7 @@ public sealed class Erasures(
     /// </summary>
     /// <param name="caller">The user.</param>
     /// <param name="password">The present one; a wrong one counts within the session.</param>
-    /// <param name="code">From the authenticator, where one is in use, or a recovery code; null for none.</param>
+    /// <param name="code">Of a second factor, where one is in use, or a recovery code; null for none.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
     public async Task<Result<ErasureView>> RequestAsync(Caller caller, string password, string? code, CancellationToken cancellationToken)
     {
@@ -91,7 +91,7 @@ public sealed class Erasures(
         cancellationToken);
 
     /// <summary>
-    /// Accepts the authenticator's code in the commit of the request. Refused for a wrong one, which the commit counts, and
+    /// Accepts the second factor's code in the commit of the request. Refused for a wrong one, which the commit counts, and
     /// where the password has been changed since <paramref name="compared"/> was loaded.
     /// </summary>
     private async Task<Result<User>> CheckCodeAsync(
@@ -99,11 +99,10 @@ public sealed class Erasures(
     {
         var user = await work.FindAsync<User>(compared.Id, cancellationToken).ConfigureAwait(false);
         if (user is null || user.Password != compared.Password) return IdentityErrors.InvalidCredentials;
-        var factor = await work.FindAsync<TotpFactor>(user.Id, cancellationToken).ConfigureAwait(false);
-        if (factor is not { IsEnabled: true }) return user;
-        if (code is null) return IdentityErrors.TotpRequired;
-        var place = GuessPlace.CodesOfSession(caller.SessionId);
-        var given = await credentials.AcceptCodeAsync(work, factor, code, place, sessionId: null, now, cancellationToken).ConfigureAwait(false);
+        var factors = await work.FindFactorsAsync(user.Id, cancellationToken).ConfigureAwait(false);
+        if (factors?.AreOn(user) != true) return user;
+        if (code is null) return SecondFactors.Required(SecondFactors.MethodsOf(factors, user));
+        var given = await credentials.AcceptCodeAsync(work, user, caller, code, isProof: false, now, cancellationToken).ConfigureAwait(false);
         if (given.IsRefused(out var refusal, out var accepted)) return refusal;
         work.Update(accepted);
         return user;

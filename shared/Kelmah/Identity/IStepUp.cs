@@ -4,8 +4,8 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Identity;
 
 /// <summary>
-/// Requires a fresh code before sensitive acts: changing a payout or payment method, releasing more than a limit. A user without
-/// an authenticator is not asked.
+/// Requires a fresh code before sensitive acts: changing a payout or payment method, releasing more than a limit. It is one of the user's
+/// second factors, a recovery code or, for whoever has none, one that is sent by mail.
 /// </summary>
 public interface IStepUp
 {

@@ -47,14 +47,35 @@ public static class IdentityErrors
     public static readonly ErrorCode TotpLocked = new(
         "totp_locked", 409, "Too many wrong codes were given; wait before you give another, half an hour at first by default.", RetryHelps: true);
 
-    /// <summary>A fresh one-time code is required: send one to <c>/auth/totp/verify</c> and try again.</summary>
-    public static readonly ErrorCode TotpRequired = new("totp_required", 403, "Confirm it with a code from your authenticator first.");
+    /// <summary>
+    /// A fresh one-time code is required: send one of a method that <c>methods</c> names to <c>/auth/totp/verify</c> and try again.
+    /// <c>/auth/step-up/code</c> sends one by text message or mail.
+    /// </summary>
+    public static readonly ErrorCode TotpRequired = new(
+        "totp_required", 403, "Confirm it with a fresh code first: of your authenticator, of a text message, or of a mail where you have neither.");
+
+    /// <summary>A code is sent by mail to whoever has no second factor, and by text message to whoever has switched that on.</summary>
+    public static readonly ErrorCode ChannelNotAvailable = new("channel_not_available", 409, "No code is sent to you this way; use one of the methods that you have.");
+
+    /// <summary>As many mails were asked for as the settings allow in an hour.</summary>
+    public static readonly ErrorCode TooManyMails = new("too_many_mails", 409, "Wait before you ask for another mail.", RetryHelps: true);
+
+    /// <summary>The number of the profile is yet to be verified.</summary>
+    public static readonly ErrorCode PhoneNotVerified = new("phone_not_verified", 409, "Confirm your phone number first.");
+
+    public static readonly ErrorCode SmsAlreadyEnabled = new("sms_already_enabled", 409, "Codes by text message are asked for already.");
+
+    public static readonly ErrorCode SmsNotEnabled = new("sms_not_enabled", 409, "Codes by text message are not asked for.");
+
+    /// <summary>The address was changed a short time ago, and its previous owner can still undo that.</summary>
+    public static readonly ErrorCode EmailChangeRecent = new(
+        "email_change_recent", 409, "Your address was changed a short time ago; it can be changed again once that cannot be undone any more, or was undone.", RetryHelps: true);
 
     /// <summary>Codes are required already; disable them first.</summary>
     public static readonly ErrorCode TotpAlreadyEnabled = new("totp_already_enabled", 409, "Codes from an authenticator are asked for already.");
 
-    /// <summary>There is no enrolment, or it is not confirmed.</summary>
-    public static readonly ErrorCode TotpNotEnabled = new("totp_not_enabled", 409, "Codes from an authenticator are not asked for.");
+    /// <summary>There is no factor that is switched on, and no code was sent.</summary>
+    public static readonly ErrorCode TotpNotEnabled = new("totp_not_enabled", 409, "No code is asked for: there is no second factor, and none was sent.");
 
     /// <summary>The second step of a sign-in is unknown, used, too old, or was tried too often.</summary>
     public static readonly ErrorCode ChallengeNotValid = new("challenge_not_valid", 401, "Sign in again.");

@@ -17,6 +17,8 @@ public sealed class IdentityModule : IModule
         module.Settings<StepUpOptions>("StepUp");
         DescribeUsers(module);
         DescribeSessions(module);
+        DescribeSentCodes(module);
+        DescribeEmailChanges(module);
         module.On<ErasureRequested>().Start("ErasureOrchestrator", requested => ErasureInstance(requested.UserId, requested.RequestedAt), requested => requested.UserId);
         module.On<ErasureCancelled>().Wake(cancelled => ErasureInstance(cancelled.UserId, cancelled.RequestedAt));
         module.Notify(() => IdentityNotifications.Templates);
@@ -31,12 +33,12 @@ public sealed class IdentityModule : IModule
             Export = PersonalDataReading.AccountAsync,
             Kept = "The last commit of the erasure makes it a pseudonym.",
         });
-        module.Collection(TotpFactorCollection.Definition);
-        module.Retention(TotpFactorCollection.Definition, RetentionEnd.Erasure, "until the user asks for codes no more, or the erasure");
-        module.PersonalData(new(TotpFactorCollection.Definition)
+        module.Collection(SecondFactorsCollection.Definition);
+        module.Retention(SecondFactorsCollection.Definition, RetentionEnd.Erasure, "until the erasure");
+        module.PersonalData(new(SecondFactorsCollection.Definition)
         {
-            Export = PersonalDataReading.TotpAsync,
-            Erase = (eraser, userId, stop) => eraser.DeleteAsync(PersonalDataReading.TotpId.Is(userId), stop),
+            Export = PersonalDataReading.FactorsAsync,
+            Erase = (eraser, userId, stop) => eraser.DeleteAsync(SecondFactorsCollection.UserId.Is(userId), stop),
         });
     }
 
@@ -73,11 +75,15 @@ public sealed class IdentityModule : IModule
             Kept = "A request is deleted when its mail is sent, after a day at most, and does not say who asked.",
         });
         module.On<AccountMailRequested>().Run((AccountMails mails, AccountMailRequested requested, CancellationToken stop) => mails.SendAsync(requested.RequestId, stop));
+    }
+
+    private static void DescribeSentCodes(ModuleBuilder module)
+    {
         module.Collection(PhoneNumberCodesCollection.Definition);
         module.Retention(PhoneNumberCodesCollection.Definition, RetentionEnd.TimeToLive, "two days from the last code, twice the window of its limit");
         module.PersonalData(new(PhoneNumberCodesCollection.Definition)
         {
-            NotExported = "Counts of codes by the hash of a number, whoever asked for them.",
+            NotExported = "Counts of messages by the hash of a number or an address, whoever asked for them.",
             Kept = "Counts are deleted after two days, and do not say whose they are.",
         });
         module.Collection(SignInChallengeCollection.Definition);
@@ -86,6 +92,24 @@ public sealed class IdentityModule : IModule
         {
             NotExported = "A secret that lives for minutes.",
             Erase = (eraser, userId, stop) => eraser.DeleteAsync(SignInChallengeCollection.UserId.Is(userId), stop),
+        });
+        module.Collection(StepUpCodeCollection.Definition);
+        module.Retention(StepUpCodeCollection.Definition, RetentionEnd.TimeToLive, "until the code is given or its minutes are over", "Accounts__PhoneCodeMinutes");
+        module.PersonalData(new(StepUpCodeCollection.Definition)
+        {
+            NotExported = "What a code is made from that lives for ten minutes.",
+            Erase = (eraser, userId, stop) => eraser.DeleteAsync(StepUpCodeCollection.UserId.Is(userId), stop),
+        });
+    }
+
+    private static void DescribeEmailChanges(ModuleBuilder module)
+    {
+        module.Collection(EmailChangeCollection.Definition);
+        module.Retention(EmailChangeCollection.Definition, RetentionEnd.TimeToLive, "until it can be confirmed, or undone, no more", "Accounts__VerificationHours", "Accounts__EmailChangeUndoHours");
+        module.PersonalData(new(EmailChangeCollection.Definition)
+        {
+            Export = PersonalDataReading.EmailChangeAsync,
+            Erase = (eraser, userId, stop) => eraser.DeleteAsync(EmailChangeCollection.UserId.Is(userId), stop),
         });
     }
 

@@ -36,6 +36,62 @@ public static class IdentityNotifications
             NotificationType.System, verified => verified.UserId, InAppEmailPush,
             (_, _) => "Your phone number is confirmed",
             (_, _) => "Your phone number is confirmed. If that was not you, choose a new password at once."),
+        new NotificationTemplate<PhoneChanged>(
+            NotificationType.System, changed => changed.UserId, InAppEmailPush,
+            (_, _) => "Your phone number was changed",
+            (_, _) => "Another phone number stands in your profile, and your account does not take codes by text message until you switch them on again. If that was not you, choose a new password at once."),
+        new NotificationTemplate<PhoneRemoved>(
+            NotificationType.System, removed => removed.UserId, InAppEmailPush,
+            (_, _) => "Your phone number was removed",
+            (_, _) => "Your profile has no phone number any more, and your account does not take codes by text message. If that was not you, choose a new password at once."),
+        new NotificationTemplate<StepUpCodeRequested>(
+            NotificationType.System, requested => requested.UserId, SmsOnly,
+            (_, _) => "Your code",
+            (_, _) => "A code that confirms what you do.")
+        {
+            When = requested => requested.Channel == FactorMethod.Sms,
+            Sms = (_, _) => "Kelmah: nobody of Kelmah asks for this code. It confirms what you do in the app, within 10 minutes:",
+        },
+        new NotificationTemplate<StepUpCodeRequested>(
+            NotificationType.System, requested => requested.UserId, EmailOnly,
+            (_, _) => "Your code",
+            (_, _) => "With this code you confirm what you do in the app. Nobody of Kelmah asks you for it. If you did not ask for it, somebody else is signed in to your account: end your sessions and choose a new password at once.")
+        {
+            When = requested => requested.Channel == FactorMethod.Mail,
+        },
+        new NotificationTemplate<SignInCodeRequested>(
+            NotificationType.System, requested => requested.UserId, SmsOnly,
+            (_, _) => "Your code to sign in",
+            (_, _) => "A code with which you sign in.")
+        {
+            Sms = (_, _) => "Kelmah: nobody of Kelmah asks for this code. You sign in with it, within 10 minutes:",
+        },
+        new NotificationTemplate<EmailChangeRequested>(
+            NotificationType.System, requested => requested.UserId, EmailOnly,
+            (_, _) => "Another address for your account is asked for",
+            (_, _) => "Somebody who knows your password asked for another email address for your account. It changes when the mail to that address is confirmed. If that was you, there is nothing to do. If not, stop it here: your sessions end, and you choose a new password.")
+        {
+            When = requested => requested.IsUndoable,
+        },
+        new NotificationTemplate<EmailConfirmationRequested>(
+            NotificationType.System, requested => requested.UserId, EmailOnly,
+            (_, _) => "Your new email address",
+            (_, _) => "This address was given as the new one of a Kelmah account. If that was not you, ignore this mail."),
+        new NotificationTemplate<EmailChanged>(
+            NotificationType.System, changed => changed.UserId, InAppPush,
+            (_, _) => "Your email address was changed",
+            (_, _) => "Your account has another email address, and your other devices were signed out."),
+        new NotificationTemplate<EmailChanged>(
+            NotificationType.System, changed => changed.UserId, EmailOnly,
+            (_, _) => "Your email address was changed",
+            (_, _) => "Your account has another email address from now on, and this one gets no more mails but codes for a while. If that was not you, undo it here: your account has this address again, all sessions end, and you choose a new password.")
+        {
+            When = changed => changed.IsUndoable,
+        },
+        new NotificationTemplate<EmailChangeUndone>(
+            NotificationType.System, undone => undone.UserId, InAppEmailPush,
+            (_, _) => "The change of your email address was undone",
+            (_, _) => "Your account has this address again, and all of its sessions were ended. No password is right before you choose a new one; another mail leads there."),
         new NotificationTemplate<PasswordResetRequested>(
             NotificationType.System, requested => requested.UserId, EmailOnly,
             (_, _) => "Choose a new password",
@@ -68,6 +124,14 @@ public static class IdentityNotifications
             NotificationType.System, disabled => disabled.UserId, InAppEmailPush,
             (_, _) => "Codes from an authenticator are asked for no more",
             (_, _) => "Your account does not ask for codes from an authenticator any more. If that was not you, choose a new password at once."),
+        new NotificationTemplate<SmsFactorEnabled>(
+            NotificationType.System, enabled => enabled.UserId, InAppEmailPush,
+            (_, _) => "Codes by text message are asked for",
+            (_, _) => "Your account asks for a code by text message when you sign in. Keep your recovery codes in a safe place. If that was not you, choose a new password at once."),
+        new NotificationTemplate<SmsFactorDisabled>(
+            NotificationType.System, disabled => disabled.UserId, InAppEmailPush,
+            (_, _) => "Codes by text message are asked for no more",
+            (_, _) => "Your account does not ask for codes by text message any more. If that was not you, choose a new password at once."),
         new NotificationTemplate<RecoveryCodeTaken>(
             NotificationType.System, taken => taken.UserId, InAppEmailPush,
             (_, _) => "A recovery code was used",

@@ -39,4 +39,33 @@ public sealed record OneTimeClaim(string Purpose, Guid UserId, string State)
         user.PasswordResetRequestedAt is { } requested
             ? new OneTimeClaim("reset-password", user.Id, FormattableString.Invariant($"{user.Email}|{requested.ToUnixTimeMilliseconds()}|{user.Password}"))
             : null;
+
+    /// <summary>
+    /// What a code proves that was sent for a session. Bound to the session, the request, the number or the address, and the password:
+    /// a newer request, another number or address and any change of the password void it.
+    /// </summary>
+    public static OneTimeClaim OfStepUp(StepUpCode sent, User user)
+    {
+        var contact = sent.Channel == FactorMethod.Sms ? user.Profile.Phone : user.Email;
+        return new("step-up", user.Id, FormattableString.Invariant($"{sent.SessionId}|{sent.RequestId}|{sent.Channel}|{contact}|{user.Password}"));
+    }
+
+    /// <summary>
+    /// What the code of the present text message of a sign-in proves; null if none is expected. Bound to the sign-in, the request and the number.
+    /// </summary>
+    public static OneTimeClaim? OfSignIn(SignInChallenge challenge, User user) => challenge.CodeRequestId is { } request
+        ? new OneTimeClaim("sign-in", user.Id, FormattableString.Invariant($"{challenge.Id}|{request}|{user.Profile.Phone}"))
+        : null;
+
+    /// <summary>What the token proves that the new address was sent. Bound to both addresses and to the request: a newer one voids it.</summary>
+    public static OneTimeClaim OfEmailChange(EmailChange change) => new(
+        "confirm-email-change",
+        change.UserId,
+        FormattableString.Invariant($"{change.NewAddress}|{change.PreviousAddress}|{change.RequestedAt.ToUnixTimeMilliseconds()}"));
+
+    /// <summary>
+    /// What the tokens prove that the previous address was sent, at each request and at the change: a newer request does not void them, so
+    /// that whoever asks again does not take the way back.
+    /// </summary>
+    public static OneTimeClaim OfEmailUndoing(EmailChange change) => new("undo-email-change", change.UserId, $"{change.PreviousAddress}|{change.Id}");
 }

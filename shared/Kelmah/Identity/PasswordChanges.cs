@@ -37,10 +37,10 @@ public sealed class PasswordResets(
         return true;
     }
 
-    /// <summary>The authenticator of whoever registered an address that nobody had proved to own.</summary>
+    /// <summary>The factors of whoever registered an address that nobody had proved to own.</summary>
     private static async Task DropFactorAsync(UnitOfWork work, User user, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await work.FindAsync<TotpFactor>(user.Id, cancellationToken).ConfigureAwait(false) is { } factor) work.Delete(factor.Disable(now));
+        if (await work.FindFactorsAsync(user.Id, cancellationToken).ConfigureAwait(false) is { } factors) work.Update(factors.DisableAll(now));
     }
 
     private bool Holds([NotNullWhen(true)] User? user, string token) =>

@@ -6,18 +6,22 @@ namespace Kelmah.Identity;
 /// <summary>Reads what is stored about a user, as the user may see it: no hash of a password or token, no secret.</summary>
 internal static class PersonalDataReading
 {
-    /// <summary>The user whose authenticator it is.</summary>
-    public static readonly Field<TotpFactor, Guid> TotpId = Field.Of((TotpFactor factor) => factor.Id);
-
     public static async IAsyncEnumerable<object> AccountAsync(IDocumentStore store, Guid userId, [EnumeratorCancellation] CancellationToken stop)
     {
         if (await store.FindAsync<User>(userId, stop).ConfigureAwait(false) is { } user) yield return UserView.Of(user);
     }
 
-    public static async IAsyncEnumerable<object> TotpAsync(IDocumentStore store, Guid userId, [EnumeratorCancellation] CancellationToken stop)
+    public static async IAsyncEnumerable<object> FactorsAsync(IDocumentStore store, Guid userId, [EnumeratorCancellation] CancellationToken stop)
     {
-        if (await store.FindAsync<TotpFactor>(userId, stop).ConfigureAwait(false) is { } factor)
-            yield return new TotpStatus(factor.IsEnabled, factor.RecoveryCodes.Length);
+        var user = await store.FindAsync<User>(userId, stop).ConfigureAwait(false);
+        if (user is not null && await store.FindFactorsAsync(userId, stop).ConfigureAwait(false) is { } factors) yield return FactorsView.Of(factors, user);
+    }
+
+    /// <summary>With both addresses, as long as the change can be confirmed or undone.</summary>
+    public static async IAsyncEnumerable<object> EmailChangeAsync(IDocumentStore store, Guid userId, [EnumeratorCancellation] CancellationToken stop)
+    {
+        if (await store.FindAsync(EmailChangeCollection.UserId.Is(userId), stop).ConfigureAwait(false) is { } change)
+            yield return new ExportedEmailChange(change.NewAddress, change.PreviousAddress, change.RequestedAt, change.ConfirmedAt, change.ExpiresAt);
     }
 
     /// <summary>Links that were exchanged, too: they say when the user was there.</summary>

@@ -9,7 +9,7 @@ namespace Kelmah.Identity;
 
 /// <summary>Reads and changes what users tell about themselves, and their settings.</summary>
 public sealed class Profiles(
-    IDocumentStore store, Transactor transactor, IAttachments attachments, ISavedWorkers savedWorkers, IPhoneNumbers phones, TimeProvider clock)
+    IDocumentStore store, Transactor transactor, IAttachments attachments, ISavedWorkers savedWorkers, IPhoneNumbers phones, StepUpOptions limits, TimeProvider clock)
 {
     /// <summary>The caller's own account. Not found for an account that is gone.</summary>
     public async Task<Result<UserView>> GetOwnAsync(Caller caller, CancellationToken cancellationToken) =>
@@ -30,7 +30,8 @@ public sealed class Profiles(
     }
 
     /// <summary>
-    /// Changes the caller's profile. Refused for an invalid profile, for a picture that is none, or of which it is not known yet whether it is clean, and
+    /// Changes the caller's profile. Another phone number switches codes by text message off, for which a code must have been given in the session
+    /// lately. Refused for an invalid profile, for a picture that is none, or of which it is not known yet whether it is clean, and
     /// for another version than the one that the client has read.
     /// </summary>
     /// <param name="caller">The user.</param>
@@ -43,6 +44,7 @@ public sealed class Profiles(
             if ((await LoadAsync(work, caller, expectedVersion, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out var user)) return refusal;
             var changed = patch.ApplyTo(new UserChange(user.Profile)).Then(change => user.ChangeProfile(change.Profile, phones, clock.GetUtcNow()));
             if (changed.IsRefused(out refusal, out var next)) return refusal;
+            if (await LeaveNumberAsync(work, caller, user, next, cancellationToken).ConfigureAwait(false) is { } unproved) return unproved;
             if (await PublishAsync(work, user, next, cancellationToken).ConfigureAwait(false) is { } notShown) return notShown;
             return UserView.Of(work.Update(next));
         }, cancellationToken);
@@ -79,6 +81,18 @@ public sealed class Profiles(
         var user = await work.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
         if (user is null) return RequestErrors.NotFound;
         return expectedVersion is not null && expectedVersion != user.Version ? RequestErrors.VersionMismatch : user;
+    }
+
+    /// <summary>Where the number changes, the codes that it gets are not taken any more.</summary>
+    private async Task<Refusal?> LeaveNumberAsync(UnitOfWork work, Caller caller, User before, User after, CancellationToken cancellationToken)
+    {
+        if (before.Profile.Phone == after.Profile.Phone) return null;
+        var factors = await work.FindFactorsAsync(before.Id, cancellationToken).ConfigureAwait(false);
+        if (factors?.HasSms(before) != true) return null;
+        var now = clock.GetUtcNow();
+        if (SecondFactors.RefuseUnproved(factors, before, caller.SessionId, limits, now) is { } unproved) return unproved;
+        work.Update(factors.DisableSms(now));
+        return null;
     }
 
     /// <summary>

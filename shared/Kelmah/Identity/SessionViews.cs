@@ -44,12 +44,16 @@ public sealed record SignInInput(
 /// <param name="Challenge">A one-time code is expected.</param>
 public sealed record SignInOutcome(SignedIn? Session, ChallengeView? Challenge);
 
-/// <summary>The password was right; a code from the user's authenticator is expected at <c>/auth/totp/challenge</c>.</summary>
+/// <summary>
+/// The password was right; a code is expected at <c>/auth/totp/challenge</c>. <c>/auth/totp/challenge/code</c> sends one by text message
+/// where <c>sms</c> is among the methods.
+/// </summary>
 /// <param name="ChallengeToken">To be sent with the code.</param>
-/// <param name="ExpiresIn">Seconds until it ends; it also ends after 5 wrong codes by default.</param>
+/// <param name="ExpiresIn">Seconds until it ends; it also ends after 5 wrong codes by default, and lives as long as a code that is sent for it.</param>
+/// <param name="Methods">Whose codes are taken.</param>
 [SchemaName("SignInChallenge")]
 [HoldsSecret]
-public sealed record ChallengeView(string ChallengeToken, int ExpiresIn)
+public sealed record ChallengeView(string ChallengeToken, int ExpiresIn, ImmutableArray<FactorMethod> Methods)
 {
     /// <summary>Without the token, so that no log can hold it.</summary>
     public override string ToString() => nameof(ChallengeView);
@@ -57,12 +61,21 @@ public sealed record ChallengeView(string ChallengeToken, int ExpiresIn)
 
 /// <summary>The token of a challenge, and the code that answers it.</summary>
 /// <param name="ChallengeToken">Of the login that is answered with a challenge.</param>
-/// <param name="Code">From the authenticator, or a recovery code.</param>
+/// <param name="Code">From the authenticator or a text message, or a recovery code.</param>
 [SchemaName("ChallengeInput")]
 public sealed record ChallengeInput([Characters(0, 200)] string ChallengeToken, [Characters(0, CodeInput.MaxLength)] string Code) : IRuledInput
 {
     /// <summary>Without either, so that no log can hold them.</summary>
     public override string ToString() => nameof(ChallengeInput);
+}
+
+/// <summary>The token of a challenge.</summary>
+/// <param name="ChallengeToken">Of the login that is answered with a challenge.</param>
+[SchemaName("ChallengeCodeInput")]
+public sealed record ChallengeCodeInput([Characters(0, 200)] string ChallengeToken) : IRuledInput
+{
+    /// <summary>Without the token, so that no log can hold it.</summary>
+    public override string ToString() => nameof(ChallengeCodeInput);
 }
 
 /// <summary>What a client receives when it signs in or refreshes.</summary>
@@ -98,7 +111,7 @@ public sealed record PasswordInput([Password] string Password) : IRuledInput
     public override string ToString() => nameof(PasswordInput);
 }
 
-/// <summary>A code from an authenticator, a recovery code, or a code from a text message.</summary>
+/// <summary>A code from an authenticator, a recovery code, or a code from a text message or a mail.</summary>
 [SchemaName("CodeInput")]
 public sealed record CodeInput([Characters(0, CodeInput.MaxLength)] string Code) : IRuledInput
 {

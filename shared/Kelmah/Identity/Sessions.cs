@@ -173,12 +173,17 @@ public sealed class SessionIssuer(
     /// <summary>The device of a user whose token it is; null for one that is not known.</summary>
     public Guid? FindDevice(User user, string? deviceToken) => devices.Find(user.Id, deviceToken);
 
-    /// <summary>The step before a session of a user with an authenticator.</summary>
-    public ChallengeView Challenge(UnitOfWork work, User user, string? deviceInfo, Guid? deviceId, DateTimeOffset now)
+    /// <summary>The step before a session of a user with a second factor.</summary>
+    /// <param name="work">The commit.</param>
+    /// <param name="user">Who signs in.</param>
+    /// <param name="methods">Those that the user has.</param>
+    /// <param name="device">Where the user signs in.</param>
+    /// <param name="now">UTC.</param>
+    public ChallengeView Challenge(UnitOfWork work, User user, ImmutableArray<FactorMethod> methods, SignInDevice device, DateTimeOffset now)
     {
         var token = sessionTokens.Create();
-        work.Insert(SignInChallenge.Start(ids.NewId(), sessionTokens.HashOf(token), user, deviceInfo, deviceId, limits, now));
-        return new ChallengeView(token, (int)limits.ChallengeLifetime.TotalSeconds);
+        work.Insert(SignInChallenge.Start(ids.NewId(), sessionTokens.HashOf(token), user, device.Info, device.Id, limits, now));
+        return new ChallengeView(token, (int)limits.ChallengeLifetime.TotalSeconds, methods);
     }
 
     /// <summary>Exchanges the newest link of a session for the next one in a commit.</summary>
@@ -215,3 +220,8 @@ public sealed class SessionIssuer(
 /// <param name="DeviceId">Of a known device; null for one that is known from now on.</param>
 /// <param name="IsFirst">Whether the user has never signed in before: there is no place that could be another one.</param>
 public sealed record SessionStart(SessionOrigin Origin, Guid? DeviceId, bool IsFirst);
+
+/// <summary>Where somebody signs in.</summary>
+/// <param name="Id">Of a known device; null for another.</param>
+/// <param name="Info">What the client said about its device.</param>
+public readonly record struct SignInDevice(Guid? Id, string? Info);

@@ -8,7 +8,7 @@ public sealed class SignIn(
     IDocumentStore store, Transactor transactor, IPasswords passwords, CredentialChecks credentials, SessionIssuer sessions, TimeProvider clock, IIdSource ids)
 {
     /// <summary>
-    /// Starts a session, or a challenge for a user with an authenticator. Refused with the same code for an unknown address, a
+    /// Starts a session, or a challenge for a user with a second factor. Refused with the same code for an unknown address, a
     /// wrong password and a locked account, after the same work; with its own code for a closed account, once the password is right.
     /// A known device has a lock of its own in place of the account's.
     /// </summary>
@@ -34,10 +34,10 @@ public sealed class SignIn(
                 ? await credentials.CountAsync(work, GuessPlace.PasswordsOfDevice(known), user.Id, isRight, now, cancellationToken).ConfigureAwait(false)
                 : credentials.CountElsewhere(work, user, isRight, now);
             if (refusal is not null) return refusal.IsRecorded ? refusal : RefuseUnknown(work);
-            var factor = await work.FindAsync<TotpFactor>(user.Id, cancellationToken).ConfigureAwait(false);
+            var factors = await work.FindFactorsAsync(user.Id, cancellationToken).ConfigureAwait(false);
             var kept = user.Password == found.Password ? hash! : user.Password;
-            if (factor is { IsEnabled: true } && user.IsActive)
-                return new SignInOutcome(null, sessions.Challenge(work, work.Update(user.Rehash(kept, now)), input.DeviceInfo, device, now));
+            if (factors?.AreOn(user) == true && user.IsActive)
+                return new SignInOutcome(null, sessions.Challenge(work, work.Update(user.Rehash(kept, now)), SecondFactors.MethodsOf(factors, user), new(device, input.DeviceInfo), now));
             if (user.SignIn(kept, device is not null, now).IsRefused(out var closed, out var signedIn)) return closed;
             var start = new SessionStart(new SessionOrigin(input.DeviceInfo, origin.Place), device, IsFirst: user.LastLoginAt is null);
             return new SignInOutcome(await sessions.StartAsync(work, work.Update(signedIn), start, now, cancellationToken).ConfigureAwait(false), null);
@@ -51,7 +51,7 @@ public sealed class SignIn(
     }
 }
 
-/// <summary>The second step of a sign-in: a code from the authenticator.</summary>
+/// <summary>The second step of a sign-in: a code from the authenticator or a text message, or a recovery code.</summary>
 public sealed class SignInChallenges(
     Transactor transactor, ISessionTokens tokens, CredentialChecks credentials, SessionIssuer sessions, TimeProvider clock)
 {
@@ -73,10 +73,9 @@ public sealed class SignInChallenges(
             if (origin.OnlyKnownDevices && challenge?.DeviceId is null) return RequestErrors.TooManyRequests;
             if (challenge?.IsOpen(now) != true) return IdentityErrors.ChallengeNotValid;
             var user = await work.FindAsync<User>(challenge.UserId, cancellationToken).ConfigureAwait(false);
-            var factor = await work.FindAsync<TotpFactor>(challenge.UserId, cancellationToken).ConfigureAwait(false);
-            if (user is null || user.Password != challenge.Password || factor is null) return IdentityErrors.ChallengeNotValid;
-            var place = GuessPlace.CodesOfSignIn(user.Id, challenge.DeviceId);
-            var given = await credentials.AcceptCodeAsync(work, factor, code, place, sessionId: null, now, cancellationToken).ConfigureAwait(false);
+            var factors = await work.FindFactorsAsync(challenge.UserId, cancellationToken).ConfigureAwait(false);
+            if (user is null || user.Password != challenge.Password || factors?.AreOn(user) != true) return IdentityErrors.ChallengeNotValid;
+            var given = await credentials.AcceptSignInCodeAsync(work, user, factors, challenge, code, now, cancellationToken).ConfigureAwait(false);
             if (given.IsRefused(out var wrong, out var accepted))
             {
                 if (wrong.IsRecorded) work.Update(challenge.Fail(now));
@@ -89,5 +88,38 @@ public sealed class SignInChallenges(
             var start = new SessionStart(new SessionOrigin(challenge.DeviceInfo, origin.Place), challenge.DeviceId, IsFirst: user.LastLoginAt is null);
             return await sessions.StartAsync(work, work.Update(signedIn), start, now, cancellationToken).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
+    }
+}
+
+/// <summary>Sends codes for the second step of a sign-in.</summary>
+public sealed class SignInCodes(Transactor transactor, ISessionTokens tokens, ContactLimits contacts, AccountOptions limits, TimeProvider clock, IIdSource ids)
+{
+    /// <summary>
+    /// Requests a text message with a code for a challenge, which waits as long as the code is valid. Refused for a challenge that
+    /// has ended, for a user who has not switched text messages on, too soon after the last one, and after some in a day.
+    /// </summary>
+    /// <param name="challengeToken">Of the first step.</param>
+    /// <param name="onlyKnownDevices">Whether all others are refused, because too many wrong passwords or codes came from their network address.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public Task<Result<bool>> RequestAsync(string challengeToken, bool onlyKnownDevices, CancellationToken cancellationToken)
+    {
+        var filter = SignInChallengeCollection.Token.Is(tokens.HashOf(challengeToken));
+        return transactor.RunAsync<bool>(null, async work =>
+        {
+            var now = clock.GetUtcNow();
+            var challenge = await work.FindAsync(filter, cancellationToken).ConfigureAwait(false);
+            if (onlyKnownDevices && challenge?.DeviceId is null) return RequestErrors.TooManyRequests;
+            if (challenge?.IsOpen(now) != true) return IdentityErrors.ChallengeNotValid;
+            var user = await work.FindAsync<User>(challenge.UserId, cancellationToken).ConfigureAwait(false);
+            if (user is not { IsActive: true } || user.Password != challenge.Password) return IdentityErrors.ChallengeNotValid;
+            var factors = await work.FindFactorsAsync(user.Id, cancellationToken).ConfigureAwait(false);
+            if (factors?.HasSms(user) != true) return IdentityErrors.ChannelNotAvailable;
+            var requestId = ids.NewId();
+            if (user.RequestSignInSms(challenge.Id, requestId, contacts.PhoneCodesOfUser, now).IsRefused(out var refusal, out var requested)) return refusal;
+            if (await contacts.CountCodeAsync(work, user.Profile.Phone!, now, cancellationToken).ConfigureAwait(false) is { } tooMany) return tooMany;
+            work.Update(requested);
+            work.Update(challenge.SendCode(requestId, limits.PhoneCodeLifetime, now));
+            return true;
+        }, cancellationToken);
     }
 }

@@ -25,6 +25,12 @@ public sealed record SignInChallenge : Entity
     /// <summary>Codes that may still be tried.</summary>
     public required int TriesLeft { get; init; }
 
+    /// <summary>The request for its present text message: codes of earlier ones are void; null for none.</summary>
+    public Guid? CodeRequestId { get; init; }
+
+    /// <summary>When that code ends, UTC.</summary>
+    public DateTimeOffset? CodeExpiresAt { get; init; }
+
     /// <summary>When it ends, UTC.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
@@ -49,6 +55,16 @@ public sealed record SignInChallenge : Entity
     /// <summary>Whether a code may be tried.</summary>
     public bool IsOpen(DateTimeOffset now) => TriesLeft > 0 && now < ExpiresAt;
 
+    /// <summary>Whether a code was sent that is still valid.</summary>
+    public bool HasOpenCode(DateTimeOffset now) => IsOpen(now) && now < CodeExpiresAt;
+
+    /// <summary>A code is sent; it waits as long as that is valid. The tries that are left stay.</summary>
+    public SignInChallenge SendCode(Guid requestId, TimeSpan lifetime, DateTimeOffset now)
+    {
+        var until = now + lifetime;
+        return Raise(this with { CodeRequestId = requestId, CodeExpiresAt = until, ExpiresAt = until }, new ChallengeCodeMade(UserId), now);
+    }
+
     /// <summary>A wrong code was given.</summary>
     public SignInChallenge Fail(DateTimeOffset now) =>
         Raise(this with { TriesLeft = TriesLeft - 1 }, new ChallengeFailed(UserId, TriesLeft - 1), now);
@@ -63,6 +79,10 @@ public sealed record SignInChallenged(Guid UserId) : TotpEvent(UserId);
 /// <param name="TriesLeft">How many more codes may be tried.</param>
 [EventName("ChallengeFailed")]
 public sealed record ChallengeFailed(Guid UserId, int TriesLeft) : TotpEvent(UserId);
+
+/// <summary>A code was made for a challenge, to be sent by text message.</summary>
+[EventName("ChallengeCodeMade")]
+public sealed record ChallengeCodeMade(Guid UserId) : TotpEvent(UserId);
 
 /// <summary>How sign-ins that wait for a code are stored.</summary>
 public static class SignInChallengeCollection

@@ -16,10 +16,9 @@ public sealed class StepUp(IDocumentStore store, StepUpOptions options, TimeProv
 
     private async Task<Refusal?> RefuseAsync(IDocumentReader reader, Caller caller, CancellationToken cancellationToken)
     {
-        var factor = await reader.FindAsync<TotpFactor>(caller.UserId, cancellationToken).ConfigureAwait(false);
-        return factor is null or { IsEnabled: false } || factor.IsProvedIn(caller.SessionId, options.ProofLifetime, clock.GetUtcNow())
-            ? null
-            : new Refusal(IdentityErrors.TotpRequired);
+        var factors = await reader.FindFactorsAsync(caller.UserId, cancellationToken).ConfigureAwait(false);
+        var user = await reader.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
+        return user is null ? RequestErrors.NotFound : SecondFactors.RefuseUnproved(factors, user, caller.SessionId, options, clock.GetUtcNow());
     }
 }
 

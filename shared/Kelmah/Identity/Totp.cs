@@ -6,12 +6,12 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Identity;
 
 /// <summary>What a signed-in user does with an authenticator app.</summary>
-public sealed class Totp(IDocumentStore store, Transactor transactor, CredentialChecks credentials, ITotpSecrets secrets, TimeProvider clock)
+public sealed class Totp(IDocumentStore store, Transactor transactor, CredentialChecks credentials, ITotpSecrets secrets, StepUpOptions limits, TimeProvider clock, IIdSource ids)
 {
     public async Task<Result<TotpStatus>> GetAsync(Caller caller, CancellationToken cancellationToken)
     {
-        var factor = await store.FindAsync<TotpFactor>(caller.UserId, cancellationToken).ConfigureAwait(false);
-        return factor is { IsEnabled: true } ? new TotpStatus(IsEnabled: true, factor.RecoveryCodes.Length) : new TotpStatus(IsEnabled: false, 0);
+        var factor = await store.FindFactorsAsync(caller.UserId, cancellationToken).ConfigureAwait(false);
+        return factor is { HasTotp: true } ? new TotpStatus(IsEnabled: true, factor.RecoveryCodes.Length) : new TotpStatus(IsEnabled: false, 0);
     }
 
     /// <summary>
@@ -24,28 +24,34 @@ public sealed class Totp(IDocumentStore store, Transactor transactor, Credential
         var proved = await credentials.CheckPasswordAsync(caller, password, now, cancellationToken).ConfigureAwait(false);
         if (proved.IsRefused(out var refusal, out var user)) return refusal;
         var secret = secrets.Create();
-        var enrolled = await transactor.RunAsync<TotpFactor>(caller.UserId, async work =>
+        var enrolled = await transactor.RunAsync<SecondFactors>(caller.UserId, async work =>
         {
             var kept = secrets.Write(secret);
-            var factor = await work.FindAsync<TotpFactor>(user.Id, cancellationToken).ConfigureAwait(false);
-            if (factor is null) return work.Insert(TotpFactor.Enrol(user.Id, kept, now), DuplicateAnswer.DecideAgain);
-            return factor.Replace(kept, now).Then<TotpFactor>(replaced => work.Update(replaced));
+            var factor = await work.FindFactorsAsync(user.Id, cancellationToken).ConfigureAwait(false);
+            return (factor ?? SecondFactors.None(ids.NewId(), user.Id, now)).Enrol(kept, now).Then<SecondFactors>(enrolled => enrolled.Store(work));
         }, cancellationToken).ConfigureAwait(false);
         return enrolled.Then<TotpEnrolment>(_ => Describe(user.Email, TotpCode.ToBase32(secret)));
     }
 
-    /// <summary>Confirms a secret by its first code, and requires codes from then on. Returns the recovery codes, once. Refused for a wrong code.</summary>
+    /// <summary>
+    /// Confirms a secret by its first code, and requires codes from then on. Returns the recovery codes, once; earlier ones become void.
+    /// Refused for a wrong code, and unless a code of a factor that was there before, or of a mail, was given in the session lately: a new
+    /// factor decides over money, and a password alone does not.
+    /// </summary>
     public Task<Result<RecoveryCodes>> ConfirmAsync(Caller caller, string code, CancellationToken cancellationToken)
     {
-        var (codes, hashes) = CreateRecoveryCodes(caller);
+        var (codes, hashes) = secrets.NewRecoveryCodes(caller.UserId);
         return transactor.RunAsync<RecoveryCodes>(caller.UserId, async work =>
         {
             var now = clock.GetUtcNow();
-            var factor = await work.FindAsync<TotpFactor>(caller.UserId, cancellationToken).ConfigureAwait(false);
-            if (factor is null) return IdentityErrors.TotpNotEnabled;
-            if (factor.IsEnabled) return IdentityErrors.TotpAlreadyEnabled;
+            var factor = await work.FindFactorsAsync(caller.UserId, cancellationToken).ConfigureAwait(false);
+            var user = await work.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
+            if (user is null) return RequestErrors.NotFound;
+            if (factor?.ProtectedSecret is null) return IdentityErrors.TotpNotEnabled;
+            if (factor.HasTotp) return IdentityErrors.TotpAlreadyEnabled;
             var first = await credentials.AcceptFirstCodeAsync(work, factor, code, caller, now, cancellationToken).ConfigureAwait(false);
             if (first.IsRefused(out var refusal, out var step)) return refusal;
+            if (SecondFactors.RefuseUnproved(factor, user, caller.SessionId, limits, now) is { } unproved) return unproved;
             return factor.Confirm(step, hashes, now).Then<RecoveryCodes>(confirmed =>
             {
                 work.Update(confirmed);
@@ -54,52 +60,58 @@ public sealed class Totp(IDocumentStore store, Transactor transactor, Credential
         }, cancellationToken);
     }
 
-    /// <summary>Proves the session for some minutes (<see cref="StepUpOptions.ProofMinutes"/>).</summary>
+    /// <summary>Proves the session for some minutes (<see cref="StepUpOptions.ProofMinutes"/>), by a code of any method that the user has.</summary>
     public Task<Result<bool>> VerifyAsync(Caller caller, string code, CancellationToken cancellationToken) =>
-        WithCodeAsync(caller, code, (work, factor, _) =>
+        WithCodeAsync<bool>(caller, code, (work, _, factors, _) =>
         {
-            work.Update(factor);
+            factors.Store(work);
             return true;
         }, cancellationToken);
 
-    /// <summary>Makes ten new recovery codes; earlier ones become void.</summary>
+    /// <summary>Makes ten new recovery codes, for whoever has a factor; earlier ones become void.</summary>
     public Task<Result<RecoveryCodes>> RenewRecoveryCodesAsync(Caller caller, string code, CancellationToken cancellationToken)
     {
-        var (codes, hashes) = CreateRecoveryCodes(caller);
-        return WithCodeAsync(caller, code, (work, factor, now) =>
+        var (codes, hashes) = secrets.NewRecoveryCodes(caller.UserId);
+        return WithCodeAsync<RecoveryCodes>(caller, code, (work, user, factors, now) =>
         {
-            work.Update(factor.RenewRecoveryCodes(hashes, now));
+            if (!factors.AreOn(user)) return IdentityErrors.TotpNotEnabled;
+            work.Update(factors.RenewRecoveryCodes(hashes, now));
             return new RecoveryCodes(codes);
         }, cancellationToken);
     }
 
-    /// <summary>Requires codes no longer, and deletes the secret.</summary>
+    /// <summary>Requires codes of the authenticator no longer, and deletes the secret.</summary>
     public Task<Result<bool>> DisableAsync(Caller caller, string code, CancellationToken cancellationToken) =>
-        WithCodeAsync(caller, code, (work, factor, now) =>
+        WithCodeAsync<bool>(caller, code, (work, _, factors, now) =>
         {
-            work.Delete(factor.Disable(now));
+            if (!factors.HasTotp) return IdentityErrors.TotpNotEnabled;
+            work.Update(factors.DisableTotp(now));
             return true;
         }, cancellationToken);
 
     private Task<Result<T>> WithCodeAsync<T>(
-        Caller caller, string code, Func<UnitOfWork, TotpFactor, DateTimeOffset, T> act, CancellationToken cancellationToken) =>
+        Caller caller, string code, Func<UnitOfWork, User, SecondFactors, DateTimeOffset, Result<T>> act, CancellationToken cancellationToken) =>
         transactor.RunAsync<T>(caller.UserId, async work =>
         {
             var now = clock.GetUtcNow();
-            var factor = await work.FindAsync<TotpFactor>(caller.UserId, cancellationToken).ConfigureAwait(false);
-            if (factor is null) return IdentityErrors.TotpNotEnabled;
-            var place = GuessPlace.CodesOfSession(caller.SessionId);
-            var accepted = await credentials.AcceptCodeAsync(work, factor, code, place, caller.SessionId, now, cancellationToken).ConfigureAwait(false);
-            return accepted.Then<T>(next => act(work, next, now));
+            var user = await work.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
+            if (user is null) return RequestErrors.NotFound;
+            var accepted = await credentials.AcceptCodeAsync(work, user, caller, code, isProof: true, now, cancellationToken).ConfigureAwait(false);
+            return accepted.Then(factors => act(work, user, factors, now));
         }, cancellationToken);
-
-    private (ImmutableArray<string> Codes, ImmutableArray<string> Hashes) CreateRecoveryCodes(Caller caller)
-    {
-        var codes = secrets.CreateRecoveryCodes();
-        return (codes, codes.Select(code => secrets.HashOf(caller.UserId, code)).ToImmutableArray());
-    }
 
     private static TotpEnrolment Describe(string email, string secret) => new(
         secret,
         string.Create(CultureInfo.InvariantCulture, $"otpauth://totp/Kelmah:{Uri.EscapeDataString(email)}?secret={secret}&issuer=Kelmah&algorithm=SHA1&digits={TotpCode.Digits}&period=30"));
+}
+
+/// <summary>Makes recovery codes.</summary>
+internal static class NewRecovery
+{
+    /// <summary>Ten codes, to be shown once, and what is stored of them.</summary>
+    public static (ImmutableArray<string> Codes, ImmutableArray<string> Hashes) NewRecoveryCodes(this ITotpSecrets secrets, Guid userId)
+    {
+        var codes = secrets.CreateRecoveryCodes();
+        return (codes, codes.Select(code => secrets.HashOf(userId, code)).ToImmutableArray());
+    }
 }

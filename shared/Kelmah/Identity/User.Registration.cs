@@ -12,7 +12,7 @@ public sealed partial record User
         return Raise(Raise(registered, new UserRegistered(account.Id, account.Role), now), new EmailVerificationRequested(account.Id, now), now);
     }
 
-    /// <summary>The account of a registration that was confirmed in place of the first one; see <see cref="Supersede"/>.</summary>
+    /// <summary>The account of a registration that was confirmed in place of the first one; see <see cref="Supersede(DateTimeOffset)"/>.</summary>
     public static User RegisterConfirmed(NewAccount account, DateTimeOffset now) =>
         RaiseStanding(RegisterVerified(account, now), new EmailVerified(account.Id), now);
 
@@ -51,7 +51,15 @@ public sealed partial record User
     /// </summary>
     public Result<User> Supersede(PendingRegistration confirmed, AccountOptions limits, DateTimeOffset now)
     {
-        if (EmailVerifiedAt is not null || !IsActive || !confirmed.IsOpen(limits, now)) return IdentityErrors.TokenNotValid;
+        return confirmed.IsOpen(limits, now) ? Supersede(now) : IdentityErrors.TokenNotValid;
+    }
+
+    /// <summary>
+    /// Leaves the address, which nobody has proved to own here, to another account whose user has: this one is closed, and erased at once.
+    /// </summary>
+    public Result<User> Supersede(DateTimeOffset now)
+    {
+        if (EmailVerifiedAt is not null || !IsActive) return IdentityErrors.TokenNotValid;
         var superseded = this with
         {
             Email = $"superseded-{Id}@erased.invalid",

@@ -254,15 +254,18 @@ public sealed partial record User : Entity, IHasStanding
         return settings == Settings ? this : Raise(this with { Settings = settings }, new SettingsChanged(Id), now);
     }
 
-    /// <summary>Changes the profile; another phone number is unverified, another spelling of the same is not.</summary>
+    /// <summary>Changes the profile; another phone number is unverified and told, another spelling of the same is not.</summary>
     public Result<User> ChangeProfile(UserProfile profile, IPhoneNumbers phones, DateTimeOffset now)
     {
         var errors = new InputErrors();
         profile.Check(errors, "profile");
         if (profile.Phone != Profile.Phone) profile = profile.ReadPhone(errors, "profile", phones);
         if (errors.Found(out var refusal)) return refusal;
-        var proof = profile.Phone == Profile.Phone ? PhoneProof : new PhoneProof();
-        return Raise(this with { Profile = profile, PhoneProof = proof }, new ProfileChanged(Id), now);
+        var changed = Raise(this with { Profile = profile }, new ProfileChanged(Id), now);
+        if (profile.Phone == Profile.Phone) return changed;
+        var other = changed with { PhoneProof = new PhoneProof() };
+        if (Profile.Phone is null) return other;
+        return Raise(other, profile.Phone is null ? new PhoneRemoved(Id) : new PhoneChanged(Id), now);
     }
 
     /// <summary>
@@ -346,6 +349,7 @@ public sealed partial record User : Entity, IHasStanding
             RegistrationRepeatedAt = null,
             Registrations = [],
             VerificationMails = new SendCount(),
+            CodeMails = new SendCount(),
             ResetMails = new SendCount(),
             LockedUntil = null,
             Rating = 0,

@@ -51,6 +51,45 @@ public sealed record PhoneCodeFailed(Guid UserId, int Fails) : UserEvent(UserId)
 [EventName("PhoneVerified")]
 public sealed record PhoneVerified(Guid UserId) : UserEvent(UserId);
 
+/// <summary>Another number took the place of the one in the profile.</summary>
+[EventName("PhoneChanged")]
+public sealed record PhoneChanged(Guid UserId) : UserEvent(UserId);
+
+/// <summary>The number was taken out of the profile.</summary>
+[EventName("PhoneRemoved")]
+public sealed record PhoneRemoved(Guid UserId) : UserEvent(UserId);
+
+/// <summary>A code that proves a session is to be sent. The code is made when it is sent.</summary>
+/// <param name="UserId">The account.</param>
+/// <param name="SessionId">The session.</param>
+/// <param name="RequestId">As on the code; no message is sent for an older request.</param>
+/// <param name="Channel">By a text message or a mail.</param>
+[EventName("StepUpCodeRequested")]
+public sealed record StepUpCodeRequested(Guid UserId, Guid SessionId, Guid RequestId, FactorMethod Channel) : UserEvent(UserId);
+
+/// <summary>A text message with a code for the second step of a sign-in is to be sent. The code is made when it is sent.</summary>
+/// <param name="UserId">The account.</param>
+/// <param name="ChallengeId">The sign-in.</param>
+/// <param name="RequestId">As on the challenge; no message is sent for an older request.</param>
+[EventName("SignInCodeRequested")]
+public sealed record SignInCodeRequested(Guid UserId, Guid ChallengeId, Guid RequestId) : UserEvent(UserId);
+
+/// <summary>Somebody who is signed in wants another address.</summary>
+/// <param name="UserId">The account.</param>
+/// <param name="IsUndoable">Whether the present address is proved to be the user's, and is told.</param>
+[EventName("EmailChangeRequested")]
+public sealed record EmailChangeRequested(Guid UserId, bool IsUndoable) : UserEvent(UserId);
+
+/// <summary>The account has another address.</summary>
+/// <param name="UserId">The account.</param>
+/// <param name="IsUndoable">Whether the previous address was proved to be the user's, and is told.</param>
+[EventName("EmailChanged")]
+public sealed record EmailChanged(Guid UserId, bool IsUndoable) : UserEvent(UserId);
+
+/// <summary>The owner of the previous address undid the change, or the request for it.</summary>
+[EventName("EmailChangeUndone")]
+public sealed record EmailChangeUndone(Guid UserId) : UserEvent(UserId);
+
 /// <summary>A mail to choose a new password is to be sent. The token is made when it is sent.</summary>
 /// <param name="UserId">The account.</param>
 /// <param name="RequestedAt">As on the user; no mail is sent for an older request.</param>

@@ -1,4 +1,5 @@
 using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Identity;
@@ -57,6 +58,9 @@ public sealed record GuessPlace(string Key, GuessKind Kind)
     /// <summary>Codes that are given within a session.</summary>
     public static GuessPlace CodesOfSession(Guid sessionId) => new($"session:{sessionId}:code", GuessKind.Code);
 
+    /// <summary>Codes that are sent to a user by a channel, in all sessions together: whoever starts sessions anew gets no more guesses.</summary>
+    public static GuessPlace CodesOfChannel(Guid userId, FactorMethod channel) => new($"user:{userId}:{ProcessState.NameOf(channel)}", GuessKind.Code);
+
     /// <summary>Passwords of sign-ins from a known device.</summary>
     public static GuessPlace PasswordsOfDevice(Guid deviceId) => new($"device:{deviceId}:password", GuessKind.Password);
 
@@ -70,7 +74,7 @@ public enum GuessKind
 {
     Password,
 
-    /// <summary>Of an authenticator, or a recovery code.</summary>
+    /// <summary>Of an authenticator, a text message or a mail, or a recovery code.</summary>
     Code,
 }
 

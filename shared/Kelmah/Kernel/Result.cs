@@ -55,6 +55,9 @@ public sealed record Refusal(
     /// <summary>Whether what the decision added to its unit of work is committed all the same, such as a failed attempt that counts.</summary>
     public bool IsRecorded { get; init; }
 
+    /// <summary>The methods by which a code is taken, where one is required; null otherwise.</summary>
+    public IReadOnlyList<string>? Methods { get; init; }
+
     /// <summary>After how long the same would not be refused; null where that is not known.</summary>
     public TimeSpan? Wait { get; init; }
 

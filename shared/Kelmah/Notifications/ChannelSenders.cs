@@ -3,8 +3,7 @@ using Kelmah.Identity;
 namespace Kelmah.Notifications;
 
 /// <summary>Writes the message of a notification for its channel, with the secret that is not stored, and sends it.</summary>
-public sealed class ChannelSenders(
-    IUsers users, IOneTimeTokens tokens, AccountOptions limits, NotificationOptions options, IEmailSender email, ISmsSender sms, IPushSender push)
+public sealed class ChannelSenders(IMessageSecrets secrets, NotificationOptions options, IEmailSender email, ISmsSender sms, IPushSender push)
 {
     /// <summary>Sends a notification on its channel; one in the app needs no sending.</summary>
     /// <exception cref="DeliveryException">The channel did not accept it, or its token or code is no longer wanted.</exception>
@@ -23,52 +22,31 @@ public sealed class ChannelSenders(
 
     private async Task SendEmailAsync(Notification notification, Recipient recipient, CancellationToken cancellationToken)
     {
-        var action = notification.Data.GetValueOrDefault(EventSubjects.EventType) switch
-        {
-            nameof(EmailVerificationRequested) =>
-                await WriteTokenAsync(notification.UserId, user => ClaimOfEmail(user, notification), "verify-email", Hours(limits.VerificationLifetime), cancellationToken).ConfigureAwait(false),
-            nameof(PasswordResetRequested) =>
-                await WriteTokenAsync(notification.UserId, OneTimeClaim.OfPasswordReset, "reset-password", Hours(limits.PasswordResetLifetime), cancellationToken).ConfigureAwait(false),
-            _ => options.WebUrl + NotificationLink.PathOf(notification.Data),
-        };
-        var greeting = recipient.IsVerified ? $"Hello {recipient.FirstName}," : "Hello,";
-        var body = $"{greeting}\n\n{notification.Content}\n\n{action}\n\nKelmah\n";
-        var message = new EmailMessage(notification.Id, recipient.Email, recipient.IsVerified ? recipient.FullName : null, notification.Title, body, notification.CreatedAt);
+        var secret = await FindSecretAsync(notification, "token_not_wanted", cancellationToken).ConfigureAwait(false);
+        var isKnown = recipient.IsVerified && !secret.IsToStranger;
+        var greeting = isKnown ? $"Hello {recipient.FirstName}," : "Hello,";
+        var body = $"{greeting}\n\n{notification.Content}\n\n{WriteAction(secret, notification)}\n\nKelmah\n";
+        var message = new EmailMessage(
+            notification.Id, secret.Address ?? recipient.Email, isKnown ? recipient.FullName : null, notification.Title, body, notification.CreatedAt);
         await email.SendAsync(message, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The mail is for one registration of the address, which the event names unless it is the account itself.</summary>
-    private static OneTimeClaim? ClaimOfEmail(User user, Notification notification)
+    private string WriteAction(MessageSecret secret, Notification notification)
     {
-        if (!notification.Data.TryGetValue("registrationId", out var id)) return OneTimeClaim.OfEmail(user);
-        return user.Registrations.FirstOrDefault(one => one.Id.ToString() == id) is { } registration ? OneTimeClaim.OfRegistration(user, registration) : null;
+        if (secret.Value is not { } value) return secret.Note ?? options.WebUrl + NotificationLink.PathOf(notification.Data);
+        return secret.Page is { } page
+            ? $"{options.WebUrl}/{page}?token={Uri.EscapeDataString(value)}\n\nOr give this token to the app:\n\n{value}\n\n{secret.Note}"
+            : $"{value}\n\n{secret.Note}";
     }
-
-    private async Task<string> WriteTokenAsync(
-        Guid userId, Func<User, OneTimeClaim?> claimOf, string page, string lifetime, CancellationToken cancellationToken)
-    {
-        var user = await users.FindAsync(userId, cancellationToken).ConfigureAwait(false);
-        if (user is null || claimOf(user) is not { } claim) throw new DeliveryException("token_not_wanted") { IsFinal = true };
-        var token = tokens.Make(claim);
-        return $"{options.WebUrl}/{page}?token={Uri.EscapeDataString(token)}\n\nOr give this token to the app:\n\n{token}\n\nIt holds for {lifetime}.";
-    }
-
-    /// <summary>As people say it: <c>24 hours</c>, <c>one hour</c>, <c>90 minutes</c>.</summary>
-    private static string Hours(TimeSpan lifetime) => lifetime == TimeSpan.FromHours(1)
-        ? "one hour"
-        : lifetime.Minutes == 0 ? FormattableString.Invariant($"{lifetime.TotalHours:0} hours") : FormattableString.Invariant($"{lifetime.TotalMinutes:0} minutes");
 
     private async Task SendSmsAsync(Notification notification, string phone, CancellationToken cancellationToken)
     {
-        var body = await WriteSmsAsync(notification, cancellationToken).ConfigureAwait(false);
+        var secret = await FindSecretAsync(notification, "code_not_wanted", cancellationToken).ConfigureAwait(false);
+        var body = secret.Value is { } code ? $"{notification.Content} {code}" : notification.Content;
         await sms.SendAsync(new SmsMessage(notification.Id, phone, body, notification.CreatedAt), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<string> WriteSmsAsync(Notification notification, CancellationToken cancellationToken)
-    {
-        if (!notification.IsPhoneCode) return notification.Content;
-        var user = await users.FindAsync(notification.UserId, cancellationToken).ConfigureAwait(false);
-        if (user is null || OneTimeClaim.OfPhone(user) is not { } claim) throw new DeliveryException("code_not_wanted") { IsFinal = true };
-        return $"{notification.Content} {tokens.MakeCode(claim)}";
-    }
+    private async ValueTask<MessageSecret> FindSecretAsync(Notification notification, string notWanted, CancellationToken cancellationToken) =>
+        await secrets.FindAsync(notification.UserId, notification.Data, cancellationToken).ConfigureAwait(false)
+        ?? throw new DeliveryException(notWanted) { IsFinal = true };
 }

@@ -24,6 +24,7 @@ public static class NotificationLink
         ("searchId", "/jobs/searches"),
         ("certificateId", "/users/me/certificates"),
         ("sessionId", "/auth/sessions"),
+        ("challengeId", "/auth/sessions"),
         ("exportId", "/users/me/exports/"),
         ("attachmentId", "/attachments/"),
         ("payoutAccountId", "/payouts/account"),

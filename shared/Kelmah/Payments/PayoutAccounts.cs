@@ -130,7 +130,7 @@ public sealed class PayoutAccounts(
 public sealed class OnboardPayouts(PayoutAccounts accounts, IStripeApi stripe, IStepUp stepUp, NotificationOptions options, IIdSource ids)
 {
     /// <summary>
-    /// For workers with a verified address; asks for a fresh code where an authenticator is in use. Refused for a country that
+    /// For workers with a verified address; asks for a fresh code first. Refused for a country that
     /// the provider does not serve, and for another one than before. Each call gives another page; the account is opened once.
     /// </summary>
     public async Task<Result<PayoutOnboarding>> ExecuteAsync(Caller caller, string country, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kelmah.Functions.Tests.Contracts;
 
-/// <summary>A hirer with an authenticator proves a large release by a code.</summary>
+/// <summary>A hirer proves a large release by a code: of an authenticator, or of a mail without one.</summary>
 public sealed class StepUpTests : IAsyncLifetime
 {
     private KelmahApp app = null!;
@@ -19,10 +19,12 @@ public sealed class StepUpTests : IAsyncLifetime
     {
         var parties = await SubmittedAsync();
         Assert.Equal(HttpStatusCode.OK, (await parties.Hirer.PostAsync("/auth/totp", new { password = KelmahApp.Password })).Status);
+        await app.ProveAsync(parties.Hirer);
         var confirmed = await parties.Hirer.PostAsync("/auth/totp/confirm", new { code = await CodeAsync(parties.Hirer.UserId) });
         var recovery = confirmed.Body.GetProperty("codes")[0].GetString();
 
-        (await ApproveAsync(parties)).AssertProblem(HttpStatusCode.Forbidden, "totp_required");
+        Assert.Equal(["totp", "recovery_code"], MethodsOf((await ApproveAsync(parties)).AssertProblem(HttpStatusCode.Forbidden, "totp_required")));
+        (await parties.Hirer.PostAsync("/auth/step-up/code")).AssertProblem(HttpStatusCode.Conflict, "channel_not_available");
         Assert.Equal("1500.00", await HeldAsync(parties));
 
         Assert.Equal(HttpStatusCode.NoContent, (await parties.Hirer.PostAsync("/auth/totp/verify", new { code = recovery })).Status);
@@ -31,8 +33,21 @@ public sealed class StepUpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_hirer_without_an_authenticator_releases_as_before() =>
-        Assert.Equal(HttpStatusCode.OK, (await ApproveAsync(await SubmittedAsync())).Status);
+    public async Task A_hirer_without_a_factor_releases_with_the_code_of_a_mail()
+    {
+        var parties = await SubmittedAsync();
+        Assert.Equal(["mail"], MethodsOf((await ApproveAsync(parties)).AssertProblem(HttpStatusCode.Forbidden, "totp_required")));
+
+        (await parties.Hirer.PostAsync("/auth/step-up/code", new { channel = "mail" })).AssertStatus(HttpStatusCode.Accepted);
+        var mails = await Until.HoldsAsync(() => Outbox.ToAsync(app, parties.Hirer.Email, "Your code"), found => found.Length > 0);
+        var code = mails[0].Split('\n').Single(line => line.Length == 6 && line.All(char.IsAsciiDigit));
+        (await parties.Hirer.PostAsync("/auth/totp/verify", new { code })).AssertStatus(HttpStatusCode.NoContent);
+
+        (await ApproveAsync(parties)).AssertStatus(HttpStatusCode.OK);
+    }
+
+    private static IEnumerable<string?> MethodsOf(TestAnswer refused) =>
+        refused.Body.GetProperty("methods").EnumerateArray().Select(method => method.GetString());
 
     private async Task<ContractParties> SubmittedAsync()
     {
@@ -65,8 +80,8 @@ public sealed class StepUpTests : IAsyncLifetime
 
     private async Task<string> CodeAsync(Guid userId)
     {
-        var factor = await app.Store.FindAsync<TotpFactor>(userId, CancellationToken.None);
-        var secret = app.Services.GetRequiredService<ITotpSecrets>().Read(userId, factor!.ProtectedSecret);
+        var factor = await app.Store.FindFactorsAsync(userId, CancellationToken.None);
+        var secret = app.Services.GetRequiredService<ITotpSecrets>().Read(userId, factor!.ProtectedSecret!);
         return TotpCode.Compute(secret, TotpCode.StepOf(app.Clock.GetUtcNow()));
     }
 }

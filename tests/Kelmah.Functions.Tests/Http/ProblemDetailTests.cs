@@ -37,6 +37,7 @@ public sealed class ProblemDetailTests(KelmahApp app) : IClassFixture<KelmahApp>
         AssertField(await worker.PostAsync($"/jobs/{job}/applications", SampleJobs.Application("100.00", "USD")), "job_currency_differs", "proposedRate.currency");
         var application = await SampleJobs.ApplyAsync(worker, job);
         AssertField(await hirer.PostAsync($"/applications/{application}/offers", new { rate = SampleJobs.Money("100.00", "USD") }), "job_currency_differs", "rate.currency");
+        await app.ProveAsync(worker);
         AssertField(await worker.PostAsync("/payouts/onboarding", new { country = "GH" }), "payout_country_not_served", "country");
     }
 

@@ -237,8 +237,9 @@ public sealed class AccountNumbersTests(OtherNumbers numbers) : IClassFixture<Ot
     {
         var user = await app.SignUpAsync(UserRole.Hirer);
         await user.PostAsync("/auth/totp", new { password = KelmahApp.Password });
-        var factor = await app.Store.FindAsync<TotpFactor>(user.UserId, CancellationToken.None);
-        var secret = app.Services.GetRequiredService<ITotpSecrets>().Unprotect(user.UserId, factor!.ProtectedSecret);
+        await app.ProveAsync(user);
+        var factor = await app.Store.FindFactorsAsync(user.UserId, CancellationToken.None);
+        var secret = app.Services.GetRequiredService<ITotpSecrets>().Read(user.UserId, factor!.ProtectedSecret!);
         var confirmed = await user.PostAsync("/auth/totp/confirm", new { code = TotpCode.Compute(secret, TotpCode.StepOf(app.Clock.GetUtcNow())) });
         return (user, [.. confirmed.Body.GetProperty("codes").EnumerateArray().Select(code => code.GetString()!)]);
     }

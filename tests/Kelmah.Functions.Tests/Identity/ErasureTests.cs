@@ -64,6 +64,7 @@ public sealed class ErasureTests
         await using var app = await KelmahApp.StartNewAsync();
         var user = await app.SignUpAsync(UserRole.Hirer);
         Assert.Equal(HttpStatusCode.OK, (await user.PostAsync("/auth/totp", new { password = KelmahApp.Password })).Status);
+        await app.ProveAsync(user);
         Assert.Equal(HttpStatusCode.OK, (await user.PostAsync("/auth/totp/confirm", new { code = await CodeAsync(app, user.UserId, 0) })).Status);
 
         (await AskAsync(user)).AssertProblem(HttpStatusCode.Forbidden, "totp_required");
@@ -212,8 +213,8 @@ public sealed class ErasureTests
 
     private static async Task<string> CodeAsync(KelmahApp app, Guid userId, int offset)
     {
-        var factor = await app.Store.FindAsync<TotpFactor>(userId, CancellationToken.None);
-        var secret = app.Services.GetRequiredService<ITotpSecrets>().Read(userId, factor!.ProtectedSecret);
+        var factor = await app.Store.FindFactorsAsync(userId, CancellationToken.None);
+        var secret = app.Services.GetRequiredService<ITotpSecrets>().Read(userId, factor!.ProtectedSecret!);
         return TotpCode.Compute(secret, TotpCode.StepOf(app.Clock.GetUtcNow()) + offset);
     }
 

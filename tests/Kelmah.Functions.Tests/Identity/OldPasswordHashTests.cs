@@ -61,8 +61,9 @@ public sealed class OldPasswordHashTests(KelmahApp app) : IClassFixture<KelmahAp
         var user = await app.SignUpAsync(UserRole.Worker);
         var secrets = app.Services.GetRequiredService<ITotpSecrets>();
         await user.PostAsync("/auth/totp", new { password = KelmahApp.Password });
-        var factor = await app.Store.FindAsync<TotpFactor>(user.UserId, CancellationToken.None);
-        var secret = secrets.Unprotect(user.UserId, factor!.ProtectedSecret);
+        await app.ProveAsync(user);
+        var factor = await app.Store.FindFactorsAsync(user.UserId, CancellationToken.None);
+        var secret = secrets.Read(user.UserId, factor!.ProtectedSecret!);
         var confirmed = await user.PostAsync("/auth/totp/confirm", new { code = TotpCode.Compute(secret, TotpCode.StepOf(app.Clock.GetUtcNow())) });
         var recovery = confirmed.Body.GetProperty("codes")[0].GetString();
         var old = await ReplaceAsync(user, "bcrypt");

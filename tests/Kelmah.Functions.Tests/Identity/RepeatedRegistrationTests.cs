@@ -55,7 +55,7 @@ public sealed partial class RepeatedRegistrationTests(KelmahApp app) : IClassFix
         (await mallory.GetAsync("/users/me")).AssertProblem(HttpStatusCode.Unauthorized, "not_signed_in");
         (await app.Anonymous.PostAsync("/auth/refresh", new { refreshToken = mallory.RefreshToken })).AssertProblem(HttpStatusCode.Forbidden, "account_closed");
         await Until.HoldsAsync(() => app.Store.FindAsync<User>(mallory.UserId, CancellationToken.None).AsTask(), user => user!.ErasedAt is not null);
-        Assert.Null(await app.Store.FindAsync<TotpFactor>(mallory.UserId, CancellationToken.None));
+        Assert.Null(await app.Store.FindFactorsAsync(mallory.UserId, CancellationToken.None));
         Assert.DoesNotContain("Your account is erased", await app.Http.GetStringAsync("/simulators/outbox"), StringComparison.Ordinal);
     }
 
@@ -78,8 +78,9 @@ public sealed partial class RepeatedRegistrationTests(KelmahApp app) : IClassFix
         await RegisterAsync(email, Mallorys, "hirer", "Mallory");
         var mallory = await app.SignInAsync(email, Mallorys);
         await mallory.PostAsync("/auth/totp", new { password = Mallorys });
-        var factor = await app.Store.FindAsync<TotpFactor>(mallory.UserId, CancellationToken.None);
-        var secret = app.Services.GetRequiredService<ITotpSecrets>().Read(mallory.UserId, factor!.ProtectedSecret);
+        var factor = await app.Store.FindFactorsAsync(mallory.UserId, CancellationToken.None);
+        var secret = app.Services.GetRequiredService<ITotpSecrets>().Read(mallory.UserId, factor!.ProtectedSecret!);
+        await app.ProveAsync(mallory);
         Assert.Equal(HttpStatusCode.OK, (await mallory.PostAsync("/auth/totp/confirm", new { code = TotpCode.Compute(secret, TotpCode.StepOf(app.Clock.GetUtcNow())) })).Status);
         await mallory.PatchAsync("/users/me", new { profile = new { phone = "+233201234567" } });
         await app.Anonymous.PostAsync("/auth/forgot-password", new { email });

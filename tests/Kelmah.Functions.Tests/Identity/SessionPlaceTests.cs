@@ -123,8 +123,9 @@ public sealed class SessionPlaceTests(BehindProxy proxy) : IClassFixture<BehindP
     {
         var user = await FirstInAsync(Ghana);
         await user.PostAsync("/auth/totp", new { password = KelmahApp.Password });
-        var factor = await app.Store.FindAsync<TotpFactor>(user.UserId, CancellationToken.None);
-        var secret = app.Services.GetRequiredService<ITotpSecrets>().Unprotect(user.UserId, factor!.ProtectedSecret);
+        await app.ProveAsync(user);
+        var factor = await app.Store.FindFactorsAsync(user.UserId, CancellationToken.None);
+        var secret = app.Services.GetRequiredService<ITotpSecrets>().Read(user.UserId, factor!.ProtectedSecret!);
         var confirmed = await user.PostAsync("/auth/totp/confirm", new { code = TotpCode.Compute(secret, TotpCode.StepOf(app.Clock.GetUtcNow())) });
         var challenge = await LoginAsync(user.Email, HttpStatusCode.Accepted, Ghana, Firefox);
 

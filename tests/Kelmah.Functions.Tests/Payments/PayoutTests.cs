@@ -12,6 +12,7 @@ public sealed class PayoutTests(KelmahApp app) : IClassFixture<KelmahApp>
     {
         var worker = await app.SignUpAsync(UserRole.Worker);
         (await worker.GetAsync("/payouts/account")).AssertProblem(HttpStatusCode.NotFound, "not_found");
+        await app.ProveAsync(worker);
 
         var first = await OnboardAsync(worker, "US");
         var second = await OnboardAsync(worker, "US");
@@ -30,6 +31,7 @@ public sealed class PayoutTests(KelmahApp app) : IClassFixture<KelmahApp>
     public async Task Ten_requests_at_once_open_one_account()
     {
         var worker = await app.SignUpAsync(UserRole.Worker);
+        await app.ProveAsync(worker);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => OnboardAsync(worker, "US")));
 
@@ -45,6 +47,7 @@ public sealed class PayoutTests(KelmahApp app) : IClassFixture<KelmahApp>
     public async Task A_country_that_cannot_be_is_refused_and_leaves_nothing(string country, HttpStatusCode status, string code)
     {
         var worker = await app.SignUpAsync(UserRole.Worker);
+        await app.ProveAsync(worker);
 
         (await OnboardAsync(worker, country)).AssertProblem(status, code);
 
@@ -57,20 +60,29 @@ public sealed class PayoutTests(KelmahApp app) : IClassFixture<KelmahApp>
         var worker = await app.SignUpAsync(UserRole.Worker);
         Assert.Equal(HttpStatusCode.OK, (await (await app.SignInAsAdminAsync()).PostAsync($"/admin/users/{worker.UserId}/suspend", new { reason = "Complaints" })).Status);
 
-        (await OnboardAsync(await app.SignInAsync(worker.Email, KelmahApp.Password), "US")).AssertProblem(HttpStatusCode.Forbidden, "account_suspended");
+        var suspended = await app.SignInAsync(worker.Email, KelmahApp.Password);
+        await app.ProveAsync(suspended);
+        (await OnboardAsync(suspended, "US")).AssertProblem(HttpStatusCode.Forbidden, "account_suspended");
     }
 
     [Fact]
-    public async Task Who_has_not_proved_the_address_opens_none() =>
-        (await OnboardAsync(await app.SignUpAsync(UserRole.Worker, isVerified: false), "US")).AssertProblem(HttpStatusCode.Forbidden, "email_not_verified");
+    public async Task Who_has_not_proved_the_address_opens_none()
+    {
+        var worker = await app.SignUpAsync(UserRole.Worker, isVerified: false);
+        await app.ProveAsync(worker);
+
+        (await OnboardAsync(worker, "US")).AssertProblem(HttpStatusCode.Forbidden, "email_not_verified");
+    }
 
     [Fact]
     public async Task Where_one_is_paid_changes_only_with_a_fresh_code()
     {
         var worker = await app.SignUpAsync(UserRole.Worker);
+        (await OnboardAsync(worker, "US")).AssertProblem(HttpStatusCode.Forbidden, "totp_required");
         Assert.Equal(HttpStatusCode.OK, (await worker.PostAsync("/auth/totp", new { password = KelmahApp.Password })).Status);
-        var factor = await app.Store.FindAsync<TotpFactor>(worker.UserId, CancellationToken.None);
-        var secret = app.Services.GetRequiredService<ITotpSecrets>().Read(worker.UserId, factor!.ProtectedSecret);
+        await app.ProveAsync(worker);
+        var factor = await app.Store.FindFactorsAsync(worker.UserId, CancellationToken.None);
+        var secret = app.Services.GetRequiredService<ITotpSecrets>().Read(worker.UserId, factor!.ProtectedSecret!);
         var code = TotpCode.Compute(secret, TotpCode.StepOf(app.Clock.GetUtcNow()));
         var confirmed = await worker.PostAsync("/auth/totp/confirm", new { code });
         (await OnboardAsync(worker, "US")).AssertProblem(HttpStatusCode.Forbidden, "totp_required");

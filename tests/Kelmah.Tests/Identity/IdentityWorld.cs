@@ -72,6 +72,7 @@ internal sealed class IdentityWorld : IAsyncDisposable
             .AddSingleton<AccountOptions>()
             .AddSingleton<SessionOptions>()
             .AddSingleton<LockoutOptions>()
+            .AddSingleton<StepUpOptions>()
             .AddSingleton<SigningKeyRing>(provider => ActivatorUtilities.CreateInstance<SigningKeyRing>(provider, folder.FullName))
             .AddSingleton<IAccessTokens, JwtAccessTokens>()
             .AddSingleton<ISessionTokens, HmacSessionTokens>()
@@ -92,6 +93,56 @@ internal sealed class IdentityWorld : IAsyncDisposable
     {
         var input = new RegistrationInput(email, Password, NewAccountRole.Worker, new UserProfile("Ama", "Mensah", phone));
         return (await Get<Registration>().RegisterAsync(input, CancellationToken.None)).Value;
+    }
+
+    /// <summary>Signs in where no second factor is on.</summary>
+    public async Task<Caller> SignInAsync(string email, string password = Password)
+    {
+        var outcome = await Get<SignIn>().ExecuteAsync(new SignInInput(email, password), new SignInOrigin(), CancellationToken.None);
+        return Get<IAccessTokens>().Verify(outcome.Value.Session!.AccessToken).Caller!;
+    }
+
+    /// <summary>The first step of a sign-in where a second factor is on.</summary>
+    public async Task<ChallengeView> ChallengeAsync(string email) =>
+        (await Get<SignIn>().ExecuteAsync(new SignInInput(email, Password), new SignInOrigin(), CancellationToken.None)).Value.Challenge!;
+
+    /// <summary>Requests a code for a session.</summary>
+    public Task<Result<bool>> RequestCodeAsync(Caller caller, CodeChannel? channel = null) =>
+        Get<StepUpCodes>().RequestAsync(caller, channel, CancellationToken.None);
+
+    /// <summary>The code that was sent for a session last.</summary>
+    public async Task<string> SentCodeAsync(Caller caller)
+    {
+        var sent = await Store.FindAsync(StepUpCodeCollection.SessionId.Is(caller.SessionId), CancellationToken.None);
+        return Get<IOneTimeTokens>().MakeCode(OneTimeClaim.OfStepUp(sent!, await FindAsync(caller.UserId)));
+    }
+
+    public Task<Result<bool>> VerifyAsync(Caller caller, string code) => Get<Totp>().VerifyAsync(caller, code, CancellationToken.None);
+
+    /// <summary>Proves a session by a code that is sent for it.</summary>
+    public async Task ProveAsync(Caller caller)
+    {
+        Assert.Null((await RequestCodeAsync(caller)).Refusal);
+        Assert.Null((await VerifyAsync(caller, await SentCodeAsync(caller))).Refusal);
+    }
+
+    /// <summary>Why a session may not do what requires a fresh code; null where it may.</summary>
+    public Task<Refusal?> StepUpAsync(Caller caller) => Get<IStepUp>().RefuseAsync(caller, CancellationToken.None);
+
+    /// <summary>Verifies the number of the caller's profile.</summary>
+    public async Task VerifyPhoneAsync(Caller caller)
+    {
+        Assert.True((await Get<ContactVerification>().RequestPhoneCodeAsync(caller, CancellationToken.None)).Value);
+        var code = Get<IOneTimeTokens>().MakeCode(OneTimeClaim.OfPhone(await FindAsync(caller.UserId))!);
+        Assert.Null((await Get<ContactVerification>().VerifyPhoneAsync(caller, code, CancellationToken.None)).Refusal);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+    }
+
+    /// <summary>Verifies a user's address.</summary>
+    public async Task VerifyEmailAsync(Guid userId)
+    {
+        var token = Get<IOneTimeTokens>().Make(OneTimeClaim.OfEmail(await FindAsync(userId))!);
+        Assert.Null((await Get<ContactVerification>().VerifyEmailAsync(token, CancellationToken.None)).Refusal);
     }
 
     public async Task<User> FindAsync(Guid id) => (await Store.FindAsync<User>(id, CancellationToken.None))!;

@@ -180,7 +180,7 @@ public sealed class UserTests
     [Fact]
     public void A_second_role_is_added_once_and_raises_the_standing()
     {
-        var user = Registered().VerifyEmail(Now).Value.Committed<User>();
+        var user = Registered().VerifyEmail(Limits, Now).Value.Committed<User>();
         Assert.Equal<UserRole>([UserRole.Worker], user.Roles);
 
         var both = user.AddRole(UserRole.Hirer, Now).Value;
@@ -194,8 +194,8 @@ public sealed class UserTests
     [Fact]
     public void A_role_is_new_work_and_a_held_one_is_not()
     {
-        var verified = Registered().VerifyEmail(Now).Value;
-        var (suspended, leaving) = (verified.Suspend("Complaints", Now).Value, verified.RequestErasure(Now).Value);
+        var verified = Registered().VerifyEmail(Limits, Now).Value;
+        var (suspended, leaving) = (verified.Suspend("Complaints", Now).Value, verified.RequestErasure(Limits.ErasureGrace, Now).Value);
 
         Assert.Equal("email_not_verified", Registered().AddRole(UserRole.Hirer, Now).Refusal?.Error.Code);
         Assert.Equal("account_suspended", suspended.AddRole(UserRole.Hirer, Now).Refusal?.Error.Code);
@@ -210,7 +210,7 @@ public sealed class UserTests
         var admin = User.RegisterVerified(account, Now);
 
         foreach (var role in Enum.GetValues<UserRole>()) Assert.Equal("role_not_allowed", admin.AddRole(role, Now).Refusal?.Error.Code);
-        Assert.Equal("role_not_allowed", Registered().VerifyEmail(Now).Value.AddRole(UserRole.Admin, Now).Refusal?.Error.Code);
+        Assert.Equal("role_not_allowed", Registered().VerifyEmail(Limits, Now).Value.AddRole(UserRole.Admin, Now).Refusal?.Error.Code);
         Assert.Equal<UserRole>([UserRole.Admin], admin.Roles);
     }
 

@@ -52,7 +52,7 @@ public sealed class ToldWordsTests : IAsyncLifetime
     [Fact]
     public async Task A_stolen_session_is_named_by_its_device_as_long_as_the_session_is_kept()
     {
-        var session = RefreshToken.Start(world.NewId(), worker.Id, world.NewId(), "hash", "Kofi's phone", Now);
+        var session = RefreshToken.Start(world.NewId(), worker.Id, world.NewId(), "hash", new SessionOrigin("Kofi's phone", null), new SessionOptions(), Now);
         var stolen = await AddAsync(session.RevokeAsStolen(Now));
 
         Assert.StartsWith("A sign-in of \"Kofi's phone\" was used from two places,", await ToldAsync(worker, stolen), StringComparison.Ordinal);

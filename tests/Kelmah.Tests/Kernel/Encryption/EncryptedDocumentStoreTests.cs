@@ -56,7 +56,7 @@ public sealed class EncryptedDocumentStoreTests
 
         var tokens = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => Task.Run(async () =>
         {
-            var token = RefreshToken.Start(world.Get<IIdSource>().NewId(), ama.Id, world.Get<IIdSource>().NewId(), $"hash {number}", $"device {number}", world.Clock.GetUtcNow());
+            var token = RefreshToken.Start(world.Get<IIdSource>().NewId(), ama.Id, world.Get<IIdSource>().NewId(), $"hash {number}", new SessionOrigin($"device {number}", null), new SessionOptions(), world.Clock.GetUtcNow());
             for (var attempt = 0; ; attempt++)
             {
                 var committed = await world.Get<Transactor>().RunAsync<bool>(null, work =>
