@@ -61,6 +61,7 @@ internal sealed class RaceWorld
             .AddSingleton(Options.Create(options))
             .AddSingleton(IdentityKeys.Load(options, keys.FullName))
             .AddSingleton<LockoutOptions>()
+            .AddSingleton<AccountOptions>()
             .AddSingleton<SessionOptions>()
             .AddSingleton<IPasswords, PasswordHashes>()
             .AddSingleton<ITotpSecrets, TotpSecrets>()

@@ -16,6 +16,8 @@ public sealed class SensitiveFieldsTests
     [Fact]
     public void The_texts_that_are_encrypted_are_these() => Assert.Equal(
         [
+            "email_changes.newAddress",
+            "email_changes.previousAddress",
             "idempotent_requests.answer.body",
             "job_revisions.content.location.address",
             "jobs.location.address",
