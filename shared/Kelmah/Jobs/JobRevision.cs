@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Encryption;
 using Kelmah.Kernel.Persistence;
@@ -17,8 +18,8 @@ public sealed record JobRevision : Entity
 
     public required JobContent Content { get; init; }
 
-    /// <summary>The fields that differ from the revision before; none for the first.</summary>
-    public ImmutableArray<JobField> Changes { get; init; } = [];
+    /// <summary>The fields that differ from the revision before, by their names in JSON; none for the first.</summary>
+    public ImmutableArray<string> Changes { get; init; } = [];
 
     /// <summary>The present revision of a published job.</summary>
     /// <param name="changes">The fields that differ from the revision before.</param>
@@ -30,7 +31,7 @@ public sealed record JobRevision : Entity
             HirerId = job.HirerId,
             Number = job.Revision,
             Content = job.Content,
-            Changes = changes,
+            Changes = [.. changes.Select(field => JsonNamingPolicy.CamelCase.ConvertName(field.ToString()))],
             CreatedAt = now,
         },
         new JobRevised(job.Id, job.HirerId, job.Revision),

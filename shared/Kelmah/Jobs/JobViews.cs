@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Kelmah.Identity;
 using Kelmah.Kernel;
 
@@ -182,7 +181,7 @@ public sealed record JobRevisionView : IVersioned
         HirerId = revision.HirerId,
         Number = revision.Number,
         Content = revision.Content,
-        Changes = [.. revision.Changes.Select(field => JsonNamingPolicy.CamelCase.ConvertName(field.ToString()))],
+        Changes = revision.Changes,
         Version = revision.Version,
         CreatedAt = revision.CreatedAt,
         UpdatedAt = revision.UpdatedAt,

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Kelmah.Identity;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
@@ -8,6 +9,7 @@ using Kelmah.Payments;
 namespace Kelmah.Tests.Notifications;
 
 /// <summary>Events hold no words: a notification tells those that stand in the entity when it is told.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The test's lifetime closes the world.")]
 public sealed class ToldWordsTests : IAsyncLifetime
 {
     private static readonly JobContent Wanted = new(
