@@ -12,6 +12,9 @@ public sealed class JwtAccessTokensTests : IDisposable
 {
     private static readonly Caller Worker = new(Guid.CreateVersion7(), UserRole.Worker, Guid.CreateVersion7());
 
+    private static readonly string[] BothAndAnother = ["hirer", "worker", "captain"];
+    private static readonly string[] Unknown = ["captain"];
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kelmah-tokens-");
     private readonly StandingClock clock = new();
 
@@ -52,8 +55,8 @@ public sealed class JwtAccessTokensTests : IDisposable
         Assert.Equal(["worker", "hirer"], new JsonWebToken(token).Claims.Where(claim => claim.Type == "roles").Select(claim => claim.Value));
         Assert.Equal("hirer", new JsonWebToken(token).GetClaim("role").Value);
         // The set counts where there is one, and a role of a later release is nobody's here.
-        Assert.Equal(both, tokens.Verify(Signed(("role", "worker"), ("roles", new[] { "hirer", "worker", "captain" }))).Caller);
-        Assert.Equal(Worker, tokens.Verify(Signed(("role", "worker"), ("roles", new[] { "captain" }))).Caller);
+        Assert.Equal(both, tokens.Verify(Signed(("role", "worker"), ("roles", BothAndAnother))).Caller);
+        Assert.Equal(Worker, tokens.Verify(Signed(("role", "worker"), ("roles", Unknown))).Caller);
     }
 
     /// <summary>A token that another release issued to the worker.</summary>
