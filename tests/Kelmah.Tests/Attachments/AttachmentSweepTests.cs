@@ -21,7 +21,7 @@ public sealed class AttachmentSweepTests : IAsyncLifetime
     private Caller worker = null!;
     private FolderAttachmentContents contents = null!;
 
-    private AttachmentSweep Sweep => new(market.Store, market.Get<Transactor>(), contents, market.Get<Sweeper>(), market.Clock);
+    private AttachmentSweep Sweep => new(market.Store, market.Get<Transactor>(), contents, new AttachmentOptions(), market.Get<Sweeper>(), market.Clock);
 
     private AttachmentScans Scan => new(market.Store, market.Get<Transactor>(), contents, new ContentScanner(), market.Clock);
 
