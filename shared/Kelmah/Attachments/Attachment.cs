@@ -194,7 +194,7 @@ public sealed record AttachmentTaken(Guid AttachmentId, Guid OwnerId, Attachment
 public sealed record AttachmentReleased(Guid AttachmentId, Guid OwnerId, AttachmentUseKind Kind, Guid EntityId)
     : AttachmentEvent(AttachmentId, OwnerId);
 
-/// <summary>The attachment was shown nowhere and was deleted: by its owner, or after a day.</summary>
+/// <summary>The attachment was shown nowhere and was deleted: by its owner, or by the sweep.</summary>
 [EventName("AttachmentDeleted")]
 public sealed record AttachmentDeleted(Guid AttachmentId, Guid OwnerId) : AttachmentEvent(AttachmentId, OwnerId);
 

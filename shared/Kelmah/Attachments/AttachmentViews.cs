@@ -20,7 +20,7 @@ public sealed record AttachmentView(
 
 /// <summary>An attachment as its owner sees it on the list.</summary>
 /// <param name="Attachment">The file.</param>
-/// <param name="UsedBy">What shows it; nothing where it can be deleted, which also happens automatically after a day.</param>
+/// <param name="UsedBy">What shows it; nothing where it can be deleted, which also happens automatically after a day by default.</param>
 [SchemaName("OwnAttachment")]
 public sealed record OwnAttachmentView(AttachmentView Attachment, ImmutableArray<AttachmentUseView> UsedBy)
 {

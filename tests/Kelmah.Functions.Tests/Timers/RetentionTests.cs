@@ -1,4 +1,3 @@
-using Kelmah.Identity;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Notifications;
