@@ -227,6 +227,7 @@ public static class SecondFactorsCollection
     public static readonly CollectionDefinition<SecondFactors> Definition = new("totp_factors", [new("user", IndexKind.Unique, UserId)], [])
     {
         Revision = 1,
+        Normalized = [UserId],
     };
 
     /// <summary>Those of a user; null where none were ever stored.</summary>
