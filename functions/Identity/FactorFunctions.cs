@@ -34,7 +34,7 @@ public sealed class FactorFunctions(SmsFactor sms, StepUpCodes codes, SignInCode
     }
 
     [Function("RequestStepUpCode")]
-    [Endpoint(Access.SignedIn, "Sends a code for this session: by text message to whoever has switched that on, by mail to whoever has no second factor. `POST /auth/totp/verify` takes it, for ten minutes.", IsIdempotent = true, Request = typeof(StepUpCodeInput), IsBodyOptional = true, Status = 202, Errors = "channel_not_available,too_many_mails,too_many_phone_codes")]
+    [Endpoint(Access.SignedIn, "Sends a code for this session: by text message to whoever has switched that on, by mail to whoever has no second factor. `POST /auth/totp/verify` takes it, for ten minutes. Another request replaces it.", Request = typeof(StepUpCodeInput), IsBodyOptional = true, Status = 202, Errors = "channel_not_available,too_many_mails,too_many_phone_codes")]
     public async Task<IResult> RequestStepUpAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/step-up/code")] HttpRequest request, CancellationToken cancellationToken)
     {

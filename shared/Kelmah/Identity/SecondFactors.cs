@@ -229,6 +229,7 @@ public static class SecondFactorsCollection
     public static readonly CollectionDefinition<SecondFactors> Definition = new("totp_factors", [new("user", IndexKind.Unique, UserId)], [])
     {
         Revision = 1,
+        Normalized = [UserId],
         Sensitive = new SensitiveFields<SecondFactors>(
             factors => factors.UserId, (factors, replace) => factors.ProtectedSecret is null ? factors : factors with { ProtectedSecret = replace(factors.ProtectedSecret) }),
     };

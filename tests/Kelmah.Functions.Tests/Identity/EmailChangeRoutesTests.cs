@@ -1,7 +1,6 @@
 using System.Net;
 using Kelmah.Identity;
 using Kelmah.Kernel;
-using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Functions.Tests.Identity;
 

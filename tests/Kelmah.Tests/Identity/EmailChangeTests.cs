@@ -307,7 +307,7 @@ public sealed class EmailChangeTests : IAsyncLifetime
 
     private async Task RequestResetAsync() => await CommitAsync(user => user.RequestPasswordReset(new AccountOptions(), world.Clock.GetUtcNow()));
 
-    private Task CommitAsync(Func<User, User> decide) => world.Get<Transactor>().RunAsync<bool>(
+    private Task<Result<bool>> CommitAsync(Func<User, User> decide) => world.Get<Transactor>().RunAsync<bool>(
         null,
         async work =>
         {
