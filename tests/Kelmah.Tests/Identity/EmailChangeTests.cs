@@ -341,7 +341,9 @@ public sealed class EmailChangeTests : IAsyncLifetime
         var sent = await world.Store.FindAsync(StepUpCodeCollection.SessionId.Is(caller.SessionId), CancellationToken.None);
         var data = new Dictionary<string, string>
         {
-            ["event"] = nameof(StepUpCodeRequested), ["sessionId"] = sent!.SessionId.ToString(), ["requestId"] = sent.RequestId.ToString(),
+            ["event"] = nameof(StepUpCodeRequested),
+            ["sessionId"] = sent!.SessionId.ToString(),
+            ["requestId"] = sent.RequestId.ToString(),
         };
         return await world.Get<IMessageSecrets>().FindAsync(caller.UserId, data, CancellationToken.None);
     }
