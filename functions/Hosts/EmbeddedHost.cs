@@ -43,18 +43,18 @@ public static class EmbeddedHost
         // Before all that starts with the host: a restored folder is put right first.
         builder.Services.AddHostedService<RestoredStart>();
         Program.AddKelmah(builder);
-        AddHealth(builder);
+        AddHealthAndFirstWork(builder);
         builder.StartLines = StartReport.Lines;
         SettingNames.Refuse(builder.Services, builder.Configuration, builder.SettingsOfFile);
         return builder;
     }
 
-    /// <summary>Of this machine, and of the systems outside when the host serves.</summary>
-    private static void AddHealth(LocalApplicationBuilder builder)
+    /// <summary>The health of this machine, and what is done when the host serves: the systems outside are asked, and texts of earlier releases encrypted.</summary>
+    private static void AddHealthAndFirstWork(LocalApplicationBuilder builder)
     {
         builder.Services.AddSettings<HealthOptions>(builder.Configuration, HealthOptions.Section);
         builder.Services.AddReadiness<DiskHealth>("disk", HealthStatus.Degraded).AddReadiness<ClockHealth>("clock", HealthStatus.Degraded);
-        builder.Services.AddHostedService<StartChecks>();
+        builder.Services.AddHostedService<StartChecks>().AddHostedService<StoredTextEncryption>();
     }
 
     private static int List(string[] args)

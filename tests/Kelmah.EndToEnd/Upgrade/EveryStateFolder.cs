@@ -94,8 +94,10 @@ public sealed class EveryStateFolder : IAsyncLifetime
             await UntilQuietAsync();
         }
 
-        Outbox.UnionWith(await OutboxAsync());
         (Ama, Esi) = (await SignInAsync("Ama", "Mensah"), await SignInAsync("Esi", "Owusu"));
+        // They are told of their sign-ins, from a place that the earlier release did not know.
+        await UntilQuietAsync();
+        Outbox.UnionWith(await OutboxAsync());
     }
 
     public async Task DisposeAsync()

@@ -1,0 +1,25 @@
+using Kelmah.Identity;
+using Kelmah.Kernel.Encryption;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Kelmah.Functions.Hosts;
+
+/// <summary>Encrypts what earlier releases stored in clear, once the host serves: a data folder is brought up to date by each start, and this takes longer than the rest.</summary>
+public sealed partial class StoredTextEncryption(
+    DocumentSealing sealing, IErasureTraces traces, IHostApplicationLifetime lifetime, ILogger<StoredTextEncryption> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken);
+        var encrypted = await sealing.RunAsync(stoppingToken);
+        if (encrypted == 0) return;
+        await traces.ScrubAsync(stoppingToken);
+        LogEncrypted(encrypted);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} documents that an earlier release stored in clear are encrypted")]
+    private partial void LogEncrypted(long count);
+}
