@@ -38,8 +38,8 @@ public sealed record SecondFactors : Entity
 
     public DateTimeOffset? ProvedAt { get; init; }
 
-    /// <summary>Whether codes of an authenticator are required.</summary>
-    [JsonIgnore]
+    /// <summary>Whether codes of an authenticator are required. Stored by the name that it had when there was no other factor.</summary>
+    [JsonPropertyName("isEnabled")]
     public bool HasTotp => ConfirmedAt is not null;
 
     /// <summary>Those of a user who has none.</summary>

@@ -80,7 +80,7 @@ public sealed class PasswordHashesTests
     [InlineData("$2a$03$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW")]
     [InlineData("$2a$31$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW")]
     [InlineData("$2x$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW")]
-    [InlineData("$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub+b4dWRWJTmaaJObG")]
+    [InlineData("$argon2id$v=19$m=81920,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub+b4dWRWJTmaaJObG")]
     public void What_is_no_hash_is_wrong_for_every_password(string hash)
     {
         Assert.Equal(PasswordMatch.Wrong, passwords.Compare(hash, "U*U"));
@@ -89,8 +89,8 @@ public sealed class PasswordHashesTests
 
     /// <summary>By the work, not the clock: what a comparison by bcrypt lacks of today's rounds is done after it.</summary>
     [Theory]
-    [InlineData("$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW", 2_048)]
-    [InlineData("$2b$10$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW", 65_536)]
-    [InlineData("$2b$15$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW", 2_097_152)]
+    [InlineData("$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW", 2_560)]
+    [InlineData("$2b$10$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW", 81_920)]
+    [InlineData("$2b$15$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW", 2_621_440)]
     public void The_cost_of_a_hash_of_bcrypt_is_known_in_rounds(string hash, int rounds) => Assert.Equal(rounds, BcryptHash.IterationsOf(hash));
 }
