@@ -14,6 +14,9 @@ public sealed class AttachmentsModule : IModule
         module.Settings<AttachmentOptions>("Attachments");
         module.Collection(AttachmentCollection.Definition);
         module.KeepsContents<Attachment>();
+        module.OpenReading<AttachmentReading>("attachments", async (reading, reader, id, stop) =>
+            (await reading.DescribeAsync(reader, id, stop).ConfigureAwait(false)).Refusal is null);
+        module.SubjectsOf((store, userId, stop) => store.AllAsync(AttachmentCollection.OwnerId.Is(userId), stop).Select(attachment => $"attachments/{attachment.Id}"));
         module.On<AttachmentUploaded>().Forward(QueueNames.Attachments, uploaded => uploaded.AttachmentId.ToString());
         module.PersonalData(new(AttachmentCollection.Definition)
         {

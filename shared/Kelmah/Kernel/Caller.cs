@@ -8,6 +8,9 @@ public sealed record Caller(Guid UserId, UserRole Role, Guid SessionId)
 {
     /// <summary>Whether the caller is an administrator.</summary>
     public bool IsAdmin => Role == UserRole.Admin;
+
+    /// <summary>The same user, who is no administrator: sees what everybody signed in sees, and what is the user's own.</summary>
+    public Caller WithoutPrivileges() => IsAdmin ? this with { Role = UserRole.Hirer } : this;
 }
 
 /// <summary>What a user may do.</summary>

@@ -1,6 +1,7 @@
 using Kelmah.Contracts;
 using Kelmah.Identity;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Queues;
@@ -93,6 +94,9 @@ public sealed class PaymentsModule : IModule
     private static void DescribeWallets(ModuleBuilder module)
     {
         module.Collection(WalletCollection.Definition);
+        module.SubjectsOf((_, userId, _) => new[] { Account.WalletAvailable(userId), Account.WalletPending(userId), Account.WalletReceivable(userId) }
+            .Select(account => $"ledger/accounts/{account.Name}").ToAsyncEnumerable());
+        module.SubjectsOf((store, userId, stop) => store.ContractsOfAsync(userId, stop).Select(contract => $"ledger/accounts/{Account.Escrow(contract.Id).Name}"));
         module.PersonalData(new(WalletCollection.Definition)
         {
             Export = (store, userId, stop) => store.AllAsync(WalletCollection.UserId.Is(userId), stop),
