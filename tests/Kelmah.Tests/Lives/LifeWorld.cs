@@ -165,6 +165,7 @@ internal sealed class LifeWorld : IAsyncDisposable
             .AddSingleton(contracts)
             .AddSingleton<PaymentLimits>()
             .AddSingleton<IAuditAnchorFile, NoAuditAnchorFile>()
+            .AddSingleton<IAuditAnchorArchive, NoAuditAnchorArchive>()
             .AddSingleton<StepUpOptions>();
         foreach (var useCase in UseCases) collection.Add(useCase);
         collection.AddHttpClient(StripeApi.ClientName).ConfigurePrimaryHttpMessageHandler(() => new Undisposed(Stripe.Network));
