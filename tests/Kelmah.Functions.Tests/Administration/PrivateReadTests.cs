@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using System.Reflection;
 using Kelmah.Administration;
 using Kelmah.Functions.Http;
 using Kelmah.Functions.Platform;
