@@ -33,13 +33,13 @@ public sealed class PersonalDataFunctions(PersonalDataExports exports, Erasures 
         ArchiveAnswer.Of(await exports.OpenLatestAsync(request.Caller(), cancellationToken));
 
     [Function("RequestErasure")]
-    [Endpoint(Access.SignedIn, "Asks for the erasure of the caller's account after 30 days and ends all sessions; until then the user can sign in and cancel it.", Request = typeof(ErasureInput), Response = typeof(ErasureView), Status = 202, Errors = "invalid_credentials,totp_required,totp_code_wrong,totp_locked,account_closed,erasure_contracts_open,erasure_escrow_held,erasure_refund_open,erasure_payment_pending,erasure_wallet_not_empty,erasure_last_admin")]
+    [Endpoint(Access.SignedIn, "Asks for the erasure of the caller's account after 30 days and ends all sessions; until then the user can sign in and cancel it.", Request = typeof(ErasureInput), Response = typeof(ErasureView), Status = 202, Errors = "invalid_credentials,totp_required,totp_code_wrong,totp_locked,account_closed,erasure_contracts_open,erasure_escrow_held,erasure_refund_open,erasure_chargeback_open,erasure_payment_pending,erasure_wallet_not_empty,erasure_last_admin")]
     public async Task<IResult> EraseAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/users/me")] HttpRequest request, CancellationToken cancellationToken)
     {
         var caller = request.Caller();
         var input = await request.ReadJsonAsync<ErasureInput>(cancellationToken);
-        return (await erasures.RequestAsync(caller, input.Password, input.Code, cancellationToken)).AcceptedAs();
+        return (await erasures.RequestAsync(caller, input.Password, input.Code, input.ForfeitBalance, cancellationToken)).AcceptedAs();
     }
 
     [Function("CancelErasure")]

@@ -80,9 +80,9 @@ public sealed class ContractsModule : IModule
         }
     }
 
-    private static async Task<Refusal?> FindOpenAsync(IDocumentReader store, Guid userId, CancellationToken cancellationToken)
+    private static async Task<Refusal?> FindOpenAsync(IDocumentReader store, LeavingUser user, CancellationToken cancellationToken)
     {
-        var open = (ContractCollection.HirerId.Is(userId) | ContractCollection.WorkerId.Is(userId))
+        var open = (ContractCollection.HirerId.Is(user.Id) | ContractCollection.WorkerId.Is(user.Id))
             & ContractCollection.Status.In(ContractStatus.Draft, ContractStatus.Active, ContractStatus.Disputed);
         return await store.CountAsync(open, cancellationToken).ConfigureAwait(false) > 0 ? new Refusal(IdentityErrors.ErasureContractsOpen) : null;
     }

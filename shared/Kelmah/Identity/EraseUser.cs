@@ -1,4 +1,5 @@
 using Kelmah.Jobs;
+using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 using Kelmah.Notifications;
 
@@ -9,12 +10,12 @@ namespace Kelmah.Identity;
 /// and finally leaves a pseudonym. It makes many commits; the account stays due until the last of them, so that it continues after
 /// a crash. Safe to repeat.
 /// </summary>
-public sealed class EraseUser(Erasures erasures, IOpenWork openWork, PersonalDataEraser data, IEmailSender email, IErasureTraces traces)
+public sealed class EraseUser(ErasureSteps steps, IOpenWork openWork, PersonalDataEraser data, IEmailSender email, IErasureTraces traces)
 {
     /// <summary>The code of the refusal where the erasure was cancelled, is not due, or is prevented by an obstacle; else null.</summary>
     public async Task<string?> ExecuteAsync(Guid userId, CancellationToken cancellationToken)
     {
-        if ((await erasures.BeginAsync(userId, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out var user)) return refusal.Error.Code;
+        if ((await steps.BeginAsync(userId, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out var user)) return refusal.Error.Code;
         if (user.ErasedAt is not null) return null;
         // Another has the address now, and never had this account.
         if (user.SupersededAt is null) await SendLastMailAsync(user, cancellationToken).ConfigureAwait(false);
@@ -23,7 +24,7 @@ public sealed class EraseUser(Erasures erasures, IOpenWork openWork, PersonalDat
         await traces.RemoveMessagesAsync(user, cancellationToken).ConfigureAwait(false);
         await data.EraseAsync(userId, cancellationToken).ConfigureAwait(false);
         await traces.ListAsync(userId, cancellationToken).ConfigureAwait(false);
-        var finished = await erasures.FinishAsync(userId, cancellationToken).ConfigureAwait(false);
+        var finished = await steps.FinishAsync(userId, cancellationToken).ConfigureAwait(false);
         // What was on its way meanwhile.
         await traces.RemoveMessagesAsync(user, cancellationToken).ConfigureAwait(false);
         await traces.ScrubAsync(cancellationToken).ConfigureAwait(false);
@@ -36,7 +37,9 @@ public sealed class EraseUser(Erasures erasures, IOpenWork openWork, PersonalDat
     /// </summary>
     private async Task SendLastMailAsync(User user, CancellationToken cancellationToken)
     {
-        var body = $"Hello {user.Profile.FirstName},\n\nYour Kelmah account is closed and your personal data are being erased, as you asked. "
+        var forfeited = await steps.ForfeitedAsync(user.Id, cancellationToken).ConfigureAwait(false);
+        var balance = forfeited.IsEmpty ? "" : $"What your wallet held, {string.Join(" and ", forfeited.Select(Words))}, went to Kelmah, as you agreed. ";
+        var body = $"Hello {user.Profile.FirstName},\n\nYour Kelmah account is closed and your personal data are being erased, as you asked. {balance}"
             + "Records of payments stay, under a pseudonym, as the law demands. This is our last mail to you.\n\nKelmah\n";
         var mail = new EmailMessage(user.Id, user.Email, user.FullName, "Your account is erased", body, user.ErasureStartedAt!.Value);
         try
@@ -48,4 +51,6 @@ public sealed class EraseUser(Erasures erasures, IOpenWork openWork, PersonalDat
             return;
         }
     }
+
+    private static string Words(Money amount) => $"{amount.Currency} {amount.ToDecimalString()}";
 }

@@ -102,6 +102,12 @@ public sealed class PaymentsModule : IModule
             Export = (store, userId, stop) => store.AllAsync(WalletCollection.UserId.Is(userId), stop),
             Erase = (eraser, userId, stop) => eraser.ChangeAsync(WalletCollection.UserId.Is(userId), wallet => wallet.ErasePersonalData(eraser.Now), stop),
         });
+        module.Collection(ForfeitureCollection.Definition);
+        module.PersonalData(new(ForfeitureCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.AllAsync(ForfeitureCollection.UserId.Is(userId), stop),
+            Kept = PersonalDataRule.AccountingRecord,
+        });
         module.Collection(PayoutAccountCollection.Definition);
         module.PersonalData(new(PayoutAccountCollection.Definition)
         {

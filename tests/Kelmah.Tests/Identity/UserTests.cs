@@ -91,9 +91,9 @@ public sealed class UserTests
             ("suspend", user => user.Suspend("Complaints", Now).Value, true),
             ("suspend again", user => user.Suspend("Complaints", Now).Value, false),
             ("reinstate", user => user.Reinstate(Now), true),
-            ("ask for erasure", user => user.RequestErasure(Now).Value, true),
+            ("ask for erasure", user => user.RequestErasure(forfeitsBalance: false, Now).Value, true),
             ("cancel it", user => user.CancelErasure(Now).Value, true),
-            ("ask for erasure anew", user => user.RequestErasure(Now).Value, true),
+            ("ask for erasure anew", user => user.RequestErasure(forfeitsBalance: false, Now).Value, true),
             ("begin it", user => user.BeginErasure(later).Value, true),
             ("erase", user => user.Erase(later).Value, true),
         ];
