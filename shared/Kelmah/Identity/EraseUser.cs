@@ -23,6 +23,8 @@ public sealed class EraseUser(ErasureSteps steps, IOpenWork openWork, PersonalDa
         // While the documents still say which messages to others name the user.
         await traces.RemoveMessagesAsync(user, cancellationToken).ConfigureAwait(false);
         await data.EraseAsync(userId, cancellationToken).ConfigureAwait(false);
+        // What came while the data were erased: once the account is a pseudonym, nobody knows the address any more.
+        await traces.RemoveMessagesAsync(user, cancellationToken).ConfigureAwait(false);
         await traces.ListAsync(userId, cancellationToken).ConfigureAwait(false);
         var finished = await steps.FinishAsync(userId, cancellationToken).ConfigureAwait(false);
         // What was on its way meanwhile.
@@ -30,6 +32,9 @@ public sealed class EraseUser(ErasureSteps steps, IOpenWork openWork, PersonalDa
         await traces.ScrubAsync(cancellationToken).ConfigureAwait(false);
         return finished.Refusal?.Error.Code;
     }
+
+    /// <summary>Does what a crash after the last commit of an erasure has left to do. Safe to repeat.</summary>
+    public Task FinishTracesAsync(CancellationToken cancellationToken) => traces.ScrubDueAsync(cancellationToken);
 
     /// <summary>
     /// Sent directly and not as a notification, since the address is erased a moment later. It is attempted once, and again only
