@@ -8,6 +8,7 @@ using Kelmah.Payments;
 namespace Kelmah.Tests.Notifications;
 
 /// <summary>Events hold no words: a notification tells those that stand in the entity when it is told.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "xUnit disposes it through IAsyncLifetime.")]
 public sealed class ToldWordsTests : IAsyncLifetime
 {
     private static readonly JobContent Wanted = new(
