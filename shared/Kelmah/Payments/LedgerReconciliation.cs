@@ -38,7 +38,10 @@ public sealed class LedgerReconciliation(IDocumentStore store, IJournal journal,
             accounts.Count,
             [.. totals.Select(SignedAmount.Of)],
             platform,
-            differences) { Forfeited = await ForfeitedAsync(cancellationToken).ConfigureAwait(false) };
+            differences)
+        {
+            Forfeited = await ForfeitedAsync(cancellationToken).ConfigureAwait(false),
+        };
     }
 
     private async Task<IReadOnlyList<SignedAmount>> ForfeitedAsync(CancellationToken cancellationToken)
