@@ -29,6 +29,7 @@ public static class Program
         builder.UseMiddleware<CallerLimitMiddleware>();
         // After the limits, which count what is refused, too.
         builder.UseMiddleware<EndpointMiddleware>();
+        builder.UseMiddleware<PrivateReadMiddleware>();
         builder.UseMiddleware<Idempotency>();
     }
 

@@ -3,6 +3,7 @@ using Azure.Core;
 using Kelmah.Adapters;
 using Kelmah.Adapters.Blobs;
 using Kelmah.Adapters.Files;
+using Kelmah.Administration;
 using Kelmah.Attachments;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,6 +46,7 @@ internal static partial class AttachmentAdapters
     {
         services.AddSingleton(provider => new FolderAttachmentContents(Path.Combine(provider.GetRequiredService<DataFolder>().Path, "attachments")));
         services.AddSingleton<IAttachmentContents>(provider => provider.GetRequiredService<FolderAttachmentContents>());
+        services.AddSingleton<IAuditAnchorArchive, NoAuditAnchorArchive>();
         services.AddReadiness<AttachmentFolderHealth>("attachments");
     }
 
@@ -68,6 +70,7 @@ internal static partial class AttachmentAdapters
     {
         services.AddSingleton(open);
         services.AddSingleton<IAttachmentContents, BlobAttachmentContents>();
+        services.AddSingleton<IAuditAnchorArchive, BlobAuditAnchors>();
         services.AddReadiness<BlobHealth>("attachments", tag: Readiness.Outside);
     }
 

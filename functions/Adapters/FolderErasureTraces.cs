@@ -20,6 +20,9 @@ public sealed class FolderErasureTraces(DataFolder folder, NotificationMentions 
 {
     private readonly LineFile erased = new(PathOf(folder.Path));
 
+    /// <summary>There from the listing of an erasure until its scrub has ended.</summary>
+    private readonly string scrubIsDue = Path.Combine(folder.Path, "scrub-due");
+
     public async Task RemoveMessagesAsync(User person, CancellationToken cancellationToken)
     {
         if (outbox is null) return;
@@ -32,6 +35,7 @@ public sealed class FolderErasureTraces(DataFolder folder, NotificationMentions 
 
     public Task ListAsync(Guid userId, CancellationToken cancellationToken)
     {
+        if (scrub is not null) File.WriteAllBytes(scrubIsDue, []);
         erased.Append(string.Create(CultureInfo.InvariantCulture, $"{userId} {clock.GetUtcNow():O}"));
         return Task.CompletedTask;
     }
@@ -48,7 +52,14 @@ public sealed class FolderErasureTraces(DataFolder folder, NotificationMentions 
         return Task.FromResult<IReadOnlyCollection<Guid>>(ids);
     }
 
-    public Task ScrubAsync(CancellationToken cancellationToken) => scrub?.RunAsync(cancellationToken) ?? Task.CompletedTask;
+    public async Task ScrubAsync(CancellationToken cancellationToken)
+    {
+        if (scrub is null) return;
+        await scrub.RunAsync(cancellationToken);
+        File.Delete(scrubIsDue);
+    }
+
+    public Task ScrubDueAsync(CancellationToken cancellationToken) => File.Exists(scrubIsDue) ? ScrubAsync(cancellationToken) : Task.CompletedTask;
 
     internal static string PathOf(string folder) => Path.Combine(folder, "erased-users");
 
@@ -67,4 +78,6 @@ public sealed class NoErasureTraces : IErasureTraces
     public Task<IReadOnlyCollection<Guid>> ListedAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyCollection<Guid>>([]);
 
     public Task ScrubAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task ScrubDueAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -11,12 +11,12 @@ namespace Kelmah.Functions.Administration;
 public sealed class AdministrationFunctions(UserAdministration users, AuditTrail audit, DeadLetterAdministration deadLetters)
 {
     [Function("ListUsers")]
-    [Endpoint(Access.Admin, "Accounts, newest first; q is the beginning of an address or a name.", Response = typeof(Page<AdminUserView>), Query = typeof(UserQuery))]
+    [Endpoint(Access.Admin, "Accounts, newest first; q is the beginning of an address or a name.", Private = "users", Response = typeof(Page<AdminUserView>), Query = typeof(UserQuery))]
     public async Task<IResult> ListUsersAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/admin/users")] HttpRequest request, CancellationToken cancellationToken)
     {
         var query = request.Query<UserQuery>();
-        return (await users.ListAsync(request.Caller(), new UserSearch(query.Q, query.Role, query.Status), query.Paging, cancellationToken)).Ok();
+        return (await users.ListAsync(new UserSearch(query.Q, query.Role, query.Status), query.Paging, cancellationToken)).Ok();
     }
 
     [Function("SuspendUser")]
@@ -40,7 +40,7 @@ public sealed class AdministrationFunctions(UserAdministration users, AuditTrail
         (await users.ReinstateAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ListAudit")]
-    [Endpoint(Access.Admin, "Privileged acts, newest first.", Response = typeof(Page<AuditEntryView>), Query = typeof(AuditQuery))]
+    [Endpoint(Access.Admin, "Privileged acts, newest first.", NotPrivate = NotPrivate.Audit, Response = typeof(Page<AuditEntryView>), Query = typeof(AuditQuery))]
     public async Task<IResult> ListAuditAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/admin/audit")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -50,14 +50,14 @@ public sealed class AdministrationFunctions(UserAdministration users, AuditTrail
     }
 
     [Function("VerifyAudit")]
-    [Endpoint(Access.Admin, "Checks that no entry of the audit log is missing or changed.", Response = typeof(AuditVerification))]
+    [Endpoint(Access.Admin, "Checks that no entry of the audit log is missing or changed.", NotPrivate = NotPrivate.Audit, Response = typeof(AuditVerification))]
     public async Task<IResult> VerifyAuditAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/admin/audit/verification")] HttpRequest request,
         CancellationToken cancellationToken) =>
         (await audit.VerifyAsync(cancellationToken)).Ok();
 
     [Function("ListDeadLetters")]
-    [Endpoint(Access.Admin, "Messages that were given up, newest first.", Response = typeof(Page<Kernel.Queues.DeadLetter>), Query = typeof(DeadLetterQuery), Errors = "queues_unavailable")]
+    [Endpoint(Access.Admin, "Messages that were given up, newest first.", Private = "dead-letters", Response = typeof(Page<Kernel.Queues.DeadLetter>), Query = typeof(DeadLetterQuery), Errors = "queues_unavailable")]
     public async Task<IResult> ListDeadLettersAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/admin/dead-letters")] HttpRequest request,
         CancellationToken cancellationToken)

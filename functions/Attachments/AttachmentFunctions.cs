@@ -19,7 +19,7 @@ public sealed class AttachmentFunctions(AttachmentFiles files, AttachmentReading
     }
 
     [Function("GetAttachment")]
-    [Endpoint(Access.Everybody, "An attachment's content, for its owner and for those who may see what shows it: everybody, where that is a public profile or an open job.", IsDownload = true, Produces = "*/*", HasETag = true, Errors = "attachment_not_scanned,attachment_infected,attachment_scan_failed")]
+    [Endpoint(Access.Everybody, "An attachment's content, for its owner and for those who may see what shows it: everybody, where that is a public profile or an open job.", Private = "attachments/{id}", IsDownload = true, Produces = "*/*", HasETag = true, Errors = "attachment_not_scanned,attachment_infected,attachment_scan_failed")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/attachments/{id:guid}")] HttpRequest request,
         Guid id,
@@ -27,7 +27,7 @@ public sealed class AttachmentFunctions(AttachmentFiles files, AttachmentReading
         FileAnswer.Of(await reading.OpenAsync(request.CallerOrStranger(), id, hash => FileAnswer.IsKnown(request, hash), cancellationToken));
 
     [Function("GetAttachmentMetadata")]
-    [Endpoint(Access.Everybody, "What an attachment is, and whether it has been checked, for those who may read it.", Response = typeof(AttachmentView))]
+    [Endpoint(Access.Everybody, "What an attachment is, and whether it has been checked, for those who may read it.", Private = "attachments/{id}", Response = typeof(AttachmentView))]
     public async Task<IResult> DescribeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/attachments/{id:guid}/metadata")] HttpRequest request,
         Guid id,
@@ -35,7 +35,7 @@ public sealed class AttachmentFunctions(AttachmentFiles files, AttachmentReading
         (await reading.DescribeAsync(request.CallerOrStranger(), id, cancellationToken)).Ok();
 
     [Function("ListAttachments")]
-    [Endpoint(Access.SignedIn, "Your attachments, the latest first, each with what shows it.", Response = typeof(Page<OwnAttachmentView>), Query = typeof(PagingQuery))]
+    [Endpoint(Access.SignedIn, "Your attachments, the latest first, each with what shows it.", NotPrivate = NotPrivate.Own, Response = typeof(Page<OwnAttachmentView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/attachments")] HttpRequest request, CancellationToken cancellationToken) =>
         (await files.ListOwnAsync(request.Caller(), request.Query<PagingQuery>().Paging, cancellationToken)).Ok();

@@ -10,13 +10,13 @@ namespace Kelmah.Functions.Contracts;
 public sealed class ContractFunctions(Agreements contracts, ContractTimelines timelines)
 {
     [Function("GetContract")]
-    [Endpoint(Access.SignedIn, "Shows a contract with its milestones.", Response = typeof(ContractView))]
+    [Endpoint(Access.SignedIn, "Shows a contract with its milestones.", Private = "contracts/{id}", Response = typeof(ContractView))]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/contracts/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await contracts.GetAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ListContracts")]
-    [Endpoint(Access.SignedIn, "Lists your contracts, newest first.", Response = typeof(Page<ContractView>), Query = typeof(ContractQuery))]
+    [Endpoint(Access.SignedIn, "Lists your contracts, newest first.", NotPrivate = NotPrivate.Own, Response = typeof(Page<ContractView>), Query = typeof(ContractQuery))]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/contracts")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -58,7 +58,7 @@ public sealed class ContractFunctions(Agreements contracts, ContractTimelines ti
         (await contracts.PreviewCancellationAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("GetContractTimeline")]
-    [Endpoint(Access.SignedIn, "Shows what happened to a contract, and what happens next automatically, when and in whose favour.", Response = typeof(ContractTimeline))]
+    [Endpoint(Access.SignedIn, "Shows what happened to a contract, and what happens next automatically, when and in whose favour.", Private = "contracts/{id}", Response = typeof(ContractTimeline))]
     public async Task<IResult> TimelineAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/contracts/{id:guid}/timeline")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await timelines.GetAsync(request.Caller(), id, cancellationToken)).Ok();

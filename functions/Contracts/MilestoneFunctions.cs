@@ -9,13 +9,13 @@ namespace Kelmah.Functions.Contracts;
 public sealed class MilestoneFunctions(Milestones milestones)
 {
     [Function("GetMilestone")]
-    [Endpoint(Access.SignedIn, "Shows a milestone.", Response = typeof(MilestoneView))]
+    [Endpoint(Access.SignedIn, "Shows a milestone.", Private = "milestones/{id}", Response = typeof(MilestoneView))]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/milestones/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await milestones.GetAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ListMilestones")]
-    [Endpoint(Access.SignedIn, "Lists a contract's milestones by number.", Response = typeof(Page<MilestoneView>), Query = typeof(PagingQuery))]
+    [Endpoint(Access.SignedIn, "Lists a contract's milestones by number.", Private = "contracts/{id}", Response = typeof(Page<MilestoneView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/contracts/{id:guid}/milestones")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await milestones.ListAsync(request.Caller(), id, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();

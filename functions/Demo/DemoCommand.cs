@@ -57,7 +57,7 @@ internal static class DemoCommand
             output.WriteLine($"  ✓ {step.Sentence}");
         }
 
-        var admin = new StoryClient(http);
+        var admin = new StoryClient(http) { AuditReason = "The demo shows the journal." };
         await admin.SignInAsync(AdminEmail, AdminPassword, CancellationToken.None);
         await DemoReport.WriteTimelineAsync(output, story);
         await DemoReport.WriteJournalAsync(output, story, admin);

@@ -23,6 +23,9 @@ public sealed class StoryClient(HttpClient http)
     /// <summary>The bearer token, once signed in.</summary>
     public string? AccessToken { get; private set; }
 
+    /// <summary>Why this user, an administrator, reads what is private to others; null for none.</summary>
+    public string? AuditReason { get; init; }
+
     /// <summary>Registers, verifies the address with the token from the mail, and signs in.</summary>
     public async Task RegisterAsync(string role, string firstName, string lastName, CancellationToken cancellationToken)
     {
@@ -209,6 +212,7 @@ public sealed class StoryClient(HttpClient http)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body() };
         if (AccessToken is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", AccessToken);
+        if (AuditReason is not null && method == HttpMethod.Get) request.Headers.Add("X-Audit-Reason", AuditReason);
         if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
         using var response = await http.SendAsync(request, cancellationToken);
         if (response.StatusCode == HttpStatusCode.Unauthorized && AccessToken is not null)

@@ -58,6 +58,15 @@ public sealed class EndpointAttribute(Access access, string summary) : Attribute
     /// <summary>The name of a request header that only it reads; null for none.</summary>
     public string? Header { get; set; }
 
+    /// <summary>
+    /// That the answer is private to somebody: the subject of the audit entry by which an administrator's reading is recorded, with the parameters of
+    /// the route in braces, <c>contracts/{id}</c>, or a list's name, <c>users</c>. Null where <see cref="NotPrivate"/> says why it is not.
+    /// </summary>
+    public string? Private { get; set; }
+
+    /// <summary>Why an administrator's reading is not recorded: for a GET that admits administrators and is not <see cref="Private"/>.</summary>
+    public string? NotPrivate { get; set; }
+
     /// <summary>Codes of the errors that are particular to it, separated by commas.</summary>
     public string Errors { get; set; } = "";
 }

@@ -11,6 +11,10 @@ public static class HttpErrors
 
     public static readonly ErrorCode MethodNotAllowed = new("method_not_allowed", 405, "The route does not take this method; Allow names those that it takes.");
 
+    /// <summary>An administrator reads what is private to others, and has not said why.</summary>
+    public static readonly ErrorCode AuditReasonRequired =
+        new("audit_reason_required", 422, "It is private to others: say in X-Audit-Reason why you read it, in 1 to 500 characters on one line.");
+
     public static readonly ErrorCode BodyTooLarge = new("body_too_large", 413, "The body is too large.");
 
     public static readonly ErrorCode UnsupportedMediaType = new("unsupported_media_type", 415, "The body must be application/json in UTF-8.");

@@ -19,13 +19,13 @@ public sealed class CertificateFunctions(Certificates certificates)
     }
 
     [Function("ListCertificates")]
-    [Endpoint(Access.SignedIn, "Your certificates, expired ones too, the latest first.", Response = typeof(Page<CertificateView>), Query = typeof(PagingQuery))]
+    [Endpoint(Access.SignedIn, "Your certificates, expired ones too, the latest first.", NotPrivate = NotPrivate.Own, Response = typeof(Page<CertificateView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListOwnAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/users/me/certificates")] HttpRequest request, CancellationToken cancellationToken) =>
         (await certificates.ListOwnAsync(request.Caller(), request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("ListCertificatesOf")]
-    [Endpoint(Access.Everybody, "The valid certificates of a worker, the latest first, for whoever finds the public profile.", Response = typeof(Page<CertificateView>), Query = typeof(PagingQuery))]
+    [Endpoint(Access.Everybody, "The valid certificates of a worker, the latest first, for whoever finds the public profile.", Private = "users/{id}", Response = typeof(Page<CertificateView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListOfAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/users/{id:guid}/certificates")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await certificates.ListOfAsync(request.CallerOrStranger(), id, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();

@@ -47,7 +47,7 @@ public sealed class SessionFunctions(SignIn signIn, Sessions sessions, CallerPla
         (await sessions.EndAllAsync(request.Caller(), cancellationToken)).NoContent();
 
     [Function("ListSessions")]
-    [Endpoint(Access.SignedIn, "The caller's sessions.", Response = typeof(Page<SessionView>), Query = typeof(PagingQuery))]
+    [Endpoint(Access.SignedIn, "The caller's sessions.", NotPrivate = NotPrivate.Own, Response = typeof(Page<SessionView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/auth/sessions")] HttpRequest request, CancellationToken cancellationToken) =>
         (await sessions.ListAsync(request.Caller(), request.Query<PagingQuery>().Paging, cancellationToken)).Ok();

@@ -9,7 +9,7 @@ namespace Kelmah.Functions.Identity;
 public sealed class SigningKeyFunctions(ISigningKeys keys, SigningKeyRotation rotation)
 {
     [Function("GetSigningKeys")]
-    [Endpoint(Access.Everybody, "The public keys that access tokens are verified with (RFC 7517).", Response = typeof(JsonWebKeys))]
+    [Endpoint(Access.Everybody, "The public keys that access tokens are verified with (RFC 7517).", NotPrivate = NotPrivate.Public, Response = typeof(JsonWebKeys))]
     public IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/auth/jwks.json")] HttpRequest request) =>
         new JsonAnswer<JsonWebKeys>(keys.Published(), StatusCodes.Status200OK);
 

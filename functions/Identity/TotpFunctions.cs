@@ -8,7 +8,7 @@ namespace Kelmah.Functions.Identity;
 public sealed class TotpFunctions(Totp totp, SignInChallenges challenges, CallerPlace places)
 {
     [Function("GetTotp")]
-    [Endpoint(Access.SignedIn, "Whether codes from an authenticator are asked for.", Response = typeof(TotpStatus))]
+    [Endpoint(Access.SignedIn, "Whether codes from an authenticator are asked for.", NotPrivate = NotPrivate.Own, Response = typeof(TotpStatus))]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/auth/totp")] HttpRequest request, CancellationToken cancellationToken) =>
         (await totp.GetAsync(request.Caller(), cancellationToken)).Ok();

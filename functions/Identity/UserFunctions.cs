@@ -11,7 +11,7 @@ namespace Kelmah.Functions.Identity;
 public sealed class UserFunctions(Profiles profiles, Workers workers)
 {
     [Function("GetOwnUser")]
-    [Endpoint(Access.SignedIn, "The caller's account.", Response = typeof(UserView))]
+    [Endpoint(Access.SignedIn, "The caller's account.", NotPrivate = NotPrivate.Own, Response = typeof(UserView))]
     public async Task<IResult> GetOwnAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/users/me")] HttpRequest request, CancellationToken cancellationToken) =>
         (await profiles.GetOwnAsync(request.Caller(), cancellationToken)).Ok();
@@ -43,7 +43,7 @@ public sealed class UserFunctions(Profiles profiles, Workers workers)
     }
 
     [Function("GetPublicProfile")]
-    [Endpoint(Access.Everybody, "What a user tells everybody. Whoever is not signed in finds workers and hirers whose address is verified.", Response = typeof(PublicProfileView), Errors = "not_signed_in")]
+    [Endpoint(Access.Everybody, "What a user tells everybody. Whoever is not signed in finds workers and hirers whose address is verified.", Private = "users/{id}", Response = typeof(PublicProfileView), Errors = "not_signed_in")]
     public async Task<IResult> GetPublicAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/users/{id:guid}")] HttpRequest request,
         Guid id,
@@ -51,7 +51,7 @@ public sealed class UserFunctions(Profiles profiles, Workers workers)
         (await profiles.GetPublicAsync(request.CallerOrStranger(), id, cancellationToken)).Ok();
 
     [Function("GetSettings")]
-    [Endpoint(Access.SignedIn, "The caller's settings.", Response = typeof(UserSettings))]
+    [Endpoint(Access.SignedIn, "The caller's settings.", NotPrivate = NotPrivate.Own, Response = typeof(UserSettings))]
     public async Task<IResult> GetSettingsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/users/me/settings")] HttpRequest request, CancellationToken cancellationToken) =>
         (await profiles.GetOwnAsync(request.Caller(), cancellationToken)).Then<UserSettings>(user => user.Settings).Ok();
@@ -67,7 +67,7 @@ public sealed class UserFunctions(Profiles profiles, Workers workers)
     }
 
     [Function("ListWorkers")]
-    [Endpoint(Access.Everybody, "Finds workers by what they tell everybody.", Response = typeof(Page<PublicProfileView>), Query = typeof(WorkerSearchQuery))]
+    [Endpoint(Access.Everybody, "Finds workers by what they tell everybody.", NotPrivate = NotPrivate.Public, Response = typeof(Page<PublicProfileView>), Query = typeof(WorkerSearchQuery))]
     public async Task<IResult> ListWorkersAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/workers")] HttpRequest request, CancellationToken cancellationToken)
     {

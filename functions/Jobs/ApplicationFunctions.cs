@@ -22,7 +22,7 @@ public sealed class ApplicationFunctions(JobApplications applications)
     }
 
     [Function("GetApplication")]
-    [Endpoint(Access.SignedIn, "One application, for its worker and the job's hirer.", Response = typeof(ApplicationView))]
+    [Endpoint(Access.SignedIn, "One application, for its worker and the job's hirer.", Private = "applications/{id}", Response = typeof(ApplicationView))]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/applications/{id:guid}")] HttpRequest request,
         Guid id,

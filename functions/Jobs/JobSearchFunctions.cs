@@ -10,7 +10,7 @@ namespace Kelmah.Functions.Jobs;
 public sealed class JobSearchFunctions(JobSearches jobs, JobMatches matches, SkillNames skills)
 {
     [Function("GetJob")]
-    [Endpoint(Access.Everybody, "One job. Whoever is not signed in finds open jobs only, without their exact place.", Response = typeof(JobView), Errors = "not_signed_in")]
+    [Endpoint(Access.Everybody, "One job. Whoever is not signed in finds open jobs only, without their exact place.", NotPrivate = NotPrivate.SignedIn, Response = typeof(JobView), Errors = "not_signed_in")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/{id:guid}")] HttpRequest request,
         Guid id,
@@ -20,7 +20,7 @@ public sealed class JobSearchFunctions(JobSearches jobs, JobMatches matches, Ski
     [Function("ListJobs")]
     [Endpoint(
         Access.Everybody,
-        "Finds jobs; the active ones unless another status is asked for. Whoever is not signed in finds active ones only, without their exact place, and not by a distance.",
+        "Finds jobs; the active ones unless another status is asked for. Whoever is not signed in finds active ones only, without their exact place, and not by a distance.", NotPrivate = NotPrivate.SignedIn,
         Response = typeof(Page<JobView>),
         Query = typeof(JobSearchQuery),
         Errors = "not_signed_in")]
@@ -32,7 +32,7 @@ public sealed class JobSearchFunctions(JobSearches jobs, JobMatches matches, Ski
     }
 
     [Function("ListJobRevisions")]
-    [Endpoint(Access.SignedIn, "What a published job says and said before, the latest first.", Response = typeof(Page<JobRevisionView>), Query = typeof(PagingQuery))]
+    [Endpoint(Access.SignedIn, "What a published job says and said before, the latest first.", NotPrivate = NotPrivate.SignedIn, Response = typeof(Page<JobRevisionView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListRevisionsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/{id:guid}/revisions")] HttpRequest request,
         Guid id,
@@ -40,12 +40,12 @@ public sealed class JobSearchFunctions(JobSearches jobs, JobMatches matches, Ski
         (await jobs.ListRevisionsAsync(request.Caller(), id, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
 
     [Function("ListJobCategories")]
-    [Endpoint(Access.Everybody, "The trades with their skills, to choose from. All of them stand on one page.", Response = typeof(Page<JobCategory>))]
+    [Endpoint(Access.Everybody, "The trades with their skills, to choose from. All of them stand on one page.", NotPrivate = NotPrivate.Public, Response = typeof(Page<JobCategory>))]
     public static IResult Categories([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/categories")] HttpRequest request) =>
         new JsonAnswer<Page<JobCategory>>(JobCategories.All, StatusCodes.Status200OK);
 
     [Function("SuggestSkills")]
-    [Endpoint(Access.Everybody, "Completes the beginning of a skill by those that jobs have asked for.", Response = typeof(SkillSuggestions), Query = typeof(SkillQuery))]
+    [Endpoint(Access.Everybody, "Completes the beginning of a skill by those that jobs have asked for.", NotPrivate = NotPrivate.Public, Response = typeof(SkillSuggestions), Query = typeof(SkillQuery))]
     public async Task<IResult> SuggestAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/suggestions")] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -25,7 +25,7 @@ public sealed class SavedFunctions(SavedJobs jobs, SavedSearches searches)
         (await jobs.ForgetAsync(request.Caller(), id, cancellationToken)).NoContent();
 
     [Function("ListSavedJobs")]
-    [Endpoint(Access.SignedIn, "The jobs on the caller's list, the latest saved first.", Response = typeof(Page<SavedJobView>), Query = typeof(PagingQuery))]
+    [Endpoint(Access.SignedIn, "The jobs on the caller's list, the latest saved first.", NotPrivate = NotPrivate.Own, Response = typeof(Page<SavedJobView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListJobsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/saved")] HttpRequest request, CancellationToken cancellationToken) =>
         (await jobs.ListAsync(request.Caller(), request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
@@ -41,7 +41,7 @@ public sealed class SavedFunctions(SavedJobs jobs, SavedSearches searches)
     }
 
     [Function("ListSearches")]
-    [Endpoint(Access.SignedIn, "The caller's saved searches, the latest first.", Response = typeof(Page<SavedSearchView>), Query = typeof(PagingQuery))]
+    [Endpoint(Access.SignedIn, "The caller's saved searches, the latest first.", NotPrivate = NotPrivate.Own, Response = typeof(Page<SavedSearchView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListSearchesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/jobs/searches")] HttpRequest request, CancellationToken cancellationToken) =>
         (await searches.ListAsync(request.Caller(), request.Query<PagingQuery>().Paging, cancellationToken)).Ok();

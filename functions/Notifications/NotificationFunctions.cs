@@ -10,7 +10,7 @@ namespace Kelmah.Functions.Notifications;
 public sealed class NotificationFunctions(Inbox inbox)
 {
     [Function("ListNotifications")]
-    [Endpoint(Access.SignedIn, "The caller's notifications, newest first.", Response = typeof(Page<NotificationView>), Query = typeof(NotificationQuery))]
+    [Endpoint(Access.SignedIn, "The caller's notifications, newest first.", NotPrivate = NotPrivate.Own, Response = typeof(Page<NotificationView>), Query = typeof(NotificationQuery))]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/notifications")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -20,7 +20,7 @@ public sealed class NotificationFunctions(Inbox inbox)
     }
 
     [Function("CountUnreadNotifications")]
-    [Endpoint(Access.SignedIn, "How many of the caller's notifications are unread.", Response = typeof(UnreadCount))]
+    [Endpoint(Access.SignedIn, "How many of the caller's notifications are unread.", NotPrivate = NotPrivate.Own, Response = typeof(UnreadCount))]
     public async Task<IResult> CountUnreadAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/notifications/unread-count")] HttpRequest request,
         CancellationToken cancellationToken)

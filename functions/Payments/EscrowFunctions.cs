@@ -27,13 +27,13 @@ public sealed class EscrowFunctions(FundEscrow fund, Escrows escrows)
     }
 
     [Function("GetEscrow")]
-    [Endpoint(Access.SignedIn, "Shows a contract's escrow.", Response = typeof(EscrowView))]
+    [Endpoint(Access.SignedIn, "Shows a contract's escrow.", Private = "contracts/{id}", Response = typeof(EscrowView))]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/contracts/{id:guid}/escrow")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await escrows.GetAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("ListContractTransactions")]
-    [Endpoint(Access.SignedIn, "Lists a contract's transactions, newest first.", Response = typeof(Page<TransactionView>), Query = typeof(PagingQuery))]
+    [Endpoint(Access.SignedIn, "Lists a contract's transactions, newest first.", Private = "contracts/{id}", Response = typeof(Page<TransactionView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/contracts/{id:guid}/transactions")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await escrows.ListTransactionsAsync(request.Caller(), id, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();

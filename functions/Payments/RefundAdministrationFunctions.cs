@@ -9,7 +9,7 @@ namespace Kelmah.Functions.Payments;
 public sealed class RefundAdministrationFunctions(RefundAdministration refunds)
 {
     [Function("ListRefunds")]
-    [Endpoint(Access.Admin, "Lists refunds, newest first.", Response = typeof(Page<TransactionView>), Query = typeof(RefundQuery))]
+    [Endpoint(Access.Admin, "Lists refunds, newest first.", Private = "refunds", Response = typeof(Page<TransactionView>), Query = typeof(RefundQuery))]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/admin/refunds")] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -26,7 +26,7 @@ public sealed class RefundRequestFunctions(RefundRequests requests)
     }
 
     [Function("ListRefundRequests")]
-    [Endpoint(Access.SignedIn, "Lists a contract's requests for refunds, newest first.", Response = typeof(Page<RefundRequestView>), Query = typeof(PagingQuery))]
+    [Endpoint(Access.SignedIn, "Lists a contract's requests for refunds, newest first.", Private = "contracts/{id}", Response = typeof(Page<RefundRequestView>), Query = typeof(PagingQuery))]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/contracts/{id:guid}/escrow/refund-requests")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await requests.ListAsync(request.Caller(), id, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();

@@ -10,13 +10,13 @@ namespace Kelmah.Functions.Payments;
 public sealed class WalletFunctions(Ledger ledger, OnboardPayouts onboard, PayoutAccounts accounts)
 {
     [Function("GetWallet")]
-    [Endpoint(Access.SignedIn, "Shows your wallet.", Response = typeof(WalletView))]
+    [Endpoint(Access.SignedIn, "Shows your wallet.", NotPrivate = NotPrivate.Own, Response = typeof(WalletView))]
     public async Task<IResult> GetWalletAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/wallet")] HttpRequest request, CancellationToken cancellationToken) =>
         (await ledger.GetWalletAsync(request.Caller(), cancellationToken)).Ok();
 
     [Function("ListWalletTransactions")]
-    [Endpoint(Access.SignedIn, "Lists your transactions, newest first.", Response = typeof(Page<TransactionView>), Query = typeof(WalletTransactionQuery))]
+    [Endpoint(Access.SignedIn, "Lists your transactions, newest first.", NotPrivate = NotPrivate.Own, Response = typeof(Page<TransactionView>), Query = typeof(WalletTransactionQuery))]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/wallet/transactions")] HttpRequest request, CancellationToken cancellationToken)
     {

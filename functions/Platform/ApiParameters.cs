@@ -91,12 +91,17 @@ internal sealed class ApiParameters(ApiSchemas schemas, Docstrings docstrings)
             yield return Header("If-Match", "The `ETag` that was read: where it is not the present one, nothing is changed, and the answer is 412.", Text(QueryParameter.MaxLength));
         if (operation.GivesETag && operation.Method == HttpMethod.Get)
             yield return Header("If-None-Match", "The `ETag` of what the client has: where it is still the present one, the answer is 304 without a body.", Text(QueryParameter.MaxLength));
+        if (operation.Endpoint.Private is not null)
+            yield return Header(PrivateReadMiddleware.Header, AuditReasonText, new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = PrivateReadMiddleware.MaxReason });
         if (operation.Endpoint.Header is { } name) yield return Header(name, "What proves who sends the request.", Text(1_000));
     }
 
     private const string IdempotencyText =
         "A name of the request, such as a UUID, by which it can be sent again for 24 hours by default without being done twice. The first success is given again; "
         + "one that holds a secret, and a refusal, are not kept.";
+
+    private const string AuditReasonText =
+        "Why it is read: one line, asked of an administrator who could not read it otherwise, and kept in the audit log with who read what. Others need none.";
 
     private static OpenApiParameter Header(string name, string description, OpenApiSchema schema) =>
         new() { Name = name, In = ParameterLocation.Header, Description = description, Schema = schema };

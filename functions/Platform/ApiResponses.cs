@@ -151,6 +151,8 @@ internal sealed class ApiResponses(OpenApiDocument document, ApiSchemas schemas,
         if (operation.Parameters.Count > 0 || declared.Access != Access.Everybody) yield return RequestErrors.NotFound;
         if (declared.IsIdempotent) yield return IdempotencyErrors.StillRunning;
         if (declared.IsIdempotent) yield return IdempotencyErrors.KeyReused;
+        if (declared.Private is not null) yield return HttpErrors.AuditReasonRequired;
+        if (declared.Private is not null) yield return RequestErrors.TooManyConflicts;
         yield return HttpErrors.InternalError;
     }
 

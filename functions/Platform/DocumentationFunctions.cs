@@ -24,13 +24,13 @@ public static class DocumentationFunctions
     private static readonly Lazy<string> ReferenceTag = new(static () => EntityTag.Of(0, Reference.Value), LazyThreadSafetyMode.PublicationOnly);
 
     [Function("OpenApi")]
-    [Endpoint(Access.Everybody, "The OpenAPI 3.1 document.", Produces = "application/json", HasETag = true)]
+    [Endpoint(Access.Everybody, "The OpenAPI 3.1 document.", NotPrivate = NotPrivate.Program, Produces = "application/json", HasETag = true)]
     public static async Task<IResult> DescribeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "openapi.json")] HttpRequest request) =>
         await Description.GetAsync();
 
     [Function("Docs")]
-    [Endpoint(Access.Everybody, "The same as a page to read and to try.", Produces = "text/html", HasETag = true)]
+    [Endpoint(Access.Everybody, "The same as a page to read and to try.", NotPrivate = NotPrivate.Program, Produces = "text/html", HasETag = true)]
     public static IResult Show([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "docs")] HttpRequest request)
     {
         request.HttpContext.Response.Headers.ContentSecurityPolicy =
@@ -39,7 +39,7 @@ public static class DocumentationFunctions
     }
 
     [Function("DocsScript")]
-    [Endpoint(Access.Everybody, "The script that makes the page.", Produces = "text/javascript", HasETag = true)]
+    [Endpoint(Access.Everybody, "The script that makes the page.", NotPrivate = NotPrivate.Program, Produces = "text/javascript", HasETag = true)]
     public static IResult Script([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "docs/scalar.js")] HttpRequest request)
     {
         var headers = request.HttpContext.Response.Headers;
@@ -53,7 +53,7 @@ public static class DocumentationFunctions
     }
 
     [Function("DocsStart")]
-    [Endpoint(Access.Everybody, "What the page is made from.", Produces = "text/javascript", HasETag = true)]
+    [Endpoint(Access.Everybody, "What the page is made from.", NotPrivate = NotPrivate.Program, Produces = "text/javascript", HasETag = true)]
     public static IResult Begin([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "docs/start.js")] HttpRequest request) => Start.Value;
 
     private static string Read(string file)

@@ -12,14 +12,14 @@ public sealed partial class HealthFunctions(HealthCheckService checks, ILogger<H
     private Task<HealthReport>? running;
 
     [Function("HealthLive")]
-    [Endpoint(Access.Everybody, "Whether the process answers.", Response = typeof(Health))]
+    [Endpoint(Access.Everybody, "Whether the process answers.", NotPrivate = NotPrivate.Program, Response = typeof(Health))]
     public static IResult Live([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health/live")] HttpRequest request) =>
         new JsonAnswer<Health>(new Health("live", []), StatusCodes.Status200OK);
 
     [Function("HealthReady")]
     [Endpoint(
         Access.Everybody,
-        "Whether all that the app needs works; 503 where something does not.",
+        "Whether all that the app needs works; 503 where something does not.", NotPrivate = NotPrivate.Program,
         Response = typeof(Health),
         OtherStatus = StatusCodes.Status503ServiceUnavailable,
         OtherResponse = typeof(Health),

@@ -7,6 +7,9 @@ namespace Kelmah.Functions.Timers;
 public sealed class ErasureSweepTimer(Erasures erasures, EraseUser erase, Sweeper sweeper)
 {
     [Function("SweepErasures")]
-    public async Task RunAsync([TimerTrigger("45 */15 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+    public async Task RunAsync([TimerTrigger("45 */15 * * * *")] TimerInfo timer, CancellationToken cancellationToken)
+    {
         await sweeper.RunAsync("Erasure", erasures.FindDueAsync(cancellationToken), async (id, stop) => await erase.ExecuteAsync(id, stop) is null, cancellationToken);
+        await erase.FinishTracesAsync(cancellationToken);
+    }
 }

@@ -93,7 +93,7 @@ internal static class StoryAudit
     /// <summary>Asserts that the journal agrees with the wallets and escrows; returns the administrator who looked.</summary>
     public static async Task<StoryClient> AssertBalancedAsync(HttpClient http)
     {
-        var admin = new StoryClient(http);
+        var admin = new StoryClient(http) { AuditReason = "The test looks at it" };
         await admin.SignInAsync(KelmahAdmin.Email, KelmahAdmin.Password, CancellationToken.None);
         var reconciliation = await admin.GetAsync("/api/v1/admin/ledger/reconciliation", CancellationToken.None);
         Assert.True(reconciliation.GetProperty("balanced").GetBoolean(), reconciliation.ToString());

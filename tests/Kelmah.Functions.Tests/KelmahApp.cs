@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Kelmah.Functions.Hosts;
 using Kelmah.Identity;
@@ -49,9 +50,10 @@ public sealed class KelmahApp : IAsyncLifetime, IAsyncDisposable
 
     /// <summary>An app with other adapters than those of its settings.</summary>
     /// <param name="replace">Adds them.</param>
-    public static async Task<KelmahApp> StartNewAsync(Action<IServiceCollection> replace)
+    /// <param name="settings">Of the app.</param>
+    public static async Task<KelmahApp> StartNewAsync(Action<IServiceCollection> replace, params (string Name, string Value)[] settings)
     {
-        var app = new KelmahApp { replace = replace };
+        var app = new KelmahApp { replace = replace, settings = settings };
         await app.InitializeAsync();
         return app;
     }
@@ -80,9 +82,10 @@ public sealed class KelmahApp : IAsyncLifetime, IAsyncDisposable
     }
 
     /// <summary>The administrator of the settings.</summary>
-    public Task<TestClient> SignInAsAdminAsync() => SignInAsync(AdminEmail, Password);
+    /// <param name="reason">With which what is private to others is read; null for none.</param>
+    public Task<TestClient> SignInAsAdminAsync(string? reason = "The test looks at it") => SignInAsync(AdminEmail, Password, reason);
 
-    public async Task<TestClient> SignInAsync(string email, string password)
+    public async Task<TestClient> SignInAsync(string email, string password, string? auditReason = null)
     {
         var answer = await Anonymous.PostAsync("/auth/login", new { email, password });
         Assert.Equal(HttpStatusCode.OK, answer.Status);
@@ -92,6 +95,7 @@ public sealed class KelmahApp : IAsyncLifetime, IAsyncDisposable
             UserId = body.GetProperty("user").GetProperty("id").GetGuid(),
             Email = email,
             RefreshToken = body.GetProperty("refreshToken").GetString()!,
+            AuditReason = auditReason,
         };
     }
 
@@ -177,7 +181,7 @@ public sealed class KelmahApp : IAsyncLifetime, IAsyncDisposable
         host = builder.Build();
         await host.StartAsync();
         // A client keeps its first base address: after a restart, the port is another one.
-        Http = new HttpClient(new DescribedAnswers(new SocketsHttpHandler())) { BaseAddress = host.Address };
+        Http = new HttpClient(new DescribedAnswers(new SocketsHttpHandler { RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8 })) { BaseAddress = host.Address };
     }
 
     /// <summary>In a file, as a newcomer has them: adapters are chosen while the builder is made.</summary>

@@ -14,10 +14,13 @@ public sealed class TestClient(HttpClient http, string? accessToken)
 
     public string RefreshToken { get; init; } = "";
 
+    /// <summary>Why this user, an administrator, reads what is private to others: sent with every GET; null for none.</summary>
+    public string? AuditReason { get; init; }
+
     public string? AccessToken => accessToken;
 
     /// <summary>The same user over another connection, for example after a restart of the app.</summary>
-    public TestClient Over(HttpClient other) => new(other, accessToken) { UserId = UserId, Email = Email, RefreshToken = RefreshToken };
+    public TestClient Over(HttpClient other) => new(other, accessToken) { UserId = UserId, Email = Email, RefreshToken = RefreshToken, AuditReason = AuditReason };
 
     public Task<TestAnswer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
@@ -41,6 +44,7 @@ public sealed class TestClient(HttpClient http, string? accessToken)
     {
         using var request = new HttpRequestMessage(method, IsWhole(path) ? path : "/api/v1" + path) { Content = content };
         if (accessToken is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        if (AuditReason is not null && method == HttpMethod.Get) request.Headers.TryAddWithoutValidation("X-Audit-Reason", AuditReason);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         using var response = await http.SendAsync(request);
         return await TestAnswer.ReadAsync(response);

@@ -43,6 +43,9 @@ internal sealed class ServerProcess(string name, TimeSpan patience) : IAsyncDisp
     /// <summary>Asks it to end, and waits until it has.</summary>
     public Task TerminateAsync() => EndAsync(static running => Signals.Send(running, Signals.Terminate));
 
+    /// <summary>Sends it what a Ctrl+C sends, and waits until it has ended.</summary>
+    public Task InterruptAsync() => EndAsync(static running => Signals.Send(running, Signals.Interrupt));
+
     /// <summary>Ends it as a crash does.</summary>
     public Task KillAsync() => EndAsync(static running => running.Kill());
 

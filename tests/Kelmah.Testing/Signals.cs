@@ -7,6 +7,9 @@ namespace Kelmah.Testing;
 /// <summary>What a process is told from outside, by the numbers of Linux.</summary>
 internal static class Signals
 {
+    /// <summary>What Ctrl+C sends.</summary>
+    public const int Interrupt = 2;
+
     /// <summary>Ends a process in order.</summary>
     public const int Terminate = 15;
 

@@ -186,7 +186,7 @@ public sealed class HttpTests(SharedHost shared)
 
     private async Task<StoryClient> SignInAsync()
     {
-        var admin = new StoryClient(Http);
+        var admin = new StoryClient(Http) { AuditReason = "The test looks at it" };
         await admin.SignInAsync(KelmahAdmin.Email, KelmahAdmin.Password, CancellationToken.None);
         return admin;
     }

@@ -78,7 +78,7 @@ internal sealed class Outages(FunctionsHost host, RealServers servers, ContractS
         await host.BeginOutageAsync();
         await step.RunAsync(None);
         await UntilSomethingCannotBeRelayedAsync(relay);
-        var admin = new StoryClient(host.Http);
+        var admin = new StoryClient(host.Http) { AuditReason = "The test looks at it" };
         await admin.SignInAsync(KelmahAdmin.Email, KelmahAdmin.Password, None);
         await AssertRefusedAsync(admin, HttpMethod.Get, "/api/v1/admin/dead-letters", null, "queues_unavailable");
         await AssertNamedAsync("queues", HttpStatusCode.ServiceUnavailable);
@@ -107,6 +107,7 @@ internal sealed class Outages(FunctionsHost host, RealServers servers, ContractS
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", caller.AccessToken);
+        if (caller.AuditReason is { } reason) request.Headers.Add("X-Audit-Reason", reason);
         using var answer = await host.Http.SendAsync(request);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.Equal(code, (await answer.Content.ReadFromJsonAsync<JsonElement>()).Text("code"));

@@ -31,7 +31,7 @@ public sealed class QueueTests(SharedHost shared)
     {
         const string body = "this is the id of nothing";
         await SendAsync(QueueNames.Attachments, body);
-        var admin = new StoryClient(shared.Host.Http);
+        var admin = new StoryClient(shared.Host.Http) { AuditReason = "The test looks at it" };
         await admin.SignInAsync(KelmahAdmin.Email, KelmahAdmin.Password, CancellationToken.None);
 
         var letters = await admin.WaitForAsync("/api/v1/admin/dead-letters?queue=attachments", static letters => letters.Items().Any(static letter => letter.Text("body") == body), CancellationToken.None);
@@ -45,7 +45,7 @@ public sealed class QueueTests(SharedHost shared)
         const string body = "nothing has this id, either";
         const string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         await SendAsync(QueueNames.Attachments, body, trace);
-        var admin = new StoryClient(shared.Host.Http);
+        var admin = new StoryClient(shared.Host.Http) { AuditReason = "The test looks at it" };
         await admin.SignInAsync(KelmahAdmin.Email, KelmahAdmin.Password, CancellationToken.None);
         var first = await LetterAsync(admin, body, static _ => true);
 

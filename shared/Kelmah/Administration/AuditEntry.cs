@@ -112,7 +112,7 @@ public sealed record AuditHead : Entity
 /// <summary>The acts that only a privileged caller can do.</summary>
 public enum AuditAction
 {
-    /// <summary>Accounts were listed or searched.</summary>
+    /// <summary>Accounts were listed or searched, in entries of earlier releases; newer ones are <see cref="PrivateDataRead"/>.</summary>
     UsersRead,
 
     UserSuspended,
@@ -132,6 +132,9 @@ public enum AuditAction
 
     /// <summary>The keys of users' sensitive texts were stored under a newer key.</summary>
     EncryptionKeyRotated,
+
+    /// <summary>Data that are private to others were asked for, and answered if they were there.</summary>
+    PrivateDataRead,
 }
 
 /// <summary>What happens to the audit log.</summary>

@@ -4,7 +4,7 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Administration;
 
 /// <summary>The audit log: appends privileged acts, and lets administrators read and verify it.</summary>
-public sealed class AuditTrail(IDocumentStore store, IAuditAnchorFile anchors, TimeProvider clock, IIdSource ids) : IAuditTrail
+public sealed class AuditTrail(IDocumentStore store, IAuditAnchorFile file, IAuditAnchorArchive archive, TimeProvider clock, IIdSource ids) : IAuditTrail
 {
     /// <inheritdoc/>
     public async Task RecordAsync(UnitOfWork work, AuditAction action, string subject, string? reason, CancellationToken cancellationToken)
@@ -33,13 +33,17 @@ public sealed class AuditTrail(IDocumentStore store, IAuditAnchorFile anchors, T
     }
 
     /// <summary>
-    /// Reads the log from its first entry to its head and checks every hash, and that the anchor outside of the store is among
+    /// Reads the log from its first entry to its head and checks every hash, and that the anchors outside of the store are among
     /// them, for administrators. Entries that are appended meanwhile are not checked.
     /// </summary>
+    /// <exception cref="StoreUnavailableException">The store or the archive of anchors does not answer.</exception>
     public async Task<Result<AuditVerification>> VerifyAsync(CancellationToken cancellationToken)
     {
         // Before the head: what is anchored meanwhile is beyond it.
-        var anchor = await anchors.ReadAsync(cancellationToken).ConfigureAwait(false);
+        AuditAnchor?[] anchors =
+        [
+            await file.ReadAsync(cancellationToken).ConfigureAwait(false), await archive.ReadAsync(cancellationToken).ConfigureAwait(false),
+        ];
         var head = await store.FindAsync<AuditHead>(AuditHead.OnlyId, cancellationToken).ConfigureAwait(false);
         var end = head?.Sequence ?? 0;
         var (sequence, hash) = (0L, AuditEntry.Genesis);
@@ -55,7 +59,7 @@ public sealed class AuditTrail(IDocumentStore store, IAuditAnchorFile anchors, T
             foreach (var entry in page.Items)
             {
                 if (entry.Sequence != sequence + 1 || entry.PreviousHash != hash || !entry.IsIntact) return AuditVerification.BrokenAt(sequence + 1);
-                if (entry.Sequence == anchor?.Sequence && entry.Hash != anchor.Hash) return AuditVerification.BrokenAt(entry.Sequence);
+                if (anchors.Any(anchor => anchor?.Sequence == entry.Sequence && anchor.Hash != entry.Hash)) return AuditVerification.BrokenAt(entry.Sequence);
                 (sequence, hash) = (entry.Sequence, entry.Hash);
             }
 
@@ -64,7 +68,7 @@ public sealed class AuditTrail(IDocumentStore store, IAuditAnchorFile anchors, T
         while (query.Cursor is not null);
         if (head is null && await store.CountAsync(AuditEntryCollection.Sequence.AtLeast(0), cancellationToken).ConfigureAwait(false) > 0)
             return AuditVerification.BrokenAt(1);
-        if (anchor?.Sequence > sequence) return AuditVerification.BrokenAt(sequence + 1);
+        if (anchors.Any(anchor => anchor?.Sequence > sequence)) return AuditVerification.BrokenAt(sequence + 1);
         return sequence == end && hash == (head?.Hash ?? AuditEntry.Genesis) ? new AuditVerification(IsIntact: true, sequence, null) : AuditVerification.BrokenAt(sequence + 1);
     }
 }

@@ -15,6 +15,9 @@ public sealed class AttachmentsModule : IModule
         module.Collection(AttachmentCollection.Definition);
         module.Retention(AttachmentCollection.Definition, RetentionEnd.Disuse, "until it has been shown nowhere for the hours of the setting; the erasure of its owner takes it away from everything but what was delivered", "Attachments__UnusedHours");
         module.KeepsContents<Attachment>();
+        module.OpenReading<AttachmentReading>("attachments", async (reading, reader, id, stop) =>
+            (await reading.DescribeAsync(reader, id, stop).ConfigureAwait(false)).Refusal is null);
+        module.SubjectsOf((store, userId, stop) => store.AllAsync(AttachmentCollection.OwnerId.Is(userId), stop).Select(attachment => $"attachments/{attachment.Id}"));
         module.On<AttachmentUploaded>().Forward(QueueNames.Attachments, uploaded => uploaded.AttachmentId.ToString());
         module.PersonalData(new(AttachmentCollection.Definition)
         {

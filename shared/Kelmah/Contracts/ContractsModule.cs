@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Kelmah.Identity;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
@@ -37,6 +38,9 @@ public sealed class ContractsModule : IModule
             .WakeLifecycle<Contract>(happened => happened.ContractId)
             .About(happened => new(happened.ContractId, HirerId: happened.HirerId, WorkerId: happened.WorkerId));
         module.ErasureObstacle(FindOpenAsync);
+        module.OpenReading<IDocumentStore>("contracts", async (store, reader, id, stop) =>
+            (await store.FindForAsync<Contract>(reader, id, PartyRole.Reader, stop).ConfigureAwait(false)).Refusal is null);
+        module.SubjectsOf(SubjectsAsync);
         module.Timeline<Contract, Contract>(id => ContractCollection.Id.Is(id));
         module.PersonalData(new(ContractCollection.Definition)
         {
@@ -58,6 +62,8 @@ public sealed class ContractsModule : IModule
         module.On<MilestoneEvent>()
             .WakeLifecycle<Milestone>(happened => happened.MilestoneId, mayNotHaveBegun: true)
             .About(happened => new(happened.ContractId, happened.MilestoneId, HirerId: happened.HirerId, WorkerId: happened.WorkerId));
+        module.OpenReading<IDocumentStore>("milestones", async (store, reader, id, stop) =>
+            (await store.FindForAsync<Milestone>(reader, id, PartyRole.Reader, stop).ConfigureAwait(false)).Refusal is null);
         module.Timeline<Contract, Milestone>(id => MilestoneCollection.ContractId.Is(id));
         module.PersonalData(new(MilestoneCollection.Definition)
         {
@@ -67,9 +73,18 @@ public sealed class ContractsModule : IModule
         });
     }
 
-    private static async Task<Refusal?> FindOpenAsync(IDocumentReader store, Guid userId, CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<string> SubjectsAsync(IDocumentStore store, Guid userId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var open = (ContractCollection.HirerId.Is(userId) | ContractCollection.WorkerId.Is(userId))
+        await foreach (var contract in store.ContractsOfAsync(userId, cancellationToken).ConfigureAwait(false))
+        {
+            yield return $"contracts/{contract.Id}";
+            foreach (var milestone in await store.MilestonesOfAsync(contract.Id, cancellationToken).ConfigureAwait(false)) yield return $"milestones/{milestone.Id}";
+        }
+    }
+
+    private static async Task<Refusal?> FindOpenAsync(IDocumentReader store, LeavingUser user, CancellationToken cancellationToken)
+    {
+        var open = (ContractCollection.HirerId.Is(user.Id) | ContractCollection.WorkerId.Is(user.Id))
             & ContractCollection.Status.In(ContractStatus.Draft, ContractStatus.Active, ContractStatus.Disputed);
         return await store.CountAsync(open, cancellationToken).ConfigureAwait(false) > 0 ? new Refusal(IdentityErrors.ErasureContractsOpen) : null;
     }

@@ -8,16 +8,17 @@ namespace Kelmah.Identity;
 internal static class ErasureObstacles
 {
     /// <summary>Says what prevents the erasure of a user; null from it where nothing does.</summary>
-    public static void ErasureObstacle(this ModuleBuilder module, Func<IDocumentReader, Guid, CancellationToken, Task<Refusal?>> find) =>
+    public static void ErasureObstacle(this ModuleBuilder module, Func<IDocumentReader, LeavingUser, CancellationToken, Task<Refusal?>> find) =>
         module.Add(new ErasureObstacleRule(find));
 
     /// <summary>The first obstacle; null where there is none, which the commit then requires.</summary>
     public static async Task<Refusal?> FindErasureObstacleAsync(this UnitOfWork work, User user, CancellationToken cancellationToken)
     {
         if (user.Has(UserRole.Admin) && await IsLastAdminAsync(work, user, cancellationToken).ConfigureAwait(false)) return IdentityErrors.ErasureLastAdmin;
+        var leaving = new LeavingUser(user.Id, user.ErasureForfeitsBalance);
         foreach (var rule in ModuleCatalogue.Product.All<ErasureObstacleRule>())
         {
-            if (await rule.FindAsync(work, user.Id, cancellationToken).ConfigureAwait(false) is { } obstacle) return obstacle;
+            if (await rule.FindAsync(work, leaving, cancellationToken).ConfigureAwait(false) is { } obstacle) return obstacle;
         }
 
         return null;
@@ -38,5 +39,10 @@ internal static class ErasureObstacles
         return true;
     }
 
-    private sealed record ErasureObstacleRule(Func<IDocumentReader, Guid, CancellationToken, Task<Refusal?>> FindAsync);
+    private sealed record ErasureObstacleRule(Func<IDocumentReader, LeavingUser, CancellationToken, Task<Refusal?>> FindAsync);
 }
+
+/// <summary>Whose erasure is looked at.</summary>
+/// <param name="Id">The user.</param>
+/// <param name="ForfeitsBalance">Whether what can be withdrawn from the wallet is given up: then it prevents nothing.</param>
+internal sealed record LeavingUser(Guid Id, bool ForfeitsBalance);

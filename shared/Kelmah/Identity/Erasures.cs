@@ -6,19 +6,21 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Identity;
 
-/// <summary>The states of an erasure: requested by the user, cancelled within the grace, begun after it, finished by <see cref="EraseUser"/>.</summary>
+/// <summary>An erasure until its grace is over: requested by the user, or cancelled. What comes then is <see cref="EraseUser"/>.</summary>
 public sealed class Erasures(
     IDocumentStore store, Transactor transactor, CredentialChecks credentials, Sessions sessions, IOpenWork openWork, AccountOptions limits, TimeProvider clock)
 {
     /// <summary>
     /// Requests the erasure of the caller's account and ends all sessions; within the grace the user can sign in again to cancel.
-    /// Refused for a wrong password or code, and while money or open work prevents it. A repeat gives the first outcome.
+    /// Refused for a wrong password or code, and while money or open work prevents it. A repeat gives the first outcome, but for the
+    /// agreement that the wallet's balance is given up, which it may add.
     /// </summary>
     /// <param name="caller">The user.</param>
     /// <param name="password">The present one; a wrong one counts within the session.</param>
     /// <param name="code">Of a second factor, where one is in use, or a recovery code; null for none.</param>
+    /// <param name="forfeitsBalance">Whether what the wallet holds when the erasure begins goes to the platform.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    public async Task<Result<ErasureView>> RequestAsync(Caller caller, string password, string? code, CancellationToken cancellationToken)
+    public async Task<Result<ErasureView>> RequestAsync(Caller caller, string password, string? code, bool forfeitsBalance, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var ended = ImmutableArray<Guid>.Empty;
@@ -28,8 +30,8 @@ public sealed class Erasures(
         {
             var proved = await CheckCodeAsync(work, caller, account, code, now, cancellationToken).ConfigureAwait(false);
             if (proved.IsRefused(out var refusal, out var user)) return refusal;
-            if (user.RequestErasure(limits.ErasureGrace, now).IsRefused(out refusal, out var requested)) return refusal;
-            if (user.ErasureDueAt is null && await work.FindErasureObstacleAsync(user, cancellationToken).ConfigureAwait(false) is { } obstacle) return obstacle;
+            if (user.RequestErasure(forfeitsBalance, limits.ErasureGrace, now).IsRefused(out refusal, out var requested)) return refusal;
+            if (user.ErasureDueAt is null && await work.FindErasureObstacleAsync(requested, cancellationToken).ConfigureAwait(false) is { } obstacle) return obstacle;
             ended = await Sessions.EndAllAsync(work, user.Id, except: null, now, cancellationToken).ConfigureAwait(false);
             return ErasureView.Of(work.Update(requested))!;
         }, cancellationToken).ConfigureAwait(false);
@@ -46,39 +48,6 @@ public sealed class Erasures(
             var user = await work.FindAsync<User>(caller.UserId, cancellationToken).ConfigureAwait(false);
             if (user is null) return RequestErrors.NotFound;
             return user.CancelErasure(clock.GetUtcNow()).Then<UserView>(kept => UserView.Of(work.Update(kept)));
-        }, cancellationToken);
-
-    /// <summary>
-    /// Closes an account whose grace is over, so that nothing new is written while its data are erased. Refused while money or work
-    /// has turned up meanwhile: it is tried again, and the user can still sign in.
-    /// </summary>
-    public async Task<Result<User>> BeginAsync(Guid userId, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        var ended = ImmutableArray<Guid>.Empty;
-        var outcome = await transactor.RunAsync<User>(actorId: null, async work =>
-        {
-            var user = await work.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
-            if (user is null) return RequestErrors.NotFound;
-            if (user.BeginErasure(now).IsRefused(out var refusal, out var begun)) return refusal;
-            if (begun.NewEvents.IsEmpty) return begun;
-            if (await work.FindErasureObstacleAsync(user, cancellationToken).ConfigureAwait(false) is { } obstacle) return obstacle;
-            ended = await Sessions.EndAllAsync(work, userId, except: null, now, cancellationToken).ConfigureAwait(false);
-            return work.Update(begun);
-        }, cancellationToken).ConfigureAwait(false);
-        if (outcome.Refusal is null) await sessions.RevokeAccessAsync(ended, now).ConfigureAwait(false);
-        return outcome;
-    }
-
-    /// <summary>The last commit of an erasure: the account becomes a pseudonym, and is no longer due; the key of its sensitive texts is destroyed. Refused for an erasure that has not begun.</summary>
-    public Task<Result<User>> FinishAsync(Guid userId, CancellationToken cancellationToken) =>
-        transactor.RunAsync<User>(actorId: null, async work =>
-        {
-            var user = await work.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false);
-            if (user is null) return RequestErrors.NotFound;
-            if (user.Erase(clock.GetUtcNow()).IsRefused(out var refusal, out var pseudonym)) return refusal;
-            await work.DestroyDataKeyAsync(userId, cancellationToken).ConfigureAwait(false);
-            return work.Update(pseudonym);
         }, cancellationToken);
 
     /// <summary>When the erasure of an account begins, UTC; null once it is cancelled or done.</summary>

@@ -96,20 +96,23 @@ public static class IdentityErrors
     public static readonly ErrorCode ErasureNotDue = new("erasure_not_due", 409, "The time to think better of the erasure is not over.");
 
     /// <summary>A contract waits for signatures, is under way or in dispute.</summary>
-    public static readonly ErrorCode ErasureContractsOpen = new("erasure_contracts_open", 409, "End your open contracts first.");
+    public static readonly ErrorCode ErasureContractsOpen = new("erasure_contracts_open", 409, "End your open contracts first: cancel those at /contracts/{id}/cancel, or see at /contracts/{id}/timeline when they end.");
 
     /// <summary>An escrow of a contract of the user's holds money.</summary>
-    public static readonly ErrorCode ErasureEscrowHeld = new("erasure_escrow_held", 409, "An escrow of yours still holds money.");
+    public static readonly ErrorCode ErasureEscrowHeld = new("erasure_escrow_held", 409, "An escrow of yours still holds money; the timeline of its contract says when it is released or refunded.");
 
     /// <summary>A payment or refund of the user's is under way.</summary>
-    public static readonly ErrorCode ErasurePaymentPending = new("erasure_payment_pending", 409, "A payment or refund of yours is still under way.");
+    public static readonly ErrorCode ErasurePaymentPending = new("erasure_payment_pending", 409, "A payment or refund of yours is still under way; wait until it has arrived.");
 
-    public static readonly ErrorCode ErasureWalletNotEmpty = new("erasure_wallet_not_empty", 409, "Your wallet still holds money.");
+    public static readonly ErrorCode ErasureWalletNotEmpty = new("erasure_wallet_not_empty", 409, "Your wallet still holds money: what is pending has to arrive, and the rest goes to the platform for good where the request says forfeitBalance.");
 
-    public static readonly ErrorCode ErasureRefundOpen = new("erasure_refund_open", 409, "A request for a refund of yours is undecided.");
+    public static readonly ErrorCode ErasureRefundOpen = new("erasure_refund_open", 409, "A request for a refund of yours is undecided; it is answered or decided by its deadline.");
+
+    /// <summary>The bank of a payer has taken a payment back, of a contract of the user's, and has not decided.</summary>
+    public static readonly ErrorCode ErasureChargebackOpen = new("erasure_chargeback_open", 409, "A bank has yet to decide about a payment of a contract of yours.");
 
     /// <summary>Somebody has to be able to administer the marketplace.</summary>
-    public static readonly ErrorCode ErasureLastAdmin = new("erasure_last_admin", 409, "The last administrator cannot be erased; appoint another one first.");
+    public static readonly ErrorCode ErasureLastAdmin = new("erasure_last_admin", 409, "The last administrator cannot be erased: have another one made first, by Admin__Email and Admin__Password and a restart.");
 
     /// <summary>Publishing, applying and signing require a verified address.</summary>
     public static readonly ErrorCode EmailNotVerified = new("email_not_verified", 403, "Verify your email address first.");

@@ -1,4 +1,5 @@
 using Kelmah.Kernel.Modules;
+using Kelmah.Kernel.Persistence;
 using Kelmah.Notifications;
 
 namespace Kelmah.Identity;
@@ -33,6 +34,8 @@ public sealed class IdentityModule : IModule
             Export = PersonalDataReading.AccountAsync,
             Kept = "The last commit of the erasure makes it a pseudonym.",
         });
+        module.OpenReading<IDocumentStore>("users", async (store, reader, id, stop) =>
+            (await store.FindAsync<User>(id, stop).ConfigureAwait(false)) is { } user && (user.Id == reader.UserId || user.IsFoundBy(reader)));
         module.Collection(SecondFactorsCollection.Definition);
         module.Retention(SecondFactorsCollection.Definition, RetentionEnd.Erasure, "until the erasure");
         module.PersonalData(new(SecondFactorsCollection.Definition)

@@ -84,6 +84,10 @@ public sealed partial record User : Entity, IHasStanding
     /// <summary>When the erasure begins, UTC; null while it is not requested, and once it is done.</summary>
     public DateTimeOffset? ErasureDueAt { get; init; }
 
+    /// <summary>Whether the user agreed that what the wallet holds when the erasure begins goes to the platform.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ErasureForfeitsBalance { get; init; }
+
     /// <summary>When the erasure began, UTC: from then on it cannot be cancelled.</summary>
     public DateTimeOffset? ErasureStartedAt { get; init; }
 
@@ -296,13 +300,20 @@ public sealed partial record User : Entity, IHasStanding
     /// <summary>Refuses what only a user with a verified address may do.</summary>
     public Refusal? RefuseUnverified() => EmailVerifiedAt is null ? new Refusal(IdentityErrors.EmailNotVerified) : null;
 
-    /// <summary>Requests erasure after a grace, in which the user may cancel it. A repeat stays as it is.</summary>
-    public Result<User> RequestErasure(TimeSpan grace, DateTimeOffset now)
+    /// <summary>Requests erasure after a grace, in which the user may cancel it. A repeat stays as it is, but may add the agreement.</summary>
+    /// <param name="forfeitsBalance">Whether the user agrees that what the wallet holds then goes to the platform.</param>
+    /// <param name="grace">How long the user may cancel it.</param>
+    /// <param name="now">UTC.</param>
+    public Result<User> RequestErasure(bool forfeitsBalance, TimeSpan grace, DateTimeOffset now)
     {
         if (!IsActive) return IdentityErrors.AccountClosed;
-        if (ErasureDueAt is not null) return this;
         var due = now + grace;
-        return RaiseStanding(this with { ErasureRequestedAt = now, ErasureDueAt = due }, new ErasureRequested(Id, now, due), now);
+        var requested = ErasureDueAt is not null
+            ? this
+            : RaiseStanding(this with { ErasureRequestedAt = now, ErasureDueAt = due }, new ErasureRequested(Id, now, due), now);
+        return forfeitsBalance && !ErasureForfeitsBalance
+            ? Raise(requested with { ErasureForfeitsBalance = true }, new ErasureForfeitAgreed(Id), now)
+            : requested;
     }
 
     /// <summary>Makes the erasure due at once, which was done before and was undone by restoring a backup. One that is due stays as it is.</summary>
@@ -315,7 +326,7 @@ public sealed partial record User : Entity, IHasStanding
     {
         if (ErasureStartedAt is not null) return IdentityErrors.ErasureBegun;
         if (ErasureRequestedAt is not { } requested) return this;
-        return RaiseStanding(this with { ErasureRequestedAt = null, ErasureDueAt = null }, new ErasureCancelled(Id, requested), now);
+        return RaiseStanding(this with { ErasureRequestedAt = null, ErasureDueAt = null, ErasureForfeitsBalance = false }, new ErasureCancelled(Id, requested), now);
     }
 
     /// <summary>Closes the account after the grace: nobody can sign in any more. A repeat stays as it is.</summary>

@@ -138,6 +138,10 @@ public sealed record AccountLocked(Guid UserId, DateTimeOffset LockedUntil) : Us
 [EventName("ErasureRequested")]
 public sealed record ErasureRequested(Guid UserId, DateTimeOffset RequestedAt, DateTimeOffset DueAt) : UserEvent(UserId);
 
+/// <summary>The user agrees that what the wallet holds when the erasure begins goes to the platform.</summary>
+[EventName("ErasureForfeitAgreed")]
+public sealed record ErasureForfeitAgreed(Guid UserId) : UserEvent(UserId);
+
 /// <summary>The user keeps the account.</summary>
 /// <param name="UserId">The account.</param>
 /// <param name="RequestedAt">Of the request that was cancelled, UTC.</param>

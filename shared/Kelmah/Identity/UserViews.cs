@@ -77,12 +77,13 @@ public sealed record UserView(
 /// <summary>An erasure that is requested and has not begun.</summary>
 /// <param name="RequestedAt">UTC.</param>
 /// <param name="DueAt">When it begins, UTC; until then the user can sign in and cancel it.</param>
+/// <param name="ForfeitsBalance">Whether the user agreed that what the wallet holds then goes to the platform.</param>
 [SchemaName("ErasureView")]
-public sealed record ErasureView(DateTimeOffset RequestedAt, DateTimeOffset DueAt)
+public sealed record ErasureView(DateTimeOffset RequestedAt, DateTimeOffset DueAt, bool ForfeitsBalance)
 {
     /// <summary>Null where no erasure is requested.</summary>
     public static ErasureView? Of(User user) =>
-        user is { ErasureRequestedAt: { } requested, ErasureDueAt: { } due } ? new ErasureView(requested, due) : null;
+        user is { ErasureRequestedAt: { } requested, ErasureDueAt: { } due } ? new ErasureView(requested, due, user.ErasureForfeitsBalance) : null;
 }
 
 /// <summary>A user as others see it: no address, no phone, no street.</summary>
@@ -257,8 +258,14 @@ public sealed record PasswordChangeInput([Password] string CurrentPassword, [New
 }
 
 /// <summary>The present password and, where an authenticator is in use, a code of it or a recovery code.</summary>
+/// <param name="Password">The present one.</param>
+/// <param name="Code">From the authenticator, or a recovery code; null where none is in use.</param>
+/// <param name="ForfeitBalance">
+/// Whether all that the wallet holds when the erasure begins goes to the platform, for good and without anything in return. Without it, money in the wallet prevents the
+/// erasure. What is pending always does.
+/// </param>
 [SchemaName("ErasureInput")]
-public sealed record ErasureInput([Password] string Password, [Characters(0, CodeInput.MaxLength)] string? Code = null) : IRuledInput
+public sealed record ErasureInput([Password] string Password, [Characters(0, CodeInput.MaxLength)] string? Code = null, bool ForfeitBalance = false) : IRuledInput
 {
     /// <summary>Without either, so that no log can hold them.</summary>
     public override string ToString() => nameof(ErasureInput);

@@ -51,6 +51,9 @@ public sealed class JobsModule : IModule
     {
         module.Collection(ApplicationCollection.Definition);
         module.Retention(ApplicationCollection.Definition, RetentionEnd.Erasure, "for good; the erasure empties it");
+        module.OpenReading<IDocumentStore>("applications", async (store, reader, id, stop) =>
+            (await store.FindApplicationForAsync(reader, id, stop).ConfigureAwait(false)).Refusal is null);
+        module.SubjectsOf((store, userId, stop) => store.ApplicationsOfAsync(userId, stop).Select(application => $"applications/{application.Id}"));
         module.On<ApplicationEvent>().About(happened => new(JobId: happened.JobId, HirerId: happened.HirerId, WorkerId: happened.WorkerId));
         module.PersonalData(new(ApplicationCollection.Definition)
         {

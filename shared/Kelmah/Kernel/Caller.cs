@@ -11,6 +11,9 @@ public sealed record Caller(Guid UserId, RoleSet Roles, Guid SessionId)
 
     /// <summary>Whether the caller holds a role.</summary>
     public bool Has(UserRole role) => Roles.Has(role);
+
+    /// <summary>The same user, who is no administrator: sees what everybody signed in sees, and what is the user's own.</summary>
+    public Caller WithoutPrivileges() => IsAdmin ? this with { Roles = UserRole.Hirer } : this;
 }
 
 /// <summary>The roles that somebody holds: worker, hirer or both, or admin alone. Sets of the same roles are equal.</summary>

@@ -9,17 +9,17 @@ namespace Kelmah.Payments;
 internal static class ErasureObstacles
 {
     /// <summary>The first obstacle; null where there is none.</summary>
-    public static async Task<Refusal?> FindAsync(IDocumentReader store, Guid userId, CancellationToken cancellationToken)
+    public static async Task<Refusal?> FindAsync(IDocumentReader store, LeavingUser user, CancellationToken cancellationToken)
     {
-        await foreach (var contract in store.ContractsOfAsync(userId, cancellationToken).ConfigureAwait(false))
+        await foreach (var contract in store.ContractsOfAsync(user.Id, cancellationToken).ConfigureAwait(false))
         {
             if (await FindInContractAsync(store, contract.Id, cancellationToken).ConfigureAwait(false) is { } obstacle) return obstacle;
         }
 
-        var pending = TransactionCollection.UserId.Is(userId) & TransactionCollection.Status.Is(TransactionStatus.Pending);
+        var pending = TransactionCollection.UserId.Is(user.Id) & TransactionCollection.Status.Is(TransactionStatus.Pending);
         if (await store.CountAsync(pending, cancellationToken).ConfigureAwait(false) > 0) return IdentityErrors.ErasurePaymentPending;
-        var wallet = await store.FindAsync(WalletCollection.UserId.Is(userId), cancellationToken).ConfigureAwait(false);
-        return wallet?.Balances.Any(balance => !balance.Balance.IsZero || !balance.PendingBalance.IsZero) == true
+        var wallet = await store.FindAsync(WalletCollection.UserId.Is(user.Id), cancellationToken).ConfigureAwait(false);
+        return wallet?.Balances.Any(held => !held.PendingBalance.IsZero || (!held.Balance.IsZero && !user.ForfeitsBalance)) == true
             ? new Refusal(IdentityErrors.ErasureWalletNotEmpty)
             : null;
     }
@@ -29,6 +29,8 @@ internal static class ErasureObstacles
         var escrow = await store.EscrowOfAsync(contractId, cancellationToken).ConfigureAwait(false);
         if (escrow is { Held.IsPositive: true }) return IdentityErrors.ErasureEscrowHeld;
         var undecided = RefundRequestCollection.ContractId.Is(contractId) & !RefundRequestCollection.UndecidedMilestoneId.IsMissing();
-        return await store.CountAsync(undecided, cancellationToken).ConfigureAwait(false) > 0 ? new Refusal(IdentityErrors.ErasureRefundOpen) : null;
+        if (await store.CountAsync(undecided, cancellationToken).ConfigureAwait(false) > 0) return IdentityErrors.ErasureRefundOpen;
+        var disputed = ChargebackCollection.ContractId.Is(contractId) & ChargebackCollection.Status.Is(ChargebackStatus.Open);
+        return await store.CountAsync(disputed, cancellationToken).ConfigureAwait(false) > 0 ? new Refusal(IdentityErrors.ErasureChargebackOpen) : null;
     }
 }

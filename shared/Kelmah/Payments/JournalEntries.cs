@@ -90,6 +90,23 @@ public static class JournalEntries
             new Posting(Account.WalletPending(refund.UserId), -refund.Amount),
             new Posting(Account.Manual(refund.Currency), refund.Amount));
 
+    /// <summary>A user who is erased gives all that can be withdrawn from the wallet to the platform.</summary>
+    /// <param name="id">The entry's.</param>
+    /// <param name="userId">Who, once.</param>
+    /// <param name="amounts">By currency; each positive.</param>
+    /// <param name="now">When.</param>
+    public static JournalEntry Forfeit(Guid id, Guid userId, ImmutableArray<Money> amounts, DateTimeOffset now) =>
+        JournalEntry.Create(
+            id,
+            $"forfeited:{userId}",
+            "balance_forfeited",
+            contractId: null,
+            now,
+            [
+                .. amounts.Select(amount => new Posting(Account.WalletAvailable(userId), -amount)),
+                .. amounts.Select(amount => new Posting(Account.PlatformFees, amount)),
+            ]);
+
     /// <summary>
     /// Money of a payment went back to its payer past Kelmah: the bank took it, or somebody refunded it at Stripe. What the payer still has
     /// here is then owed.

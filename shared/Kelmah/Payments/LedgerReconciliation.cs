@@ -38,7 +38,22 @@ public sealed class LedgerReconciliation(IDocumentStore store, IJournal journal,
             accounts.Count,
             [.. totals.Select(SignedAmount.Of)],
             platform,
-            differences);
+            differences)
+        {
+            Forfeited = await ForfeitedAsync(cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    private async Task<IReadOnlyList<SignedAmount>> ForfeitedAsync(CancellationToken cancellationToken)
+    {
+        var sums = new SortedDictionary<string, Money>(StringComparer.Ordinal);
+        await foreach (var forfeiture in AllAsync<Forfeiture>(cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var amount in forfeiture.Amounts)
+                sums[amount.Currency.Code] = sums.TryGetValue(amount.Currency.Code, out var sum) ? sum + amount : amount;
+        }
+
+        return [.. sums.Values.Select(SignedAmount.Of)];
     }
 
     private async Task AddDocumentedAsync(HashSet<Account> accounts, CancellationToken cancellationToken)

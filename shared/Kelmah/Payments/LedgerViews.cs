@@ -64,7 +64,11 @@ public sealed record Reconciliation(
     int Accounts,
     IReadOnlyList<SignedAmount> Totals,
     IReadOnlyList<LedgerPosting> Platform,
-    IReadOnlyList<AccountDifference> Differences);
+    IReadOnlyList<AccountDifference> Differences)
+{
+    /// <summary>What users have given up to the platform by their erasure, in all and by currency; it is in <c>platform:fees</c>. Empty in reports of earlier releases.</summary>
+    public IReadOnlyList<SignedAmount> Forfeited { get; init; } = [];
+}
 
 /// <summary>An account whose journal and document do not agree, or whose kept balance is not the sum of its postings.</summary>
 /// <param name="Account">Its name.</param>

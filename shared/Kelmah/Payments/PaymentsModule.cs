@@ -1,6 +1,7 @@
 using Kelmah.Contracts;
 using Kelmah.Identity;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Queues;
@@ -97,10 +98,20 @@ public sealed class PaymentsModule : IModule
     {
         module.Collection(WalletCollection.Definition);
         module.Retention(WalletCollection.Definition, RetentionEnd.Nothing, RetentionRule.Books);
+        module.SubjectsOf((_, userId, _) => new[] { Account.WalletAvailable(userId), Account.WalletPending(userId), Account.WalletReceivable(userId) }
+            .Select(account => $"ledger/accounts/{account.Name}").ToAsyncEnumerable());
+        module.SubjectsOf((store, userId, stop) => store.ContractsOfAsync(userId, stop).Select(contract => $"ledger/accounts/{Account.Escrow(contract.Id).Name}"));
         module.PersonalData(new(WalletCollection.Definition)
         {
             Export = (store, userId, stop) => store.AllAsync(WalletCollection.UserId.Is(userId), stop),
             Erase = (eraser, userId, stop) => eraser.ChangeAsync(WalletCollection.UserId.Is(userId), wallet => wallet.ErasePersonalData(eraser.Now), stop),
+        });
+        module.Collection(ForfeitureCollection.Definition);
+        module.Retention(ForfeitureCollection.Definition, RetentionEnd.Nothing, RetentionRule.Books);
+        module.PersonalData(new(ForfeitureCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.AllAsync(ForfeitureCollection.UserId.Is(userId), stop),
+            Kept = PersonalDataRule.AccountingRecord,
         });
         module.Collection(PayoutAccountCollection.Definition);
         module.Retention(PayoutAccountCollection.Definition, RetentionEnd.Erasure, "until the erasure");

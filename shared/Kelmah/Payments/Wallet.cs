@@ -22,6 +22,10 @@ public sealed record Wallet : Entity
     /// <summary>When money last moved.</summary>
     public DateTimeOffset? LastTransactionAt { get; init; }
 
+    /// <summary>What can be withdrawn, in each currency that there is any of.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public ImmutableArray<Money> Available => [.. Balances.Select(held => held.Balance).Where(balance => balance.IsPositive)];
+
     /// <summary>What can be withdrawn in the main currency.</summary>
     public Money Balance => In(Currency).Balance;
 
@@ -54,6 +58,10 @@ public sealed record Wallet : Entity
         var after = before with { PendingBalance = before.PendingBalance + change };
         return Changed(after, new WalletPendingChanged(Id, UserId, change), now);
     }
+
+    /// <summary>Takes away all that can be withdrawn, in every currency; what is pending stays. An empty wallet stays as it is.</summary>
+    public Wallet Forfeit(DateTimeOffset now) =>
+        Available.Aggregate(this, (wallet, amount) => wallet.ChangeAvailable(-amount, now).Value);
 
     /// <summary>Its user is erased: the stored payment methods are removed, the balances stay. A repeat changes nothing.</summary>
     public Wallet ErasePersonalData(DateTimeOffset now) =>

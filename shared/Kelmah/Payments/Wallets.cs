@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Payments;
 
 /// <summary>Changes a user's wallet in the commit that moves the money, so that it always equals the journal.</summary>
-public sealed class Wallets(TimeProvider clock, IIdSource ids)
+public sealed class Wallets(TimeProvider clock, IIdSource ids) : IWallets
 {
     /// <summary>Adds the empty wallet of a new user to a unit of work.</summary>
     /// <param name="work">Makes the user.</param>
@@ -29,4 +30,18 @@ public sealed class Wallets(TimeProvider clock, IIdSource ids)
         // Of two concurrent first movements the second is retried, and finds the wallet.
         return found is null ? work.Insert(changed, DuplicateAnswer.DecideAgain) : work.Update(changed);
     }
+
+    /// <inheritdoc/>
+    public async Task ForfeitAsync(UnitOfWork work, Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var wallet = await work.FindAsync(WalletCollection.UserId.Is(userId), cancellationToken).ConfigureAwait(false);
+        if (wallet is null || wallet.Available.IsEmpty) return;
+        work.Update(wallet.Forfeit(now));
+        work.Append(JournalEntries.Forfeit(ids.NewId(), userId, wallet.Available, now));
+        work.Insert(Forfeiture.Record(ids.NewId(), userId, wallet.Available, now));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ImmutableArray<Money>> ForfeitedAsync(IDocumentReader reader, Guid userId, CancellationToken cancellationToken) =>
+        (await reader.FindAsync(ForfeitureCollection.UserId.Is(userId), cancellationToken).ConfigureAwait(false))?.Amounts ?? [];
 }

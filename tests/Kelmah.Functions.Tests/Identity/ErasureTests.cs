@@ -6,8 +6,8 @@ using Kelmah.Identity;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Notifications;
 using Kelmah.Payments;
-using Kelmah.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kelmah.Functions.Tests.Identity;
@@ -17,11 +17,6 @@ public sealed class ErasureTests
 {
     private const string FirstName = "Zanetor";
     private const string Phone = "+233209998877";
-
-    /// <summary>
-    /// What may still hold words of the person, and why. Answers to requests are deleted after a day.
-    /// </summary>
-    private static readonly string[] Exempt = ["doc_idempotent_requests"];
 
     [Fact]
     public async Task A_worker_asks_again_and_gets_the_first_outcome_and_can_sign_in_to_cancel()
@@ -91,6 +86,87 @@ public sealed class ErasureTests
     }
 
     [Fact]
+    public async Task A_balance_that_is_given_up_goes_to_the_platform_once_and_the_last_mail_and_the_reconciliation_say_so()
+    {
+        var mails = new SentMails();
+        await using var app = await KelmahApp.StartNewAsync(services => services.AddSingleton<IEmailSender>(mails));
+        var worker = await app.SignUpAsync(UserRole.Worker);
+        await app.CreditAsync(worker.UserId, 1_234);
+        (await AskAsync(worker)).AssertProblem(HttpStatusCode.Conflict, "erasure_wallet_not_empty");
+
+        var asked = await AskAsync(worker, forfeitBalance: true);
+        Assert.True(asked.Body.GetProperty("forfeitsBalance").GetBoolean());
+        await app.CreditAsync(worker.UserId, 66);
+        await app.Clock.AdvanceAsync(new AccountOptions().ErasureGrace + TimeSpan.FromMinutes(1));
+        await Until.HoldsAsync(
+            async () => await app.Store.FindAsync<User>(worker.UserId, CancellationToken.None), user => user!.ErasedAt is not null);
+        Assert.Null(await EraseAsync(app, worker.UserId));
+
+        var admin = await app.SignInAsAdminAsync();
+        var entries = (await admin.GetAsync("/admin/ledger/accounts/platform:fees/entries")).Body.GetProperty("items").EnumerateArray();
+        var entry = Assert.Single(entries, found => found.GetProperty("kind").GetString() == "balance_forfeited");
+        Assert.Equal($"forfeited:{worker.UserId}", entry.GetProperty("key").GetString());
+        var reconciliation = (await admin.GetAsync("/admin/ledger/reconciliation")).Body;
+        Assert.True(reconciliation.GetProperty("balanced").GetBoolean());
+        Assert.Equal("13.00", Assert.Single(reconciliation.GetProperty("forfeited").EnumerateArray()).GetProperty("amount").GetString());
+        Assert.Contains("GHS 13.00, went to Kelmah", mails.LastTo(worker.Email), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_agreement_can_be_added_to_a_request_and_goes_with_it_when_it_is_cancelled()
+    {
+        await using var app = await KelmahApp.StartNewAsync();
+        var worker = await app.SignUpAsync(UserRole.Worker);
+        var first = await AskAsync(worker);
+        Assert.False(first.Body.GetProperty("forfeitsBalance").GetBoolean());
+        await app.CreditAsync(worker.UserId, 100);
+
+        var second = await AskAsync(await app.SignInAsync(worker.Email, KelmahApp.Password), forfeitBalance: true);
+        Assert.True(second.Body.GetProperty("forfeitsBalance").GetBoolean());
+        Assert.Equal(first.Body.GetProperty("dueAt").GetString(), second.Body.GetProperty("dueAt").GetString());
+        var third = await AskAsync(await app.SignInAsync(worker.Email, KelmahApp.Password));
+        Assert.Equal(second.Text, third.Text);
+
+        var back = await app.SignInAsync(worker.Email, KelmahApp.Password);
+        Assert.Equal(HttpStatusCode.OK, (await back.PostAsync("/users/me/erasure/cancel")).Status);
+        (await AskAsync(back)).AssertProblem(HttpStatusCode.Conflict, "erasure_wallet_not_empty");
+        Assert.Equal(100, (await app.Store.FindAsync(WalletCollection.UserId.Is(worker.UserId), CancellationToken.None))!.Balance.MinorUnits);
+    }
+
+    [Fact]
+    public async Task What_is_pending_and_a_bank_that_has_not_decided_prevent_an_erasure_also_with_the_agreement()
+    {
+        await using var app = await KelmahApp.StartNewAsync();
+        var worker = await app.SignUpAsync(UserRole.Worker);
+        await app.CreditAsync(worker.UserId, 100, isPending: true);
+        (await AskAsync(worker, forfeitBalance: true)).AssertProblem(HttpStatusCode.Conflict, "erasure_wallet_not_empty");
+
+        var contract = await ContractParties.DraftAsync(app);
+        Assert.Equal(HttpStatusCode.OK, (await contract.Hirer.PostAsync($"/contracts/{contract.ContractId}/cancel")).Status);
+        var (amount, now) = (new Money(100, Currency.Ghs), app.Clock.GetUtcNow());
+        var payment = Transaction.StartFunding(Guid.CreateVersion7(), contract.Hirer.UserId, Guid.Parse(contract.ContractId), amount, PaymentChannel.Card, now);
+        var dispute = new StripeDispute("dp_1", StripeDisputeStatus.Open, 100, "ghs", "pi_1", "fraudulent", now);
+        var done = await app.Services.GetRequiredService<Transactor>().RunAsync<bool>(null, work =>
+        {
+            work.Insert(Chargeback.Open(Guid.CreateVersion7(), payment, dispute, amount, frozeEscrow: false, now));
+            return Task.FromResult<Result<bool>>(true);
+        }, CancellationToken.None);
+        Assert.True(done.Value);
+        foreach (var party in (TestClient[])[contract.Hirer, contract.Worker])
+            (await AskAsync(party, forfeitBalance: true)).AssertProblem(HttpStatusCode.Conflict, "erasure_chargeback_open");
+    }
+
+    [Theory]
+    [InlineData("erasure_contracts_open", "/contracts/{id}/cancel")]
+    [InlineData("erasure_escrow_held", "timeline")]
+    [InlineData("erasure_refund_open", "deadline")]
+    [InlineData("erasure_payment_pending", "wait")]
+    [InlineData("erasure_wallet_not_empty", "forfeitBalance")]
+    [InlineData("erasure_last_admin", "Admin__Email")]
+    public void A_refusal_names_the_way_out(string code, string way) =>
+        Assert.Contains(way, ErrorCatalogue.Product.Single(error => error.Code == code).Title, StringComparison.Ordinal);
+
+    [Fact]
     public async Task After_the_grace_nothing_of_the_person_is_left_in_any_table()
     {
         await using var app = await KelmahApp.StartNewAsync();
@@ -103,7 +179,7 @@ public sealed class ErasureTests
         Assert.Equal(HttpStatusCode.Created, (await hirer.PostAsync($"/applications/{application}/accept")).Status);
         var contract = (await hirer.GetAsync("/contracts")).Body.GetProperty("items")[0].GetProperty("id").GetString();
         Assert.Equal(HttpStatusCode.OK, (await hirer.PostAsync($"/contracts/{contract}/cancel")).Status);
-        Assert.NotEmpty(FoundIn(app, FirstName));
+        Assert.NotEmpty(Traces.InTables(app, FirstName));
 
         Assert.Equal(HttpStatusCode.Accepted, (await AskAsync(hirer)).Status);
         await app.Clock.AdvanceAsync(new AccountOptions().ErasureGrace + TimeSpan.FromMinutes(1));
@@ -112,7 +188,7 @@ public sealed class ErasureTests
 
         Assert.Equal("Deleted user", erased!.FullName);
         foreach (var word in new[] { FirstName, Phone, hirer.Email })
-            await Until.HoldsAsync(() => Task.FromResult(FoundIn(app, word)), static found => found.Count == 0);
+            await Until.HoldsAsync(() => Task.FromResult(Traces.InTables(app, word)), static found => found.Count == 0);
         var signIn = await app.Anonymous.PostAsync("/auth/login", new { email = hirer.Email, password = KelmahApp.Password });
         signIn.AssertProblem(HttpStatusCode.Unauthorized, "invalid_credentials");
         var other = await app.SignInAsync(worker.Email, KelmahApp.Password);
@@ -134,7 +210,14 @@ public sealed class ErasureTests
         await SampleJobs.ApplyAsync(worker, await SampleJobs.PublishAsync(hirer, content));
         (await app.Anonymous.PostAsync("/auth/forgot-password", new { email = hirer.Email })).AssertStatus(HttpStatusCode.Accepted);
         await Exports.ExportTests.BuiltAsync(hirer);
-        Assert.NotEmpty(await FilesWithAsync(app, FirstName));
+        // Words in a file's bytes and name, in an answer that is kept for a repeat, and in the words of a search.
+        byte[] photo = [.. Attachments.SampleFiles.Png, .. System.Text.Encoding.UTF8.GetBytes(FirstName)];
+        var attachment = await Attachments.SampleFiles.UploadCleanAsync(hirer, photo, $"{FirstName}.png");
+        (await hirer.PostAsync("/jobs", content, ("Idempotency-Key", "once"))).AssertStatus(HttpStatusCode.Created);
+        (await hirer.PostAsync("/jobs/searches", new { name = FirstName, criteria = new { q = FirstName } })).AssertStatus(HttpStatusCode.Created);
+        var holding = await FilesWithAsync(app, FirstName);
+        Assert.Contains(holding, name => name.StartsWith("kelmah.db", StringComparison.Ordinal));
+        Assert.Contains(attachment, holding);
 
         Assert.Equal(HttpStatusCode.Accepted, (await AskAsync(hirer)).Status);
         await app.Clock.AdvanceAsync(TimeSpan.FromDays(6));
@@ -218,9 +301,9 @@ public sealed class ErasureTests
         return TotpCode.Compute(secret, TotpCode.StepOf(app.Clock.GetUtcNow()) + offset);
     }
 
-    private static Task<TestAnswer> AskAsync(TestClient client, string password = KelmahApp.Password, string? code = null)
+    private static Task<TestAnswer> AskAsync(TestClient client, string password = KelmahApp.Password, string? code = null, bool forfeitBalance = false)
     {
-        var body = TestClient.Json(new { password, code });
+        var body = TestClient.Json(new { password, code, forfeitBalance });
         return client.SendAsync(HttpMethod.Delete, "/users/me", body);
     }
 
@@ -253,35 +336,17 @@ public sealed class ErasureTests
         return found;
     }
 
-    /// <summary>The tables with a row that holds the word, whatever the table is for. Pages that are free do not count.</summary>
-    private static List<string> FoundIn(KelmahApp app, string word)
+    /// <summary>Keeps what would be sent, which the outbox does not of an erased person.</summary>
+    private sealed class SentMails : IEmailSender
     {
-        var database = app.Services.GetRequiredService<SqliteDatabase>();
-        return database.Read(session => Tables(session).Where(table => !Exempt.Contains(table) && Holds(session, table, word)).ToList());
-    }
+        private readonly System.Collections.Concurrent.ConcurrentQueue<EmailMessage> sent = new();
 
-    private static List<string> Tables(SqliteSession session)
-    {
-        var names = new List<string>();
-        using var tables = session.Prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'");
-        while (tables.Step()) names.Add(tables.GetText(0)!);
-        return names;
-    }
+        public string LastTo(string address) => sent.Last(mail => mail.To == address).Body;
 
-    private static bool Holds(SqliteSession session, string table, string word)
-    {
-        using var rows = session.Prepare($"SELECT * FROM \"{table}\"");
-        using var columns = session.Prepare($"SELECT count(*) FROM pragma_table_info('{table}')");
-        columns.Step();
-        var count = (int)columns.GetInt64(0);
-        while (rows.Step())
+        public Task SendAsync(EmailMessage message, CancellationToken cancellationToken)
         {
-            for (var column = 0; column < count; column++)
-            {
-                if (rows.GetText(column)?.Contains(word, StringComparison.OrdinalIgnoreCase) == true) return true;
-            }
+            sent.Enqueue(message);
+            return Task.CompletedTask;
         }
-
-        return false;
     }
 }

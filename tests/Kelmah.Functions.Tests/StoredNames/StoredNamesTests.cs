@@ -108,6 +108,7 @@ public sealed class StoredNamesTests
             Kelmah.Payments.JournalEntries.RefundReturned(Guid.Empty, refund, stripe, default),
             Kelmah.Payments.JournalEntries.RefundPaidByHand(Guid.Empty, refund, default),
             Kelmah.Payments.JournalEntries.TakenBack(Guid.Empty, movement, Guid.Empty, stripe, default),
+            Kelmah.Payments.JournalEntries.Forfeit(Guid.Empty, Guid.Empty, [one], default),
             Kelmah.Payments.JournalEntries.ChargebackCovered(Guid.Empty, escrow, new EscrowRefund(Guid.Empty, one), one, default),
         ];
         Assert.Equal(entries.Length, typeof(Kelmah.Payments.JournalEntries).GetMethods(BindingFlags.Public | BindingFlags.Static).Length);

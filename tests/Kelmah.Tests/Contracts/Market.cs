@@ -85,6 +85,7 @@ internal sealed class Market : IAsyncDisposable
             .AddSingleton<InvitationOptions>()
             .AddSingleton<PaymentLimits>()
             .AddSingleton<IAuditAnchorFile, NoAuditAnchorFile>()
+            .AddSingleton<IAuditAnchorArchive, NoAuditAnchorArchive>()
             .AddSingleton<StepUpOptions>();
         change?.Invoke(services);
         return new Market(clock, services.BuildServiceProvider(), database, stripe);

@@ -248,7 +248,7 @@ public sealed class EmailChangeTests : IAsyncLifetime
     {
         await ChangeAsync();
         var undoing = await UndoingAsync();
-        await CommitAsync(user => user.RequestErasure(new AccountOptions().ErasureGrace, world.Clock.GetUtcNow()).Value);
+        await CommitAsync(user => user.RequestErasure(forfeitsBalance: false, new AccountOptions().ErasureGrace, world.Clock.GetUtcNow()).Value);
         Assert.Equal(IdentityErrors.EmailChangeRecent, Error(await RequestAsync("third@example.com")));
         await CommitAsync(user => user.RepeatErasure(world.Clock.GetUtcNow()));
         await CommitAsync(user => user.BeginErasure(world.Clock.GetUtcNow()).Value);

@@ -43,7 +43,7 @@ public sealed class ErasureStateTests
 
         var result = command switch
         {
-            "request" => user.RequestErasure(Grace, now),
+            "request" => user.RequestErasure(forfeitsBalance: false, Grace, now),
             "cancel" => user.CancelErasure(now),
             "begin" => user.BeginErasure(now),
             "erase" => user.Erase(now),
@@ -59,7 +59,7 @@ public sealed class ErasureStateTests
     public void A_repeat_gives_the_first_outcome(string state, string command)
     {
         var user = In(state).Committed<User>();
-        var repeated = command == "request" ? user.RequestErasure(Grace, Due) : user.Erase(Due.AddDays(1));
+        var repeated = command == "request" ? user.RequestErasure(forfeitsBalance: false, Grace, Due) : user.Erase(Due.AddDays(1));
         Assert.Empty(repeated.Value.NewEvents);
         Assert.Equal(user.ErasureDueAt, repeated.Value.ErasureDueAt);
     }
@@ -89,7 +89,7 @@ public sealed class ErasureStateTests
         var profile = new UserProfile("Ama", "Mensah", "+233201234567", "Electrician", Location: new Location("Accra", "Greater Accra"));
         var kept = User.Register(new NewAccount(Guid.CreateVersion7(), "ama@example.com", "hash", UserRole.Worker, profile, Guid.CreateVersion7()), Start);
         if (state == "kept") return kept;
-        var asked = kept.RequestErasure(Grace, Start).Value;
+        var asked = kept.RequestErasure(forfeitsBalance: false, Grace, Start).Value;
         if (state is "asked" or "due") return asked;
         var begun = asked.BeginErasure(Due).Value;
         return state == "begun" ? begun : begun.Erase(Due).Value;

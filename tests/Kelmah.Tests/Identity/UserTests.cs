@@ -92,9 +92,9 @@ public sealed class UserTests
             ("suspend", user => user.Suspend("Complaints", Now).Value, true),
             ("suspend again", user => user.Suspend("Complaints", Now).Value, false),
             ("reinstate", user => user.Reinstate(Now), true),
-            ("ask for erasure", user => user.RequestErasure(Limits.ErasureGrace, Now).Value, true),
+            ("ask for erasure", user => user.RequestErasure(forfeitsBalance: false, Limits.ErasureGrace, Now).Value, true),
             ("cancel it", user => user.CancelErasure(Now).Value, true),
-            ("ask for erasure anew", user => user.RequestErasure(Limits.ErasureGrace, Now).Value, true),
+            ("ask for erasure anew", user => user.RequestErasure(forfeitsBalance: false, Limits.ErasureGrace, Now).Value, true),
             ("begin it", user => user.BeginErasure(later).Value, true),
             ("erase", user => user.Erase(later).Value, true),
         ];
@@ -195,7 +195,7 @@ public sealed class UserTests
     public void A_role_is_new_work_and_a_held_one_is_not()
     {
         var verified = Registered().VerifyEmail(Limits, Now).Value;
-        var (suspended, leaving) = (verified.Suspend("Complaints", Now).Value, verified.RequestErasure(Limits.ErasureGrace, Now).Value);
+        var (suspended, leaving) = (verified.Suspend("Complaints", Now).Value, verified.RequestErasure(forfeitsBalance: false, Limits.ErasureGrace, Now).Value);
 
         Assert.Equal("email_not_verified", Registered().AddRole(UserRole.Hirer, Now).Refusal?.Error.Code);
         Assert.Equal("account_suspended", suspended.AddRole(UserRole.Hirer, Now).Refusal?.Error.Code);

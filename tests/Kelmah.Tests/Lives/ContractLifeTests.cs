@@ -22,7 +22,7 @@ public sealed class ContractLifeTests(ITestOutputHelper output)
     [Fact]
     public async Task The_money_of_every_contract_is_where_it_belongs_in_the_end()
     {
-        var wrong = new ConcurrentQueue<string>();
+        var (wrong, gaveUp) = (new ConcurrentQueue<string>(), 0);
         await Parallel.ForEachAsync(
             Seeds(),
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
@@ -31,9 +31,12 @@ public sealed class ContractLifeTests(ITestOutputHelper output)
                 var life = await Life.LiveAsync(seed);
                 var text = $"seed {seed}\n  {string.Join("\n  ", life.Steps)}\nis wrong in the end:\n  {string.Join("\n  ", life.Wrong)}";
                 if (Chosen is not null) output.WriteLine(text);
+                if (life.Steps.Any(step => step.Contains(Life.GaveUp, StringComparison.Ordinal))) Interlocked.Increment(ref gaveUp);
                 if (life.Wrong.Count > 0) wrong.Enqueue(text);
             });
 
+        // Money and erasures meet in some of them.
+        Assert.True(gaveUp > 0 || Chosen is not null);
         Assert.True(wrong.IsEmpty, $"{wrong.Count} lives went wrong; KELMAH_TEST_LIFE lives one again.\n{string.Join("\n\n", wrong.Take(Shown))}");
     }
 

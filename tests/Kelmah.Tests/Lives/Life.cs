@@ -1,6 +1,8 @@
 using System.Globalization;
 using Kelmah.Contracts;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Payments;
 
 namespace Kelmah.Tests.Lives;
 
@@ -10,6 +12,9 @@ namespace Kelmah.Tests.Lives;
 /// </summary>
 internal sealed class Life : IAsyncDisposable
 {
+    /// <summary>How a step begins that says what somebody who left gave up.</summary>
+    public const string GaveUp = "in the end somebody who left had given up";
+
     /// <summary>How far the clock moves while everything comes to its end.</summary>
     private static readonly TimeSpan[] LastJumps = [TimeSpan.FromHours(2), TimeSpan.FromDays(2), TimeSpan.FromDays(61)];
 
@@ -17,6 +22,9 @@ internal sealed class Life : IAsyncDisposable
     private readonly LifeWorld world;
     private readonly LifeCommands commands;
     private readonly bool isTroubled;
+
+    /// <summary>Says when one of the two leaves; null in a life in which neither does. It draws from no other chance, so that seeds keep their lives.</summary>
+    private readonly Random? leaving;
     private readonly string? settlement;
 
     private Life(int seed, Random random, LifeWorld world, LifeCommands commands)
@@ -26,6 +34,7 @@ internal sealed class Life : IAsyncDisposable
         this.world = world;
         this.commands = commands;
         isTroubled = seed % 3 == 0;
+        leaving = seed % 4 == 1 ? new Random(~seed) : null;
         settlement = isTroubled && random.Next(3) == 0 ? random.Next(2) == 0 ? "usd" : "eur" : null;
     }
 
@@ -48,6 +57,7 @@ internal sealed class Life : IAsyncDisposable
             await life.SignAsync(currency, fee);
             await life.LiveAsync();
             await life.EndAsync();
+            foreach (var given in (await world.Store.QueryAsync(new Query<Forfeiture>(), default)).Items) life.Note($"{GaveUp} {string.Join(", ", given.Amounts)}", null);
             return (life.Steps, await LifeAudit.FindWrongAsync(world));
         }
 #pragma warning disable CA1031 // Whatever a life throws is a finding, told with its steps.
@@ -68,7 +78,7 @@ internal sealed class Life : IAsyncDisposable
         Note($"{amounts.Count} milestones of {string.Join(", ", amounts)} {currency} at a fee of {fee} basis points", null);
         if (isTroubled) Note($"settled in {settlement ?? "its currency"}", null);
         await world.Stripe.MisbehaveAsync(new() { SettlementCurrency = settlement });
-        await commands.SignAsync(currency, amounts);
+        await commands.SignAsync(currency, amounts, haveAccounts: leaving is not null);
     }
 
     private async Task LiveAsync()
@@ -79,12 +89,16 @@ internal sealed class Life : IAsyncDisposable
             if (random.Next(16) == 0) world.Power.FailAfter(random.Next(1, 60));
             if (isTroubled && random.Next(6) == 0) await MisbehaveAsync();
             await (random.Next(8) == 0 ? TwoAtOnceAsync() : OneAsync());
+            if (leaving?.Next(8) == 0) await LeaveAsync(leaving.Next(3) > 0);
             if (random.Next(5) > 1) await world.WorkAsync(random);
             await PassTimeAsync();
             if (random.Next(5) == 0) await world.SweepAsync();
             if (world.Power.IsOut) await RestartAsync();
         }
     }
+
+    private async Task LeaveAsync(bool isWorker) =>
+        Note($"the {(isWorker ? "worker" : "hirer")} asks to be erased and gives up the wallet", await TryAsync(() => commands.LeaveAsync(isWorker)));
 
     private async Task OneAsync()
     {

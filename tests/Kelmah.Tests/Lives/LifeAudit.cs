@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Kelmah.Contracts;
+using Kelmah.Identity;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
@@ -25,6 +26,7 @@ internal static class LifeAudit
             .. transactions.Where(one => one.Type == TransactionType.Refund).SelectMany(refund => WrongRefund(world.Stripe, refund)),
             .. await StripeAsync(world),
             .. await OpenAsync(world.Store),
+            .. await LeftAsync(world),
         ];
         return wrong;
     }
@@ -103,6 +105,27 @@ internal static class LifeAudit
         {
             var milestone = await store.FindAsync<Milestone>(request.MilestoneId, default);
             wrong.Add($"the request for {request.Amount} of {request.CreatedAt:u} is open for ever; its milestone is {milestone!.Status}, to be answered by {request.AnswerBy:u}");
+        }
+
+        return wrong;
+    }
+
+    /// <summary>Who has left has nothing left, and gave it up once, by an entry of that amount; who has not, gave nothing up.</summary>
+    private static async Task<IReadOnlyList<string>> LeftAsync(LifeWorld world)
+    {
+        var wrong = new List<string>();
+        var (users, forfeitures) = (await AllAsync<User>(world.Store), await AllAsync<Forfeiture>(world.Store));
+        foreach (var user in users)
+        {
+            var left = user.ErasureStartedAt is not null;
+            var given = forfeitures.Where(one => one.UserId == user.Id).ToList();
+            var wallet = await world.Store.FindAsync(WalletCollection.UserId.Is(user.Id), default);
+            if (left && wallet?.Available.IsEmpty == false) wrong.Add($"the erased {user.Role} still has {string.Join(", ", wallet.Available)}");
+            if (given.Count > (left ? 1 : 0)) wrong.Add($"the {user.Role}, who has {(left ? "" : "not ")}left, gave up {given.Count} times");
+            var entries = await world.Get<IJournal>().EntriesAsync(Account.WalletAvailable(user.Id), 100, null, default);
+            var posted = entries.Items.Where(one => one.Entry.Kind == "balance_forfeited").SelectMany(one => one.Entry.Postings)
+                .Where(posting => posting.Account == Account.PlatformFees).Select(posting => posting.Amount);
+            if (!posted.SequenceEqual(given.SelectMany(one => one.Amounts))) wrong.Add($"the {user.Role} gave up {string.Join(", ", given.SelectMany(one => one.Amounts))}, and the journal has {string.Join(", ", posted)}");
         }
 
         return wrong;

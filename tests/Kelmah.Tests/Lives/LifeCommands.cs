@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Kelmah.Contracts;
+using Kelmah.Identity;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
@@ -24,10 +25,14 @@ internal sealed class LifeCommands(LifeWorld world, Random random)
     private Guid contractId;
 
     /// <summary>A contract with these milestones, signed by both.</summary>
-    public async Task SignAsync(Currency currency, IReadOnlyList<long> amounts)
+    /// <param name="currency">Of the contract.</param>
+    /// <param name="amounts">Of its milestones.</param>
+    /// <param name="haveAccounts">Whether the two have accounts, which they can leave.</param>
+    public async Task SignAsync(Currency currency, IReadOnlyList<long> amounts, bool haveAccounts)
     {
         var total = new Money(amounts.Sum(), currency);
         var now = world.Clock.GetUtcNow();
+        foreach (var party in haveAccounts ? (Caller[])[hirer, worker] : []) await InsertAsync(AccountOf(party, now));
         var content = new JobContent("Rewire a house", "Replace the old wiring of a house.", total, total, ["wiring"], ExperienceLevel.Intermediate, IsRemote: true);
         var job = Job.Draft(Guid.CreateVersion7(), hirer.UserId, content, now).Value.Publish(now).Value;
         await InsertAsync(job);
@@ -104,6 +109,23 @@ internal sealed class LifeCommands(LifeWorld world, Random random)
             < 36 => Decide(),
             _ => ("an administrator deals with a failed refund", ResolveAsync),
         };
+    }
+
+    /// <summary>One of the two asks to be erased after the grace, and gives up what the wallet will hold.</summary>
+    public async Task<string?> LeaveAsync(bool isWorker)
+    {
+        var leaving = isWorker ? worker : hirer;
+        return Code(await world.Get<Transactor>().RunAsync<User>(leaving.UserId, async work =>
+        {
+            var user = (await work.FindAsync<User>(leaving.UserId, None))!;
+            return user.RequestErasure(forfeitsBalance: true, new AccountOptions().ErasureGrace, world.Clock.GetUtcNow()).Then<User>(requested => work.Update(requested));
+        }, None));
+    }
+
+    private static User AccountOf(Caller party, DateTimeOffset now)
+    {
+        var account = new NewAccount(party.UserId, $"{party.UserId}@example.com", "hash", party.Roles.All.First(), new UserProfile("Ama", "Mensah"), Guid.CreateVersion7());
+        return User.Register(account, now) with { EmailVerifiedAt = now };
     }
 
     private Milestones Milestones => world.Get<Milestones>();

@@ -105,6 +105,7 @@ internal sealed class LifeWorld : IAsyncDisposable
         var since = lastSweep;
         lastSweep = Clock.GetUtcNow();
         await TryAsync(() => Get<DeadlineProcesses>().SweepAsync(since, default));
+        await TryAsync(EraseDueAsync);
         if (since.UtcDateTime.Date < lastSweep.UtcDateTime.Date) await TryAsync(() => Get<Reconciliations>().RunAsync(actorId: null, default));
     }
 
@@ -137,6 +138,13 @@ internal sealed class LifeWorld : IAsyncDisposable
         }
     }
 
+    /// <summary>Closes the accounts whose grace is over, as far as money and work let it. What follows moves no money.</summary>
+    private async Task EraseDueAsync()
+    {
+        var due = await Store.QueryAsync(new Query<User> { Where = UserCollection.ErasureDueAt.AtMost(Clock.GetUtcNow()) }, default);
+        foreach (var user in due.Items) await Get<ErasureSteps>().BeginAsync(user.Id, default);
+    }
+
     private string PathOf(string name) => Path.Combine(folder, name);
 
     private async Task StartAsync()
@@ -165,8 +173,11 @@ internal sealed class LifeWorld : IAsyncDisposable
             .AddSingleton(contracts)
             .AddSingleton<PaymentLimits>()
             .AddSingleton<IAuditAnchorFile, NoAuditAnchorFile>()
+            .AddSingleton<IAuditAnchorArchive, NoAuditAnchorArchive>()
             .AddSingleton<StepUpOptions>();
         foreach (var useCase in UseCases) collection.Add(useCase);
+        // Nobody signs in: there are no tokens to make, and no access to end.
+        collection.AddSingleton(provider => new Sessions(Store, provider.GetRequiredService<Transactor>(), null!, null!, null!, new SessionOptions(), Clock));
         collection.AddHttpClient(StripeApi.ClientName).ConfigurePrimaryHttpMessageHandler(() => new Undisposed(Stripe.Network));
         services = collection.BuildServiceProvider();
     }

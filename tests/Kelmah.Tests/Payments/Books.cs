@@ -26,6 +26,7 @@ public sealed class Books(long total, int feeBasisPoints, IReadOnlyList<Step> st
 
     public void Run(Step step)
     {
+        if (step.Kind == StepKind.Forfeit) Forfeit();
         var before = Escrow;
         var tried = step.Kind switch
         {
@@ -33,6 +34,8 @@ public sealed class Books(long total, int feeBasisPoints, IReadOnlyList<Step> st
             StepKind.Release => before.Release(Id(1, step.Key), Ghs(step.Amount), Start),
             StepKind.Refund => before.Refund(Id(2, step.Key), Ghs(step.Amount), Start),
             StepKind.Cover => before.Cover(Id(3, step.Key), Ghs(step.Amount), Start),
+            // No escrow is moved by it.
+            StepKind.Forfeit => before,
             StepKind.Freeze => before.Freeze(Start),
             StepKind.Unfreeze => before.Unfreeze(Start),
         };
@@ -51,10 +54,22 @@ public sealed class Books(long total, int feeBasisPoints, IReadOnlyList<Step> st
         Assert.All(balances.Where(balance => balance.Key.IsGuarded), balance => Assert.True(balance.Value >= 0));
         Assert.Equal(balances.GetValueOrDefault(Account.Escrow(Escrow.ContractId)), Escrow.Held.MinorUnits);
         Assert.Equal(balances.GetValueOrDefault(Account.WalletAvailable(Worker)), Wallet.Balance.MinorUnits);
+        var (released, forfeited) = (Escrow.Releases.Sum(release => release.Net.MinorUnits), Entries.Where(entry => entry.Kind == "balance_forfeited")
+            .SelectMany(entry => entry.Postings).Where(posting => posting.Account == Account.PlatformFees).Sum(posting => posting.Amount.MinorUnits));
+        Assert.Equal(released, Wallet.Balance.MinorUnits + forfeited);
+        Assert.Equal(balances.GetValueOrDefault(Account.PlatformFees), Escrow.Releases.Sum(release => release.Fee.MinorUnits) + forfeited);
         var funded = Escrow.HeldAt is null ? 0 : total;
         Assert.Equal(funded, Escrow.Held.MinorUnits + Escrow.Released.MinorUnits + Escrow.Refunded.MinorUnits);
         Assert.Equal(-funded, balances.GetValueOrDefault(Account.Stripe(Currency.Ghs)));
         Assert.All(Escrow.Releases, release => Assert.InRange(release.Fee.MinorUnits, 0, release.Amount.MinorUnits));
+    }
+
+    /// <summary>Everything that can be withdrawn, once: by its key, a second entry is never posted, and nobody has a wallet after an erasure.</summary>
+    private void Forfeit()
+    {
+        if (Wallet.Available.IsEmpty || Entries.Any(entry => entry.Kind == "balance_forfeited")) return;
+        Entries.Add(JournalEntries.Forfeit(Guid.CreateVersion7(), Worker, Wallet.Available, Start));
+        Wallet = Wallet.Forfeit(Start);
     }
 
     private static Guid Id(int kind, int key) => new(kind, (short)key, 0, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -78,7 +93,7 @@ public sealed class Books(long total, int feeBasisPoints, IReadOnlyList<Step> st
                 // The bank took half of it; the rest is the payer's.
                 Entries.Add(JournalEntries.ChargebackCovered(Guid.CreateVersion7(), after, after.Refunds[^1], Ghs(after.Refunds[^1].Amount.MinorUnits / 2), Start));
                 break;
-            case StepKind.Freeze or StepKind.Unfreeze:
+            case StepKind.Forfeit or StepKind.Freeze or StepKind.Unfreeze:
                 break;
         }
     }

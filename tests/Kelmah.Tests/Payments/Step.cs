@@ -10,6 +10,7 @@ public enum StepKind
     Release,
     Refund,
     Cover,
+    Forfeit,
     Freeze,
     Unfreeze,
 }

@@ -112,7 +112,7 @@ internal sealed class RaceWorld
     public Task<Result<RefundRequestView>> RequestRefundAsync(Guid milestoneId) =>
         market.Get<RefundRequests>().RequestAsync(Hirer, ContractId, new RefundRequestInput(milestoneId, "Nothing came."), None);
 
-    public Task<Result<ErasureView>> EraseAsync(Caller user) => market.Get<Erasures>().RequestAsync(user, Password, code: null, None);
+    public Task<Result<ErasureView>> EraseAsync(Caller user) => market.Get<Erasures>().RequestAsync(user, Password, code: null, forfeitsBalance: false, None);
 
     public Task<Result<ApplicationView>> ApplyAsync(Caller worker) =>
         market.Get<JobApplications>().ApplyAsync(worker, JobId, new ApplicationContent("I have done forty.", Ghs(150_000), 10), None);
