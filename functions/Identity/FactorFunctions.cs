@@ -8,7 +8,7 @@ namespace Kelmah.Functions.Identity;
 public sealed class FactorFunctions(SmsFactor sms, StepUpCodes codes, SignInCodes signIn)
 {
     [Function("GetFactors")]
-    [Endpoint(Access.SignedIn, "Which second factors the caller has.", Response = typeof(FactorsView))]
+    [Endpoint(Access.SignedIn, "Which second factors the caller has.", NotPrivate = NotPrivate.Own, Response = typeof(FactorsView))]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/auth/factors")] HttpRequest request, CancellationToken cancellationToken) =>
         (await sms.GetAsync(request.Caller(), cancellationToken)).Ok();
