@@ -28,8 +28,9 @@ public sealed class SilentServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await end.CancelAsync();
-        listener.Stop();
+        // Before the listener stops, which a connection that came meanwhile would go on to ask.
         await serving;
+        listener.Stop();
         end.Dispose();
     }
 

@@ -65,6 +65,7 @@ internal sealed class IdentityWorld : IAsyncDisposable
             .AddSingleton<IDocumentStore>(new WatchedStore(new EncryptedDocumentStore(stored, dataKeys)))
             .AddSingleton(provider => new DocumentSealing(stored, provider.GetRequiredService<Transactor>(), clock))
             .AddSingleton<IAuditAnchorFile, NoAuditAnchorFile>()
+            .AddSingleton<IAuditAnchorArchive, NoAuditAnchorArchive>()
             .AddSingleton<IEventLog>(new SqliteEventLog(schema, EventTypes.Find))
             .AddSingleton<IEventRelay, UnheardRelay>()
             .AddLogging()
