@@ -12,6 +12,7 @@ using Kelmah.Kernel.Persistence;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Kelmah.Functions.Adapters;
@@ -34,7 +35,8 @@ internal static class EncryptionAdapters
             .AddSingleton(provider => new DataKeys(
                 stored(provider), provider.GetRequiredService<IKeyEncryptionKeys>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IIdSource>()))
             .AddSingleton<IDocumentStore>(provider => new EncryptedDocumentStore(stored(provider), provider.GetRequiredService<DataKeys>()))
-            .AddSingleton(provider => new DocumentSealing(stored(provider), provider.GetRequiredService<Transactor>(), provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton(provider => new DocumentSealing(
+                stored(provider), provider.GetRequiredService<Transactor>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<DocumentSealing>>()))
             .AddHostedService<EncryptionStartup>();
     }
 

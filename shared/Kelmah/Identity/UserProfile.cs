@@ -18,7 +18,7 @@ namespace Kelmah.Identity;
 public sealed record UserProfile(
     [Name(60)] string FirstName,
     [Name(60)] string LastName,
-    [Characters(0, UserProfile.MaxPhoneLength)] [property: Sensitive] string? Phone = null,
+    [Characters(0, UserProfile.MaxPhoneLength)][property: Sensitive] string? Phone = null,
     [Text(0, 2_000)] string? Bio = null,
     [Skills(Kernel.Skills.MaxCount)] ImmutableArray<string>? Skills = null,
     WorkExperience? Experience = null,

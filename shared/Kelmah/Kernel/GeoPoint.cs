@@ -42,7 +42,7 @@ public sealed record GeoPoint([Within(-90, 90)] double Latitude, [Within(-180, 1
 public sealed record Location(
     [Line(1, 100)] string City,
     [Line(1, 100)] string Region,
-    [Line(0, 300)] [property: Sensitive] string? Address = null,
+    [Line(0, 300)][property: Sensitive] string? Address = null,
     [Within(-90, 90)] double? Latitude = null,
     [Within(-180, 180)] double? Longitude = null)
 {

@@ -30,8 +30,14 @@ public sealed class RetentionTests
         Notification NotificationOf(DateTimeOffset? scheduled) => Notification.Create(
             new Notification
             {
-                Id = Guid.CreateVersion7(), UserId = user.UserId, Title = "A title", Content = "Words", Type = NotificationType.System,
-                Channel = NotificationChannel.InApp, ScheduledAt = scheduled, CreatedAt = now,
+                Id = Guid.CreateVersion7(),
+                UserId = user.UserId,
+                Title = "A title",
+                Content = "Words",
+                Type = NotificationType.System,
+                Channel = NotificationChannel.InApp,
+                ScheduledAt = scheduled,
+                CreatedAt = now,
             },
             now);
     }

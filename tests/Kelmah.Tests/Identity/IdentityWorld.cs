@@ -14,6 +14,7 @@ using Kelmah.Kernel.Serialization;
 using Kelmah.Sqlite;
 using Kelmah.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Kelmah.Tests.Identity;
@@ -63,7 +64,8 @@ internal sealed class IdentityWorld : IAsyncDisposable
             .AddSingleton<IKeyEncryptionKeys>(keys)
             .AddSingleton(dataKeys)
             .AddSingleton<IDocumentStore>(new WatchedStore(new EncryptedDocumentStore(stored, dataKeys)))
-            .AddSingleton(provider => new DocumentSealing(stored, provider.GetRequiredService<Transactor>(), clock))
+            .AddSingleton(provider => new DocumentSealing(
+                stored, provider.GetRequiredService<Transactor>(), clock, provider.GetRequiredService<ILogger<DocumentSealing>>()))
             .AddSingleton<IAuditAnchorFile, NoAuditAnchorFile>()
             .AddSingleton<IAuditAnchorArchive, NoAuditAnchorArchive>()
             .AddSingleton<IEventLog>(new SqliteEventLog(schema, EventTypes.Find))

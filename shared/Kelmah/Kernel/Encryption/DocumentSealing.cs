@@ -1,17 +1,20 @@
 using System.Security.Cryptography;
 using System.Text;
 using Kelmah.Kernel.Persistence;
+using Microsoft.Extensions.Logging;
 
 namespace Kelmah.Kernel.Encryption;
 
 /// <summary>
 /// Encrypts, once, the sensitive texts that earlier releases stored in clear: the documents of each collection that has some, newest first and by
-/// pages, each a commit that says how far it has come. Ended at any moment it goes on from there; requests can be served meanwhile.
+/// pages, each a commit that says how far it has come. Ended at any moment it goes on from there; requests can be served meanwhile. A document that this
+/// release cannot read is logged, stays as it is, and holds up no other.
 /// </summary>
 /// <param name="stored">The documents as they are stored.</param>
 /// <param name="transactor">Commits to the store that encrypts.</param>
 /// <param name="clock">Dates the progress.</param>
-public sealed class DocumentSealing(IDocumentStore stored, Transactor transactor, TimeProvider clock)
+/// <param name="logger">Is told what cannot be read.</param>
+public sealed partial class DocumentSealing(IDocumentStore stored, Transactor transactor, TimeProvider clock, ILogger<DocumentSealing> logger)
 {
     /// <summary>Encrypts what is left to.</summary>
     /// <returns>How many documents were encrypted.</returns>
@@ -47,13 +50,36 @@ public sealed class DocumentSealing(IDocumentStore stored, Transactor transactor
         var progress = await work.FindAsync<SealingProgress>(id, cancellationToken).ConfigureAwait(false);
         if (progress is { IsDone: true }) return new SealedPage(0, IsLast: true);
         var query = new Query<T> { Limit = Query<T>.MaxLimit, Cursor = progress?.Cursor };
-        var page = await stored.QueryAsync(query, cancellationToken).ConfigureAwait(false);
-        var clear = page.Items.Where(item => IsClear(item, collection.Sensitive!)).ToList();
-        foreach (var item in clear) work.Rewrite(item);
+        var page = await stored.IdsOfPageAsync(query, cancellationToken).ConfigureAwait(false);
+        var encrypted = 0;
+        foreach (var one in page.Items)
+        {
+            if (await FindAsync<T>(collection, one, cancellationToken).ConfigureAwait(false) is not { } found || !IsClear(found, collection.Sensitive!)) continue;
+            work.Rewrite(found);
+            encrypted++;
+        }
+
         var now = clock.GetUtcNow();
         if (progress is null) work.Insert(SealingProgress.Begin(id, page.NextCursor, now), DuplicateAnswer.DecideAgain);
         else work.Update(progress.GoOn(page.NextCursor, now));
-        return new SealedPage(clear.Count, page.NextCursor is null);
+        return new SealedPage(encrypted, page.NextCursor is null);
+    }
+
+    /// <summary>A document, or null where it is gone or cannot be read.</summary>
+    private async ValueTask<T?> FindAsync<T>(CollectionDefinition collection, Guid id, CancellationToken cancellationToken)
+        where T : Entity
+    {
+        try
+        {
+            return await stored.FindAsync<T>(id, cancellationToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever one document throws is its own.
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is not StoreUnavailableException)
+#pragma warning restore CA1031
+        {
+            LogUnreadable(failure, collection.StreamId(id));
+            return null;
+        }
     }
 
     /// <summary>A commit encrypts all of a document's texts or none.</summary>
@@ -67,6 +93,9 @@ public sealed class DocumentSealing(IDocumentStore stored, Transactor transactor
         });
         return any;
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The document {Document} cannot be read, so that its sensitive texts stay in clear")]
+    private partial void LogUnreadable(Exception failure, string document);
 
     private sealed record SealedPage(int Encrypted, bool IsLast);
 }

@@ -6,6 +6,7 @@ using Kelmah.Kernel;
 using Kelmah.Kernel.Encryption;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Tests.Identity;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kelmah.Tests.Kernel.Encryption;
 
@@ -131,7 +132,7 @@ public sealed class EncryptedDocumentStoreTests
         Assert.Equal(Phone, (await world.FindAsync(users[0])).Profile.Phone);
         var before = (await world.FindAsync(users[7])).Version;
         using var cut = new CancellationTokenSource();
-        var stopped = new DocumentSealing(new CuttingStore(world.Stored, cut, after: 2), world.Get<Transactor>(), world.Clock);
+        var stopped = new DocumentSealing(new CuttingStore(world.Stored, cut, after: 2), world.Get<Transactor>(), world.Clock, NullLogger<DocumentSealing>.Instance);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped.RunAsync(cut.Token));
         var half = await CountClearAsync(world, users);
         Assert.InRange(half, 1, 229);
@@ -140,6 +141,32 @@ public sealed class EncryptedDocumentStoreTests
         Assert.Equal(0, await CountClearAsync(world, users));
         Assert.Equal(0, await world.Get<DocumentSealing>().RunAsync(None));
         Assert.Equal((Phone, before), ((await world.FindAsync(users[7])).Profile.Phone, (await world.FindAsync(users[7])).Version));
+    }
+
+    [Fact]
+    public async Task A_document_that_cannot_be_read_holds_up_no_other()
+    {
+        await using var world = await IdentityWorld.StartAsync();
+        var users = new List<Guid>();
+        var clear = new Transactor(world.Stored, new UnheardRelay(), world.Clock, world.Get<IIdSource>());
+        for (var number = 0; number < 3; number++)
+        {
+            users.Add((await world.RegisterAsync($"user{number}@example.com")).Id);
+            await clear.RunAsync<User>(null, async work =>
+            {
+                var found = (await work.FindAsync<User>(users[^1], None))!;
+                return work.Update((found with { Profile = found.Profile with { Phone = Phone } }).ChangePassword("hash", world.Clock.GetUtcNow()));
+            }, None);
+        }
+
+        await world.Database.WriteAsync(session =>
+        {
+            using var spoil = session.Prepare("UPDATE doc_users SET body = json_set(body, '$.failedSignIns', 'many') WHERE id = ?1");
+            spoil.Bind(1, users[1]).Run();
+        });
+
+        Assert.Equal(2, await world.Get<DocumentSealing>().RunAsync(None));
+        Assert.Equal(0, await CountClearAsync(world, [users[0], users[2]]));
     }
 
     [Fact]
@@ -209,12 +236,9 @@ public sealed class EncryptedDocumentStoreTests
     {
         private int pages;
 
-        public async ValueTask<Page<T>> QueryAsync<T>(Query<T> query, CancellationToken cancellationToken)
-            where T : Entity
-        {
-            if (typeof(T) == typeof(User) && ++pages == after) await cut.CancelAsync();
-            return await inner.QueryAsync(query, None);
-        }
+        public ValueTask<Page<T>> QueryAsync<T>(Query<T> query, CancellationToken cancellationToken)
+            where T : Entity =>
+            inner.QueryAsync(query, cancellationToken);
 
         public ValueTask<T?> FindAsync<T>(Guid id, CancellationToken cancellationToken)
             where T : Entity =>
@@ -224,9 +248,12 @@ public sealed class EncryptedDocumentStoreTests
             where T : Entity =>
             inner.FindAsync(where, cancellationToken);
 
-        public ValueTask<Page<TView>> QueryAsync<T, TView>(Query<T> query, Projection<T, TView> projection, CancellationToken cancellationToken)
-            where T : Entity =>
-            inner.QueryAsync(query, projection, cancellationToken);
+        public async ValueTask<Page<TView>> QueryAsync<T, TView>(Query<T> query, Projection<T, TView> projection, CancellationToken cancellationToken)
+            where T : Entity
+        {
+            if (typeof(T) == typeof(User) && ++pages == after) await cut.CancelAsync();
+            return await inner.QueryAsync(query, projection, None);
+        }
 
         public ValueTask<long> CountAsync<T>(Filter<T> where, CancellationToken cancellationToken)
             where T : Entity =>
