@@ -4,7 +4,6 @@ using Kelmah.Functions.Adapters;
 using Kelmah.Kernel.Encryption;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Sqlite;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kelmah.Functions.Hosts;

@@ -7,6 +7,7 @@ using Kelmah.Testing;
 namespace Kelmah.EndToEnd;
 
 /// <summary><c>--rotate-keys</c> as a process of its own, and what a start does without the keys.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "xUnit disposes it through IAsyncLifetime.")]
 public sealed class KeyRotationTests : IAsyncLifetime
 {
     private const string Phone = "+233201234567";

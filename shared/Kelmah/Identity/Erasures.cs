@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
-using Kelmah.Kernel.Encryption;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Identity;

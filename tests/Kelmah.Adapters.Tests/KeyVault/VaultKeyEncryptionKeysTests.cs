@@ -5,7 +5,6 @@ using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Security.KeyVault.Secrets;
 using Kelmah.Adapters.KeyVault;
-using Kelmah.Kernel.Encryption;
 using Microsoft.Extensions.Options;
 
 namespace Kelmah.Adapters.Tests.KeyVault;
