@@ -35,13 +35,13 @@ public static class Story
         var contract = await hirer.AcceptApplicationAsync(application.Id, Once());
         var milestone = await hirer.AddMilestoneAsync(
             contract.Id, Once(), new MilestoneInput { Title = "All of it", Description = "Wiring and test.", Amount = Ghs("1500.00"), DueDate = DateTimeOffset.UtcNow.AddDays(30) });
-        var terms = new SignatureInput { TermsHash = (await hirer.GetContractAsync(contract.Id, null)).TermsHash };
+        var terms = new SignatureInput { TermsHash = (await hirer.GetContractAsync(contract.Id, null, null)).TermsHash };
         await hirer.SignContractAsync(contract.Id, Once(), terms);
         await worker.SignContractAsync(contract.Id, Once(), terms);
 
         var funding = await hirer.FundEscrowAsync(contract.Id, Once(), null);
         await PayAsync(host, funding.ClientSecret);
-        await UntilAsync(async () => (await hirer.GetEscrowAsync(contract.Id, null)).Status == EscrowStatus.Held);
+        await UntilAsync(async () => (await hirer.GetEscrowAsync(contract.Id, null, null)).Status == EscrowStatus.Held);
         await worker.StartMilestoneAsync(milestone.Id, null);
         await worker.SubmitMilestoneAsync(milestone.Id, Once(), new SubmissionInput { Deliverables = [new Deliverable { Name = "Photos", Url = new Uri("https://example.com/photos.zip") }] });
         await hirer.ApproveMilestoneAsync(milestone.Id, Once());
