@@ -3,6 +3,8 @@
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 # Hundreds of short processes: measuring their code for a later, better compilation costs more than it gives.
 export DOTNET_TieredPGO=0
+# Tests allocate much and keep little: collections of 64 MiB are fewer.
+export DOTNET_GCgen0size=0x4000000
 
 install_tools() {
   local needed=()
