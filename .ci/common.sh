@@ -14,7 +14,8 @@ install_tools() {
   command -v openssl >/dev/null || needed+=(openssl)
   command -v curl >/dev/null || needed+=(curl)
   command -v jq >/dev/null || needed+=(jq)
-  [ -d /usr/lib/postgresql ] && command -v psql >/dev/null || needed+=(postgresql)
+  # The client alone has a folder there, too.
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || needed+=(postgresql)
   command -v systemd-analyze >/dev/null || needed+=(systemd)
   if [ ${#needed[@]} -gt 0 ]; then
     apt-get update -qq
