@@ -2,6 +2,7 @@ using Kelmah.Adapters;
 using Kelmah.Functions.Adapters;
 using Kelmah.Functions.Demo;
 using Kelmah.Kernel.Modules;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -31,13 +32,18 @@ public static class EmbeddedHost
     }
 
     /// <summary>The app before it is built: tests put their clock into it.</summary>
-    public static LocalApplicationBuilder CreateBuilder(string[] args)
+    public static LocalApplicationBuilder CreateBuilder(string[] args) => CreateBuilder(args, ServiceBusConnection.Refuse);
+
+    /// <summary>The same for a command, which serves nothing and may be run with the settings of a deployment.</summary>
+    internal static LocalApplicationBuilder CreateBuilderOfCommand(string[] args) => CreateBuilder(args, static _ => { });
+
+    private static LocalApplicationBuilder CreateBuilder(string[] args, Action<IConfiguration> refuse)
     {
         // The modules describe themselves while the host reads its settings: on two cores that shortens the start.
         _ = Task.Run(static () => ModuleCatalogue.Product);
         var builder = LocalApplication.CreateBuilder(args);
         Program.AddMiddleware(builder);
-        ServiceBusConnection.Refuse(builder.Configuration);
+        refuse(builder.Configuration);
         builder.AddAdapters();
         builder.AddStripeOrSimulator();
         // Before all that starts with the host: a restored folder is put right first.

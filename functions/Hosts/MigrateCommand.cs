@@ -1,5 +1,4 @@
 using Kelmah.Adapters.MongoDB;
-using Kelmah.Adapters.Sqlite;
 using Kelmah.Functions.Adapters;
 using Kelmah.Identity;
 using Kelmah.Kernel.Encryption;
@@ -15,7 +14,10 @@ internal static class MigrateCommand
 {
     public const string Option = "--migrate";
 
-    /// <summary>Migrates MongoDB, or else the file of the data folder, as each start does, and encrypts what was stored in clear.</summary>
+    /// <summary>
+    /// Migrates MongoDB, or else the file of the data folder, as each start does. Texts that were stored in clear are encrypted in the file alone: on MongoDB
+    /// the release before goes on serving meanwhile, and could not read them.
+    /// </summary>
     /// <returns>0, or 1 with a line on the error output that says what is wrong.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
@@ -23,7 +25,7 @@ internal static class MigrateCommand
         {
             var builder = LocalApplication.CreateBuilder(args, []);
             if (MongoAdapters.IsChosen(builder.Configuration)) await MigrateMongoAsync(builder);
-            await EncryptAsync(args);
+            else await MigrateFileAsync(args);
             return 0;
         }
         catch (Exception refused) when (refused is HostStartException or InvalidOperationException or StoreUnavailableException or MongoException)
@@ -45,14 +47,13 @@ internal static class MigrateCommand
         Console.WriteLine($"The MongoDB database {options.Database} is at schema {migrated.Version}.");
     }
 
-    /// <summary>Encrypts what earlier releases stored in clear. A file is brought to this release's schema when it is opened for that.</summary>
-    private static async Task EncryptAsync(string[] args)
+    /// <summary>The file is brought to this release's schema when it is opened.</summary>
+    private static async Task MigrateFileAsync(string[] args)
     {
         await using var host = EmbeddedHost.CreateBuilder(args).Build();
         var encrypted = await host.Services.GetRequiredService<DocumentSealing>().RunAsync(CancellationToken.None);
         if (encrypted > 0) await host.Services.GetRequiredService<IErasureTraces>().ScrubAsync(CancellationToken.None);
         if (encrypted > 0) Console.WriteLine($"{encrypted} documents that held sensitive texts in clear are encrypted.");
-        if (host.Services.GetService<SqliteSchema>() is not null)
-            Console.WriteLine($"The data folder {host.Services.GetRequiredService<DataFolder>().Path} is at the schema of this release.");
+        Console.WriteLine($"The data folder {host.Services.GetRequiredService<DataFolder>().Path} is at the schema of this release.");
     }
 }

@@ -42,7 +42,7 @@ internal static class RotateKeysCommand
 
     private static async Task<string> RotateAsync(string[] args)
     {
-        await using var host = EmbeddedHost.CreateBuilder(args).Build();
+        await using var host = EmbeddedHost.CreateBuilderOfCommand(args).Build();
         var (_, keyId) = await host.Services.GetRequiredService<EncryptionKeyRotation>().RotateAsync(CancellationToken.None);
         return Done(keyId);
     }

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Kelmah.Functions.Hosts;
 
-/// <summary>Encrypts what earlier releases stored in clear, once the host serves: a data folder is brought up to date by each start, and this takes longer than the rest.</summary>
+/// <summary>
+/// Encrypts what earlier releases stored in clear, once the host serves: it takes longer than a start, and a release before this one, which may serve until
+/// then, could not read it. Several instances share the work by its recorded progress.
+/// </summary>
 public sealed partial class StoredTextEncryption(
     DocumentSealing sealing, IErasureTraces traces, IHostApplicationLifetime lifetime, ILogger<StoredTextEncryption> logger) : BackgroundService
 {

@@ -42,6 +42,7 @@ internal static class WorkerHost
         builder.AddAdapters();
         builder.Services.AddStripe(builder.Configuration);
         Program.AddKelmah(builder);
+        builder.Services.AddHostedService<StoredTextEncryption>();
         SettingNames.Refuse(builder.Services, builder.Configuration, ofFile: []);
         return builder;
     }

@@ -22,7 +22,7 @@ public sealed class ContractsModule : IModule
     private static void DescribeContracts(ModuleBuilder module)
     {
         module.Collection(ContractCollection.Definition);
-        module.Retention(ContractCollection.Definition, RetentionEnd.Nothing, RetentionRule.Books);
+        module.Retention(ContractCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
         module.Lifecycle(ContractCollection.Definition, contract => ProcessState.NameOf(contract.Status), StandingOf);
         module.Deadline(Deadlines.Signing, (Agreements agreements, Guid id, CancellationToken stop) => agreements.ExpireSigningAsync(id, stop));
         module.Deadline(Deadlines.Funding, (Agreements agreements, Guid id, CancellationToken stop) => agreements.ExpireFundingAsync(id, stop));
@@ -52,7 +52,7 @@ public sealed class ContractsModule : IModule
     private static void DescribeMilestones(ModuleBuilder module)
     {
         module.Collection(MilestoneCollection.Definition);
-        module.Retention(MilestoneCollection.Definition, RetentionEnd.Nothing, RetentionRule.Books);
+        module.Retention(MilestoneCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
         module.Lifecycle(MilestoneCollection.Definition, milestone => ProcessState.NameOf(milestone.Status), StandingAsync);
         module.Deadline(Deadlines.MilestoneDue, (Milestones milestones, Guid id, CancellationToken stop) => milestones.MarkOverdueAsync(id, stop));
         module.Deadline(Deadlines.AutoApproval, (Milestones milestones, Guid id, CancellationToken stop) => milestones.AutoApproveAsync(id, stop));

@@ -29,7 +29,7 @@ public sealed class PaymentsModule : IModule
     private static void DescribeEscrows(ModuleBuilder module)
     {
         module.Collection(EscrowCollection.Definition);
-        module.Retention(EscrowCollection.Definition, RetentionEnd.Nothing, RetentionRule.Books);
+        module.Retention(EscrowCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
         module.Timeline<Contract, Escrow>(id => EscrowCollection.ContractId.Is(id));
         module.PersonalData(new(EscrowCollection.Definition)
         {
@@ -48,7 +48,7 @@ public sealed class PaymentsModule : IModule
     private static void DescribeTransactions(ModuleBuilder module)
     {
         module.Collection(TransactionCollection.Definition);
-        module.Retention(TransactionCollection.Definition, RetentionEnd.Nothing, RetentionRule.Books);
+        module.Retention(TransactionCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
         module.Lifecycle(TransactionCollection.Definition, payment => ProcessState.NameOf(payment.Status), StandingOf);
         module.Deadline(PaymentDeadlines.CardPayment, (ExpireFunding expiry, Guid id, CancellationToken stop) => expiry.ExecuteAsync(id, stop));
         module.Deadline(PaymentDeadlines.MobileMoneyPayment, (ExpireFunding expiry, Guid id, CancellationToken stop) => expiry.ExecuteAsync(id, stop));
@@ -78,7 +78,7 @@ public sealed class PaymentsModule : IModule
     private static void DescribeRefundRequests(ModuleBuilder module)
     {
         module.Collection(RefundRequestCollection.Definition);
-        module.Retention(RefundRequestCollection.Definition, RetentionEnd.Nothing, RetentionRule.Books);
+        module.Retention(RefundRequestCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
         module.Lifecycle(RefundRequestCollection.Definition, request => ProcessState.NameOf(request.Status), StandingAsync);
         module.Deadline(PaymentDeadlines.RefundAnswer, (RefundRequests requests, Guid id, CancellationToken stop) => requests.ExpireAsync(id, stop));
         module.On<RefundRequested>().StartLifecycle<RefundRequest>(requested => requested.RefundRequestId);
@@ -97,7 +97,7 @@ public sealed class PaymentsModule : IModule
     private static void DescribeWallets(ModuleBuilder module)
     {
         module.Collection(WalletCollection.Definition);
-        module.Retention(WalletCollection.Definition, RetentionEnd.Nothing, RetentionRule.Books);
+        module.Retention(WalletCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
         module.SubjectsOf((_, userId, _) => new[] { Account.WalletAvailable(userId), Account.WalletPending(userId), Account.WalletReceivable(userId) }
             .Select(account => $"ledger/accounts/{account.Name}").ToAsyncEnumerable());
         module.SubjectsOf((store, userId, stop) => store.ContractsOfAsync(userId, stop).Select(contract => $"ledger/accounts/{Account.Escrow(contract.Id).Name}"));
@@ -107,7 +107,7 @@ public sealed class PaymentsModule : IModule
             Erase = (eraser, userId, stop) => eraser.ChangeAsync(WalletCollection.UserId.Is(userId), wallet => wallet.ErasePersonalData(eraser.Now), stop),
         });
         module.Collection(ForfeitureCollection.Definition);
-        module.Retention(ForfeitureCollection.Definition, RetentionEnd.Nothing, RetentionRule.Books);
+        module.Retention(ForfeitureCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
         module.PersonalData(new(ForfeitureCollection.Definition)
         {
             Export = (store, userId, stop) => store.AllAsync(ForfeitureCollection.UserId.Is(userId), stop),
@@ -136,7 +136,7 @@ public sealed class PaymentsModule : IModule
     private static void DescribeStripeSide(ModuleBuilder module)
     {
         module.Collection(StripeMovementCollection.Definition);
-        module.Retention(StripeMovementCollection.Definition, RetentionEnd.Nothing, RetentionRule.Books);
+        module.Retention(StripeMovementCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
         module.PersonalData(new(StripeMovementCollection.Definition) { NotExported = PersonalDataRule.NotPersonal, Kept = PersonalDataRule.NotPersonal });
         module.On<StripeMovementEvent>().About(happened => new(happened.ContractId));
         module.Sweep(
@@ -144,10 +144,10 @@ public sealed class PaymentsModule : IModule
             now => new Query<StripeMovement> { Where = StripeMovementCollection.AskAt.AtMost(now), OrderBy = [StripeMovementCollection.AskAt.Ascending()] },
             (SettleStripeMovement settlement, Guid id, CancellationToken stop) => settlement.ExecuteAsync(id, stop));
         module.Collection(ReconciliationReportCollection.Definition);
-        module.Retention(ReconciliationReportCollection.Definition, RetentionEnd.Nothing, RetentionRule.Books);
+        module.Retention(ReconciliationReportCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
         module.PersonalData(new(ReconciliationReportCollection.Definition) { NotExported = PersonalDataRule.NotPersonal, Kept = PersonalDataRule.NotPersonal });
         module.Collection(ChargebackCollection.Definition);
-        module.Retention(ChargebackCollection.Definition, RetentionEnd.Nothing, RetentionRule.Books);
+        module.Retention(ChargebackCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
         module.Deadline(PaymentDeadlines.ChargebackEvidence, (Chargebacks chargebacks, Guid id, CancellationToken stop) => chargebacks.RaiseAlarmAsync(id, stop));
         module.On<ChargebackEvent>().About(happened => new(happened.ContractId, HirerId: happened.HirerId));
         module.Sweep(

@@ -83,16 +83,7 @@ public sealed partial class DocumentSealing(IDocumentStore stored, Transactor tr
     }
 
     /// <summary>A commit encrypts all of a document's texts or none.</summary>
-    private static bool IsClear(Entity entity, SensitiveFields fields)
-    {
-        var any = false;
-        fields.Replace(entity, text =>
-        {
-            any |= !SealedText.IsSealed(text);
-            return text;
-        });
-        return any;
-    }
+    private static bool IsClear(Entity entity, SensitiveFields fields) => fields.Any(entity, static text => !SealedText.IsSealed(text));
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The document {Document} cannot be read, so that its sensitive texts stay in clear")]
     private partial void LogUnreadable(Exception failure, string document);

@@ -93,7 +93,7 @@ public sealed class EncryptedDocumentStore(IDocumentStore inner, DataKeys keys) 
     private Entity? TryOpen(Entity entity, SensitiveFields fields)
     {
         if (opened.TryGetValue(entity, out var known)) return known;
-        if (!IsSealed(entity, fields)) return entity;
+        if (!fields.Any(entity, SealedText.IsSealed)) return entity;
         return keys.Find(fields.OwnerOf(entity)) is { } key ? Open(entity, fields, key) : null;
     }
 
@@ -103,16 +103,5 @@ public sealed class EncryptedDocumentStore(IDocumentStore inner, DataKeys keys) 
         var clear = fields.Replace(entity, text => !SealedText.IsSealed(text) ? text : key is null ? null : SealedText.Open(text, key.Key, context));
         if (key is not null) opened.AddOrUpdate(entity, clear);
         return clear;
-    }
-
-    private static bool IsSealed(Entity entity, SensitiveFields fields)
-    {
-        var any = false;
-        fields.Replace(entity, text =>
-        {
-            any |= SealedText.IsSealed(text);
-            return text;
-        });
-        return any;
     }
 }

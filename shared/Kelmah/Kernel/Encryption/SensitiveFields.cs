@@ -11,6 +11,18 @@ public abstract record SensitiveFields
     /// <param name="replace">Gives another text for each that is there; null takes it away.</param>
     public abstract Entity Replace(Entity entity, Func<string, string?> replace);
 
+    /// <summary>Whether one of them is such a text.</summary>
+    public bool Any(Entity entity, Func<string, bool> isSuch)
+    {
+        var any = false;
+        Replace(entity, text =>
+        {
+            any |= isSuch(text);
+            return text;
+        });
+        return any;
+    }
+
     /// <summary>Runs <see cref="DocumentSealing"/> for their entities' type.</summary>
     internal abstract Task<long> SealAllAsync(DocumentSealing sealing, CancellationToken cancellationToken);
 }

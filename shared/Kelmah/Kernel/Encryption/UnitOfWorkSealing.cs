@@ -33,17 +33,8 @@ internal static class UnitOfWorkSealing
         work.ReplaceWritten(write => HasText(write) ? Seal(write, byOwner[OwnerOf(write)]) : write.Entity);
     }
 
-    private static bool HasText(Write write)
-    {
-        if (write.Kind == WriteKind.Delete || write.Collection.Sensitive is not { } fields) return false;
-        var any = false;
-        fields.Replace(write.Entity, text =>
-        {
-            any = true;
-            return text;
-        });
-        return any;
-    }
+    private static bool HasText(Write write) =>
+        write.Kind != WriteKind.Delete && write.Collection.Sensitive is { } fields && fields.Any(write.Entity, static _ => true);
 
     private static Guid OwnerOf(Write write) => write.Collection.Sensitive!.OwnerOf(write.Entity);
 

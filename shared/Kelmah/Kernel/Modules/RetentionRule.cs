@@ -11,10 +11,10 @@ namespace Kelmah.Kernel.Modules;
 public record RetentionRule(CollectionDefinition Collection, RetentionEnd End, string Kept)
 {
     /// <summary>
-    /// Of the books, of agreements and of what was done under them. The law asks for seven years. They stay after these too: a balance is the sum of all
+    /// Of accounting records, and of agreements and what was done under them. The law asks for seven years. They stay after these too: a balance is the sum of all
     /// entries of the journal, and each of them names its contract and its payment. The people in them are pseudonyms once they have asked for their erasure.
     /// </summary>
-    public const string Books = "for good, and seven years at least: nothing deletes them after these, since balances are sums over the whole journal";
+    public const string AccountingRecord = "for good, and seven years at least: nothing deletes them after these, since balances are sums over the whole journal";
 
     /// <summary>The settings that say how long, by their names such as <c>Notifications__KeptDays</c>; none where the number is fixed.</summary>
     public ImmutableArray<string> Settings { get; init; } = [];
