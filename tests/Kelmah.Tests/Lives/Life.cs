@@ -60,7 +60,7 @@ internal sealed class Life : IAsyncDisposable
             foreach (var given in (await world.Store.QueryAsync(new Query<Forfeiture>(), default)).Items) life.Note($"{GaveUp} {string.Join(", ", given.Amounts)}", null);
             return (life.Steps, await LifeAudit.FindWrongAsync(world));
         }
-#pragma warning disable CA1031 // Whatever a life throws is a finding, told with its steps.
+#pragma warning disable CA1031 // Whatever a life throws fails the test, with the steps that led to it.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
