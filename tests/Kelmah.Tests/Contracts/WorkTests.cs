@@ -34,10 +34,10 @@ public sealed class WorkTests : IAsyncLifetime
 
         Assert.Equal("not_your_part", Code(await market.Get<Milestones>().StartAsync(market.Hirer, id, None)));
         Assert.Equal("not_your_part", Code(await market.Get<Milestones>().SubmitAsync(market.Hirer, id, submission, None)));
-        Assert.Equal("not_your_part", Code(await market.Get<Milestones>().ApproveAsync(market.Worker, id, None)));
+        Assert.Equal("not_your_part", Code(await market.Get<Milestones>().ApproveAsync(market.Worker, id, new ApprovalInput(), None)));
         Assert.Equal("not_your_part", Code(await market.Get<Milestones>().RequestChangesAsync(market.Worker, id, new ChangeRequestInput("More."), None)));
         Assert.Equal("not_found", Code(await market.Get<Milestones>().StartAsync(market.Stranger, id, None)));
-        Assert.Equal("not_found", Code(await market.Get<Milestones>().ApproveAsync(market.Stranger, id, None)));
+        Assert.Equal("not_found", Code(await market.Get<Milestones>().ApproveAsync(market.Stranger, id, new ApprovalInput(), None)));
         Assert.Equal("not_found", Code(await market.Get<Milestones>().GetAsync(market.Stranger, id, None)));
         Assert.Equal("not_found", Code(await market.Get<Milestones>().ExtendAsync(market.Admin, id, market.Now.AddDays(30), None)));
     }
@@ -64,7 +64,7 @@ public sealed class WorkTests : IAsyncLifetime
         var milestone = await market.SubmittedAsync(contract.Milestones[0].Id);
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(
-            _ => Task.Run(() => market.Get<Milestones>().ApproveAsync(market.Hirer, milestone.Id, None))));
+            _ => Task.Run(() => market.Get<Milestones>().ApproveAsync(market.Hirer, milestone.Id, new ApprovalInput(), None))));
         var results = await Task.WhenAll(Enumerable.Range(0, 5).Select(
             _ => Task.Run(() => market.Get<ReleaseMilestone>().ExecuteAsync(milestone.Id, None))));
 
@@ -87,7 +87,7 @@ public sealed class WorkTests : IAsyncLifetime
     {
         var contract = await market.FundedAsync();
         await market.SubmittedAsync(contract.Milestones[0].Id);
-        await market.Get<Milestones>().ApproveAsync(market.Hirer, contract.Milestones[0].Id, None);
+        await market.Get<Milestones>().ApproveAsync(market.Hirer, contract.Milestones[0].Id, new ApprovalInput(), None);
         await market.Get<ReleaseMilestone>().ExecuteAsync(contract.Milestones[0].Id, None);
 
         Assert.Equal(
@@ -127,7 +127,7 @@ public sealed class WorkTests : IAsyncLifetime
         var asked = await market.Get<Milestones>().RequestChangesAsync(market.Hirer, first, new ChangeRequestInput("More."), None);
         Assert.Equal(MilestoneStage.ChangesRequested, asked.Value.Stage);
         await market.Get<Milestones>().SubmitAsync(market.Worker, first, submission, None);
-        Assert.Equal(MilestoneStage.Approved, (await market.Get<Milestones>().ApproveAsync(market.Hirer, first, None)).Value.Stage);
+        Assert.Equal(MilestoneStage.Approved, (await market.Get<Milestones>().ApproveAsync(market.Hirer, first, new ApprovalInput(), None)).Value.Stage);
         await market.Get<ReleaseMilestone>().ExecuteAsync(first, None);
         Assert.Equal(MilestoneStage.Released, (await market.Get<Milestones>().GetAsync(market.Worker, first, None)).Value.Stage);
         Assert.Equal(EscrowStage.PartlyPaidOut, (await market.EscrowAsync(draft.Id)).Stage);
@@ -155,7 +155,7 @@ public sealed class WorkTests : IAsyncLifetime
         async Task ReleaseAsync(Guid milestoneId)
         {
             await market.SubmittedAsync(milestoneId);
-            await market.Get<Milestones>().ApproveAsync(market.Hirer, milestoneId, None);
+            await market.Get<Milestones>().ApproveAsync(market.Hirer, milestoneId, new ApprovalInput(), None);
             Assert.Null(Code(await market.Get<ReleaseMilestone>().ExecuteAsync(milestoneId, None)));
         }
 

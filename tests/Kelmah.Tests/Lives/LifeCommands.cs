@@ -143,7 +143,7 @@ internal sealed class LifeCommands(LifeWorld world, Random random)
         ($"submit {number}", async () => Code(await Milestones.SubmitAsync(worker, milestone, new SubmissionInput([new Deliverable("Photos")]), None)));
 
     private (string Name, Func<Task<string?>> Run) Approve(Guid milestone, int number) =>
-        ($"approve {number}", async () => Code(await Milestones.ApproveAsync(hirer, milestone, None)));
+        ($"approve {number}", async () => Code(await Milestones.ApproveAsync(hirer, milestone, new ApprovalInput(), None)));
 
     private (string Name, Func<Task<string?>> Run) Fund()
     {

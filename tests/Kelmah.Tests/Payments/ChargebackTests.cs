@@ -100,7 +100,7 @@ public sealed class ChargebackTests : IAsyncLifetime
     public async Task Lost_what_the_worker_was_approved_for_is_paid_and_the_hirer_owes_it()
     {
         await market.SubmittedAsync(milestones[0].Id);
-        Assert.Null(Code(await market.Get<Milestones>().ApproveAsync(market.Hirer, milestones[0].Id, None)));
+        Assert.Null(Code(await market.Get<Milestones>().ApproveAsync(market.Hirer, milestones[0].Id, new ApprovalInput(), None)));
         var chargeback = await OpenDisputeAsync();
         Assert.Equal("escrow_frozen", Code(await market.Get<ReleaseMilestone>().ExecuteAsync(milestones[0].Id, None)));
         await DecideAsync(chargeback, "lost");
