@@ -79,8 +79,8 @@ public sealed class FundingTests : IAsyncLifetime
         var fund = market.Get<FundEscrow>();
 
         Assert.Equal("contract_not_active", Code(await market.FundAsync(draft.Id)));
-        Assert.Equal("not_found", Code(await fund.ExecuteAsync(market.Stranger, draft.Id, PaymentChannel.Card, None)));
-        Assert.Equal("not_your_part", Code(await fund.ExecuteAsync(market.Worker, draft.Id, PaymentChannel.Card, None)));
+        Assert.Equal("not_found", Code(await fund.ExecuteAsync(market.Stranger, draft.Id, new FundingInput(), None)));
+        Assert.Equal("not_your_part", Code(await fund.ExecuteAsync(market.Worker, draft.Id, new FundingInput(), None)));
         Assert.Equal("not_found", Code(await market.Get<Escrows>().GetAsync(market.Hirer, draft.Id, None)));
     }
 

@@ -33,7 +33,7 @@ public sealed class RaceTests
         ["remove a milestone"] = async (world, market) => Code(await market.Get<ContractDrafts>().RemoveMilestoneAsync(world.Hirer, world.SecondId, null, None)),
         ["sign"] = async (world, _) => Code(await world.SignAsync(world.Worker)),
         ["cancel"] = async (world, market) => Code(await market.Get<Agreements>().CancelAsync(world.Worker, world.ContractId, None)),
-        ["fund"] = async (world, market) => Code(await market.Get<FundEscrow>().ExecuteAsync(world.Hirer, world.ContractId, PaymentChannel.Card, None)),
+        ["fund"] = async (world, market) => Code(await market.Get<FundEscrow>().ExecuteAsync(world.Hirer, world.ContractId, new FundingInput(), None)),
         ["start the first"] = async (world, market) => Code(await market.Get<Milestones>().StartAsync(world.Worker, world.FirstId, None)),
         ["start the second"] = async (world, market) => Code(await market.Get<Milestones>().StartAsync(world.Worker, world.SecondId, None)),
         ["submit"] = async (world, _) => Code(await world.SubmitAsync(world.FirstId)),

@@ -193,7 +193,7 @@ internal sealed class RaceWorld
 
     private async Task FundAsync()
     {
-        var funding = Must(await market.Get<FundEscrow>().ExecuteAsync(Hirer, ContractId, PaymentChannel.Card, None));
+        var funding = Must(await market.Get<FundEscrow>().ExecuteAsync(Hirer, ContractId, new FundingInput(), None));
         await market.PayAsync(funding);
         await market.DeliverAllAsync(3);
     }
