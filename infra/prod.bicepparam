@@ -49,6 +49,7 @@ param choices = {
   Exports__PerDay: '3'
   Payments__MaximumMinorUnits: '99999999'
   Payments__MinimumCharge: 'CAD 0.50,EUR 0.50,GBP 0.30,GHS 10,JPY 50,KES 100,NGN 1000,USD 0.50,XAF 350,XOF 350,ZAR 10'
+  Payments__MobileMoneyType: ''
   Payments__NoticesKeptDays: '90'
   MongoDb__EventsKeptDays: '730'
   Queues__MaxHold: '00:04:00'

@@ -1,4 +1,5 @@
 using Kelmah.Adapters.Stripe;
+using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 using Kelmah.Simulators.Stripe;
 using Microsoft.Extensions.Configuration;
@@ -23,6 +24,9 @@ internal static class StripeAdapters
         services.AddStripeSimulator(settings.GetSection("Simulators:Stripe").Bind);
         // A simulator in this process cannot refuse the app.
         services.Configure<HealthCheckServiceOptions>(checks => checks.Registrations.Remove(checks.Registrations.Single(check => check.Name == StripeHealth.Name)));
+        // The simulator's account has mobile money, so that the app over it takes it.
+        services.AddOptions<PaymentLimits>().PostConfigure(limits =>
+            limits.MobileMoneyType = limits.MobileMoneyType.Length > 0 ? limits.MobileMoneyType : StripeSimulatorOptions.MobileMoneyType);
         services.AddOptions<StripeOptions>().PostConfigure<IOptions<StripeSimulatorOptions>>((stripe, simulator) =>
         {
             (stripe.ApiKey, stripe.WebhookSecret) = (simulator.Value.ApiKey, simulator.Value.WebhookSecret);

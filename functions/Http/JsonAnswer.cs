@@ -8,7 +8,7 @@ namespace Kelmah.Functions.Http;
 /// <summary>A value as JSON, with an <c>ETag</c> if it has a version.</summary>
 public sealed class JsonAnswer<T>(T value, int status, string? location = null) : Answer
 {
-    public override bool HoldsSecret => typeof(T).IsDefined(typeof(HoldsSecretAttribute), inherit: false);
+    public override bool HoldsSecret => typeof(T).IsDefined(typeof(HoldsSecretAttribute), inherit: false) && value is not IHoldsSecretAtTimes { HoldsSecret: false };
 
     public override RecordedAnswer Render(HttpContext http)
     {

@@ -11,13 +11,13 @@ public sealed class EscrowFunctions(FundEscrow fund, Escrows escrows)
     [Function("FundEscrow")]
     [Endpoint(
         Access.Hirer,
-        "Starts the payment of the contract's milestones, all or the next ones; confirm it with the client secret.",
+        "Starts the payment of the contract's milestones, all or the next ones; confirm it with the client secret. One with a stored payment method is charged at once.",
         IsIdempotent = true,
         Request = typeof(FundingInput),
         IsBodyOptional = true,
         Response = typeof(EscrowFunding),
         Status = StatusCodes.Status201Created,
-        Errors = "not_your_part,own_job,contract_not_active,escrow_already_held,escrow_payment_pending,escrow_funding_order,payment_provider_refused,payment_provider_unavailable")]
+        Errors = "not_your_part,own_job,contract_not_active,escrow_already_held,escrow_payment_pending,escrow_funding_order,transaction_not_pending,payment_declined,payment_channel_not_offered,payment_provider_refused,payment_provider_unavailable")]
     public async Task<IResult> FundAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/contracts/{id:guid}/escrow")] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {

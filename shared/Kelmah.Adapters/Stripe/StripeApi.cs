@@ -48,6 +48,29 @@ public sealed partial class StripeApi(
     }
 
     /// <inheritdoc/>
+    public Task<StripeResult<StripeCustomer>> CreateCustomerAsync(
+        NewStripeCustomer customer, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        var (parameters, under) = (StripeParameters.Of(customer), Under(idempotencyKey));
+        return CallAsync(stripe => stripe.V1.Customers.CreateAsync(parameters, under, cancellationToken), StripeObjects.Of);
+    }
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripePage<StripeCustomer>>> FindCustomersAsync(StripeSearch search, CancellationToken cancellationToken) =>
+        ListAsync(
+            stripe => stripe.V1.Customers.ListAutoPagingAsync(StripeParameters.Customers(search), null, cancellationToken),
+            customer => search.Finds(customer.Metadata),
+            StripeObjects.Of);
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripeCustomer>> DeleteCustomerAsync(string id, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        var under = Under(idempotencyKey);
+        return CallAsync(stripe => stripe.V1.Customers.DeleteAsync(id, null, under, cancellationToken), StripeObjects.Of);
+    }
+
+    /// <inheritdoc/>
     public Task<StripeResult<StripeRefund>> CreateRefundAsync(
         NewStripeRefund refund, string idempotencyKey, CancellationToken cancellationToken)
     {

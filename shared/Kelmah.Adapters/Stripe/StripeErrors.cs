@@ -21,6 +21,7 @@ internal static class StripeErrors
             Code = error?.Code,
             DeclineCode = error?.DeclineCode,
             Param = error?.Param,
+            PaymentIntentId = error?.PaymentIntent?.Id,
             RequestId = response.RequestId,
             HttpStatus = status,
         };

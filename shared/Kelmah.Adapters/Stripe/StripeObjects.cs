@@ -26,7 +26,16 @@ internal static class StripeObjects
         {
             LatestCharge = intent.LatestCharge is { } charge ? Of(charge) : null,
             LastPaymentErrorCode = intent.LastPaymentError?.Code,
+            LastDeclineCode = intent.LastPaymentError?.DeclineCode,
+            PaymentMethod = Of(intent.PaymentMethod),
         };
+    }
+
+    /// <summary>https://docs.stripe.com/api/customers/object</summary>
+    public static StripeCustomer Of(Customer customer)
+    {
+        Require(customer, "id");
+        return new StripeCustomer(customer.Id);
     }
 
     /// <summary>https://docs.stripe.com/api/refunds/object</summary>
@@ -108,6 +117,16 @@ internal static class StripeObjects
         };
     }
 
+    /// <summary>https://docs.stripe.com/api/payment_methods/object. No payment depends on it: one that lacks something is none.</summary>
+    private static StripePaymentMethod? Of(PaymentMethod? method) => method is not null && Has(method, "id", "type")
+        ? new StripePaymentMethod(method.Id, method.Type) { CustomerId = method.CustomerId, Card = Of(method.Card) }
+        : null;
+
+    private static StripeCard? Of(PaymentMethodCard? card) =>
+        card is { ExpMonth: >= 1 and <= 12, ExpYear: >= 1 and <= 9_999 } && Has(card, "brand", "last4")
+            ? new StripeCard(card.Brand, card.Last4, (int)card.ExpMonth, (int)card.ExpYear, card.Fingerprint)
+            : null;
+
     /// <summary>https://docs.stripe.com/api/charges/object</summary>
     private static StripeCharge Of(Charge charge)
     {
@@ -121,11 +140,20 @@ internal static class StripeObjects
 
     private static void Require(StripeEntity entity, params ReadOnlySpan<string> fields)
     {
-        if (entity.RawJsonElement is not { } json) throw Missing("object");
+        if (FirstMissing(entity, fields) is { } missing) throw Missing(missing);
+    }
+
+    private static bool Has(StripeEntity entity, params ReadOnlySpan<string> fields) => FirstMissing(entity, fields) is null;
+
+    private static string? FirstMissing(StripeEntity entity, ReadOnlySpan<string> fields)
+    {
+        if (entity.RawJsonElement is not { } json) return "object";
         foreach (var field in fields)
         {
-            if (!json.TryGetProperty(field, out var value) || value.ValueKind == System.Text.Json.JsonValueKind.Null) throw Missing(field);
+            if (!json.TryGetProperty(field, out var value) || value.ValueKind == System.Text.Json.JsonValueKind.Null) return field;
         }
+
+        return null;
     }
 
     private static FormatException Missing(string field) => new($"The field '{field}' is missing or not as Stripe documents it.");

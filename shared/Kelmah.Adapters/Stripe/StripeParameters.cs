@@ -23,18 +23,29 @@ internal static class StripeParameters
         Currency = paymentIntent.Currency,
         Description = paymentIntent.Description,
         TransferGroup = paymentIntent.TransferGroup,
-        AllowedPaymentMethodTypes = ["card"],
+        AllowedPaymentMethodTypes = [paymentIntent.PaymentMethodType],
+        Customer = paymentIntent.CustomerId,
+        SetupFutureUsage = paymentIntent.KeepsPaymentMethod ? "off_session" : null,
+        PaymentMethod = paymentIntent.PaymentMethodId,
+        Confirm = paymentIntent.PaymentMethodId is null ? null : true,
+        OffSession = paymentIntent.PaymentMethodId is null ? null : true,
         Metadata = new(paymentIntent.Metadata),
         Expand = [ChargeAndBalance],
     };
 
     /// <summary>https://docs.stripe.com/api/payment_intents/retrieve</summary>
-    public static PaymentIntentGetOptions GetPaymentIntent() => new() { Expand = [ChargeAndBalance] };
+    public static PaymentIntentGetOptions GetPaymentIntent() => new() { Expand = [ChargeAndBalance, "payment_method"] };
 
     /// <summary>https://docs.stripe.com/api/payment_intents/cancel</summary>
     /// <remarks>Earlier releases named a list <c>name[]</c>, where Stripe.net names it <c>name[0]</c>.</remarks>
     public static PaymentIntentCancelOptions CancelPaymentIntent() =>
         new() { ExtraParams = new Dictionary<string, object> { ["expand[]"] = ChargeAndBalance } };
+
+    /// <summary>https://docs.stripe.com/api/customers/create</summary>
+    public static CustomerCreateOptions Of(NewStripeCustomer customer) => new() { Metadata = new(customer.Metadata) };
+
+    /// <summary>https://docs.stripe.com/api/customers/list</summary>
+    public static CustomerListOptions Customers(StripeSearch search) => new() { Created = PeriodOf(search), Limit = PageSize };
 
     /// <summary>https://docs.stripe.com/api/refunds/create</summary>
     public static RefundCreateOptions Of(NewStripeRefund refund) => new()

@@ -21,9 +21,10 @@ internal sealed record StripeNewDispute(
     public StripeAnswer Apply(StripeWork work)
     {
         var id = Charge ?? work.Objects.Find("payment_intent", PaymentIntent ?? "")?["latest_charge"]?.GetValue<string>() ?? "";
-        return work.Objects.Find("charge", id) is { } charge
-            ? StripeDisputes.Open(work, charge, Amount, Reason, Inquiry)
-            : StripeAnswer.Missing("charge", id, "charge");
+        if (work.Objects.Find("charge", id) is not { } charge) return StripeAnswer.Missing("charge", id, "charge");
+        return charge["payment_method_details"]!["card"] is null
+            ? StripeAnswer.InvalidRequest("Only the charge of a card can be disputed.", "charge")
+            : StripeDisputes.Open(work, charge, Amount, Reason, Inquiry);
     }
 }
 
@@ -37,6 +38,34 @@ internal sealed record StripeVerdict(string Status) : IStripeControl
         return Status is "won" or "lost" or "warning_closed"
             ? StripeDisputes.Decide(work, dispute, Status)
             : StripeAnswer.InvalidRequest("Invalid status: must be one of won, lost, warning_closed", "status");
+    }
+}
+
+/// <summary>The payer answers the bank of the payment that the path names, which waits for that (<c>requires_action</c>).</summary>
+/// <param name="Succeeds">Whether it is he.</param>
+internal sealed record StripeAuthentication(bool Succeeds = true) : IStripeControl
+{
+    public StripeAnswer Apply(StripeWork work)
+    {
+        if (work.Find("payment_intent") is not { } intent) return StripeAnswer.Missing("payment_intent", work.Id, "intent");
+        return intent["status"]!.GetValue<string>() == "requires_action"
+            ? StripeCharges.Authenticate(work, intent, Succeeds)
+            : StripeAnswer.InvalidRequest($"This PaymentIntent waits for nobody: it has a status of {intent["status"]}.", null, "payment_intent_unexpected_state");
+    }
+}
+
+/// <summary>From now on the issuer of the card that the path names answers as that of a test card does, as when a card is reported lost.</summary>
+/// <param name="Card">A test card, such as <c>pm_card_chargeDeclinedLostCard</c>.</param>
+internal sealed record StripeChangedIssuer(string Card) : IStripeControl
+{
+    public StripeAnswer Apply(StripeWork work)
+    {
+        if (work.Find("payment_method") is not { } method) return StripeAnswer.Missing("payment_method", work.Id, "payment_method");
+        if (StripeTestCard.Find(Card) is not { Type: "card" } card || method["card"] is not { } details)
+            return StripeAnswer.InvalidRequest("Invalid card: it must be a test card such as pm_card_chargeDeclined, and so must the payment method.", "card");
+        details["fingerprint"] = card.Fingerprint;
+        work.Objects.Update(method);
+        return StripeAnswer.Ok(method);
     }
 }
 

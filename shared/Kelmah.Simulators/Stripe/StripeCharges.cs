@@ -19,14 +19,36 @@ internal static class StripeCharges
     }
 
     /// <summary>Charges the payment method, and moves the payment to what its card's issuer answers.</summary>
-    public static StripeAnswer Attempt(StripeWork work, JsonObject intent, JsonObject paymentMethod)
+    /// <param name="work">The call.</param>
+    /// <param name="intent">The payment.</param>
+    /// <param name="paymentMethod">What is charged.</param>
+    /// <param name="offSession">Whether the payer is not there.</param>
+    public static StripeAnswer Attempt(StripeWork work, JsonObject intent, JsonObject paymentMethod, bool offSession)
     {
         var card = StripeTestCard.Of(paymentMethod);
-        var charge = Draft(work, intent, paymentMethod, card);
-        intent["latest_charge"] = charge["id"]!.DeepClone();
-        return card.Code is null
-            ? Succeed(work, intent, paymentMethod, charge)
-            : Decline(work, intent, paymentMethod, charge, card);
+        if (card.NeedsPayer && !offSession) return AskPayer(work, intent, paymentMethod);
+        if (card.NeedsPayerOffSession) card = card with { Code = "authentication_required", DeclineCode = "authentication_required", Message = "Your card was declined. This transaction requires authentication." };
+        return Charge(work, intent, paymentMethod, card);
+    }
+
+    /// <summary>The payer has answered his bank.</summary>
+    /// <param name="work">The call.</param>
+    /// <param name="intent">The payment that waits for it.</param>
+    /// <param name="succeeds">Whether it was he.</param>
+    public static StripeAnswer Authenticate(StripeWork work, JsonObject intent, bool succeeds)
+    {
+        var paymentMethod = work.Objects.Find("payment_method", intent["payment_method"]!.GetValue<string>())!;
+        intent["next_action"] = null;
+        if (succeeds) return Charge(work, intent, paymentMethod, StripeTestCard.Of(paymentMethod));
+        const string why = "We are unable to authenticate your payment method. Please choose a different payment method and try again.";
+        Refuse(work, intent, new JsonObject
+        {
+            ["code"] = "payment_intent_authentication_failure",
+            ["message"] = why,
+            ["payment_method"] = paymentMethod.DeepClone(),
+            ["type"] = "invalid_request_error",
+        });
+        return StripeAnswer.Ok(intent);
     }
 
     /// <summary>Gives a charge its balance transaction later, https://docs.stripe.com/payments/payment-intents/asynchronous-capture.</summary>
@@ -36,6 +58,35 @@ internal static class StripeCharges
         charge["balance_transaction"] = Pay(work, charge);
         work.Objects.Update(charge);
         work.Emit("charge.updated", charge, new JsonObject { ["balance_transaction"] = null });
+    }
+
+    private static StripeAnswer AskPayer(StripeWork work, JsonObject intent, JsonObject paymentMethod)
+    {
+        intent["status"] = "requires_action";
+        intent["payment_method"] = paymentMethod["id"]!.DeepClone();
+        intent["last_payment_error"] = null;
+        intent["next_action"] = new JsonObject { ["type"] = "use_stripe_sdk", ["use_stripe_sdk"] = new JsonObject { ["type"] = "three_d_secure_redirect" } };
+        work.Objects.Update(intent);
+        work.Emit("payment_intent.requires_action", intent);
+        return StripeAnswer.Ok(intent);
+    }
+
+    private static StripeAnswer Charge(StripeWork work, JsonObject intent, JsonObject paymentMethod, StripeTestCard card)
+    {
+        var charge = Draft(work, intent, paymentMethod, card);
+        intent["latest_charge"] = charge["id"]!.DeepClone();
+        return card.Code is null
+            ? Succeed(work, intent, paymentMethod, charge)
+            : Decline(work, intent, paymentMethod, charge, card);
+    }
+
+    private static void Refuse(StripeWork work, JsonObject intent, JsonObject error)
+    {
+        intent["status"] = "requires_payment_method";
+        intent["payment_method"] = null;
+        intent["last_payment_error"] = error;
+        work.Objects.Update(intent);
+        work.Emit("payment_intent.payment_failed", intent);
     }
 
     private static string Pay(StripeWork work, JsonObject charge) =>
@@ -54,7 +105,7 @@ internal static class StripeCharges
         charge["payment_method"] = paymentMethod["id"]!.DeepClone();
         charge["billing_details"] = paymentMethod["billing_details"]!.DeepClone();
         charge["refunds"]!["url"] = $"/v1/charges/{charge["id"]}/refunds";
-        card.Fill(charge["payment_method_details"]!["card"]!.AsObject());
+        card.Fill(charge["payment_method_details"]!.AsObject());
         return charge;
     }
 
@@ -66,8 +117,12 @@ internal static class StripeCharges
         charge["captured"] = true;
         charge["amount_captured"] = amount;
         charge["calculated_statement_descriptor"] = "KELMAH";
-        charge["payment_method_details"]!["card"]!["amount_authorized"] = amount;
-        charge["payment_method_details"]!["card"]!["overcapture"]!["maximum_amount_capturable"] = amount;
+        if (charge["payment_method_details"]!["card"] is { } card)
+        {
+            card["amount_authorized"] = amount;
+            card["overcapture"]!["maximum_amount_capturable"] = amount;
+        }
+
         charge["outcome"] = Outcome("authorized", "approved_by_network", "Payment complete.", null);
         var delay = work.Misbehaviour.Settings.BalanceDelaySeconds;
         if (delay > 0) work.Later(StripeLaterChange.Balance, charge, delay);
@@ -102,16 +157,13 @@ internal static class StripeCharges
             ["payment_method"] = paymentMethod.DeepClone(),
         };
         if (card.DeclineCode is not null) error["decline_code"] = card.DeclineCode;
-        intent["status"] = "requires_payment_method";
-        intent["payment_method"] = null;
-        intent["last_payment_error"] = error.DeepClone();
-        intent["last_payment_error"]!["code"] = card.Code;
-        intent["last_payment_error"]!["message"] = card.Message;
-        intent["last_payment_error"]!["type"] = "card_error";
+        var last = error.DeepClone().AsObject();
+        last["code"] = card.Code;
+        last["message"] = card.Message;
+        last["type"] = "card_error";
         work.Objects.Insert(charge);
-        work.Objects.Update(intent);
         work.Emit("charge.failed", charge);
-        work.Emit("payment_intent.payment_failed", intent);
+        Refuse(work, intent, last);
         error["payment_intent"] = intent.DeepClone();
         return StripeAnswer.Error(402, "card_error", card.Message, card.Code, more: error);
     }

@@ -28,6 +28,8 @@ internal sealed class StripeControlEndpoints(StripeSimulator simulator) : ILocal
         endpoints.MapMethods("/simulators/stripe/onboarding/{id}", ["GET"], OnboardAsync);
         endpoints.MapMethods("/simulators/stripe/disputes", ["POST"], http => WithBodyAsync<StripeNewDispute>(http, ControlAsync));
         endpoints.MapMethods("/simulators/stripe/disputes/{id}", ["POST"], http => WithBodyAsync<StripeVerdict>(http, ControlAsync));
+        endpoints.MapMethods("/simulators/stripe/payments/{id}", ["POST"], http => WithBodyAsync<StripeAuthentication>(http, ControlAsync));
+        endpoints.MapMethods("/simulators/stripe/payment-methods/{id}", ["POST"], http => WithBodyAsync<StripeChangedIssuer>(http, ControlAsync));
         endpoints.MapMethods("/simulators/stripe/events", ["POST"], http => WithBodyAsync<StripeNewEvent>(http, ControlAsync));
     }
 

@@ -38,6 +38,7 @@ internal static class StripeCustomers
     {
         if (work.Parameters.Refusal is { } refusal) return refusal;
         if (work.Find(Type) is not { } customer) return StripeAnswer.Missing(Type, work.Id);
+        StripePaymentMethods.DetachAll(work, work.Id);
         work.Objects.Delete(work.Id);
         work.Emit("customer.deleted", customer);
         var deleted = StripeSamples.Copy("deleted_customer");

@@ -16,9 +16,13 @@ internal static class StripePaymentIntents
         intent["client_secret"] = StripeIds.Prefixed($"{id}_secret_");
         SetOptional(work.Parameters, intent);
         var confirm = work.Parameters.Boolean("confirm") ?? false;
+        var offSession = work.Parameters.Boolean("off_session");
+        work.Parameters.Text("return_url");
         var paymentMethod = work.Parameters.Text("payment_method");
         if (work.Parameters.Refusal is { } refusal) return refusal;
         if (TooSmall(work, intent) is { } tooSmall) return tooSmall;
+        if (offSession is not null && !confirm)
+            return StripeAnswer.InvalidRequest("You cannot set `off_session` unless `confirm` is true.", "off_session");
         var customer = intent["customer"]?.GetValue<string>();
         if (customer is not null && work.Objects.Find("customer", customer) is null)
             return StripeAnswer.Missing("customer", customer, "customer");
@@ -27,10 +31,11 @@ internal static class StripePaymentIntents
             return StripeAnswer.Missing("payment_method", paymentMethod, "payment_method");
         if (confirm && method is null)
             return StripeAnswer.InvalidRequest("You cannot confirm this PaymentIntent because it's missing a payment method.", null, "payment_intent_unexpected_state");
+        if (method is not null && StripePaymentMethods.RefuseCharge(intent, method, paymentMethod) is { } unusable) return unusable;
         intent["payment_method"] = method?["id"]!.DeepClone();
         if (method is not null) intent["status"] = "requires_confirmation";
         work.Create(intent, "payment_intent.created");
-        return confirm ? StripeCharges.Attempt(work, intent, method!) : StripeAnswer.Ok(intent);
+        return confirm ? StripeCharges.Attempt(work, intent, method!, offSession == true) : StripeAnswer.Ok(intent);
     }
 
     public static StripeAnswer Get(StripeWork work)
@@ -65,7 +70,7 @@ internal static class StripePaymentIntents
         var given = work.Parameters.Text("payment_method");
         work.Parameters.Text("return_url");
         work.Parameters.Text("client_secret");
-        work.Parameters.Boolean("off_session");
+        var offSession = work.Parameters.Boolean("off_session") ?? false;
         if (work.Parameters.Refusal is { } refusal) return refusal;
         if (work.Find(Type) is not { } intent) return StripeAnswer.Missing(Type, work.Id, "intent");
         if (Status(intent) is not ("requires_payment_method" or "requires_confirmation"))
@@ -74,7 +79,7 @@ internal static class StripePaymentIntents
         if (chosen is null) return UnexpectedState(intent, "confirmed", " It's missing a payment method.");
         if (StripePaymentMethods.Resolve(work, chosen) is not { } method)
             return StripeAnswer.Missing("payment_method", chosen, "payment_method");
-        return StripeCharges.Attempt(work, intent, method);
+        return StripePaymentMethods.RefuseCharge(intent, method, given) ?? StripeCharges.Attempt(work, intent, method, offSession);
     }
 
     public static StripeAnswer Cancel(StripeWork work)

@@ -50,6 +50,17 @@ internal static class StripePaymentMethods
             StripeLists.By("customer", work.Id)(method) && StripeLists.By("type", type)(method));
     }
 
+    /// <summary>Detaches whatever is attached to a customer who is deleted.</summary>
+    public static void DetachAll(StripeWork work, string customer)
+    {
+        foreach (var method in work.Objects.Walk(Type).Where(StripeLists.By("customer", customer)).ToList())
+        {
+            method["customer"] = null;
+            work.Objects.Update(method);
+            work.Emit("payment_method.detached", method);
+        }
+    }
+
     public static StripeAnswer AttachTo(StripeWork work, JsonObject paymentMethod, string customer)
     {
         paymentMethod["customer"] = customer;
@@ -58,12 +69,32 @@ internal static class StripePaymentMethods
         return StripeAnswer.Ok(paymentMethod);
     }
 
+    /// <summary>
+    /// Refuses to charge a payment method: one of another customer, or one that was used or detached and is attached to nobody.
+    /// https://docs.stripe.com/payments/payment-methods#transaction-specific-payment-method-data
+    /// </summary>
+    /// <param name="intent">What is to be paid.</param>
+    /// <param name="method">With what.</param>
+    /// <param name="given">The id as the call has it; null for the payment's own, which was checked before.</param>
+    public static StripeAnswer? RefuseCharge(JsonObject intent, JsonObject method, string? given)
+    {
+        if (!intent["payment_method_types"]!.AsArray().Any(type => type!.GetValue<string>() == method["type"]!.GetValue<string>()))
+            return StripeAnswer.InvalidRequest($"The PaymentMethod provided ({method["type"]}) is not allowed for this PaymentIntent.", Type);
+        var (owner, customer) = (method["customer"]?.GetValue<string>(), intent["customer"]?.GetValue<string>());
+        if (owner is not null && owner != customer)
+            return StripeAnswer.InvalidRequest($"The PaymentMethod {method["id"]} belongs to a Customer. Please include the Customer in the `customer` parameter on the PaymentIntent.", Type);
+        return owner is null && given is not null && StripeTestCard.Find(given) is null
+            ? StripeAnswer.InvalidRequest(
+                "The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, or was detached from a Customer. It may not be used again.", Type, "payment_method_unexpected_state")
+            : null;
+    }
+
     /// <summary>The payment method with this id, or a new one made from the test card of that name.</summary>
     public static JsonObject? Resolve(StripeWork work, string id)
     {
         if (StripeTestCard.Find(id) is not { } card) return work.Objects.Find(Type, id);
         var created = work.New(Type);
-        card.Fill(created["card"]!.AsObject());
+        card.Fill(created);
         work.Objects.Insert(created);
         return created;
     }

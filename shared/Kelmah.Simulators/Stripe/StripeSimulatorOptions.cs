@@ -6,6 +6,12 @@ public sealed class StripeSimulatorOptions
     /// <summary>The version of Stripe's API that is simulated, and that its events carry.</summary>
     public const string ApiVersion = "2026-10-28.endive";
 
+    /// <summary>
+    /// The type of the payment method of the simulator's own, which <c>pm_mobile_money</c> is of. Stripe has several such types, one a country; which of them an account
+    /// has, it says itself.
+    /// </summary>
+    public const string MobileMoneyType = "mobile_money";
+
     private const string DefaultApiKey = "sk_test_local";
     private const string DefaultWebhookSecret = "whsec_local";
 

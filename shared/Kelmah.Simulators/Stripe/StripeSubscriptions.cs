@@ -68,7 +68,7 @@ internal static class StripeSubscriptions
         intent["description"] = "Subscription creation";
         intent["client_secret"] = StripeIds.Prefixed($"{intent["id"]}_secret_");
         work.Create(intent, "payment_intent.created");
-        return StripeCharges.Attempt(work, intent, method);
+        return StripeCharges.Attempt(work, intent, method, offSession: true);
     }
 
     private static StripeAnswer Start(StripeWork work, string customer, JsonObject price, JsonObject method, JsonObject metadata)

@@ -5,6 +5,11 @@ namespace Kelmah.Simulators.Stripe;
 /// <summary>Stripe's test payment methods, https://docs.stripe.com/testing, each with what its issuer answers.</summary>
 internal sealed record StripeTestCard(string Brand, string Last4, string Fingerprint)
 {
+    private const string MobileMoneyType = StripeSimulatorOptions.MobileMoneyType;
+    private const string MobileMoneyId = "pm_mobile_money";
+
+    private static readonly StripeTestCard MobileMoney = new("", "", "") { Type = MobileMoneyType };
+
     private static readonly Dictionary<string, StripeTestCard> Cards = new(StringComparer.Ordinal)
     {
         ["pm_card_visa"] = new("visa", "4242", "AOB934RVNwzk6xtn"),
@@ -26,6 +31,18 @@ internal sealed record StripeTestCard(string Brand, string Last4, string Fingerp
             DeclineCode = "insufficient_funds",
             Message = "Your card has insufficient funds.",
         },
+        ["pm_card_chargeDeclinedLostCard"] = new("visa", "9987", "MOB934RVNwzk6xtn")
+        {
+            Code = "card_declined",
+            DeclineCode = "lost_card",
+            Message = "Your card was declined.",
+        },
+        ["pm_card_chargeDeclinedStolenCard"] = new("visa", "9979", "NOB934RVNwzk6xtn")
+        {
+            Code = "card_declined",
+            DeclineCode = "stolen_card",
+            Message = "Your card was declined.",
+        },
         ["pm_card_chargeDeclinedExpiredCard"] = new("visa", "0069", "EOB934RVNwzk6xtn")
         {
             Code = "expired_card",
@@ -41,7 +58,18 @@ internal sealed record StripeTestCard(string Brand, string Last4, string Fingerp
             Code = "processing_error",
             Message = "An error occurred while processing your card. Try again in a little bit.",
         },
+        ["pm_card_authenticationRequired"] = new("visa", "3184", "OOB934RVNwzk6xtn") { NeedsPayerOffSession = true, NeedsPayer = true },
+        ["pm_card_authenticationRequiredSetupForOffSession"] = new("visa", "0446", "POB934RVNwzk6xtn") { NeedsPayer = true },
     };
+
+    /// <summary>The type of the payment method.</summary>
+    public string Type { get; private init; } = "card";
+
+    /// <summary>Whether its issuer asks the payer, who is there, whether it is he.</summary>
+    public bool NeedsPayer { get; init; }
+
+    /// <summary>Whether its issuer declines a charge while the payer is not there, since it would ask him.</summary>
+    public bool NeedsPayerOffSession { get; init; }
 
     /// <summary>Why a charge is declined; null if it succeeds.</summary>
     public string? Code { get; init; }
@@ -62,16 +90,26 @@ internal sealed record StripeTestCard(string Brand, string Last4, string Fingerp
     /// <summary>Whether his bank only asks.</summary>
     public bool IsInquiry { get; init; }
 
-    public static StripeTestCard? Find(string id) => Cards.GetValueOrDefault(id);
+    public static StripeTestCard? Find(string id) => id == MobileMoneyId ? MobileMoney : Cards.GetValueOrDefault(id);
 
     /// <summary>The card behind a payment method that was made from a test card.</summary>
-    public static StripeTestCard Of(JsonObject paymentMethod) => OfFingerprint(paymentMethod["card"]!);
+    public static StripeTestCard Of(JsonObject paymentMethod) => OfDetails(paymentMethod);
 
     /// <summary>The card that was charged.</summary>
-    public static StripeTestCard OfCharge(JsonObject charge) => OfFingerprint(charge["payment_method_details"]!["card"]!);
+    public static StripeTestCard OfCharge(JsonObject charge) => OfDetails(charge["payment_method_details"]!);
 
-    public void Fill(JsonObject card)
+    /// <summary>Says what is charged, in a payment method or in the details of a charge.</summary>
+    public void Fill(JsonObject details)
     {
+        details["type"] = Type;
+        if (Type == MobileMoneyType)
+        {
+            details.Remove("card");
+            details[Type] = new JsonObject();
+            return;
+        }
+
+        var card = details["card"]!.AsObject();
         card["brand"] = Brand;
         card["last4"] = Last4;
         card["fingerprint"] = Fingerprint;
@@ -80,6 +118,7 @@ internal sealed record StripeTestCard(string Brand, string Last4, string Fingerp
         if (card.ContainsKey("network")) card["network"] = Brand;
     }
 
-    private static StripeTestCard OfFingerprint(JsonNode details) =>
-        Cards.Values.First(card => card.Fingerprint == details["fingerprint"]!.GetValue<string>());
+    private static StripeTestCard OfDetails(JsonNode details) => details["card"] is { } charged
+        ? Cards.Values.First(card => card.Fingerprint == charged["fingerprint"]!.GetValue<string>())
+        : MobileMoney;
 }

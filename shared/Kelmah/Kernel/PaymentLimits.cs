@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Kelmah.Kernel;
 
 /// <summary>
-/// Settings <c>Payments__…</c>: what the payment provider can charge at once. A pay that could never be charged is refused where it is given,
+/// Settings <c>Payments__…</c>: what the payment provider can charge at once, and by what. A pay that could never be charged is refused where it is given,
 /// and not when it is to be paid.
 /// </summary>
 public sealed class PaymentLimits
@@ -24,6 +24,13 @@ public sealed class PaymentLimits
     /// <summary>Days for which the envelope of a webhook is kept. Stripe repeats an event for three days, and asks to keep its id for 30.</summary>
     [Range(30, 3_650)]
     public int NoticesKeptDays { get; set; } = 90;
+
+    /// <summary>
+    /// The provider's type of payment method that mobile money is paid by, as the account has it, https://docs.stripe.com/payments/payment-methods/payment-method-support.
+    /// Where it is empty, mobile money is not offered.
+    /// </summary>
+    [RegularExpression("^[a-z][a-z0-9_]{0,63}$", ErrorMessage = "It is the name of a type of payment method, such as mb_way, or empty.")]
+    public string MobileMoneyType { get; set; } = "";
 
     /// <summary>How long the envelope of a webhook is kept.</summary>
     public TimeSpan NoticesKept => TimeSpan.FromDays(NoticesKeptDays);

@@ -7,15 +7,23 @@ namespace Kelmah.Payments;
 /// <summary>How a hirer funds an escrow. The amounts are the contract's.</summary>
 /// <param name="Channel">Decides how long the payment waits to be confirmed.</param>
 /// <param name="MilestoneIds">The next milestones that are not funded, by number; null or missing for all of them.</param>
+/// <param name="PaymentMethodId">A stored card of the wallet, which is charged at once; null for one that the payer gives.</param>
+/// <param name="SavePaymentMethod">Whether the card that the payer gives is stored in the wallet when the payment has succeeded.</param>
 [SchemaName("FundingInput")]
 public sealed record FundingInput(
-    PaymentChannel Channel = PaymentChannel.Card, [Items(Contract.MaxMilestones)] ImmutableArray<Guid>? MilestoneIds = null) : ICheckedInput
+    PaymentChannel Channel = PaymentChannel.Card,
+    [Items(Contract.MaxMilestones)] ImmutableArray<Guid>? MilestoneIds = null,
+    Guid? PaymentMethodId = null,
+    bool SavePaymentMethod = false) : ICheckedInput
 {
     /// <inheritdoc/>
     public void Check(InputErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
         errors.Check(this);
+        errors.Require(Channel == PaymentChannel.Card || PaymentMethodId is null, "paymentMethodId", "A stored payment method is a card.");
+        errors.Require(Channel == PaymentChannel.Card || !SavePaymentMethod, "savePaymentMethod", "Only a card can be stored.");
+        errors.Require(PaymentMethodId is null || !SavePaymentMethod, "savePaymentMethod", "It is stored already.");
         if (MilestoneIds is not { IsDefault: false } ids) return;
         errors.Require(ids.Length > 0, "milestoneIds", "Name at least one milestone, or leave the field out.");
         errors.Require(ids.Distinct().Count() == ids.Length, "milestoneIds", "Each milestone is named once.");
@@ -24,14 +32,30 @@ public sealed record FundingInput(
 
 /// <summary>A payment that a hirer has started for an escrow.</summary>
 /// <param name="Escrow">It holds nothing until the payment succeeds.</param>
-/// <param name="Transaction">The payment, pending.</param>
-/// <param name="ClientSecret">Lets the payer's browser confirm the payment with Stripe. Never stored.</param>
+/// <param name="Transaction">The payment.</param>
+/// <param name="ClientSecret">Lets the payer's browser confirm the payment with Stripe; null where nothing is left to confirm. Never stored.</param>
+/// <param name="Status">What the payment waits for.</param>
 [SchemaName("EscrowFunding")]
 [HoldsSecret]
-public sealed record EscrowFunding(EscrowView Escrow, TransactionView Transaction, string ClientSecret)
+public sealed record EscrowFunding(EscrowView Escrow, TransactionView Transaction, string? ClientSecret, FundingStatus Status) : IHoldsSecretAtTimes
 {
+    bool IHoldsSecretAtTimes.HoldsSecret => ClientSecret is not null;
+
     /// <summary>Everything but the client secret.</summary>
     public override string ToString() => $"{nameof(EscrowFunding)} {Transaction.Id}";
+}
+
+/// <summary>What a payment that was started waits for.</summary>
+public enum FundingStatus
+{
+    /// <summary>The payer confirms it with the client secret.</summary>
+    NeedsPayer,
+
+    /// <summary>The payment provider works on it.</summary>
+    Processing,
+
+    /// <summary>Nothing: it is paid.</summary>
+    Paid,
 }
 
 /// <summary>The money of a contract, as its parties see it. Once funded, amount = held + released + refunded.</summary>

@@ -24,13 +24,21 @@ public sealed class ExpireFunding(
         return await StopAsync(payment, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Cancels a pending payment whose contract has ended, before its time is over.</summary>
-    public async Task<Result<Transaction>> StopAsync(Transaction payment, CancellationToken cancellationToken)
+    /// <summary>Cancels a pending payment that is not wanted any more, before its time is over.</summary>
+    public Task<Result<Transaction>> StopAsync(Transaction payment, CancellationToken cancellationToken) => EndAsync(payment, declined: null, cancellationToken);
+
+    /// <summary>Ends a pending payment that was declined, and that its payer cannot go on with.</summary>
+    /// <param name="payment">The payment.</param>
+    /// <param name="reason">The provider's code.</param>
+    /// <param name="cancellationToken">Stops before a commit.</param>
+    public Task<Result<Transaction>> FailAsync(Transaction payment, string reason, CancellationToken cancellationToken) => EndAsync(payment, reason, cancellationToken);
+
+    private async Task<Result<Transaction>> EndAsync(Transaction payment, string? declined, CancellationToken cancellationToken)
     {
         // Stripe may have made the payment before a crash kept its id from us.
         var found = await intents.FindAsync(payment, cancellationToken).ConfigureAwait(false);
         if (found.IsRefused(out var refusal, out var intent)) return refusal;
-        if (intent is null) return await CancelAsync(payment.Id, cancellationToken).ConfigureAwait(false);
+        if (intent is null) return await EndAsync(payment.Id, declined, cancellationToken).ConfigureAwait(false);
         if (intent.Status is not (StripePaymentIntentStatus.Succeeded or StripePaymentIntentStatus.Canceled))
         {
             var answer = await stripe.CancelPaymentIntentAsync(intent.Id, $"cancel:{payment.Id}", cancellationToken).ConfigureAwait(false);
@@ -46,7 +54,7 @@ public sealed class ExpireFunding(
 
         return intent.Status == StripePaymentIntentStatus.Succeeded
             ? await SettleAsync(payment.Id, intent, cancellationToken).ConfigureAwait(false)
-            : await CancelAsync(payment.Id, cancellationToken).ConfigureAwait(false);
+            : await EndAsync(payment.Id, declined, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<Result<Transaction>> SettleAsync(Guid paymentId, StripePaymentIntent intent, CancellationToken cancellationToken)
@@ -56,11 +64,12 @@ public sealed class ExpireFunding(
             .ConfigureAwait(false);
     }
 
-    private Task<Result<Transaction>> CancelAsync(Guid paymentId, CancellationToken cancellationToken) =>
+    private Task<Result<Transaction>> EndAsync(Guid paymentId, string? declined, CancellationToken cancellationToken) =>
         transactor.RunAsync<Transaction>(actorId: null, async work =>
         {
             var payment = await work.FindAsync<Transaction>(paymentId, cancellationToken).ConfigureAwait(false);
-            if (payment!.Status == TransactionStatus.Completed) return payment;
-            return payment.Cancel(clock.GetUtcNow()).Then<Transaction>(cancelled => work.Update(cancelled));
+            if (payment!.Status != TransactionStatus.Pending) return payment;
+            var now = clock.GetUtcNow();
+            return (declined is null ? payment.Cancel(now) : payment.Fail(declined, now)).Then<Transaction>(ended => work.Update(ended));
         }, cancellationToken);
 }

@@ -7,12 +7,13 @@ namespace Kelmah.Payments;
 
 /// <summary>
 /// Starts the payment of a contract's milestones into its escrow: of all that are not funded, or of the next ones. While a payment is
-/// pending, a repeat answers with that payment: also after a crash between the commit and the call to Stripe.
+/// pending, a repeat answers with that payment: also after a crash between the commit and the call to Stripe. One that is to be made with something
+/// else takes its place.
 /// </summary>
 public sealed class FundEscrow(
-    IDocumentStore store, Transactor transactor, IContracts contracts, PaymentNames names, PaymentIntents intents, PaymentLimits limits, TimeProvider clock, IIdSource ids)
+    IDocumentStore store, Transactor transactor, IContracts contracts, PaymentNames names, FundingAttempts attempts, TimeProvider clock, IIdSource ids)
 {
-    /// <summary>The payment to be confirmed by the payer.</summary>
+    /// <summary>The payment to be confirmed by the payer, or already made with a stored payment method.</summary>
     /// <param name="caller">The hirer.</param>
     /// <param name="contractId">Signed by both.</param>
     /// <param name="input">What is funded, and how; the amounts are the contract's.</param>
@@ -23,11 +24,18 @@ public sealed class FundEscrow(
         if (input.Check() is { } wrong) return wrong;
         var started = await StartAsync(caller, contractId, input, cancellationToken).ConfigureAwait(false);
         if (started.IsRefused(out var refusal, out var pending)) return refusal;
-        var ensured = await intents.EnsureAsync(pending.Payment, cancellationToken).ConfigureAwait(false);
-        if (ensured.IsRefused(out refusal, out var intent)) return refusal;
-        if (intent.ClientSecret is not { } secret) return new Refusal(PaymentErrors.ProviderRefused, "The payment provider gave no secret to confirm the payment with.");
-        var payment = await store.FindAsync<Transaction>(pending.Payment.Id, cancellationToken).ConfigureAwait(false);
-        var funding = new EscrowFunding(EscrowView.Of(pending.Escrow), TransactionView.Of(payment!), secret);
+        if (!pending.Payment.IsMadeBy(input))
+        {
+            if ((await attempts.StopAsync(pending.Payment, cancellationToken).ConfigureAwait(false)).IsRefused(out refusal, out _)) return refusal;
+            started = await StartAsync(caller, contractId, input, cancellationToken).ConfigureAwait(false);
+            if (started.IsRefused(out refusal, out pending)) return refusal;
+            if (!pending.Payment.IsMadeBy(input)) return PaymentErrors.PaymentUnderWay;
+        }
+
+        var made = await attempts.MakeAsync(pending.Payment, cancellationToken).ConfigureAwait(false);
+        if (made.IsRefused(out refusal, out var attempt)) return refusal;
+        var escrow = await store.FindAsync<Escrow>(pending.Escrow.Id, cancellationToken).ConfigureAwait(false);
+        var funding = new EscrowFunding(EscrowView.Of(escrow!), TransactionView.Of(attempt.Payment), attempt.ClientSecret, attempt.Status);
         return await names.AddAsync(caller, funding, cancellationToken).ConfigureAwait(false);
     }
 
@@ -43,10 +51,12 @@ public sealed class FundEscrow(
             var open = milestones.Where(milestone => milestone is { IsClosed: false, CompletedAt: null } && !(escrow?.HeldFor(milestone.Id) >= milestone.Amount)).ToList();
             if (open.Count == 0 && contract.FundedAt is not null) return PaymentErrors.EscrowAlreadyHeld;
             if (contract.Status != ContractStatus.Active) return ContractErrors.NotActive;
+            var chosen = await attempts.ChooseAsync(work, caller.UserId, input, cancellationToken).ConfigureAwait(false);
+            if (chosen.IsRefused(out refusal, out var source)) return refusal;
             if (Wanted(open, input).IsRefused(out refusal, out var wanted)) return refusal;
             if (await work.PendingPaymentOfAsync(escrow, cancellationToken).ConfigureAwait(false) is { } current)
                 return input.MilestoneIds is null || IsFor(escrow!, wanted) ? (escrow!, current) : PaymentErrors.PaymentUnderWay;
-            return StartNew(work, contract, escrow, wanted, input.Channel);
+            return StartNew(work, contract, escrow, wanted, input.Channel, source);
         }, cancellationToken);
 
     /// <summary>The milestones to fund: all that are open, or the first of them.</summary>
@@ -61,13 +71,13 @@ public sealed class FundEscrow(
         escrow.PendingFunding!.Parts.Select(part => part.MilestoneId).SequenceEqual(wanted.Select(milestone => milestone.Id));
 
     private Result<(Escrow Escrow, Transaction Payment)> StartNew(
-        UnitOfWork work, Contract contract, Escrow? escrow, List<Milestone> milestones, PaymentChannel channel)
+        UnitOfWork work, Contract contract, Escrow? escrow, List<Milestone> milestones, PaymentChannel channel, PaymentSource? source)
     {
         var now = clock.GetUtcNow();
         var conditions = escrow?.ReleaseConditions ?? ReleaseConditions.Of(contract.Terms);
         var funding = PendingFunding.Of(ids.NewId(), milestones, escrow, conditions);
-        if (limits.Refuse("milestoneIds", funding.Amount) is { } unpayable) return unpayable;
-        var payment = work.Insert(Transaction.StartFunding(funding.TransactionId, contract.HirerId, contract.Id, funding.Amount, channel, now));
+        if (attempts.Refuse(funding.Amount) is { } unpayable) return unpayable;
+        var payment = work.Insert(Transaction.StartFunding(funding.TransactionId, contract.HirerId, contract.Id, funding.Amount, channel, now).PaidWith(source));
         if (escrow is not null) return escrow.AwaitPayment(funding, now).Then<(Escrow, Transaction)>(next => (work.Update(next), payment));
         var opened = Escrow.Open(ids.NewId(), contract.Id, contract.HirerId, contract.WorkerId, conditions, funding, now);
         return (work.Insert(opened, DuplicateAnswer.DecideAgain), payment);

@@ -19,11 +19,14 @@ namespace Kelmah.Payments;
 /// </remarks>
 public interface IStripeApi
 {
-    /// <summary>Creates an unconfirmed payment; the customer confirms it with the returned client secret.</summary>
+    /// <summary>
+    /// Creates an unconfirmed payment, which the payer confirms with the returned client secret. One that names a payment method is charged at once: where that is
+    /// refused, the payment is there all the same, and the error names it (<see cref="StripeError.PaymentIntentId"/>).
+    /// </summary>
     Task<StripeResult<StripePaymentIntent>> CreatePaymentIntentAsync(
         NewStripePaymentIntent paymentIntent, string idempotencyKey, CancellationToken cancellationToken);
 
-    /// <summary>Reads a payment, with its latest charge and that charge's fee.</summary>
+    /// <summary>Reads a payment, with its latest charge and that charge's fee, and with what it is paid with.</summary>
     Task<StripeResult<StripePaymentIntent>> GetPaymentIntentAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>
@@ -38,6 +41,15 @@ public interface IStripeApi
     /// </summary>
     Task<StripeResult<StripePaymentIntent>> CancelPaymentIntentAsync(
         string id, string idempotencyKey, CancellationToken cancellationToken);
+
+    /// <summary>Creates a customer, to whom payment methods can be attached.</summary>
+    Task<StripeResult<StripeCustomer>> CreateCustomerAsync(NewStripeCustomer customer, string idempotencyKey, CancellationToken cancellationToken);
+
+    /// <summary>Finds the customers that carry an id of ours: who was created before this call is found, unless deleted since.</summary>
+    Task<StripeResult<StripePage<StripeCustomer>>> FindCustomersAsync(StripeSearch search, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a customer for good; the payment methods are detached, and can never be charged again. One who is deleted already is missing.</summary>
+    Task<StripeResult<StripeCustomer>> DeleteCustomerAsync(string id, string idempotencyKey, CancellationToken cancellationToken);
 
     /// <summary>
     /// Gives back all or part of a payment. More than is left is refused with <see cref="StripeErrorKind.InvalidRequest"/>.
@@ -163,6 +175,9 @@ public sealed record StripeError(StripeErrorKind Kind, string Message)
 
     /// <summary>The argument that was at fault.</summary>
     public string? Param { get; init; }
+
+    /// <summary>The payment that was declined, <c>pi_…</c>; null where the error is about none.</summary>
+    public string? PaymentIntentId { get; init; }
 
     /// <summary>Stripe's id of the call, to quote to its support.</summary>
     public string? RequestId { get; init; }

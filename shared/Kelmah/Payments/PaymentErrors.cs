@@ -71,6 +71,13 @@ public static class PaymentErrors
     /// <summary>Stripe answered that something is wrong, and would do so again.</summary>
     public static readonly ErrorCode ProviderRefused = new("payment_provider_refused", 502, "The payment provider refused the payment.");
 
+    /// <summary>What a stored payment method is asked to pay, its issuer may refuse. Nothing was charged, and another payment can be started at once.</summary>
+    public static readonly ErrorCode PaymentDeclined = new("payment_declined", 402, "The payment was declined; nothing was charged.");
+
+
+    /// <summary>Mobile money is a type of payment method that the platform's account may not have.</summary>
+    public static readonly ErrorCode ChannelNotOffered = new("payment_channel_not_offered", 422, "Payments are not taken by this channel.");
+
     /// <summary>The payment provider charges no amount like this.</summary>
     public static readonly ErrorCode AmountNotPayable = new("amount_not_payable", 409, "The contract's pay is too small or too large to be paid at once.");
 

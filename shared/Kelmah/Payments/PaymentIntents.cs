@@ -8,12 +8,15 @@ namespace Kelmah.Payments;
 /// Payments at Stripe. The idempotency key comes from the transaction's id, so that concurrent calls and a retry soon after a crash make
 /// one payment; since Stripe forgets keys after 24 hours, a later retry first looks for the payment.
 /// </summary>
-public sealed class PaymentIntents(IDocumentStore store, Transactor transactor, IStripeApi stripe, TimeProvider clock)
+public sealed class PaymentIntents(IDocumentStore store, Transactor transactor, StripeCustomers customers, IStripeApi stripe, TimeProvider clock)
 {
     /// <summary>The key of the metadata that holds the transaction's id.</summary>
     internal const string TransactionKey = "transactionId";
 
-    /// <summary>The payment at Stripe, created if it is not there yet, and linked to the transaction.</summary>
+    /// <summary>
+    /// The payment at Stripe, created if it is not there yet, and linked to the transaction. One with a stored payment method is charged by being created; whether
+    /// that was declined, its status and its last error say.
+    /// </summary>
     public async Task<Result<StripePaymentIntent>> EnsureAsync(Transaction payment, CancellationToken cancellationToken)
     {
         // Nothing was sent before the transaction was there, so while it is young the key holds.
@@ -24,9 +27,15 @@ public sealed class PaymentIntents(IDocumentStore store, Transactor transactor, 
             if (existing is not null) return existing;
         }
 
-        var created = await stripe.CreatePaymentIntentAsync(Describe(payment), $"fund:{payment.Id}", cancellationToken).ConfigureAwait(false);
-        if (!created.Succeeded) return created.Error.ToRefusal();
-        return await LinkAsync(payment.Id, created.Value, cancellationToken).ConfigureAwait(false);
+        var customer = await CustomerOfAsync(payment, cancellationToken).ConfigureAwait(false);
+        if (customer.IsRefused(out var unknown, out var customerId)) return unknown;
+        var created = await stripe.CreatePaymentIntentAsync(Describe(payment, customerId), $"fund:{payment.Id}", cancellationToken).ConfigureAwait(false);
+        return created switch
+        {
+            { Succeeded: true } => await LinkAsync(payment.Id, created.Value, cancellationToken).ConfigureAwait(false),
+            { Error.PaymentIntentId: { } declined } => await LinkDeclinedAsync(payment.Id, declined, cancellationToken).ConfigureAwait(false),
+            { Error: { } error } => error.ToRefusal(),
+        };
     }
 
     /// <summary>The payment at Stripe, linked to the transaction; null where there is none. The transaction of one that it names alone is linked now.</summary>
@@ -89,9 +98,26 @@ public sealed class PaymentIntents(IDocumentStore store, Transactor transactor, 
     internal static Guid? TransactionIdIn(IReadOnlyDictionary<string, string> metadata) =>
         metadata.TryGetValue(TransactionKey, out var text) && Guid.TryParse(text, CultureInfo.InvariantCulture, out var id) ? id : null;
 
-    private static NewStripePaymentIntent Describe(Transaction payment) =>
+    /// <summary>Whose payment method it is paid with, or kept for; null for nobody's.</summary>
+    private async Task<Result<string?>> CustomerOfAsync(Transaction payment, CancellationToken cancellationToken)
+    {
+        if (payment.Source is not ({ StripePaymentMethodId: not null } or { IsStored: true })) return (string?)null;
+        return (await customers.EnsureAsync(payment.UserId, cancellationToken).ConfigureAwait(false)).Then<string?>(customer => customer);
+    }
+
+    private async Task<Result<StripePaymentIntent>> LinkDeclinedAsync(Guid paymentId, string intentId, CancellationToken cancellationToken)
+    {
+        var read = await stripe.GetPaymentIntentAsync(intentId, cancellationToken).ConfigureAwait(false);
+        return read.Succeeded ? await LinkAsync(paymentId, read.Value, cancellationToken).ConfigureAwait(false) : read.Error.ToRefusal();
+    }
+
+    private static NewStripePaymentIntent Describe(Transaction payment, string? customer) =>
         new(payment.Amount.MinorUnits, payment.Currency.Code.ToLowerInvariant())
         {
+            PaymentMethodType = payment.Source?.Type ?? "card",
+            CustomerId = customer,
+            KeepsPaymentMethod = payment.Source?.IsStored == true,
+            PaymentMethodId = payment.Source?.StripePaymentMethodId,
             Metadata = new Dictionary<string, string>
             {
                 [TransactionKey] = payment.Id.ToString(),

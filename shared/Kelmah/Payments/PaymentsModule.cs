@@ -100,9 +100,14 @@ public sealed class PaymentsModule : IModule
         module.SubjectsOf((_, userId, _) => new[] { Account.WalletAvailable(userId), Account.WalletPending(userId), Account.WalletReceivable(userId) }
             .Select(account => $"ledger/accounts/{account.Name}").ToAsyncEnumerable());
         module.SubjectsOf((store, userId, stop) => store.ContractsOfAsync(userId, stop).Select(contract => $"ledger/accounts/{Account.Escrow(contract.Id).Name}"));
+        module.On<WalletCustomerLeft>().Run((StripeCustomers customers, WalletCustomerLeft left, CancellationToken stop) => customers.ForgetAsync(left.WalletId, stop));
+        module.Sweep(
+            "Erased customer",
+            now => new Query<Wallet> { Where = WalletCollection.CustomerLeavesAt.AtMost(now), OrderBy = [WalletCollection.CustomerLeavesAt.Ascending()] },
+            (StripeCustomers customers, Guid id, CancellationToken stop) => customers.ForgetAsync(id, stop));
         module.PersonalData(new(WalletCollection.Definition)
         {
-            Export = (store, userId, stop) => store.AllAsync(WalletCollection.UserId.Is(userId), stop),
+            Export = (store, userId, stop) => store.AllAsync(WalletCollection.UserId.Is(userId), stop).Select(wallet => WalletView.Of(userId, wallet)),
             Erase = (eraser, userId, stop) => eraser.ChangeAsync(WalletCollection.UserId.Is(userId), wallet => wallet.ErasePersonalData(eraser.Now), stop),
         });
         module.Collection(ForfeitureCollection.Definition);

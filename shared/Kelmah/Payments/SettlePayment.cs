@@ -36,6 +36,7 @@ public sealed class SettlePayment(
             var escrow = await work.EscrowOfAsync(contract!.Id, cancellationToken).ConfigureAwait(false);
             var isAwaited = payment.Status == TransactionStatus.Pending && contract.Status is (ContractStatus.Active or ContractStatus.Disputed)
                 && escrow!.PendingFunding?.TransactionId == payment.Id && ReceivedBy(intent) == payment.Amount;
+            if (isAwaited) await wallets.KeepMethodAsync(work, payment, intent, cancellationToken).ConfigureAwait(false);
             return isAwaited
                 ? Hold(work, payment, escrow!, contract, intent)
                 : await GiveBackAsync(work, payment, intent, cancellationToken).ConfigureAwait(false);

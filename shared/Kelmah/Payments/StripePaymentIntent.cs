@@ -25,6 +25,12 @@ public sealed record StripePaymentIntent(
     /// <summary>The code of the last refusal, for example <c>card_declined</c>.</summary>
     public string? LastPaymentErrorCode { get; init; }
 
+    /// <summary>Why the issuer declined the last time, for example <c>insufficient_funds</c>; null where it did not, or did not say.</summary>
+    public string? LastDeclineCode { get; init; }
+
+    /// <summary>What it is paid with; null before that is chosen, after a refusal, and if the call did not ask for it.</summary>
+    public StripePaymentMethod? PaymentMethod { get; init; }
+
     /// <summary>Everything but the client secret.</summary>
     public override string ToString() => $"{Id} {Status} {Amount} {Currency}";
 }
@@ -57,11 +63,25 @@ public enum StripePaymentIntentStatus
     Unknown,
 }
 
-/// <summary>A payment by card to be created.</summary>
+/// <summary>A payment to be created.</summary>
 /// <param name="Amount">Minor units, positive.</param>
 /// <param name="Currency">Three lower-case letters.</param>
 public sealed record NewStripePaymentIntent(long Amount, string Currency)
 {
+    /// <summary>The type of the only payment method that it takes, https://docs.stripe.com/api/payment_methods/object#payment_method_object-type.</summary>
+    public string PaymentMethodType { get; init; } = "card";
+
+    /// <summary>Whose payment method it is paid with, or kept for, <c>cus_…</c>; null for nobody's.</summary>
+    public string? CustomerId { get; init; }
+
+    /// <summary>Whether what it is paid with is attached to the customer, to be charged later while the payer is not there.</summary>
+    public bool KeepsPaymentMethod { get; init; }
+
+    /// <summary>
+    /// A payment method of the customer, <c>pm_…</c>, which is charged at once, while the payer is not there; null where the payer confirms the payment.
+    /// </summary>
+    public string? PaymentMethodId { get; init; }
+
     /// <summary>Own ids by which events of this payment are recognised; at most 50 keys, values up to 500 characters.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 

@@ -41,6 +41,9 @@ public sealed partial record Transaction : Entity
     /// <summary>How the hirer pays; null for anything but a payment.</summary>
     public PaymentChannel? Channel { get; init; }
 
+    /// <summary>What a payment is made with; null for a card that the payer gives and does not store, and for anything but a payment.</summary>
+    public PaymentSource? Source { get; init; }
+
     /// <summary>While a payment is pending: when it is cancelled.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
@@ -85,6 +88,16 @@ public sealed partial record Transaction : Entity
         };
         return Raise(payment, new FundingStarted(id, hirerId, contractId, amount, payment.ExpiresAt.Value), now);
     }
+
+    /// <summary>Says what a payment that is being started is made with.</summary>
+    public Transaction PaidWith(PaymentSource? source) => this with { Source = source };
+
+    /// <summary>Whether a payment is made as it is asked for now, so that a repeat is the same payment.</summary>
+    public bool IsMadeBy(FundingInput input) =>
+        Channel == input.Channel
+        && (input.Channel == PaymentChannel.MobileMoney) == (Source?.Type is not null)
+        && Source?.MethodId == input.PaymentMethodId
+        && (Source?.IsStored == true) == input.SavePaymentMethod;
 
     /// <summary>A payment goes back to its payer.</summary>
     public static Transaction StartRefund(Guid id, Transaction payment, Money amount, DateTimeOffset now) =>

@@ -7,6 +7,9 @@ namespace Kelmah.Payments;
 /// <summary>A user's money, one balance for each currency; each is kept equal to the journal in the commit that moves it.</summary>
 public sealed record Wallet : Entity
 {
+    /// <summary>How many payment methods one user stores at most.</summary>
+    public const int MaxPaymentMethods = 20;
+
     /// <summary>Whose it is; each user has one.</summary>
     public required Guid UserId { get; init; }
 
@@ -16,8 +19,17 @@ public sealed record Wallet : Entity
     /// <summary>Each currency that the wallet has had money in, the main one first.</summary>
     public ImmutableArray<WalletBalance> Balances { get; init; } = [];
 
-    /// <summary>Payment methods that the user has stored.</summary>
+    /// <summary>Payment methods that the user has stored, in the order in which they came; one of them is the default.</summary>
     public ImmutableArray<WalletPaymentMethod> PaymentMethods { get; init; } = [];
+
+    /// <summary>The user as a customer of Stripe's, <c>cus_…</c>, to whom the stored payment methods are attached; null before Stripe has made one.</summary>
+    public string? StripeCustomerId { get; init; }
+
+    /// <summary>When Stripe was first asked to make the customer; null before.</summary>
+    public DateTimeOffset? CustomerAskedAt { get; init; }
+
+    /// <summary>Since when the customer is to be deleted at Stripe, the user being erased; null where none is.</summary>
+    public DateTimeOffset? CustomerLeavesAt { get; init; }
 
     /// <summary>When money last moved.</summary>
     public DateTimeOffset? LastTransactionAt { get; init; }
@@ -63,9 +75,47 @@ public sealed record Wallet : Entity
     public Wallet Forfeit(DateTimeOffset now) =>
         Available.Aggregate(this, (wallet, amount) => wallet.ChangeAvailable(-amount, now).Value);
 
-    /// <summary>Its user is erased: the stored payment methods are removed, the balances stay. A repeat changes nothing.</summary>
-    public Wallet ErasePersonalData(DateTimeOffset now) =>
-        PaymentMethods.IsEmpty ? this : Raise(this with { PaymentMethods = [] }, new Identity.PersonalDataErased(UserId), now);
+    /// <summary>Stripe is about to be asked to make the customer. A repeat changes nothing.</summary>
+    public Wallet AskForCustomer(DateTimeOffset now) =>
+        CustomerAskedAt is not null ? this : Raise(this with { CustomerAskedAt = now }, new WalletCustomerAsked(Id, UserId), now);
+
+    /// <summary>Stripe has made the customer. A repeat changes nothing.</summary>
+    public Result<Wallet> LinkCustomer(string stripeCustomerId, DateTimeOffset now)
+    {
+        if (StripeCustomerId == stripeCustomerId) return this;
+        if (StripeCustomerId is not null || CustomerAskedAt is null) return PaymentErrors.AlreadyLinked;
+        return Raise(this with { StripeCustomerId = stripeCustomerId }, new WalletCustomerLinked(Id, UserId), now);
+    }
+
+    /// <summary>
+    /// Stores a payment method that is attached to the customer; the first is the default. A card that is stored already is put in its place, under its id; where there
+    /// are <see cref="MaxPaymentMethods"/>, it takes the place of the oldest that is not the default. A repeat changes nothing.
+    /// </summary>
+    public Wallet KeepPaymentMethod(Guid id, StripePaymentMethod method, DateTimeOffset now)
+    {
+        if (CustomerLeavesAt is not null || PaymentMethods.Any(kept => kept.StripePaymentMethodId == method.Id)) return this;
+        var kept = WalletPaymentMethod.Of(id, method, isDefault: PaymentMethods.IsEmpty, now);
+        var same = PaymentMethods.FirstOrDefault(before => before.Fingerprint is not null && before.Fingerprint == kept.Fingerprint);
+        if (same is not null) kept = kept with { Id = same.Id, IsDefault = same.IsDefault };
+        var replaced = same ?? (PaymentMethods.Length < MaxPaymentMethods ? null : PaymentMethods.First(before => !before.IsDefault));
+        var methods = (replaced is null ? PaymentMethods : PaymentMethods.Remove(replaced)).Add(kept);
+        return Raise(this with { PaymentMethods = methods }, new WalletPaymentMethodKept(Id, UserId, kept.Id), now);
+    }
+
+    /// <summary>
+    /// Its user is erased: the stored payment methods are removed, and the customer at Stripe is to be deleted; the balances stay. A repeat changes nothing.
+    /// </summary>
+    public Wallet ErasePersonalData(DateTimeOffset now)
+    {
+        var leaves = CustomerAskedAt is not null && CustomerLeavesAt is null;
+        var left = leaves ? Raise(this with { CustomerLeavesAt = now }, new WalletCustomerLeft(Id, UserId), now) : this;
+        return leaves || !PaymentMethods.IsEmpty ? Raise(left with { PaymentMethods = [] }, new Identity.PersonalDataErased(UserId), now) : left;
+    }
+
+    /// <summary>The customer is deleted at Stripe. A repeat changes nothing.</summary>
+    public Wallet ForgetCustomer(DateTimeOffset now) => CustomerLeavesAt is null
+        ? this
+        : Raise(this with { StripeCustomerId = null, CustomerAskedAt = null, CustomerLeavesAt = null }, new WalletCustomerForgotten(Id, UserId), now);
 
     private Result<Wallet> Changed(WalletBalance after, WalletEvent raised, DateTimeOffset now)
     {
@@ -87,12 +137,22 @@ public sealed record WalletBalance(Money Balance, Money PendingBalance)
 }
 
 /// <summary>A payment method that the user has stored with Stripe. Never a card number.</summary>
+/// <param name="Id">Ours.</param>
 /// <param name="StripePaymentMethodId">Starts with <c>pm_</c>.</param>
 /// <param name="Kind">For example <c>card</c>.</param>
-/// <param name="Brand">For example <c>visa</c>.</param>
-/// <param name="Last4">The last four digits.</param>
-[SchemaName("WalletPaymentMethod")]
-public sealed record WalletPaymentMethod(string StripePaymentMethodId, string Kind, string? Brand, string? Last4);
+/// <param name="Brand">For example <c>visa</c>; null for anything but a card.</param>
+/// <param name="Last4">The last four digits; null for anything but a card.</param>
+/// <param name="ExpiryMonth">1 to 12; null for what does not expire.</param>
+/// <param name="ExpiryYear">Four digits; null for what does not expire.</param>
+/// <param name="Fingerprint">The same for the same card, however often it is given; null where Stripe does not say.</param>
+/// <param name="IsDefault">Whether it is what the user pays with if nothing else is said; one is.</param>
+/// <param name="AddedAt">When it was stored, UTC.</param>
+public sealed record WalletPaymentMethod(
+    Guid Id, string StripePaymentMethodId, string Kind, string? Brand, string? Last4, int? ExpiryMonth, int? ExpiryYear, string? Fingerprint, bool IsDefault, DateTimeOffset AddedAt)
+{
+    public static WalletPaymentMethod Of(Guid id, StripePaymentMethod method, bool isDefault, DateTimeOffset now) => new(
+        id, method.Id, method.Type, method.Card?.Brand, method.Card?.Last4, method.Card?.ExpiryMonth, method.Card?.ExpiryYear, method.Card?.Fingerprint, isDefault, now);
+}
 
 /// <summary>Something that happened to a wallet.</summary>
 public abstract record WalletEvent(Guid WalletId, Guid UserId) : DomainEvent;
@@ -111,12 +171,36 @@ public sealed record WalletAvailableChanged(Guid WalletId, Guid UserId, Money Ch
 [EventName("WalletPendingChanged")]
 public sealed record WalletPendingChanged(Guid WalletId, Guid UserId, Money Change) : WalletEvent(WalletId, UserId);
 
+/// <summary>Stripe is asked to make the user a customer.</summary>
+[EventName("WalletCustomerAsked")]
+public sealed record WalletCustomerAsked(Guid WalletId, Guid UserId) : WalletEvent(WalletId, UserId);
+
+/// <summary>The user is a customer of Stripe's.</summary>
+[EventName("WalletCustomerLinked")]
+public sealed record WalletCustomerLinked(Guid WalletId, Guid UserId) : WalletEvent(WalletId, UserId);
+
+/// <summary>A payment method was stored.</summary>
+/// <param name="PaymentMethodId">Ours.</param>
+[EventName("WalletPaymentMethodKept")]
+public sealed record WalletPaymentMethodKept(Guid WalletId, Guid UserId, Guid PaymentMethodId) : WalletEvent(WalletId, UserId);
+
+/// <summary>The user is erased: the customer is to be deleted at Stripe.</summary>
+[EventName("WalletCustomerLeft")]
+public sealed record WalletCustomerLeft(Guid WalletId, Guid UserId) : WalletEvent(WalletId, UserId);
+
+/// <summary>The customer is deleted at Stripe, with what was attached to it.</summary>
+[EventName("WalletCustomerForgotten")]
+public sealed record WalletCustomerForgotten(Guid WalletId, Guid UserId) : WalletEvent(WalletId, UserId);
+
 /// <summary>How wallets are stored.</summary>
 public static class WalletCollection
 {
     /// <summary>Whose it is: unique.</summary>
     public static readonly Field<Wallet, Guid> UserId = Field.Of((Wallet wallet) => wallet.UserId);
 
+    /// <summary>Since when a customer is to be deleted at Stripe.</summary>
+    public static readonly Field<Wallet, DateTimeOffset?> CustomerLeavesAt = Field.Of((Wallet wallet) => wallet.CustomerLeavesAt);
+
     public static readonly CollectionDefinition<Wallet> Definition = new(
-        "wallets", [new("user", IndexKind.Unique, UserId)], []);
+        "wallets", [new("user", IndexKind.Unique, UserId), new("customer_leaves", IndexKind.Ordered, CustomerLeavesAt)], []);
 }

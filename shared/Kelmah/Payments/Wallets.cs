@@ -31,6 +31,18 @@ public sealed class Wallets(TimeProvider clock, IIdSource ids) : IWallets
         return found is null ? work.Insert(changed, DuplicateAnswer.DecideAgain) : work.Update(changed);
     }
 
+    /// <summary>Adds to a unit of work that what a payment was made with is stored in its payer's wallet, if that was asked for.</summary>
+    /// <param name="work">Settles the payment, and changes the wallet in no other way.</param>
+    /// <param name="payment">The payment.</param>
+    /// <param name="intent">As just read from Stripe, succeeded.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    internal async Task KeepMethodAsync(UnitOfWork work, Transaction payment, StripePaymentIntent intent, CancellationToken cancellationToken)
+    {
+        if (payment.Source is not { IsStored: true } || intent.PaymentMethod is not { CustomerId: { } customer } method) return;
+        var wallet = await work.FindAsync(WalletCollection.UserId.Is(payment.UserId), cancellationToken).ConfigureAwait(false);
+        if (wallet?.StripeCustomerId == customer) work.Update(wallet.KeepPaymentMethod(ids.NewId(), method, clock.GetUtcNow()));
+    }
+
     /// <inheritdoc/>
     public async Task ForfeitAsync(UnitOfWork work, Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -79,6 +79,60 @@ public sealed class StripeApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_customer_is_found_by_an_id_of_ours_and_deleted_once()
+    {
+        var now = DateTimeOffset.UtcNow;
+        var created = Value(await Api.CreateCustomerAsync(new() { Metadata = new Dictionary<string, string> { ["userId"] = "u-1" } }, "c-1", None));
+        await Api.CreateCustomerAsync(new() { Metadata = new Dictionary<string, string> { ["userId"] = "u-2" } }, "c-2", None);
+
+        var found = Value(await Api.FindCustomersAsync(StripeSearch.Between("userId", "u-1", now, now), None));
+        var earlier = Value(await Api.FindCustomersAsync(StripeSearch.Between("userId", "u-1", now.AddDays(-2), now.AddDays(-1)), None));
+        var deleted = Value(await Api.DeleteCustomerAsync(created.Id, "d-1", None));
+        var again = Error(await Api.DeleteCustomerAsync(created.Id, "d-2", None));
+
+        Assert.Equal([created], found.Items);
+        Assert.Empty(earlier.Items);
+        Assert.Equal((created.Id, true), (deleted.Id, again.IsMissing));
+        Assert.Empty(Value(await Api.FindCustomersAsync(StripeSearch.Between("userId", "u-1", now, now), None)).Items);
+    }
+
+    [Fact]
+    public async Task A_kept_card_is_told_with_its_payment_and_charged_later()
+    {
+        var customer = Value(await Api.CreateCustomerAsync(new(), "c-1", None)).Id;
+        var created = Value(await Api.CreatePaymentIntentAsync(new(5_000, "ghs") { CustomerId = customer, KeepsPaymentMethod = true }, "p-1", None));
+        await simulator.PostAsync($"/v1/payment_intents/{created.Id}/confirm", "payment_method=pm_card_mastercard");
+        var kept = Value(await Api.GetPaymentIntentAsync(created.Id, None)).PaymentMethod!;
+
+        var later = Value(await Api.CreatePaymentIntentAsync(new(6_000, "ghs") { CustomerId = customer, PaymentMethodId = kept.Id }, "p-2", None));
+
+        Assert.Null(created.PaymentMethod);
+        Assert.Equal(new StripePaymentMethod(kept.Id, "card") { CustomerId = customer, Card = new("mastercard", "4444", 8, 2030, "BOB934RVNwzk6xtn") }, kept);
+        Assert.Equal((StripePaymentIntentStatus.Succeeded, 6_000), (later.Status, later.AmountReceived));
+        Assert.True(later.LatestCharge!.Paid);
+    }
+
+    [Theory]
+    [InlineData("pm_card_chargeDeclinedLostCard", "card_declined", "lost_card")]
+    [InlineData("pm_card_chargeDeclinedExpiredCard", "expired_card", null)]
+    [InlineData("pm_card_authenticationRequired", "authentication_required", "authentication_required")]
+    public async Task A_card_that_is_declined_while_the_payer_is_not_there_names_its_payment(string card, string code, string? declineCode)
+    {
+        var customer = Value(await Api.CreateCustomerAsync(new(), "c-1", None)).Id;
+        var (_, attached) = await simulator.PostAsync($"/v1/payment_methods/{card}/attach", $"customer={customer}");
+        var asked = new NewStripePaymentIntent(5_000, "ghs") { CustomerId = customer, PaymentMethodId = attached.GetProperty("id").GetString() };
+
+        var declined = Error(await Api.CreatePaymentIntentAsync(asked, "p-1", None));
+        var again = Error(await Api.CreatePaymentIntentAsync(asked, "p-1", None));
+
+        Assert.Equal((StripeErrorKind.CardDeclined, code, declineCode, 402), (declined.Kind, declined.Code, declined.DeclineCode, declined.HttpStatus));
+        Assert.Equal(declined.PaymentIntentId, again.PaymentIntentId);
+        var payment = Value(await Api.GetPaymentIntentAsync(declined.PaymentIntentId!, None));
+        Assert.Equal((StripePaymentIntentStatus.RequiresPaymentMethod, code, declineCode), (payment.Status, payment.LastPaymentErrorCode, payment.LastDeclineCode));
+        Assert.NotNull(payment.ClientSecret);
+    }
+
+    [Fact]
     public async Task A_payment_is_cancelled_once_and_not_after_it_was_paid()
     {
         var created = Value(await Api.CreatePaymentIntentAsync(new(5_000, "ghs"), "create-1", None));

@@ -76,6 +76,44 @@ public sealed class StripeParametersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_payment_whose_card_is_kept()
+    {
+        await Api.CreatePaymentIntentAsync(new(1_500, "ghs") { CustomerId = "cus_1", KeepsPaymentMethod = true }, "fund:t-3", None);
+
+        AssertSent(
+            "POST /v1/payment_intents fund:t-3",
+            "allowed_payment_method_types[0]=card&amount=1500&currency=ghs&customer=cus_1&setup_future_usage=off_session&expand[0]=latest_charge.balance_transaction");
+    }
+
+    [Fact]
+    public async Task A_payment_with_a_card_that_was_kept()
+    {
+        await Api.CreatePaymentIntentAsync(new(1_500, "ghs") { CustomerId = "cus_1", PaymentMethodId = "pm_1" }, "fund:t-4", None);
+
+        AssertSent(
+            "POST /v1/payment_intents fund:t-4",
+            "allowed_payment_method_types[0]=card&amount=1500&confirm=true&currency=ghs&customer=cus_1&off_session=true&payment_method=pm_1&expand[0]=latest_charge.balance_transaction");
+    }
+
+    [Fact]
+    public async Task A_payment_by_another_type_than_a_card()
+    {
+        await Api.CreatePaymentIntentAsync(new(1_500, "ghs") { PaymentMethodType = "mb_way" }, "fund:t-5", None);
+
+        AssertSent(
+            "POST /v1/payment_intents fund:t-5",
+            "allowed_payment_method_types[0]=mb_way&amount=1500&currency=ghs&expand[0]=latest_charge.balance_transaction");
+    }
+
+    [Fact]
+    public async Task A_customer()
+    {
+        await Api.CreateCustomerAsync(new() { Metadata = new Dictionary<string, string> { ["userId"] = "u-1" } }, "customer:u-1", None);
+
+        AssertSent("POST /v1/customers customer:u-1", "metadata[userId]=u-1");
+    }
+
+    [Fact]
     public async Task A_cancellation_of_a_payment()
     {
         await Api.CancelPaymentIntentAsync("pi_1", "cancel:t-1", None);
@@ -139,7 +177,7 @@ public sealed class StripeParametersTests : IAsyncLifetime
 
         Assert.Equal(
             [
-                "GET /v1/payment_intents/pi_1?expand[0]=latest_charge.balance_transaction",
+                "GET /v1/payment_intents/pi_1?expand[0]=latest_charge.balance_transaction&expand[1]=payment_method",
                 "GET /v1/refunds/re_1%2F..%2F..%2Fcustomers%3Fx?expand[0]=balance_transaction&expand[1]=failure_balance_transaction",
                 "GET /v1/accounts/acct_1",
             ],

@@ -23,6 +23,8 @@ public sealed class StripeSimulatorTests : StripeSimulatorTest
     [InlineData("amount=1&amount[x]=2&currency=ghs", 400, null, null)]
     [InlineData("amount=1000&currency=ghs&customer=cus_none", 404, "resource_missing", "customer")]
     [InlineData("amount=1000&currency=ghs&confirm=true", 400, "payment_intent_unexpected_state", null)]
+    [InlineData("amount=1000&currency=ghs&off_session=true", 400, null, "off_session")]
+    [InlineData("amount=1000&currency=ghs&allowed_payment_method_types[]=mobile_money&payment_method=pm_card_visa", 400, null, "payment_method")]
     public async Task A_wrong_argument_is_refused_by_name_and_makes_nothing(string form, int status, string? code, string? param)
     {
         var (answered, body) = await Simulator.PostAsync("/v1/payment_intents", form, "key");
@@ -182,6 +184,76 @@ public sealed class StripeSimulatorTests : StripeSimulatorTest
         Assert.Equal([Text(method, "id")!], Ids(listed));
         Assert.Equal((200, 400), (detached, again));
         Assert.Empty(Ids(left));
+    }
+
+    [Fact]
+    public async Task A_payment_method_is_charged_for_its_customer_alone_and_never_again_once_detached()
+    {
+        var (_, owner) = await Simulator.PostAsync("/v1/customers", "name=Ama");
+        var (_, other) = await Simulator.PostAsync("/v1/customers", "name=Kofi");
+        var (_, method) = await Simulator.PostAsync("/v1/payment_methods/pm_card_visa/attach", $"customer={Text(owner, "id")}");
+        var order = $"amount=1000&currency=ghs&confirm=true&off_session=true&payment_method={Text(method, "id")}";
+
+        var (paid, _) = await Simulator.PostAsync("/v1/payment_intents", $"{order}&customer={Text(owner, "id")}");
+        var (theirs, _) = await Simulator.PostAsync("/v1/payment_intents", $"{order}&customer={Text(other, "id")}");
+        var (nobodys, _) = await Simulator.PostAsync("/v1/payment_intents", order);
+        await Simulator.CallAsync(HttpMethod.Delete, $"/v1/customers/{Text(owner, "id")}");
+        var (gone, why) = await Simulator.PostAsync("/v1/payment_intents", order);
+
+        Assert.Equal((200, 400, 400, 400), (paid, theirs, nobodys, gone));
+        Assert.Equal("payment_method_unexpected_state", Text(why.GetProperty("error"), "code"));
+    }
+
+    [Fact]
+    public async Task A_bank_that_asks_the_payer_waits_for_the_answer()
+    {
+        var (_, intent) = await Simulator.PostAsync("/v1/payment_intents", "amount=1000&currency=ghs");
+        var confirm = $"/v1/payment_intents/{Text(intent, "id")}/confirm";
+        var answer = $"/simulators/stripe/payments/{Text(intent, "id")}";
+
+        var (early, _) = await Simulator.PostAsync(answer, "{}");
+        var (_, asked) = await Simulator.PostAsync(confirm, "payment_method=pm_card_authenticationRequired");
+        var (_, failed) = await Simulator.PostAsync(answer, """{"succeeds":false}""");
+        await Simulator.PostAsync(confirm, "payment_method=pm_card_authenticationRequired");
+        var (_, paid) = await Simulator.PostAsync(answer, "{}");
+        var (none, _) = await Simulator.PostAsync("/simulators/stripe/payments/pi_none", "{}");
+
+        Assert.Equal((400, 404), (early, none));
+        Assert.Equal(("requires_action", "use_stripe_sdk"), (Text(asked, "status"), Text(asked.GetProperty("next_action"), "type")));
+        Assert.Equal(("requires_payment_method", "payment_intent_authentication_failure"), (Text(failed, "status"), Text(failed.GetProperty("last_payment_error"), "code")));
+        Assert.Equal(("succeeded", JsonValueKind.Null), (Text(paid, "status"), paid.GetProperty("next_action").ValueKind));
+    }
+
+    [Fact]
+    public async Task A_kept_card_answers_as_its_bank_is_told_to()
+    {
+        var (_, owner) = await Simulator.PostAsync("/v1/customers", "name=Ama");
+        var (_, method) = await Simulator.PostAsync("/v1/payment_methods/pm_card_visa/attach", $"customer={Text(owner, "id")}");
+        var path = $"/simulators/stripe/payment-methods/{Text(method, "id")}";
+
+        var (changed, _) = await Simulator.PostAsync(path, """{"card":"pm_card_chargeDeclinedStolenCard"}""");
+        var (unknown, _) = await Simulator.PostAsync(path, """{"card":"pm_mobile_money"}""");
+        var (none, _) = await Simulator.PostAsync("/simulators/stripe/payment-methods/pm_none", """{"card":"pm_card_visa"}""");
+        var (status, declined) = await Simulator.PostAsync(
+            "/v1/payment_intents", $"amount=1000&currency=ghs&confirm=true&off_session=true&customer={Text(owner, "id")}&payment_method={Text(method, "id")}");
+
+        Assert.Equal((200, 400, 404, 402), (changed, unknown, none, status));
+        Assert.Equal("stolen_card", Text(declined.GetProperty("error"), "decline_code"));
+    }
+
+    [Fact]
+    public async Task Mobile_money_pays_and_is_given_back()
+    {
+        var (_, intent) = await Simulator.PostAsync("/v1/payment_intents", "amount=1000&currency=ghs&allowed_payment_method_types[]=mobile_money");
+
+        var (paid, _) = await Simulator.PostAsync($"/v1/payment_intents/{Text(intent, "id")}/confirm", "payment_method=pm_mobile_money");
+        var (refunded, refund) = await Simulator.PostAsync("/v1/refunds", $"payment_intent={Text(intent, "id")}");
+        var (_, charges) = await Simulator.GetAsync("/v1/charges");
+
+        var (disputed, _) = await Simulator.PostAsync("/simulators/stripe/disputes", JsonSerializer.Serialize(new { paymentIntent = Text(intent, "id") }));
+
+        Assert.Equal((200, 200, 400, "succeeded"), (paid, refunded, disputed, Text(refund, "status")));
+        Assert.Equal("mobile_money", Text(Data(charges).Single().GetProperty("payment_method_details"), "type"));
     }
 
     [Fact]

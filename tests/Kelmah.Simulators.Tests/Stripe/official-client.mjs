@@ -44,7 +44,15 @@ async function call(port) {
 
   const method = await stripe.paymentMethods.attach('pm_card_visa', { customer: customer.id });
   assert.equal((await stripe.customers.listPaymentMethods(customer.id)).data[0].id, method.id);
+  const later = { amount: 2000, currency: 'ghs', customer: customer.id, payment_method: method.id, off_session: true, confirm: true };
+  assert.equal((await stripe.paymentIntents.create(later)).status, 'succeeded');
+  const asked = await stripe.paymentMethods.attach('pm_card_authenticationRequired', { customer: customer.id });
+  await assert.rejects(
+    stripe.paymentIntents.create({ ...later, payment_method: asked.id }),
+    (error) => error instanceof Stripe.errors.StripeCardError && error.code === 'authentication_required'
+      && error.payment_intent.status === 'requires_payment_method' && error.payment_intent.last_payment_error.payment_method.id === asked.id);
   await stripe.paymentMethods.detach(method.id);
+  await assert.rejects(stripe.paymentIntents.create(later), (error) => error instanceof Stripe.errors.StripeInvalidRequestError);
 
   const account = await stripe.accounts.create({ type: 'express', country: 'US', capabilities: { transfers: { requested: true } } });
   const link = await stripe.accountLinks.create({
@@ -54,9 +62,11 @@ async function call(port) {
   assert.equal((await stripe.accounts.retrieve(account.id)).payouts_enabled, true);
   const transfer = await stripe.transfers.create({ amount: 9000, currency: 'ghs', destination: account.id });
   assert.equal((await stripe.transfers.retrieve(transfer.id)).amount, 9000);
+  assert.equal((await stripe.customers.del(customer.id)).deleted, true);
+  assert.equal((await stripe.paymentMethods.retrieve(asked.id)).customer, null);
 
   const succeeded = await stripe.events.list({ type: 'payment_intent.succeeded' });
-  assert.equal((await stripe.events.retrieve(succeeded.data[0].id)).data.object.id, created.id);
+  assert.equal((await stripe.events.retrieve(succeeded.data.at(-1).id)).data.object.id, created.id);
   await assert.rejects(stripe.events.retrieve('evt_none'), (error) => error.code === 'resource_missing' && error.statusCode === 404);
   await assert.rejects(
     new Stripe('sk_test_wrong', { host: '127.0.0.1', port, protocol: 'http' }).balance.retrieve(),

@@ -76,6 +76,7 @@ internal static class LifeAudit
     private static IEnumerable<string> WrongPayment(SimulatedStripe stripe, Transaction payment, IReadOnlyList<Transaction> transactions)
     {
         var succeeded = Of(stripe, "payment_intent", payment.Id).Where(intent => intent["status"]!.GetValue<string>() == "succeeded").ToList();
+        if (payment.Source?.StripePaymentMethodId is not null && succeeded.Count > 1) yield return $"the payment {payment.Id} has charged the stored card {succeeded.Count} times";
         var isHeld = payment.Status == TransactionStatus.Completed;
         if (isHeld && succeeded.Count == 0) yield return $"the payment {payment.Id} is completed, and none has succeeded at Stripe";
         var charges = stripe.All("charge").ToLookup(charge => charge["payment_intent"]?.GetValue<string>());

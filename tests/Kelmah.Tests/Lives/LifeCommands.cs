@@ -11,12 +11,18 @@ using static Kelmah.Tests.Contracts.Market;
 namespace Kelmah.Tests.Lives;
 
 /// <summary>What the parties of one contract, and those who have to do with its money at Stripe, may do at any time.</summary>
-internal sealed class LifeCommands(LifeWorld world, Random random)
+/// <param name="world">Where they live.</param>
+/// <param name="random">Decides what they do.</param>
+/// <param name="cards">Decides what is stored and what is paid with. It draws from no other chance.</param>
+internal sealed class LifeCommands(LifeWorld world, Random random, Random cards)
 {
     private static readonly string[] GoodCards = ["pm_card_visa", "pm_card_visa", "pm_card_mastercard"];
     private static readonly string[] DeclinedCards = ["pm_card_chargeDeclined", "pm_card_chargeDeclinedInsufficientFunds", "pm_card_chargeDeclinedExpiredCard"];
     private static readonly string[] TroubledCards =
         ["pm_card_refundFail", "pm_card_pendingRefund", "pm_card_createDispute", "pm_card_createDisputeProductNotReceived", "pm_card_createDisputeInquiry"];
+
+    private static readonly string[] StoredCards =
+        ["pm_card_visa", "pm_card_mastercard", "pm_card_chargeDeclined", "pm_card_chargeDeclinedExpiredCard", "pm_card_authenticationRequired"];
 
     private readonly Caller hirer = NewCaller(UserRole.Hirer);
     private readonly Caller worker = NewCaller(UserRole.Worker);
@@ -48,6 +54,17 @@ internal sealed class LifeCommands(LifeWorld world, Random random)
 
         var draft = (await world.Get<Agreements>().GetAsync(hirer, contractId, None)).Value;
         foreach (var party in (Caller[])[hirer, worker]) Assert.Null(Code(await world.Get<Agreements>().SignAsync(party, contractId, draft.TermsHash, None)));
+        if (cards.Next(2) == 0) await StoreCardAsync(StoredCards[cards.Next(StoredCards.Length)]);
+    }
+
+    /// <summary>The hirer has a card from before, whatever its bank says of it now.</summary>
+    private async Task StoreCardAsync(string card)
+    {
+        var customer = (await world.Get<Kelmah.Payments.StripeCustomers>().EnsureAsync(hirer.UserId, None)).Value;
+        var attached = JsonNode.Parse((await world.Stripe.CallAsync("POST", $"payment_methods/{card}/attach", $"customer={customer}")).Body)!;
+        var method = new StripePaymentMethod(attached["id"]!.GetValue<string>(), "card") { CustomerId = customer };
+        Assert.Null(Code(await world.Get<Transactor>().RunAsync<Wallet>(null, async work => work.Update(
+            (await work.FindAsync(WalletCollection.UserId.Is(hirer.UserId), None))!.KeepPaymentMethod(Guid.CreateVersion7(), method, world.Clock.GetUtcNow())), None)));
     }
 
     /// <summary>An administrator has a refund that failed sent again, or gives it back by hand.</summary>
@@ -72,7 +89,7 @@ internal sealed class LifeCommands(LifeWorld world, Random random)
         if (random.Next(2) == 0) return Any(isTroubled);
         var contract = (await world.Store.FindAsync<Contract>(contractId, None))!;
         if (contract.Status != ContractStatus.Active) return Any(isTroubled);
-        if (contract.FundedAt is null) return random.Next(3) == 0 ? Fund() : Pay(isTroubled);
+        if (contract.FundedAt is null) return random.Next(3) == 0 ? FundInAWay() : Pay(isTroubled);
         var index = random.Next(milestones.Count);
         var milestone = (await world.Store.FindAsync<Milestone>(milestones[index], None))!;
         var number = index + 1;
@@ -93,7 +110,7 @@ internal sealed class LifeCommands(LifeWorld world, Random random)
         var party = random.Next(2) == 0 ? hirer : worker;
         return random.Next(isTroubled ? 38 : 31) switch
         {
-            < 4 => Fund(),
+            < 4 => FundInAWay(),
             < 9 => Pay(isTroubled),
             < 12 => Start(milestone, number),
             < 16 => Submit(milestone, number),
@@ -130,6 +147,8 @@ internal sealed class LifeCommands(LifeWorld world, Random random)
 
     private Milestones Milestones => world.Get<Milestones>();
 
+    private FundEscrow Fund => world.Get<FundEscrow>();
+
     private RefundRequests Requests => world.Get<RefundRequests>();
 
     private async Task InsertAsync<T>(T entity)
@@ -145,11 +164,21 @@ internal sealed class LifeCommands(LifeWorld world, Random random)
     private (string Name, Func<Task<string?>> Run) Approve(Guid milestone, int number) =>
         ($"approve {number}", async () => Code(await Milestones.ApproveAsync(hirer, milestone, new ApprovalInput(), None)));
 
-    private (string Name, Func<Task<string?>> Run) Fund()
+    private (string Name, Func<Task<string?>> Run) FundInAWay()
     {
         var channel = random.Next(3) == 0 ? PaymentChannel.MobileMoney : PaymentChannel.Card;
-        return ($"fund by {channel}", async () => Code(await world.Get<FundEscrow>().ExecuteAsync(hirer, contractId, new FundingInput(channel), None)));
+        if (channel == PaymentChannel.MobileMoney) return ($"fund by {channel}", async () => Code(await Fund.ExecuteAsync(hirer, contractId, new(channel), None)));
+        return cards.Next(3) switch
+        {
+            0 => ("fund by a card that is stored", async () => Code(await Fund.ExecuteAsync(hirer, contractId, new(SavePaymentMethod: true), None))),
+            1 => ("fund by the stored card", async () => Code(await Fund.ExecuteAsync(hirer, contractId, new(PaymentMethodId: await StoredAsync()), None))),
+            _ => ("fund by a card", async () => Code(await Fund.ExecuteAsync(hirer, contractId, new(), None))),
+        };
     }
+
+    /// <summary>Null where there is none: then the payer gives one.</summary>
+    private async Task<Guid?> StoredAsync() =>
+        (await world.Store.FindAsync(WalletCollection.UserId.Is(hirer.UserId), None))?.PaymentMethods.FirstOrDefault()?.Id;
 
     /// <summary>The payer confirms whatever payment he has been given, also one that nobody waits for any more.</summary>
     private (string Name, Func<Task<string?>> Run) Pay(bool isTroubled)
@@ -157,7 +186,14 @@ internal sealed class LifeCommands(LifeWorld world, Random random)
         var cards = random.Next(10) switch { < 2 => DeclinedCards, < 5 when isTroubled => TroubledCards, _ => GoodCards };
         var card = cards[random.Next(cards.Length)];
         var choice = random.Next();
-        return ($"pay by {card}", () => OfStripeAsync("payment_intent", "requires_payment_method", choice, id => $"payment_intents/{id}/confirm", $"payment_method={card}"));
+        return ($"pay by {card}, or by mobile money", RunAsync);
+
+        async Task<string?> RunAsync()
+        {
+            if (Choose("payment_intent", "requires_payment_method", choice) is not { } intent) return "nothing is there";
+            var method = intent["payment_method_types"]![0]!.GetValue<string>() == "card" ? card : "pm_mobile_money";
+            return CodeOf(await world.Stripe.CallAsync("POST", $"payment_intents/{intent["id"]}/confirm", $"payment_method={method}"));
+        }
     }
 
     private (string Name, Func<Task<string?>> Run) Extend(Caller party, Guid milestone, int number)
@@ -219,9 +255,6 @@ internal sealed class LifeCommands(LifeWorld world, Random random)
             return CodeOf(await world.Stripe.ControlAsync(dispute["id"]!.GetValue<string>(), new StripeVerdict(verdict)));
         }
     }
-
-    private async Task<string?> OfStripeAsync(string type, string status, int choice, Func<string, string> path, string form) =>
-        Choose(type, status, choice) is { } found ? CodeOf(await world.Stripe.CallAsync("POST", path(found["id"]!.GetValue<string>()), form)) : "nothing is there";
 
     private JsonObject? Choose(string type, string? status, int choice)
     {

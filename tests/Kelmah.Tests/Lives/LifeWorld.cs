@@ -171,7 +171,7 @@ internal sealed class LifeWorld : IAsyncDisposable
             .AddSingleton<EventRelay>()
             .AddSingleton<IEventRelay, UnheardRelay>()
             .AddSingleton(contracts)
-            .AddSingleton<PaymentLimits>()
+            .AddSingleton(new PaymentLimits { MobileMoneyType = "mobile_money" })
             .AddSingleton<IAuditAnchorFile, NoAuditAnchorFile>()
             .AddSingleton<IAuditAnchorArchive, NoAuditAnchorArchive>()
             .AddSingleton<StepUpOptions>();
