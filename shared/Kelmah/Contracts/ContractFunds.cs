@@ -56,6 +56,14 @@ public sealed class ContractFunds(ContractEnding ending) : IContracts
         UnitOfWork work, Milestone milestone, DateTimeOffset now, CancellationToken cancellationToken) =>
         SettleAsync(work, milestone.Refund(now), cancellationToken);
 
+    /// <inheritdoc/>
+    public async Task AwaitDeliveryAsync(UnitOfWork work, Milestone milestone, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var contract = await work.FindAsync<Contract>(milestone.ContractId, cancellationToken).ConfigureAwait(false);
+        if (contract!.Status is not (ContractStatus.Active or ContractStatus.Disputed)) return;
+        if (!milestone.AwaitDelivery(now).IsRefused(out _, out var awaited)) work.Update(awaited);
+    }
+
     private async Task<Result<Milestone>> SettleAsync(UnitOfWork work, Result<Milestone> decided, CancellationToken cancellationToken)
     {
         if (decided.IsRefused(out var refusal, out var settled)) return refusal;

@@ -68,4 +68,10 @@ public interface IContracts
     /// <returns>The milestone as it will be stored.</returns>
     Task<Result<Milestone>> RefundMilestoneAsync(
         UnitOfWork work, Milestone milestone, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Adds to a unit of work that a request for a milestone's money ended without a refund, so that the time to hand it in runs again;
+    /// nothing where it was handed in or settled meanwhile, or its contract has ended.
+    /// </summary>
+    Task AwaitDeliveryAsync(UnitOfWork work, Milestone milestone, DateTimeOffset now, CancellationToken cancellationToken);
 }

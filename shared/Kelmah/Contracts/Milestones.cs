@@ -53,15 +53,6 @@ public sealed class Milestones(
             return await ShareAttachmentsAsync(work, milestone, input, cancellationToken).ConfigureAwait(false) is { } refused ? refused : submitted;
         }, cancellationToken);
 
-    /// <summary>A party asks for a later due date, or agrees to one by asking for the same.</summary>
-    public Task<Result<MilestoneView>> ExtendAsync(Caller caller, Guid milestoneId, DateTimeOffset dueDate, CancellationToken cancellationToken) =>
-        RunAsync(caller, milestoneId, PartyRole.Either, async (work, milestone) =>
-        {
-            var now = clock.GetUtcNow();
-            if (dueDate > now + MilestoneInput.Horizon) return InputErrors.Of("dueDate", "It must be within five years.");
-            return await UpdateAsync(work, milestone.Extend(caller.UserId, InMilliseconds(dueDate), now), cancellationToken).ConfigureAwait(false);
-        }, cancellationToken);
-
     /// <summary>
     /// The hirer approves what was handed in, and its money is then released. The hirer is asked for a fresh code before a large sum.
     /// A repeat changes nothing.
@@ -92,7 +83,8 @@ public sealed class Milestones(
 
     /// <summary>
     /// What the deadline <see cref="DeadlineKind.NothingDelivered"/> does: requests a refund on behalf of the hirer, unless one is
-    /// requested already. Safe to repeat: refused the second time, and where something was handed in.
+    /// requested already; where nothing is held for it yet, it runs again. Safe to repeat: refused the second time, and where something
+    /// was handed in.
     /// </summary>
     public Task<Result<Milestone>> MarkNothingDeliveredAsync(Guid milestoneId, CancellationToken cancellationToken) =>
         RunAsync(milestoneId, async (work, milestone) =>
@@ -101,12 +93,9 @@ public sealed class Milestones(
             var contract = await work.FindAsync<Contract>(milestone.ContractId, cancellationToken).ConfigureAwait(false);
             if (contract!.Status != ContractStatus.Active) return ContractErrors.NotActive;
             if (milestone.MarkNothingDelivered(now).IsRefused(out var refusal, out var marked)) return refusal;
-            if (contract.FundedAt is not null) await escrows.RequestRefundAsync(work, milestone, now, cancellationToken).ConfigureAwait(false);
-            return work.Update(marked);
+            if (contract.FundedAt is not null && await escrows.RequestRefundAsync(work, milestone, now, cancellationToken).ConfigureAwait(false)) return work.Update(marked);
+            return milestone.AwaitFunding(now).Then<Milestone>(awaited => work.Update(awaited));
         }, cancellationToken);
-
-    /// <summary>As the store keeps it, so that the other party agrees to exactly what it has read.</summary>
-    private static DateTimeOffset InMilliseconds(DateTimeOffset time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMillisecond), time.Offset);
 
     private async Task<Result<MilestoneView>> ReadAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken) =>
         (await store.FindForAsync<Milestone>(caller, milestoneId, PartyRole.Reader, cancellationToken).ConfigureAwait(false))

@@ -47,13 +47,17 @@ public sealed class Escrows(IDocumentStore store, IContracts contracts, PaymentN
     }
 
     /// <inheritdoc/>
-    public async Task RequestRefundAsync(UnitOfWork work, Milestone milestone, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<bool> RequestRefundAsync(UnitOfWork work, Milestone milestone, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var undecided = RefundRequestCollection.UndecidedMilestoneId.Is(milestone.Id);
-        if (await work.FindAsync(undecided, cancellationToken).ConfigureAwait(false) is not null) return;
-        if (!RefundRequest.Open(ids.NewId(), milestone, requestedBy: null, reason: null, now).IsRefused(out _, out var request))
-            work.Insert(request, DuplicateAnswer.DecideAgain);
+        if (await IsRefundUndecidedAsync(work, milestone.Id, cancellationToken).ConfigureAwait(false)) return true;
+        if (RefundRequest.Open(ids.NewId(), milestone, requestedBy: null, reason: null, now).IsRefused(out _, out var request)) return false;
+        work.Insert(request, DuplicateAnswer.DecideAgain);
+        return true;
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> IsRefundUndecidedAsync(UnitOfWork work, Guid milestoneId, CancellationToken cancellationToken) =>
+        await work.FindAsync(RefundRequestCollection.UndecidedMilestoneId.Is(milestoneId), cancellationToken).ConfigureAwait(false) is not null;
 }
 
 /// <summary>Finds escrows for the use cases that move their money.</summary>

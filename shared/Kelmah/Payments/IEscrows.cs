@@ -20,9 +20,13 @@ public interface IEscrows
     /// Adds to a unit of work a request for a milestone's money on behalf of the hirer; nothing where one is undecided, or the money
     /// cannot be asked back.
     /// </summary>
+    /// <returns>Whether such a request is undecided now; false where no money is asked back.</returns>
     /// <param name="work">The caller's commit.</param>
     /// <param name="milestone">As it was loaded, of a funded contract.</param>
     /// <param name="now">UTC.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    Task RequestRefundAsync(UnitOfWork work, Milestone milestone, DateTimeOffset now, CancellationToken cancellationToken);
+    Task<bool> RequestRefundAsync(UnitOfWork work, Milestone milestone, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Whether a request for a milestone's money is undecided.</summary>
+    ValueTask<bool> IsRefundUndecidedAsync(UnitOfWork work, Guid milestoneId, CancellationToken cancellationToken);
 }

@@ -81,6 +81,7 @@ public sealed class PaymentsModule : IModule
         module.Retention(RefundRequestCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
         module.Lifecycle(RefundRequestCollection.Definition, request => ProcessState.NameOf(request.Status), StandingAsync);
         module.Deadline(PaymentDeadlines.RefundAnswer, (RefundRequests requests, Guid id, CancellationToken stop) => requests.ExpireAsync(id, stop));
+        module.Deadline(PaymentDeadlines.RefundDecision, (RefundRequestAdministration requests, Guid id, CancellationToken stop) => requests.RaiseAlarmAsync(id, stop));
         module.On<RefundRequested>().StartLifecycle<RefundRequest>(requested => requested.RefundRequestId);
         module.On<RefundRequestEvent>()
             .WakeLifecycle<RefundRequest>(happened => happened.RefundRequestId)
@@ -183,8 +184,8 @@ public sealed class PaymentsModule : IModule
         var contracts = await store.ContractsAsync(requests.Select(request => request.ContractId), cancellationToken).ConfigureAwait(false);
         return request => (request.Status, contracts[request.ContractId].Status) switch
         {
-            (RefundRequestStatus.Open, ContractStatus.Disputed) => LifecycleStanding.Suspended,
-            (RefundRequestStatus.Open, _) => LifecycleStanding.Running,
+            (RefundRequestStatus.Open or RefundRequestStatus.Escalated, ContractStatus.Disputed) => LifecycleStanding.Suspended,
+            (RefundRequestStatus.Open or RefundRequestStatus.Escalated, _) => LifecycleStanding.Running,
             _ => LifecycleStanding.Ended,
         };
     }
