@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kelmah.Functions.Contracts;
 
 /// <summary>Reads, signs, cancels and follows contracts.</summary>
-public sealed class ContractFunctions(Agreements contracts, ContractTimelines timelines)
+public sealed class ContractFunctions(Agreements contracts, ContractTimelines timelines, ContractClocks clocks)
 {
     [Function("GetContract")]
     [Endpoint(Access.SignedIn, "Shows a contract with its milestones.", Private = "contracts/{id}", Response = typeof(ContractView))]
@@ -56,6 +56,22 @@ public sealed class ContractFunctions(Agreements contracts, ContractTimelines ti
     public async Task<IResult> PreviewAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/contracts/{id:guid}/cancel/preview")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await contracts.PreviewCancellationAsync(request.Caller(), id, cancellationToken)).Ok();
+
+    [Function("PauseContract")]
+    [Endpoint(
+        Access.Hirer | Access.Worker,
+        "Says that you are away: each deadline that runs against you passes so many days later, once.",
+        IsIdempotent = true,
+        Request = typeof(PauseInput),
+        Response = typeof(ContractView),
+        Errors = "contract_not_active,nothing_to_pause,pause_used")]
+    public async Task<IResult> PauseAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/contracts/{id:guid}/pause")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        var input = await request.ReadJsonAsync<PauseInput>(cancellationToken);
+        return (await clocks.PauseAsync(caller, id, input, cancellationToken)).Ok();
+    }
 
     [Function("GetContractTimeline")]
     [Endpoint(Access.SignedIn, "Shows what happened to a contract, and what happens next automatically, when and in whose favour.", Private = "contracts/{id}", Response = typeof(ContractTimeline))]

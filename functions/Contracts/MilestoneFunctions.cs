@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kelmah.Functions.Contracts;
 
 /// <summary>The work on milestones.</summary>
-public sealed class MilestoneFunctions(Milestones milestones)
+public sealed class MilestoneFunctions(Milestones milestones, MilestoneExtensions extensions)
 {
     [Function("GetMilestone")]
     [Endpoint(Access.SignedIn, "Shows a milestone.", Private = "milestones/{id}", Response = typeof(MilestoneView))]
@@ -67,7 +67,7 @@ public sealed class MilestoneFunctions(Milestones milestones)
     [Function("RequestMilestoneChanges")]
     [Endpoint(
         Access.Hirer,
-        "Asks for changes; nothing is approved automatically until the next submission.",
+        "Asks for changes; nothing is approved automatically until the next submission, and without one the money is asked back.",
         IsIdempotent = true,
         Request = typeof(ChangeRequestInput),
         Response = typeof(MilestoneView),
@@ -83,7 +83,7 @@ public sealed class MilestoneFunctions(Milestones milestones)
     [Function("ExtendMilestone")]
     [Endpoint(
         Access.Hirer | Access.Worker,
-        "Asks for a later due date, or agrees to it by asking for the same.",
+        "Asks for a later due date, or agrees to it by asking for the same; a request that is not answered in 4 days lapses.",
         IsIdempotent = true,
         Request = typeof(ExtensionInput),
         Response = typeof(MilestoneView),
@@ -93,6 +93,6 @@ public sealed class MilestoneFunctions(Milestones milestones)
     {
         var caller = request.Caller();
         var input = await request.ReadJsonAsync<ExtensionInput>(cancellationToken);
-        return (await milestones.ExtendAsync(caller, id, input.DueDate, cancellationToken)).Ok();
+        return (await extensions.ExtendAsync(caller, id, input.DueDate, cancellationToken)).Ok();
     }
 }

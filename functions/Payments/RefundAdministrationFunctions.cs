@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Payments;
 
-/// <summary>Refunds that Stripe did not send, for administrators.</summary>
-public sealed class RefundAdministrationFunctions(RefundAdministration refunds)
+/// <summary>Refunds that Stripe did not send, and requests that wait for a decision, for administrators.</summary>
+public sealed class RefundAdministrationFunctions(RefundAdministration refunds, RefundRequestAdministration requests)
 {
     [Function("ListRefunds")]
     [Endpoint(Access.Admin, "Lists refunds, newest first.", Private = "refunds", Response = typeof(Page<TransactionView>), Query = typeof(RefundQuery))]
@@ -15,6 +15,15 @@ public sealed class RefundAdministrationFunctions(RefundAdministration refunds)
     {
         var query = request.Query<RefundQuery>();
         return (await refunds.ListAsync(request.Caller(), query.Status, query.Paging, cancellationToken)).Ok();
+    }
+
+    [Function("ListAllRefundRequests")]
+    [Endpoint(Access.Admin, "Lists the requests for refunds of all contracts, newest first.", Private = "refund-requests", Response = typeof(Page<RefundRequestView>), Query = typeof(RefundRequestQuery))]
+    public async Task<IResult> ListRequestsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/admin/refund-requests")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var query = request.Query<RefundRequestQuery>();
+        return (await requests.ListAsync(request.Caller(), query.Status, query.Paging, cancellationToken)).Ok();
     }
 
     [Function("RetryRefund")]
@@ -40,6 +49,13 @@ public sealed class RefundAdministrationFunctions(RefundAdministration refunds)
         var input = await request.ReadJsonAsync<RefundResolutionInput>(cancellationToken);
         return (await refunds.SettleAsync(caller, id, input, cancellationToken)).Ok();
     }
+}
+
+/// <summary>Which requests for refunds are listed; all without a parameter.</summary>
+public sealed record RefundRequestQuery : PagingQuery
+{
+    /// <summary>Those in one state; those that wait for an administrator are <c>escalated</c>.</summary>
+    public RefundRequestStatus? Status { get; init; }
 }
 
 /// <summary>Which refunds are listed; all without a parameter.</summary>

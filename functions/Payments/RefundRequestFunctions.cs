@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Payments;
 
-/// <summary>Requests for a milestone's money, and the worker's answer.</summary>
+/// <summary>Requests for a milestone's money, the worker's answer, and the hirer's withdrawal.</summary>
 public sealed class RefundRequestFunctions(RefundRequests requests)
 {
     [Function("RequestRefund")]
@@ -45,11 +45,22 @@ public sealed class RefundRequestFunctions(RefundRequests requests)
     [Function("DeclineRefundRequest")]
     [Endpoint(
         Access.Worker,
-        "The worker does not agree: the money stays in the escrow.",
+        "The worker does not agree: the money stays in the escrow. From 75 days after the due date an administrator decides instead.",
         IsIdempotent = true,
         Response = typeof(RefundRequestView),
         Errors = "not_your_part,refund_request_answered")]
     public async Task<IResult> DeclineAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/refund-requests/{id:guid}/decline")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await requests.DeclineAsync(request.Caller(), id, cancellationToken)).Ok();
+
+    [Function("WithdrawRefundRequest")]
+    [Endpoint(
+        Access.Hirer,
+        "The hirer does not want the money back any more: it stays in the escrow, and the time to hand the milestone in runs again.",
+        IsIdempotent = true,
+        Response = typeof(RefundRequestView),
+        Errors = "not_your_part,refund_request_answered")]
+    public async Task<IResult> WithdrawAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/refund-requests/{id:guid}/withdraw")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        (await requests.WithdrawAsync(request.Caller(), id, cancellationToken)).Ok();
 }

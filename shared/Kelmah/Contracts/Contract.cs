@@ -50,6 +50,9 @@ public sealed record Contract : Entity, IHasParties
     [JsonIgnore]
     public bool IsUnderWay => Status is ContractStatus.Active or ContractStatus.Disputed;
 
+    /// <summary>When a party was away and its deadlines passed later, oldest first.</summary>
+    public ImmutableArray<ContractPause> Pauses { get; init; } = [];
+
     /// <summary>The job, unless the contract is cancelled: a unique index over it lets a job have one live contract.</summary>
     public Guid? LiveJobId => Status == ContractStatus.Cancelled ? null : JobId;
 
@@ -214,10 +217,21 @@ public sealed record Contract : Entity, IHasParties
     public Result<Contract> CancelDisputed(DateTimeOffset now) =>
         Status != ContractStatus.Disputed ? ContractErrors.NotDisputed : Cancelled(Contracts.CancellationReason.Dispute, null, now);
 
+    /// <summary>A party is away, and the deadlines that ran against it pass later; refused where it is not active, or nothing moved.</summary>
+    /// <param name="pause">Who is away, for how long and why, and what moved in this commit.</param>
+    /// <param name="now">When.</param>
+    public Result<Contract> Pause(ContractPause pause, DateTimeOffset now)
+    {
+        if (Status != ContractStatus.Active) return ContractErrors.NotActive;
+        return pause.Clocks.IsEmpty
+            ? ContractErrors.NothingToPause
+            : Raise(this with { Pauses = Pauses.Add(pause) }, new ContractPaused(Id, HirerId, WorkerId, pause.By, pause.Days), now);
+    }
+
     /// <summary>Reminds the parties of a deadline; refused where it does not run any more.</summary>
     public Result<Contract> Remind(Deadline<Contract> deadline, DateTimeOffset now) =>
         deadline.DueOf(this) is { } end && end > now
-            ? Raise(this, new ContractReminderDue(Id, HirerId, WorkerId, deadline.Kind, end), now)
+            ? Raise(this, new ContractReminderDue(Id, HirerId, WorkerId, deadline.Kind, end) { RemindersLeft = deadline.RemindersAfter(end, now) }, now)
             : ContractErrors.NotActive;
 
     private static Contract Rewritten(Contract next, IReadOnlyCollection<Milestone> milestones, DateTimeOffset now)
@@ -323,6 +337,25 @@ public sealed record ContractTerms(
 [SchemaName("Signature")]
 public sealed record Signature(Guid UserId, DateTimeOffset SignedAt);
 
+/// <summary>A party that was away.</summary>
+/// <param name="By">The hirer or the worker.</param>
+/// <param name="Days">For how many days, so much later the deadlines pass.</param>
+/// <param name="Reason">Why, in the party's words, which the other party reads.</param>
+/// <param name="At">When it was said, UTC.</param>
+/// <param name="Clocks">The deadlines that moved.</param>
+[SchemaName("ContractPause")]
+public sealed record ContractPause(Guid By, int Days, string Reason, DateTimeOffset At, ImmutableArray<PausedClock> Clocks)
+{
+    /// <summary>The shortest pause, in days.</summary>
+    public const int MinDays = 1;
+
+    /// <summary>The longest pause that the setting Contracts__PauseDays can allow, in days.</summary>
+    public const int MaxDays = 30;
+
+    /// <summary>The longest reason, in characters.</summary>
+    public const int MaxReasonLength = 500;
+}
+
 /// <summary>Something that happened to a contract.</summary>
 public abstract record ContractEvent(Guid ContractId, Guid HirerId, Guid WorkerId) : DomainEvent;
 
@@ -362,6 +395,17 @@ public sealed record ContractAwaitsFunding(Guid ContractId, Guid HirerId, Guid W
 [EventName("ContractReminderDue")]
 public sealed record ContractReminderDue(
     Guid ContractId, Guid HirerId, Guid WorkerId, DeadlineKind Deadline, DateTimeOffset DueAt)
+    : ContractEvent(ContractId, HirerId, WorkerId)
+{
+    /// <summary>How many reminders of the deadline are still to come; null in an event of an earlier release.</summary>
+    public int? RemindersLeft { get; init; }
+}
+
+/// <summary>A party is away: the deadlines that ran against it pass later.</summary>
+/// <param name="PausedBy">The party.</param>
+/// <param name="Days">How much later.</param>
+[EventName("ContractPaused")]
+public sealed record ContractPaused(Guid ContractId, Guid HirerId, Guid WorkerId, Guid PausedBy, int Days)
     : ContractEvent(ContractId, HirerId, WorkerId);
 
 /// <summary>Every milestone is settled, and some were paid out.</summary>

@@ -69,6 +69,12 @@ public static class ContractErrors
     /// <summary>An extension moves the due date to a later time, in the future.</summary>
     public static readonly ErrorCode ExtensionNotLater = new("extension_not_later", 409, "The new due date is not later than the present one.");
 
+    /// <summary>Each deadline is paused once.</summary>
+    public static readonly ErrorCode PauseUsed = new("pause_used", 409, "Every deadline that runs against you was paused before: each can be paused once.");
+
+    /// <summary>Only who would lose by a deadline pauses it.</summary>
+    public static readonly ErrorCode NothingToPause = new("nothing_to_pause", 409, "No deadline runs against you that can be paused.");
+
     /// <summary>A milestone takes at most 50 submissions.</summary>
     public static readonly ErrorCode TooManySubmissions = new("milestone_submissions_full", 409, "The milestone has as many submissions as it can have.");
 

@@ -40,6 +40,14 @@ public sealed class ContractFunds(ContractEnding ending) : IContracts
         contract.Fund(paid, now).Then<Contract>(funded => work.Update(funded));
 
     /// <inheritdoc/>
+    public async Task AwaitDeliveryAsync(UnitOfWork work, Milestone milestone, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var contract = await work.FindAsync<Contract>(milestone.ContractId, cancellationToken).ConfigureAwait(false);
+        if (!contract!.IsUnderWay) return;
+        if (!milestone.AwaitDelivery(now).IsRefused(out _, out var awaited)) work.Update(awaited);
+    }
+
+    /// <inheritdoc/>
     public async Task<Result<Contract>> FreezeAsync(
         UnitOfWork work, Contract contract, IReadOnlyCollection<Guid> milestoneIds, Guid raisedBy, DateTimeOffset now, CancellationToken cancellationToken)
     {

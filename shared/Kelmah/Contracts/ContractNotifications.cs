@@ -62,6 +62,7 @@ public static class ContractNotifications
             (due, facts) => $"The next money for {facts.Job} is not in escrow yet. Fund it by {Time(due.DueAt, facts.Zone)}, or the contract ends.")
         {
             When = due => due.Deadline == DeadlineKind.Funding,
+            ChannelsOf = due => OfReminder(due.RemindersLeft),
             Sms = (due, facts) => $"Kelmah: fund the escrow for {Quote(facts.Job)} by {Moment(due.DueAt, facts.Zone)}, or the contract ends.",
         },
         new NotificationTemplate<ContractReminderDue>(
@@ -74,6 +75,10 @@ public static class ContractNotifications
         {
             When = due => due.Deadline == DeadlineKind.Signing,
         },
+        new NotificationTemplate<ContractPaused>(
+            NotificationType.Job, paused => paused.PausedBy == paused.HirerId ? paused.WorkerId : paused.HirerId, InAppEmailPush,
+            (paused, facts) => $"{facts.NameOf(paused.PausedBy)} is away for {Days(paused.Days)}",
+            (paused, facts) => $"{facts.NameOf(paused.PausedBy)} is away from {facts.Job} for {Days(paused.Days)}, and each deadline that ran against {facts.NameOf(paused.PausedBy)} passes so much later.{(facts.Reason is { } reason ? $" {Quote(reason)}" : "")}"),
         new NotificationTemplate<ContractCompleted>(
             NotificationType.Job, completed => completed.HirerId, InAppEmailPush,
             (_, facts) => $"{facts.Job} is completed",
@@ -110,6 +115,8 @@ public static class ContractNotifications
 
     private static string SigningReminder(ContractReminderDue due, NotificationFacts facts) =>
         $"The contract for {facts.Job} is not signed by both of you yet. It lapses on {Time(due.DueAt, facts.Zone)}.";
+
+    private static string Days(int days) => days == 1 ? "a day" : $"{days} days";
 
     private static string ResumedTitle(ContractResumed resumed, NotificationFacts facts) => $"The dispute about {facts.Job} is resolved";
 

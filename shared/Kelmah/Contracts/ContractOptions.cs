@@ -6,6 +6,9 @@ namespace Kelmah.Contracts;
 /// <summary>Settings <c>Contracts__…</c>: what a new draft starts with.</summary>
 public sealed class ContractOptions
 {
+    /// <summary>How long a request for a later due date stands, in days, where no setting says otherwise.</summary>
+    public const int DefaultExtensionDays = 4;
+
     /// <summary>The platform's share of each release, in basis points, pinned when the contract is drafted. 10 % (Upwork's for years).</summary>
     [Range(0, 10_000)]
     public int FeeBasisPoints { get; set; } = 1_000;
@@ -13,6 +16,14 @@ public sealed class ContractOptions
     /// <summary>Days until a submission is approved automatically; the parties can agree on others before they sign.</summary>
     [Range(ContractTerms.MinInspectionDays, ContractTerms.MaxInspectionDays)]
     public int InspectionDays { get; set; } = 14;
+
+    /// <summary>Days that the other party has to answer to a request for a later due date, before it lapses. 4 (Fiverr's).</summary>
+    [Range(1, 30)]
+    public int ExtensionDays { get; set; } = DefaultExtensionDays;
+
+    /// <summary>Days at most for which a party that is away pauses the deadlines that run against it.</summary>
+    [Range(ContractPause.MinDays, ContractPause.MaxDays)]
+    public int PauseDays { get; set; } = 7;
 
     /// <summary>Whole units of the contract's currency up to which silence decides over a refund. 500, the free fast track of small claims.</summary>
     [Range(0, 1_000_000)]

@@ -47,6 +47,9 @@ public sealed record ContractView(
 
     public DateTimeOffset? CompletedAt { get; init; }
     public DateTimeOffset? CancelledAt { get; init; }
+    /// <summary>When a party was away and the deadlines that ran against it were moved, oldest first.</summary>
+    public ImmutableArray<ContractPause> Pauses { get; init; } = [];
+
     /// <summary>Why it was cancelled; null otherwise.</summary>
     public CancellationReason? CancellationReason { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
@@ -75,6 +78,7 @@ public sealed record ContractView(
         CompletedAt = contract.CompletedAt,
         CancelledAt = contract.CancelledAt,
         CancellationReason = contract.CancellationReason,
+        Pauses = contract.Pauses,
         CreatedAt = contract.CreatedAt,
         UpdatedAt = contract.UpdatedAt,
         Version = contract.Version,
@@ -111,6 +115,13 @@ public sealed record ContractInput(Money TotalAmount, ContractTerms Terms) : ICh
 /// <param name="TermsHash">The contract's <c>termsHash</c> as it was read.</param>
 [SchemaName("SignatureInput")]
 public sealed record SignatureInput([Characters(0, 64)] string TermsHash) : IRuledInput;
+
+/// <summary>What a party says that is away.</summary>
+/// <param name="Days">For how long, in days: 1 to 7, or as many as the setting Contracts__PauseDays says.</param>
+/// <param name="Reason">Why, which the other party reads; 1 to 500 characters.</param>
+[SchemaName("PauseInput")]
+public sealed record PauseInput(
+    [Within(ContractPause.MinDays, ContractPause.MaxDays)] int Days, [Text(1, ContractPause.MaxReasonLength)] string Reason) : ICheckedInput;
 
 /// <summary>Who would get what if the contract were cancelled now.</summary>
 /// <param name="Allowed">Whether a party can cancel it without the other.</param>

@@ -33,6 +33,11 @@ public sealed class ContractsModule : IModule
                 Where = ContractCollection.Status.In(ContractStatus.Active, ContractStatus.Disputed) & ContractCollection.FundedAt.AtMost(now),
             },
             (ContractEnding ending, Guid id, CancellationToken stop) => ending.CompleteAsync(id, stop));
+        module.DailySweep(
+            "Milestone without a deadline",
+            now => new Query<Contract> { Where = ContractCollection.Status.Is(ContractStatus.Active) & ContractCollection.FundedAt.AtMost(now) },
+            (ContractClocks clocks, Guid id, CancellationToken stop) => clocks.ResumeAsync(id, stop));
+        module.On<ContractPaused>().Facts((Contract contract, NotificationFacts facts) => facts with { Reason = contract.Pauses.LastOrDefault()?.Reason });
         module.On<ContractDrafted>().StartLifecycle<Contract>(drafted => drafted.ContractId);
         module.On<ContractEvent>()
             .WakeLifecycle<Contract>(happened => happened.ContractId)
@@ -57,6 +62,7 @@ public sealed class ContractsModule : IModule
         module.Deadline(Deadlines.MilestoneDue, (Milestones milestones, Guid id, CancellationToken stop) => milestones.MarkOverdueAsync(id, stop));
         module.Deadline(Deadlines.AutoApproval, (Milestones milestones, Guid id, CancellationToken stop) => milestones.AutoApproveAsync(id, stop));
         module.Deadline(Deadlines.NothingDelivered, (Milestones milestones, Guid id, CancellationToken stop) => milestones.MarkNothingDeliveredAsync(id, stop));
+        module.Deadline(Deadlines.ExtensionAnswer, (MilestoneExtensions extensions, Guid id, CancellationToken stop) => extensions.ExpireAsync(id, stop));
         module.On<MilestoneActivated>().StartLifecycle<Milestone>(activated => activated.MilestoneId);
         // What happens to the milestone of a draft comes before its lifecycle.
         module.On<MilestoneEvent>()

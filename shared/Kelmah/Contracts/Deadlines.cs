@@ -30,6 +30,7 @@ public static class Deadlines
     {
         Reminders = [TimeSpan.FromHours(48), TimeSpan.FromHours(24)],
         Remind = static (milestone, deadline, now) => milestone.Remind(deadline, now),
+        Pause = new(static milestone => milestone.WorkerId, static (milestone, by, now) => milestone.PauseDueDate(by, now)),
         Does = "The milestone is marked overdue; it can still be delivered.",
         InFavourOf = DeadlineFavour.Hirer,
         Source = "The contract's own milestones.",
@@ -44,17 +45,36 @@ public static class Deadlines
         Reminders = [TimeSpan.FromDays(7), TimeSpan.FromDays(3), TimeSpan.FromHours(24)],
         Remind = static (milestone, deadline, now) => milestone.Remind(deadline, now),
         Postpone = static (milestone, deadline, now) => milestone.PostponeApproval(deadline, now),
+        Pause = new(static milestone => milestone.HirerId, static (milestone, by, now) => milestone.PauseApproval(by, now)),
         Does = "The milestone is approved and its money goes to the worker.",
         InFavourOf = DeadlineFavour.Worker,
         Source = "Upwork: 14 days; Escrow.com: 1 to 30 days agreed; Sharetribe: from the last delivery.",
     };
 
-    /// <summary>14 days after the due date.</summary>
+    /// <summary>
+    /// 14 days after the due date, or after the hirer asked for changes or the worker declined a refund if that is later, but at the latest
+    /// <see cref="LatestDelivery"/> after the due date.
+    /// </summary>
     public static Deadline<Milestone> NothingDelivered { get; } = new(DeadlineKind.NothingDelivered, milestone => milestone.NothingDeliveredAt)
     {
         Length = TimeSpan.FromDays(14),
+        Pause = new(static milestone => milestone.WorkerId, static (milestone, by, now) => milestone.PauseNothingDelivered(by, now)),
         Does = "A refund of the milestone's money is requested.",
         InFavourOf = DeadlineFavour.Hirer,
-        Source = "Sharetribe: a purchase that is not delivered is cancelled after 14 days.",
+        Source = "Sharetribe: a purchase that is not delivered is cancelled after 14 days, and nothing is held for longer than 75 days.",
     };
+
+    /// <summary>4 days from the request for a later due date; a reminder 24 hours before. The setting Contracts__ExtensionDays says how long a new one runs.</summary>
+    public static Deadline<Milestone> ExtensionAnswer { get; } = new(DeadlineKind.ExtensionAnswer, milestone => milestone.ExtensionExpiresAt)
+    {
+        Length = TimeSpan.FromDays(4),
+        Reminders = [TimeSpan.FromHours(24)],
+        Remind = static (milestone, deadline, now) => milestone.Remind(deadline, now),
+        Does = "The request for a later due date lapses; it can be made again.",
+        InFavourOf = DeadlineFavour.Neither,
+        Source = "Fiverr: an extension that is not answered lapses after 4 days; the setting Contracts__ExtensionDays.",
+    };
+
+    /// <summary>75 days after its due date, people decide over the money of a milestone that is not delivered.</summary>
+    public static TimeSpan LatestDelivery { get; } = TimeSpan.FromDays(75);
 }

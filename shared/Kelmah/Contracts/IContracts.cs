@@ -67,6 +67,12 @@ public interface IContracts
     /// <returns>The milestones as they will be stored, in the order in which they were given; refused where the state of one forbids it.</returns>
     Task<Result<ImmutableArray<Milestone>>> SettleAsync(
         UnitOfWork work, IReadOnlyList<MilestoneSettlement> settlements, bool isEscrowEmpty, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Adds to a unit of work that a request for a milestone's money ended without a refund, so that the time to hand it in runs again;
+    /// nothing where it was handed in or settled meanwhile, or its contract has ended.
+    /// </summary>
+    Task AwaitDeliveryAsync(UnitOfWork work, Milestone milestone, DateTimeOffset now, CancellationToken cancellationToken);
 }
 
 /// <summary>Where the money of a milestone went.</summary>

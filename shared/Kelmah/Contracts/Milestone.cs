@@ -9,7 +9,7 @@ namespace Kelmah.Contracts;
 /// A part of a contract's work with its own amount and due date. Its due times are fields, so that a sweeper finds each by
 /// an index; a field is null while its deadline does not run.
 /// </summary>
-public sealed record Milestone : Entity, IHasParties
+public sealed partial record Milestone : Entity, IHasParties
 {
     public const int MaxSubmissions = 50;
 
@@ -34,6 +34,12 @@ public sealed record Milestone : Entity, IHasParties
 
     /// <summary>A later due date that waits for the other party's agreement.</summary>
     public ProposedExtension? ProposedExtension { get; init; }
+
+    /// <summary>When the proposal of a later due date lapses.</summary>
+    public DateTimeOffset? ExtensionExpiresAt => ProposedExtension?.ExpiresAt;
+
+    /// <summary>Which of its deadlines a party has paused: each is paused once, whatever is handed in later.</summary>
+    public ImmutableArray<DeadlineKind> PausedClocks { get; init; } = [];
 
     /// <summary>Days from the last submission to the automatic approval; fixed at signing, 0 before.</summary>
     public int InspectionDays { get; init; }
@@ -92,6 +98,14 @@ public sealed record Milestone : Entity, IHasParties
         : FrozenAt is not null ? ContractErrors.MilestoneFrozen
         : IsUnderReview ? ContractErrors.MilestoneUnderReview
         : null;
+
+    /// <summary>When people decide at the latest over its money, if nothing that the hirer accepts was handed in.</summary>
+    [JsonIgnore]
+    public DateTimeOffset LatestDelivery => DueDate + Deadlines.LatestDelivery;
+
+    /// <summary>Whether its money can be asked back and no time runs after which it is.</summary>
+    [JsonIgnore]
+    public bool StandsStill => IsActivated && RefusalToRefund is null && NothingDeliveredAt is null;
 
     /// <summary>Adds a milestone to a draft contract, which then takes it with <see cref="Contract.WithMilestones"/>.</summary>
     public static Milestone Add(
@@ -205,7 +219,10 @@ public sealed record Milestone : Entity, IHasParties
             now);
     }
 
-    /// <summary>The hirer wants the last submission changed; nothing is approved automatically until the next one.</summary>
+    /// <summary>
+    /// The hirer wants the last submission changed; nothing is approved automatically until the next one, and if there is none, the money is
+    /// asked back.
+    /// </summary>
     public Result<Milestone> RequestChanges(string reason, DateTimeOffset now)
     {
         if (RefusalToChange is { } refusal) return refusal;
@@ -217,6 +234,7 @@ public sealed record Milestone : Entity, IHasParties
                 Submissions = Submissions.SetItem(Submissions.Length - 1, answered),
                 AutoApprovesAt = null,
                 BecomesOverdueAt = Status == MilestoneStatus.Overdue ? null : DueDate,
+                NothingDeliveredAt = Earlier(DeliveryAfter(now), Later(LatestDelivery, now)),
             },
             new MilestoneChangesRequested(Id, ContractId, HirerId, WorkerId, answered.Number),
             now);
@@ -288,21 +306,26 @@ public sealed record Milestone : Entity, IHasParties
 
     /// <summary>
     /// A party asks for a later due date, or agrees to the one that the other asked for. With both agreed the date moves,
-    /// and the milestone is no longer overdue.
+    /// and the milestone is no longer overdue. A request that nobody answers lapses.
     /// </summary>
-    public Result<Milestone> Extend(Guid userId, DateTimeOffset dueDate, DateTimeOffset now)
+    /// <param name="userId">Who asks, or agrees.</param>
+    /// <param name="dueDate">The date, later than the present one.</param>
+    /// <param name="now">When.</param>
+    /// <param name="answerDays">How long the other party has to answer to a new request.</param>
+    public Result<Milestone> Extend(Guid userId, DateTimeOffset dueDate, DateTimeOffset now, int answerDays = ContractOptions.DefaultExtensionDays)
     {
         if (RefusalToChange is { } refusal) return refusal;
         if (dueDate <= DueDate || dueDate <= now) return ContractErrors.ExtensionNotLater.At("dueDate");
-        if (ProposedExtension?.DueDate != dueDate)
+        var asked = ExtensionExpiresAt > now ? ProposedExtension : null;
+        if (asked?.DueDate != dueDate)
         {
             return Raise(
-                this with { ProposedExtension = new ProposedExtension(dueDate, userId, now) },
+                this with { ProposedExtension = new ProposedExtension(dueDate, userId, now) { ExpiresAt = now.AddDays(answerDays) } },
                 new MilestoneExtensionProposed(Id, ContractId, HirerId, WorkerId, userId, dueDate),
                 now);
         }
 
-        if (ProposedExtension.ProposedBy == userId) return this;
+        if (asked.ProposedBy == userId) return this;
         var extended = WithDueDate(dueDate) with
         {
             ProposedExtension = null,
@@ -360,6 +383,7 @@ public sealed record Milestone : Entity, IHasParties
             BecomesOverdueAt = BecomesOverdueAt + stood,
             AutoApprovesAt = AutoApprovesAt + stood,
             NothingDeliveredAt = NothingDeliveredAt + stood,
+            ProposedExtension = ProposedExtension is null ? null : ProposedExtension with { ExpiresAt = ProposedExtension.ExpiresAt + stood },
         };
         return Raise(later, new MilestoneUnfrozen(Id, ContractId, HirerId, WorkerId), now);
     }
@@ -376,7 +400,7 @@ public sealed record Milestone : Entity, IHasParties
     /// <summary>Reminds the parties of a deadline; refused where it does not run any more.</summary>
     public Result<Milestone> Remind(Deadline<Milestone> deadline, DateTimeOffset now) =>
         deadline.DueOf(this) is { } end && end > now
-            ? Raise(this with { RemindedAt = now }, new MilestoneReminderDue(Id, ContractId, HirerId, WorkerId, deadline.Kind, end), now)
+            ? Raise(Reminded(deadline, now), ReminderOf(deadline, end, now), now)
             : RefundedAt is not null ? ContractErrors.MilestoneRefunded
             : Status == MilestoneStatus.Completed ? ContractErrors.MilestoneCompleted
             : ContractErrors.NotActive;
@@ -396,7 +420,7 @@ public sealed record Milestone : Entity, IHasParties
     {
         DueDate = dueDate,
         BecomesOverdueAt = IsUnderReview ? null : dueDate,
-        NothingDeliveredAt = Submissions.IsEmpty ? Deadlines.NothingDelivered.EndsAt(dueDate) : null,
+        NothingDeliveredAt = IsUnderReview ? null : Deadlines.NothingDelivered.EndsAt(dueDate),
     };
 
     private Milestone WithoutDeadlines() => this with
@@ -435,4 +459,14 @@ public enum MilestoneStatus
 /// <param name="ProposedBy">The hirer or the worker.</param>
 /// <param name="ProposedAt">When, UTC.</param>
 [SchemaName("ProposedExtension")]
-public sealed record ProposedExtension(DateTimeOffset DueDate, Guid ProposedBy, DateTimeOffset ProposedAt);
+public sealed record ProposedExtension(DateTimeOffset DueDate, Guid ProposedBy, DateTimeOffset ProposedAt)
+{
+    private readonly DateTimeOffset? expiresAt;
+
+    /// <summary>When it lapses unless the other party agrees, UTC: 4 days after it was made where an earlier release stored none.</summary>
+    public DateTimeOffset ExpiresAt
+    {
+        get => expiresAt ?? Deadlines.ExtensionAnswer.EndsAt(ProposedAt);
+        init => expiresAt = value;
+    }
+}

@@ -19,6 +19,9 @@ public static class MilestoneCollection
     /// <summary>When a refund is requested because nothing was delivered.</summary>
     public static readonly Field<Milestone, DateTimeOffset?> NothingDeliveredAt = Field.Of((Milestone milestone) => milestone.NothingDeliveredAt);
 
+    /// <summary>When the request for a later due date lapses.</summary>
+    public static readonly Field<Milestone, DateTimeOffset?> ExtensionExpiresAt = Field.Of((Milestone milestone) => milestone.ExtensionExpiresAt);
+
     /// <summary>When its money is to be paid out, while it is not yet.</summary>
     public static readonly Field<Milestone, DateTimeOffset?> ReleaseDueAt = Field.Of((Milestone milestone) => milestone.ReleaseDueAt);
 
@@ -29,6 +32,7 @@ public static class MilestoneCollection
             new("becomes_overdue_at", IndexKind.Ordered, BecomesOverdueAt),
             new("auto_approves_at", IndexKind.Ordered, AutoApprovesAt),
             new("nothing_delivered_at", IndexKind.Ordered, NothingDeliveredAt),
+            new("extension_expires_at", IndexKind.Ordered, ExtensionExpiresAt),
             new("release_due_at", IndexKind.Ordered, ReleaseDueAt),
         ],
         [
@@ -37,6 +41,7 @@ public static class MilestoneCollection
             new(Field.Of((Milestone milestone) => milestone.Description), MaxLength: MilestoneInput.MaxDescriptionLength),
         ])
     {
+        Revision = 1,
         Sets = [GuardedSet.By((Milestone milestone) => milestone.ContractId)],
     };
 }

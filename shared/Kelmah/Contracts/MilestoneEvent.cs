@@ -52,6 +52,14 @@ public sealed record MilestoneExtensionProposed(
     Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, Guid ProposedBy, DateTimeOffset DueDate)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
 
+/// <summary>Nobody answered to the request for a later due date in time.</summary>
+/// <param name="ProposedBy">Who had asked.</param>
+/// <param name="DueDate">The date that was asked for.</param>
+[EventName("MilestoneExtensionExpired")]
+public sealed record MilestoneExtensionExpired(
+    Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, Guid ProposedBy, DateTimeOffset DueDate)
+    : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
+
 /// <summary>Both parties agree to a later due date.</summary>
 [EventName("MilestoneExtended")]
 public sealed record MilestoneExtended(
@@ -64,7 +72,22 @@ public sealed record MilestoneBecameOverdue(
     Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, DateTimeOffset DueDate)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
 
-/// <summary>Nothing was handed in, even 14 days after the due date.</summary>
+/// <summary>It is still to be handed in: the time until its money is asked back runs again.</summary>
+/// <param name="NothingDeliveredAt">When a refund is requested, UTC.</param>
+[EventName("MilestoneDeliveryAwaited")]
+public sealed record MilestoneDeliveryAwaited(
+    Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, DateTimeOffset NothingDeliveredAt)
+    : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
+
+/// <summary>The party against whom a deadline runs is away: it passes later.</summary>
+/// <param name="Deadline">Which deadline.</param>
+/// <param name="DueAt">When it passes now, UTC.</param>
+[EventName("MilestonePaused")]
+public sealed record MilestonePaused(
+    Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, DeadlineKind Deadline, DateTimeOffset DueAt)
+    : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
+
+/// <summary>Nothing was handed in, even 14 days after the due date, or after the hirer asked for changes.</summary>
 [EventName("MilestoneNothingDelivered")]
 public sealed record MilestoneNothingDelivered(
     Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, Money Amount)
@@ -88,7 +111,14 @@ public sealed record MilestoneReleased(
 [EventName("MilestoneReminderDue")]
 public sealed record MilestoneReminderDue(
     Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, DeadlineKind Deadline, DateTimeOffset DueAt)
-    : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
+    : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId)
+{
+    /// <summary>How many reminders of the deadline are still to come; null in an event of an earlier release.</summary>
+    public int? RemindersLeft { get; init; }
+
+    /// <summary>Who is to answer, where that differs from time to time; null where the kind of the deadline says it.</summary>
+    public Guid? RemindedId { get; init; }
+}
 
 /// <summary>No reminder of the automatic approval could go out in time: it comes later.</summary>
 /// <param name="AutoApprovesAt">When, UTC.</param>

@@ -45,6 +45,7 @@ public static class MilestoneNotifications
             (due, facts) => $"{facts.Milestone} of {facts.Job} is due on {Time(due.DueAt, facts.Zone)}. Hand it in, or agree on a later date with {facts.Hirer}.")
         {
             When = due => due.Deadline == DeadlineKind.MilestoneDue,
+            ChannelsOf = due => OfReminder(due.RemindersLeft),
             Sms = (due, facts) => $"Kelmah: {Quote(facts.Milestone)} is due on {Moment(due.DueAt, facts.Zone)}.",
         },
         new NotificationTemplate<MilestoneReminderDue>(
@@ -53,8 +54,20 @@ public static class MilestoneNotifications
             (due, facts) => $"{facts.Milestone} of {facts.Job} waits for your answer. Without one it is approved on {Time(due.DueAt, facts.Zone)} and its money goes to {facts.Worker}.")
         {
             When = due => due.Deadline == DeadlineKind.AutoApproval,
+            ChannelsOf = due => OfReminder(due.RemindersLeft),
             Sms = (due, facts) => $"Kelmah: {Quote(facts.Milestone)} waits for your answer. It is approved automatically on {Moment(due.DueAt, facts.Zone)}.",
         },
+        new NotificationTemplate<MilestoneReminderDue>(
+            NotificationType.Job, due => due.RemindedId ?? due.HirerId, InAppEmailPush,
+            (_, facts) => $"Reminder: a later date for {facts.Milestone} waits for your answer",
+            (due, facts) => $"{(facts.ProposedDueDate is { } date ? Time(date, facts.Zone) : "A later date")} is proposed as the new due date of {facts.Milestone} of {facts.Job}. The proposal lapses on {Time(due.DueAt, facts.Zone)} unless you agree.")
+        {
+            When = due => due.Deadline == DeadlineKind.ExtensionAnswer,
+        },
+        new NotificationTemplate<MilestoneExtensionExpired>(
+            NotificationType.Job, expired => expired.ProposedBy, InAppPush,
+            (_, facts) => $"The later date for {facts.Milestone} was not agreed on",
+            (expired, facts) => $"Nobody answered in time to {Time(expired.DueDate, facts.Zone)} as the new due date of {facts.Milestone} of {facts.Job}. The due date stays; you can ask again."),
         new NotificationTemplate<MilestoneBecameOverdue>(
             NotificationType.Job, overdue => overdue.WorkerId, Everywhere,
             (_, facts) => $"{facts.Milestone} is overdue",
@@ -69,11 +82,11 @@ public static class MilestoneNotifications
         new NotificationTemplate<MilestoneNothingDelivered>(
             NotificationType.Payment, missing => missing.HirerId, InAppEmailPush,
             (_, facts) => $"Nothing was handed in for {facts.Milestone}",
-            (missing, facts) => $"Nothing was handed in for {facts.Milestone} of {facts.Job}, long after its due date. You may have {Amount(missing.Amount)} back."),
+            (missing, facts) => $"Nothing that you accepted was handed in for {facts.Milestone} of {facts.Job}, long after its due date. You may have {Amount(missing.Amount)} back."),
         new NotificationTemplate<MilestoneNothingDelivered>(
             NotificationType.Payment, missing => missing.WorkerId, Everywhere,
             (_, facts) => $"Nothing was handed in for {facts.Milestone}",
-            (missing, facts) => $"Nothing was handed in for {facts.Milestone} of {facts.Job}, long after its due date. {facts.Hirer} may have {Amount(missing.Amount)} back.")
+            (missing, facts) => $"Nothing that {facts.Hirer} accepted was handed in for {facts.Milestone} of {facts.Job}, long after its due date. {facts.Hirer} may have {Amount(missing.Amount)} back.")
         {
             Sms = (missing, facts) => $"Kelmah: nothing was handed in for {Quote(facts.Milestone)}. The hirer may have {Amount(missing.Amount)} back.",
         },

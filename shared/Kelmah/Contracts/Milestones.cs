@@ -53,15 +53,6 @@ public sealed class Milestones(
             return await ShareAttachmentsAsync(work, milestone, input, cancellationToken).ConfigureAwait(false) is { } refused ? refused : submitted;
         }, cancellationToken);
 
-    /// <summary>A party asks for a later due date, or agrees to one by asking for the same.</summary>
-    public Task<Result<MilestoneView>> ExtendAsync(Caller caller, Guid milestoneId, DateTimeOffset dueDate, CancellationToken cancellationToken) =>
-        RunAsync(caller, milestoneId, PartyRole.Either, async (work, milestone) =>
-        {
-            var now = clock.GetUtcNow();
-            if (dueDate > now + MilestoneInput.Horizon) return InputErrors.Of("dueDate", "It must be within five years.");
-            return await UpdateAsync(work, milestone.Extend(caller.UserId, InMilliseconds(dueDate), now), cancellationToken).ConfigureAwait(false);
-        }, cancellationToken);
-
     /// <summary>
     /// The hirer approves what was handed in, and its money is released in the same commit: all of it, or a part, while the rest is asked back
     /// from the worker or rolls on into a new milestone, as the hirer says. The hirer is asked for a fresh code before a large sum. A repeat changes
@@ -97,7 +88,8 @@ public sealed class Milestones(
 
     /// <summary>
     /// What the deadline <see cref="DeadlineKind.NothingDelivered"/> does: requests a refund on behalf of the hirer, unless one is
-    /// requested already. Safe to repeat: refused the second time, and where something was handed in.
+    /// requested already; where nothing is held for it yet, it runs again. Safe to repeat: refused the second time, and where something
+    /// was handed in.
     /// </summary>
     public Task<Result<Milestone>> MarkNothingDeliveredAsync(Guid milestoneId, CancellationToken cancellationToken) =>
         RunAsync(milestoneId, async (work, milestone) =>
@@ -107,13 +99,9 @@ public sealed class Milestones(
             if (!contract!.IsUnderWay) return ContractErrors.NotActive;
             if (milestone.MarkNothingDelivered(now).IsRefused(out var refusal, out var marked)) return refusal;
             var held = await escrows.HeldForAsync(work, milestone, cancellationToken).ConfigureAwait(false);
-            // Where the money cannot be asked back, nothing is.
-            if (held.IsPositive) await escrows.RequestRefundAsync(work, milestone, requestedBy: null, now, cancellationToken).ConfigureAwait(false);
-            return work.Update(marked);
+            if (held.IsPositive && await escrows.RequestRefundAsync(work, milestone, requestedBy: null, now, cancellationToken).ConfigureAwait(false) is null) return work.Update(marked);
+            return milestone.AwaitFunding(now).Then<Milestone>(awaited => work.Update(awaited));
         }, cancellationToken);
-
-    /// <summary>As the store keeps it, so that the other party agrees to exactly what it has read.</summary>
-    private static DateTimeOffset InMilliseconds(DateTimeOffset time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMillisecond), time.Offset);
 
     private async Task<Result<MilestoneView>> ReadAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken) =>
         (await store.FindForAsync<Milestone>(caller, milestoneId, PartyRole.Reader, cancellationToken).ConfigureAwait(false))
@@ -168,7 +156,7 @@ public sealed class Milestones(
         var approved = input.Amount!.Value;
         var restId = ids.NewId();
         if (milestone.ApprovePart(caller.UserId, approved, restId, now).IsRefused(out var refusal, out var reduced)) return refusal;
-        var dueDate = InMilliseconds(input.DueDate ?? (milestone.DueDate > now ? milestone.DueDate : now.AddDays(milestone.InspectionDays)));
+        var dueDate = MilestoneExtensions.InMilliseconds(input.DueDate ?? (milestone.DueDate > now ? milestone.DueDate : now.AddDays(milestone.InspectionDays)));
         var rest = Milestone.Remainder(restId, milestone, all[^1].Number + 1, milestone.Amount - approved, dueDate, now);
         if ((await ReleaseAsync(work, reduced, rest, cancellationToken).ConfigureAwait(false)).IsRefused(out refusal, out var released)) return refusal;
         if (input.Remainder == ApprovalRemainder.Return

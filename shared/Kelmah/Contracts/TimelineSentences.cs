@@ -45,6 +45,7 @@ public static class TimelineSentences
         ContractAwaitsFunding awaits => $"What was funded is settled: the next milestone is to be funded by {names.Time(awaits.FundBy)}, or the contract ends.",
         ContractReminderDue { Deadline: DeadlineKind.Signing } due => $"The parties were reminded to sign by {names.Time(due.DueAt)}.",
         ContractReminderDue due => $"The parties were reminded to fund the escrow by {names.Time(due.DueAt)}.",
+        ContractPaused paused => $"{names.Person(paused.PausedBy)} is away: each deadline that ran against them passes {paused.Days} {(paused.Days == 1 ? "day" : "days")} later.",
         ContractCompleted => "Every milestone is settled: the contract is completed.",
         ContractCancelled cancelled => cancelled.Reason switch
         {
@@ -72,6 +73,11 @@ public static class TimelineSentences
             MilestoneSubmitted submitted => $"{names.Worker} handed in {milestone}: without an answer of {names.Hirer} it is approved on {names.Time(submitted.AutoApprovesAt)}.",
             MilestoneChangesRequested => $"{names.Hirer} asked for changes to {milestone}.",
             MilestoneExtensionProposed proposed => $"{names.Person(proposed.ProposedBy)} proposed {names.Time(proposed.DueDate)} as the due date of {milestone}.",
+            MilestoneExtensionExpired expired => $"Nobody agreed in time to {names.Time(expired.DueDate)} as the due date of {milestone}: the request of {names.Person(expired.ProposedBy)} lapsed.",
+            MilestoneDeliveryAwaited awaited => $"{milestone} is to be handed in by {names.Time(awaited.NothingDeliveredAt)}, or its money is asked back.",
+            MilestonePaused { Deadline: DeadlineKind.AutoApproval } paused => $"{names.Hirer} is away: {milestone} is approved automatically only on {names.Time(paused.DueAt)}.",
+            MilestonePaused { Deadline: DeadlineKind.MilestoneDue } paused => $"{names.Worker} is away: {milestone} is due on {names.Time(paused.DueAt)}.",
+            MilestonePaused paused => $"{names.Worker} is away: the money of {milestone} is asked back only on {names.Time(paused.DueAt)}.",
             MilestoneExtended extended => $"{milestone} is now due on {names.Time(extended.DueDate)}: both parties agreed.",
             _ => null,
         };
@@ -83,11 +89,12 @@ public static class TimelineSentences
         return happened switch
         {
             MilestoneBecameOverdue => $"{milestone} is overdue: nothing was handed in by its due date.",
-            MilestoneNothingDelivered nothing => $"Nothing was handed in for {milestone} in two weeks after its due date: {Amount(nothing.Amount)} can go back to {names.Hirer}.",
+            MilestoneNothingDelivered nothing => $"Nothing that {names.Hirer} accepted was handed in for {milestone} in time: {Amount(nothing.Amount)} can go back to {names.Hirer}.",
             MilestoneApproved { ApprovedBy: { } approver } => $"{names.Person(approver)} approved {milestone}.",
             MilestoneApproved => $"{milestone} was approved automatically: {names.Hirer} did not answer in time.",
             MilestoneReleased released => $"{Amount(released.Amount - released.Fee)} for {milestone} went to the wallet of {names.Worker}, after a fee of {Amount(released.Fee)}.",
             MilestoneReminderDue { Deadline: DeadlineKind.AutoApproval } due => $"{names.Hirer} was reminded that {milestone} is approved automatically on {names.Time(due.DueAt)}.",
+            MilestoneReminderDue { Deadline: DeadlineKind.ExtensionAnswer } due => $"{(due.RemindedId is { } reminded ? names.Person(reminded) : "The other party")} was reminded to answer to the later due date of {milestone} by {names.Time(due.DueAt)}.",
             MilestoneReminderDue due => $"{names.Worker} was reminded that {milestone} is due on {names.Time(due.DueAt)}.",
             MilestoneApprovalPostponed postponed => $"No reminder could be sent in time, so that {milestone} is approved automatically only on {names.Time(postponed.AutoApprovesAt)}.",
             MilestoneApprovedInPart part => $"{names.Hirer} approved {Amount(part.Amount)} of {milestone}; {Amount(part.Rest)} became {names.Milestone(part.RemainderId)}.",
@@ -150,7 +157,11 @@ public static class TimelineSentences
             RefundGranted { GrantedBy: { } granter } granted => $"{names.Person(granter)} agreed: {Amount(granted.Amount)} of {milestone} goes back to {names.Hirer}.",
             RefundGranted granted => $"{names.Worker} did not answer in time: {Amount(granted.Amount)} of {milestone} goes back to {names.Hirer}.",
             RefundDeclined { DeclinedBy: { } decliner } => $"{names.Person(decliner)} declined the refund of {milestone}: the money stays in escrow.",
-            RefundDeclined => $"{milestone} was handed in: its money stays in escrow.",
+            RefundDeclined => $"Nothing is left to decide about the refund of {milestone}: it was handed in, or its money has gone.",
+            RefundWithdrawn withdrawn => $"{names.Person(withdrawn.WithdrawnBy)} withdrew the request for the money of {milestone}, which stays in escrow.",
+            RefundAnswerPaused paused => $"{names.Worker} is away, and can answer to the request for a refund until {names.Time(paused.AnswerBy)}.",
+            RefundDecisionDue => $"Administrators were told again to decide about the refund of {milestone}.",
+            RefundEscalated { DeclinedBy: { } decliner } => $"{names.Person(decliner)} declined the refund of {milestone}, long after its due date: people have to decide.",
             RefundEscalated escalated => $"{names.Worker} did not answer, and {Amount(escalated.Amount)} is too much for silence to decide: people have to.",
             _ => null,
         };

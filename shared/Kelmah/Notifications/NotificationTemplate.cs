@@ -32,6 +32,9 @@ public sealed record NotificationTemplate<TEvent>(
     /// <summary>Which of the events it is for; null for all.</summary>
     public Func<TEvent, bool>? When { get; init; }
 
+    /// <summary>Which of the channels an event is worth, where that differs; null for all of them.</summary>
+    public Func<TEvent, ImmutableArray<NotificationChannel>>? ChannelsOf { get; init; }
+
     /// <summary>How long to wait; null for at once.</summary>
     public TimeSpan? Delay { get; init; }
 
@@ -47,7 +50,7 @@ public sealed record NotificationTemplate<TEvent>(
         return new NotificationDraft(
             To(raised),
             Type,
-            Channels,
+            ChannelsOf?.Invoke(raised) ?? Channels,
             NotificationText.Shorten(Title(raised, facts), NotificationText.MaxTitle),
             Content(raised, facts),
             Sms is null ? null : NotificationText.ForSms(Sms(raised, facts)),

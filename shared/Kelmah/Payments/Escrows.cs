@@ -97,6 +97,10 @@ public sealed class Escrows(IDocumentStore store, IContracts contracts, PaymentN
         work.Insert(request, DuplicateAnswer.DecideAgain);
         return null;
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> IsRefundUndecidedAsync(UnitOfWork work, Guid milestoneId, CancellationToken cancellationToken) =>
+        await work.FindAsync(RefundRequestCollection.UndecidedMilestoneId.Is(milestoneId), cancellationToken).ConfigureAwait(false) is not null;
 }
 
 /// <summary>Finds escrows for the use cases that move their money.</summary>

@@ -62,4 +62,7 @@ public interface IEscrows
     /// <param name="now">UTC.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
     Task<Refusal?> RequestRefundAsync(UnitOfWork work, Milestone milestone, Guid? requestedBy, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Whether a request for a milestone's money is undecided.</summary>
+    ValueTask<bool> IsRefundUndecidedAsync(UnitOfWork work, Guid milestoneId, CancellationToken cancellationToken);
 }

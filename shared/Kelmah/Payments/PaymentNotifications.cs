@@ -68,6 +68,7 @@ public static class PaymentNotifications
             (due, facts) => $"Reminder: answer about the refund for {facts.Milestone} by {Day(due.AnswerBy, facts.Zone)}",
             (due, facts) => $"The refund for {facts.Milestone} of {facts.Job} waits for your answer until {Time(due.AnswerBy, facts.Zone)}.")
         {
+            ChannelsOf = due => OfReminder(due.RemindersLeft),
             Sms = (due, facts) => $"Kelmah: the refund for {Quote(facts.Milestone)} waits for your answer until {Moment(due.AnswerBy, facts.Zone)}.",
         },
         new NotificationTemplate<RefundGranted>(
@@ -78,10 +79,16 @@ public static class PaymentNotifications
             NotificationType.Payment, declined => declined.HirerId, InAppEmailPush,
             (_, facts) => $"The refund for {facts.Milestone} is declined",
             (_, facts) => $"{facts.Worker} does not agree to a refund for {facts.Milestone} of {facts.Job}. The money stays in escrow."),
+        new NotificationTemplate<RefundWithdrawn>(
+            NotificationType.Payment, withdrawn => withdrawn.WorkerId, InAppEmailPush,
+            (_, facts) => $"The request for a refund of {facts.Milestone} is withdrawn",
+            (_, facts) => $"{facts.Hirer} does not ask for the money of {facts.Milestone} of {facts.Job} back any more. It stays in escrow: please hand the work in."),
         new NotificationTemplate<RefundEscalated>(NotificationType.Payment, escalated => escalated.HirerId, InAppEmailPush, EscalatedTitle, Escalated),
         new NotificationTemplate<RefundEscalated>(NotificationType.Payment, escalated => escalated.WorkerId, Everywhere, EscalatedTitle, Escalated)
         {
-            Sms = (_, facts) => $"Kelmah: the refund for {Quote(facts.Milestone)} was not answered. The money stays in escrow until it is.",
+            Sms = (escalated, facts) => escalated.DeclinedBy is null
+                ? $"Kelmah: the refund for {Quote(facts.Milestone)} was not answered. An administrator decides; you can still accept it."
+                : $"Kelmah: an administrator decides about the refund for {Quote(facts.Milestone)}. You can still accept it.",
         },
         new NotificationTemplate<PayoutAccountChanged>(
             NotificationType.Payment, changed => changed.UserId, InAppEmailPush,
@@ -121,6 +128,12 @@ public static class PaymentNotifications
         new AlarmTemplate<RefundOverdue>(
             (late, _) => $"A refund of {Amount(late.Amount)} has not arrived",
             (late, facts) => $"Refund {late.TransactionId} of contract {late.ContractId} is {late.Status.ToString().ToLowerInvariant()} ({Reason(facts, "no answer yet")}). If it has failed, send it again, or give it back in another way and say so."),
+        new AlarmTemplate<RefundEscalated>(
+            (escalated, _) => $"A refund of {Amount(escalated.Amount)} waits for a decision",
+            (escalated, _) => $"Request {escalated.RefundRequestId} for {Amount(escalated.Amount)} of contract {escalated.ContractId} {(escalated.DeclinedBy is null ? "was not answered in time" : "was declined long after the due date")}. Talk to both parties: the worker can accept it, and the hirer can withdraw it."),
+        new AlarmTemplate<RefundDecisionDue>(
+            (waiting, _) => $"A refund of {Amount(waiting.Amount)} still waits for a decision",
+            (waiting, _) => $"Request {waiting.RefundRequestId} for {Amount(waiting.Amount)} of contract {waiting.ContractId} has waited for another week. Talk to both parties: the worker can accept it, and the hirer can withdraw it."),
         new AlarmTemplate<ChargebackOpened>(
             (opened, _) => $"A bank takes back {Amount(opened.Amount)}",
             (opened, _) => $"The payer's bank takes back {Amount(opened.Amount)} of payment {opened.PaymentId} for contract {opened.ContractId}. {(opened.FrozeEscrow ? "The escrow is frozen." : "Nothing of it is in escrow any more.")} {(opened.EvidenceDueBy is { } due ? $"Give evidence at Stripe by {Time(due, TimeZoneInfo.Utc)}." : "No evidence is taken.")}"),
@@ -146,10 +159,13 @@ public static class PaymentNotifications
     private static string PaidCurrency(NotificationFacts facts) => facts.PaidCurrency ?? "a currency that is not accepted";
 
     private static string EscalatedTitle(RefundEscalated escalated, NotificationFacts facts) =>
-        $"The refund for {facts.Milestone} was not answered in time";
+        escalated.DeclinedBy is null ? $"The refund for {facts.Milestone} was not answered in time" : $"An administrator decides about the refund for {facts.Milestone}";
 
     private static string Escalated(RefundEscalated escalated, NotificationFacts facts) =>
-        $"Nobody answered about {Amount(escalated.Amount)} of {facts.Milestone} of {facts.Job}. A sum like this is not decided by silence: it stays in escrow until {facts.Worker} answers.";
+        (escalated.DeclinedBy is null
+            ? $"Nobody answered about {Amount(escalated.Amount)} of {facts.Milestone} of {facts.Job}. A sum like this is not decided by silence"
+            : $"{facts.Worker} declined the refund of {Amount(escalated.Amount)} of {facts.Milestone} of {facts.Job}, long after its due date")
+        + $": it stays in escrow until an administrator decides. {facts.Worker} can still accept the refund, and {facts.Hirer} can withdraw the request.";
 
     private static string Name(TransactionType type) => type switch
     {

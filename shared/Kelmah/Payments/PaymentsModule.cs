@@ -80,6 +80,7 @@ public sealed class PaymentsModule : IModule
         module.Retention(RefundRequestCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
         module.Lifecycle(RefundRequestCollection.Definition, request => ProcessState.NameOf(request.Status), StandingAsync);
         module.Deadline(PaymentDeadlines.RefundAnswer, (RefundRequests requests, Guid id, CancellationToken stop) => requests.ExpireAsync(id, stop));
+        module.Deadline(PaymentDeadlines.RefundDecision, (RefundRequestAdministration requests, Guid id, CancellationToken stop) => requests.RaiseAlarmAsync(id, stop));
         module.On<RefundRequested>().StartLifecycle<RefundRequest>(requested => requested.RefundRequestId);
         module.On<RefundRequestEvent>()
             .WakeLifecycle<RefundRequest>(happened => happened.RefundRequestId)
@@ -185,7 +186,7 @@ public sealed class PaymentsModule : IModule
         IDocumentStore store, IReadOnlyList<RefundRequest> requests, CancellationToken cancellationToken)
     {
         var frozen = await store.FrozenMilestonesAsync(requests.Select(request => request.MilestoneId), cancellationToken).ConfigureAwait(false);
-        return request => request.Status != RefundRequestStatus.Open ? LifecycleStanding.Ended
+        return request => request.Status is not (RefundRequestStatus.Open or RefundRequestStatus.Escalated) ? LifecycleStanding.Ended
             : frozen.Contains(request.MilestoneId) ? LifecycleStanding.Suspended
             : LifecycleStanding.Running;
     }

@@ -12,6 +12,8 @@ namespace Kelmah.Payments;
 /// </summary>
 public sealed record RefundRequest : Entity, IHasParties
 {
+    private static readonly TimeSpan AlarmEvery = TimeSpan.FromDays(7);
+
     /// <summary>Characters of a reason at most.</summary>
     public const int MaxReasonLength = 2_000;
 
@@ -34,7 +36,18 @@ public sealed record RefundRequest : Entity, IHasParties
     /// <summary>While open: when silence decides.</summary>
     public DateTimeOffset? AnswerBy { get; init; }
 
+    /// <summary>When the worker answered, or nobody was to answer any more.</summary>
     public DateTimeOffset? AnsweredAt { get; init; }
+
+    /// <summary>While escalated: when administrators are told again. At once where an earlier release stored none.</summary>
+    public DateTimeOffset? AlarmAt
+    {
+        get => Status == RefundRequestStatus.Escalated ? field ?? CreatedAt : null;
+        init;
+    }
+
+    /// <summary>When the worker paused the deadline to answer, which is possible once.</summary>
+    public DateTimeOffset? PausedAt { get; init; }
 
     /// <summary>When the worker was last reminded of the deadline.</summary>
     public DateTimeOffset? RemindedAt { get; init; }
@@ -82,11 +95,54 @@ public sealed record RefundRequest : Entity, IHasParties
         return IsUndecided ? Granted(workerId, now) : PaymentErrors.RefundRequestAnswered;
     }
 
-    /// <summary>The worker does not agree. A repeat changes nothing.</summary>
-    public Result<RefundRequest> Decline(Guid workerId, DateTimeOffset now)
+    /// <summary>
+    /// The worker does not agree: the money stays where it is. From 75 days after the due date of a milestone that is not delivered, people
+    /// decide instead. A repeat changes nothing.
+    /// </summary>
+    /// <param name="workerId">The worker.</param>
+    /// <param name="milestone">As it stands.</param>
+    /// <param name="now">When.</param>
+    public Result<RefundRequest> Decline(Guid workerId, Milestone milestone, DateTimeOffset now)
     {
         if (Status == RefundRequestStatus.Declined) return this;
-        return IsUndecided ? Declined(workerId, now) : PaymentErrors.RefundRequestAnswered;
+        if (!IsUndecided) return PaymentErrors.RefundRequestAnswered;
+        if (milestone.RefusalToRefund is not null || now < milestone.LatestDelivery) return Declined(workerId, now);
+        return Status == RefundRequestStatus.Escalated && AnsweredAt is not null ? this : Escalated(workerId, now);
+    }
+
+    /// <summary>The hirer does not want the money back any more. A repeat changes nothing.</summary>
+    public Result<RefundRequest> Withdraw(Guid hirerId, DateTimeOffset now)
+    {
+        if (Status == RefundRequestStatus.Withdrawn) return this;
+        return IsUndecided
+            ? Raise(
+                this with { Status = RefundRequestStatus.Withdrawn, AnswerBy = null, AnsweredAt = now },
+                new RefundWithdrawn(Id, ContractId, MilestoneId, HirerId, WorkerId, hirerId),
+                now)
+            : PaymentErrors.RefundRequestAnswered;
+    }
+
+    /// <summary>Nobody has decided over an escalated request for a week: administrators are told again. One that was delivered meanwhile is over.</summary>
+    /// <param name="milestone">As it stands: a delivery has answered the request.</param>
+    /// <param name="contract">The state of its contract: with its end nothing is left to decide.</param>
+    /// <param name="now">When.</param>
+    public Result<RefundRequest> RaiseAlarm(Milestone milestone, ContractStatus contract, DateTimeOffset now)
+    {
+        if (AlarmAt is not { } due) return PaymentErrors.RefundRequestAnswered;
+        if (due > now) return ContractErrors.DeadlineNotReached;
+        if (milestone.RefusalToRefund is not null || contract is ContractStatus.Completed or ContractStatus.Cancelled) return Declined(null, now);
+        return Raise(this with { AlarmAt = now + AlarmEvery }, new RefundDecisionDue(Id, ContractId, MilestoneId, HirerId, WorkerId, Amount), now);
+    }
+
+    /// <summary>The worker is away and can answer later; once for each request.</summary>
+    public Result<RefundRequest> Pause(TimeSpan by, DateTimeOffset now)
+    {
+        if (AnswerBy is not { } due || due <= now) return ContractErrors.NothingToPause;
+        if (PausedAt is not null) return ContractErrors.PauseUsed;
+        return Raise(
+            this with { AnswerBy = due + by, PausedAt = now },
+            new RefundAnswerPaused(Id, ContractId, MilestoneId, HirerId, WorkerId, due + by),
+            now);
     }
 
     /// <summary>The time to answer is over. A repeat changes nothing.</summary>
@@ -100,17 +156,16 @@ public sealed record RefundRequest : Entity, IHasParties
         if (milestone.RefusalToRefund is not null) return Declined(null, now);
         return Amount <= smallClaimsLimit
             ? Granted(null, now)
-            : Raise(
-                this with { Status = RefundRequestStatus.Escalated, AnswerBy = null },
-                new RefundEscalated(Id, ContractId, MilestoneId, HirerId, WorkerId, Amount),
-                now);
+            : Escalated(null, now);
     }
 
     /// <summary>Reminds the worker of the deadline to answer; refused where it does not run any more.</summary>
-    public Result<RefundRequest> Remind(DateTimeOffset now) =>
-        AnswerBy is { } end && end > now
-            ? Raise(this with { RemindedAt = now }, new RefundAnswerReminderDue(Id, ContractId, MilestoneId, HirerId, WorkerId, end), now)
-            : PaymentErrors.RefundRequestAnswered;
+    public Result<RefundRequest> Remind(Deadline<RefundRequest> deadline, DateTimeOffset now)
+    {
+        if (AnswerBy is not { } end || end <= now) return PaymentErrors.RefundRequestAnswered;
+        var due = new RefundAnswerReminderDue(Id, ContractId, MilestoneId, HirerId, WorkerId, end) { RemindersLeft = deadline.RemindersAfter(end, now) };
+        return Raise(this with { RemindedAt = now }, due, now);
+    }
 
     /// <summary>No reminder of the deadline could go out: the worker has more time, and is reminded. Null where one went out.</summary>
     public RefundRequest? Postpone(Deadline<RefundRequest> deadline, DateTimeOffset now) =>
@@ -122,6 +177,18 @@ public sealed record RefundRequest : Entity, IHasParties
         Raise(
             this with { Status = RefundRequestStatus.Granted, AnswerBy = null, AnsweredAt = now },
             new RefundGranted(Id, ContractId, MilestoneId, HirerId, WorkerId, Amount, by),
+            now);
+
+    private RefundRequest Escalated(Guid? by, DateTimeOffset now) =>
+        Raise(
+            this with
+            {
+                Status = RefundRequestStatus.Escalated,
+                AnswerBy = null,
+                AnsweredAt = by is null ? null : now,
+                AlarmAt = PaymentDeadlines.RefundDecision.EndsAt(now),
+            },
+            new RefundEscalated(Id, ContractId, MilestoneId, HirerId, WorkerId, Amount) { DeclinedBy = by },
             now);
 
     private RefundRequest Declined(Guid? by, DateTimeOffset now) =>
@@ -143,8 +210,11 @@ public enum RefundRequestStatus
     /// <summary>The worker declined, or has delivered meanwhile.</summary>
     Declined,
 
-    /// <summary>The worker did not answer, and the sum is too large for silence to decide.</summary>
+    /// <summary>The worker did not answer, and the sum is too large for silence to decide; or declined long after the due date. An administrator decides.</summary>
     Escalated,
+
+    /// <summary>The hirer does not want the money back any more.</summary>
+    Withdrawn,
 }
 
 /// <summary>Something that happened to a request for a refund.</summary>
@@ -168,6 +238,28 @@ public sealed record RefundAnswerPostponed(
 [EventName("RefundAnswerReminderDue")]
 public sealed record RefundAnswerReminderDue(
     Guid RefundRequestId, Guid ContractId, Guid MilestoneId, Guid HirerId, Guid WorkerId, DateTimeOffset AnswerBy)
+    : RefundRequestEvent(RefundRequestId, ContractId, MilestoneId, HirerId, WorkerId)
+{
+    /// <summary>How many reminders are still to come; null in an event of an earlier release.</summary>
+    public int? RemindersLeft { get; init; }
+}
+
+/// <summary>The worker is away, and can answer later.</summary>
+[EventName("RefundAnswerPaused")]
+public sealed record RefundAnswerPaused(
+    Guid RefundRequestId, Guid ContractId, Guid MilestoneId, Guid HirerId, Guid WorkerId, DateTimeOffset AnswerBy)
+    : RefundRequestEvent(RefundRequestId, ContractId, MilestoneId, HirerId, WorkerId);
+
+/// <summary>The hirer does not want the money back any more.</summary>
+[EventName("RefundWithdrawn")]
+public sealed record RefundWithdrawn(
+    Guid RefundRequestId, Guid ContractId, Guid MilestoneId, Guid HirerId, Guid WorkerId, Guid WithdrawnBy)
+    : RefundRequestEvent(RefundRequestId, ContractId, MilestoneId, HirerId, WorkerId);
+
+/// <summary>An escalated request waits for an administrator for another week.</summary>
+[EventName("RefundDecisionDue")]
+public sealed record RefundDecisionDue(
+    Guid RefundRequestId, Guid ContractId, Guid MilestoneId, Guid HirerId, Guid WorkerId, Money Amount)
     : RefundRequestEvent(RefundRequestId, ContractId, MilestoneId, HirerId, WorkerId);
 
 /// <summary>The money goes back to the hirer.</summary>
@@ -184,11 +276,15 @@ public sealed record RefundDeclined(
     Guid RefundRequestId, Guid ContractId, Guid MilestoneId, Guid HirerId, Guid WorkerId, Guid? DeclinedBy)
     : RefundRequestEvent(RefundRequestId, ContractId, MilestoneId, HirerId, WorkerId);
 
-/// <summary>Nobody answered, and the sum is above the small-claims limit: people have to decide.</summary>
+/// <summary>Nobody answered, and the sum is above the small-claims limit, or the worker declined long after the due date: people have to decide.</summary>
 [EventName("RefundEscalated")]
 public sealed record RefundEscalated(
     Guid RefundRequestId, Guid ContractId, Guid MilestoneId, Guid HirerId, Guid WorkerId, Money Amount)
-    : RefundRequestEvent(RefundRequestId, ContractId, MilestoneId, HirerId, WorkerId);
+    : RefundRequestEvent(RefundRequestId, ContractId, MilestoneId, HirerId, WorkerId)
+{
+    /// <summary>The worker; null where nobody answered.</summary>
+    public Guid? DeclinedBy { get; init; }
+}
 
 /// <summary>How requests for refunds are stored.</summary>
 public static class RefundRequestCollection
@@ -201,15 +297,23 @@ public static class RefundRequestCollection
     /// <summary>When silence decides.</summary>
     public static readonly Field<RefundRequest, DateTimeOffset?> AnswerBy = Field.Of((RefundRequest request) => request.AnswerBy);
 
+    /// <summary>When administrators are told of an escalated one again.</summary>
+    public static readonly Field<RefundRequest, DateTimeOffset?> AlarmAt = Field.Of((RefundRequest request) => request.AlarmAt);
+
+    public static readonly Field<RefundRequest, RefundRequestStatus> Status = Field.Of((RefundRequest request) => request.Status);
+
     public static readonly CollectionDefinition<RefundRequest> Definition = new(
         "refund_requests",
         [
             new("contract", IndexKind.Ordered, ContractId),
             new("undecided_milestone", IndexKind.Unique, UndecidedMilestoneId),
             new("answer_by", IndexKind.Ordered, AnswerBy),
+            new("alarm_at", IndexKind.Ordered, AlarmAt),
+            new("status", IndexKind.Ordered, Status),
         ],
         [new(Field.Of((RefundRequest request) => request.Reason), MaxLength: RefundRequest.MaxReasonLength)])
     {
+        Revision = 1,
         Sets = [GuardedSet.By((RefundRequest request) => request.ContractId)],
     };
 }

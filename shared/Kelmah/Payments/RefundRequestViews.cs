@@ -42,7 +42,14 @@ public sealed record RefundRequestView : IVersioned
     /// <summary>While open: when silence decides.</summary>
     public DateTimeOffset? AnswerBy { get; init; }
 
+    /// <summary>When the worker answered, or nobody was to answer any more.</summary>
     public DateTimeOffset? AnsweredAt { get; init; }
+
+    /// <summary>While escalated: when administrators are told again unless somebody decides, UTC.</summary>
+    public DateTimeOffset? AlarmAt { get; init; }
+
+    /// <summary>While escalated: what the parties are told about it, in one or two sentences; null otherwise.</summary>
+    public string? Explanation { get; init; }
 
     /// <inheritdoc/>
     public long Version { get; init; }
@@ -66,8 +73,16 @@ public sealed record RefundRequestView : IVersioned
         Status = request.Status,
         AnswerBy = request.AnswerBy,
         AnsweredAt = request.AnsweredAt,
+        AlarmAt = request.AlarmAt,
+        Explanation = request.Status == RefundRequestStatus.Escalated ? Explain(request) : null,
         Version = request.Version,
         CreatedAt = request.CreatedAt,
         UpdatedAt = request.UpdatedAt,
     };
+
+    private static string Explain(RefundRequest request) =>
+        (request.AnsweredAt is null
+            ? "The worker did not answer in time, and the sum is too large for silence to decide."
+            : "The worker declined long after the milestone was due.")
+        + " An administrator decides; until then the worker can accept, and the hirer can withdraw the request.";
 }

@@ -48,11 +48,24 @@ public sealed class RefundRequests(
 
     /// <summary>The worker agrees: the money goes back. A repeat changes nothing.</summary>
     public Task<Result<RefundRequestView>> AcceptAsync(Caller caller, Guid requestId, CancellationToken cancellationToken) =>
-        AnswerAsync(caller, requestId, request => request.Accept(caller.UserId, clock.GetUtcNow()), cancellationToken);
+        names.AddAsync(transactor.RunAsync<RefundRequestView>(caller.UserId, async work =>
+        {
+            var found = await work.FindForAsync<RefundRequest>(caller, requestId, PartyRole.Worker, cancellationToken).ConfigureAwait(false);
+            if (found.Then(request => request.Accept(caller.UserId, clock.GetUtcNow())).IsRefused(out var refusal, out var accepted)) return refusal;
+            return (await grant.AddAsync(work, accepted, cancellationToken).ConfigureAwait(false))
+                .Then<RefundRequestView>(stored => RefundRequestView.Of(stored));
+        }, cancellationToken), cancellationToken);
 
-    /// <summary>The worker does not agree: the money stays in the escrow. A repeat changes nothing.</summary>
+    /// <summary>
+    /// The worker does not agree: the money stays in the escrow, and the time to hand the milestone in runs again. From 75 days after the due
+    /// date an administrator decides instead. A repeat changes nothing.
+    /// </summary>
     public Task<Result<RefundRequestView>> DeclineAsync(Caller caller, Guid requestId, CancellationToken cancellationToken) =>
-        AnswerAsync(caller, requestId, request => request.Decline(caller.UserId, clock.GetUtcNow()), cancellationToken);
+        EndAsync(caller, requestId, PartyRole.Worker, (request, milestone, now) => request.Decline(caller.UserId, milestone, now), cancellationToken);
+
+    /// <summary>The hirer does not want the money back any more: the time to hand the milestone in runs again. A repeat changes nothing.</summary>
+    public Task<Result<RefundRequestView>> WithdrawAsync(Caller caller, Guid requestId, CancellationToken cancellationToken) =>
+        EndAsync(caller, requestId, PartyRole.Hirer, (request, _, now) => request.Withdraw(caller.UserId, now), cancellationToken);
 
     /// <summary>
     /// What the deadline <see cref="DeadlineKind.RefundAnswer"/> does: the worker's silence decides. Safe to repeat; refused
@@ -68,13 +81,22 @@ public sealed class RefundRequests(
             return await grant.ExpireAsync(work, request, milestone, cancellationToken).ConfigureAwait(false);
         }, cancellationToken);
 
-    private Task<Result<RefundRequestView>> AnswerAsync(
-        Caller caller, Guid requestId, Func<RefundRequest, Result<RefundRequest>> answer, CancellationToken cancellationToken) =>
+    /// <summary>Ends a request without a refund, or has people decide over it.</summary>
+    private Task<Result<RefundRequestView>> EndAsync(
+        Caller caller,
+        Guid requestId,
+        PartyRole role,
+        Func<RefundRequest, Milestone, DateTimeOffset, Result<RefundRequest>> end,
+        CancellationToken cancellationToken) =>
         names.AddAsync(transactor.RunAsync<RefundRequestView>(caller.UserId, async work =>
         {
-            var found = await work.FindForAsync<RefundRequest>(caller, requestId, PartyRole.Worker, cancellationToken).ConfigureAwait(false);
-            if (found.Then(answer).IsRefused(out var refusal, out var answered)) return refusal;
-            return (await grant.AddAsync(work, answered, cancellationToken).ConfigureAwait(false))
-                .Then<RefundRequestView>(stored => RefundRequestView.Of(stored));
+            var now = clock.GetUtcNow();
+            var found = await work.FindForAsync<RefundRequest>(caller, requestId, role, cancellationToken).ConfigureAwait(false);
+            if (found.IsRefused(out var refusal, out var request)) return refusal;
+            var milestone = await contracts.FindMilestoneAsync(work, request.MilestoneId, cancellationToken).ConfigureAwait(false);
+            if (end(request, milestone!, now).IsRefused(out refusal, out var ended)) return refusal;
+            if (!ended.NewEvents.IsEmpty && ended.UndecidedMilestoneId is null)
+                await contracts.AwaitDeliveryAsync(work, milestone!, now, cancellationToken).ConfigureAwait(false);
+            return RefundRequestView.Of(work.Update(ended));
         }, cancellationToken), cancellationToken);
 }

@@ -37,6 +37,33 @@ public sealed class RefundAdministrationRoutesTests
         Assert.Equal(report.Id, Items(await admin.GetAsync("/admin/ledger/reconciliations"))[0].GetProperty("id").GetString());
     }
 
+    [Fact]
+    public async Task A_large_refund_that_nobody_answers_waits_for_an_administrator_until_the_hirer_withdraws_it()
+    {
+        await using var own = await KelmahApp.StartNewAsync();
+        var parties = await ContractParties.DraftAsync(own);
+        await parties.SignAsync();
+        await FundAsync(own, parties, "pm_card_visa");
+        var path = $"/contracts/{parties.ContractId}/escrow/refund-requests";
+        var asked = await parties.Hirer.PostAsync(path, new { milestoneId = parties.MilestoneId, reason = "Nothing came." });
+        await own.Clock.AdvanceAsync(TimeSpan.FromDays(6.5));
+        await own.Clock.AdvanceAsync(TimeSpan.FromDays(0.5) + TimeSpan.FromMinutes(1));
+
+        var admin = await own.SignInAsAdminAsync();
+        var waiting = await Until.HoldsAsync(() => admin.GetAsync("/admin/refund-requests?status=escalated"), answer => Items(answer).Count == 1);
+        Assert.Equal(asked.Id, Items(waiting)[0].GetProperty("id").GetString());
+        await ToldAsync(admin, "waits for a decision");
+        var hirer = await own.SignInAsync(parties.Hirer.Email, KelmahApp.Password);
+        var shown = Items(await hirer.GetAsync(path))[0];
+        Assert.Contains("administrator decides", shown.GetProperty("explanation").GetString(), StringComparison.Ordinal);
+        var next = (await hirer.GetAsync($"/contracts/{parties.ContractId}/timeline")).Body.GetProperty("next").EnumerateArray();
+        Assert.Equal(shown.GetProperty("alarmAt").GetString(), next.Single(one => one.GetProperty("kind").GetString() == "refund_decision").GetProperty("dueAt").GetString());
+
+        Assert.Equal("withdrawn", (await hirer.PostAsync($"/refund-requests/{asked.Id}/withdraw")).Body.GetProperty("status").GetString());
+        var worker = await own.SignInAsync(parties.Worker.Email, KelmahApp.Password);
+        (await worker.PostAsync($"/refund-requests/{asked.Id}/accept")).AssertProblem(HttpStatusCode.Conflict, "refund_request_answered");
+    }
+
     private static async Task FundAsync(KelmahApp app, ContractParties parties, string card)
     {
         var funding = await parties.Hirer.PostAsync($"/contracts/{parties.ContractId}/escrow");

@@ -44,4 +44,25 @@ public sealed class RefundRequestRoutesTests(KelmahApp app) : IClassFixture<Kelm
         (await parties.Worker.PostAsync(path)).AssertProblem(HttpStatusCode.NotFound, "not_found");
         (await app.Anonymous.PostAsync(path)).AssertProblem(HttpStatusCode.Unauthorized, "not_signed_in");
     }
+
+    [Fact]
+    public async Task A_request_that_is_not_there_is_not_withdrawn()
+    {
+        var parties = await ContractParties.DraftAsync(app);
+        var path = $"/refund-requests/{Guid.CreateVersion7()}/withdraw";
+
+        (await parties.Hirer.PostAsync(path)).AssertProblem(HttpStatusCode.NotFound, "not_found");
+        (await parties.Worker.PostAsync(path)).AssertProblem(HttpStatusCode.Forbidden, "role_not_allowed");
+        (await app.Anonymous.PostAsync(path)).AssertProblem(HttpStatusCode.Unauthorized, "not_signed_in");
+    }
+
+    [Fact]
+    public async Task Administrators_list_the_requests_of_all_contracts_by_their_state()
+    {
+        var admin = await app.SignInAsAdminAsync();
+
+        Assert.Equal(0, (await admin.GetAsync("/admin/refund-requests?status=escalated")).Body.GetProperty("items").GetArrayLength());
+        (await admin.GetAsync("/admin/refund-requests?status=lost")).AssertProblem(HttpStatusCode.BadRequest, "invalid_input");
+        (await (await ContractParties.DraftAsync(app)).Hirer.GetAsync("/admin/refund-requests")).AssertProblem(HttpStatusCode.Forbidden, "role_not_allowed");
+    }
 }

@@ -18,13 +18,13 @@ public sealed class DeadlineTableTests
     private static string Table() => string.Concat(
         "# Deadlines\n\n",
         "Made from what the modules describe; a test compares it, and leaves the present one beside the tests.\n\n",
-        "| deadline | of | runs for | reminders before | what happens | in favour of | source |\n|---|---|---|---|---|---|---|\n",
+        "| deadline | of | runs for | reminders before | what happens | in favour of | can be paused | source |\n|---|---|---|---|---|---|---|---|\n",
         string.Concat(ModuleCatalogue.Product.Deadlines.Select(rule => Row(rule.Deadline))));
 
     private static string Row(Deadline deadline) =>
         $"| {deadline.Kind} | {deadline.EntityType.Name} | {(deadline.Length is { } length ? Words(length) : "as agreed")} "
         + $"| {(deadline.Reminders.IsEmpty ? "none" : string.Join(", ", deadline.Reminders.Select(Words)))} "
-        + $"| {deadline.Does} | {deadline.InFavourOf} | {deadline.Source} |\n";
+        + $"| {deadline.Does} | {deadline.InFavourOf} | {(deadline.CanBePaused ? "once" : "no")} | {deadline.Source} |\n";
 
     private static string Words(TimeSpan time) => time switch
     {

@@ -39,7 +39,7 @@ public sealed class WorkTests : IAsyncLifetime
         Assert.Equal("not_found", Code(await market.Get<Milestones>().StartAsync(market.Stranger, id, None)));
         Assert.Equal("not_found", Code(await market.Get<Milestones>().ApproveAsync(market.Stranger, id, new ApprovalInput(), None)));
         Assert.Equal("not_found", Code(await market.Get<Milestones>().GetAsync(market.Stranger, id, None)));
-        Assert.Equal("not_found", Code(await market.Get<Milestones>().ExtendAsync(market.Admin, id, market.Now.AddDays(30), None)));
+        Assert.Equal("not_found", Code(await market.Get<MilestoneExtensions>().ExtendAsync(market.Admin, id, market.Now.AddDays(30), None)));
     }
 
     [Theory]
@@ -240,10 +240,10 @@ public sealed class WorkTests : IAsyncLifetime
         var contract = await market.FundedAsync();
         var milestone = contract.Milestones[0];
         var later = milestone.DueDate.AddDays(3).AddTicks(1);
-        var milestones = market.Get<Milestones>();
+        var extensions = market.Get<MilestoneExtensions>();
 
-        var proposed = (await milestones.ExtendAsync(market.Worker, milestone.Id, later, None)).Value;
-        var agreed = (await milestones.ExtendAsync(market.Hirer, milestone.Id, proposed.ProposedExtension!.DueDate, None)).Value;
+        var proposed = (await extensions.ExtendAsync(market.Worker, milestone.Id, later, None)).Value;
+        var agreed = (await extensions.ExtendAsync(market.Hirer, milestone.Id, proposed.ProposedExtension!.DueDate, None)).Value;
 
         Assert.Equal(milestone.DueDate, proposed.DueDate);
         Assert.Equal(milestone.DueDate.AddDays(3), agreed.DueDate);

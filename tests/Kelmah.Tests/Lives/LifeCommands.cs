@@ -201,7 +201,7 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards)
         // Few dates, so that one party sometimes agrees to what the other has asked for.
         var days = random.Next(3) * 10;
         return ($"{(party == hirer ? "the hirer" : "the worker")} extends {number}", async () =>
-            Code(await Milestones.ExtendAsync(party, milestone, world.Clock.GetUtcNow().Date.AddDays(20 + days), None)));
+            Code(await world.Get<MilestoneExtensions>().ExtendAsync(party, milestone, world.Clock.GetUtcNow().Date.AddDays(20 + days), None)));
     }
 
     private (string Name, Func<Task<string?>> Run) Answer()

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Kelmah.Contracts;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Serialization;
 using Kelmah.Payments;
 using Kelmah.Tests.Contracts;
 using static Kelmah.Tests.Contracts.ContractSamples;
@@ -11,14 +13,25 @@ public sealed class RefundRequestTests
     private static readonly Money Limit = Ghs(50_000);
     private static readonly DateTimeOffset Late = Start.AddDays(7);
 
+    /// <summary>75 days after the due date of 7 days.</summary>
+    private static readonly DateTimeOffset VeryLate = Start.AddDays(82);
+
     public static TheoryData<string, string, string> Transitions { get; } = StateTable.Read("""
-        command         | open                 | large                | granted                 | declined                | escalated
-        accept          | granted              | granted              | same                    | refund_request_answered | granted
-        decline         | declined             | declined             | refund_request_answered | same                    | declined
-        expire_early    | deadline_not_reached | deadline_not_reached | same                    | same                    | same
-        expire          | granted              | escalated            | same                    | same                    | same
-        expire_delivered| declined             | declined             | same                    | same                    | same
-        remind          | open                 | open                 | refund_request_answered | refund_request_answered | refund_request_answered
+        command         | open                 | large                | granted                 | declined                | escalated               | contested               | withdrawn
+        accept          | granted              | granted              | same                    | refund_request_answered | granted                 | granted                 | refund_request_answered
+        decline         | declined             | declined             | refund_request_answered | same                    | declined                | declined                | refund_request_answered
+        decline_late    | escalated            | escalated            | refund_request_answered | same                    | escalated               | same                    | refund_request_answered
+        decline_late_delivered | declined      | declined             | refund_request_answered | same                    | declined                | declined                | refund_request_answered
+        withdraw        | withdrawn            | withdrawn            | refund_request_answered | refund_request_answered | withdrawn               | withdrawn               | same
+        expire_early    | deadline_not_reached | deadline_not_reached | same                    | same                    | same                    | same                    | same
+        expire          | granted              | escalated            | same                    | same                    | same                    | same                    | same
+        expire_delivered| declined             | declined             | same                    | same                    | same                    | same                    | same
+        alarm_early     | refund_request_answered | refund_request_answered | refund_request_answered | refund_request_answered | deadline_not_reached | deadline_not_reached | refund_request_answered
+        alarm           | refund_request_answered | refund_request_answered | refund_request_answered | refund_request_answered | escalated            | escalated            | refund_request_answered
+        alarm_delivered | refund_request_answered | refund_request_answered | refund_request_answered | refund_request_answered | declined             | declined             | refund_request_answered
+        alarm_ended     | refund_request_answered | refund_request_answered | refund_request_answered | refund_request_answered | declined             | declined             | refund_request_answered
+        pause           | open                 | open                 | nothing_to_pause        | nothing_to_pause        | nothing_to_pause        | nothing_to_pause        | nothing_to_pause
+        remind          | open                 | open                 | refund_request_answered | refund_request_answered | refund_request_answered | refund_request_answered | refund_request_answered
         """);
 
     public static TheoryData<string, string> Milestones { get; } = new()
@@ -66,6 +79,37 @@ public sealed class RefundRequestTests
         Assert.Same(milestone, milestone.Refund(Late).Value);
     }
 
+    [Fact]
+    public void The_worker_pauses_the_answer_once()
+    {
+        var open = In("open");
+
+        var paused = open.Pause(TimeSpan.FromDays(5), Start).Value;
+
+        Assert.Equal((Late.AddDays(5), Start), (paused.AnswerBy!.Value, paused.PausedAt!.Value));
+        Assert.Equal(ContractErrors.PauseUsed, paused.Pause(TimeSpan.FromDays(1), Start).Refusal?.Error);
+        Assert.Equal(ContractErrors.NothingToPause, open.Pause(TimeSpan.FromDays(1), Late).Refusal?.Error);
+    }
+
+    [Fact]
+    public void Administrators_are_told_each_week_of_an_escalated_request()
+    {
+        var escalated = In("escalated");
+
+        Assert.Equal(Late.AddDays(7), escalated.AlarmAt);
+        Assert.Equal(Late.AddDays(16), escalated.RaiseAlarm(MilestoneIn("started", 60_000), ContractStatus.Active, Late.AddDays(9)).Value.AlarmAt);
+        Assert.Null(escalated.Withdraw(Hirer, Late).Value.AlarmAt);
+    }
+
+    [Fact]
+    public void Administrators_are_told_at_once_of_one_that_an_earlier_release_escalated()
+    {
+        var stored = JsonSerializer.SerializeToNode(In("escalated"), StorageJson.Options)!.AsObject();
+        stored.Remove("alarmAt");
+
+        Assert.Equal(Start, stored.Deserialize<RefundRequest>(StorageJson.Options)!.AlarmAt);
+    }
+
     private static RefundRequest In(string state)
     {
         var milestone = MilestoneIn("started", state is "large" or "escalated" ? 60_000 : 10_000);
@@ -74,8 +118,10 @@ public sealed class RefundRequestTests
         {
             "open" or "large" => open,
             "granted" => open.Accept(Worker, Start).Value,
-            "declined" => open.Decline(Worker, Start).Value,
+            "declined" => open.Decline(Worker, milestone, Start).Value,
             "escalated" => open.Expire(milestone, Limit, Late).Value,
+            "contested" => open.Decline(Worker, milestone, VeryLate).Value,
+            "withdrawn" => open.Withdraw(Hirer, Start).Value,
             _ => throw new ArgumentOutOfRangeException(nameof(state)),
         }).Committed<RefundRequest>();
     }
@@ -83,11 +129,19 @@ public sealed class RefundRequestTests
     private static Result<RefundRequest> Run(string command, RefundRequest request) => command switch
     {
         "accept" => request.Accept(Worker, Start),
-        "decline" => request.Decline(Worker, Start),
+        "decline" => request.Decline(Worker, MilestoneIn("started", 10_000), VeryLate.AddTicks(-1)),
+        "decline_late" => request.Decline(Worker, MilestoneIn("started", 10_000), VeryLate),
+        "decline_late_delivered" => request.Decline(Worker, MilestoneIn("submitted", 10_000), VeryLate),
+        "withdraw" => request.Withdraw(Hirer, Start),
+        "alarm_early" => request.RaiseAlarm(MilestoneIn("started", 10_000), ContractStatus.Active, Late),
+        "alarm" => request.RaiseAlarm(MilestoneIn("started", 10_000), ContractStatus.Active, VeryLate.AddDays(7)),
+        "alarm_delivered" => request.RaiseAlarm(MilestoneIn("submitted", 10_000), ContractStatus.Active, VeryLate.AddDays(7)),
+        "alarm_ended" => request.RaiseAlarm(MilestoneIn("started", 10_000), ContractStatus.Cancelled, VeryLate.AddDays(7)),
+        "pause" => request.Pause(TimeSpan.FromDays(7), Start),
         "expire_early" => request.Expire(MilestoneIn("started", 10_000), Limit, Late.AddSeconds(-1)),
         "expire" => request.Expire(MilestoneIn("started", 10_000), Limit, Late),
         "expire_delivered" => request.Expire(MilestoneIn("submitted", 10_000), Limit, Late),
-        "remind" => request.Remind(Start),
+        "remind" => request.Remind(PaymentDeadlines.RefundAnswer, Start),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 

@@ -37,8 +37,8 @@ public sealed class RaceTests
         ["start the first"] = async (world, market) => Code(await market.Get<Milestones>().StartAsync(world.Worker, world.FirstId, None)),
         ["start the second"] = async (world, market) => Code(await market.Get<Milestones>().StartAsync(world.Worker, world.SecondId, None)),
         ["submit"] = async (world, _) => Code(await world.SubmitAsync(world.FirstId)),
-        ["extend"] = async (world, market) => Code(await market.Get<Milestones>().ExtendAsync(world.Worker, world.FirstId, TestTime.Start.AddDays(9), None)),
-        ["agree to the extension"] = async (world, market) => Code(await market.Get<Milestones>().ExtendAsync(world.Hirer, world.FirstId, TestTime.Start.AddDays(9), None)),
+        ["extend"] = async (world, market) => Code(await market.Get<MilestoneExtensions>().ExtendAsync(world.Worker, world.FirstId, TestTime.Start.AddDays(9), None)),
+        ["agree to the extension"] = async (world, market) => Code(await market.Get<MilestoneExtensions>().ExtendAsync(world.Hirer, world.FirstId, TestTime.Start.AddDays(9), None)),
         ["approve"] = async (world, market) => Code(await market.Get<Milestones>().ApproveAsync(world.Hirer, world.FirstId, new ApprovalInput(), None)),
         ["request changes"] = async (world, market) => Code(await market.Get<Milestones>().RequestChangesAsync(world.Hirer, world.FirstId, new ChangeRequestInput("Too short."), None)),
         ["release"] = async (world, market) => Code(await market.Get<ReleaseMilestone>().ExecuteAsync(world.FirstId, None)),
@@ -47,6 +47,9 @@ public sealed class RaceTests
         ["request a refund"] = async (world, _) => Code(await world.RequestRefundAsync(world.FirstId)),
         ["request a refund of the second"] = async (world, _) => Code(await world.RequestRefundAsync(world.SecondId)),
         ["accept the refund"] = async (world, market) => Code(await market.Get<RefundRequests>().AcceptAsync(world.Worker, world.RequestId, None)),
+        ["withdraw the refund"] = async (world, market) => Code(await market.Get<RefundRequests>().WithdrawAsync(world.Hirer, world.RequestId, None)),
+        ["pause as the hirer"] = async (world, market) => Code(await market.Get<ContractClocks>().PauseAsync(world.Hirer, world.ContractId, new PauseInput(5, "I travel."), None)),
+        ["pause as the worker"] = async (world, market) => Code(await market.Get<ContractClocks>().PauseAsync(world.Worker, world.ContractId, new PauseInput(5, "I am ill."), None)),
         ["decline the refund"] = async (world, market) => Code(await market.Get<RefundRequests>().DeclineAsync(world.Worker, world.RequestId, None)),
     };
 
@@ -61,9 +64,9 @@ public sealed class RaceTests
             ["apply", "reject the other application", "accept the other application", "close the job", "suspend the worker", "erase the hirer", "add a milestone", "remove a milestone", "sign", "cancel"]
         },
         { RaceState.Agreed, ["apply", "reopen the job", "cancel", "fund", "start the first", "erase the worker"] },
-        { RaceState.Funded, ["start the first", "start the second", "request a refund", "request a refund of the second", "extend", "agree to the extension", "cancel", "erase the worker"] },
-        { RaceState.RefundRequested, ["submit", "accept the refund", "decline the refund", "request a refund", "start the second", "extend"] },
-        { RaceState.Submitted, ["approve", "request changes", "submit", "request a refund", "extend", "start the second"] },
+        { RaceState.Funded, ["start the first", "start the second", "request a refund", "request a refund of the second", "extend", "agree to the extension", "cancel", "erase the worker", "pause as the worker"] },
+        { RaceState.RefundRequested, ["submit", "accept the refund", "decline the refund", "withdraw the refund", "request a refund", "start the second", "extend", "pause as the worker"] },
+        { RaceState.Submitted, ["approve", "request changes", "submit", "request a refund", "extend", "start the second", "pause as the hirer", "pause as the worker"] },
         { RaceState.Approved, ["release", "approve", "start the second", "request a refund", "request a refund of the second", "erase the worker"] },
         { RaceState.AllApproved, ["release", "release the second", "complete the contract", "erase the worker"] },
     };

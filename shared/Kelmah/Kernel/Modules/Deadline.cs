@@ -11,6 +11,8 @@ namespace Kelmah.Kernel.Modules;
 /// <param name="Kind">Which.</param>
 public abstract record Deadline(DeadlineKind Kind)
 {
+    private static readonly TimeSpan TimerSlack = TimeSpan.FromMinutes(1);
+
     /// <summary>How long it runs; null where the entity's own terms say it.</summary>
     public TimeSpan? Length { get; init; }
 
@@ -26,6 +28,9 @@ public abstract record Deadline(DeadlineKind Kind)
     /// <summary>What the length rests on.</summary>
     public required string Source { get; init; }
 
+    /// <summary>Whether a party against whom it runs can pause it, once.</summary>
+    public abstract bool CanBePaused { get; }
+
     /// <summary>The entity that it belongs to.</summary>
     public abstract Type EntityType { get; }
 
@@ -37,6 +42,11 @@ public abstract record Deadline(DeadlineKind Kind)
     /// <summary>When the reminders go out that are still to come, earliest first.</summary>
     public ImmutableArray<DateTimeOffset> RemindersBefore(DateTimeOffset end, DateTimeOffset now) =>
         [.. Reminders.Select(before => end - before).Where(at => at > now)];
+
+    /// <summary>How many reminders are still to come after the one that goes out at a time: 0 with the last one.</summary>
+    /// <param name="end">When it ends.</param>
+    /// <param name="now">UTC. A timer may go off a moment early, which is not taken for the reminder before.</param>
+    public int RemindersAfter(DateTimeOffset end, DateTimeOffset now) => Reminders.Count(before => end - before > now + TimerSlack);
 
     /// <summary>
     /// When a deadline ends instead, of which no reminder went out although one was due, as after an outage: the last reminder's time from now.
@@ -88,6 +98,12 @@ public sealed record Deadline<T> : Deadline
     /// <see cref="Deadline.EndAfterLateReminder"/>. Null where it may pass.
     /// </summary>
     public Func<T, Deadline<T>, DateTimeOffset, T?>? Postpone { get; init; }
+
+    /// <summary>How the party against whom it runs moves it while they are away; null where nobody can.</summary>
+    public DeadlinePause<T>? Pause { get; init; }
+
+    /// <inheritdoc/>
+    public override bool CanBePaused => Pause is not null;
 
     /// <inheritdoc/>
     public override Type EntityType => typeof(T);

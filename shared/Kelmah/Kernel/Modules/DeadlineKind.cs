@@ -36,6 +36,12 @@ public enum DeadlineKind
     /// <summary>A payer's bank is answered.</summary>
     ChargebackEvidence = 10,
 
+    /// <summary>The other party answers to a request for a later due date.</summary>
+    ExtensionAnswer = 11,
+
+    /// <summary>An administrator decides over a refund.</summary>
+    RefundDecision = 12,
+
     /// <summary>An export of personal data is built.</summary>
     ExportBuild = 20,
 

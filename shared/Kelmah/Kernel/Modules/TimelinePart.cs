@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Kernel.Modules;
@@ -11,6 +12,12 @@ public abstract class TimelinePart(Type owner)
     /// <summary>The streams of the owner's entities, and the deadlines of theirs that run.</summary>
     internal abstract Task<(IReadOnlyList<string> Streams, IReadOnlyList<UpcomingDeadline> Next)> ReadAsync(
         IDocumentStore store, Guid ownerId, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Adds to a unit of work that each deadline of the owner's entities which runs against a user, and can be paused, passes later. For an
+    /// owner whose deadlines are not suspended.
+    /// </summary>
+    internal abstract Task<PausedClocks> PauseAsync(UnitOfWork work, Guid ownerId, Absence absence, CancellationToken cancellationToken);
 }
 
 /// <summary>The <typeparamref name="T"/> that are shown on the timeline of another entity.</summary>
@@ -23,6 +30,36 @@ internal sealed class TimelinePart<T>(Type owner, Func<Guid, Filter<T>> theirs) 
         var entities = await store.AllAsync(theirs(ownerId), cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
         var streams = entities.Select(entity => Collections.For(typeof(T)).StreamId(entity.Id)).ToList();
         return (streams, await UpcomingAsync(store, entities, now, cancellationToken).ConfigureAwait(false));
+    }
+
+    internal override async Task<PausedClocks> PauseAsync(UnitOfWork work, Guid ownerId, Absence absence, CancellationToken cancellationToken)
+    {
+        var deadlines = ModuleCatalogue.Of(typeof(T).Assembly).DeadlinesOf(typeof(T));
+        if (!deadlines.Any(deadline => deadline.CanBePaused)) return PausedClocks.None;
+        var paused = PausedClocks.None;
+        await foreach (var entity in work.AllAsync(theirs(ownerId), cancellationToken).ConfigureAwait(false))
+            paused = paused.With(Pause(work, entity, deadlines, absence));
+        return paused;
+    }
+
+    private static PausedClocks Pause(UnitOfWork work, T entity, IReadOnlyList<Deadline> deadlines, Absence absence)
+    {
+        var next = entity;
+        var refused = ImmutableArray.CreateBuilder<ErrorCode>();
+        foreach (var deadline in deadlines.OfType<Deadline<T>>())
+        {
+            if (deadline.Pause is not { } pause || deadline.DueOf(entity) is null || pause.RunsAgainst(entity) != absence.UserId) continue;
+            if (pause.Shift(next, absence.Length, absence.Now).IsRefused(out var refusal, out var shifted)) refused.Add(refusal.Error);
+            else next = shifted;
+        }
+
+        work.Update(next);
+        // One may have moved another with it.
+        var moved = from deadline in deadlines
+                    let due = deadline.DueOf(next)
+                    where due is not null && due != deadline.DueOf(entity)
+                    select new PausedClock(deadline.Kind, entity.Id, due.Value);
+        return new PausedClocks([.. moved], refused.ToImmutable());
     }
 
     private static async Task<IReadOnlyList<UpcomingDeadline>> UpcomingAsync(

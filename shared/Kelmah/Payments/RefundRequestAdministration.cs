@@ -1,0 +1,36 @@
+using Kelmah.Contracts;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Payments;
+
+/// <summary>Requests for refunds for administrators: what waits for them, and that they are told of it.</summary>
+public sealed class RefundRequestAdministration(IDocumentStore store, Transactor transactor, IContracts contracts, PaymentNames names, TimeProvider clock)
+{
+    /// <summary>A page of requests in a state, newest first; of all where none is given.</summary>
+    public async Task<Result<Page<RefundRequestView>>> ListAsync(
+        Caller caller, RefundRequestStatus? status, Paging paging, CancellationToken cancellationToken)
+    {
+        if (!caller.IsAdmin) return RequestErrors.RoleNotAllowed;
+        var query = new Query<RefundRequest> { Limit = paging.Limit, Cursor = paging.Cursor };
+        if (status is { } wanted) query = query with { Where = RefundRequestCollection.Status.Is(wanted) };
+        var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+        return await names.AddAsync(page.Select(RefundRequestView.Of), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// What the deadline <see cref="DeadlineKind.RefundDecision"/> does: administrators are told again. Safe to repeat; refused where it is not
+    /// due, or the contract is in dispute.
+    /// </summary>
+    public Task<Result<RefundRequest>> RaiseAlarmAsync(Guid requestId, CancellationToken cancellationToken) =>
+        transactor.RunAsync<RefundRequest>(actorId: null, async work =>
+        {
+            var request = await work.FindAsync<RefundRequest>(requestId, cancellationToken).ConfigureAwait(false);
+            if (request is null) return RequestErrors.NotFound;
+            var contract = await contracts.FindAsync(work, request.ContractId, cancellationToken).ConfigureAwait(false);
+            if (contract!.Status == ContractStatus.Disputed) return ContractErrors.NotActive;
+            var milestone = await contracts.FindMilestoneAsync(work, request.MilestoneId, cancellationToken).ConfigureAwait(false);
+            return request.RaiseAlarm(milestone!, contract.Status, clock.GetUtcNow()).Then<RefundRequest>(told => work.Update(told));
+        }, cancellationToken);
+}
