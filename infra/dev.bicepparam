@@ -42,6 +42,7 @@ param choices = {
   Contracts__FeeBasisPoints: '1000'
   Contracts__InspectionDays: '14'
   Contracts__SmallClaimsLimit: '500'
+  Contracts__EndingDays: '7'
   Exports__AtOnce: '2'
   Exports__KeptDays: '7'
   Encryption__AcceptLostKeys: 'false'
