@@ -336,6 +336,7 @@ public sealed record Milestone : Entity, IHasParties
     public Result<Milestone> Divide(Money toWorker, Money fee, Money toHirer, DateTimeOffset now)
     {
         if (IsSettled) return RefundedAt is null ? ContractErrors.MilestoneCompleted : ContractErrors.MilestoneRefunded;
+        if (AbandonedAt is not null) return ContractErrors.MilestoneAbandoned;
         if (!IsActivated) return ContractErrors.NotActive;
         return Raise(
             WithoutDeadlines() with { Status = MilestoneStatus.Completed, CompletedAt = CompletedAt ?? now, ReleasedAt = now, RefundedAt = toHirer.IsZero ? null : now, FrozenAt = null },
@@ -363,9 +364,10 @@ public sealed record Milestone : Entity, IHasParties
         return Raise(later, new MilestoneUnfrozen(Id, ContractId, HirerId, WorkerId), now);
     }
 
-    /// <summary>Its contract ended without it: its deadlines stop.</summary>
+    /// <summary>Its contract ended without it: its deadlines stop. A repeat changes nothing.</summary>
     public Result<Milestone> Abandon(DateTimeOffset now)
     {
+        if (AbandonedAt is not null) return this;
         if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
         if (RefundedAt is not null) return ContractErrors.MilestoneRefunded;
         return Raise(WithoutDeadlines() with { AbandonedAt = now }, new MilestoneAbandoned(Id, ContractId, HirerId, WorkerId), now);

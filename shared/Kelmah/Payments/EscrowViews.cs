@@ -9,14 +9,16 @@ namespace Kelmah.Payments;
 /// <param name="MilestoneIds">The next milestones that are not funded, by number; null or missing for all of them.</param>
 [SchemaName("FundingInput")]
 public sealed record FundingInput(
-    PaymentChannel Channel = PaymentChannel.Card, [Items(Contract.MaxMilestones, MinItems = 1)] ImmutableArray<Guid>? MilestoneIds = null) : ICheckedInput
+    PaymentChannel Channel = PaymentChannel.Card, [Items(Contract.MaxMilestones)] ImmutableArray<Guid>? MilestoneIds = null) : ICheckedInput
 {
     /// <inheritdoc/>
     public void Check(InputErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
         errors.Check(this);
-        if (MilestoneIds is { IsDefault: false } ids) errors.Require(ids.Distinct().Count() == ids.Length, "milestoneIds", "Each milestone is named once.");
+        if (MilestoneIds is not { IsDefault: false } ids) return;
+        errors.Require(ids.Length > 0, "milestoneIds", "Name at least one milestone, or leave the field out.");
+        errors.Require(ids.Distinct().Count() == ids.Length, "milestoneIds", "Each milestone is named once.");
     }
 }
 

@@ -127,9 +127,7 @@ public sealed class WorkTests : IAsyncLifetime
         var asked = await market.Get<Milestones>().RequestChangesAsync(market.Hirer, first, new ChangeRequestInput("More."), None);
         Assert.Equal(MilestoneStage.ChangesRequested, asked.Value.Stage);
         await market.Get<Milestones>().SubmitAsync(market.Worker, first, submission, None);
-        Assert.Equal(MilestoneStage.Approved, (await market.Get<Milestones>().ApproveAsync(market.Hirer, first, new ApprovalInput(), None)).Value.Stage);
-        await market.Get<ReleaseMilestone>().ExecuteAsync(first, None);
-        Assert.Equal(MilestoneStage.Released, (await market.Get<Milestones>().GetAsync(market.Worker, first, None)).Value.Stage);
+        Assert.Equal(MilestoneStage.Released, (await market.Get<Milestones>().ApproveAsync(market.Hirer, first, new ApprovalInput(), None)).Value.Stage);
         Assert.Equal(EscrowStage.PartlyPaidOut, (await market.EscrowAsync(draft.Id)).Stage);
         market.Clock.Advance(TimeSpan.FromDays(11));
         await market.Get<Milestones>().MarkOverdueAsync(second, None);
@@ -184,12 +182,9 @@ public sealed class WorkTests : IAsyncLifetime
         market.Clock.Advance(TimeSpan.FromDays(14));
         var silent = await due.DueAsync(DeadlineKind.AutoApproval, None).ToListAsync();
         foreach (var id in silent) Assert.Null(Code(await market.Get<Milestones>().AutoApproveAsync(id, None)));
-        Assert.Equal("contract_milestones_open", Code(await market.Get<ContractEnding>().CompleteAsync(contract.Id, None)));
-        var unpaid = await UnpaidAsync();
-        foreach (var id in unpaid) Assert.Null(Code(await market.Get<ReleaseMilestone>().ExecuteAsync(id, None)));
-        var completed = (await market.Get<ContractEnding>().CompleteAsync(contract.Id, None)).Value;
+        var completed = (await market.Store.FindAsync<Contract>(contract.Id, None))!;
 
-        Assert.Equal((2, 2), (silent.Count, unpaid.Count));
+        Assert.Equal(2, silent.Count);
         Assert.Equal(ContractStatus.Completed, completed.Status);
         Assert.Equal(JobStatus.Completed, (await market.Store.FindAsync<Job>(contract.JobId, None))!.Status);
         Assert.Equal(EscrowStatus.FullRelease, (await market.EscrowAsync(contract.Id)).Status);
@@ -199,17 +194,17 @@ public sealed class WorkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Milestones_of_disputed_contracts_do_not_crowd_out_what_is_due()
+    public async Task Frozen_milestones_do_not_crowd_out_what_is_due()
     {
         var frozen = await market.FundedAsync();
         var waiting = await market.Store.FindAsync<Milestone>((await market.SubmittedAsync(frozen.Milestones[0].Id)).Id, None);
         var copies = Enumerable.Range(10, 150).Select(number => (waiting! with { Id = Guid.CreateVersion7(), Number = number, Version = 0 })
-            .Submit([new Deliverable("Photos")], null, market.Now).Value);
+            .Submit([new Deliverable("Photos")], null, market.Now).Value.Freeze(market.Now));
         await market.InsertAsync([.. copies]);
         await market.Get<Transactor>().RunAsync<Contract>(null, async work =>
         {
-            var contract = await market.Store.FindAsync<Contract>(frozen.Id, None);
-            return work.Update(contract!.Dispute(market.Hirer.UserId, market.Now).Value);
+            var contract = await work.FindAsync<Contract>(frozen.Id, None);
+            return await market.Get<IContracts>().FreezeAsync(work, contract!, [waiting!.Id], market.Hirer.UserId, market.Now, None);
         }, None);
         market.Clock.Advance(TimeSpan.FromHours(1));
         var other = (await market.FundedAsync()).Milestones[0].Id;

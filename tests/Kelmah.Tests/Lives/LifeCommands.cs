@@ -148,7 +148,7 @@ internal sealed class LifeCommands(LifeWorld world, Random random)
     private (string Name, Func<Task<string?>> Run) Fund()
     {
         var channel = random.Next(3) == 0 ? PaymentChannel.MobileMoney : PaymentChannel.Card;
-        return ($"fund by {channel}", async () => Code(await world.Get<FundEscrow>().ExecuteAsync(hirer, contractId, channel, None)));
+        return ($"fund by {channel}", async () => Code(await world.Get<FundEscrow>().ExecuteAsync(hirer, contractId, new FundingInput(channel), None)));
     }
 
     /// <summary>The payer confirms whatever payment he has been given, also one that nobody waits for any more.</summary>
