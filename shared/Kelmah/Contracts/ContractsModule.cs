@@ -134,10 +134,9 @@ public sealed class ContractsModule : IModule
             ? LifecycleStanding.Ended
             : contracts[proposal.ContractId].Status switch
             {
-                ContractStatus.Active => LifecycleStanding.Running,
                 ContractStatus.Disputed => LifecycleStanding.Suspended,
-                // It is void, by its deadline at the latest.
-                ContractStatus.Draft or ContractStatus.Completed or ContractStatus.Cancelled => LifecycleStanding.WithoutReminders,
+                // With the end of its contract it is void, by its deadline at the latest.
+                ContractStatus.Draft or ContractStatus.Active or ContractStatus.Completed or ContractStatus.Cancelled => LifecycleStanding.Running,
             };
     }
 

@@ -133,7 +133,7 @@ public sealed class EndingsTests : IAsyncLifetime
         Assert.Equal((true, market.Now.AddDays(7)), ((await PreviewAsync(market.Hirer, contract, "1000.00")).Silence!.Agrees, ending.AnswerBy));
 
         await AdvanceAsync(4, 2);
-        await AdvanceAsync(0.9, 0);
+        await AdvanceAsync(2.9, 2);
 
         Assert.Equal(EndingStatus.Proposed, await StatusAsync(ending));
         await AdvanceAsync(0.1, 1);
