@@ -320,6 +320,7 @@ public sealed record ContractTerms(
     public int TaxBasisPoints { get; init; }
 
     /// <summary>Whose tax it is, ISO 3166 alpha-2; null for none.</summary>
+    [Characters(2, 2)]
     public string? TaxCountry { get; init; }
 
     /// <summary>The longest text, in characters.</summary>
