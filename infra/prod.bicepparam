@@ -45,6 +45,7 @@ param choices = {
   Contracts__ExtensionDays: '4'
   Contracts__PauseDays: '7'
   Contracts__SmallClaimsLimit: '500'
+  Contracts__EndingDays: '7'
   Exports__AtOnce: '2'
   Exports__KeptDays: '7'
   Encryption__AcceptLostKeys: 'false'

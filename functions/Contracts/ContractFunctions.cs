@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kelmah.Functions.Contracts;
 
 /// <summary>Reads, signs, cancels and follows contracts.</summary>
-public sealed class ContractFunctions(Agreements contracts, ContractTimelines timelines, ContractClocks clocks)
+public sealed class ContractFunctions(Agreements contracts, ContractTimelines timelines, EndingPreviews previews, ContractClocks clocks)
 {
     [Function("GetContract")]
     [Endpoint(Access.SignedIn, "Shows a contract with its milestones.", Private = "contracts/{id}", Response = typeof(ContractView))]
@@ -52,10 +52,10 @@ public sealed class ContractFunctions(Agreements contracts, ContractTimelines ti
         (await contracts.CancelAsync(request.Caller(), id, cancellationToken)).Ok();
 
     [Function("PreviewCancellation")]
-    [Endpoint(Access.Hirer | Access.Worker, "Shows who would get what if the contract were cancelled now.", Response = typeof(CancellationPreview))]
+    [Endpoint(Access.Hirer | Access.Worker, "Shows who would get what if the contract ended now.", Response = typeof(CancellationPreview), Query = typeof(CancellationQuery))]
     public async Task<IResult> PreviewAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/contracts/{id:guid}/cancel/preview")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
-        (await contracts.PreviewCancellationAsync(request.Caller(), id, cancellationToken)).Ok();
+        (await previews.PreviewAsync(request.Caller(), id, request.Query<CancellationQuery>().ToWorker, cancellationToken)).Ok();
 
     [Function("PauseContract")]
     [Endpoint(
@@ -78,6 +78,13 @@ public sealed class ContractFunctions(Agreements contracts, ContractTimelines ti
     public async Task<IResult> TimelineAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/contracts/{id:guid}/timeline")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await timelines.GetAsync(request.Caller(), id, cancellationToken)).Ok();
+}
+
+/// <summary>The end that is shown.</summary>
+public sealed record CancellationQuery : RequestQuery
+{
+    /// <summary>What of the held amounts goes to the worker, before the platform's fee, in the contract's currency, such as 150.00; what is approved and under review without it.</summary>
+    public string? ToWorker { get; init; }
 }
 
 /// <summary>Which contracts are listed.</summary>

@@ -83,22 +83,6 @@ public sealed class Agreements(
             return ContractView.Of(cancelled, await work.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false));
         }, cancellationToken), cancellationToken);
 
-    /// <summary>Who would get what if the contract were cancelled now; nothing changes.</summary>
-    public async Task<Result<CancellationPreview>> PreviewCancellationAsync(Caller caller, Guid contractId, CancellationToken cancellationToken)
-    {
-        var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Either, cancellationToken).ConfigureAwait(false);
-        if (found.IsRefused(out var refusal, out var contract)) return refusal;
-        var escrow = await escrows.OfContractAsync(store, contractId, cancellationToken).ConfigureAwait(false);
-        var nothing = Money.Zero(contract.Terms.Currency);
-        var withdrawn = contract.Withdraw(caller.UserId, clock.GetUtcNow());
-        return new CancellationPreview(
-            withdrawn.Refusal is null,
-            withdrawn.Refusal?.Error.Code,
-            escrow?.Held ?? nothing,
-            nothing,
-            escrow?.Released ?? nothing);
-    }
-
     /// <summary>What the deadline <see cref="DeadlineKind.Signing"/> does. Safe to repeat; refused where the contract was signed.</summary>
     public Task<Result<Contract>> ExpireSigningAsync(Guid contractId, CancellationToken cancellationToken) =>
         ExpireAsync(contractId, contract => contract.ExpireSigning(clock.GetUtcNow()), cancellationToken);

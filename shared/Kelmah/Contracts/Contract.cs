@@ -149,7 +149,8 @@ public sealed record Contract : Entity, IHasParties
     {
         if (Status == ContractStatus.Cancelled && CancellationReason == Contracts.CancellationReason.WithdrawnByParty) return this;
         if (Status is ContractStatus.Completed or ContractStatus.Cancelled) return ContractErrors.Ended;
-        if (FundedAt is not null || Status == ContractStatus.Disputed) return ContractErrors.AlreadyFunded;
+        if (FundedAt is not null || Status == ContractStatus.Disputed)
+            return new Refusal(ContractErrors.AlreadyFunded, $"What is held is divided by an agreement: propose it at /contracts/{Id}/end.");
         return Cancelled(Contracts.CancellationReason.WithdrawnByParty, userId, now);
     }
 
@@ -198,6 +199,18 @@ public sealed record Contract : Entity, IHasParties
         if (Status is not (ContractStatus.Active or ContractStatus.Disputed)) return ContractErrors.NotActive;
         return milestones.Any(milestone => milestone.RefundedAt is not null) && milestones.All(milestone => milestone is { IsClosed: true, ReleasedAt: null })
             ? Cancelled(Contracts.CancellationReason.Refunded, null, now)
+            : ContractErrors.MilestonesOpen;
+    }
+
+    /// <summary>Cancels it as its parties agreed, nothing having been paid to the worker. A repeat changes nothing.</summary>
+    /// <param name="milestones">All of them, each refunded or abandoned.</param>
+    /// <param name="now">When.</param>
+    public Result<Contract> CancelAgreed(IReadOnlyCollection<Milestone> milestones, DateTimeOffset now)
+    {
+        if (Status == ContractStatus.Cancelled && CancellationReason == Contracts.CancellationReason.EndedByAgreement) return this;
+        if (!IsUnderWay) return ContractErrors.NotActive;
+        return milestones.All(milestone => milestone is { IsClosed: true, ReleasedAt: null })
+            ? Cancelled(Contracts.CancellationReason.EndedByAgreement, null, now)
             : ContractErrors.MilestonesOpen;
     }
 
@@ -297,6 +310,9 @@ public enum CancellationReason
 
     /// <summary>The money of every milestone went back to the hirer.</summary>
     Refunded,
+
+    /// <summary>The parties agreed to end it, and nothing was ever paid to the worker.</summary>
+    EndedByAgreement,
 }
 
 /// <summary>What the parties agree to, besides the total and the milestones. Fixed at signing.</summary>

@@ -29,14 +29,18 @@ public sealed class ContractEnding(Transactor transactor, IJobs jobs, TimeProvid
     /// <param name="work">Settles the milestones.</param>
     /// <param name="settled">The milestones as they will be stored, all of one contract.</param>
     /// <param name="isEscrowEmpty">Whether nothing is held any more.</param>
+    /// <param name="isAgreedEnd">Whether the parties agreed to end it with that.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    public async Task SettleAsync(UnitOfWork work, IReadOnlyDictionary<Guid, Milestone> settled, bool isEscrowEmpty, CancellationToken cancellationToken)
+    public async Task SettleAsync(
+        UnitOfWork work, IReadOnlyDictionary<Guid, Milestone> settled, bool isEscrowEmpty, bool isAgreedEnd, CancellationToken cancellationToken)
     {
         var contractId = settled.Values.First().ContractId;
         var contract = await work.FindAsync<Contract>(contractId, cancellationToken).ConfigureAwait(false);
         var stored = await work.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
         var milestones = stored.Select(other => settled.GetValueOrDefault(other.Id, other)).ToList();
-        var ended = await CompleteAsync(work, contract!, milestones, cancellationToken).ConfigureAwait(false);
+        var ended = isAgreedEnd
+            ? await EndAgreedAsync(work, contract!, milestones, cancellationToken).ConfigureAwait(false)
+            : await CompleteAsync(work, contract!, milestones, cancellationToken).ConfigureAwait(false);
         if (ended.Refusal is null || !isEscrowEmpty || milestones.All(milestone => milestone.IsClosed)) return;
         if (!contract!.AwaitFunding(clock.GetUtcNow()).IsRefused(out _, out var waiting)) work.Update(waiting);
     }
@@ -50,11 +54,25 @@ public sealed class ContractEnding(Transactor transactor, IJobs jobs, TimeProvid
     /// <param name="cancellationToken">Stops before the commit.</param>
     public async Task<Result<Contract>> EndUnfundedAsync(UnitOfWork work, Contract contract, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var milestones = new List<Milestone>();
-        foreach (var milestone in await work.MilestonesOfAsync(contract.Id, cancellationToken).ConfigureAwait(false))
-            milestones.Add(milestone.IsClosed || milestone.Abandon(now).IsRefused(out _, out var abandoned) ? milestone : work.Update(abandoned));
+        var milestones = Abandon(work, await work.MilestonesOfAsync(contract.Id, cancellationToken).ConfigureAwait(false));
         return await CompleteAsync(work, contract, milestones, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Adds to a unit of work the end of a contract on which its parties agreed: what was not funded is abandoned, and it is completed, or cancelled
+    /// where nothing was ever paid to the worker.
+    /// </summary>
+    /// <param name="work">Ends it.</param>
+    /// <param name="contract">Nothing is held for it any more.</param>
+    /// <param name="milestones">All of them, as they will be stored but for the contract's end.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public async Task<Result<Contract>> EndAgreedAsync(
+        UnitOfWork work, Contract contract, IReadOnlyList<Milestone> milestones, CancellationToken cancellationToken)
+    {
+        var closed = Abandon(work, milestones);
+        return contract.CancelAgreed(closed, clock.GetUtcNow()).IsRefused(out _, out var cancelled)
+            ? await CompleteAsync(work, contract, closed, cancellationToken).ConfigureAwait(false)
+            : await CancelAsync(work, cancelled, closed, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Adds a cancelled contract and what belongs to it to a unit of work.</summary>
@@ -77,14 +95,15 @@ public sealed class ContractEnding(Transactor transactor, IJobs jobs, TimeProvid
         UnitOfWork work, Contract cancelled, IReadOnlyList<Milestone> milestones, CancellationToken cancellationToken)
     {
         if (cancelled.NewEvents.IsEmpty) return cancelled;
-        var now = clock.GetUtcNow();
-        foreach (var milestone in milestones)
-        {
-            // One that is completed or refunded stays as it is.
-            if (!milestone.Abandon(now).IsRefused(out _, out var abandoned)) work.Update(abandoned);
-        }
-
-        await jobs.ReopenAsync(work, cancelled.JobId, now, cancellationToken).ConfigureAwait(false);
+        Abandon(work, milestones);
+        await jobs.ReopenAsync(work, cancelled.JobId, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         return work.Update(cancelled);
+    }
+
+    /// <summary>Adds to a unit of work that the contract ends without what is open; what is completed or refunded stays as it is.</summary>
+    private List<Milestone> Abandon(UnitOfWork work, IReadOnlyList<Milestone> milestones)
+    {
+        var now = clock.GetUtcNow();
+        return [.. milestones.Select(milestone => milestone.IsClosed || milestone.Abandon(now).IsRefused(out _, out var abandoned) ? milestone : work.Update(abandoned))];
     }
 }

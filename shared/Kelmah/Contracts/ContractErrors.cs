@@ -36,7 +36,7 @@ public static class ContractErrors
     /// <summary>The hirer offers and funds, the worker starts and submits.</summary>
     public static readonly ErrorCode NotYourPart = new("not_your_part", 403, "The other party of the contract does this.");
 
-    /// <summary>Once funded, a contract ends by completion or by a dispute.</summary>
+    /// <summary>Once funded, a contract ends by completion, by an agreement or by a dispute.</summary>
     public static readonly ErrorCode AlreadyFunded = new("contract_already_funded", 409, "The contract's escrow is funded.");
 
     /// <summary>A contract ends when all its milestones are completed and paid out.</summary>
@@ -89,6 +89,18 @@ public static class ContractErrors
 
     /// <summary>Nothing of a milestone moves while its money is frozen.</summary>
     public static readonly ErrorCode MilestoneFrozen = new("milestone_frozen", 409, "The milestone's money is frozen by a dispute.");
+
+    /// <summary>A contract has one open proposal to end it.</summary>
+    public static readonly ErrorCode EndingAlreadyProposed = new("ending_already_proposed", 409, "Another end of the contract is proposed: it is answered or withdrawn first.");
+
+    /// <summary>A proposal to end a contract is decided once.</summary>
+    public static readonly ErrorCode EndingAnswered = new("ending_answered", 409, "The proposal to end the contract is decided.");
+
+    /// <summary>What was proposed is what is agreed to.</summary>
+    public static readonly ErrorCode EndingOutdated = new("ending_outdated", 409, "The contract moved on: the proposal to end it is void.");
+
+    /// <summary>What is approved is the worker's.</summary>
+    public static readonly ErrorCode EndingBelowApproved = new("ending_below_approved", 409, "Less would go to the worker than what is approved.");
 
     /// <summary>A part is approved with a word on the rest.</summary>
     public static readonly ErrorCode ApprovalAboveAmount = new("approval_above_amount", 409, "The approved amount is more than the milestone's.");

@@ -75,7 +75,7 @@ public sealed class ContractFunds(ContractEnding ending) : IContracts
 
     /// <inheritdoc/>
     public async Task<Result<ImmutableArray<Milestone>>> SettleAsync(
-        UnitOfWork work, IReadOnlyList<MilestoneSettlement> settlements, bool isEscrowEmpty, DateTimeOffset now, CancellationToken cancellationToken)
+        UnitOfWork work, IReadOnlyList<MilestoneSettlement> settlements, bool isEscrowEmpty, bool endsContract, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var settled = new Dictionary<Guid, Milestone>(settlements.Count);
         foreach (var settlement in settlements)
@@ -84,7 +84,7 @@ public sealed class ContractFunds(ContractEnding ending) : IContracts
             settled.Add(milestone.Id, work.Update(milestone));
         }
 
-        await ending.SettleAsync(work, settled, isEscrowEmpty, cancellationToken).ConfigureAwait(false);
+        await ending.SettleAsync(work, settled, isEscrowEmpty, endsContract, cancellationToken).ConfigureAwait(false);
         return settlements.Select(settlement => settled[settlement.Milestone.Id]).ToImmutableArray();
     }
 

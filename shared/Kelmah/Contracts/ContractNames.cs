@@ -31,6 +31,21 @@ public sealed class ContractNames(IDocumentStore store, IUsers users, IJobs jobs
         return page.Select(milestone => milestone with { JobTitle = TitleOf(titles, contracts[milestone.ContractId].JobId) });
     }
 
+    /// <summary>One proposal to end a contract, or the refusal.</summary>
+    public async Task<Result<EndingView>> AddAsync(Task<Result<EndingView>> decided, CancellationToken cancellationToken)
+    {
+        if ((await decided.ConfigureAwait(false)).IsRefused(out var refusal, out var ending)) return refusal;
+        return (await AddAsync(new Page<EndingView>([ending], NextCursor: null), cancellationToken).ConfigureAwait(false)).Items[0];
+    }
+
+    /// <summary>A page of proposals to end contracts.</summary>
+    public async Task<Page<EndingView>> AddAsync(Page<EndingView> page, CancellationToken cancellationToken)
+    {
+        if (page.Items.Count == 0) return page;
+        var persons = await users.PersonsAsync(store, page.Items.Select(ending => ending.ProposedBy), cancellationToken).ConfigureAwait(false);
+        return page.Select(ending => ending with { Proposer = persons.Named(ending.ProposedBy) });
+    }
+
     /// <summary>A page of contracts.</summary>
     public async Task<Page<ContractView>> AddAsync(Page<ContractView> page, CancellationToken cancellationToken)
     {

@@ -129,6 +129,7 @@ public static class ContractNotifications
         CancellationReason.NotSignedInTime => "it was not signed by both parties in time.",
         CancellationReason.NotFundedInTime => "the escrow was not funded in time.",
         CancellationReason.Dispute => "so the dispute about it was resolved.",
+        CancellationReason.EndedByAgreement => "so it was agreed.",
         CancellationReason.Refunded => "the money of every milestone went back to the hirer.",
     };
 }

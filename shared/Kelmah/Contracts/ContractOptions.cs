@@ -25,9 +25,13 @@ public sealed class ContractOptions
     [Range(ContractPause.MinDays, ContractPause.MaxDays)]
     public int PauseDays { get; set; } = 7;
 
-    /// <summary>Whole units of the contract's currency up to which silence decides over a refund. 500, the free fast track of small claims.</summary>
+    /// <summary>Whole units of the contract's currency up to which silence decides over a refund or an end. 500, the free fast track of small claims.</summary>
     [Range(0, 1_000_000)]
     public int SmallClaimsLimit { get; set; } = 500;
+
+    /// <summary>Days in which a party answers to a proposal to end the contract, before silence decides. 7, as of a request for a refund.</summary>
+    [Range(1, 30)]
+    public int EndingDays { get; set; } = 7;
 
     /// <summary>The limit as an amount.</summary>
     public Money SmallClaimsLimitIn(Currency currency) =>

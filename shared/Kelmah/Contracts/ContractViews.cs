@@ -123,15 +123,6 @@ public sealed record SignatureInput([Characters(0, 64)] string TermsHash) : IRul
 public sealed record PauseInput(
     [Within(ContractPause.MinDays, ContractPause.MaxDays)] int Days, [Text(1, ContractPause.MaxReasonLength)] string Reason) : ICheckedInput;
 
-/// <summary>Who would get what if the contract were cancelled now.</summary>
-/// <param name="Allowed">Whether a party can cancel it without the other.</param>
-/// <param name="Reason">The error code that a cancellation would meet; null where it is allowed.</param>
-/// <param name="ToHirer">What would go back to the hirer.</param>
-/// <param name="ToWorker">What would go to the worker, who keeps what was released.</param>
-/// <param name="Released">What was released already.</param>
-[SchemaName("CancellationPreview")]
-public sealed record CancellationPreview(bool Allowed, string? Reason, Money ToHirer, Money ToWorker, Money Released);
-
 /// <summary>What happened to a contract, and the deadlines that run.</summary>
 /// <param name="Items">What happened, oldest first: all of it.</param>
 /// <param name="NextCursor">Null, because there is only one page.</param>
@@ -143,7 +134,7 @@ public sealed record ContractTimeline(IReadOnlyList<TimelineEvent> Items, string
 /// <param name="Id">The event's.</param>
 /// <param name="Type">Its name, for example <c>milestone_approved</c>.</param>
 /// <param name="Sentence">What happened, in one English sentence with names, amounts, and times by the clock of the reader (<c>timeZone</c> of their settings).</param>
-/// <param name="Entity">What it happened to: <c>contracts</c>, <c>milestones</c>, <c>escrows</c>, <c>transactions</c>, <c>refund_requests</c> or <c>chargebacks</c>.</param>
+/// <param name="Entity">What it happened to: <c>contracts</c>, <c>milestones</c>, <c>escrows</c>, <c>transactions</c>, <c>refund_requests</c>, <c>chargebacks</c> or <c>contract_endings</c>.</param>
 /// <param name="EntityId">Which of them.</param>
 /// <param name="At">When, UTC.</param>
 /// <param name="ActorId">Who did it; null for the system.</param>

@@ -4,6 +4,7 @@ using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Notifications;
+using Kelmah.Payments;
 
 namespace Kelmah.Contracts;
 
@@ -16,7 +17,8 @@ public sealed class ContractsModule : IModule
         module.Settings<ContractOptions>("Contracts");
         DescribeContracts(module);
         DescribeMilestones(module);
-        module.Notify(() => [.. ContractNotifications.Templates, .. MilestoneNotifications.Templates]);
+        DescribeEndings(module);
+        module.Notify(() => [.. ContractNotifications.Templates, .. MilestoneNotifications.Templates, .. EndingNotifications.Templates]);
     }
 
     private static void DescribeContracts(ModuleBuilder module)
@@ -79,12 +81,40 @@ public sealed class ContractsModule : IModule
         });
     }
 
+    private static void DescribeEndings(ModuleBuilder module)
+    {
+        module.Collection(EndingProposalCollection.Definition);
+        module.Retention(EndingProposalCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
+        module.Lifecycle(EndingProposalCollection.Definition, proposal => ProcessState.NameOf(proposal.Status), StandingAsync);
+        module.Deadline(EndingDeadlines.Answer, (EndingSilence silence, Guid id, CancellationToken stop) => silence.ExpireAsync(id, stop));
+        module.Deadline(EndingDeadlines.Decision, (EndingSilence silence, Guid id, CancellationToken stop) => silence.RaiseAlarmAsync(id, stop));
+        module.On<EndingProposed>().StartLifecycle<EndingProposal>(proposed => proposed.EndingId);
+        module.On<EndingEvent>()
+            .WakeLifecycle<EndingProposal>(happened => happened.EndingId)
+            .About(happened => new(happened.ContractId, HirerId: happened.HirerId, WorkerId: happened.WorkerId));
+        module.On<EscrowHeld>().Run<EndingSilence>((silence, happened, stop) => silence.VoidAsync(happened.ContractId, stop));
+        module.On<EscrowReleased>().Run<EndingSilence>((silence, happened, stop) => silence.VoidAsync(happened.ContractId, stop));
+        module.On<EscrowRefunded>().Run<EndingSilence>((silence, happened, stop) => silence.VoidAsync(happened.ContractId, stop));
+        module.On<ContractCompleted>().Run<EndingSilence>((silence, happened, stop) => silence.VoidAsync(happened.ContractId, stop));
+        module.On<ContractCancelled>().Run<EndingSilence>((silence, happened, stop) => silence.VoidAsync(happened.ContractId, stop));
+        module.OpenReading<IDocumentStore>("contract-endings", async (store, reader, id, stop) =>
+            (await store.FindForAsync<EndingProposal>(reader, id, PartyRole.Reader, stop).ConfigureAwait(false)).Refusal is null);
+        module.Timeline<Contract, EndingProposal>(id => EndingProposalCollection.ContractId.Is(id));
+        module.PersonalData(new(EndingProposalCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.EachContractAsync(
+                userId, contract => store.AllAsync(EndingProposalCollection.ContractId.Is(contract.Id), stop), stop),
+            Kept = PersonalDataRule.Evidence,
+        });
+    }
+
     private static async IAsyncEnumerable<string> SubjectsAsync(IDocumentStore store, Guid userId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var contract in store.ContractsOfAsync(userId, cancellationToken).ConfigureAwait(false))
         {
             yield return $"contracts/{contract.Id}";
             foreach (var milestone in await store.MilestonesOfAsync(contract.Id, cancellationToken).ConfigureAwait(false)) yield return $"milestones/{milestone.Id}";
+            await foreach (var proposal in store.AllAsync(EndingProposalCollection.ContractId.Is(contract.Id), cancellationToken).ConfigureAwait(false)) yield return $"contract-endings/{proposal.Id}";
         }
     }
 
@@ -100,6 +130,21 @@ public sealed class ContractsModule : IModule
         ContractStatus.Completed or ContractStatus.Cancelled => LifecycleStanding.Ended,
         ContractStatus.Draft or ContractStatus.Active or ContractStatus.Disputed => LifecycleStanding.Running,
     };
+
+    /// <summary>The deadlines of an open proposal run while its contract does, and stand still while money is frozen.</summary>
+    private static async Task<Func<EndingProposal, LifecycleStanding>> StandingAsync(
+        IDocumentStore store, IReadOnlyList<EndingProposal> proposals, CancellationToken cancellationToken)
+    {
+        var contracts = await store.ContractsAsync(proposals.Select(proposal => proposal.ContractId), cancellationToken).ConfigureAwait(false);
+        return proposal => !proposal.IsOpen
+            ? LifecycleStanding.Ended
+            : contracts[proposal.ContractId].Status switch
+            {
+                ContractStatus.Disputed => LifecycleStanding.Suspended,
+                // With the end of its contract it is void, by its deadline at the latest.
+                ContractStatus.Draft or ContractStatus.Active or ContractStatus.Completed or ContractStatus.Cancelled => LifecycleStanding.Running,
+            };
+    }
 
     /// <summary>A milestone's deadlines run while its contract is active, until its money has left the escrow.</summary>
     private static async Task<Func<Milestone, LifecycleStanding>> StandingAsync(

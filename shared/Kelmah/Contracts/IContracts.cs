@@ -62,11 +62,12 @@ public interface IContracts
     /// <param name="work">Moves the money.</param>
     /// <param name="settlements">The milestones, and where their money went.</param>
     /// <param name="isEscrowEmpty">Whether nothing is held any more.</param>
+    /// <param name="endsContract">Whether the parties end the contract with it: what was not funded is abandoned.</param>
     /// <param name="now">UTC.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
     /// <returns>The milestones as they will be stored, in the order in which they were given; refused where the state of one forbids it.</returns>
     Task<Result<ImmutableArray<Milestone>>> SettleAsync(
-        UnitOfWork work, IReadOnlyList<MilestoneSettlement> settlements, bool isEscrowEmpty, DateTimeOffset now, CancellationToken cancellationToken);
+        UnitOfWork work, IReadOnlyList<MilestoneSettlement> settlements, bool isEscrowEmpty, bool endsContract, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>
     /// Adds to a unit of work that a request for a milestone's money ended without a refund, so that the time to hand it in runs again;

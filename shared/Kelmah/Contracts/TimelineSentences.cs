@@ -20,6 +20,7 @@ public static class TimelineSentences
         TransactionEvent transaction => Transaction(transaction, names),
         RefundRequestEvent request => Refund(request, names),
         ChargebackEvent chargeback => Chargeback(chargeback, names),
+        EndingEvent ending => Ending(ending, names),
         _ => null,
     } ?? InWords(happened));
 
@@ -53,6 +54,7 @@ public static class TimelineSentences
             CancellationReason.NotSignedInTime => "The contract was cancelled, because it was not signed in time.",
             CancellationReason.NotFundedInTime => "The contract was cancelled, because its escrow was not funded in time.",
             CancellationReason.Dispute => "The contract was cancelled by the resolution of a dispute.",
+            CancellationReason.EndedByAgreement => "The contract was cancelled, as the parties agreed.",
             CancellationReason.Refunded => $"The contract ended, because all of its money went back to {names.Hirer}.",
         },
         ContractDisputed disputed => $"{names.Person(disputed.RaisedBy)} raised a dispute: the money in question is frozen, and its deadlines stand still.",
@@ -162,10 +164,30 @@ public static class TimelineSentences
             RefundAnswerPaused paused => $"{names.Worker} is away, and can answer to the request for a refund until {names.Time(paused.AnswerBy)}.",
             RefundDecisionDue => $"Administrators were told again to decide about the refund of {milestone}.",
             RefundEscalated { DeclinedBy: { } decliner } => $"{names.Person(decliner)} declined the refund of {milestone}, long after its due date: people have to decide.",
+            RefundRequestClosed => $"The contract ended, and with it the question whether the money of {milestone} goes back.",
             RefundEscalated escalated => $"{names.Worker} did not answer, and {Amount(escalated.Amount)} is too much for silence to decide: people have to.",
             _ => null,
         };
     }
+
+    private static string? Ending(EndingEvent happened, TimelineNames names) => happened switch
+    {
+        EndingProposed proposed => $"{names.Person(proposed.ProposedBy)} proposed to end the contract: {Amount(proposed.ToWorker)} to {names.Worker} and {Amount(proposed.ToHirer)} back to {names.Hirer}; {OtherThan(proposed.ProposedBy, proposed, names)} can answer until {names.Time(proposed.AnswerBy)}.",
+        EndingAnswerPaused paused => $"{OtherThan(paused.ProposedBy, paused, names)} is away, and can answer about the end of the contract until {names.Time(paused.AnswerBy)}.",
+        EndingAnswerPostponed postponed => $"No reminder could be sent in time, so that {OtherThan(postponed.ProposedBy, postponed, names)} can answer about the end of the contract until {names.Time(postponed.AnswerBy)}.",
+        EndingAnswerReminderDue due => $"{OtherThan(due.ProposedBy, due, names)} was reminded to answer about the end of the contract by {names.Time(due.AnswerBy)}.",
+        EndingAgreed { AgreedBy: { } party } agreed => $"{names.Person(party)} agreed to end the contract: {Amount(agreed.ToWorker)} goes to {names.Worker}, before the fee, and {Amount(agreed.ToHirer)} back to {names.Hirer}.",
+        EndingAgreed agreed => $"{OtherThan(agreed.ProposedBy, agreed, names)} did not answer in time, and the contract ends: {Amount(agreed.ToWorker)} goes to {names.Worker}, before the fee, and {Amount(agreed.ToHirer)} back to {names.Hirer}.",
+        EndingDeclined declined => $"{names.Person(declined.DeclinedBy)} declined to end the contract as proposed: it goes on.",
+        EndingWithdrawn withdrawn => $"{names.Person(withdrawn.WithdrawnBy)} took the proposal to end the contract back: it goes on.",
+        EndingEscalated escalated => $"{OtherThan(escalated.ProposedBy, escalated, names)} did not answer about the end of the contract, which silence does not decide: the parties can still settle it, and administrators are told.",
+        EndingDecisionDue due => $"The end of the contract is still not settled: administrators were told, and are again on {names.Time(due.AlarmAt)}.",
+        EndingVoided => "The contract moved on, and the proposal to end it is void.",
+        _ => null,
+    };
+
+    private static string OtherThan(Guid party, EndingEvent happened, TimelineNames names) =>
+        names.Person(party == happened.HirerId ? happened.WorkerId : happened.HirerId);
 
     private static string? Chargeback(ChargebackEvent happened, TimelineNames names) => happened switch
     {

@@ -145,7 +145,7 @@ public sealed class Chargebacks(
         if (escrow.Cover(milestone.Id, now).IsRefused(out var refusal, out var covered)) return refusal;
         var nothing = Money.Zero(part.Amount.Currency);
         var back = new MilestoneSettlement(milestone, nothing, nothing, part.Amount);
-        var settled = await contracts.SettleAsync(work, [back], covered.Held.IsZero, now, cancellationToken).ConfigureAwait(false);
+        var settled = await contracts.SettleAsync(work, [back], covered.Held.IsZero, endsContract: false, now, cancellationToken).ConfigureAwait(false);
         if (settled.IsRefused(out refusal, out _)) return refusal;
         work.Update(covered);
         var (next, owed) = chargeback.Cover(part.Total, now);

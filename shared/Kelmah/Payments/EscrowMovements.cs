@@ -16,7 +16,17 @@ public sealed class EscrowMovements(IContracts contracts, Wallets wallets, TimeP
     /// <param name="parts">The milestones as they will be stored but for their money.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
     /// <returns>What will be stored; refused where a part is frozen, or not held.</returns>
-    public async Task<Result<Settled>> SettleAsync(UnitOfWork work, Escrow escrow, IReadOnlyList<SplitPart> parts, CancellationToken cancellationToken)
+    public Task<Result<Settled>> SettleAsync(UnitOfWork work, Escrow escrow, IReadOnlyList<SplitPart> parts, CancellationToken cancellationToken) =>
+        SettleAsync(work, escrow, parts, endsContract: false, cancellationToken);
+
+    /// <summary>The same, with which the parties may end the contract.</summary>
+    /// <param name="work">The caller's commit.</param>
+    /// <param name="escrow">As it was loaded, with its parts.</param>
+    /// <param name="parts">The milestones as they will be stored but for their money.</param>
+    /// <param name="endsContract">Whether what was not funded is abandoned with it.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public async Task<Result<Settled>> SettleAsync(
+        UnitOfWork work, Escrow escrow, IReadOnlyList<SplitPart> parts, bool endsContract, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var next = escrow;
@@ -31,7 +41,7 @@ public sealed class EscrowMovements(IContracts contracts, Wallets wallets, TimeP
         }
 
         // The milestones first, so that a concurrent command meets their versions and not the wallet that we open.
-        var settled = await contracts.SettleAsync(work, settlements, next.Held.IsZero, now, cancellationToken).ConfigureAwait(false);
+        var settled = await contracts.SettleAsync(work, settlements, next.Held.IsZero, endsContract, now, cancellationToken).ConfigureAwait(false);
         if (settled.IsRefused(out var unsettled, out var milestones)) return unsettled;
         if (await AddAsync(work, next, moved, cancellationToken).ConfigureAwait(false) is { } refused) return refused;
         return new Settled(work.Update(next), milestones);
@@ -65,7 +75,11 @@ public sealed class EscrowMovements(IContracts contracts, Wallets wallets, TimeP
         }
     }
 
-    private static Result<Movement> Divide(Escrow escrow, SplitPart split, DateTimeOffset now)
+    /// <summary>Divides what is held for a milestone.</summary>
+    /// <param name="escrow">With its parts.</param>
+    /// <param name="split">The milestone, and what goes to the worker.</param>
+    /// <param name="now">UTC.</param>
+    internal static Result<Movement> Divide(Escrow escrow, SplitPart split, DateTimeOffset now)
     {
         var milestoneId = split.Milestone.Id;
         EscrowRelease? release = null;
@@ -142,7 +156,7 @@ public sealed class EscrowMovements(IContracts contracts, Wallets wallets, TimeP
     /// <param name="Release">What went to the worker; null for nothing.</param>
     /// <param name="Refund">What went back; null for nothing.</param>
     /// <param name="Back">The part of the escrow that went back.</param>
-    private sealed record Movement(Escrow Escrow, EscrowRelease? Release, EscrowRefund? Refund, EscrowPart? Back)
+    internal sealed record Movement(Escrow Escrow, EscrowRelease? Release, EscrowRefund? Refund, EscrowPart? Back)
     {
         public MilestoneSettlement SettlementOf(Milestone milestone)
         {

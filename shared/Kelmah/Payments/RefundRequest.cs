@@ -145,6 +145,14 @@ public sealed record RefundRequest : Entity, IHasParties
             now);
     }
 
+    /// <summary>The contract ended, and its money is divided: nobody answers any more. One that is decided stays as it is.</summary>
+    public RefundRequest Close(DateTimeOffset now) => IsUndecided
+        ? Raise(
+            this with { Status = RefundRequestStatus.Closed, AnswerBy = null, AnsweredAt = now },
+            new RefundRequestClosed(Id, ContractId, MilestoneId, HirerId, WorkerId),
+            now)
+        : this;
+
     /// <summary>The time to answer is over. A repeat changes nothing.</summary>
     /// <param name="milestone">As it stands: a delivery has answered the request.</param>
     /// <param name="smallClaimsLimit">Up to this sum silence grants it.</param>
@@ -215,6 +223,9 @@ public enum RefundRequestStatus
 
     /// <summary>The hirer does not want the money back any more.</summary>
     Withdrawn,
+
+    /// <summary>The contract ended by agreement before it was decided, and the money is divided.</summary>
+    Closed,
 }
 
 /// <summary>Something that happened to a request for a refund.</summary>
@@ -274,6 +285,11 @@ public sealed record RefundGranted(
 [EventName("RefundDeclined")]
 public sealed record RefundDeclined(
     Guid RefundRequestId, Guid ContractId, Guid MilestoneId, Guid HirerId, Guid WorkerId, Guid? DeclinedBy)
+    : RefundRequestEvent(RefundRequestId, ContractId, MilestoneId, HirerId, WorkerId);
+
+/// <summary>The contract ended by agreement before the request was decided.</summary>
+[EventName("RefundRequestClosed")]
+public sealed record RefundRequestClosed(Guid RefundRequestId, Guid ContractId, Guid MilestoneId, Guid HirerId, Guid WorkerId)
     : RefundRequestEvent(RefundRequestId, ContractId, MilestoneId, HirerId, WorkerId);
 
 /// <summary>Nobody answered, and the sum is above the small-claims limit, or the worker declined long after the due date: people have to decide.</summary>

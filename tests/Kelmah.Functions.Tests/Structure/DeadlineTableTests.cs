@@ -24,7 +24,7 @@ public sealed class DeadlineTableTests
     private static string Row(Deadline deadline) =>
         $"| {deadline.Kind} | {deadline.EntityType.Name} | {(deadline.Length is { } length ? Words(length) : "as agreed")} "
         + $"| {(deadline.Reminders.IsEmpty ? "none" : string.Join(", ", deadline.Reminders.Select(Words)))} "
-        + $"| {deadline.Does} | {deadline.InFavourOf} | {(deadline.CanBePaused ? "once" : "no")} | {deadline.Source} |\n";
+        + $"| {deadline.Does} | {(deadline.FavourVaries ? "whoever proposed" : deadline.InFavourOf)} | {(deadline.CanBePaused ? "once" : "no")} | {deadline.Source} |\n";
 
     private static string Words(TimeSpan time) => time switch
     {

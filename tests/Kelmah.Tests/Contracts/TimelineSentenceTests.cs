@@ -14,7 +14,7 @@ public sealed class TimelineSentenceTests
     private static readonly DateTimeOffset Due = new(2026, 2, 3, 14, 0, 0, TimeSpan.Zero);
 
     private static readonly Type[] Shown =
-        [typeof(ContractEvent), typeof(MilestoneEvent), typeof(EscrowEvent), typeof(TransactionEvent), typeof(RefundRequestEvent), typeof(ChargebackEvent)];
+        [typeof(ContractEvent), typeof(MilestoneEvent), typeof(EscrowEvent), typeof(TransactionEvent), typeof(RefundRequestEvent), typeof(ChargebackEvent), typeof(EndingEvent)];
 
     public static TheoryData<Type> Events => [.. SampleEvents.Types.Where(type => Shown.Any(type.IsSubclassOf))];
 

@@ -277,7 +277,7 @@ public sealed class WorkTests : IAsyncLifetime
         Assert.Equal(JobStatus.Active, (await market.Store.FindAsync<Job>(unfunded.JobId, None))!.Status);
 
         var funded = await market.FundedAsync();
-        var preview = (await market.Get<Agreements>().PreviewCancellationAsync(market.Hirer, funded.Id, None)).Value;
+        var preview = (await market.Get<EndingPreviews>().PreviewAsync(market.Hirer, funded.Id, toWorker: null, None)).Value;
         Assert.Equal((false, "contract_already_funded", Ghs(150_000)), (preview.Allowed, preview.Reason, preview.ToHirer));
         Assert.Equal("contract_already_funded", Code(await market.Get<Agreements>().CancelAsync(market.Hirer, funded.Id, None)));
     }

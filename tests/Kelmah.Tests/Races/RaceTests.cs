@@ -50,6 +50,20 @@ public sealed class RaceTests
         ["withdraw the refund"] = async (world, market) => Code(await market.Get<RefundRequests>().WithdrawAsync(world.Hirer, world.RequestId, None)),
         ["pause as the hirer"] = async (world, market) => Code(await market.Get<ContractClocks>().PauseAsync(world.Hirer, world.ContractId, new PauseInput(5, "I travel."), None)),
         ["pause as the worker"] = async (world, market) => Code(await market.Get<ContractClocks>().PauseAsync(world.Worker, world.ContractId, new PauseInput(5, "I am ill."), None)),
+        ["approve automatically"] = async (world, market) => Code(await market.Get<Milestones>().AutoApproveAsync(world.FirstId, None)),
+        ["end it the same"] = async (world, _) => Code(await world.ProposeEndAsync(world.Worker, 120_000)),
+        ["end it otherwise"] = async (world, _) => Code(await world.ProposeEndAsync(world.Worker, 140_000)),
+        ["accept the end"] = async (world, market) => Code(await market.Get<Endings>().AcceptAsync(world.Worker, world.EndingId, None)),
+        ["decline the end"] = async (world, market) => Code(await market.Get<Endings>().DeclineAsync(world.Worker, world.EndingId, None)),
+        ["withdraw the end"] = async (world, market) => Code(await market.Get<Endings>().WithdrawAsync(world.Hirer, world.EndingId, None)),
+        ["let silence end it"] = async (world, market) => Code(await market.Get<EndingSilence>().ExpireAsync(world.EndingId, None)),
+        ["void the end"] = async (world, market) =>
+        {
+            await market.Get<EndingSilence>().VoidAsync(world.ContractId, None);
+            return null;
+        },
+        ["freeze the money"] = async (world, market) => Code(await market.Get<Chargebacks>().RefreshAsync(world.DisputeId, _ => { }, None)),
+        ["take the payment in"] = async (world, _) => Code(await world.SettleAsync()),
         ["decline the refund"] = async (world, market) => Code(await market.Get<RefundRequests>().DeclineAsync(world.Worker, world.RequestId, None)),
     };
 
@@ -68,6 +82,11 @@ public sealed class RaceTests
         { RaceState.RefundRequested, ["submit", "accept the refund", "decline the refund", "withdraw the refund", "request a refund", "start the second", "extend", "pause as the worker"] },
         { RaceState.Submitted, ["approve", "request changes", "submit", "request a refund", "extend", "start the second", "pause as the hirer", "pause as the worker"] },
         { RaceState.Approved, ["release", "approve", "start the second", "request a refund", "request a refund of the second", "erase the worker"] },
+        {
+            RaceState.EndProposed,
+            ["end it the same", "end it otherwise", "accept the end", "decline the end", "withdraw the end", "let silence end it", "void the end", "approve", "approve automatically", "submit", "accept the refund", "freeze the money"]
+        },
+        { RaceState.EndProposedInPart, ["accept the end", "end it the same", "take the payment in", "withdraw the end", "fund", "let silence end it", "erase the worker"] },
         { RaceState.AllApproved, ["release", "release the second", "complete the contract", "erase the worker"] },
     };
 

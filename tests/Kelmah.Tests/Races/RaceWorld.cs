@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Kelmah.Adapters.Cryptography;
 using Kelmah.Adapters.Memory;
 using Kelmah.Contracts;
@@ -51,6 +52,13 @@ internal sealed class RaceWorld
 
     public Guid RequestId { get; private set; }
 
+    public Guid EndingId { get; private set; }
+
+    /// <summary>Of the bank, which the app has not been told of.</summary>
+    public string DisputeId { get; private set; } = "";
+
+    private Guid paymentId;
+
     /// <summary>The services over a store that a race can hold up.</summary>
     public static Task<Market> OpenMarketAsync() => Market.OpenAsync(services =>
     {
@@ -82,6 +90,12 @@ internal sealed class RaceWorld
         if (state == RaceState.Draft) return world;
         Must(await world.SignAsync(world.Worker));
         if (state == RaceState.Agreed) return world;
+        if (state == RaceState.EndProposedInPart)
+        {
+            await world.ProposeInPartAsync();
+            return world;
+        }
+
         await world.FundAsync();
         if (state == RaceState.Funded) return world;
         Must(await world.Milestones.StartAsync(world.Worker, world.FirstId, None));
@@ -92,13 +106,52 @@ internal sealed class RaceWorld
         }
 
         Must(await world.SubmitAsync(world.FirstId));
-        if (state == RaceState.Submitted) return world;
+        if (state == RaceState.EndProposed) await world.ProposeAllAsync();
+        if (state is RaceState.Submitted or RaceState.EndProposed) return world;
         Must(await world.Milestones.ApproveAsync(world.Hirer, world.FirstId, new ApprovalInput(), None));
         if (state == RaceState.Approved) return world;
         Must(await world.Milestones.StartAsync(world.Worker, world.SecondId, None));
         Must(await world.SubmitAsync(world.SecondId));
         Must(await world.Milestones.ApproveAsync(world.Hirer, world.SecondId, new ApprovalInput(), None));
         return world;
+    }
+
+    public Task<Result<EndingView>> ProposeEndAsync(Caller party, long toWorker) =>
+        market.Get<Endings>().ProposeAsync(party, ContractId, new EndingInput(Ghs(toWorker)), None);
+
+    /// <summary>Takes in the payment that has succeeded at Stripe, as its webhook does.</summary>
+    public async Task<Result<Transaction>> SettleAsync()
+    {
+        var payment = (await market.Store.FindAsync<Transaction>(paymentId, None))!;
+        var intent = await market.Get<IStripeApi>().GetPaymentIntentAsync(payment.StripePaymentIntentId!, None);
+        var settled = await market.Get<SettlePayment>().ExecuteAsync(paymentId, intent.Value!, _ => { }, None);
+        return await settled.OrWhenDoneAsync(async () => (await market.Store.FindAsync<Transaction>(paymentId, None))!);
+    }
+
+    /// <summary>
+    /// The hirer proposed to end it, with a refund of the second asked for and a dispute at the bank, and every deadline has come.
+    /// </summary>
+    private async Task ProposeAllAsync()
+    {
+        RequestId = Must(await RequestRefundAsync(SecondId)).Id;
+        EndingId = Must(await ProposeEndAsync(Hirer, 120_000)).Id;
+        var payment = await market.Store.FindAsync<Transaction>((await market.Store.FindAsync(EscrowCollection.ContractId.Is(ContractId), None))!.TransactionId, None);
+        var (_, dispute) = await market.Stripe.PostAsync("/simulators/stripe/disputes", JsonSerializer.Serialize(new { paymentIntent = payment!.StripePaymentIntentId }));
+        DisputeId = dispute.GetProperty("id").GetString()!;
+        await market.Stripe.NextWebhooksAsync(2);
+        market.Clock.Advance(TimeSpan.FromDays(14));
+    }
+
+    /// <summary>The first milestone is funded, the hirer proposed to end it, and the payment for the second has succeeded at Stripe.</summary>
+    private async Task ProposeInPartAsync()
+    {
+        await market.PayAsync(Must(await market.Get<FundEscrow>().ExecuteAsync(Hirer, ContractId, new FundingInput(MilestoneIds: [FirstId]), None)));
+        await market.DeliverAllAsync(3);
+        EndingId = Must(await ProposeEndAsync(Hirer, 100_000)).Id;
+        var second = Must(await market.Get<FundEscrow>().ExecuteAsync(Hirer, ContractId, new FundingInput(), None));
+        paymentId = second.Transaction.Id;
+        await market.PayAsync(second);
+        await market.Stripe.NextWebhooksAsync(3);
     }
 
     private Milestones Milestones => market.Get<Milestones>();
@@ -158,6 +211,8 @@ internal sealed class RaceWorld
         text.AppendLine(CultureInfo.InvariantCulture, $"escrow {escrow?.Status} {escrow?.Held} {escrow?.Released} {escrow?.Refunded}");
         var requests = await market.Store.QueryAsync(new Query<RefundRequest> { Where = RefundRequestCollection.ContractId.Is(contract.Id) }, None);
         foreach (var line in requests.Items.Select(one => $"refund request {one.Status} {one.Amount}").Order(StringComparer.Ordinal)) text.AppendLine(line);
+        var endings = await market.Store.QueryAsync(new Query<EndingProposal> { Where = EndingProposalCollection.ContractId.Is(contract.Id) }, None);
+        foreach (var line in endings.Items.Select(one => $"ending {one.Status} {one.ToWorker} {one.AnsweredBy is not null}").Order(StringComparer.Ordinal)) text.AppendLine(line);
         var transactions = await market.Store.QueryAsync(new Query<Transaction> { Where = TransactionCollection.ContractId.Is(contract.Id) }, None);
         foreach (var line in transactions.Items.Select(one => $"transaction {one.Type} {one.Status} {one.Amount}").Order(StringComparer.Ordinal)) text.AppendLine(line);
     }
@@ -211,5 +266,7 @@ public enum RaceState
     RefundRequested,
     Submitted,
     Approved,
+    EndProposed,
+    EndProposedInPart,
     AllApproved,
 }

@@ -63,6 +63,12 @@ public abstract record Deadline(DeadlineKind Kind)
         return wasReminded ? null : now + Reminders[^1];
     }
 
+    /// <summary>Whether it helps one side or the other, as the entity says.</summary>
+    public abstract bool FavourVaries { get; }
+
+    /// <summary>Whom it helps for an entity.</summary>
+    public abstract DeadlineFavour FavourOf(Entity entity);
+
     /// <summary>When it ends for an entity; null while it does not run.</summary>
     public abstract DateTimeOffset? DueOf(Entity entity);
 }
@@ -104,6 +110,15 @@ public sealed record Deadline<T> : Deadline
 
     /// <inheritdoc/>
     public override bool CanBePaused => Pause is not null;
+
+    /// <summary>Whom it helps, where that differs from entity to entity; null where it is always <see cref="Deadline.InFavourOf"/>.</summary>
+    public Func<T, DeadlineFavour>? Favours { get; init; }
+
+    /// <inheritdoc/>
+    public override bool FavourVaries => Favours is not null;
+
+    /// <inheritdoc/>
+    public override DeadlineFavour FavourOf(Entity entity) => Favours?.Invoke((T)entity) ?? InFavourOf;
 
     /// <inheritdoc/>
     public override Type EntityType => typeof(T);

@@ -42,6 +42,12 @@ public enum DeadlineKind
     /// <summary>An administrator decides over a refund.</summary>
     RefundDecision = 12,
 
+    /// <summary>The other party answers to a proposal to end the contract.</summary>
+    EndingAnswer = 14,
+
+    /// <summary>A proposal to end the contract, which silence does not decide, is settled.</summary>
+    EndingDecision = 15,
+
     /// <summary>An export of personal data is built.</summary>
     ExportBuild = 20,
 

@@ -78,7 +78,7 @@ internal sealed class TimelinePart<T>(Type owner, Func<Guid, Filter<T>> theirs) 
                from deadline in deadlines
                let upcoming = UpcomingDeadline.Of(deadline, entity.Id, deadline.DueOf(entity), now)
                where upcoming is not null
-               select upcoming,
+               select upcoming with { InFavourOf = deadline.FavourOf(entity) },
         ];
     }
 }
