@@ -1,7 +1,6 @@
 using Kelmah.Contracts;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
-using Kelmah.Kernel.Persistence;
 using Kelmah.Payments;
 using static Kelmah.Tests.Contracts.Market;
 

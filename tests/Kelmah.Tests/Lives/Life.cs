@@ -181,6 +181,7 @@ internal sealed class Life : IAsyncDisposable
             await world.SweepAsync();
             await world.WorkAsync(random);
             await commands.ResolveAsync();
+            await commands.SettleAsync();
             quiet = before == (world.Store.Commits, world.Stripe.Changes) ? quiet + 1 : 0;
             if (quiet > LastJumps.Length && world.Stripe.IsQuiet) return;
             world.Clock.Advance(LastJumps[round % LastJumps.Length]);

@@ -80,6 +80,13 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards)
             : administration.SettleAsync(administrator, open.Id, input, None)));
     }
 
+    /// <summary>The worker gives back what administrators would otherwise be told of each week.</summary>
+    public async Task SettleAsync()
+    {
+        var requests = await world.Store.QueryAsync(new Query<RefundRequest> { Where = RefundRequestCollection.ContractId.Is(contractId) }, None);
+        foreach (var waiting in requests.Items.Where(request => request.Status == RefundRequestStatus.Escalated)) await Requests.AcceptAsync(worker, waiting.Id, None);
+    }
+
     /// <summary>
     /// As often as not what one of the two would do next; else anything. With it, what it is called and what it answers: the code of a
     /// refusal, or null.
