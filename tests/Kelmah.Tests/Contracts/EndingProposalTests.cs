@@ -96,7 +96,7 @@ public sealed class EndingProposalTests
         var proposal = In("proposed");
 
         Assert.Equal(Late.AddDays(1), proposal.Postpone(EndingDeadlines.Answer, Late)!.AnswerBy);
-        Assert.Null(proposal.Remind(Late.AddDays(-1)).Value.Postpone(EndingDeadlines.Answer, Late));
+        Assert.Null(proposal.Remind(EndingDeadlines.Answer, Late.AddDays(-1)).Value.Postpone(EndingDeadlines.Answer, Late));
     }
 
     private static EndingBasis Basis(long held = 100_000, long underReview = 0, bool isFrozen = false, ContractStatus status = ContractStatus.Active)
@@ -147,7 +147,7 @@ public sealed class EndingProposalTests
         "expire_delivered" => proposal.Expire(Delivered(), Limit, Late),
         "void" => proposal.Void(Basis(), Start),
         "void_outdated" => proposal.Void(Basis(90_000), Start),
-        "remind" => proposal.Remind(Start),
+        "remind" => proposal.Remind(EndingDeadlines.Answer, Start),
         "alarm_early" => proposal.RaiseAlarm(Basis(), Late.AddDays(7).AddSeconds(-1)),
         "alarm" => proposal.RaiseAlarm(Basis(), Late.AddDays(7)),
         "alarm_outdated" => proposal.RaiseAlarm(Basis(90_000), Late.AddDays(7)),
