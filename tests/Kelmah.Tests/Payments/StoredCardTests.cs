@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Kelmah.Contracts;
 using Kelmah.Kernel;
-using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Payments;
 using static Kelmah.Tests.Contracts.Market;
