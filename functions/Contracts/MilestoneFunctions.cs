@@ -52,6 +52,7 @@ public sealed class MilestoneFunctions(Milestones milestones)
         Access.Hirer,
         "Approves a milestone; its money is then released.",
         IsIdempotent = true,
+        CanDryRun = true,
         Response = typeof(MilestoneView),
         Errors = "not_your_part,contract_not_active,milestone_not_submitted,totp_required")]
     public async Task<IResult> ApproveAsync(

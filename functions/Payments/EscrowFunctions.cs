@@ -13,6 +13,7 @@ public sealed class EscrowFunctions(FundEscrow fund, Escrows escrows)
         Access.Hirer,
         "Starts the payment of the contract's total; confirm it with the client secret.",
         IsIdempotent = true,
+        CanDryRun = true,
         Request = typeof(FundingInput),
         IsBodyOptional = true,
         Response = typeof(EscrowFunding),

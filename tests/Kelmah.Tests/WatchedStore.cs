@@ -51,5 +51,7 @@ internal sealed class WatchedStore(IDocumentStore inner) : IDocumentStore
         return BreaksOffWith is null ? outcome : throw BreaksOffWith;
     }
 
+    public Task<CommitOutcome> TryAsync(UnitOfWork work, CancellationToken cancellationToken) => Inner().TryAsync(work, cancellationToken);
+
     private IDocumentStore Inner(Guid? id = null) => RefusesWith(id) is { } refusal ? throw refusal : inner;
 }

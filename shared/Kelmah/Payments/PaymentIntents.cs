@@ -16,6 +16,7 @@ public sealed class PaymentIntents(IDocumentStore store, Transactor transactor, 
     /// <summary>The payment at Stripe, created if it is not there yet, and linked to the transaction.</summary>
     public async Task<Result<StripePaymentIntent>> EnsureAsync(Transaction payment, CancellationToken cancellationToken)
     {
+        if (DryRun.Current is { } dryRun) return dryRun.WouldAsk(CallFor(payment));
         // Nothing was sent before the transaction was there, so while it is young the key holds.
         if (payment.StripePaymentIntentId is not null || clock.GetUtcNow() - payment.CreatedAt > StripeSearch.KeyIsSureFor)
         {
@@ -24,7 +25,7 @@ public sealed class PaymentIntents(IDocumentStore store, Transactor transactor, 
             if (existing is not null) return existing;
         }
 
-        var created = await stripe.CreatePaymentIntentAsync(Describe(payment), $"fund:{payment.Id}", cancellationToken).ConfigureAwait(false);
+        var created = await stripe.CreatePaymentIntentAsync(Describe(payment), KeyOf(payment), cancellationToken).ConfigureAwait(false);
         if (!created.Succeeded) return created.Error.ToRefusal();
         return await LinkAsync(payment.Id, created.Value, cancellationToken).ConfigureAwait(false);
     }
@@ -88,6 +89,12 @@ public sealed class PaymentIntents(IDocumentStore store, Transactor transactor, 
     /// <summary>The transaction that an object of Stripe's names in its metadata; null where it names none.</summary>
     internal static Guid? TransactionIdIn(IReadOnlyDictionary<string, string> metadata) =>
         metadata.TryGetValue(TransactionKey, out var text) && Guid.TryParse(text, CultureInfo.InvariantCulture, out var id) ? id : null;
+
+    private static string KeyOf(Transaction payment) => $"fund:{payment.Id}";
+
+    private static ProviderCall CallFor(Transaction payment) => payment.StripePaymentIntentId is null
+        ? new ProviderCall(ProviderCallKind.CreatePayment, payment.Amount, KeyOf(payment))
+        : new ProviderCall(ProviderCallKind.ReadPayment, payment.Amount, IdempotencyKey: null);
 
     private static NewStripePaymentIntent Describe(Transaction payment) =>
         new(payment.Amount.MinorUnits, payment.Currency.Code.ToLowerInvariant())

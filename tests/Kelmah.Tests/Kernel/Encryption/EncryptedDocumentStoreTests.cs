@@ -266,5 +266,7 @@ public sealed class EncryptedDocumentStoreTests
         public ValueTask<long> SetVersionAsync(string set, CancellationToken cancellationToken) => inner.SetVersionAsync(set, cancellationToken);
 
         public Task<CommitOutcome> CommitAsync(UnitOfWork work, CancellationToken cancellationToken) => inner.CommitAsync(work, cancellationToken);
+
+        public Task<CommitOutcome> TryAsync(UnitOfWork work, CancellationToken cancellationToken) => inner.TryAsync(work, cancellationToken);
     }
 }
