@@ -89,7 +89,7 @@ public sealed class DryRunTests
     [Fact]
     [Trait("Length", "Scaled")]
     public void A_dry_run_shows_what_its_command_does_whatever_was_done_before() => FsCheck.Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(12 * TestScale.Factor),
+        Config.QuickThrowOnFailure.WithMaxTest(8 * TestScale.Factor),
         Prop.ForAll(Lives().ToArbitrary(), life => LiveAsync(life).GetAwaiter().GetResult()));
 
     [Fact]
