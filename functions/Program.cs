@@ -30,6 +30,8 @@ public static class Program
         // After the limits, which count what is refused, too.
         builder.UseMiddleware<EndpointMiddleware>();
         builder.UseMiddleware<PrivateReadMiddleware>();
+        // Before the keys of requests, none of which a dry run uses up.
+        builder.UseMiddleware<DryRunning>();
         builder.UseMiddleware<Idempotency>();
     }
 

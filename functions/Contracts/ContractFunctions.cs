@@ -45,6 +45,7 @@ public sealed class ContractFunctions(Agreements contracts, ContractTimelines ti
         Access.Hirer | Access.Worker,
         "Withdraws from a contract before its escrow is funded.",
         IsIdempotent = true,
+        CanDryRun = true,
         Response = typeof(ContractView),
         Errors = "contract_already_funded,contract_ended")]
     public async Task<IResult> CancelAsync(

@@ -52,6 +52,7 @@ public sealed class MilestoneFunctions(Milestones milestones, MilestoneExtension
         Access.Hirer,
         "Approves a milestone, or a part of it; the approved money is released at once.",
         IsIdempotent = true,
+        CanDryRun = true,
         Request = typeof(ApprovalInput),
         IsBodyOptional = true,
         Response = typeof(MilestoneView),

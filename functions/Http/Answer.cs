@@ -22,7 +22,7 @@ public abstract class Answer : IResult
 
     internal async Task WriteAsync(HttpContext http)
     {
-        var answer = Render(http);
+        var answer = http.Features.Get<RunningDryRun>() is { } dryRun ? await dryRun.RenderAsync(this, http) : Render(http);
         if (http.Features.Get<IdempotentRun>() is { } run) await run.EndAsync(this, answer);
         SetHeaders(http, answer);
         if (answer.Body is null) return;

@@ -22,8 +22,18 @@ public sealed class EndpointAttribute(Access access, string summary) : Attribute
     /// <summary>The type of the JSON answer; null for none.</summary>
     public Type? Response { get; set; }
 
-    /// <summary>The type of the query parameters, a <see cref="RequestQuery"/>; null for none.</summary>
-    public Type? Query { get; set; }
+    /// <summary>The type of the query parameters, a <see cref="RequestQuery"/>; null for none. Where it <see cref="CanDryRun"/>, a <see cref="DryRunQuery"/>.</summary>
+    public Type? Query
+    {
+        get => field ?? (CanDryRun ? typeof(DryRunQuery) : null);
+        set;
+    }
+
+    /// <summary>
+    /// Whether it takes <c>dryRun=true</c> and then answers what it would do, by <see cref="DryRunning"/>: for a command that moves money. The
+    /// function and its use case need nothing for it.
+    /// </summary>
+    public bool CanDryRun { get; set; }
 
     /// <summary>Whether it answers whatever no other endpoint does, with any query.</summary>
     public bool IsCatchAll { get; set; }

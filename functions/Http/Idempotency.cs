@@ -21,7 +21,7 @@ public sealed class Idempotency(IdempotentRequests requests) : IFunctionsWorkerM
 
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next) =>
         context.GetHttpContext() is { } http && HttpMethods.IsPost(http.Request.Method) && http.Request.Headers.TryGetValue(Header, out var key)
-        && http.Features.Get<EndpointAttribute>() is { IsIdempotent: true } endpoint
+        && http.Features.Get<EndpointAttribute>() is { IsIdempotent: true } endpoint && http.Features.Get<RunningDryRun>() is null
             ? RunAsync(context, http, key.ToString(), endpoint.IsUpload, next)
             : next(context);
 

@@ -19,6 +19,16 @@ public abstract record RequestQuery
 /// <summary>The query of an endpoint that takes no parameter.</summary>
 public sealed record NoQuery : RequestQuery;
 
+/// <summary>Whether a command is only tried, for routes that take no other parameter, and for others to add theirs to.</summary>
+public record DryRunQuery : RequestQuery
+{
+    /// <summary>
+    /// With <c>true</c>, nothing is done: the answer is 200 with a <c>DryRun</c>, which says what would be, or the refusal that the command would meet. An
+    /// <c>Idempotency-Key</c> is not looked at.
+    /// </summary>
+    public bool DryRun { get; init; }
+}
+
 /// <summary>The position in a list, for routes that take no other parameter, and for others to add theirs to.</summary>
 public record PagingQuery : RequestQuery
 {

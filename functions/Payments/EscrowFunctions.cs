@@ -13,6 +13,7 @@ public sealed class EscrowFunctions(FundEscrow fund, Escrows escrows)
         Access.Hirer,
         "Starts the payment of the contract's milestones, all or the next ones; confirm it with the client secret. One with a stored payment method is charged at once.",
         IsIdempotent = true,
+        CanDryRun = true,
         Request = typeof(FundingInput),
         IsBodyOptional = true,
         Response = typeof(EscrowFunding),

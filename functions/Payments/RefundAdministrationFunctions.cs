@@ -27,7 +27,7 @@ public sealed class RefundAdministrationFunctions(RefundAdministration refunds, 
     }
 
     [Function("RetryRefund")]
-    [Endpoint(Access.Admin, "Sends a failed refund again, as another one.", IsIdempotent = true, Request = typeof(RefundResolutionInput), Response = typeof(TransactionView), Errors = "refund_not_failed")]
+    [Endpoint(Access.Admin, "Sends a failed refund again, as another one.", IsIdempotent = true, CanDryRun = true, Request = typeof(RefundResolutionInput), Response = typeof(TransactionView), Errors = "refund_not_failed")]
     public async Task<IResult> RetryAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/admin/refunds/{id:guid}/retry")] HttpRequest request,
         Guid id,
@@ -39,7 +39,7 @@ public sealed class RefundAdministrationFunctions(RefundAdministration refunds, 
     }
 
     [Function("SettleRefund")]
-    [Endpoint(Access.Admin, "Records that a failed refund was given back past Stripe.", IsIdempotent = true, Request = typeof(RefundResolutionInput), Response = typeof(TransactionView), Errors = "refund_not_failed,wallet_insufficient")]
+    [Endpoint(Access.Admin, "Records that a failed refund was given back past Stripe.", IsIdempotent = true, CanDryRun = true, Request = typeof(RefundResolutionInput), Response = typeof(TransactionView), Errors = "refund_not_failed,wallet_insufficient")]
     public async Task<IResult> SettleAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/admin/refunds/{id:guid}/settle")] HttpRequest request,
         Guid id,

@@ -13,6 +13,7 @@ public sealed class RefundRequestFunctions(RefundRequests requests)
         Access.Hirer,
         "Asks for the money of a milestone that is not delivered; the worker has 7 days to answer.",
         IsIdempotent = true,
+        CanDryRun = true,
         Request = typeof(RefundRequestInput),
         Response = typeof(RefundRequestView),
         Status = StatusCodes.Status201Created,
@@ -36,6 +37,7 @@ public sealed class RefundRequestFunctions(RefundRequests requests)
         Access.Worker,
         "The worker agrees: the milestone's money goes back to the hirer.",
         IsIdempotent = true,
+        CanDryRun = true,
         Response = typeof(RefundRequestView),
         Errors = "not_your_part,refund_request_answered,milestone_completed,escrow_frozen")]
     public async Task<IResult> AcceptAsync(

@@ -25,6 +25,11 @@ internal sealed class ApiAnswers(OpenApiDocument document)
         ? new() { [name] = Reference(name, () => Make(schema, name, "")) }
         : null;
 
+    /// <summary>Of a success whose example is written out; as <see cref="Of(IOpenApiSchema)"/> otherwise.</summary>
+    public Dictionary<string, IOpenApiExample>? Of(IOpenApiSchema schema, JsonNode? example) => schema is OpenApiSchemaReference { Reference.Id: { } name } && example is not null
+        ? new() { [name] = Reference(name, () => example) }
+        : Of(schema);
+
     /// <summary>Of the errors of one status, by their codes.</summary>
     public Dictionary<string, IOpenApiExample> Of(IEnumerable<ErrorCode> errors) =>
         errors.DistinctBy(error => error.Code).ToDictionary(error => error.Code, error => (IOpenApiExample)Reference(error.Code, () => Problem(error)), StringComparer.Ordinal);

@@ -54,7 +54,14 @@ public sealed class ApiDescription
         ((OpenApiPathItem)path).AddOperation(operation.Method, Describe(operation));
     }
 
-    private OpenApiOperation Describe(ApiOperation operation) => new()
+    private OpenApiOperation Describe(ApiOperation operation)
+    {
+        var described = DescribeSelf(operation);
+        if (responses.OfDryRun(operation) is { } dryRun) described.AddExtension("x-dry-run-responses", new JsonNodeExtension(dryRun));
+        return described;
+    }
+
+    private OpenApiOperation DescribeSelf(ApiOperation operation) => new()
     {
         OperationId = operation.Name,
         Summary = operation.Endpoint.Summary,

@@ -50,6 +50,7 @@ internal sealed class ApiParameters(ApiSchemas schemas, Docstrings docstrings)
             // Separated by commas in one value.
             Explode = schema.Type != JsonSchemaType.Array,
             Schema = schema,
+            Example = parameter.Type == typeof(bool) ? true : null,
         };
     }
 

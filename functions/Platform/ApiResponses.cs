@@ -4,6 +4,7 @@ using Kelmah.Functions.Http;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Idempotency;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Payments;
 using Microsoft.AspNetCore.Http;
 using Microsoft.OpenApi;
 
@@ -32,12 +33,33 @@ internal sealed class ApiResponses(OpenApiDocument document, ApiSchemas schemas,
         return responses;
     }
 
+    /// <summary>
+    /// The answer to a dry run of an operation that has another status of success than it, by its status; null for the other operations. It stands
+    /// beside the responses, because generated clients take a 200 among them for the only success.
+    /// </summary>
+    public JsonObject? OfDryRun(ApiOperation operation)
+    {
+        if (!operation.Endpoint.CanDryRun || IsSharedWithDryRun(operation.Endpoint)) return null;
+        var schema = (OpenApiSchemaReference)schemas.For(typeof(DryRunView));
+        var content = new JsonObject { [DryRunning.MediaType] = new JsonObject { ["schema"] = new JsonObject { ["$ref"] = $"#/components/schemas/{schema.Reference.Id}" } } };
+        return new() { ["200"] = new JsonObject { ["description"] = About(typeof(DryRunView)), ["content"] = content } };
+    }
+
     private OpenApiResponse Success(ApiOperation operation) => new()
     {
         Description = AboutSuccess(operation.Endpoint),
         Headers = SuccessHeaders(operation),
-        Content = ContentOf(operation.Endpoint),
+        Content = IsSharedWithDryRun(operation.Endpoint) ? WithDryRun(ContentOf(operation.Endpoint)) : ContentOf(operation.Endpoint),
     };
+
+    /// <summary>Whether a dry run is answered with the status of a success, and told from it by its media type.</summary>
+    private static bool IsSharedWithDryRun(EndpointAttribute endpoint) => endpoint is { CanDryRun: true, Status: StatusCodes.Status200OK };
+
+    private Dictionary<string, IOpenApiMediaType> WithDryRun(Dictionary<string, IOpenApiMediaType>? success)
+    {
+        var schema = schemas.For(typeof(DryRunView));
+        return new(success ?? []) { [DryRunning.MediaType] = new OpenApiMediaType { Schema = schema, Examples = answers.Of(schema, ApiExamples.Of(typeof(DryRunView))) } };
+    }
 
     private Dictionary<string, IOpenApiMediaType>? ContentOf(EndpointAttribute endpoint) =>
         endpoint.Response is { } type ? Answer(schemas.For(type))
@@ -78,7 +100,7 @@ internal sealed class ApiResponses(OpenApiDocument document, ApiSchemas schemas,
     private static Dictionary<string, IOpenApiHeader>? SuccessHeaders(ApiOperation operation)
     {
         var headers = new Dictionary<string, IOpenApiHeader>();
-        if (operation.GivesETag) headers["ETag"] = ETag(isRequired: !operation.Endpoint.HasETag || operation.Endpoint.IsDownload);
+        if (operation.GivesETag) headers["ETag"] = ETag(isRequired: (!operation.Endpoint.HasETag || operation.Endpoint.IsDownload) && !IsSharedWithDryRun(operation.Endpoint));
         if (operation.Endpoint.Status == StatusCodes.Status201Created) headers["Location"] = Header("Where it is found: a path of this host.", "uri-reference");
         if (operation.Endpoint.IsIdempotent) headers["Idempotent-Replayed"] = Header("`true` where the first answer to this `Idempotency-Key` is given again.", isRequired: false);
         if (operation.Endpoint.IsDownload) headers["Content-Disposition"] = Header("An attachment with the name of the file.");

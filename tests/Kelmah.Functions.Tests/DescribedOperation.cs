@@ -15,6 +15,7 @@ internal sealed class DescribedOperation
     private const string Schemas = "https://kelmah.test/schemas";
     private const string Json = "application/json";
     private const string Problem = "application/problem+json";
+    private const string DryRun = "application/vnd.kelmah.dry-run+json";
 
     /// <summary>What belongs to HTTP itself and to every answer alike. Any other header must be described.</summary>
     private static readonly string[] General =
@@ -52,7 +53,8 @@ internal sealed class DescribedOperation
     public string? Complain(HttpRequestMessage request, byte[]? sent, HttpResponseMessage answer, byte[] body)
     {
         var status = ((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture);
-        if (Resolve(description["responses"]![status]) is not { } response) return $"{operation.Name} describes no such status.";
+        var described = description["responses"]![status] ?? (answer.Content.Headers.ContentType?.MediaType == DryRun ? description["x-dry-run-responses"]?[status] : null);
+        if (Resolve(described) is not { } response) return $"{operation.Name} describes no such status.";
         return ComplainOfHeaders(response, answer)
             ?? (request.Method == HttpMethod.Head ? null : ComplainOfBody(status, response, answer.Content.Headers.ContentType, body))
             ?? (answer.IsSuccessStatusCode ? ComplainOfRequest(request, sent) : null);
@@ -72,7 +74,7 @@ internal sealed class DescribedOperation
     {
         if (response["content"] is not { } content) return body.Length == 0 ? null : $"{operation.Name} describes no body.";
         if ((content[type?.MediaType ?? ""] ?? content["*/*"]) is not { } described) return $"{operation.Name} describes no {type}.";
-        if (type?.MediaType is not (Json or Problem)) return null;
+        if (type?.MediaType is not (Json or Problem or DryRun)) return null;
         var json = JsonNode.Parse(body);
         return Evaluate($"{status} {type.MediaType}", described["schema"]!, json, Answers) ?? (type.MediaType == Problem ? ComplainOfCode(response, json!) : null);
     }

@@ -8,6 +8,7 @@ internal sealed class WatchedStore(IDocumentStore inner) : IDocumentStore
 {
     private int commits;
     private Func<Task>? beforeNextCommit;
+    private Func<Task>? afterNextCommit;
 
     public int Commits => Volatile.Read(ref commits);
 
@@ -43,13 +44,19 @@ internal sealed class WatchedStore(IDocumentStore inner) : IDocumentStore
     /// <summary>Has something happen once between the decision of the next commit and the commit itself.</summary>
     public void BeforeNextCommit(Func<Task> happens) => beforeNextCommit = happens;
 
+    /// <summary>Has something happen once after the next commit that is made; null for nothing any more.</summary>
+    public void AfterNextCommit(Func<Task>? happens) => afterNextCommit = happens;
+
     public async Task<CommitOutcome> CommitAsync(UnitOfWork work, CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref beforeNextCommit, null) is { } happens) await happens();
         Interlocked.Increment(ref commits);
         var outcome = await Inner().CommitAsync(work, cancellationToken);
+        if (outcome is Committed && Interlocked.Exchange(ref afterNextCommit, null) is { } then) await then();
         return BreaksOffWith is null ? outcome : throw BreaksOffWith;
     }
+
+    public Task<CommitOutcome> TryAsync(UnitOfWork work, CancellationToken cancellationToken) => Inner().TryAsync(work, cancellationToken);
 
     private IDocumentStore Inner(Guid? id = null) => RefusesWith(id) is { } refusal ? throw refusal : inner;
 }

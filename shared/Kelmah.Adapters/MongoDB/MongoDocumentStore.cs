@@ -62,12 +62,17 @@ public sealed class MongoDocumentStore(MongoStore store, TimeProvider clock) : I
             cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public Task<CommitOutcome> CommitAsync(UnitOfWork work, CancellationToken cancellationToken)
+    public Task<CommitOutcome> CommitAsync(UnitOfWork work, CancellationToken cancellationToken) =>
+        RunAsync(work, outcome => outcome is Committed, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<CommitOutcome> TryAsync(UnitOfWork work, CancellationToken cancellationToken) => RunAsync(work, _ => false, cancellationToken);
+
+    private Task<CommitOutcome> RunAsync(UnitOfWork work, Func<CommitOutcome, bool> mustCommit, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var commit = new MongoCommit(store, work, clock);
-        return MongoTransactions.RunAsync(
-            store, clock, commit.ApplyAsync, outcome => outcome is Committed, cancellationToken);
+        return MongoTransactions.RunAsync(store, clock, commit.ApplyAsync, mustCommit, cancellationToken);
     }
 
     private async ValueTask<T?> FirstAsync<T>(FilterDefinition<BsonDocument> filter, CancellationToken cancellationToken)

@@ -33,10 +33,23 @@ internal sealed class SqliteCommit
     /// <summary>Applies it, or undoes itself and says why. Runs within one write.</summary>
     public CommitOutcome Apply(SqliteSession session)
     {
-        var refused = preconditions.Apply(session) ?? RecordHandled(session) ?? WriteDocuments(session) ?? journal.Apply(session, clock) ?? AppendEvents(session);
-        if (refused is null) return new Committed();
+        var outcome = Run(session);
+        if (outcome is not Committed) session.Undo();
+        return outcome;
+    }
+
+    /// <summary>Applies it, says how that went, and undoes itself in any case. Runs within one write.</summary>
+    public CommitOutcome Try(SqliteSession session)
+    {
+        var outcome = Run(session);
         session.Undo();
-        return refused;
+        return outcome;
+    }
+
+    private CommitOutcome Run(SqliteSession session)
+    {
+        var refused = preconditions.Apply(session) ?? RecordHandled(session) ?? WriteDocuments(session) ?? journal.Apply(session, clock) ?? AppendEvents(session);
+        return refused ?? new Committed();
     }
 
     private static byte[] BodyOf(Write write)

@@ -118,6 +118,14 @@ public sealed class SqliteDocumentStore(SqliteSchema schema, TimeProvider clock)
     }
 
     /// <inheritdoc/>
+    public Task<CommitOutcome> TryAsync(UnitOfWork work, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var commit = SqliteCommit.Prepare(work, clock);
+        return SqliteFailures.GuardAsync(database.WriteAsync(commit.Try, mayRepeat: true));
+    }
+
+    /// <inheritdoc/>
     public async Task<long> DeleteExpiredAsync(DateTimeOffset now, TimeSpan handledKept, CancellationToken cancellationToken)
     {
         var deleted = 0L;

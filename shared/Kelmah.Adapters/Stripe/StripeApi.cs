@@ -1,3 +1,4 @@
+using Kelmah.Kernel.Persistence;
 using Kelmah.Payments;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -167,6 +168,7 @@ public sealed partial class StripeApi(
     private async Task<StripeResult<T>> CallAsync<TEntity, T>(Func<StripeClient, Task<TEntity>> call, Func<TEntity, T> read)
         where T : class
     {
+        if (DryRun.Current is not null) throw new InvalidOperationException("A dry run asks no provider: its use case ends before the call.");
         try
         {
             var entity = await call(LazyInitializer.EnsureInitialized(ref client, NewClient)).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 
@@ -18,6 +19,7 @@ public sealed class AdministrationModule : IModule
             Export = EntriesAboutAsync,
             Kept = "A chain of hashes that nobody can change, administrators included; it names the pseudonym. A reason that an administrator wrote stays.",
         });
+        module.Shown((Caller reader, AuditEntry entry) => reader.IsAdmin ? AuditEntryView.Of(entry) : null);
         module.Collection(AuditHeadCollection.Definition);
         module.Retention(AuditHeadCollection.Definition, RetentionEnd.Nothing, "for good: it is one document");
         module.On<AuditAdvanced>().Run<AuditAnchors>((anchors, _, stop) => anchors.AdvanceAsync(stop));

@@ -48,6 +48,7 @@ public sealed class ContractsModule : IModule
         module.OpenReading<IDocumentStore>("contracts", async (store, reader, id, stop) =>
             (await store.FindForAsync<Contract>(reader, id, PartyRole.Reader, stop).ConfigureAwait(false)).Refusal is null);
         module.SubjectsOf(SubjectsAsync);
+        module.Shown((Caller reader, Contract contract) => contract.ShownTo(reader, static one => ContractView.Of(one, [])));
         module.Timeline<Contract, Contract>(id => ContractCollection.Id.Is(id));
         module.PersonalData(new(ContractCollection.Definition)
         {
@@ -60,6 +61,7 @@ public sealed class ContractsModule : IModule
     {
         module.Collection(MilestoneCollection.Definition);
         module.Retention(MilestoneCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
+        module.Shown((Caller reader, Milestone milestone) => milestone.ShownTo(reader, MilestoneView.Of));
         module.Lifecycle(MilestoneCollection.Definition, milestone => ProcessState.NameOf(milestone.Status), StandingAsync);
         module.Deadline(Deadlines.MilestoneDue, (Milestones milestones, Guid id, CancellationToken stop) => milestones.MarkOverdueAsync(id, stop));
         module.Deadline(Deadlines.AutoApproval, (Milestones milestones, Guid id, CancellationToken stop) => milestones.AutoApproveAsync(id, stop));

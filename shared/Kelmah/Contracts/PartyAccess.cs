@@ -18,6 +18,11 @@ internal static class PartyAccess
         return found is null ? RequestErrors.NotFound : found.For(caller, role);
     }
 
+    /// <summary>The view of something for one of the two and for administrators; null for anybody else.</summary>
+    public static object? ShownTo<T>(this T shared, Caller reader, Func<T, object> view)
+        where T : Entity, IHasParties =>
+        shared.For(reader, PartyRole.Reader).Refusal is null ? view(shared) : null;
+
     private static Result<T> For<T>(this T entity, Caller caller, PartyRole role)
         where T : Entity, IHasParties
     {

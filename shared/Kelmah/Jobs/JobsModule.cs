@@ -1,3 +1,4 @@
+using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Notifications;
@@ -21,6 +22,7 @@ public sealed class JobsModule : IModule
     {
         module.Collection(JobCollection.Definition);
         module.Retention(JobCollection.Definition, RetentionEnd.Erasure, "for good; the erasure deletes drafts and empties the rest");
+        module.Shown((Caller reader, Job job) => reader.IsAdmin || job.HirerId == reader.UserId ? JobView.Of(job, hirer: null, applications: null) : null);
         module.On<JobEvent>().About(happened => new(JobId: happened.JobId, HirerId: happened.HirerId));
         module.PersonalData(new(JobCollection.Definition)
         {

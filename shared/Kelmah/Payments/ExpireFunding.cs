@@ -35,13 +35,15 @@ public sealed class ExpireFunding(
 
     private async Task<Result<Transaction>> EndAsync(Transaction payment, string? declined, CancellationToken cancellationToken)
     {
+        var key = $"cancel:{payment.Id}";
+        if (DryRun.Current is { } dryRun) return dryRun.WouldAsk(new ProviderCall(ProviderCallKind.CancelPayment, payment.Amount, key));
         // Stripe may have made the payment before a crash kept its id from us.
         var found = await intents.FindAsync(payment, cancellationToken).ConfigureAwait(false);
         if (found.IsRefused(out var refusal, out var intent)) return refusal;
         if (intent is null) return await EndAsync(payment.Id, declined, cancellationToken).ConfigureAwait(false);
         if (intent.Status is not (StripePaymentIntentStatus.Succeeded or StripePaymentIntentStatus.Canceled))
         {
-            var answer = await stripe.CancelPaymentIntentAsync(intent.Id, $"cancel:{payment.Id}", cancellationToken).ConfigureAwait(false);
+            var answer = await stripe.CancelPaymentIntentAsync(intent.Id, key, cancellationToken).ConfigureAwait(false);
             if (!answer.Succeeded && answer.Error.IsTransient) return answer.Error.ToRefusal();
             if (!answer.Succeeded)
             {

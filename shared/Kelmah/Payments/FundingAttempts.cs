@@ -37,6 +37,7 @@ public sealed class FundingAttempts(IDocumentStore store, PaymentIntents intents
     {
         // Whoever has it charged may be about to call Stripe.
         if (pending is { Source.StripePaymentMethodId: not null, StripePaymentIntentId: null }) return PaymentErrors.PaymentUnderWay;
+        if (DryRun.Current is not null) return await expiry.StopAsync(pending, cancellationToken).ConfigureAwait(false);
         var found = await intents.FindAsync(pending, cancellationToken).ConfigureAwait(false);
         if (found.IsRefused(out var refusal, out var intent)) return refusal;
         if (intent?.Status is StripePaymentIntentStatus.Processing or StripePaymentIntentStatus.RequiresCapture) return PaymentErrors.PaymentUnderWay;

@@ -19,6 +19,7 @@ public sealed class PaymentIntents(IDocumentStore store, Transactor transactor, 
     /// </summary>
     public async Task<Result<StripePaymentIntent>> EnsureAsync(Transaction payment, CancellationToken cancellationToken)
     {
+        if (DryRun.Current is { } dryRun) return dryRun.WouldAsk(CallFor(payment));
         // Nothing was sent before the transaction was there, so while it is young the key holds.
         if (payment.StripePaymentIntentId is not null || clock.GetUtcNow() - payment.CreatedAt > StripeSearch.KeyIsSureFor)
         {
@@ -29,7 +30,7 @@ public sealed class PaymentIntents(IDocumentStore store, Transactor transactor, 
 
         var customer = await CustomerOfAsync(payment, cancellationToken).ConfigureAwait(false);
         if (customer.IsRefused(out var unknown, out var customerId)) return unknown;
-        var created = await stripe.CreatePaymentIntentAsync(Describe(payment, customerId), $"fund:{payment.Id}", cancellationToken).ConfigureAwait(false);
+        var created = await stripe.CreatePaymentIntentAsync(Describe(payment, customerId), KeyOf(payment), cancellationToken).ConfigureAwait(false);
         return created switch
         {
             { Succeeded: true } => await LinkAsync(payment.Id, created.Value, cancellationToken).ConfigureAwait(false),
@@ -110,6 +111,12 @@ public sealed class PaymentIntents(IDocumentStore store, Transactor transactor, 
         var read = await stripe.GetPaymentIntentAsync(intentId, cancellationToken).ConfigureAwait(false);
         return read.Succeeded ? await LinkAsync(paymentId, read.Value, cancellationToken).ConfigureAwait(false) : read.Error.ToRefusal();
     }
+
+    private static string KeyOf(Transaction payment) => $"fund:{payment.Id}";
+
+    private static ProviderCall CallFor(Transaction payment) => payment.StripePaymentIntentId is null
+        ? new ProviderCall(ProviderCallKind.CreatePayment, payment.Amount, KeyOf(payment))
+        : new ProviderCall(ProviderCallKind.ReadPayment, payment.Amount, IdempotencyKey: null);
 
     private static NewStripePaymentIntent Describe(Transaction payment, string? customer) =>
         new(payment.Amount.MinorUnits, payment.Currency.Code.ToLowerInvariant())

@@ -30,6 +30,7 @@ public sealed class PaymentsModule : IModule
     {
         module.Collection(EscrowCollection.Definition);
         module.Retention(EscrowCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
+        module.Shown((Caller reader, Escrow escrow) => escrow.ShownTo(reader, EscrowView.Of));
         module.Timeline<Contract, Escrow>(id => EscrowCollection.ContractId.Is(id));
         module.PersonalData(new(EscrowCollection.Definition)
         {
@@ -48,6 +49,7 @@ public sealed class PaymentsModule : IModule
     {
         module.Collection(TransactionCollection.Definition);
         module.Retention(TransactionCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
+        module.Shown<Transaction>(ShowAsync);
         module.Lifecycle(TransactionCollection.Definition, payment => ProcessState.NameOf(payment.Status), StandingOf);
         module.Deadline(PaymentDeadlines.CardPayment, (ExpireFunding expiry, Guid id, CancellationToken stop) => expiry.ExecuteAsync(id, stop));
         module.Deadline(PaymentDeadlines.MobileMoneyPayment, (ExpireFunding expiry, Guid id, CancellationToken stop) => expiry.ExecuteAsync(id, stop));
@@ -74,10 +76,20 @@ public sealed class PaymentsModule : IModule
         });
     }
 
+    /// <summary>A transaction is shown to its user, to the other party of its contract, and to administrators.</summary>
+    private static async ValueTask<object?> ShowAsync(IDocumentReader store, Caller reader, Transaction transaction, CancellationToken stop)
+    {
+        if (reader.IsAdmin || transaction.UserId == reader.UserId) return TransactionView.For(reader, transaction);
+        if (transaction.ContractId is not { } contractId) return null;
+        var contract = await store.FindForAsync<Contract>(reader, contractId, PartyRole.Reader, stop).ConfigureAwait(false);
+        return contract.Refusal is null ? TransactionView.For(reader, transaction) : null;
+    }
+
     private static void DescribeRefundRequests(ModuleBuilder module)
     {
         module.Collection(RefundRequestCollection.Definition);
         module.Retention(RefundRequestCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
+        module.Shown((Caller reader, RefundRequest request) => request.ShownTo(reader, RefundRequestView.Of));
         module.Lifecycle(RefundRequestCollection.Definition, request => ProcessState.NameOf(request.Status), StandingAsync);
         module.Deadline(PaymentDeadlines.RefundAnswer, (RefundRequests requests, Guid id, CancellationToken stop) => requests.ExpireAsync(id, stop));
         module.Deadline(PaymentDeadlines.RefundDecision, (RefundRequestAdministration requests, Guid id, CancellationToken stop) => requests.RaiseAlarmAsync(id, stop));
@@ -98,6 +110,7 @@ public sealed class PaymentsModule : IModule
     {
         module.Collection(WalletCollection.Definition);
         module.Retention(WalletCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
+        module.Shown((Caller reader, Wallet wallet) => wallet.UserId == reader.UserId ? WalletView.Of(wallet.UserId, wallet) : null);
         module.SubjectsOf((_, userId, _) => new[] { Account.WalletAvailable(userId), Account.WalletPending(userId), Account.WalletReceivable(userId) }
             .Select(account => $"ledger/accounts/{account.Name}").ToAsyncEnumerable());
         module.SubjectsOf((store, userId, stop) => store.ContractsOfAsync(userId, stop).Select(contract => $"ledger/accounts/{Account.Escrow(contract.Id).Name}"));

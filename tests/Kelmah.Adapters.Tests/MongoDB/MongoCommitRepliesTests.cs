@@ -48,6 +48,19 @@ public sealed class MongoCommitRepliesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_trial_writes_all_of_a_commit_and_ends_its_transaction_without_it()
+    {
+        var work = new UnitOfWork(store, clock, ids, null);
+        InsertOf(email: null)(work);
+
+        Assert.IsType<Committed>(await store.TryAsync(work, CancellationToken.None));
+
+        Assert.Contains(server.Of("insert"), insert => insert[0] == "listings");
+        Assert.Single(server.Of("abortTransaction"));
+        Assert.Empty(server.Of("commitTransaction"));
+    }
+
+    [Fact]
     public async Task A_commit_whose_result_is_unknown_is_asked_for_again_and_not_done_anew()
     {
         // The driver asks once more by itself; the third is ours.

@@ -39,12 +39,12 @@ public static class Story
         await hirer.SignContractAsync(contract.Id, Once(), terms);
         await worker.SignContractAsync(contract.Id, Once(), terms);
 
-        var funding = await hirer.FundEscrowAsync(contract.Id, Once(), null);
+        var funding = await hirer.FundEscrowAsync(contract.Id, null, Once(), null);
         await PayAsync(host, funding.ClientSecret);
         await UntilAsync(async () => (await hirer.GetEscrowAsync(contract.Id, null, null)).Status == EscrowStatus.Held);
         await worker.StartMilestoneAsync(milestone.Id, null);
         await worker.SubmitMilestoneAsync(milestone.Id, Once(), new SubmissionInput { Deliverables = [new Deliverable { Name = "Photos", Url = new Uri("https://example.com/photos.zip") }] });
-        await hirer.ApproveMilestoneAsync(milestone.Id, Once());
+        await hirer.ApproveMilestoneAsync(milestone.Id, null, Once());
         await UntilAsync(async () => (await worker.GetWalletAsync()).Balance.Amount != "0.00");
         var balance = (await worker.GetWalletAsync()).Balance;
         return $"{balance.Amount} {balance.Currency.ToString().ToUpperInvariant()}";

@@ -174,6 +174,8 @@ public sealed class ErasureCrashTests(KelmahApp app) : IClassFixture<KelmahApp>
             return await Inner().CommitAsync(work, cancellationToken);
         }
 
+        public Task<CommitOutcome> TryAsync(UnitOfWork work, CancellationToken cancellationToken) => Inner().TryAsync(work, cancellationToken);
+
         private IDocumentStore Inner() => isOver ? throw new CrashException() : inner;
     }
 }

@@ -56,6 +56,8 @@ internal sealed class Market : IAsyncDisposable
 
     public StripeSimulatorHost Stripe => stripe;
 
+    public SqliteDatabase Database => database;
+
     /// <param name="change">Changes the services before they are made, such as the store.</param>
     public static async Task<Market> OpenAsync(Action<IServiceCollection>? change = null)
     {

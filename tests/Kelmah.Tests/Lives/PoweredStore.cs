@@ -50,6 +50,8 @@ internal sealed class PoweredStore(IDocumentStore inner, Power power, Dictionary
         return outcome;
     }
 
+    public Task<CommitOutcome> TryAsync(UnitOfWork work, CancellationToken cancellationToken) => Inner().TryAsync(work, cancellationToken);
+
     private void Acknowledge(UnitOfWork work)
     {
         if (work.Writes.Any(write => write.Entity is not ReconciliationReport) || work.Entries.Count > 0)

@@ -9,7 +9,7 @@ namespace Kelmah.Kernel.Encryption;
 /// </summary>
 public sealed record DataKey : Entity, IHasStanding
 {
-    private const int Length = 32;
+    internal const int Length = 32;
 
     /// <summary>Whose; unique.</summary>
     public required Guid UserId { get; init; }

@@ -60,6 +60,13 @@ public sealed class EncryptedDocumentStore(IDocumentStore inner, DataKeys keys) 
         return outcome;
     }
 
+    /// <inheritdoc/>
+    public Task<CommitOutcome> TryAsync(UnitOfWork work, CancellationToken cancellationToken)
+    {
+        work.SealForTrial();
+        return inner.TryAsync(work, cancellationToken);
+    }
+
     private static SensitiveFields? SensitiveOf<T>()
         where T : Entity =>
         Collections.For(typeof(T)).Sensitive;

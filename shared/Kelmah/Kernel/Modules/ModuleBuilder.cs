@@ -120,6 +120,20 @@ public sealed class ModuleBuilder
         where T : Entity =>
         parts.Add(new TimelinePart<T>(typeof(TOwner), theirs));
 
+    /// <summary>
+    /// Says how an entity is shown outside of its own routes, such as among the changes of a dry run: in the view that the API has of it, and to
+    /// whom. One that no module says it of is shown to nobody.
+    /// </summary>
+    /// <param name="view">The view for a reader; null for one who may not see it.</param>
+    public void Shown<T>(Func<Caller, T, object?> view)
+        where T : Entity =>
+        Shown<T>((_, reader, entity, _) => ValueTask.FromResult(view(reader, entity)));
+
+    /// <summary>The same, where it depends on something else whether a reader may see it.</summary>
+    public void Shown<T>(Func<IDocumentReader, Caller, T, CancellationToken, ValueTask<object?>> view)
+        where T : Entity =>
+        parts.Add(new ShownEntity(typeof(T), (store, reader, entity, stop) => view(store, reader, (T)entity, stop)));
+
     /// <summary>Says what follows from an event, or from every event of a base type.</summary>
     public EventBuilder<TEvent> On<TEvent>()
         where TEvent : DomainEvent =>

@@ -31,12 +31,19 @@ public abstract record CollectionDefinition(
 
     /// <summary>The stream of an entity's events, for example <c>contracts/018f…</c>.</summary>
     public string StreamId(Guid id) => $"{Name}/{id}";
+
+    /// <summary>The entity as last committed, or null.</summary>
+    internal abstract ValueTask<Entity?> FindAsync(IDocumentReader reader, Guid id, CancellationToken cancellationToken);
 }
 
 /// <summary>Where and how <typeparamref name="T"/> is stored.</summary>
 public sealed record CollectionDefinition<T>(string Name, ImmutableArray<IndexDefinition> Indexes, ImmutableArray<FieldRule> Rules)
     : CollectionDefinition(Name, typeof(T), Indexes, Rules)
-    where T : Entity;
+    where T : Entity
+{
+    internal override async ValueTask<Entity?> FindAsync(IDocumentReader reader, Guid id, CancellationToken cancellationToken) =>
+        await reader.FindAsync<T>(id, cancellationToken).ConfigureAwait(false);
+}
 
 /// <summary>An index of a collection.</summary>
 /// <param name="Name">Unique in the collection; a refused duplicate is reported by it.</param>

@@ -8,6 +8,12 @@ public interface IDocumentStore : IDocumentReader
 
     /// <summary>Commits everything in one ACID transaction, provided that its preconditions hold. Acknowledged means on disk.</summary>
     Task<CommitOutcome> CommitAsync(UnitOfWork work, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// How <see cref="CommitAsync"/> would end now: everything is checked as for a commit, in a transaction of which nothing is kept. <see cref="Committed"/>
+    /// means that it could be.
+    /// </summary>
+    Task<CommitOutcome> TryAsync(UnitOfWork work, CancellationToken cancellationToken);
 }
 
 /// <summary>

@@ -1,6 +1,9 @@
 namespace Kelmah.Kernel.Persistence;
 
-/// <summary>Runs a use case against the store: load, decide, commit, and again from the load when somebody else was faster.</summary>
+/// <summary>
+/// Runs a use case against the store: load, decide, commit, and again from the load when somebody else was faster. In a <see cref="DryRun"/> it tries
+/// the commit and keeps nothing of it.
+/// </summary>
 /// <param name="store">Where it commits.</param>
 /// <param name="relay">Told when events are committed.</param>
 /// <param name="clock">Dates the events and waits between attempts.</param>
@@ -25,16 +28,19 @@ public sealed class Transactor(IDocumentStore store, IEventRelay relay, TimeProv
     /// <summary>The same, for a commit with a journal key or a handled message, which a retry can find there already.</summary>
     public async Task<CommitResult<T>> RunOnceAsync<T>(Guid? actorId, Func<UnitOfWork, Task<Result<T>>> attempt, CancellationToken cancellationToken)
     {
+        var dryRun = DryRun.Current;
+        if (dryRun?.End is { } end) return new CommitResult<T>.Refused(end);
         for (var attempts = 1; ; attempts++)
         {
             var work = new UnitOfWork(store, clock, ids, actorId);
             var decided = await attempt(work).ConfigureAwait(false);
             if (decided.Refusal is { IsRecorded: false } refusal) return new CommitResult<T>.Refused(refusal);
-            if (work.IsEmpty) return EndOf(decided);
-            switch (await store.CommitAsync(work, cancellationToken).ConfigureAwait(false))
+            // What would be recorded of a refusal is no part of what the command does.
+            if (work.IsEmpty || (dryRun is not null && decided.Refusal is not null)) return EndOf(decided);
+            switch (await (dryRun?.TryAsync(store, work, cancellationToken) ?? store.CommitAsync(work, cancellationToken)).ConfigureAwait(false))
             {
                 case Committed:
-                    if (work.Events.Count > 0) relay.Notify();
+                    if (work.Events.Count > 0 && dryRun is null) relay.Notify();
                     return EndOf(decided);
                 case Duplicate { Answer.Error: { } error }:
                     return new CommitResult<T>.Refused(error);

@@ -42,6 +42,23 @@ public sealed class EncryptedDocumentStoreTests
     }
 
     [Fact]
+    public async Task A_trial_gives_the_store_no_text_and_the_user_no_key()
+    {
+        await using var world = await IdentityWorld.StartAsync();
+        var ama = await world.RegisterAsync("ama@example.com");
+        var work = new UnitOfWork(world.Store, world.Clock, world.Get<IIdSource>(), ama.Id);
+        var token = RefreshToken.Start(
+            world.Get<IIdSource>().NewId(), ama.Id, world.Get<IIdSource>().NewId(), "hash", new SessionOrigin("a device", null), new SessionOptions(), world.Clock.GetUtcNow());
+        work.Insert(token);
+
+        Assert.IsType<Committed>(await world.Store.TryAsync(work, None));
+
+        Assert.True(SealedText.IsSealed(((RefreshToken)work.Writes.Single().Entity).DeviceInfo!));
+        Assert.Null(await world.Stored.FindAsync(DataKeyCollection.UserId.Is(ama.Id), None));
+        Assert.Null(await world.Stored.FindAsync<RefreshToken>(token.Id, None));
+    }
+
+    [Fact]
     public async Task The_same_entity_is_given_while_its_document_stays()
     {
         await using var world = await IdentityWorld.StartAsync();
@@ -266,5 +283,7 @@ public sealed class EncryptedDocumentStoreTests
         public ValueTask<long> SetVersionAsync(string set, CancellationToken cancellationToken) => inner.SetVersionAsync(set, cancellationToken);
 
         public Task<CommitOutcome> CommitAsync(UnitOfWork work, CancellationToken cancellationToken) => inner.CommitAsync(work, cancellationToken);
+
+        public Task<CommitOutcome> TryAsync(UnitOfWork work, CancellationToken cancellationToken) => inner.TryAsync(work, cancellationToken);
     }
 }
