@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using Kelmah.Functions.Tests.Contracts;
 using Kelmah.Kernel.Idempotency;
-using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Functions.Tests.Payments;
 
