@@ -13,6 +13,7 @@ public sealed class EndingFunctions(Endings endings, EndingList list)
         Access.Hirer | Access.Worker,
         "Proposes to end a funded contract, and how what is held is divided. Where the other party has proposed the same, the contract ends.",
         IsIdempotent = true,
+        CanDryRun = true,
         Request = typeof(EndingInput),
         IsBodyOptional = true,
         Response = typeof(EndingView),
@@ -43,6 +44,7 @@ public sealed class EndingFunctions(Endings endings, EndingList list)
         Access.Hirer | Access.Worker,
         "The other party agrees: the contract ends, and what is held is divided as proposed.",
         IsIdempotent = true,
+        CanDryRun = true,
         Response = typeof(EndingView),
         Errors = "not_your_part,ending_answered,ending_outdated,escrow_frozen,totp_required,escrow_payment_pending,payment_provider_unavailable")]
     public async Task<IResult> AcceptAsync(

@@ -320,7 +320,11 @@ public sealed class ContractClocksTests : IAsyncLifetime
     private Task SweepAsync() => market.Get<DeadlineProcesses>().SweepAsync(market.Now.AddDays(-1), None);
 
     private async Task DisputeAsync(Guid contractId) => Assert.Null(Code(await market.Get<Transactor>().RunAsync<Contract>(null, async work =>
-        market.Get<IContracts>().Dispute(work, (await work.FindAsync<Contract>(contractId, None))!, market.Hirer.UserId, market.Now), None)));
+    {
+        var contract = (await work.FindAsync<Contract>(contractId, None))!;
+        var milestones = await market.Get<IContracts>().MilestonesOfAsync(work, contractId, None);
+        return await market.Get<IContracts>().FreezeAsync(work, contract, [.. milestones.Select(milestone => milestone.Id)], market.Hirer.UserId, market.Now, None);
+    }, None)));
 
     /// <summary>As an earlier release left a milestone whose refund was declined.</summary>
     private async Task StandStillAsync(Guid milestoneId) => Assert.Null(Code(await market.Get<Transactor>().RunAsync<bool>(null, async work =>

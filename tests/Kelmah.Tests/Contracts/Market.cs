@@ -97,6 +97,14 @@ internal sealed class Market : IAsyncDisposable
 
     public static Money Ghs(long minorUnits) => new(minorUnits, Currency.Ghs);
 
+    /// <summary>An escrow that waits for a payment of all milestones of a contract.</summary>
+    public static Escrow Awaiting(ContractView contract, Guid paymentId, DateTimeOffset now)
+    {
+        var conditions = new ReleaseConditions(1_000, 14);
+        var pending = new PendingFunding(paymentId, [.. contract.Milestones.Select(milestone => EscrowPart.Of(milestone.Id, milestone.Amount, conditions, paymentId))]);
+        return Escrow.Open(Guid.CreateVersion7(), contract.Id, contract.HirerId, contract.WorkerId, conditions, pending, now);
+    }
+
     public static string? Code<T>(Result<T> result) => result.Refusal?.Error.Code;
 
     public T Get<T>()

@@ -65,7 +65,7 @@ public sealed class NextStepsTests
             0 => Said("start", await milestones.StartAsync(market.Worker, milestone, None)),
             1 or 2 => Said("submit", await milestones.SubmitAsync(market.Worker, milestone, new SubmissionInput([new Deliverable("Photos")]), None)),
             3 or 4 => Said("ask for changes", await milestones.RequestChangesAsync(market.Hirer, milestone, new ChangeRequestInput("More."), None)),
-            5 when random.Next(4) == 0 => Said("approve", await milestones.ApproveAsync(market.Hirer, milestone, None)),
+            5 when random.Next(4) == 0 => Said("approve", await milestones.ApproveAsync(market.Hirer, milestone, new ApprovalInput(), None)),
             6 => Said("extend", await market.Get<MilestoneExtensions>().ExtendAsync(party, milestone, later, None)),
             7 => Said("ask for the money", await requests.RequestAsync(market.Hirer, contractId, new RefundRequestInput(milestone, "Nothing came."), None)),
             8 or 9 => Said("decline", await requests.DeclineAsync(market.Worker, asked, None)),

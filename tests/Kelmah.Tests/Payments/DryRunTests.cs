@@ -22,14 +22,14 @@ public sealed class DryRunTests
     /// <summary>The commands that can be tried; each gives the code of its refusal.</summary>
     private static readonly Dictionary<string, Command> Commands = new()
     {
-        ["fund"] = async (world, market) => Code(await market.Get<FundEscrow>().ExecuteAsync(world.Hirer, world.ContractId, PaymentChannel.Card, None)),
-        ["approve the first"] = async (world, market) => Code(await market.Get<Milestones>().ApproveAsync(world.Hirer, world.FirstId, None)),
-        ["approve the second"] = async (world, market) => Code(await market.Get<Milestones>().ApproveAsync(world.Hirer, world.SecondId, None)),
+        ["fund"] = async (world, market) => Code(await market.Get<FundEscrow>().ExecuteAsync(world.Hirer, world.ContractId, new FundingInput(), None)),
+        ["approve the first"] = async (world, market) => Code(await market.Get<Milestones>().ApproveAsync(world.Hirer, world.FirstId, new ApprovalInput(), None)),
+        ["approve the second"] = async (world, market) => Code(await market.Get<Milestones>().ApproveAsync(world.Hirer, world.SecondId, new ApprovalInput(), None)),
         ["cancel"] = async (world, market) => Code(await market.Get<Agreements>().CancelAsync(world.Worker, world.ContractId, None)),
         ["ask for the first back"] = async (world, _) => Code(await world.RequestRefundAsync(world.FirstId)),
         ["ask for the second back"] = async (world, _) => Code(await world.RequestRefundAsync(world.SecondId)),
         ["give back"] = async (world, market) => Code(await market.Get<RefundRequests>().AcceptAsync(world.Worker, await LastAsync<RefundRequest>(market), None)),
-        ["approve as a stranger"] = async (world, market) => Code(await market.Get<Milestones>().ApproveAsync(market.Stranger, world.FirstId, None)),
+        ["approve as a stranger"] = async (world, market) => Code(await market.Get<Milestones>().ApproveAsync(market.Stranger, world.FirstId, new ApprovalInput(), None)),
         ["retry the refund"] = async (_, market) =>
             Code(await market.Get<RefundAdministration>().RetryAsync(market.Admin, await LastAsync<Transaction>(market), new RefundResolutionInput("Again."), None)),
         ["settle the refund"] = async (_, market) =>
@@ -111,7 +111,7 @@ public sealed class DryRunTests
     {
         await using var market = await RaceWorld.OpenMarketAsync();
         var world = await RaceWorld.NewAsync(market, RaceState.Agreed);
-        var funding = (await market.Get<FundEscrow>().ExecuteAsync(world.Hirer, world.ContractId, PaymentChannel.Card, None)).Value;
+        var funding = (await market.Get<FundEscrow>().ExecuteAsync(world.Hirer, world.ContractId, new FundingInput(), None)).Value;
         var run = DryRun.Begin();
 
         var stopped = await market.Get<IEscrows>().StopFundingAsync(world.ContractId, None);
@@ -195,7 +195,7 @@ public sealed class DryRunTests
 
     private static async Task<string?> PayAsync(RaceWorld world, Market market)
     {
-        var funding = await market.Get<FundEscrow>().ExecuteAsync(world.Hirer, world.ContractId, PaymentChannel.Card, None);
+        var funding = await market.Get<FundEscrow>().ExecuteAsync(world.Hirer, world.ContractId, new FundingInput(), None);
         if (funding.Refusal is { } refusal) return refusal.Error.Code;
         await market.PayAsync(funding.Value);
         await market.DeliverAllAsync(3);

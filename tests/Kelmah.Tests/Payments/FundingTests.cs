@@ -60,10 +60,7 @@ public sealed class FundingTests : IAsyncLifetime
     public async Task A_crash_before_the_answer_of_stripe_was_kept_is_healed_by_a_repeat()
     {
         var contract = await market.SignedAsync();
-        var conditions = new ReleaseConditions(1_000, 14);
-        var paymentId = Guid.CreateVersion7();
-        var pending = new PendingFunding(paymentId, [.. contract.Milestones.Select(milestone => EscrowPart.Of(milestone.Id, milestone.Amount, conditions, paymentId))]);
-        var escrow = Escrow.Open(Guid.CreateVersion7(), contract.Id, contract.HirerId, contract.WorkerId, conditions, pending, market.Now);
+        var escrow = Awaiting(contract, Guid.CreateVersion7(), market.Now);
         var payment = Transaction.StartFunding(
             escrow.TransactionId, contract.HirerId, contract.Id, contract.TotalAmount, PaymentChannel.Card, market.Now);
         await market.InsertAsync(escrow, payment);

@@ -59,8 +59,7 @@ public sealed class MobileMoneyTests : ProviderSideTest
     public async Task A_payment_by_mobile_money_of_before_types_is_replaced()
     {
         var contract = await Market.SignedAsync();
-        var escrow = Escrow.Open(
-            Guid.CreateVersion7(), contract.Id, contract.HirerId, contract.WorkerId, contract.TotalAmount, new ReleaseConditions(1_000, 14), Guid.CreateVersion7(), Market.Now);
+        var escrow = Contracts.Market.Awaiting(contract, Guid.CreateVersion7(), Market.Now);
         var payment = Transaction.StartFunding(escrow.TransactionId, contract.HirerId, contract.Id, contract.TotalAmount, PaymentChannel.MobileMoney, Market.Now);
         await Market.InsertAsync(escrow, payment);
         Market.Get<PaymentLimits>().MobileMoneyType = "mobile_money";

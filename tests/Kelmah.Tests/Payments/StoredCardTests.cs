@@ -146,8 +146,7 @@ public sealed class StoredCardTests : ProviderSideTest
     {
         var card = await StoreAsync();
         var contract = await Market.SignedAsync();
-        var escrow = Escrow.Open(
-            Guid.CreateVersion7(), contract.Id, contract.HirerId, contract.WorkerId, contract.TotalAmount, new ReleaseConditions(1_000, 14), Guid.CreateVersion7(), Market.Now);
+        var escrow = Contracts.Market.Awaiting(contract, Guid.CreateVersion7(), Market.Now);
         var source = new PaymentSource { MethodId = card, StripePaymentMethodId = (await WalletAsync()).PaymentMethods[0].StripePaymentMethodId };
         var payment = Transaction.StartFunding(escrow.TransactionId, contract.HirerId, contract.Id, contract.TotalAmount, PaymentChannel.Card, Market.Now).PaidWith(source);
         await Market.InsertAsync(escrow, payment);
