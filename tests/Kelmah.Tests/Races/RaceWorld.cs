@@ -207,7 +207,7 @@ internal sealed class RaceWorld
         {
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"milestone {milestone.Number} {milestone.Status} {milestone.Amount} {milestone.DueDate:u} {milestone.StartedAt is not null} {milestone.ReleasedAt is not null} {milestone.Submissions.Length}");
+                $"milestone {milestone.Number} {milestone.Status} {milestone.Amount} {milestone.DueDate - milestone.CreatedAt} {milestone.StartedAt is not null} {milestone.ReleasedAt is not null} {milestone.Submissions.Length}");
         }
 
         var escrow = await market.Store.FindAsync(EscrowCollection.ContractId.Is(contract.Id), None);
