@@ -84,9 +84,11 @@ public sealed class RaceTests
         { RaceState.Approved, ["release", "approve", "start the second", "request a refund", "request a refund of the second", "erase the worker"] },
         {
             RaceState.EndProposed,
-            ["end it the same", "end it otherwise", "accept the end", "decline the end", "withdraw the end", "let silence end it", "void the end", "approve", "approve automatically", "submit", "accept the refund", "freeze the money"]
+            ["end it the same", "end it otherwise", "accept the end", "decline the end", "withdraw the end", "let silence end it", "void the end", "approve", "approve automatically", "submit", "accept the refund"]
         },
-        { RaceState.EndProposedInPart, ["accept the end", "end it the same", "take the payment in", "withdraw the end", "fund", "let silence end it", "erase the worker"] },
+        { RaceState.EndContested, ["end it the same", "end it otherwise", "accept the end", "withdraw the end", "freeze the money", "approve"] },
+        // What has succeeded at Stripe is taken in by whoever stops the payment, so that nothing but what does so meets it here.
+        { RaceState.EndProposedInPart, ["accept the end", "end it the same", "take the payment in", "fund", "let silence end it", "erase the worker"] },
         { RaceState.AllApproved, ["release", "release the second", "complete the contract", "erase the worker"] },
     };
 

@@ -106,8 +106,8 @@ internal sealed class RaceWorld
         }
 
         Must(await world.SubmitAsync(world.FirstId));
-        if (state == RaceState.EndProposed) await world.ProposeAllAsync();
-        if (state is RaceState.Submitted or RaceState.EndProposed) return world;
+        if (state is RaceState.EndProposed or RaceState.EndContested) await world.ProposeAllAsync(state == RaceState.EndContested);
+        if (state is RaceState.Submitted or RaceState.EndProposed or RaceState.EndContested) return world;
         Must(await world.Milestones.ApproveAsync(world.Hirer, world.FirstId, new ApprovalInput(), None));
         if (state == RaceState.Approved) return world;
         Must(await world.Milestones.StartAsync(world.Worker, world.SecondId, None));
@@ -128,18 +128,21 @@ internal sealed class RaceWorld
         return await settled.OrWhenDoneAsync(async () => (await market.Store.FindAsync<Transaction>(paymentId, None))!);
     }
 
-    /// <summary>
-    /// The hirer proposed to end it, with a refund of the second asked for and a dispute at the bank, and every deadline has come.
-    /// </summary>
-    private async Task ProposeAllAsync()
+    /// <summary>The hirer proposed to end it, with a refund of the second asked for; a dispute is open at the bank, or every deadline has come.</summary>
+    private async Task ProposeAllAsync(bool isContested)
     {
         RequestId = Must(await RequestRefundAsync(SecondId)).Id;
         EndingId = Must(await ProposeEndAsync(Hirer, 120_000)).Id;
+        if (!isContested)
+        {
+            market.Clock.Advance(TimeSpan.FromDays(14));
+            return;
+        }
+
         var payment = await market.Store.FindAsync<Transaction>((await market.Store.FindAsync(EscrowCollection.ContractId.Is(ContractId), None))!.TransactionId, None);
         var (_, dispute) = await market.Stripe.PostAsync("/simulators/stripe/disputes", JsonSerializer.Serialize(new { paymentIntent = payment!.StripePaymentIntentId }));
         DisputeId = dispute.GetProperty("id").GetString()!;
         await market.Stripe.NextWebhooksAsync(2);
-        market.Clock.Advance(TimeSpan.FromDays(14));
     }
 
     /// <summary>The first milestone is funded, the hirer proposed to end it, and the payment for the second has succeeded at Stripe.</summary>
@@ -204,7 +207,7 @@ internal sealed class RaceWorld
         {
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"milestone {milestone.Number} {milestone.Status} {milestone.Amount} {milestone.DueDate:u} {milestone.StartedAt is not null} {milestone.ReleasedAt is not null} {milestone.Submissions.Length}");
+                $"milestone {milestone.Number} {milestone.Status} {milestone.Amount} {milestone.DueDate - milestone.CreatedAt} {milestone.StartedAt is not null} {milestone.ReleasedAt is not null} {milestone.Submissions.Length}");
         }
 
         var escrow = await market.Store.FindAsync(EscrowCollection.ContractId.Is(contract.Id), None);
@@ -267,6 +270,7 @@ public enum RaceState
     Submitted,
     Approved,
     EndProposed,
+    EndContested,
     EndProposedInPart,
     AllApproved,
 }
