@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using Kelmah.Contracts;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
-using Kelmah.Payments;
 using static Kelmah.Tests.Contracts.ContractSamples;
 
 namespace Kelmah.Tests.Contracts;
