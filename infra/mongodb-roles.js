@@ -25,6 +25,7 @@ const rights = {
   audit_heads: advance,
   certificates: change,
   chargebacks: change,
+  contract_terms: change,
   contracts: change,
   data_keys: change,
   email_changes: change,

@@ -77,4 +77,8 @@ public static class ContractErrors
 
     /// <summary>A delivery is answered before its money is asked back.</summary>
     public static readonly ErrorCode MilestoneUnderReview = new("milestone_under_review", 409, "A submission waits for the hirer's answer.");
+
+    /// <summary>The parties agree on how often the hirer can ask for changes; then it is approved, approved in part, or its money asked back.</summary>
+    public static readonly ErrorCode ChangeRoundsUsed = new(
+        "change_rounds_used", 409, "The hirer has asked for changes as often as the parties agreed.");
 }

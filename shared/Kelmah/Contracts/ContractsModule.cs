@@ -16,6 +16,7 @@ public sealed class ContractsModule : IModule
         module.Settings<ContractOptions>("Contracts");
         DescribeContracts(module);
         DescribeMilestones(module);
+        DescribeTerms(module);
         module.Notify(() => [.. ContractNotifications.Templates, .. MilestoneNotifications.Templates]);
     }
 
@@ -69,6 +70,18 @@ public sealed class ContractsModule : IModule
         {
             Export = (store, userId, stop) => store.EachContractAsync(
                 userId, contract => store.AllAsync(MilestoneCollection.ContractId.Is(contract.Id), stop), stop),
+            Kept = PersonalDataRule.Evidence,
+        });
+    }
+
+    private static void DescribeTerms(ModuleBuilder module)
+    {
+        module.Collection(ContractTermsCollection.Definition);
+        module.Retention(ContractTermsCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
+        module.PersonalData(new(ContractTermsCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.EachContractAsync(
+                userId, contract => store.AllAsync(ContractTermsCollection.ContractId.Is(contract.Id), stop), stop),
             Kept = PersonalDataRule.Evidence,
         });
     }

@@ -6,10 +6,10 @@ using System.Text.Json;
 namespace Kelmah.Contracts;
 
 /// <summary>
-/// The canonical text of what is signed: JSON without white space, its names in fixed order, times in UTC with
-/// milliseconds, amounts as decimal texts, milestones by number. Two contracts have the same hash only if they say the same.
+/// What was signed in place of <see cref="TermsText"/> under contracts from before that text was kept: JSON without white space, its names in
+/// fixed order, times in UTC with milliseconds, amounts as decimal texts, milestones by number. Such a contract keeps its hash.
 /// </summary>
-public static class TermsText
+public static class EarlierTermsText
 {
     private const int FormatVersion = 1;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
@@ -38,6 +39,9 @@ public sealed record Milestone : Entity, IHasParties
     /// <summary>Days from the last submission to the automatic approval; fixed at signing, 0 before.</summary>
     public int InspectionDays { get; init; }
 
+    /// <summary>How often the hirer can ask for changes; fixed at signing, null before and for a contract that does not say it.</summary>
+    public int? ChangeRounds { get; init; }
+
     /// <summary>When it becomes overdue unless something is handed in.</summary>
     public DateTimeOffset? BecomesOverdueAt { get; init; }
 
@@ -74,12 +78,18 @@ public sealed record Milestone : Entity, IHasParties
     /// <summary>Whether a submission waits for the hirer's answer.</summary>
     public bool IsUnderReview => Status != MilestoneStatus.Completed && !Submissions.IsEmpty && Submissions[^1].ChangeRequest is null;
 
-    /// <summary>Why its money cannot be asked back now; null where it can.</summary>
+    /// <summary>How often the hirer has asked for changes.</summary>
+    [JsonIgnore]
+    public int ChangeRoundsUsed => Submissions.Count(submission => submission.ChangeRequest is not null);
+
+    /// <summary>
+    /// Why its money cannot be asked back now; null where it can. A hirer who can ask for no more changes need not answer a submission before.
+    /// </summary>
     [JsonIgnore]
     public ErrorCode? RefusalToRefund =>
         Status == MilestoneStatus.Completed ? ContractErrors.MilestoneCompleted
         : RefundedAt is not null ? ContractErrors.MilestoneRefunded
-        : IsUnderReview ? ContractErrors.MilestoneUnderReview
+        : IsUnderReview && ChangeRoundsUsed < (ChangeRounds ?? int.MaxValue) ? ContractErrors.MilestoneUnderReview
         : null;
 
     /// <summary>Adds a milestone to a draft contract, which then takes it with <see cref="Contract.WithMilestones"/>.</summary>
@@ -121,12 +131,13 @@ public sealed record Milestone : Entity, IHasParties
 
     /// <summary>Both parties have signed the contract: its deadlines run from now. Refused the second time.</summary>
     /// <param name="inspectionDays">Above zero.</param>
+    /// <param name="changeRounds">How often the hirer can ask for changes; null where the terms do not say it.</param>
     /// <param name="now">When.</param>
-    public Result<Milestone> Activate(int inspectionDays, DateTimeOffset now) =>
+    public Result<Milestone> Activate(int inspectionDays, int? changeRounds, DateTimeOffset now) =>
         Status != MilestoneStatus.Pending || IsActivated
             ? ContractErrors.MilestoneNotPending
             : Raise(
-                WithDueDate(DueDate) with { InspectionDays = inspectionDays },
+                WithDueDate(DueDate) with { InspectionDays = inspectionDays, ChangeRounds = changeRounds },
                 new MilestoneActivated(Id, ContractId, HirerId, WorkerId, DueDate, inspectionDays),
                 now);
 
@@ -170,6 +181,8 @@ public sealed record Milestone : Entity, IHasParties
     {
         if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
         if (!IsUnderReview) return ContractErrors.MilestoneNotSubmitted;
+        if (ChangeRoundsUsed >= ChangeRounds)
+            return new Refusal(ContractErrors.ChangeRoundsUsed, string.Create(CultureInfo.InvariantCulture, $"The parties agreed on {ChangeRounds} rounds of changes."));
         var answered = Submissions[^1] with { ChangeRequest = new ChangeRequest(reason, now) };
         return Raise(
             this with

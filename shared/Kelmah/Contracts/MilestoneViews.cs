@@ -44,6 +44,12 @@ public sealed record MilestoneView : IVersioned
     /// <summary>Days from the last submission to the automatic approval; fixed at signing, null before: then the draft's terms say how many they will be.</summary>
     public int? InspectionDays { get; init; }
 
+    /// <summary>How often the hirer can ask for changes; null where the parties did not agree on a number, and before they signed.</summary>
+    public int? ChangeRounds { get; init; }
+
+    /// <summary>How often the hirer has asked for changes.</summary>
+    public int ChangeRoundsUsed { get; init; }
+
     /// <summary>When it becomes overdue unless something is handed in.</summary>
     public DateTimeOffset? BecomesOverdueAt { get; init; }
 
@@ -99,6 +105,8 @@ public sealed record MilestoneView : IVersioned
         Submissions = milestone.Submissions,
         ProposedExtension = milestone.ProposedExtension,
         InspectionDays = milestone.InspectionDays > 0 ? milestone.InspectionDays : null,
+        ChangeRounds = milestone.ChangeRounds,
+        ChangeRoundsUsed = milestone.ChangeRoundsUsed,
         BecomesOverdueAt = milestone.BecomesOverdueAt,
         AutoApprovesAt = milestone.AutoApprovesAt,
         NothingDeliveredAt = milestone.NothingDeliveredAt,

@@ -205,11 +205,12 @@ public sealed class WorkTests : IAsyncLifetime
         var waiting = await market.Store.FindAsync<Milestone>((await market.SubmittedAsync(frozen.Milestones[0].Id)).Id, None);
         var copies = Enumerable.Range(10, 150).Select(number => (waiting! with { Id = Guid.CreateVersion7(), Number = number, Version = 0 })
             .Submit([new Deliverable("Photos")], null, market.Now).Value);
-        await market.InsertAsync([.. copies]);
         await market.Get<Transactor>().RunAsync<Contract>(null, async work =>
         {
             var contract = await market.Store.FindAsync<Contract>(frozen.Id, None);
-            return work.Update(contract!.Dispute(market.Hirer.UserId, market.Now).Value);
+            foreach (var copy in copies) work.Insert(copy);
+            var disputed = contract!.Dispute(market.Hirer.UserId, market.Now).Value;
+            return work.Update(disputed with { TotalAmount = disputed.TotalAmount + Ghs(150 * waiting!.Amount.MinorUnits) });
         }, None);
         market.Clock.Advance(TimeSpan.FromHours(1));
         var other = (await market.FundedAsync()).Milestones[0].Id;
