@@ -26,7 +26,7 @@ public sealed class MilestoneFunctions(Milestones milestones)
         "Starts a milestone whose money is held.",
         IsIdempotent = true,
         Response = typeof(MilestoneView),
-        Errors = "not_your_part,contract_not_active,escrow_not_funded,milestone_completed")]
+        Errors = "not_your_part,contract_not_active,escrow_not_funded,milestone_completed,milestone_refunded,milestone_abandoned,milestone_frozen")]
     public async Task<IResult> StartAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/milestones/{id:guid}/start")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         (await milestones.StartAsync(request.Caller(), id, cancellationToken)).Ok();
@@ -38,7 +38,7 @@ public sealed class MilestoneFunctions(Milestones milestones)
         IsIdempotent = true,
         Request = typeof(SubmissionInput),
         Response = typeof(MilestoneView),
-        Errors = "not_your_part,contract_not_active,milestone_not_started,milestone_completed,milestone_submissions_full")]
+        Errors = "not_your_part,contract_not_active,milestone_not_started,milestone_completed,milestone_refunded,milestone_abandoned,milestone_frozen,milestone_submissions_full")]
     public async Task<IResult> SubmitAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/milestones/{id:guid}/submit")] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {
@@ -50,13 +50,19 @@ public sealed class MilestoneFunctions(Milestones milestones)
     [Function("ApproveMilestone")]
     [Endpoint(
         Access.Hirer,
-        "Approves a milestone; its money is then released.",
+        "Approves a milestone, or a part of it; the approved money is released at once.",
         IsIdempotent = true,
+        Request = typeof(ApprovalInput),
+        IsBodyOptional = true,
         Response = typeof(MilestoneView),
-        Errors = "not_your_part,contract_not_active,milestone_not_submitted,totp_required")]
+        Errors = "not_your_part,contract_not_active,milestone_not_submitted,milestone_refunded,milestone_abandoned,milestone_frozen,approval_above_amount,contract_milestones_full,totp_required")]
     public async Task<IResult> ApproveAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/milestones/{id:guid}/approve")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
-        (await milestones.ApproveAsync(request.Caller(), id, cancellationToken)).Ok();
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/milestones/{id:guid}/approve")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        var input = await request.ReadOptionalJsonAsync(new ApprovalInput(), cancellationToken);
+        return (await milestones.ApproveAsync(caller, id, input, cancellationToken)).Ok();
+    }
 
     [Function("RequestMilestoneChanges")]
     [Endpoint(
@@ -65,7 +71,7 @@ public sealed class MilestoneFunctions(Milestones milestones)
         IsIdempotent = true,
         Request = typeof(ChangeRequestInput),
         Response = typeof(MilestoneView),
-        Errors = "not_your_part,contract_not_active,milestone_not_submitted,milestone_completed,change_rounds_used")]
+        Errors = "not_your_part,contract_not_active,milestone_not_submitted,milestone_completed,milestone_refunded,milestone_abandoned,milestone_frozen,change_rounds_used")]
     public async Task<IResult> RequestChangesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/milestones/{id:guid}/request-changes")] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {
@@ -81,7 +87,7 @@ public sealed class MilestoneFunctions(Milestones milestones)
         IsIdempotent = true,
         Request = typeof(ExtensionInput),
         Response = typeof(MilestoneView),
-        Errors = "contract_not_active,milestone_completed,extension_not_later")]
+        Errors = "contract_not_active,milestone_completed,milestone_refunded,milestone_abandoned,milestone_frozen,extension_not_later")]
     public async Task<IResult> ExtendAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/milestones/{id:guid}/extend")] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {

@@ -11,19 +11,19 @@ public sealed class EscrowFunctions(FundEscrow fund, Escrows escrows)
     [Function("FundEscrow")]
     [Endpoint(
         Access.Hirer,
-        "Starts the payment of the contract's total; confirm it with the client secret.",
+        "Starts the payment of the contract's milestones, all or the next ones; confirm it with the client secret.",
         IsIdempotent = true,
         Request = typeof(FundingInput),
         IsBodyOptional = true,
         Response = typeof(EscrowFunding),
         Status = StatusCodes.Status201Created,
-        Errors = "not_your_part,own_job,contract_not_active,escrow_already_held,payment_provider_refused,payment_provider_unavailable")]
+        Errors = "not_your_part,own_job,contract_not_active,escrow_already_held,escrow_payment_pending,escrow_funding_order,payment_provider_refused,payment_provider_unavailable")]
     public async Task<IResult> FundAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/contracts/{id:guid}/escrow")] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {
         var caller = request.Caller();
         var input = await request.ReadOptionalJsonAsync(new FundingInput(), cancellationToken);
-        return (await fund.ExecuteAsync(caller, id, input.Channel, cancellationToken)).Created(_ => $"/contracts/{id}/escrow");
+        return (await fund.ExecuteAsync(caller, id, input, cancellationToken)).Created(_ => $"/contracts/{id}/escrow");
     }
 
     [Function("GetEscrow")]

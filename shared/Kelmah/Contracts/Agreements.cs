@@ -107,16 +107,19 @@ public sealed class Agreements(
         ExpireAsync(contractId, contract => contract.ExpireSigning(clock.GetUtcNow()), cancellationToken);
 
     /// <summary>
-    /// What the deadline <see cref="DeadlineKind.Funding"/> does. A payment that is under way is stopped first, or settled if it
-    /// has just succeeded. Safe to repeat; refused where the contract was funded.
+    /// What the deadline <see cref="DeadlineKind.Funding"/> does: cancels a contract of which nothing was funded, and ends one of which the rest was
+    /// not. A payment that is under way is stopped first, or settled if it has just succeeded. Safe to repeat; refused where it was funded.
     /// </summary>
     public async Task<Result<Contract>> ExpireFundingAsync(Guid contractId, CancellationToken cancellationToken)
     {
         var contract = await store.FindAsync<Contract>(contractId, cancellationToken).ConfigureAwait(false);
         if (contract is null) return RequestErrors.NotFound;
-        if (contract.ExpireFunding(clock.GetUtcNow()).IsRefused(out var early, out _)) return early;
+        if (contract is { FundedAt: null, Status: ContractStatus.Cancelled }) return contract.ExpireFunding(clock.GetUtcNow());
+        if (contract.RefusalToExpireFunding(clock.GetUtcNow()) is { } early) return early;
         if (await escrows.StopFundingAsync(contractId, cancellationToken).ConfigureAwait(false) is { } refusal) return refusal;
-        return await ExpireAsync(contractId, current => current.ExpireFunding(clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        return contract.FundedAt is null
+            ? await ExpireAsync(contractId, current => current.ExpireFunding(clock.GetUtcNow()), cancellationToken).ConfigureAwait(false)
+            : await EndUnfundedAsync(contractId, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<Result<ContractView>> ReadAsync(Caller caller, Guid contractId, CancellationToken cancellationToken)
@@ -142,6 +145,14 @@ public sealed class Agreements(
 
         return active;
     }
+
+    private Task<Result<Contract>> EndUnfundedAsync(Guid contractId, CancellationToken cancellationToken) =>
+        transactor.RunAsync<Contract>(actorId: null, async work =>
+        {
+            var contract = await work.FindAsync<Contract>(contractId, cancellationToken).ConfigureAwait(false);
+            if (contract!.RefusalToExpireFunding(clock.GetUtcNow()) is { } refusal) return refusal;
+            return await ending.EndUnfundedAsync(work, contract, cancellationToken).ConfigureAwait(false);
+        }, cancellationToken);
 
     private Task<Result<Contract>> ExpireAsync(
         Guid contractId, Func<Contract, Result<Contract>> expire, CancellationToken cancellationToken) =>

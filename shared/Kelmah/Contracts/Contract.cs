@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
@@ -16,7 +17,7 @@ public sealed record Contract : Entity, IHasParties
     public required Guid HirerId { get; init; }
     public required Guid WorkerId { get; init; }
 
-    /// <summary>What the hirer pays in all, the platform's fee included.</summary>
+    /// <summary>What the milestones come to, the worker's fee included; the platform's fee from the hirer comes on top.</summary>
     public required Money TotalAmount { get; init; }
 
     public required ContractStatus Status { get; init; }
@@ -36,17 +37,21 @@ public sealed record Contract : Entity, IHasParties
     /// <summary>While a draft: when it is cancelled unless both have signed.</summary>
     public DateTimeOffset? SignBy { get; init; }
 
-    /// <summary>While active and not funded: when it is cancelled unless the escrow holds the total.</summary>
+    /// <summary>While active and nothing is held: when it ends unless the next milestone is funded.</summary>
     public DateTimeOffset? FundBy { get; init; }
 
     public DateTimeOffset? SignedAt { get; init; }
 
-    /// <summary>When the escrow came to hold the total.</summary>
+    /// <summary>When the first payment arrived in the escrow.</summary>
     public DateTimeOffset? FundedAt { get; init; }
 
     public DateTimeOffset? CompletedAt { get; init; }
     public DateTimeOffset? CancelledAt { get; init; }
     public CancellationReason? CancellationReason { get; init; }
+
+    /// <summary>Whether its milestones move: those whose money is not frozen also while it is disputed.</summary>
+    [JsonIgnore]
+    public bool IsUnderWay => Status is ContractStatus.Active or ContractStatus.Disputed;
 
     /// <summary>The job, unless the contract is cancelled: a unique index over it lets a job have one live contract.</summary>
     public Guid? LiveJobId => Status == ContractStatus.Cancelled ? null : JobId;
@@ -129,12 +134,21 @@ public sealed record Contract : Entity, IHasParties
         return signed.Signatures.Length < 2 ? signed : signed.Activated(now);
     }
 
-    /// <summary>The escrow holds the total. A repeat changes nothing.</summary>
-    public Result<Contract> Fund(DateTimeOffset now)
+    /// <summary>A payment arrived in the escrow.</summary>
+    /// <param name="paid">For some milestones, the hirer's fee included.</param>
+    /// <param name="now">When.</param>
+    public Result<Contract> Fund(Money paid, DateTimeOffset now) =>
+        Status is ContractStatus.Active or ContractStatus.Disputed
+            ? Raise(this with { FundedAt = FundedAt ?? now, FundBy = null }, new ContractFunded(Id, HirerId, WorkerId, paid), now)
+            : ContractErrors.NotActive;
+
+    /// <summary>All that was funded is settled, and other milestones were not funded: the time to fund them runs. A repeat changes nothing.</summary>
+    public Result<Contract> AwaitFunding(DateTimeOffset now)
     {
-        if (FundedAt is not null) return this;
-        if (Status != ContractStatus.Active) return ContractErrors.NotActive;
-        return Raise(this with { FundedAt = now, FundBy = null }, new ContractFunded(Id, HirerId, WorkerId, TotalAmount), now);
+        if (Status is not (ContractStatus.Active or ContractStatus.Disputed) || FundedAt is null) return ContractErrors.NotActive;
+        if (FundBy is not null) return this;
+        var fundBy = Deadlines.Funding.EndsAt(now);
+        return Raise(this with { FundBy = fundBy }, new ContractAwaitsFunding(Id, HirerId, WorkerId, fundBy), now);
     }
 
     /// <summary>A party withdraws before the escrow is funded.</summary>
@@ -154,45 +168,51 @@ public sealed record Contract : Entity, IHasParties
         return SignBy > now ? ContractErrors.DeadlineNotReached : Cancelled(Contracts.CancellationReason.NotSignedInTime, null, now);
     }
 
-    /// <summary>Cancels a contract that was not funded in time. A repeat changes nothing.</summary>
+    /// <summary>Cancels a contract of which nothing was funded in time. A repeat changes nothing.</summary>
     public Result<Contract> ExpireFunding(DateTimeOffset now)
     {
         if (Status == ContractStatus.Cancelled && CancellationReason == Contracts.CancellationReason.NotFundedInTime) return this;
-        if (FundedAt is not null) return ContractErrors.AlreadyFunded;
-        if (Status != ContractStatus.Active) return ContractErrors.NotActive;
-        return FundBy > now ? ContractErrors.DeadlineNotReached : Cancelled(Contracts.CancellationReason.NotFundedInTime, null, now);
+        if (RefusalToExpireFunding(now) is { } refusal) return refusal;
+        return FundedAt is null ? Cancelled(Contracts.CancellationReason.NotFundedInTime, null, now) : ContractErrors.AlreadyFunded;
     }
 
+    /// <summary>Why the time to fund it is not over; null where it is.</summary>
+    public ErrorCode? RefusalToExpireFunding(DateTimeOffset now) =>
+        Status != ContractStatus.Active ? ContractErrors.NotActive
+        : FundBy is not { } due ? ContractErrors.AlreadyFunded
+        : due > now ? ContractErrors.DeadlineNotReached
+        : null;
+
     /// <summary>Completes it. A repeat changes nothing.</summary>
-    /// <param name="milestones">All of them: each paid out or refunded, and not all refunded.</param>
+    /// <param name="milestones">All of them: each paid out, refunded or abandoned, and not all without pay.</param>
     /// <param name="now">When.</param>
     public Result<Contract> Complete(IReadOnlyCollection<Milestone> milestones, DateTimeOffset now)
     {
         if (Status == ContractStatus.Completed) return this;
         if (Status is not (ContractStatus.Active or ContractStatus.Disputed)) return ContractErrors.NotActive;
-        if (milestones.Any(milestone => !milestone.IsSettled) || milestones.All(milestone => milestone.RefundedAt is not null))
+        if (milestones.Any(milestone => !milestone.IsClosed) || milestones.All(milestone => milestone.ReleasedAt is null))
             return ContractErrors.MilestonesOpen;
         return Raise(
-            this with { Status = ContractStatus.Completed, CompletedAt = now },
+            this with { Status = ContractStatus.Completed, CompletedAt = now, FundBy = null },
             new ContractCompleted(Id, HirerId, WorkerId, JobId),
             now);
     }
 
-    /// <summary>Cancels it, the money of every milestone having gone back to the hirer. A repeat changes nothing.</summary>
+    /// <summary>Cancels it, all the money having gone back to the hirer. A repeat changes nothing.</summary>
     public Result<Contract> CancelRefunded(IReadOnlyCollection<Milestone> milestones, DateTimeOffset now)
     {
         if (Status == ContractStatus.Cancelled && CancellationReason == Contracts.CancellationReason.Refunded) return this;
         if (Status is not (ContractStatus.Active or ContractStatus.Disputed)) return ContractErrors.NotActive;
-        return milestones.Count > 0 && milestones.All(milestone => milestone.RefundedAt is not null)
+        return milestones.Any(milestone => milestone.RefundedAt is not null) && milestones.All(milestone => milestone is { IsClosed: true, ReleasedAt: null })
             ? Cancelled(Contracts.CancellationReason.Refunded, null, now)
             : ContractErrors.MilestonesOpen;
     }
 
-    /// <summary>A party opens a dispute.</summary>
+    /// <summary>Some of its money is frozen: a party opens a dispute, or a bank takes a payment back. One that is disputed already stays as it is.</summary>
     public Result<Contract> Dispute(Guid raisedBy, DateTimeOffset now) =>
-        Status != ContractStatus.Active
-            ? ContractErrors.NotActive
-            : Raise(this with { Status = ContractStatus.Disputed }, new ContractDisputed(Id, HirerId, WorkerId, raisedBy), now);
+        Status == ContractStatus.Disputed ? this
+        : Status != ContractStatus.Active ? ContractErrors.NotActive
+        : Raise(this with { Status = ContractStatus.Disputed }, new ContractDisputed(Id, HirerId, WorkerId, raisedBy), now);
 
     /// <summary>A dispute was resolved and the work goes on.</summary>
     public Result<Contract> Resume(DateTimeOffset now) =>
@@ -256,7 +276,7 @@ public enum ContractStatus
     /// <summary>Ended before its completion.</summary>
     Cancelled,
 
-    /// <summary>In dispute: its escrow is frozen.</summary>
+    /// <summary>In dispute: money of some milestones is frozen.</summary>
     Disputed,
 }
 
@@ -362,9 +382,14 @@ public sealed record ContractActivated(
     Guid ContractId, Guid HirerId, Guid WorkerId, Guid JobId, Money TotalAmount, DateTimeOffset FundBy)
     : ContractEvent(ContractId, HirerId, WorkerId);
 
-/// <summary>The escrow holds the contract's total: work can start.</summary>
+/// <summary>A payment arrived in the escrow: work on what it is for can start.</summary>
 [EventName("ContractFunded")]
 public sealed record ContractFunded(Guid ContractId, Guid HirerId, Guid WorkerId, Money Amount)
+    : ContractEvent(ContractId, HirerId, WorkerId);
+
+/// <summary>All that was funded is settled: the contract ends unless the next milestone is funded.</summary>
+[EventName("ContractAwaitsFunding")]
+public sealed record ContractAwaitsFunding(Guid ContractId, Guid HirerId, Guid WorkerId, DateTimeOffset FundBy)
     : ContractEvent(ContractId, HirerId, WorkerId);
 
 /// <summary>The parties are to be reminded of a deadline of the contract.</summary>
@@ -373,7 +398,7 @@ public sealed record ContractReminderDue(
     Guid ContractId, Guid HirerId, Guid WorkerId, DeadlineKind Deadline, DateTimeOffset DueAt)
     : ContractEvent(ContractId, HirerId, WorkerId);
 
-/// <summary>Every milestone is completed and paid out.</summary>
+/// <summary>Every milestone is settled, and some were paid out.</summary>
 [EventName("ContractCompleted")]
 public sealed record ContractCompleted(Guid ContractId, Guid HirerId, Guid WorkerId, Guid JobId)
     : ContractEvent(ContractId, HirerId, WorkerId);

@@ -22,17 +22,39 @@ public sealed class ContractEnding(Transactor transactor, IJobs jobs, TimeProvid
         }, cancellationToken);
 
     /// <summary>
-    /// Adds to a unit of work the end of a contract, if the money of its last milestone leaves the escrow in this commit. Two
-    /// milestones that are settled at once meet at the escrow's version, so one of the commits is the last.
+    /// Adds to a unit of work what follows for a contract from the money of some milestones leaving the escrow in this commit: its end with the last
+    /// one, and the time to fund those that were never funded. Milestones that are settled at once meet at the escrow's version, so one of the
+    /// commits is the last.
     /// </summary>
-    /// <param name="work">Settles the milestone.</param>
-    /// <param name="settled">The milestone as it will be stored.</param>
+    /// <param name="work">Settles the milestones.</param>
+    /// <param name="settled">The milestones as they will be stored, all of one contract.</param>
+    /// <param name="isEscrowEmpty">Whether nothing is held any more.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    public async Task SettleAsync(UnitOfWork work, Milestone settled, CancellationToken cancellationToken)
+    public async Task SettleAsync(UnitOfWork work, IReadOnlyDictionary<Guid, Milestone> settled, bool isEscrowEmpty, CancellationToken cancellationToken)
     {
-        var contract = await work.FindAsync<Contract>(settled.ContractId, cancellationToken).ConfigureAwait(false);
-        var milestones = await work.MilestonesOfAsync(settled.ContractId, cancellationToken).ConfigureAwait(false);
-        await CompleteAsync(work, contract!, [.. milestones.Select(other => other.Id == settled.Id ? settled : other)], cancellationToken).ConfigureAwait(false);
+        var contractId = settled.Values.First().ContractId;
+        var contract = await work.FindAsync<Contract>(contractId, cancellationToken).ConfigureAwait(false);
+        var stored = await work.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
+        var milestones = stored.Select(other => settled.GetValueOrDefault(other.Id, other)).ToList();
+        var ended = await CompleteAsync(work, contract!, milestones, cancellationToken).ConfigureAwait(false);
+        if (ended.Refusal is null || !isEscrowEmpty || milestones.All(milestone => milestone.IsClosed)) return;
+        if (!contract!.AwaitFunding(clock.GetUtcNow()).IsRefused(out _, out var waiting)) work.Update(waiting);
+    }
+
+    /// <summary>
+    /// Adds to a unit of work the end of a contract whose other milestones were not funded in time: they are abandoned, and it is completed, or
+    /// cancelled where all that was funded went back.
+    /// </summary>
+    /// <param name="work">Ends it.</param>
+    /// <param name="contract">Nothing is held for it.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public async Task<Result<Contract>> EndUnfundedAsync(UnitOfWork work, Contract contract, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var milestones = new List<Milestone>();
+        foreach (var milestone in await work.MilestonesOfAsync(contract.Id, cancellationToken).ConfigureAwait(false))
+            milestones.Add(milestone.IsClosed || milestone.Abandon(now).IsRefused(out _, out var abandoned) ? milestone : work.Update(abandoned));
+        return await CompleteAsync(work, contract, milestones, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Adds a cancelled contract and what belongs to it to a unit of work.</summary>

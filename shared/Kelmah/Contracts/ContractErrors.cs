@@ -78,6 +78,15 @@ public static class ContractErrors
     /// <summary>A delivery is answered before its money is asked back.</summary>
     public static readonly ErrorCode MilestoneUnderReview = new("milestone_under_review", 409, "A submission waits for the hirer's answer.");
 
+    /// <summary>A milestone that its contract ended without stays as it is.</summary>
+    public static readonly ErrorCode MilestoneAbandoned = new("milestone_abandoned", 409, "The contract ended without the milestone.");
+
+    /// <summary>Nothing of a milestone moves while its money is frozen.</summary>
+    public static readonly ErrorCode MilestoneFrozen = new("milestone_frozen", 409, "The milestone's money is frozen by a dispute.");
+
+    /// <summary>A part is approved with a word on the rest.</summary>
+    public static readonly ErrorCode ApprovalAboveAmount = new("approval_above_amount", 409, "The approved amount is more than the milestone's.");
+
     /// <summary>The parties agree on how often the hirer can ask for changes; then it is approved, approved in part, or its money asked back.</summary>
     public static readonly ErrorCode ChangeRoundsUsed = new(
         "change_rounds_used", 409, "The hirer has asked for changes as often as the parties agreed.");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 
@@ -35,32 +36,52 @@ public sealed class ContractFunds(ContractEnding ending) : IContracts
         reader.MilestonesOfAsync(contractId, cancellationToken);
 
     /// <inheritdoc/>
-    public Result<Contract> Fund(UnitOfWork work, Contract contract, DateTimeOffset now) =>
-        contract.Fund(now).Then<Contract>(funded => work.Update(funded));
+    public Result<Contract> Fund(UnitOfWork work, Contract contract, Money paid, DateTimeOffset now) =>
+        contract.Fund(paid, now).Then<Contract>(funded => work.Update(funded));
 
     /// <inheritdoc/>
-    public Result<Contract> Dispute(UnitOfWork work, Contract contract, Guid raisedBy, DateTimeOffset now) =>
-        contract.Dispute(raisedBy, now).Then<Contract>(disputed => work.Update(disputed));
-
-    /// <inheritdoc/>
-    public Result<Contract> Resume(UnitOfWork work, Contract contract, DateTimeOffset now) =>
-        contract.Resume(now).Then<Contract>(resumed => work.Update(resumed));
-
-    /// <inheritdoc/>
-    public Task<Result<Milestone>> ReleaseMilestoneAsync(
-        UnitOfWork work, Milestone milestone, Money fee, DateTimeOffset now, CancellationToken cancellationToken) =>
-        SettleAsync(work, milestone.Release(fee, now), cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<Result<Milestone>> RefundMilestoneAsync(
-        UnitOfWork work, Milestone milestone, DateTimeOffset now, CancellationToken cancellationToken) =>
-        SettleAsync(work, milestone.Refund(now), cancellationToken);
-
-    private async Task<Result<Milestone>> SettleAsync(UnitOfWork work, Result<Milestone> decided, CancellationToken cancellationToken)
+    public async Task<Result<Contract>> FreezeAsync(
+        UnitOfWork work, Contract contract, IReadOnlyCollection<Guid> milestoneIds, Guid raisedBy, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (decided.IsRefused(out var refusal, out var settled)) return refusal;
-        var stored = work.Update(settled);
-        await ending.SettleAsync(work, stored, cancellationToken).ConfigureAwait(false);
-        return stored;
+        if (contract.Dispute(raisedBy, now).IsRefused(out var refusal, out var disputed)) return refusal;
+        foreach (var milestone in await work.MilestonesOfAsync(contract.Id, cancellationToken).ConfigureAwait(false))
+        {
+            if (milestoneIds.Contains(milestone.Id)) work.Update(milestone.Freeze(now));
+        }
+
+        return work.Update(disputed);
     }
+
+    /// <inheritdoc/>
+    public async Task UnfreezeAsync(
+        UnitOfWork work, Contract contract, IReadOnlyCollection<Guid> milestoneIds, bool isStillDisputed, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var milestone in await work.MilestonesOfAsync(contract.Id, cancellationToken).ConfigureAwait(false))
+        {
+            if (milestoneIds.Contains(milestone.Id)) work.Update(milestone.Unfreeze(now));
+        }
+
+        // Where the last milestone was settled by the chargeback, the contract has ended with it.
+        if (!isStillDisputed && !contract.Resume(now).IsRefused(out _, out var resumed)) work.Update(resumed);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Result<ImmutableArray<Milestone>>> SettleAsync(
+        UnitOfWork work, IReadOnlyList<MilestoneSettlement> settlements, bool isEscrowEmpty, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var settled = new Dictionary<Guid, Milestone>(settlements.Count);
+        foreach (var settlement in settlements)
+        {
+            if (Settle(settlement, now).IsRefused(out var refusal, out var milestone)) return refusal;
+            settled.Add(milestone.Id, work.Update(milestone));
+        }
+
+        await ending.SettleAsync(work, settled, isEscrowEmpty, cancellationToken).ConfigureAwait(false);
+        return settlements.Select(settlement => settled[settlement.Milestone.Id]).ToImmutableArray();
+    }
+
+    private static Result<Milestone> Settle(MilestoneSettlement settlement, DateTimeOffset now) =>
+        settlement is { ToHirer.IsZero: true, Milestone.Status: MilestoneStatus.Completed } ? settlement.Milestone.Release(settlement.Fee, now)
+        : settlement.ToWorker.IsZero ? settlement.Milestone.Refund(now)
+        : settlement.Milestone.Divide(settlement.ToWorker, settlement.Fee, settlement.ToHirer, now);
 }

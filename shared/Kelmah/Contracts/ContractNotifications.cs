@@ -45,13 +45,24 @@ public static class ContractNotifications
             NotificationType.Payment, funded => funded.HirerId, InAppEmailPush,
             (funded, facts) => $"Your payment of {Amount(funded.Amount)} is held in escrow",
             (funded, facts) => $"We hold {Amount(funded.Amount)} for {facts.Job}. {facts.Worker} is paid only when a milestone is approved."),
+        new NotificationTemplate<ContractAwaitsFunding>(
+            NotificationType.Payment, awaits => awaits.HirerId, Everywhere,
+            (_, facts) => $"Fund the next milestone of {facts.Job}",
+            (awaits, facts) => $"What you funded of {facts.Job} is settled. Fund the next milestone by {Time(awaits.FundBy, facts.Zone)}, or the contract ends without it.")
+        {
+            Sms = (awaits, facts) => $"Kelmah: fund the next milestone of {Quote(facts.Job)} by {Moment(awaits.FundBy, facts.Zone)}, or the contract ends.",
+        },
+        new NotificationTemplate<ContractAwaitsFunding>(
+            NotificationType.Job, awaits => awaits.WorkerId, InAppEmailPush,
+            (_, facts) => $"{facts.Job} waits for the next payment",
+            (awaits, facts) => $"What was funded of {facts.Job} is settled. {facts.Hirer} can fund the next milestone until {Time(awaits.FundBy, facts.Zone)}; otherwise the contract ends without it."),
         new NotificationTemplate<ContractReminderDue>(
             NotificationType.Payment, due => due.HirerId, Everywhere,
             (_, facts) => $"Reminder: fund the escrow for {facts.Job}",
-            (due, facts) => $"The escrow for {facts.Job} is not funded yet. Fund it by {Time(due.DueAt, facts.Zone)}, or the contract is cancelled and the job is open again.")
+            (due, facts) => $"The next money for {facts.Job} is not in escrow yet. Fund it by {Time(due.DueAt, facts.Zone)}, or the contract ends.")
         {
             When = due => due.Deadline == DeadlineKind.Funding,
-            Sms = (due, facts) => $"Kelmah: fund the escrow for {Quote(facts.Job)} by {Moment(due.DueAt, facts.Zone)}, or the contract is cancelled.",
+            Sms = (due, facts) => $"Kelmah: fund the escrow for {Quote(facts.Job)} by {Moment(due.DueAt, facts.Zone)}, or the contract ends.",
         },
         new NotificationTemplate<ContractReminderDue>(
             NotificationType.Job, due => due.HirerId, InAppEmailPush, SigningReminderTitle, SigningReminder)

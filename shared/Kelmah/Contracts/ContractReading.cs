@@ -42,6 +42,15 @@ internal static class ContractReading
         return page.Items.ToDictionary(milestone => milestone.Id, milestone => milestone.Title);
     }
 
+    /// <summary>Which of some milestones are frozen, at most 100.</summary>
+    public static async ValueTask<IReadOnlySet<Guid>> FrozenMilestonesAsync(
+        this IDocumentReader store, IEnumerable<Guid> milestoneIds, CancellationToken cancellationToken)
+    {
+        var query = new Query<Milestone> { Where = MilestoneCollection.Id.In(milestoneIds.Distinct()), Limit = Query<Milestone>.MaxLimit };
+        var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+        return page.Items.Where(milestone => milestone.FrozenAt is not null).Select(milestone => milestone.Id).ToHashSet();
+    }
+
     /// <summary>The contracts of which a user is a party, newest first.</summary>
     public static IAsyncEnumerable<Contract> ContractsOfAsync(this IDocumentReader store, Guid userId, CancellationToken cancellationToken) =>
         store.AllAsync(ContractCollection.HirerId.Is(userId) | ContractCollection.WorkerId.Is(userId), cancellationToken);

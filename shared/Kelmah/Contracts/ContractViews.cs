@@ -6,7 +6,7 @@ using Kelmah.Kernel.Modules;
 namespace Kelmah.Contracts;
 
 /// <summary>A contract with its milestones, as its parties see it.</summary>
-/// <param name="TotalAmount">What the hirer pays in all, the platform's fee included.</param>
+/// <param name="TotalAmount">What the milestones come to, the worker's fee included; the platform's fee from the hirer comes on top.</param>
 /// <param name="TermsHash">What a signature is given for.</param>
 /// <param name="Milestones">By number.</param>
 /// <param name="Terms">What the parties agree to besides the total and the milestones.</param>
@@ -40,12 +40,12 @@ public sealed record ContractView(
     /// <summary>When a draft is cancelled unless both have signed.</summary>
     public DateTimeOffset? SignBy { get; init; }
 
-    /// <summary>When it is cancelled unless the escrow is funded.</summary>
+    /// <summary>When it ends unless the next milestone is funded; null while something is held.</summary>
     public DateTimeOffset? FundBy { get; init; }
 
     public DateTimeOffset? SignedAt { get; init; }
 
-    /// <summary>When the escrow came to hold the total.</summary>
+    /// <summary>When the first payment arrived in the escrow.</summary>
     public DateTimeOffset? FundedAt { get; init; }
 
     public DateTimeOffset? CompletedAt { get; init; }

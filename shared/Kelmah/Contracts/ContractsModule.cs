@@ -113,13 +113,13 @@ public sealed class ContractsModule : IModule
         IDocumentStore store, IReadOnlyList<Milestone> milestones, CancellationToken cancellationToken)
     {
         var contracts = await store.ContractsAsync(milestones.Select(milestone => milestone.ContractId), cancellationToken).ConfigureAwait(false);
-        return milestone => milestone.IsSettled
+        return milestone => milestone.IsClosed
             ? LifecycleStanding.Ended
             : contracts[milestone.ContractId] switch
             {
                 { Status: ContractStatus.Active, FundedAt: null } => LifecycleStanding.WithoutReminders,
-                { Status: ContractStatus.Active } => LifecycleStanding.Running,
-                { Status: ContractStatus.Draft or ContractStatus.Disputed } => LifecycleStanding.Suspended,
+                { IsUnderWay: true } => milestone.FrozenAt is null ? LifecycleStanding.Running : LifecycleStanding.Suspended,
+                { Status: ContractStatus.Draft } => LifecycleStanding.Suspended,
                 _ => LifecycleStanding.Ended,
             };
     }

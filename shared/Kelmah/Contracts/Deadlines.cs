@@ -14,13 +14,13 @@ public static class Deadlines
         Source = "Upwork: an offer lapses after 14 days.",
     };
 
-    /// <summary>7 days from the second signature; reminders 1 and 3 days after it.</summary>
+    /// <summary>7 days from the second signature, or from when all that was funded is settled; reminders 1 and 3 days after it.</summary>
     public static Deadline<Contract> Funding { get; } = new(DeadlineKind.Funding, contract => contract.FundBy)
     {
         Length = TimeSpan.FromDays(7),
         Reminders = [TimeSpan.FromDays(6), TimeSpan.FromDays(4)],
         Remind = static (contract, deadline, now) => contract.Remind(deadline, now),
-        Does = "The contract is cancelled and the job is open again.",
+        Does = "The contract ends: without any money it is cancelled and the job is open again, otherwise it is completed without what is not funded.",
         InFavourOf = DeadlineFavour.Worker,
         Source = "Nobody works unpaid: the worker is free again after a week.",
     };

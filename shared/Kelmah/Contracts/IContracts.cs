@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 
@@ -36,36 +37,41 @@ public interface IContracts
     /// <summary>A contract's milestones by number: at most <see cref="Contract.MaxMilestones"/>.</summary>
     ValueTask<IReadOnlyList<Milestone>> MilestonesOfAsync(IDocumentReader reader, Guid contractId, CancellationToken cancellationToken);
 
-    /// <summary>Adds to a unit of work that the escrow holds the contract's total; refused where the contract is not active.</summary>
+    /// <summary>Adds to a unit of work that a payment arrived in the contract's escrow; refused where the contract is neither active nor disputed.</summary>
     /// <returns>The contract as it will be stored.</returns>
-    Result<Contract> Fund(UnitOfWork work, Contract contract, DateTimeOffset now);
-
-    /// <summary>Adds to a unit of work that the contract is disputed, which stops its deadlines; refused where it is not active.</summary>
-    /// <returns>The contract as it will be stored.</returns>
-    Result<Contract> Dispute(UnitOfWork work, Contract contract, Guid raisedBy, DateTimeOffset now);
-
-    /// <summary>Adds to a unit of work that a disputed contract goes on; refused where it is not disputed.</summary>
-    /// <returns>The contract as it will be stored.</returns>
-    Result<Contract> Resume(UnitOfWork work, Contract contract, DateTimeOffset now);
+    Result<Contract> Fund(UnitOfWork work, Contract contract, Money paid, DateTimeOffset now);
 
     /// <summary>
-    /// Adds to a unit of work that a milestone's money goes to the worker, and with the last one the end of the contract; refused
-    /// where the milestone is not completed.
+    /// Adds to a unit of work that some milestones' money is frozen: their deadlines stand still, and the contract is disputed. Refused where it is
+    /// neither active nor disputed.
+    /// </summary>
+    /// <returns>The contract as it will be stored.</returns>
+    Task<Result<Contract>> FreezeAsync(
+        UnitOfWork work, Contract contract, IReadOnlyCollection<Guid> milestoneIds, Guid raisedBy, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Adds to a unit of work that some milestones' money is frozen no longer: their deadlines go on, later by as long as they stood, and the
+    /// contract is active again unless others are still frozen. A contract that has ended stays as it is.
+    /// </summary>
+    Task UnfreezeAsync(UnitOfWork work, Contract contract, IReadOnlyCollection<Guid> milestoneIds, bool isStillDisputed, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Adds to a unit of work that the money of some milestones of one contract has left its escrow. With the last milestone the contract ends;
+    /// where others were never funded, the time to fund them runs.
     /// </summary>
     /// <param name="work">Moves the money.</param>
-    /// <param name="milestone">The milestone.</param>
-    /// <param name="fee">The platform's part of it.</param>
+    /// <param name="settlements">The milestones, and where their money went.</param>
+    /// <param name="isEscrowEmpty">Whether nothing is held any more.</param>
     /// <param name="now">UTC.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    /// <returns>The milestone as it will be stored.</returns>
-    Task<Result<Milestone>> ReleaseMilestoneAsync(
-        UnitOfWork work, Milestone milestone, Money fee, DateTimeOffset now, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Adds to a unit of work that a milestone's money goes back to the hirer, and with the last one the end of the contract; refused
-    /// where the milestone is completed.
-    /// </summary>
-    /// <returns>The milestone as it will be stored.</returns>
-    Task<Result<Milestone>> RefundMilestoneAsync(
-        UnitOfWork work, Milestone milestone, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <returns>The milestones as they will be stored, in the order in which they were given; refused where the state of one forbids it.</returns>
+    Task<Result<ImmutableArray<Milestone>>> SettleAsync(
+        UnitOfWork work, IReadOnlyList<MilestoneSettlement> settlements, bool isEscrowEmpty, DateTimeOffset now, CancellationToken cancellationToken);
 }
+
+/// <summary>Where the money of a milestone went.</summary>
+/// <param name="Milestone">As it will be stored but for this.</param>
+/// <param name="ToWorker">To the worker, the platform's fee included.</param>
+/// <param name="Fee">What the platform keeps of that, the tax on its fee included.</param>
+/// <param name="ToHirer">Back to the hirer.</param>
+public sealed record MilestoneSettlement(Milestone Milestone, Money ToWorker, Money Fee, Money ToHirer);

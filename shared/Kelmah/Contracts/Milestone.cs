@@ -69,6 +69,15 @@ public sealed record Milestone : Entity, IHasParties
     /// <summary>When its money went back to the hirer.</summary>
     public DateTimeOffset? RefundedAt { get; init; }
 
+    /// <summary>When its contract ended without it.</summary>
+    public DateTimeOffset? AbandonedAt { get; init; }
+
+    /// <summary>Since when its money is frozen, and its deadlines stand still; null where it is not.</summary>
+    public DateTimeOffset? FrozenAt { get; init; }
+
+    /// <summary>Whether nothing more comes of it.</summary>
+    public bool IsClosed => IsSettled || AbandonedAt is not null;
+
     /// <summary>Whether its money has left the escrow, one way or the other.</summary>
     public bool IsSettled => ReleasedAt is not null || RefundedAt is not null;
 
@@ -76,7 +85,7 @@ public sealed record Milestone : Entity, IHasParties
     public ImmutableArray<Deliverable> Deliverables => Submissions.IsEmpty ? [] : Submissions[^1].Deliverables;
 
     /// <summary>Whether a submission waits for the hirer's answer.</summary>
-    public bool IsUnderReview => Status != MilestoneStatus.Completed && !Submissions.IsEmpty && Submissions[^1].ChangeRequest is null;
+    public bool IsUnderReview => Status != MilestoneStatus.Completed && !IsClosed && !Submissions.IsEmpty && Submissions[^1].ChangeRequest is null;
 
     /// <summary>How often the hirer has asked for changes.</summary>
     [JsonIgnore]
@@ -89,6 +98,8 @@ public sealed record Milestone : Entity, IHasParties
     public ErrorCode? RefusalToRefund =>
         Status == MilestoneStatus.Completed ? ContractErrors.MilestoneCompleted
         : RefundedAt is not null ? ContractErrors.MilestoneRefunded
+        : AbandonedAt is not null ? ContractErrors.MilestoneAbandoned
+        : FrozenAt is not null ? ContractErrors.MilestoneFrozen
         : IsUnderReview && ChangeRoundsUsed < (ChangeRounds ?? int.MaxValue) ? ContractErrors.MilestoneUnderReview
         : null;
 
@@ -111,6 +122,38 @@ public sealed record Milestone : Entity, IHasParties
             CreatedAt = now,
         };
         return Raise(milestone, new MilestoneAdded(id, contract.Id, contract.HirerId, contract.WorkerId, amount, dueDate), now);
+    }
+
+    /// <summary>What is left of a milestone that was approved in part: a milestone of its own, begun, whose money is held.</summary>
+    /// <param name="id">UUIDv7.</param>
+    /// <param name="of">The one that was approved in part.</param>
+    /// <param name="number">The next of the contract.</param>
+    /// <param name="amount">What the approval left.</param>
+    /// <param name="dueDate">When the rest is to be handed in.</param>
+    /// <param name="now">When.</param>
+    public static Milestone Remainder(Guid id, Milestone of, int number, Money amount, DateTimeOffset dueDate, DateTimeOffset now)
+    {
+        const string Suffix = " (remainder)";
+        var title = of.Title.Length + Suffix.Length > MilestoneInput.MaxTitleLength ? of.Title[..(MilestoneInput.MaxTitleLength - Suffix.Length)] : of.Title;
+        var milestone = new Milestone
+        {
+            Id = id,
+            ContractId = of.ContractId,
+            HirerId = of.HirerId,
+            WorkerId = of.WorkerId,
+            Number = number,
+            Title = title + Suffix,
+            Description = of.Description,
+            Amount = amount,
+            DueDate = dueDate,
+            Status = MilestoneStatus.InProgress,
+            InspectionDays = of.InspectionDays,
+            ChangeRounds = of.ChangeRounds,
+            StartedAt = now,
+            CreatedAt = now,
+        };
+        var added = Raise(milestone.WithDueDate(dueDate), new MilestoneAdded(id, of.ContractId, of.HirerId, of.WorkerId, amount, dueDate), now);
+        return Raise(added, new MilestoneActivated(id, of.ContractId, of.HirerId, of.WorkerId, dueDate, of.InspectionDays), now);
     }
 
     /// <summary>Changes it while its contract is a draft, which then takes it with <see cref="Contract.WithMilestones"/>.</summary>
@@ -142,15 +185,14 @@ public sealed record Milestone : Entity, IHasParties
                 now);
 
     /// <summary>The worker starts. A repeat changes nothing.</summary>
-    /// <param name="free">What the escrow holds less the amounts of the milestones that are started and not paid out.</param>
+    /// <param name="held">What the escrow holds of its amount.</param>
     /// <param name="now">When.</param>
-    public Result<Milestone> Start(Money free, DateTimeOffset now)
+    public Result<Milestone> Start(Money held, DateTimeOffset now)
     {
-        if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
-        if (RefundedAt is not null) return ContractErrors.MilestoneRefunded;
+        if (RefusalToChange is { } refusal) return refusal;
         if (StartedAt is not null) return this;
         if (!IsActivated) return ContractErrors.NotActive;
-        if (free < Amount) return ContractErrors.EscrowNotFunded;
+        if (held < Amount) return ContractErrors.EscrowNotFunded;
         var status = Status == MilestoneStatus.Overdue ? MilestoneStatus.Overdue : MilestoneStatus.InProgress;
         return Raise(this with { Status = status, StartedAt = now }, new MilestoneStarted(Id, ContractId, HirerId, WorkerId), now);
     }
@@ -158,8 +200,7 @@ public sealed record Milestone : Entity, IHasParties
     /// <summary>The worker hands something in; the time until the automatic approval starts, or starts again.</summary>
     public Result<Milestone> Submit(ImmutableArray<Deliverable> deliverables, string? note, DateTimeOffset now)
     {
-        if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
-        if (RefundedAt is not null) return ContractErrors.MilestoneRefunded;
+        if (RefusalToChange is { } refusal) return refusal;
         if (StartedAt is null) return ContractErrors.MilestoneNotStarted;
         if (Submissions.Length >= MaxSubmissions) return ContractErrors.TooManySubmissions;
         var submission = new Submission(Submissions.Length + 1, deliverables, note, now);
@@ -179,7 +220,7 @@ public sealed record Milestone : Entity, IHasParties
     /// <summary>The hirer wants the last submission changed; nothing is approved automatically until the next one.</summary>
     public Result<Milestone> RequestChanges(string reason, DateTimeOffset now)
     {
-        if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
+        if (RefusalToChange is { } refusal) return refusal;
         if (!IsUnderReview) return ContractErrors.MilestoneNotSubmitted;
         if (ChangeRoundsUsed >= ChangeRounds)
             return new Refusal(ContractErrors.ChangeRoundsUsed, string.Create(CultureInfo.InvariantCulture, $"The parties agreed on {ChangeRounds} rounds of changes."));
@@ -199,8 +240,24 @@ public sealed record Milestone : Entity, IHasParties
     public Result<Milestone> Approve(Guid hirerId, DateTimeOffset now)
     {
         if (Status == MilestoneStatus.Completed) return this;
-        if (RefundedAt is not null) return ContractErrors.MilestoneRefunded;
+        if (RefusalToChange is { } refusal) return refusal;
         return Submissions.IsEmpty ? ContractErrors.MilestoneNotSubmitted : Completed(hirerId, now);
+    }
+
+    /// <summary>The hirer approves a part of what was handed in; another milestone takes over the rest of its amount.</summary>
+    /// <param name="hirerId">Who approves.</param>
+    /// <param name="approved">Less than its amount.</param>
+    /// <param name="remainderId">The milestone of the rest.</param>
+    /// <param name="now">When.</param>
+    public Result<Milestone> ApprovePart(Guid hirerId, Money approved, Guid remainderId, DateTimeOffset now)
+    {
+        if (RefusalToChange is { } refusal) return refusal;
+        if (Submissions.IsEmpty) return ContractErrors.MilestoneNotSubmitted;
+        var reduced = Raise(
+            this with { Amount = approved },
+            new MilestoneApprovedInPart(Id, ContractId, HirerId, WorkerId, approved, Amount - approved, remainderId),
+            now);
+        return reduced.Completed(hirerId, now);
     }
 
     /// <summary>The hirer did not answer in time. A repeat, also after the hirer approved it, changes nothing.</summary>
@@ -208,6 +265,7 @@ public sealed record Milestone : Entity, IHasParties
     {
         if (Status == MilestoneStatus.Completed) return this;
         if (AutoApprovesAt is not { } due) return ContractErrors.MilestoneNotSubmitted;
+        if (FrozenAt is not null) return ContractErrors.MilestoneFrozen;
         return due > now ? ContractErrors.DeadlineNotReached : Completed(null, now);
     }
 
@@ -222,6 +280,7 @@ public sealed record Milestone : Entity, IHasParties
     {
         if (Status == MilestoneStatus.Overdue) return this;
         if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
+        if (FrozenAt is not null) return ContractErrors.MilestoneFrozen;
         if (BecomesOverdueAt is not { } due || due > now) return ContractErrors.DeadlineNotReached;
         return Raise(
             this with { Status = MilestoneStatus.Overdue, BecomesOverdueAt = null },
@@ -233,6 +292,7 @@ public sealed record Milestone : Entity, IHasParties
     public Result<Milestone> MarkNothingDelivered(DateTimeOffset now)
     {
         if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
+        if (FrozenAt is not null) return ContractErrors.MilestoneFrozen;
         if (NothingDeliveredAt is not { } due || due > now) return ContractErrors.DeadlineNotReached;
         return Raise(
             this with { NothingDeliveredAt = null },
@@ -246,8 +306,7 @@ public sealed record Milestone : Entity, IHasParties
     /// </summary>
     public Result<Milestone> Extend(Guid userId, DateTimeOffset dueDate, DateTimeOffset now)
     {
-        if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
-        if (RefundedAt is not null) return ContractErrors.MilestoneRefunded;
+        if (RefusalToChange is { } refusal) return refusal;
         if (dueDate <= DueDate || dueDate <= now) return ContractErrors.ExtensionNotLater.At("dueDate");
         if (ProposedExtension?.DueDate != dueDate)
         {
@@ -280,15 +339,52 @@ public sealed record Milestone : Entity, IHasParties
         if (RefundedAt is not null) return this;
         if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
         if (!IsActivated) return ContractErrors.NotActive;
-        return Raise(WithoutDeadlines() with { RefundedAt = now }, new MilestoneRefunded(Id, ContractId, HirerId, WorkerId, Amount), now);
+        return Raise(WithoutDeadlines() with { RefundedAt = now, FrozenAt = null }, new MilestoneRefunded(Id, ContractId, HirerId, WorkerId, Amount), now);
     }
 
-    /// <summary>Its contract was cancelled before it was completed: its deadlines stop.</summary>
+    /// <summary>The parties agree, or it is decided, that its money goes to the worker in part or whole, and the rest back to the hirer: with that it is completed.</summary>
+    /// <param name="toWorker">The platform's fee included, above zero.</param>
+    /// <param name="fee">What the platform keeps of that, the tax on its fee included.</param>
+    /// <param name="toHirer">The rest.</param>
+    /// <param name="now">When.</param>
+    public Result<Milestone> Divide(Money toWorker, Money fee, Money toHirer, DateTimeOffset now)
+    {
+        if (IsSettled) return RefundedAt is null ? ContractErrors.MilestoneCompleted : ContractErrors.MilestoneRefunded;
+        if (AbandonedAt is not null) return ContractErrors.MilestoneAbandoned;
+        if (!IsActivated) return ContractErrors.NotActive;
+        return Raise(
+            WithoutDeadlines() with { Status = MilestoneStatus.Completed, CompletedAt = CompletedAt ?? now, ReleasedAt = now, RefundedAt = toHirer.IsZero ? null : now, FrozenAt = null },
+            new MilestoneDivided(Id, ContractId, HirerId, WorkerId, toWorker, fee, toHirer),
+            now);
+    }
+
+    /// <summary>Its money is frozen: its deadlines stand still. One that is frozen or closed stays as it is.</summary>
+    public Milestone Freeze(DateTimeOffset now) =>
+        FrozenAt is not null || IsClosed ? this : Raise(this with { FrozenAt = now }, new MilestoneFrozen(Id, ContractId, HirerId, WorkerId), now);
+
+    /// <summary>Its money is free again: its deadlines go on, later by as long as they stood still.</summary>
+    public Milestone Unfreeze(DateTimeOffset now)
+    {
+        if (FrozenAt is not { } since) return this;
+        var stood = now - since;
+        var later = this with
+        {
+            FrozenAt = null,
+            DueDate = BecomesOverdueAt is null ? DueDate : DueDate + stood,
+            BecomesOverdueAt = BecomesOverdueAt + stood,
+            AutoApprovesAt = AutoApprovesAt + stood,
+            NothingDeliveredAt = NothingDeliveredAt + stood,
+        };
+        return Raise(later, new MilestoneUnfrozen(Id, ContractId, HirerId, WorkerId), now);
+    }
+
+    /// <summary>Its contract ended without it: its deadlines stop. A repeat changes nothing.</summary>
     public Result<Milestone> Abandon(DateTimeOffset now)
     {
+        if (AbandonedAt is not null) return this;
         if (Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
         if (RefundedAt is not null) return ContractErrors.MilestoneRefunded;
-        return Raise(WithoutDeadlines(), new MilestoneAbandoned(Id, ContractId, HirerId, WorkerId), now);
+        return Raise(WithoutDeadlines() with { AbandonedAt = now }, new MilestoneAbandoned(Id, ContractId, HirerId, WorkerId), now);
     }
 
     /// <summary>Reminds the parties of a deadline; refused where it does not run any more.</summary>
@@ -298,6 +394,14 @@ public sealed record Milestone : Entity, IHasParties
             : RefundedAt is not null ? ContractErrors.MilestoneRefunded
             : Status == MilestoneStatus.Completed ? ContractErrors.MilestoneCompleted
             : ContractErrors.NotActive;
+
+    /// <summary>Why nothing of it changes any more, or not now; null where it can.</summary>
+    private ErrorCode? RefusalToChange =>
+        Status == MilestoneStatus.Completed ? ContractErrors.MilestoneCompleted
+        : RefundedAt is not null ? ContractErrors.MilestoneRefunded
+        : AbandonedAt is not null ? ContractErrors.MilestoneAbandoned
+        : FrozenAt is not null ? ContractErrors.MilestoneFrozen
+        : null;
 
     /// <summary>Whether both parties have signed the contract.</summary>
     private bool IsActivated => InspectionDays > 0;

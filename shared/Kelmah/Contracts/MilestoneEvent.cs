@@ -78,6 +78,7 @@ public sealed record MilestoneApproved(
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
 
 /// <summary>Its money is in the worker's wallet, less the platform's fee.</summary>
+/// <param name="Fee">The tax on it included.</param>
 [EventName("MilestoneReleased")]
 public sealed record MilestoneReleased(
     Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, Money Amount, Money Fee)
@@ -104,4 +105,30 @@ public sealed record MilestoneAbandoned(Guid MilestoneId, Guid ContractId, Guid 
 /// <summary>Its money went back to the hirer.</summary>
 [EventName("MilestoneRefunded")]
 public sealed record MilestoneRefunded(Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, Money Amount)
+    : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
+
+/// <summary>The hirer approved a part of it; another milestone takes over the rest.</summary>
+/// <param name="Amount">What is approved: its amount from now on.</param>
+/// <param name="Rest">What the other milestone takes over.</param>
+/// <param name="RemainderId">The other milestone.</param>
+[EventName("MilestoneApprovedInPart")]
+public sealed record MilestoneApprovedInPart(
+    Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, Money Amount, Money Rest, Guid RemainderId)
+    : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
+
+/// <summary>A part of its money is in the worker's wallet, less the platform's fee, and the rest went back to the hirer.</summary>
+/// <param name="Fee">The tax on it included.</param>
+[EventName("MilestoneDivided")]
+public sealed record MilestoneDivided(
+    Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, Money ToWorker, Money Fee, Money ToHirer)
+    : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
+
+/// <summary>Its money is frozen: its deadlines stand still.</summary>
+[EventName("MilestoneFrozen")]
+public sealed record MilestoneFrozen(Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId)
+    : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
+
+/// <summary>Its money is free again: its deadlines go on.</summary>
+[EventName("MilestoneUnfrozen")]
+public sealed record MilestoneUnfrozen(Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);

@@ -90,6 +90,21 @@ public static class MilestoneNotifications
         {
             When = approved => approved.ApprovedBy is null,
         },
+        new NotificationTemplate<MilestoneApprovedInPart>(
+            NotificationType.Job, part => part.WorkerId, InAppEmailPush,
+            (part, facts) => $"{Amount(part.Amount)} of {facts.Milestone} is approved",
+            (part, facts) => $"{facts.Hirer} approved {Amount(part.Amount)} of {facts.Milestone} of {facts.Job}, and left {Amount(part.Rest)}, which is a milestone of its own now. Read what is to become of it."),
+        new NotificationTemplate<MilestoneDivided>(
+            NotificationType.Payment, divided => divided.WorkerId, Everywhere,
+            (divided, facts) => $"{Amount(divided.ToWorker - divided.Fee)} is in your wallet",
+            (divided, facts) => $"The money of {facts.Milestone} of {facts.Job} is divided: {Amount(divided.ToWorker)} less our fee of {Amount(divided.Fee)} makes {Amount(divided.ToWorker - divided.Fee)} in your wallet; {Amount(divided.ToHirer)} goes back to {facts.Hirer}.")
+        {
+            Sms = (divided, facts) => $"Kelmah: {Amount(divided.ToWorker - divided.Fee)} for {Quote(facts.Milestone)} is in your wallet.",
+        },
+        new NotificationTemplate<MilestoneDivided>(
+            NotificationType.Payment, divided => divided.HirerId, InAppEmailPush,
+            (_, facts) => $"The money of {facts.Milestone} is divided",
+            (divided, facts) => $"{Amount(divided.ToWorker)} for {facts.Milestone} of {facts.Job} went to {facts.Worker}, and {Amount(divided.ToHirer)} goes back to you."),
         new NotificationTemplate<MilestoneReleased>(
             NotificationType.Payment, released => released.WorkerId, Everywhere,
             (released, facts) => $"{Amount(released.Amount - released.Fee)} is in your wallet",

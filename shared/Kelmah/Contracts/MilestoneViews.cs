@@ -71,6 +71,12 @@ public sealed record MilestoneView : IVersioned
     /// <summary>When its money went back to the hirer.</summary>
     public DateTimeOffset? RefundedAt { get; init; }
 
+    /// <summary>When its contract ended without it.</summary>
+    public DateTimeOffset? AbandonedAt { get; init; }
+
+    /// <summary>Since when its money is frozen, and its deadlines stand still; null where it is not.</summary>
+    public DateTimeOffset? FrozenAt { get; init; }
+
     /// <summary>Whether its money has left the escrow, one way or the other.</summary>
     public bool IsSettled { get; init; }
 
@@ -115,6 +121,8 @@ public sealed record MilestoneView : IVersioned
         ApprovedBy = milestone.ApprovedBy,
         ReleasedAt = milestone.ReleasedAt,
         RefundedAt = milestone.RefundedAt,
+        AbandonedAt = milestone.AbandonedAt,
+        FrozenAt = milestone.FrozenAt,
         IsSettled = milestone.IsSettled,
         Deliverables = milestone.Deliverables,
         IsUnderReview = milestone.IsUnderReview,
@@ -125,7 +133,8 @@ public sealed record MilestoneView : IVersioned
 
     private static MilestoneStage StageOf(Milestone milestone)
     {
-        if (milestone.RefundedAt is not null) return MilestoneStage.Refunded;
+        if (milestone.RefundedAt is not null) return milestone.ReleasedAt is null ? MilestoneStage.Refunded : MilestoneStage.Divided;
+        if (milestone.AbandonedAt is not null) return MilestoneStage.Abandoned;
         if (milestone.IsUnderReview) return MilestoneStage.Submitted;
         return milestone.Status switch
         {
@@ -165,6 +174,12 @@ public enum MilestoneStage
 
     /// <summary>Its money went back to the hirer.</summary>
     Refunded,
+
+    /// <summary>A part of its money is in the worker's wallet, and the rest went back to the hirer.</summary>
+    Divided,
+
+    /// <summary>Its contract ended without it.</summary>
+    Abandoned,
 }
 
 /// <summary>What the hirer says about a milestone of a draft.</summary>
@@ -229,6 +244,46 @@ public sealed record SubmissionInput(
         if (deliverable is null) return;
         errors.Check(deliverable, field);
     }
+}
+
+/// <summary>What the hirer approves.</summary>
+/// <param name="Amount">Above zero, at most the milestone's amount, in its currency; null or missing for all of it.</param>
+/// <param name="Remainder">What becomes of the rest; required where there is one.</param>
+/// <param name="DueDate">When the rest is to be handed in, in the future; null for the milestone's own date or, where that has passed, its inspection days from now.</param>
+[SchemaName("ApprovalInput")]
+public sealed record ApprovalInput(Money? Amount = null, ApprovalRemainder? Remainder = null, DateTimeOffset? DueDate = null) : ICheckedInput
+{
+    /// <summary>What is wrong with it; null where nothing is.</summary>
+    public Refusal? Check(Milestone milestone, DateTimeOffset now)
+    {
+        var errors = new InputErrors();
+        Check(errors);
+        if (Amount is not { } amount) return errors.Found(out var found) ? found : null;
+        var isSameCurrency = amount.Currency == milestone.Amount.Currency;
+        errors.Require(isSameCurrency, "amount.currency", "It must be the milestone's currency.");
+        errors.Require(!isSameCurrency || amount >= milestone.Amount || Remainder is not null, "remainder", "Say what becomes of the rest: return or next.");
+        errors.Require(DueDate is null || (DueDate > now && DueDate < now + MilestoneInput.Horizon), "dueDate", "It must be in the future, within five years.");
+        if (errors.Found(out var refusal)) return refusal;
+        return amount > milestone.Amount && milestone.Status != MilestoneStatus.Completed ? ContractErrors.ApprovalAboveAmount.At("amount") : null;
+    }
+
+    /// <inheritdoc/>
+    public void Check(InputErrors errors)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        errors.Require(Amount is not { IsPositive: false }, "amount", "It must be above zero.");
+        errors.Require(Amount is not null || (Remainder is null && DueDate is null), "amount", "Without it all is approved, and nothing remains.");
+    }
+}
+
+/// <summary>What becomes of what a part's approval leaves.</summary>
+public enum ApprovalRemainder
+{
+    /// <summary>It is asked back from the worker, who has 7 days to answer.</summary>
+    Return,
+
+    /// <summary>It rolls on into a new milestone.</summary>
+    Next,
 }
 
 /// <summary>What the hirer wants changed.</summary>

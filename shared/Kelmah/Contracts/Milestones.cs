@@ -9,7 +9,7 @@ namespace Kelmah.Contracts;
 
 /// <summary>The work on the milestones of a signed contract, and what their deadlines do. The milestones of a draft change with <see cref="ContractDrafts"/>.</summary>
 public sealed class Milestones(
-    IDocumentStore store, Transactor transactor, ContractNames names, IAttachments attachments, IStepUp stepUp, IEscrows escrows, TimeProvider clock)
+    IDocumentStore store, Transactor transactor, ContractNames names, IAttachments attachments, IStepUp stepUp, IEscrows escrows, TimeProvider clock, IIdSource ids)
 {
     /// <summary>A milestone, for its contract's parties and administrators.</summary>
     public Task<Result<MilestoneView>> GetAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken) =>
@@ -37,9 +37,10 @@ public sealed class Milestones(
         RunAsync(caller, milestoneId, PartyRole.Worker, async (work, milestone) =>
         {
             var contract = await work.FindAsync<Contract>(milestone.ContractId, cancellationToken).ConfigureAwait(false);
-            if (contract!.Status != ContractStatus.Active) return ContractErrors.NotActive;
-            var free = await UncommittedFundsAsync(work, contract, cancellationToken).ConfigureAwait(false);
-            return milestone.Start(free, clock.GetUtcNow()).Then<Milestone>(started => work.Update(started));
+            if (!contract!.IsUnderWay) return ContractErrors.NotActive;
+            var escrow = await escrows.OfContractAsync(work, contract.Id, cancellationToken).ConfigureAwait(false);
+            var held = escrow?.HeldFor(milestoneId) ?? Money.Zero(milestone.Amount.Currency);
+            return milestone.Start(held, clock.GetUtcNow()).Then<Milestone>(started => work.Update(started));
         }, cancellationToken);
 
     /// <summary>The worker hands in work. The parties may read the attachments that it names.</summary>
@@ -63,14 +64,19 @@ public sealed class Milestones(
         }, cancellationToken);
 
     /// <summary>
-    /// The hirer approves what was handed in, and its money is then released. The hirer is asked for a fresh code before a large sum.
-    /// A repeat changes nothing.
+    /// The hirer approves what was handed in, and its money is released in the same commit: all of it, or a part, while the rest is asked back
+    /// from the worker or rolls on into a new milestone, as the hirer says. The hirer is asked for a fresh code before a large sum. A repeat changes
+    /// nothing.
     /// </summary>
-    public Task<Result<MilestoneView>> ApproveAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken) =>
+    public Task<Result<MilestoneView>> ApproveAsync(Caller caller, Guid milestoneId, ApprovalInput input, CancellationToken cancellationToken) =>
         RunAsync(caller, milestoneId, PartyRole.Hirer, async (work, milestone) =>
         {
-            if (await stepUp.RefuseReleaseAsync(work, caller, milestone.Amount, cancellationToken).ConfigureAwait(false) is { } unproved) return unproved;
-            return await UpdateAsync(work, milestone.Approve(caller.UserId, clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+            if (input.Check(milestone, clock.GetUtcNow()) is { } wrong) return wrong;
+            var approved = input.Amount ?? milestone.Amount;
+            if (await stepUp.RefuseReleaseAsync(work, caller, approved, cancellationToken).ConfigureAwait(false) is { } unproved) return unproved;
+            return approved == milestone.Amount || milestone.Status == MilestoneStatus.Completed
+                ? await ReleaseAsync(work, milestone.Approve(caller.UserId, clock.GetUtcNow()), remainder: null, cancellationToken).ConfigureAwait(false)
+                : await ApprovePartAsync(work, caller, milestone, input, cancellationToken).ConfigureAwait(false);
         }, cancellationToken);
 
     /// <summary>The hirer asks for changes: nothing is approved automatically until the next submission.</summary>
@@ -88,7 +94,7 @@ public sealed class Milestones(
 
     /// <summary>What the deadline <see cref="DeadlineKind.AutoApproval"/> does. Safe to repeat; refused where the hirer has answered.</summary>
     public Task<Result<Milestone>> AutoApproveAsync(Guid milestoneId, CancellationToken cancellationToken) =>
-        RunAsync(milestoneId, (work, milestone) => UpdateAsync(work, milestone.AutoApprove(clock.GetUtcNow()), cancellationToken), cancellationToken);
+        RunAsync(milestoneId, (work, milestone) => ReleaseAsync(work, milestone.AutoApprove(clock.GetUtcNow()), remainder: null, cancellationToken), cancellationToken);
 
     /// <summary>
     /// What the deadline <see cref="DeadlineKind.NothingDelivered"/> does: requests a refund on behalf of the hirer, unless one is
@@ -99,9 +105,11 @@ public sealed class Milestones(
         {
             var now = clock.GetUtcNow();
             var contract = await work.FindAsync<Contract>(milestone.ContractId, cancellationToken).ConfigureAwait(false);
-            if (contract!.Status != ContractStatus.Active) return ContractErrors.NotActive;
+            if (!contract!.IsUnderWay) return ContractErrors.NotActive;
             if (milestone.MarkNothingDelivered(now).IsRefused(out var refusal, out var marked)) return refusal;
-            if (contract.FundedAt is not null) await escrows.RequestRefundAsync(work, milestone, now, cancellationToken).ConfigureAwait(false);
+            var escrow = await escrows.OfContractAsync(work, contract.Id, cancellationToken).ConfigureAwait(false);
+            // Where the money cannot be asked back, nothing is.
+            if (escrow?.HeldFor(milestoneId).IsPositive == true) await escrows.RequestRefundAsync(work, milestone, requestedBy: null, now, cancellationToken).ConfigureAwait(false);
             return work.Update(marked);
         }, cancellationToken);
 
@@ -138,17 +146,36 @@ public sealed class Milestones(
     {
         if (decided.IsRefused(out _, out var next) || next.NewEvents.IsEmpty) return decided;
         var contract = await work.FindAsync<Contract>(next.ContractId, cancellationToken).ConfigureAwait(false);
-        return contract!.Status == ContractStatus.Active ? work.Update(next) : ContractErrors.NotActive;
+        return contract!.IsUnderWay ? work.Update(next) : ContractErrors.NotActive;
     }
 
-    /// <summary>What the escrow holds less the amounts of the milestones that are started and neither paid out nor refunded.</summary>
-    private async Task<Money> UncommittedFundsAsync(UnitOfWork work, Contract contract, CancellationToken cancellationToken)
+    /// <summary>Adds an approved milestone, and the release of its money, to the commit. A repeat changes nothing.</summary>
+    private async Task<Result<Milestone>> ReleaseAsync(
+        UnitOfWork work, Result<Milestone> decided, Milestone? remainder, CancellationToken cancellationToken)
     {
-        var escrow = await escrows.OfContractAsync(work, contract.Id, cancellationToken).ConfigureAwait(false);
-        if (escrow is null) return Money.Zero(contract.Terms.Currency);
-        var milestones = await work.MilestonesOfAsync(contract.Id, cancellationToken).ConfigureAwait(false);
-        var committed = milestones.Where(other => other.StartedAt is not null && !other.IsSettled);
-        return escrow.Held - Money.Sum(contract.Terms.Currency, committed.Select(other => other.Amount));
+        if (decided.IsRefused(out _, out var approved) || approved.NewEvents.IsEmpty) return decided;
+        var contract = await work.FindAsync<Contract>(approved.ContractId, cancellationToken).ConfigureAwait(false);
+        if (!contract!.IsUnderWay) return ContractErrors.NotActive;
+        var released = await escrows.ReleaseAsync(work, approved, remainder, cancellationToken).ConfigureAwait(false);
+        return released.IsRefused(out var refusal, out var stored) ? refusal : stored;
+    }
+
+    private async Task<Result<Milestone>> ApprovePartAsync(
+        UnitOfWork work, Caller caller, Milestone milestone, ApprovalInput input, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var all = await work.MilestonesOfAsync(milestone.ContractId, cancellationToken).ConfigureAwait(false);
+        if (all.Count >= Contract.MaxMilestones) return ContractErrors.TooManyMilestones;
+        var approved = input.Amount!.Value;
+        var restId = ids.NewId();
+        if (milestone.ApprovePart(caller.UserId, approved, restId, now).IsRefused(out var refusal, out var reduced)) return refusal;
+        var dueDate = InMilliseconds(input.DueDate ?? (milestone.DueDate > now ? milestone.DueDate : now.AddDays(milestone.InspectionDays)));
+        var rest = Milestone.Remainder(restId, milestone, all[^1].Number + 1, milestone.Amount - approved, dueDate, now);
+        if ((await ReleaseAsync(work, reduced, rest, cancellationToken).ConfigureAwait(false)).IsRefused(out refusal, out var released)) return refusal;
+        if (input.Remainder == ApprovalRemainder.Return
+            && await escrows.RequestRefundAsync(work, rest, caller.UserId, now, cancellationToken).ConfigureAwait(false) is { } kept) return kept;
+        work.Insert(rest, DuplicateAnswer.DecideAgain);
+        return released;
     }
 
     private Task<Refusal?> ShareAttachmentsAsync(UnitOfWork work, Milestone milestone, SubmissionInput input, CancellationToken cancellationToken) =>

@@ -42,9 +42,10 @@ public static class TimelineSentences
         ContractSigned signed => $"{names.Person(signed.SignedBy)} signed the contract.",
         ContractActivated activated => $"Both parties have signed: the escrow is to be funded by {names.Time(activated.FundBy)}.",
         ContractFunded funded => $"The escrow holds {Amount(funded.Amount)}: the work can start.",
+        ContractAwaitsFunding awaits => $"What was funded is settled: the next milestone is to be funded by {names.Time(awaits.FundBy)}, or the contract ends.",
         ContractReminderDue { Deadline: DeadlineKind.Signing } due => $"The parties were reminded to sign by {names.Time(due.DueAt)}.",
         ContractReminderDue due => $"The parties were reminded to fund the escrow by {names.Time(due.DueAt)}.",
-        ContractCompleted => "Every milestone is paid out: the contract is completed.",
+        ContractCompleted => "Every milestone is settled: the contract is completed.",
         ContractCancelled cancelled => cancelled.Reason switch
         {
             CancellationReason.WithdrawnByParty => $"{(cancelled.CancelledBy is { } party ? names.Person(party) : "A party")} cancelled the contract.",
@@ -53,7 +54,7 @@ public static class TimelineSentences
             CancellationReason.Dispute => "The contract was cancelled by the resolution of a dispute.",
             CancellationReason.Refunded => $"The contract ended, because all of its money went back to {names.Hirer}.",
         },
-        ContractDisputed disputed => $"{names.Person(disputed.RaisedBy)} raised a dispute: the escrow is frozen and no deadline runs.",
+        ContractDisputed disputed => $"{names.Person(disputed.RaisedBy)} raised a dispute: the money in question is frozen, and its deadlines stand still.",
         ContractResumed => "The dispute is over, and the work goes on.",
         _ => null,
     };
@@ -89,6 +90,11 @@ public static class TimelineSentences
             MilestoneReminderDue { Deadline: DeadlineKind.AutoApproval } due => $"{names.Hirer} was reminded that {milestone} is approved automatically on {names.Time(due.DueAt)}.",
             MilestoneReminderDue due => $"{names.Worker} was reminded that {milestone} is due on {names.Time(due.DueAt)}.",
             MilestoneApprovalPostponed postponed => $"No reminder could be sent in time, so that {milestone} is approved automatically only on {names.Time(postponed.AutoApprovesAt)}.",
+            MilestoneApprovedInPart part => $"{names.Hirer} approved {Amount(part.Amount)} of {milestone}; {Amount(part.Rest)} became {names.Milestone(part.RemainderId)}.",
+            MilestoneDivided { ToHirer.IsZero: true } all => $"{Amount(all.ToWorker - all.Fee)} for {milestone} went to the wallet of {names.Worker}, after a fee of {Amount(all.Fee)}.",
+            MilestoneDivided divided => $"{Amount(divided.ToWorker - divided.Fee)} for {milestone} went to the wallet of {names.Worker}, after a fee of {Amount(divided.Fee)}, and {Amount(divided.ToHirer)} goes back to {names.Hirer}.",
+            MilestoneFrozen => $"The money of {milestone} is frozen: its deadlines stand still.",
+            MilestoneUnfrozen => $"The money of {milestone} is free again: its deadlines go on.",
             MilestoneAbandoned => $"{milestone} was given up with the contract.",
             MilestoneRefunded refunded => $"{Amount(refunded.Amount)} for {milestone} goes back to {names.Hirer}.",
             _ => null,
@@ -99,10 +105,13 @@ public static class TimelineSentences
     {
         EscrowAwaitsPayment awaits => $"The escrow waits for a payment of {Amount(awaits.Amount)}.",
         EscrowHeld held => $"{Amount(held.Amount)} arrived and is held in escrow.",
+        EscrowReleased { HirerFee.IsPositive: true } released => $"{Amount(released.Amount)} for {names.Milestone(released.MilestoneId)} left the escrow, {Amount(released.Fee)} of it as the platform's fee, and {Amount(released.HirerFee!.Value)} as its fee from {names.Hirer}.",
         EscrowReleased released => $"{Amount(released.Amount)} for {names.Milestone(released.MilestoneId)} left the escrow, {Amount(released.Fee)} of it as the platform's fee.",
+        EscrowPartMoved moved => $"{Amount(moved.Amount)} in escrow for {names.Milestone(moved.FromMilestoneId)} is held for {names.Milestone(moved.MilestoneId)} now.",
         EscrowRefunded refunded => $"{Amount(refunded.Amount)} left the escrow to go back to {names.Hirer}.",
+        EscrowFrozen { MilestoneIds: [_, ..] ids } => $"The money of {string.Join(", ", ids.Select(names.Milestone))} was frozen.",
         EscrowFrozen => "The escrow was frozen.",
-        EscrowUnfrozen => "The escrow is no longer frozen.",
+        EscrowUnfrozen => "The money is no longer frozen.",
         _ => null,
     };
 

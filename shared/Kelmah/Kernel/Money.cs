@@ -74,6 +74,16 @@ public readonly record struct Money(long MinorUnits, Currency Currency) : ICompa
         return new Money((long)decimal.Round((decimal)MinorUnits * basisPoints / 10_000m, 0, MidpointRounding.ToEven), Currency);
     }
 
+    /// <summary>The share of the amount that one amount is of another, rounded half to even; all of it where they are equal.</summary>
+    /// <param name="part">From zero to <paramref name="whole"/>.</param>
+    /// <param name="whole">Above zero.</param>
+    public Money Proportion(Money part, Money whole)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(part.MinorUnits);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(part, whole);
+        return part == whole ? this : new Money((long)decimal.Round((decimal)MinorUnits * part.MinorUnits / whole.MinorUnits, 0, MidpointRounding.ToEven), Currency);
+    }
+
     /// <inheritdoc/>
     public int CompareTo(Money other) => MinorUnits.CompareTo(Same(this, other));
 

@@ -7,7 +7,7 @@ namespace Kelmah.Payments;
 /// <summary>Follows what banks take back: freezes the escrow, books the money, and settles the escrow as the bank decides.</summary>
 public sealed class Chargebacks(
     IDocumentStore store, Transactor transactor, IContracts contracts, Wallets wallets, TakenBackMoney takenBack, IStripeApi stripe,
-    TimeProvider clock, IIdSource ids)
+    EscrowMovements movements, TimeProvider clock, IIdSource ids)
 {
     /// <summary>Reads a dispute from Stripe and records what became of it.</summary>
     /// <param name="stripeDisputeId">Stripe's id.</param>
@@ -60,9 +60,10 @@ public sealed class Chargebacks(
         var next = known;
         if (known is null)
         {
-            var frozen = await FreezeAsync(work, payment, dispute, cancellationToken).ConfigureAwait(false);
+            var id = ids.NewId();
+            var frozen = await FreezeAsync(work, id, payment, dispute, cancellationToken).ConfigureAwait(false);
             var amount = new Money(dispute.Amount, Currency.Parse(dispute.Currency.ToUpperInvariant()));
-            next = Chargeback.Open(ids.NewId(), payment, dispute, amount, frozen, now);
+            next = Chargeback.Open(id, payment, dispute, amount, frozen, now);
         }
 
         next = dispute.Status switch
@@ -78,16 +79,18 @@ public sealed class Chargebacks(
             : true;
     }
 
-    /// <summary>Freezes the money that is still in escrow, and stops the contract's deadlines; false where there is none, or the bank has decided already.</summary>
-    private async Task<bool> FreezeAsync(UnitOfWork work, Transaction payment, StripeDispute dispute, CancellationToken cancellationToken)
+    /// <summary>Freezes what the escrow still holds of a payment, and stops those milestones' deadlines; false where there is none, or the bank has decided already.</summary>
+    private async Task<bool> FreezeAsync(UnitOfWork work, Guid chargebackId, Transaction payment, StripeDispute dispute, CancellationToken cancellationToken)
     {
         if (dispute.Status == StripeDisputeStatus.Won) return false;
         var now = clock.GetUtcNow();
         var escrow = await work.EscrowOfAsync(payment.ContractId!.Value, cancellationToken).ConfigureAwait(false);
         var contract = await contracts.FindAsync(work, payment.ContractId.Value, cancellationToken).ConfigureAwait(false);
-        if (escrow is not { FrozenAt: null, Held.IsZero: false } || escrow.TransactionId != payment.Id) return false;
-        if (escrow.Freeze(now).IsRefused(out _, out var frozen)) return false;
-        if (contracts.Dispute(work, contract!, payment.UserId, now).Refusal is not null) return false;
+        var milestoneIds = escrow?.Parts.Where(part => part.FrozenAt is null && part.Sources.Any(source => source.TransactionId == payment.Id))
+            .Select(part => part.MilestoneId).ToList() ?? [];
+        if (milestoneIds.Count == 0 || escrow!.Freeze(milestoneIds, chargebackId, now).IsRefused(out _, out var frozen)) return false;
+        var disputed = await contracts.FreezeAsync(work, contract!, milestoneIds, payment.UserId, now, cancellationToken).ConfigureAwait(false);
+        if (disputed.Refusal is not null) return false;
         work.Update(frozen);
         return true;
     }
@@ -96,18 +99,21 @@ public sealed class Chargebacks(
     {
         var open = ChargebackCollection.ContractId.Is(ended.ContractId) & ChargebackCollection.Status.Is(ChargebackStatus.Open);
         var others = await work.QueryAsync(new Query<Chargeback> { Where = open }, cancellationToken).ConfigureAwait(false);
-        if (others.Items.FirstOrDefault(other => other.Id != ended.Id) is { } next)
+        var escrow = await work.EscrowOfAsync(ended.ContractId, cancellationToken).ConfigureAwait(false);
+        var theirs = escrow!.Parts.Where(part => part.FrozenBy == ended.Id || part.FrozenBy == Guid.Empty).ToList();
+        var contested = theirs.SelectMany(part => part.Sources).Select(source => source.TransactionId).ToHashSet();
+        if (others.Items.FirstOrDefault(other => other.Id != ended.Id && contested.Contains(other.PaymentId)) is { } next)
         {
             work.Update(next.TakeOver(now));
+            work.Update(escrow.TakeOver(ended.Id, next.Id, now));
             return true;
         }
 
-        var escrow = await work.EscrowOfAsync(ended.ContractId, cancellationToken).ConfigureAwait(false);
+        var milestoneIds = theirs.Select(part => part.MilestoneId).ToList();
         var contract = await contracts.FindAsync(work, ended.ContractId, cancellationToken).ConfigureAwait(false);
-        if (escrow!.Unfreeze(now).IsRefused(out var refusal, out var thawed)) return refusal;
-        work.Update(thawed);
-        // Where the last milestone was settled by the chargeback, the contract has ended with it.
-        if (contract!.Status == ContractStatus.Disputed && contracts.Resume(work, contract, now).IsRefused(out refusal, out _)) return refusal;
+        // Where all that it froze has paid for it, nothing is left to free.
+        if (!escrow.Unfreeze(ended.Id, now).IsRefused(out _, out var thawed)) escrow = work.Update(thawed);
+        await contracts.UnfreezeAsync(work, contract!, milestoneIds, escrow.FrozenAt is not null, now, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
@@ -118,32 +124,36 @@ public sealed class Chargebacks(
             if (chargeback is null) return RequestErrors.NotFound;
             if (chargeback.CoverFrom is null) return chargeback;
             var now = clock.GetUtcNow();
+            var escrow = await work.EscrowOfAsync(chargeback.ContractId, cancellationToken).ConfigureAwait(false);
             var milestones = await contracts.MilestonesOfAsync(work, chargeback.ContractId, cancellationToken).ConfigureAwait(false);
-            if (milestones.FirstOrDefault(milestone => milestone is { RefundedAt: null, Status: not MilestoneStatus.Completed }) is not { } open)
+            var open = milestones.FirstOrDefault(milestone => milestone is { IsClosed: false, Status: not MilestoneStatus.Completed }
+                && escrow!.PartOf(milestone.Id)?.FrozenBy is { } by && (by == chargeback.Id || by == Guid.Empty));
+            if (open is null)
             {
                 var thawed = await ThawAsync(work, chargeback, now, cancellationToken).ConfigureAwait(false);
                 return thawed.Then<Chargeback>(_ => work.Update(chargeback.EndCover(now)));
             }
 
-            return await CoverAsync(work, chargeback, open, cancellationToken).ConfigureAwait(false);
+            return await CoverAsync(work, chargeback, escrow!, open, cancellationToken).ConfigureAwait(false);
         }, cancellationToken);
 
     private async Task<Result<Chargeback>> CoverAsync(
-        UnitOfWork work, Chargeback chargeback, Milestone milestone, CancellationToken cancellationToken)
+        UnitOfWork work, Chargeback chargeback, Escrow escrow, Milestone milestone, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var escrow = await work.EscrowOfAsync(chargeback.ContractId, cancellationToken).ConfigureAwait(false);
-        if (escrow!.Cover(milestone.Id, milestone.Amount, now).IsRefused(out var refusal, out var covered)) return refusal;
-        var refunded = await contracts.RefundMilestoneAsync(work, milestone, now, cancellationToken).ConfigureAwait(false);
-        if (refunded.IsRefused(out refusal, out _)) return refusal;
+        var part = escrow.PartOf(milestone.Id)!;
+        if (escrow.Cover(milestone.Id, now).IsRefused(out var refusal, out var covered)) return refusal;
+        var nothing = Money.Zero(part.Amount.Currency);
+        var back = new MilestoneSettlement(milestone, nothing, nothing, part.Amount);
+        var settled = await contracts.SettleAsync(work, [back], covered.Held.IsZero, now, cancellationToken).ConfigureAwait(false);
+        if (settled.IsRefused(out refusal, out _)) return refusal;
         work.Update(covered);
-        var (next, part) = chargeback.Cover(milestone.Amount, now);
+        var (next, owed) = chargeback.Cover(part.Total, now);
         var stored = work.Update(next);
-        work.Append(JournalEntries.ChargebackCovered(ids.NewId(), covered, covered.Refunds[^1], part, now));
-        var rest = milestone.Amount - part;
+        work.Append(JournalEntries.ChargebackCovered(ids.NewId(), covered, covered.Refunds[^1], owed, now));
+        var rest = part.Total - owed;
         if (rest.IsZero) return stored;
-        var payment = await work.FindAsync<Transaction>(chargeback.PaymentId, cancellationToken).ConfigureAwait(false);
-        work.Insert(Transaction.StartMilestoneRefund(ids.NewId(), payment!, milestone.Id, rest, now));
+        await movements.StartRefundsAsync(work, part.Without(chargeback.PaymentId, owed), milestone.Id, cancellationToken).ConfigureAwait(false);
         var credited = await wallets.ChangeAsync(
             work, chargeback.HirerId, rest.Currency, wallet => wallet.ChangePending(rest, now), cancellationToken).ConfigureAwait(false);
         return credited.Then<Chargeback>(_ => stored);

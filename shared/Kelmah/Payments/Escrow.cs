@@ -6,7 +6,7 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Payments;
 
 /// <summary>
-/// The money of a contract between its funding and its release. Once funded, amount = held + released + refunded, and
+/// The money of a contract between its funding and its release, milestone by milestone. Once funded, amount = held + released + refunded, and
 /// <see cref="Held"/> is the balance of <see cref="Kernel.Journal.Account.Escrow"/>.
 /// </summary>
 public sealed record Escrow : Entity, IHasParties
@@ -14,25 +14,35 @@ public sealed record Escrow : Entity, IHasParties
     /// <summary>The contract; each has one escrow.</summary>
     public required Guid ContractId { get; init; }
 
-    /// <summary>The payment that funds it: the last one that was started, or the one that succeeded.</summary>
+    /// <summary>The first payment that arrived; before, the last one that was started.</summary>
     public required Guid TransactionId { get; init; }
 
     public required Guid HirerId { get; init; }
     public required Guid WorkerId { get; init; }
 
-    /// <summary>What is funded: the contract's total.</summary>
+    /// <summary>All that was funded by now, fees included; before the first payment, what it is to bring.</summary>
     public required Money Amount { get; init; }
 
     /// <summary>What is still there; zero before the payment.</summary>
     public required Money Held { get; init; }
 
+    /// <summary>What left for the worker, the platform's fees and taxes included.</summary>
     public required Money Released { get; init; }
 
     /// <summary>What went back to the hirer.</summary>
     public required Money Refunded { get; init; }
 
-    /// <summary>The fee and the inspection as signed.</summary>
+    /// <summary>The fees and the inspection as signed.</summary>
     public required ReleaseConditions ReleaseConditions { get; init; }
+
+    /// <summary>What is held for each milestone; together <see cref="Held"/>.</summary>
+    public ImmutableArray<EscrowPart> Parts { get; init; } = [];
+
+    /// <summary>Each payment that arrived, in order; empty for one of an earlier release of the app, which was funded by one for all.</summary>
+    public ImmutableArray<EscrowPayment> Fundings { get; init; } = [];
+
+    /// <summary>The payment that was started last, and has not arrived; it may have come to nothing.</summary>
+    public PendingFunding? PendingFunding { get; init; }
 
     /// <summary>Each release, in order.</summary>
     public ImmutableArray<EscrowRelease> Releases { get; init; } = [];
@@ -42,10 +52,10 @@ public sealed record Escrow : Entity, IHasParties
 
     public DateTimeOffset? HeldAt { get; init; }
 
-    /// <summary>When the last part left.</summary>
+    /// <summary>When the last part left; null while there is one.</summary>
     public DateTimeOffset? ReleasedAt { get; init; }
 
-    /// <summary>Since when it is frozen; null where it is not.</summary>
+    /// <summary>Since when a part of it is frozen; null where none is.</summary>
     public DateTimeOffset? FrozenAt { get; init; }
 
     /// <summary>What became of the money; null before the payment.</summary>
@@ -56,136 +66,233 @@ public sealed record Escrow : Entity, IHasParties
         : Held == Amount ? EscrowStatus.Held
         : EscrowStatus.PartialRelease;
 
+    /// <summary>Whether an earlier release of the app stored it, which held the money of all milestones as one.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool LacksParts => HeldAt is null ? PendingFunding is null : Parts.IsEmpty && !Held.IsZero;
+
     /// <summary>An empty escrow that waits for a payment.</summary>
     public static Escrow Open(
-        Guid id,
-        Guid contractId,
-        Guid hirerId,
-        Guid workerId,
-        Money amount,
-        ReleaseConditions conditions,
-        Guid transactionId,
-        DateTimeOffset now)
+        Guid id, Guid contractId, Guid hirerId, Guid workerId, ReleaseConditions conditions, PendingFunding funding, DateTimeOffset now)
     {
-        var nothing = Money.Zero(amount.Currency);
+        var nothing = Money.Zero(funding.Amount.Currency);
         var escrow = new Escrow
         {
             Id = id,
             ContractId = contractId,
-            TransactionId = transactionId,
+            TransactionId = funding.TransactionId,
             HirerId = hirerId,
             WorkerId = workerId,
-            Amount = amount,
+            Amount = funding.Amount,
             Held = nothing,
             Released = nothing,
             Refunded = nothing,
             ReleaseConditions = conditions,
+            PendingFunding = funding,
             CreatedAt = now,
         };
-        return Raise(escrow, new EscrowAwaitsPayment(id, contractId, hirerId, workerId, transactionId, amount), now);
+        return Raise(escrow, new EscrowAwaitsPayment(id, contractId, hirerId, workerId, funding.TransactionId, funding.Amount), now);
     }
 
-    /// <summary>Another payment is started, the one before having come to nothing. A repeat changes nothing.</summary>
-    public Result<Escrow> AwaitPayment(Guid transactionId, DateTimeOffset now)
+    /// <summary>What is held of a milestone's amount.</summary>
+    public Money HeldFor(Guid milestoneId) => PartOf(milestoneId)?.Amount ?? Money.Zero(Amount.Currency);
+
+    /// <summary>What is held for a milestone; null for nothing.</summary>
+    public EscrowPart? PartOf(Guid milestoneId) => Parts.FirstOrDefault(part => part.MilestoneId == milestoneId);
+
+    /// <summary>The milestones' parts of one that <see cref="LacksParts"/>.</summary>
+    /// <param name="milestones">The contract's, as they are stored.</param>
+    public Escrow WithParts(IEnumerable<Milestone> milestones) => !LacksParts ? this : HeldAt is null ? this with
     {
-        if (HeldAt is not null) return PaymentErrors.EscrowAlreadyHeld;
-        if (TransactionId == transactionId) return this;
+        PendingFunding = PendingFunding.Of(TransactionId, milestones, escrow: null, ReleaseConditions),
+    }
+    : this with
+    {
+        Parts = [.. milestones.Where(milestone => !milestone.IsSettled).Select(milestone => new EscrowPart(
+            milestone.Id, milestone.Amount, Money.Zero(Amount.Currency), Money.Zero(Amount.Currency))
+        {
+            Sources = [new EscrowSource(TransactionId, milestone.Amount)],
+            FrozenAt = FrozenAt,
+            FrozenBy = FrozenAt is null ? null : Guid.Empty,
+        })],
+    };
+
+    /// <summary>Another payment is started: the one before has arrived, or has come to nothing. A repeat changes nothing.</summary>
+    public Result<Escrow> AwaitPayment(PendingFunding funding, DateTimeOffset now)
+    {
+        if (PendingFunding?.TransactionId == funding.TransactionId) return this;
         return Raise(
-            this with { TransactionId = transactionId },
-            new EscrowAwaitsPayment(Id, ContractId, HirerId, WorkerId, transactionId, Amount),
+            this with
+            {
+                PendingFunding = funding,
+                TransactionId = HeldAt is null ? funding.TransactionId : TransactionId,
+                Amount = HeldAt is null ? funding.Amount : Amount,
+            },
+            new EscrowAwaitsPayment(Id, ContractId, HirerId, WorkerId, funding.TransactionId, funding.Amount),
             now);
     }
 
     /// <summary>The payment arrived. A repeat changes nothing.</summary>
     public Result<Escrow> Hold(Guid transactionId, Money paid, DateTimeOffset now)
     {
-        if (transactionId != TransactionId || paid != Amount) return PaymentErrors.EscrowPaymentDiffers;
-        if (HeldAt is not null) return this;
+        if (Fundings.Any(funding => funding.TransactionId == transactionId && funding.Amount == paid)) return this;
+        if (PendingFunding is not { } awaited || transactionId != awaited.TransactionId || paid != awaited.Amount) return PaymentErrors.EscrowPaymentDiffers;
         return Raise(
-            this with { Held = paid, HeldAt = now },
+            this with
+            {
+                Parts = awaited.Parts.Aggregate(Parts, Add),
+                Fundings = Fundings.Add(new EscrowPayment(transactionId, [.. awaited.Parts.Select(part => part.MilestoneId)], paid, now)),
+                PendingFunding = null,
+                Amount = HeldAt is null ? paid : Amount + paid,
+                Held = Held + paid,
+                HeldAt = HeldAt ?? now,
+                ReleasedAt = null,
+            },
             new EscrowHeld(Id, ContractId, HirerId, WorkerId, transactionId, paid),
             now);
     }
 
     /// <summary>
-    /// Releases a milestone's amount. The fee is the platform's share of all that was released by now, rounded half to even, less the
-    /// fees before: so the whole is rounded once, and parts that are too small for a fee of their own carry it together. A repeat for
-    /// the same milestone and amount changes nothing.
+    /// Releases money of a milestone to the worker, with its part of the hirer's fee to the platform. The worker's fee is the platform's share
+    /// of all that was released by now, rounded half to even, less the fees before: so the whole is rounded once, and parts that are too small
+    /// for a fee of their own carry it together; the tax on it likewise. A repeat for the same milestone and amount changes nothing.
     /// </summary>
     public Result<Escrow> Release(Guid milestoneId, Money amount, DateTimeOffset now)
     {
         if (Releases.FirstOrDefault(release => release.MilestoneId == milestoneId) is { } before)
             return before.Amount == amount ? this : PaymentErrors.EscrowAlreadyReleased;
-        if (RefusalToPay(amount) is { } refusal) return refusal;
-        var release = new EscrowRelease(milestoneId, amount, FeeOf(amount));
-        var left = Held - amount;
+        if (Take(milestoneId, amount).IsRefused(out var refusal, out var division)) return refusal;
+        var (taken, left) = division;
+        var fee = FeeOf(amount);
+        var release = new EscrowRelease(milestoneId, amount, fee)
+        {
+            Tax = TaxOf(fee, amount),
+            HirerFee = taken.HirerFee,
+            HirerTax = taken.HirerTax,
+        };
+        var next = Without(taken, left, now) with { Released = Released + release.Total, Releases = Releases.Add(release) };
         return Raise(
-            this with
-            {
-                Held = left,
-                Released = Released + amount,
-                Releases = Releases.Add(release),
-                ReleasedAt = left.IsZero ? now : null,
-            },
-            new EscrowReleased(Id, ContractId, HirerId, WorkerId, milestoneId, amount, release.Fee),
+            next,
+            new EscrowReleased(Id, ContractId, HirerId, WorkerId, milestoneId, amount, release.Fee) { Tax = release.Tax, HirerFee = release.HirerFee, HirerTax = release.HirerTax },
             now);
     }
 
-    /// <summary>Gives a part back to the hirer. A repeat for the same refund and amount changes nothing.</summary>
-    public Result<Escrow> Refund(Guid refundId, Money amount, DateTimeOffset now)
+    /// <summary>
+    /// Gives money of a milestone back to the hirer, with its part of the hirer's fee. A repeat for the same refund changes nothing.
+    /// </summary>
+    /// <param name="refundId">What causes it.</param>
+    /// <param name="milestoneId">Whose money.</param>
+    /// <param name="amount">Of the milestone's amount.</param>
+    /// <param name="now">When.</param>
+    public Result<Escrow> Refund(Guid refundId, Guid milestoneId, Money amount, DateTimeOffset now)
     {
-        if (Refunds.FirstOrDefault(refund => refund.RefundId == refundId) is { } before)
-            return before.Amount == amount ? this : PaymentErrors.EscrowAlreadyReleased;
-        if (RefusalToPay(amount) is { } refusal) return refusal;
-        var left = Held - amount;
+        if (Refunds.Any(refund => refund.RefundId == refundId)) return this;
+        if (Take(milestoneId, amount).IsRefused(out var refusal, out var division)) return refusal;
+        var (taken, left) = division;
+        var back = new EscrowRefund(refundId, taken.Total) { MilestoneId = milestoneId };
         return Raise(
-            this with
-            {
-                Held = left,
-                Refunded = Refunded + amount,
-                Refunds = Refunds.Add(new EscrowRefund(refundId, amount)),
-                ReleasedAt = left.IsZero ? now : null,
-            },
-            new EscrowRefunded(Id, ContractId, HirerId, WorkerId, refundId, amount),
+            Without(taken, left, now) with { Refunded = Refunded + back.Amount, Refunds = Refunds.Add(back) },
+            new EscrowRefunded(Id, ContractId, HirerId, WorkerId, refundId, back.Amount),
             now);
     }
 
-    /// <summary>A milestone's amount of a frozen escrow pays what the hirer's bank took. A repeat for the same milestone and amount changes nothing.</summary>
-    public Result<Escrow> Cover(Guid milestoneId, Money amount, DateTimeOffset now) =>
-        FrozenAt is null || Refunds.Any(refund => refund.RefundId == milestoneId)
-            ? Refund(milestoneId, amount, now)
-            : (this with { FrozenAt = null }).Refund(milestoneId, amount, now).Then<Escrow>(covered => covered with { FrozenAt = FrozenAt });
-
-    /// <summary>A dispute stops every movement. A repeat changes nothing.</summary>
-    public Result<Escrow> Freeze(DateTimeOffset now)
+    /// <summary>A milestone's frozen money pays what the hirer's bank took: all of it leaves. A repeat for the same milestone changes nothing.</summary>
+    public Result<Escrow> Cover(Guid milestoneId, DateTimeOffset now)
     {
-        if (HeldAt is null) return PaymentErrors.EscrowNotHeld;
-        if (FrozenAt is not null) return this;
-        return Raise(this with { FrozenAt = now }, new EscrowFrozen(Id, ContractId, HirerId, WorkerId), now);
+        if (PartOf(milestoneId) is not { } part || Refunds.Any(refund => refund.RefundId == milestoneId)) return Refund(milestoneId, milestoneId, HeldFor(milestoneId), now);
+        return (this with { Parts = Parts.Replace(part, part with { FrozenAt = null, FrozenBy = null }) }).Refund(milestoneId, milestoneId, part.Amount, now);
     }
 
-    /// <summary>The dispute is resolved.</summary>
-    public Result<Escrow> Unfreeze(DateTimeOffset now) =>
-        FrozenAt is null
-            ? PaymentErrors.EscrowNotFrozen
-            : Raise(this with { FrozenAt = null }, new EscrowUnfrozen(Id, ContractId, HirerId, WorkerId), now);
+    /// <summary>A part of a milestone's money is another milestone's from now on.</summary>
+    /// <param name="fromMilestoneId">Whose it is.</param>
+    /// <param name="toMilestoneId">Whose it becomes; has none.</param>
+    /// <param name="amount">Less than all.</param>
+    /// <param name="now">When.</param>
+    public Result<Escrow> Move(Guid fromMilestoneId, Guid toMilestoneId, Money amount, DateTimeOffset now)
+    {
+        if (Take(fromMilestoneId, amount).IsRefused(out var refusal, out var division)) return refusal;
+        var (taken, left) = division;
+        return Raise(
+            this with { Parts = Parts.Replace(PartOf(fromMilestoneId)!, left).Add(taken with { MilestoneId = toMilestoneId }) },
+            new EscrowPartMoved(Id, ContractId, HirerId, WorkerId, fromMilestoneId, toMilestoneId, amount),
+            now);
+    }
 
-    private ErrorCode? RefusalToPay(Money amount)
+    /// <summary>A dispute or a chargeback stops every movement of some milestones' money. What is frozen already stays as it is.</summary>
+    /// <param name="milestoneIds">Whose money.</param>
+    /// <param name="cause">The dispute or the chargeback.</param>
+    /// <param name="now">When.</param>
+    public Result<Escrow> Freeze(IReadOnlyCollection<Guid> milestoneIds, Guid cause, DateTimeOffset now)
     {
         if (HeldAt is null) return PaymentErrors.EscrowNotHeld;
-        if (FrozenAt is not null) return PaymentErrors.EscrowFrozen;
+        var frozen = Parts.Where(part => part.FrozenAt is null && milestoneIds.Contains(part.MilestoneId)).ToList();
+        if (frozen.Count == 0) return milestoneIds.All(id => PartOf(id) is null) ? PaymentErrors.EscrowNotHeld : this;
+        return Raise(
+            this with
+            {
+                FrozenAt = FrozenAt ?? now,
+                Parts = [.. Parts.Select(part => frozen.Contains(part) ? part with { FrozenAt = now, FrozenBy = cause } : part)],
+            },
+            new EscrowFrozen(Id, ContractId, HirerId, WorkerId) { MilestoneIds = [.. frozen.Select(part => part.MilestoneId)] },
+            now);
+    }
+
+    /// <summary>What one cause has frozen is free again.</summary>
+    /// <param name="cause">The dispute or the chargeback that ended.</param>
+    /// <param name="now">When.</param>
+    public Result<Escrow> Unfreeze(Guid cause, DateTimeOffset now)
+    {
+        var parts = Parts.Select(part => part.FrozenBy == cause || part.FrozenBy == Guid.Empty ? part with { FrozenAt = null, FrozenBy = null } : part).ToImmutableArray();
+        var frozenAt = parts.Min(part => part.FrozenAt);
+        if (FrozenAt is null || (frozenAt is not null && parts.SequenceEqual(Parts))) return PaymentErrors.EscrowNotFrozen;
+        return Raise(this with { Parts = parts, FrozenAt = frozenAt }, new EscrowUnfrozen(Id, ContractId, HirerId, WorkerId), now);
+    }
+
+    /// <summary>What one cause has frozen is kept frozen by another.</summary>
+    public Escrow TakeOver(Guid ended, Guid next, DateTimeOffset now) => Raise(
+        this with { Parts = [.. Parts.Select(part => part.FrozenBy == ended || part.FrozenBy == Guid.Empty ? part with { FrozenBy = next } : part)] },
+        new EscrowFrozen(Id, ContractId, HirerId, WorkerId),
+        now);
+
+    private static ImmutableArray<EscrowPart> Add(ImmutableArray<EscrowPart> parts, EscrowPart more) =>
+        parts.FirstOrDefault(part => part.MilestoneId == more.MilestoneId) is { } part ? parts.Replace(part, part.Plus(more)) : parts.Add(more);
+
+    private Result<(EscrowPart Taken, EscrowPart Left)> Take(Guid milestoneId, Money amount)
+    {
+        if (HeldAt is null) return PaymentErrors.EscrowNotHeld;
+        if (PartOf(milestoneId) is not { } part)
+            return Releases.Any(release => release.MilestoneId == milestoneId) || Refunds.Any(refund => refund.MilestoneId == milestoneId)
+                ? PaymentErrors.EscrowAlreadyReleased
+                : PaymentErrors.EscrowNotHeld;
+        if (part.FrozenAt is not null) return PaymentErrors.EscrowFrozen;
         if (!amount.IsPositive) return PaymentErrors.AmountNotPositive;
-        if (Held.IsZero) return PaymentErrors.EscrowAlreadyReleased;
-        return amount > Held ? PaymentErrors.EscrowInsufficient : null;
+        return amount > part.Amount ? PaymentErrors.EscrowInsufficient : part.Take(amount);
+    }
+
+    private Escrow Without(EscrowPart taken, EscrowPart left, DateTimeOffset now)
+    {
+        var part = PartOf(taken.MilestoneId)!;
+        var held = Held - taken.Total;
+        var parts = left.Amount.IsZero ? Parts.Remove(part) : Parts.Replace(part, left);
+        return this with { Parts = parts, Held = held, ReleasedAt = held.IsZero ? now : null, FrozenAt = parts.IsEmpty ? null : parts.Min(one => one.FrozenAt) };
     }
 
     private Money FeeOf(Money amount)
     {
-        var feesBefore = Money.Sum(amount.Currency, Releases.Select(release => release.Fee));
-        var rest = (Released + amount).Share(ReleaseConditions.FeeBasisPoints) - feesBefore;
+        var before = Money.Sum(amount.Currency, Releases.Select(release => release.Fee));
+        var rest = (ReleasedAmounts + amount).Share(ReleaseConditions.FeeBasisPoints) - before;
         // An earlier release of the app may have rounded each part by itself.
         return new Money(Math.Clamp(rest.MinorUnits, 0, amount.MinorUnits), amount.Currency);
     }
+
+    private Money TaxOf(Money fee, Money amount)
+    {
+        var fees = Money.Sum(amount.Currency, Releases.Select(release => release.Fee)) + fee;
+        var before = Money.Sum(amount.Currency, Releases.Select(release => release.Tax));
+        var rest = fees.Share(ReleaseConditions.TaxBasisPoints) - before;
+        return new Money(Math.Clamp(rest.MinorUnits, 0, (amount - fee).MinorUnits), amount.Currency);
+    }
+
+    private Money ReleasedAmounts => Money.Sum(Amount.Currency, Releases.Select(release => release.Amount));
 }
 
 /// <summary>What became of an escrow's money; derived from its amounts.</summary>
@@ -200,32 +307,9 @@ public enum EscrowStatus
     /// <summary>Nothing is left.</summary>
     FullRelease,
 
-    /// <summary>Frozen until a dispute is resolved.</summary>
+    /// <summary>A part of it is frozen until a dispute is resolved.</summary>
     Disputed,
 }
-
-/// <summary>When and with which fee an escrow's money goes to the worker, as signed.</summary>
-/// <param name="FeeBasisPoints">The platform's share of each release, 0 to 10 000.</param>
-/// <param name="InspectionDays">Days from a submission to its automatic approval, 1 to 30.</param>
-[SchemaName("ReleaseConditions")]
-public sealed record ReleaseConditions(int FeeBasisPoints, int InspectionDays);
-
-/// <summary>A milestone's amount as it left the escrow.</summary>
-/// <param name="MilestoneId">The milestone: released once.</param>
-/// <param name="Amount">What left the escrow.</param>
-/// <param name="Fee">The platform's part of it, from zero to the whole.</param>
-[SchemaName("EscrowRelease")]
-public sealed record EscrowRelease(Guid MilestoneId, Money Amount, Money Fee)
-{
-    /// <summary>The worker's part.</summary>
-    public Money Net => Amount - Fee;
-}
-
-/// <summary>A part of an escrow as it went back to the hirer.</summary>
-/// <param name="RefundId">What caused it: refunded once.</param>
-/// <param name="Amount">What left the escrow.</param>
-[SchemaName("EscrowRefund")]
-public sealed record EscrowRefund(Guid RefundId, Money Amount);
 
 /// <summary>Something that happened to an escrow.</summary>
 public abstract record EscrowEvent(Guid EscrowId, Guid ContractId, Guid HirerId, Guid WorkerId) : DomainEvent;
@@ -246,7 +330,17 @@ public sealed record EscrowHeld(
 [EventName("EscrowReleased")]
 public sealed record EscrowReleased(
     Guid EscrowId, Guid ContractId, Guid HirerId, Guid WorkerId, Guid MilestoneId, Money Amount, Money Fee)
-    : EscrowEvent(EscrowId, ContractId, HirerId, WorkerId);
+    : EscrowEvent(EscrowId, ContractId, HirerId, WorkerId)
+{
+    /// <summary>The tax on the worker's fee; null for a release of an earlier release of the app.</summary>
+    public Money? Tax { get; init; }
+
+    /// <summary>The hirer's fee, on top of the amount.</summary>
+    public Money? HirerFee { get; init; }
+
+    /// <summary>The tax on the hirer's fee.</summary>
+    public Money? HirerTax { get; init; }
+}
 
 /// <summary>A part went back to the hirer.</summary>
 [EventName("EscrowRefunded")]
@@ -254,12 +348,22 @@ public sealed record EscrowRefunded(
     Guid EscrowId, Guid ContractId, Guid HirerId, Guid WorkerId, Guid RefundId, Money Amount)
     : EscrowEvent(EscrowId, ContractId, HirerId, WorkerId);
 
-/// <summary>A dispute froze it.</summary>
-[EventName("EscrowFrozen")]
-public sealed record EscrowFrozen(Guid EscrowId, Guid ContractId, Guid HirerId, Guid WorkerId)
+/// <summary>A part of a milestone's money is another milestone's from now on.</summary>
+[EventName("EscrowPartMoved")]
+public sealed record EscrowPartMoved(
+    Guid EscrowId, Guid ContractId, Guid HirerId, Guid WorkerId, Guid FromMilestoneId, Guid MilestoneId, Money Amount)
     : EscrowEvent(EscrowId, ContractId, HirerId, WorkerId);
 
-/// <summary>The dispute is resolved.</summary>
+/// <summary>A dispute or a chargeback froze some of it.</summary>
+[EventName("EscrowFrozen")]
+public sealed record EscrowFrozen(Guid EscrowId, Guid ContractId, Guid HirerId, Guid WorkerId)
+    : EscrowEvent(EscrowId, ContractId, HirerId, WorkerId)
+{
+    /// <summary>Whose money; empty where all of it is.</summary>
+    public ImmutableArray<Guid> MilestoneIds { get; init; } = [];
+}
+
+/// <summary>What a dispute or a chargeback had frozen is free again.</summary>
 [EventName("EscrowUnfrozen")]
 public sealed record EscrowUnfrozen(Guid EscrowId, Guid ContractId, Guid HirerId, Guid WorkerId)
     : EscrowEvent(EscrowId, ContractId, HirerId, WorkerId);

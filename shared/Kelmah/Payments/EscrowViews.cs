@@ -1,12 +1,26 @@
 using System.Collections.Immutable;
+using Kelmah.Contracts;
 using Kelmah.Kernel;
 
 namespace Kelmah.Payments;
 
-/// <summary>How a hirer funds an escrow. The amount is the contract's.</summary>
+/// <summary>How a hirer funds an escrow. The amounts are the contract's.</summary>
 /// <param name="Channel">Decides how long the payment waits to be confirmed.</param>
+/// <param name="MilestoneIds">The next milestones that are not funded, by number; null or missing for all of them.</param>
 [SchemaName("FundingInput")]
-public sealed record FundingInput(PaymentChannel Channel = PaymentChannel.Card);
+public sealed record FundingInput(
+    PaymentChannel Channel = PaymentChannel.Card, [Items(Contract.MaxMilestones)] ImmutableArray<Guid>? MilestoneIds = null) : ICheckedInput
+{
+    /// <inheritdoc/>
+    public void Check(InputErrors errors)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        errors.Check(this);
+        if (MilestoneIds is not { IsDefault: false } ids) return;
+        errors.Require(ids.Length > 0, "milestoneIds", "Name at least one milestone, or leave the field out.");
+        errors.Require(ids.Distinct().Count() == ids.Length, "milestoneIds", "Each milestone is named once.");
+    }
+}
 
 /// <summary>A payment that a hirer has started for an escrow.</summary>
 /// <param name="Escrow">It holds nothing until the payment succeeds.</param>
@@ -33,13 +47,13 @@ public sealed record EscrowView : IVersioned
     /// <summary>What the contract's job is called now.</summary>
     public string JobTitle { get; init; } = "";
 
-    /// <summary>The payment that funds it: the last one that was started, or the one that succeeded.</summary>
+    /// <summary>The first payment that arrived; before, the last one that was started.</summary>
     public required Guid TransactionId { get; init; }
 
     public required Guid HirerId { get; init; }
     public required Guid WorkerId { get; init; }
 
-    /// <summary>What is funded: the contract's total.</summary>
+    /// <summary>All that was funded by now, the hirer's fee included; before the first payment, what it is to bring.</summary>
     public required Money Amount { get; init; }
 
     /// <summary>What is still there; zero before the payment.</summary>
@@ -51,8 +65,14 @@ public sealed record EscrowView : IVersioned
     /// <summary>What went back to the hirer.</summary>
     public required Money Refunded { get; init; }
 
-    /// <summary>The fee and the inspection as signed.</summary>
+    /// <summary>The fees and the inspection as signed.</summary>
     public required ReleaseConditions ReleaseConditions { get; init; }
+
+    /// <summary>What is held for each milestone.</summary>
+    public ImmutableArray<EscrowPartView> Parts { get; init; } = [];
+
+    /// <summary>Each payment that arrived, in order.</summary>
+    public ImmutableArray<EscrowPayment> Fundings { get; init; } = [];
 
     /// <summary>Each release, in order.</summary>
     public ImmutableArray<EscrowRelease> Releases { get; init; } = [];
@@ -60,7 +80,7 @@ public sealed record EscrowView : IVersioned
     /// <summary>Each refund, in order.</summary>
     public ImmutableArray<EscrowRefund> Refunds { get; init; } = [];
 
-    /// <summary>When it came to hold the total, UTC; null before.</summary>
+    /// <summary>When the first payment arrived, UTC; null before.</summary>
     public DateTimeOffset? HeldAt { get; init; }
 
     /// <summary>When the last part left.</summary>
@@ -96,6 +116,8 @@ public sealed record EscrowView : IVersioned
         Released = escrow.Released,
         Refunded = escrow.Refunded,
         ReleaseConditions = escrow.ReleaseConditions,
+        Parts = [.. escrow.Parts.Select(part => new EscrowPartView(part.MilestoneId, part.Amount, part.HirerFee, part.HirerTax) { FrozenAt = part.FrozenAt })],
+        Fundings = escrow.Fundings,
         Releases = escrow.Releases,
         Refunds = escrow.Refunds,
         HeldAt = escrow.HeldAt,
@@ -121,6 +143,18 @@ public sealed record EscrowView : IVersioned
     }
 }
 
+/// <summary>What an escrow holds for one milestone.</summary>
+/// <param name="MilestoneId">The milestone.</param>
+/// <param name="Amount">Of the milestone's amount.</param>
+/// <param name="HirerFee">The platform's fee from the hirer.</param>
+/// <param name="HirerTax">The tax on that fee.</param>
+[SchemaName("EscrowPart")]
+public sealed record EscrowPartView(Guid MilestoneId, Money Amount, Money HirerFee, Money HirerTax)
+{
+    /// <summary>Since when it is frozen, UTC; null where it is not.</summary>
+    public DateTimeOffset? FrozenAt { get; init; }
+}
+
 /// <summary>What stands with the money of a contract.</summary>
 public enum EscrowStage
 {
@@ -142,6 +176,6 @@ public enum EscrowStage
     /// <summary>Nothing is left: a part went to the worker, and a part back to the hirer.</summary>
     Divided,
 
-    /// <summary>In dispute: nothing moves until it is resolved.</summary>
+    /// <summary>A part is in dispute: it does not move until that is resolved.</summary>
     Frozen,
 }

@@ -5,7 +5,7 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Payments;
 
 /// <summary>The money of a contract, as its parties and administrators see it, and as the work under the contract needs it.</summary>
-public sealed class Escrows(IDocumentStore store, IContracts contracts, PaymentNames names, ExpireFunding payments, IIdSource ids) : IEscrows
+public sealed class Escrows(IDocumentStore store, IContracts contracts, PaymentNames names, ExpireFunding payments, EscrowMovements movements, IIdSource ids) : IEscrows
 {
     /// <summary>A contract's escrow; <c>not_found</c> before one was opened.</summary>
     public async Task<Result<EscrowView>> GetAsync(Caller caller, Guid contractId, CancellationToken cancellationToken)
@@ -41,25 +41,77 @@ public sealed class Escrows(IDocumentStore store, IContracts contracts, PaymentN
     public async Task<Refusal?> StopFundingAsync(Guid contractId, CancellationToken cancellationToken)
     {
         var escrow = await store.EscrowOfAsync(contractId, cancellationToken).ConfigureAwait(false);
-        var payment = escrow is null ? null : await store.FindAsync<Transaction>(escrow.TransactionId, cancellationToken).ConfigureAwait(false);
-        if (payment is not { Status: TransactionStatus.Pending }) return null;
-        return (await payments.StopAsync(payment, cancellationToken).ConfigureAwait(false)).Refusal;
+        var payment = await store.PendingPaymentOfAsync(escrow, cancellationToken).ConfigureAwait(false);
+        return payment is null ? null : (await payments.StopAsync(payment, cancellationToken).ConfigureAwait(false)).Refusal;
     }
 
     /// <inheritdoc/>
-    public async Task RequestRefundAsync(UnitOfWork work, Milestone milestone, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<Refusal?> RefusePendingFundingAsync(UnitOfWork work, Guid contractId, CancellationToken cancellationToken)
+    {
+        var escrow = await work.EscrowOfAsync(contractId, cancellationToken).ConfigureAwait(false);
+        return await work.PendingPaymentOfAsync(escrow, cancellationToken).ConfigureAwait(false) is null ? null : new Refusal(PaymentErrors.PaymentUnderWay);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Result<Escrow>> SplitAsync(UnitOfWork work, Guid contractId, IReadOnlyList<SplitPart> parts, CancellationToken cancellationToken)
+    {
+        var escrow = await work.EscrowOfAsync(contractId, cancellationToken).ConfigureAwait(false);
+        if (escrow is null) return PaymentErrors.EscrowNotHeld;
+        return (await movements.SettleAsync(work, escrow, parts, cancellationToken).ConfigureAwait(false)).Then<Escrow>(settled => settled.Escrow);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Result<Milestone>> ReleaseAsync(UnitOfWork work, Milestone approved, Milestone? remainder, CancellationToken cancellationToken)
+    {
+        var escrow = await work.EscrowOfAsync(approved.ContractId, cancellationToken).ConfigureAwait(false);
+        if (escrow is null) return PaymentErrors.EscrowNotHeld;
+        if (remainder is not null)
+        {
+            if (escrow.Move(approved.Id, remainder.Id, remainder.Amount, remainder.CreatedAt).IsRefused(out var refused, out var divided)) return refused;
+            escrow = divided;
+        }
+
+        var split = new SplitPart(approved, approved.Amount, approved.Id);
+        return (await movements.SettleAsync(work, escrow, [split], cancellationToken).ConfigureAwait(false)).Then<Milestone>(settled => settled.Milestones[0]);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Refusal?> ReduceAsync(UnitOfWork work, Milestone milestone, Money newAmount, CancellationToken cancellationToken)
+    {
+        var escrow = await work.EscrowOfAsync(milestone.ContractId, cancellationToken).ConfigureAwait(false);
+        if (escrow is null || escrow.HeldFor(milestone.Id) <= newAmount) return null;
+        var back = escrow.HeldFor(milestone.Id) - newAmount;
+        return (await movements.ReduceAsync(work, escrow, milestone.Id, back, cancellationToken).ConfigureAwait(false)).Refusal;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Refusal?> RequestRefundAsync(UnitOfWork work, Milestone milestone, Guid? requestedBy, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var undecided = RefundRequestCollection.UndecidedMilestoneId.Is(milestone.Id);
-        if (await work.FindAsync(undecided, cancellationToken).ConfigureAwait(false) is not null) return;
-        if (!RefundRequest.Open(ids.NewId(), milestone, requestedBy: null, reason: null, now).IsRefused(out _, out var request))
-            work.Insert(request, DuplicateAnswer.DecideAgain);
+        if (await work.FindAsync(undecided, cancellationToken).ConfigureAwait(false) is not null) return null;
+        if (RefundRequest.Open(ids.NewId(), milestone, requestedBy, reason: null, now).IsRefused(out var refusal, out var request)) return refusal;
+        work.Insert(request, DuplicateAnswer.DecideAgain);
+        return null;
     }
 }
 
 /// <summary>Finds escrows for the use cases that move their money.</summary>
 internal static class EscrowReading
 {
-    /// <summary>A contract's escrow; null before one was opened.</summary>
-    public static ValueTask<Escrow?> EscrowOfAsync(this IDocumentReader store, Guid contractId, CancellationToken cancellationToken) =>
-        store.FindAsync(EscrowCollection.ContractId.Is(contractId), cancellationToken);
+    /// <summary>A contract's escrow with its parts; null before one was opened.</summary>
+    public static async ValueTask<Escrow?> EscrowOfAsync(this IDocumentReader store, Guid contractId, CancellationToken cancellationToken)
+    {
+        var escrow = await store.FindAsync(EscrowCollection.ContractId.Is(contractId), cancellationToken).ConfigureAwait(false);
+        return escrow is { LacksParts: true }
+            ? escrow.WithParts(await store.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false))
+            : escrow;
+    }
+
+    /// <summary>The payment that an escrow waits for; null where there is none, or it has ended.</summary>
+    public static async ValueTask<Transaction?> PendingPaymentOfAsync(this IDocumentReader store, Escrow? escrow, CancellationToken cancellationToken)
+    {
+        if (escrow?.PendingFunding is not { } funding) return null;
+        var payment = await store.FindAsync<Transaction>(funding.TransactionId, cancellationToken).ConfigureAwait(false);
+        return payment is { Status: TransactionStatus.Pending } ? payment : null;
+    }
 }

@@ -16,13 +16,47 @@ public interface IEscrows
     /// </summary>
     Task<Refusal?> StopFundingAsync(Guid contractId, CancellationToken cancellationToken);
 
+    /// <summary>Refuses with <c>escrow_payment_pending</c> while a payment into a contract's escrow is under way; null to go on.</summary>
+    Task<Refusal?> RefusePendingFundingAsync(UnitOfWork work, Guid contractId, CancellationToken cancellationToken);
+
     /// <summary>
-    /// Adds to a unit of work a request for a milestone's money on behalf of the hirer; nothing where one is undecided, or the money
-    /// cannot be asked back.
+    /// Adds to a unit of work that an approved milestone's money goes to the worker, less the fees, and with the last one the end of the contract.
+    /// </summary>
+    /// <param name="work">The caller's commit, to which the milestone itself is added.</param>
+    /// <param name="approved">As it will be stored but for its money, with its new events.</param>
+    /// <param name="remainder">A new milestone, in the same unit of work, that takes over what the approved one leaves of its money; null for none.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    /// <returns>The milestone as it will be stored; refused where its money is frozen, or not held.</returns>
+    Task<Result<Milestone>> ReleaseAsync(UnitOfWork work, Milestone approved, Milestone? remainder, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Adds to a unit of work that what is held for some milestones is divided: to the worker what is given, the rest back to the hirer by the
+    /// refund saga; and with the last money the end of the contract.
+    /// </summary>
+    /// <param name="work">The caller's commit, to which the milestones are added.</param>
+    /// <param name="contractId">The contract of all of them.</param>
+    /// <param name="parts">The milestones as they will be stored but for their money.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    /// <returns>The escrow as it will be stored; refused where a part is frozen, or not held.</returns>
+    Task<Result<Escrow>> SplitAsync(UnitOfWork work, Guid contractId, IReadOnlyList<SplitPart> parts, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Adds to a unit of work that what is held for a milestone above its new amount goes back to the hirer by the refund saga; nothing where no
+    /// more is held. The milestone goes on.
     /// </summary>
     /// <param name="work">The caller's commit.</param>
-    /// <param name="milestone">As it was loaded, of a funded contract.</param>
+    /// <param name="milestone">Whose money; at most one change of a contract's escrow is added to a unit of work.</param>
+    /// <param name="newAmount">Zero for a milestone that is removed.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    Task<Refusal?> ReduceAsync(UnitOfWork work, Milestone milestone, Money newAmount, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Adds to a unit of work a request for a milestone's money; nothing where one is undecided. Refused where the money cannot be asked back.
+    /// </summary>
+    /// <param name="work">The caller's commit.</param>
+    /// <param name="milestone">Of a funded contract.</param>
+    /// <param name="requestedBy">The hirer; null where a deadline asks.</param>
     /// <param name="now">UTC.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    Task RequestRefundAsync(UnitOfWork work, Milestone milestone, DateTimeOffset now, CancellationToken cancellationToken);
+    Task<Refusal?> RequestRefundAsync(UnitOfWork work, Milestone milestone, Guid? requestedBy, DateTimeOffset now, CancellationToken cancellationToken);
 }

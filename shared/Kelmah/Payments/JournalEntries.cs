@@ -23,7 +23,10 @@ public static class JournalEntries
             new Posting(stripe, -payment.Amount),
             new Posting(Account.Escrow(contractId), payment.Amount));
 
-    /// <summary>A milestone's amount goes to the worker, less the platform's fee.</summary>
+    /// <summary>
+    /// Money of a milestone goes to the worker, less the platform's fee and the tax on it; the hirer's fee, held with it, goes to the platform, and
+    /// the taxes to their country.
+    /// </summary>
     public static JournalEntry Release(Guid id, Escrow escrow, EscrowRelease release, DateTimeOffset now) =>
         JournalEntry.Create(
             id,
@@ -31,9 +34,12 @@ public static class JournalEntries
             "escrow_release",
             escrow.ContractId,
             now,
-            new Posting(Account.Escrow(escrow.ContractId), -release.Amount),
-            new Posting(Account.WalletAvailable(escrow.WorkerId), release.Net),
-            new Posting(Account.PlatformFees, release.Fee));
+            [
+                new Posting(Account.Escrow(escrow.ContractId), -release.Total),
+                new Posting(Account.WalletAvailable(escrow.WorkerId), release.Net),
+                new Posting(Account.PlatformFees, release.Fee + release.HirerFee),
+                .. escrow.ReleaseConditions.TaxCountry is { } country ? [new Posting(Account.Tax(country), release.Tax + release.HirerTax)] : ImmutableArray<Posting>.Empty,
+            ]);
 
     /// <summary>A part of an escrow is set aside for the hirer, to whom Stripe will send it.</summary>
     public static JournalEntry Refund(Guid id, Escrow escrow, EscrowRefund refund, DateTimeOffset now) =>

@@ -113,7 +113,7 @@ public sealed class LedgerReconciliation(IDocumentStore store, IJournal journal,
         AccountKind.WalletAvailable => await WalletAsync(account.OwnerId, held => held.Balance, cancellationToken).ConfigureAwait(false),
         AccountKind.WalletPending => await WalletAsync(account.OwnerId, held => held.PendingBalance, cancellationToken).ConfigureAwait(false),
         AccountKind.PlatformFees or AccountKind.StripeFees or AccountKind.StripeBalance or AccountKind.StripeUnsettled => null,
-        AccountKind.Exchange or AccountKind.Manual or AccountKind.WalletReceivable => null,
+        AccountKind.Exchange or AccountKind.Manual or AccountKind.Tax or AccountKind.WalletReceivable => null,
     };
 
     private async Task<Dictionary<Currency, Money>> EscrowAsync(Guid contractId, CancellationToken cancellationToken)

@@ -14,8 +14,14 @@ public static class PaymentErrors
     /// <summary>The payment provider opens no accounts there.</summary>
     public static readonly ErrorCode PayoutCountryNotServed = new("payout_country_not_served", 422, "The payment provider opens no accounts in this country.");
 
-    /// <summary>An escrow is funded once.</summary>
-    public static readonly ErrorCode EscrowAlreadyHeld = new("escrow_already_held", 409, "The escrow holds the money already.");
+    /// <summary>A milestone is funded once.</summary>
+    public static readonly ErrorCode EscrowAlreadyHeld = new("escrow_already_held", 409, "The escrow holds the money of every milestone already.");
+
+    /// <summary>One payment into an escrow is under way at a time; it is paid or expires first.</summary>
+    public static readonly ErrorCode PaymentUnderWay = new("escrow_payment_pending", 409, "A payment into the escrow is under way.", RetryHelps: true);
+
+    /// <summary>Milestones are funded by number.</summary>
+    public static readonly ErrorCode FundingOutOfOrder = new("escrow_funding_order", 409, "Milestones are funded in their order, and none twice.");
 
     /// <summary>An escrow is paid with the transaction that it waits for, and with its exact amount.</summary>
     public static readonly ErrorCode EscrowPaymentDiffers = new("escrow_payment_differs", 409, "The payment is not the one that the escrow waits for.");

@@ -159,5 +159,6 @@ public static class PaymentNotifications
         TransactionType.EscrowRelease => "release",
         TransactionType.Payout => "payout",
         TransactionType.Fee => "fee",
+        TransactionType.Tax => "tax",
     };
 }

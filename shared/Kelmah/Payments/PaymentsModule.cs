@@ -38,7 +38,6 @@ public sealed class PaymentsModule : IModule
         });
         module.On<EscrowEvent>().About(happened => new(happened.ContractId, HirerId: happened.HirerId, WorkerId: happened.WorkerId));
         module.ErasureObstacle(ErasureObstacles.FindAsync);
-        module.On<MilestoneApproved>().Start("EscrowReleaseOrchestrator", approved => $"escrow-release-{approved.MilestoneId}", approved => approved.MilestoneId);
         module.Sweep(
             "Release",
             ContractReading.MilestonesToRelease,
@@ -180,12 +179,9 @@ public sealed class PaymentsModule : IModule
     private static async Task<Func<RefundRequest, LifecycleStanding>> StandingAsync(
         IDocumentStore store, IReadOnlyList<RefundRequest> requests, CancellationToken cancellationToken)
     {
-        var contracts = await store.ContractsAsync(requests.Select(request => request.ContractId), cancellationToken).ConfigureAwait(false);
-        return request => (request.Status, contracts[request.ContractId].Status) switch
-        {
-            (RefundRequestStatus.Open, ContractStatus.Disputed) => LifecycleStanding.Suspended,
-            (RefundRequestStatus.Open, _) => LifecycleStanding.Running,
-            _ => LifecycleStanding.Ended,
-        };
+        var frozen = await store.FrozenMilestonesAsync(requests.Select(request => request.MilestoneId), cancellationToken).ConfigureAwait(false);
+        return request => request.Status != RefundRequestStatus.Open ? LifecycleStanding.Ended
+            : frozen.Contains(request.MilestoneId) ? LifecycleStanding.Suspended
+            : LifecycleStanding.Running;
     }
 }

@@ -9,7 +9,7 @@ namespace Kelmah.Payments;
 /// Stripe then pays back.
 /// </summary>
 public sealed class RefundGrant(
-    IContracts contracts, Wallets wallets, ContractOptions options, TimeProvider clock, IIdSource ids)
+    IContracts contracts, EscrowMovements movements, ContractOptions options, TimeProvider clock)
 {
     /// <summary>Adds a request whose time to answer is over to a unit of work: up to the small-claims limit, silence grants it.</summary>
     /// <returns>The request as it will be stored; refused where the worker still has time.</returns>
@@ -27,22 +27,12 @@ public sealed class RefundGrant(
     public async Task<Result<RefundRequest>> AddAsync(UnitOfWork work, RefundRequest decided, CancellationToken cancellationToken)
     {
         if (decided.NewEvents.IsEmpty || decided.Status != RefundRequestStatus.Granted) return work.Update(decided);
-        var now = clock.GetUtcNow();
         var milestone = await contracts.FindMilestoneAsync(work, decided.MilestoneId, cancellationToken).ConfigureAwait(false);
         var escrow = await work.EscrowOfAsync(decided.ContractId, cancellationToken).ConfigureAwait(false);
         if (escrow is null) return PaymentErrors.EscrowNotHeld;
         // Before the escrow is asked, from which the money of a completed milestone may have gone.
         if (milestone!.Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
-        if (escrow.Refund(decided.Id, decided.Amount, now).IsRefused(out var refusal, out var emptied)) return refusal;
-        var credited = await wallets.ChangeAsync(
-            work, decided.HirerId, decided.Amount.Currency, wallet => wallet.ChangePending(decided.Amount, now), cancellationToken).ConfigureAwait(false);
-        if (credited.IsRefused(out refusal, out _)) return refusal;
-        var payment = await work.FindAsync<Transaction>(escrow.TransactionId, cancellationToken).ConfigureAwait(false);
-        var refunded = await contracts.RefundMilestoneAsync(work, milestone, now, cancellationToken).ConfigureAwait(false);
-        if (refunded.IsRefused(out refusal, out _)) return refusal;
-        work.Append(JournalEntries.Refund(ids.NewId(), emptied, emptied.Refunds[^1], now));
-        work.Update(emptied);
-        work.Insert(Transaction.StartMilestoneRefund(ids.NewId(), payment!, decided.MilestoneId, decided.Amount, now));
-        return work.Update(decided);
+        var back = new SplitPart(milestone, Money.Zero(decided.Amount.Currency), decided.Id);
+        return (await movements.SettleAsync(work, escrow, [back], cancellationToken).ConfigureAwait(false)).Then<RefundRequest>(_ => work.Update(decided));
     }
 }

@@ -37,10 +37,11 @@ public sealed class RefundRequests(
             var found = await contracts.FindForHirerAsync(work, caller, contractId, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var contract)) return refusal;
             if (input.Check() is { } wrong) return wrong;
-            if (contract.Status != ContractStatus.Active) return ContractErrors.NotActive;
-            if (contract.FundedAt is null) return PaymentErrors.EscrowNotHeld;
+            if (!contract.IsUnderWay) return ContractErrors.NotActive;
             var milestone = await contracts.FindMilestoneAsync(work, input.MilestoneId, cancellationToken).ConfigureAwait(false);
             if (milestone?.ContractId != contractId) return InputErrors.Of("milestoneId", "It is not a milestone of this contract.");
+            var escrow = await work.EscrowOfAsync(contractId, cancellationToken).ConfigureAwait(false);
+            if (milestone.RefusalToRefund is null && escrow?.HeldFor(milestone.Id).IsPositive != true) return PaymentErrors.EscrowNotHeld;
             return RefundRequest.Open(ids.NewId(), milestone, caller.UserId, input.Reason, clock.GetUtcNow())
                 .Then<RefundRequestView>(request => RefundRequestView.Of(work.Insert(request, PaymentErrors.RefundAlreadyRequested)));
         }, cancellationToken), cancellationToken);
@@ -55,17 +56,16 @@ public sealed class RefundRequests(
 
     /// <summary>
     /// What the deadline <see cref="DeadlineKind.RefundAnswer"/> does: the worker's silence decides. Safe to repeat; refused
-    /// where the worker still has time, or the contract is in dispute.
+    /// where the worker still has time, or the money is frozen.
     /// </summary>
     public Task<Result<RefundRequest>> ExpireAsync(Guid requestId, CancellationToken cancellationToken) =>
         transactor.RunAsync<RefundRequest>(actorId: null, async work =>
         {
             var request = await work.FindAsync<RefundRequest>(requestId, cancellationToken).ConfigureAwait(false);
             if (request is null) return RequestErrors.NotFound;
-            var contract = await contracts.FindAsync(work, request.ContractId, cancellationToken).ConfigureAwait(false);
-            if (contract!.Status == ContractStatus.Disputed) return ContractErrors.NotActive;
             var milestone = await contracts.FindMilestoneAsync(work, request.MilestoneId, cancellationToken).ConfigureAwait(false);
-            return await grant.ExpireAsync(work, request, milestone!, cancellationToken).ConfigureAwait(false);
+            if (milestone!.FrozenAt is not null) return ContractErrors.MilestoneFrozen;
+            return await grant.ExpireAsync(work, request, milestone, cancellationToken).ConfigureAwait(false);
         }, cancellationToken);
 
     private Task<Result<RefundRequestView>> AnswerAsync(

@@ -34,8 +34,8 @@ public sealed class SettlePayment(
             if (payment.Status == TransactionStatus.Completed) return payment;
             var contract = await contracts.FindAsync(work, payment.ContractId!.Value, cancellationToken).ConfigureAwait(false);
             var escrow = await work.EscrowOfAsync(contract!.Id, cancellationToken).ConfigureAwait(false);
-            var isAwaited = payment.Status == TransactionStatus.Pending && contract.Status == ContractStatus.Active
-                && escrow!.TransactionId == payment.Id && ReceivedBy(intent) == payment.Amount;
+            var isAwaited = payment.Status == TransactionStatus.Pending && contract.Status is (ContractStatus.Active or ContractStatus.Disputed)
+                && escrow!.PendingFunding?.TransactionId == payment.Id && ReceivedBy(intent) == payment.Amount;
             return isAwaited
                 ? Hold(work, payment, escrow!, contract, intent)
                 : await GiveBackAsync(work, payment, intent, cancellationToken).ConfigureAwait(false);
@@ -56,7 +56,7 @@ public sealed class SettlePayment(
         var now = clock.GetUtcNow();
         if (escrow.Hold(payment.Id, payment.Amount, now).IsRefused(out var refusal, out var held)) return refusal;
         work.Update(held);
-        if (contracts.Fund(work, contract, now).IsRefused(out refusal, out _)) return refusal;
+        if (contracts.Fund(work, contract, payment.Amount, now).IsRefused(out refusal, out _)) return refusal;
         if (Linked(payment, intent).Complete(now).IsRefused(out refusal, out var completed)) return refusal;
         var stripeAccount = BookCharge(work, completed, intent, payment.Amount);
         work.Append(JournalEntries.Fund(ids.NewId(), completed, contract.Id, stripeAccount, now));

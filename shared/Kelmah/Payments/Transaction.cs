@@ -246,6 +246,9 @@ public enum TransactionType
 
     /// <summary>The platform's part of a release.</summary>
     Fee,
+
+    /// <summary>The tax on the platform's part of a release.</summary>
+    Tax,
 }
 
 /// <summary>The states of a transaction: pending → completed, failed or cancelled.</summary>

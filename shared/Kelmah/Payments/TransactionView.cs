@@ -121,7 +121,7 @@ public sealed record TransactionView : IVersioned
     private static TransactionDirection DirectionOf(TransactionType type) => type switch
     {
         TransactionType.Payment or TransactionType.Refund or TransactionType.EscrowRelease => TransactionDirection.In,
-        TransactionType.EscrowHold or TransactionType.Fee or TransactionType.Payout => TransactionDirection.Out,
+        TransactionType.EscrowHold or TransactionType.Fee or TransactionType.Tax or TransactionType.Payout => TransactionDirection.Out,
     };
 }
 

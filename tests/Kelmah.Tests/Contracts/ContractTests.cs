@@ -10,22 +10,23 @@ public sealed class ContractTests
     private static readonly DateTimeOffset Late = Start.AddDays(30);
 
     public static TheoryData<string, string, string> Transitions { get; } = StateTable.Read("""
-        command             | draft                 | signed_by_hirer       | active                | funded                  | completed           | cancelled           | disputed | refunded
-        revise              | draft                 | draft                 | contract_not_draft    | contract_not_draft      | contract_not_draft  | contract_not_draft  | contract_not_draft | contract_not_draft
-        change_milestones   | draft                 | draft                 | contract_not_draft    | contract_not_draft      | contract_not_draft  | contract_not_draft  | contract_not_draft | contract_not_draft
-        sign_hirer          | draft                 | same                  | same                  | same                    | same                | contract_not_draft  | same | same
-        sign_worker         | draft                 | active                | same                  | same                    | same                | contract_not_draft  | same | same
-        fund                | contract_not_active   | contract_not_active   | active                | same                    | same                | contract_not_active | same | same
-        withdraw            | cancelled             | cancelled             | cancelled             | contract_already_funded | contract_ended      | contract_ended      | contract_already_funded | contract_ended
-        expire_signing      | cancelled             | cancelled             | contract_not_draft    | contract_not_draft      | contract_not_draft  | same                | contract_not_draft | contract_not_draft
-        expire_funding      | contract_not_active   | contract_not_active   | cancelled             | contract_already_funded | contract_already_funded | contract_not_active | contract_already_funded | contract_already_funded
-        complete            | contract_not_active   | contract_not_active   | completed             | completed               | same                | contract_not_active | completed | contract_not_active
-        dispute             | contract_not_active   | contract_not_active   | disputed              | disputed                | contract_not_active | contract_not_active | contract_not_active | contract_not_active
-        resume              | contract_not_disputed | contract_not_disputed | contract_not_disputed | contract_not_disputed   | contract_not_disputed | contract_not_disputed | active | contract_not_disputed
-        cancel_disputed     | contract_not_disputed | contract_not_disputed | contract_not_disputed | contract_not_disputed   | contract_not_disputed | contract_not_disputed | cancelled | contract_not_disputed
-        remind_signing      | draft                 | draft                 | contract_not_active   | contract_not_active     | contract_not_active | contract_not_active | contract_not_active | contract_not_active
-        remind_funding      | contract_not_active   | contract_not_active   | active                | contract_not_active     | contract_not_active | contract_not_active | contract_not_active | contract_not_active
-        cancel_refunded     | contract_not_active   | contract_not_active   | cancelled             | cancelled               | contract_not_active | contract_not_active | cancelled | same
+        command           | draft                 | signed_by_hirer       | active                | funded                  | completed             | cancelled             | disputed                | refunded              | awaiting
+        revise            | draft                 | draft                 | contract_not_draft    | contract_not_draft      | contract_not_draft    | contract_not_draft    | contract_not_draft      | contract_not_draft    | contract_not_draft
+        change_milestones | draft                 | draft                 | contract_not_draft    | contract_not_draft      | contract_not_draft    | contract_not_draft    | contract_not_draft      | contract_not_draft    | contract_not_draft
+        sign_hirer        | draft                 | same                  | same                  | same                    | same                  | contract_not_draft    | same                    | same                  | same
+        sign_worker       | draft                 | active                | same                  | same                    | same                  | contract_not_draft    | same                    | same                  | same
+        fund              | contract_not_active   | contract_not_active   | active                | active                  | contract_not_active   | contract_not_active   | disputed                | contract_not_active   | active
+        await_funding     | contract_not_active   | contract_not_active   | contract_not_active   | active                  | contract_not_active   | contract_not_active   | disputed                | contract_not_active   | same
+        withdraw          | cancelled             | cancelled             | cancelled             | contract_already_funded | contract_ended        | contract_ended        | contract_already_funded | contract_ended        | contract_already_funded
+        expire_signing    | cancelled             | cancelled             | contract_not_draft    | contract_not_draft      | contract_not_draft    | same                  | contract_not_draft      | contract_not_draft    | contract_not_draft
+        expire_funding    | contract_not_active   | contract_not_active   | cancelled             | contract_already_funded | contract_not_active   | contract_not_active   | contract_not_active     | contract_not_active   | contract_already_funded
+        complete          | contract_not_active   | contract_not_active   | completed             | completed               | same                  | contract_not_active   | completed               | contract_not_active   | completed
+        dispute           | contract_not_active   | contract_not_active   | disputed              | disputed                | contract_not_active   | contract_not_active   | same                    | contract_not_active   | disputed
+        resume            | contract_not_disputed | contract_not_disputed | contract_not_disputed | contract_not_disputed   | contract_not_disputed | contract_not_disputed | active                  | contract_not_disputed | contract_not_disputed
+        cancel_disputed   | contract_not_disputed | contract_not_disputed | contract_not_disputed | contract_not_disputed   | contract_not_disputed | contract_not_disputed | cancelled               | contract_not_disputed | contract_not_disputed
+        remind_signing    | draft                 | draft                 | contract_not_active   | contract_not_active     | contract_not_active   | contract_not_active   | contract_not_active     | contract_not_active   | contract_not_active
+        remind_funding    | contract_not_active   | contract_not_active   | active                | contract_not_active     | contract_not_active   | contract_not_active   | contract_not_active     | contract_not_active   | active
+        cancel_refunded   | contract_not_active   | contract_not_active   | cancelled             | cancelled               | contract_not_active   | contract_not_active   | cancelled               | same                  | cancelled
         """);
 
     [Theory]
@@ -151,17 +152,18 @@ public sealed class ContractTests
                 Contract = planned.Contract.Sign(Hirer, planned.Contract.TermsHash, planned.Milestones, Start).Value.Committed<Contract>(),
             },
             "active" => active,
-            "funded" => active with { Contract = active.Contract.Fund(Start).Value.Committed<Contract>() },
+            "funded" => active with { Contract = active.Contract.Fund(Ghs(1), Start).Value.Committed<Contract>() },
+            "awaiting" => active with { Contract = active.Contract.Fund(Ghs(1), Start).Value.AwaitFunding(Start).Value.Committed<Contract>() },
             "completed" => active with
             {
-                Contract = active.Contract.Fund(Start).Value.Complete(Released(active.Milestones), Start).Value.Committed<Contract>(),
+                Contract = active.Contract.Fund(Ghs(1), Start).Value.Complete(Released(active.Milestones), Start).Value.Committed<Contract>(),
             },
             "cancelled" => planned with { Contract = planned.Contract.ExpireSigning(Late).Value.Committed<Contract>() },
             "refunded" => active with
             {
-                Contract = active.Contract.Fund(Start).Value.CancelRefunded(Refunded(active.Milestones), Start).Value.Committed<Contract>(),
+                Contract = active.Contract.Fund(Ghs(1), Start).Value.CancelRefunded(Refunded(active.Milestones), Start).Value.Committed<Contract>(),
             },
-            "disputed" => active with { Contract = active.Contract.Fund(Start).Value.Dispute(Worker, Start).Value.Committed<Contract>() },
+            "disputed" => active with { Contract = active.Contract.Fund(Ghs(1), Start).Value.Dispute(Worker, Start).Value.Committed<Contract>() },
             _ => throw new ArgumentOutOfRangeException(nameof(state)),
         };
     }
@@ -172,7 +174,8 @@ public sealed class ContractTests
         "change_milestones" => contract.WithMilestones(Terms, [], Rules, Now),
         "sign_hirer" => contract.Sign(Hirer, contract.TermsHash, milestones, Now),
         "sign_worker" => contract.Sign(Worker, contract.TermsHash, milestones, Now),
-        "fund" => contract.Fund(Now),
+        "fund" => contract.Fund(Ghs(1), Now),
+        "await_funding" => contract.AwaitFunding(Now),
         "withdraw" => contract.Withdraw(Worker, Now),
         "expire_signing" => contract.ExpireSigning(Late),
         "expire_funding" => contract.ExpireFunding(Late),

@@ -174,7 +174,7 @@ internal sealed class Market : IAsyncDisposable
     }
 
     public Task<Result<EscrowFunding>> FundAsync(Guid contractId) =>
-        Get<FundEscrow>().ExecuteAsync(Hirer, contractId, PaymentChannel.Card, None);
+        Get<FundEscrow>().ExecuteAsync(Hirer, contractId, new FundingInput(), None);
 
     /// <summary>Plays the payer.</summary>
     public async Task PayAsync(EscrowFunding funding, string card = "pm_card_visa") =>

@@ -34,10 +34,10 @@ public sealed class WorkTests : IAsyncLifetime
 
         Assert.Equal("not_your_part", Code(await market.Get<Milestones>().StartAsync(market.Hirer, id, None)));
         Assert.Equal("not_your_part", Code(await market.Get<Milestones>().SubmitAsync(market.Hirer, id, submission, None)));
-        Assert.Equal("not_your_part", Code(await market.Get<Milestones>().ApproveAsync(market.Worker, id, None)));
+        Assert.Equal("not_your_part", Code(await market.Get<Milestones>().ApproveAsync(market.Worker, id, new ApprovalInput(), None)));
         Assert.Equal("not_your_part", Code(await market.Get<Milestones>().RequestChangesAsync(market.Worker, id, new ChangeRequestInput("More."), None)));
         Assert.Equal("not_found", Code(await market.Get<Milestones>().StartAsync(market.Stranger, id, None)));
-        Assert.Equal("not_found", Code(await market.Get<Milestones>().ApproveAsync(market.Stranger, id, None)));
+        Assert.Equal("not_found", Code(await market.Get<Milestones>().ApproveAsync(market.Stranger, id, new ApprovalInput(), None)));
         Assert.Equal("not_found", Code(await market.Get<Milestones>().GetAsync(market.Stranger, id, None)));
         Assert.Equal("not_found", Code(await market.Get<Milestones>().ExtendAsync(market.Admin, id, market.Now.AddDays(30), None)));
     }
@@ -64,7 +64,7 @@ public sealed class WorkTests : IAsyncLifetime
         var milestone = await market.SubmittedAsync(contract.Milestones[0].Id);
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(
-            _ => Task.Run(() => market.Get<Milestones>().ApproveAsync(market.Hirer, milestone.Id, None))));
+            _ => Task.Run(() => market.Get<Milestones>().ApproveAsync(market.Hirer, milestone.Id, new ApprovalInput(), None))));
         var results = await Task.WhenAll(Enumerable.Range(0, 5).Select(
             _ => Task.Run(() => market.Get<ReleaseMilestone>().ExecuteAsync(milestone.Id, None))));
 
@@ -87,7 +87,7 @@ public sealed class WorkTests : IAsyncLifetime
     {
         var contract = await market.FundedAsync();
         await market.SubmittedAsync(contract.Milestones[0].Id);
-        await market.Get<Milestones>().ApproveAsync(market.Hirer, contract.Milestones[0].Id, None);
+        await market.Get<Milestones>().ApproveAsync(market.Hirer, contract.Milestones[0].Id, new ApprovalInput(), None);
         await market.Get<ReleaseMilestone>().ExecuteAsync(contract.Milestones[0].Id, None);
 
         Assert.Equal(
@@ -127,9 +127,7 @@ public sealed class WorkTests : IAsyncLifetime
         var asked = await market.Get<Milestones>().RequestChangesAsync(market.Hirer, first, new ChangeRequestInput("More."), None);
         Assert.Equal(MilestoneStage.ChangesRequested, asked.Value.Stage);
         await market.Get<Milestones>().SubmitAsync(market.Worker, first, submission, None);
-        Assert.Equal(MilestoneStage.Approved, (await market.Get<Milestones>().ApproveAsync(market.Hirer, first, None)).Value.Stage);
-        await market.Get<ReleaseMilestone>().ExecuteAsync(first, None);
-        Assert.Equal(MilestoneStage.Released, (await market.Get<Milestones>().GetAsync(market.Worker, first, None)).Value.Stage);
+        Assert.Equal(MilestoneStage.Released, (await market.Get<Milestones>().ApproveAsync(market.Hirer, first, new ApprovalInput(), None)).Value.Stage);
         Assert.Equal(EscrowStage.PartlyPaidOut, (await market.EscrowAsync(draft.Id)).Stage);
         market.Clock.Advance(TimeSpan.FromDays(11));
         await market.Get<Milestones>().MarkOverdueAsync(second, None);
@@ -155,7 +153,7 @@ public sealed class WorkTests : IAsyncLifetime
         async Task ReleaseAsync(Guid milestoneId)
         {
             await market.SubmittedAsync(milestoneId);
-            await market.Get<Milestones>().ApproveAsync(market.Hirer, milestoneId, None);
+            await market.Get<Milestones>().ApproveAsync(market.Hirer, milestoneId, new ApprovalInput(), None);
             Assert.Null(Code(await market.Get<ReleaseMilestone>().ExecuteAsync(milestoneId, None)));
         }
 
@@ -184,12 +182,9 @@ public sealed class WorkTests : IAsyncLifetime
         market.Clock.Advance(TimeSpan.FromDays(14));
         var silent = await due.DueAsync(DeadlineKind.AutoApproval, None).ToListAsync();
         foreach (var id in silent) Assert.Null(Code(await market.Get<Milestones>().AutoApproveAsync(id, None)));
-        Assert.Equal("contract_milestones_open", Code(await market.Get<ContractEnding>().CompleteAsync(contract.Id, None)));
-        var unpaid = await UnpaidAsync();
-        foreach (var id in unpaid) Assert.Null(Code(await market.Get<ReleaseMilestone>().ExecuteAsync(id, None)));
-        var completed = (await market.Get<ContractEnding>().CompleteAsync(contract.Id, None)).Value;
+        var completed = (await market.Store.FindAsync<Contract>(contract.Id, None))!;
 
-        Assert.Equal((2, 2), (silent.Count, unpaid.Count));
+        Assert.Equal(2, silent.Count);
         Assert.Equal(ContractStatus.Completed, completed.Status);
         Assert.Equal(JobStatus.Completed, (await market.Store.FindAsync<Job>(contract.JobId, None))!.Status);
         Assert.Equal(EscrowStatus.FullRelease, (await market.EscrowAsync(contract.Id)).Status);
@@ -199,18 +194,19 @@ public sealed class WorkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Milestones_of_disputed_contracts_do_not_crowd_out_what_is_due()
+    public async Task Frozen_milestones_do_not_crowd_out_what_is_due()
     {
         var frozen = await market.FundedAsync();
         var waiting = await market.Store.FindAsync<Milestone>((await market.SubmittedAsync(frozen.Milestones[0].Id)).Id, None);
         var copies = Enumerable.Range(10, 150).Select(number => (waiting! with { Id = Guid.CreateVersion7(), Number = number, Version = 0 })
-            .Submit([new Deliverable("Photos")], null, market.Now).Value);
+            .Submit([new Deliverable("Photos")], null, market.Now).Value.Freeze(market.Now));
         await market.Get<Transactor>().RunAsync<Contract>(null, async work =>
         {
-            var contract = await market.Store.FindAsync<Contract>(frozen.Id, None);
+            var contract = await work.FindAsync<Contract>(frozen.Id, None);
             foreach (var copy in copies) work.Insert(copy);
-            var disputed = contract!.Dispute(market.Hirer.UserId, market.Now).Value;
-            return work.Update(disputed with { TotalAmount = disputed.TotalAmount + Ghs(150 * waiting!.Amount.MinorUnits) });
+            var disputed = await market.Get<IContracts>().FreezeAsync(work, contract!, [waiting!.Id], market.Hirer.UserId, market.Now, None);
+            work.Rewrite(disputed.Value with { TotalAmount = contract!.TotalAmount + Ghs(150 * waiting.Amount.MinorUnits) });
+            return disputed;
         }, None);
         market.Clock.Advance(TimeSpan.FromHours(1));
         var other = (await market.FundedAsync()).Milestones[0].Id;

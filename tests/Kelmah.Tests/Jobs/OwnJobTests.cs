@@ -126,7 +126,7 @@ public sealed class OwnJobTests : IAsyncLifetime
         var contract = (await market.Get<ContractDrafts>().AcceptApplicationAsync(hirer, sent.Id, None)).Value;
         var milestone = new MilestoneInput("Wiring", "", Ghs(150_000), market.Now.AddDays(7));
         Assert.Equal("not_your_part", Code(await market.Get<ContractDrafts>().AddMilestoneAsync(both, contract.Id, milestone, None)));
-        Assert.Equal("not_your_part", Code(await market.Get<FundEscrow>().ExecuteAsync(both, contract.Id, PaymentChannel.Card, None)));
+        Assert.Equal("not_your_part", Code(await market.Get<FundEscrow>().ExecuteAsync(both, contract.Id, new FundingInput(), None)));
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class OwnJobTests : IAsyncLifetime
 
         Assert.Equal("own_job", Code(await market.Get<ContractDrafts>().AcceptApplicationAsync(both, alone.Id, None)));
         Assert.Equal("own_job", Code(await market.Get<Offers>().MakeAsync(both, alone.Id, new OfferContent(Ghs(140_000)), None)));
-        Assert.Equal("own_job", Code(await market.Get<FundEscrow>().ExecuteAsync(both, signed.Id, PaymentChannel.Card, None)));
+        Assert.Equal("own_job", Code(await market.Get<FundEscrow>().ExecuteAsync(both, signed.Id, new FundingInput(), None)));
     }
 
     [Fact]

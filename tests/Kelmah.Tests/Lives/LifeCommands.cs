@@ -143,12 +143,12 @@ internal sealed class LifeCommands(LifeWorld world, Random random)
         ($"submit {number}", async () => Code(await Milestones.SubmitAsync(worker, milestone, new SubmissionInput([new Deliverable("Photos")]), None)));
 
     private (string Name, Func<Task<string?>> Run) Approve(Guid milestone, int number) =>
-        ($"approve {number}", async () => Code(await Milestones.ApproveAsync(hirer, milestone, None)));
+        ($"approve {number}", async () => Code(await Milestones.ApproveAsync(hirer, milestone, new ApprovalInput(), None)));
 
     private (string Name, Func<Task<string?>> Run) Fund()
     {
         var channel = random.Next(3) == 0 ? PaymentChannel.MobileMoney : PaymentChannel.Card;
-        return ($"fund by {channel}", async () => Code(await world.Get<FundEscrow>().ExecuteAsync(hirer, contractId, channel, None)));
+        return ($"fund by {channel}", async () => Code(await world.Get<FundEscrow>().ExecuteAsync(hirer, contractId, new FundingInput(channel), None)));
     }
 
     /// <summary>The payer confirms whatever payment he has been given, also one that nobody waits for any more.</summary>

@@ -60,8 +60,10 @@ public sealed class FundingTests : IAsyncLifetime
     public async Task A_crash_before_the_answer_of_stripe_was_kept_is_healed_by_a_repeat()
     {
         var contract = await market.SignedAsync();
-        var escrow = Escrow.Open(
-            Guid.CreateVersion7(), contract.Id, contract.HirerId, contract.WorkerId, contract.TotalAmount, new ReleaseConditions(1_000, 14), Guid.CreateVersion7(), market.Now);
+        var conditions = new ReleaseConditions(1_000, 14);
+        var paymentId = Guid.CreateVersion7();
+        var pending = new PendingFunding(paymentId, [.. contract.Milestones.Select(milestone => EscrowPart.Of(milestone.Id, milestone.Amount, conditions, paymentId))]);
+        var escrow = Escrow.Open(Guid.CreateVersion7(), contract.Id, contract.HirerId, contract.WorkerId, conditions, pending, market.Now);
         var payment = Transaction.StartFunding(
             escrow.TransactionId, contract.HirerId, contract.Id, contract.TotalAmount, PaymentChannel.Card, market.Now);
         await market.InsertAsync(escrow, payment);
@@ -79,8 +81,8 @@ public sealed class FundingTests : IAsyncLifetime
         var fund = market.Get<FundEscrow>();
 
         Assert.Equal("contract_not_active", Code(await market.FundAsync(draft.Id)));
-        Assert.Equal("not_found", Code(await fund.ExecuteAsync(market.Stranger, draft.Id, PaymentChannel.Card, None)));
-        Assert.Equal("not_your_part", Code(await fund.ExecuteAsync(market.Worker, draft.Id, PaymentChannel.Card, None)));
+        Assert.Equal("not_found", Code(await fund.ExecuteAsync(market.Stranger, draft.Id, new FundingInput(), None)));
+        Assert.Equal("not_your_part", Code(await fund.ExecuteAsync(market.Worker, draft.Id, new FundingInput(), None)));
         Assert.Equal("not_found", Code(await market.Get<Escrows>().GetAsync(market.Hirer, draft.Id, None)));
     }
 

@@ -42,7 +42,7 @@ public sealed class PaymentNameTests : IAsyncLifetime
     public async Task A_transaction_names_its_job_its_milestone_and_the_other_party()
     {
         await market.SubmittedAsync(contract.Milestones[0].Id);
-        await market.Get<Milestones>().ApproveAsync(market.Hirer, contract.Milestones[0].Id, None);
+        await market.Get<Milestones>().ApproveAsync(market.Hirer, contract.Milestones[0].Id, new ApprovalInput(), None);
         await market.Get<ReleaseMilestone>().ExecuteAsync(contract.Milestones[0].Id, None);
 
         Assert.All(await WalletAsync(market.Hirer), one => Assert.Equal(("Rewire a house", null, "Kofi Boateng"), (one.JobTitle, one.MilestoneTitle, one.OtherParty!.Name)));

@@ -114,7 +114,7 @@ public sealed class RefundRequestsTests : IAsyncLifetime
         foreach (var milestone in new[] { large, small })
         {
             await market.SubmittedAsync(milestone.Id);
-            await market.Get<Milestones>().ApproveAsync(market.Hirer, milestone.Id, None);
+            await market.Get<Milestones>().ApproveAsync(market.Hirer, milestone.Id, new ApprovalInput(), None);
             Assert.Null(Code(await market.Get<ReleaseMilestone>().ExecuteAsync(milestone.Id, None)));
         }
 
@@ -158,7 +158,7 @@ public sealed class RefundRequestsTests : IAsyncLifetime
         await AcceptAsync(await AskAsync(small));
         Assert.Equal("contract_milestones_open", Code(await market.Get<ContractEnding>().CompleteAsync(contract.Id, None)));
         await market.SubmittedAsync(large.Id);
-        await market.Get<Milestones>().ApproveAsync(market.Hirer, large.Id, None);
+        await market.Get<Milestones>().ApproveAsync(market.Hirer, large.Id, new ApprovalInput(), None);
         await market.Get<ReleaseMilestone>().ExecuteAsync(large.Id, None);
 
         var completed = (await market.Get<ContractEnding>().CompleteAsync(contract.Id, None)).Value;

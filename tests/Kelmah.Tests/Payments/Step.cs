@@ -11,6 +11,7 @@ public enum StepKind
     Refund,
     Cover,
     Forfeit,
+    Move,
     Freeze,
     Unfreeze,
 }

@@ -93,11 +93,11 @@ internal sealed class RaceWorld
 
         Must(await world.SubmitAsync(world.FirstId));
         if (state == RaceState.Submitted) return world;
-        Must(await world.Milestones.ApproveAsync(world.Hirer, world.FirstId, None));
+        Must(await world.Milestones.ApproveAsync(world.Hirer, world.FirstId, new ApprovalInput(), None));
         if (state == RaceState.Approved) return world;
         Must(await world.Milestones.StartAsync(world.Worker, world.SecondId, None));
         Must(await world.SubmitAsync(world.SecondId));
-        Must(await world.Milestones.ApproveAsync(world.Hirer, world.SecondId, None));
+        Must(await world.Milestones.ApproveAsync(world.Hirer, world.SecondId, new ApprovalInput(), None));
         return world;
     }
 
@@ -193,7 +193,7 @@ internal sealed class RaceWorld
 
     private async Task FundAsync()
     {
-        var funding = Must(await market.Get<FundEscrow>().ExecuteAsync(Hirer, ContractId, PaymentChannel.Card, None));
+        var funding = Must(await market.Get<FundEscrow>().ExecuteAsync(Hirer, ContractId, new FundingInput(), None));
         await market.PayAsync(funding);
         await market.DeliverAllAsync(3);
     }

@@ -7,12 +7,14 @@ namespace Kelmah.Kernel.Journal;
 public readonly record struct Account
 {
     private readonly Currency currency;
+    private readonly string? country;
 
-    private Account(AccountKind kind, Guid ownerId = default, Currency currency = default)
+    private Account(AccountKind kind, Guid ownerId = default, Currency currency = default, string? country = null)
     {
         Kind = kind;
         OwnerId = ownerId;
         this.currency = currency;
+        this.country = country;
     }
 
     /// <summary>The platform's share of releases.</summary>
@@ -30,6 +32,7 @@ public readonly record struct Account
         AccountKind.StripeUnsettled => $"stripe:unsettled:{currency}",
         AccountKind.Exchange => $"exchange:{currency}",
         AccountKind.Manual => $"manual:{currency}",
+        AccountKind.Tax => $"tax:{country}",
         AccountKind.Escrow => $"escrow:{OwnerId}",
         AccountKind.WalletAvailable => $"wallet:{OwnerId}:available",
         AccountKind.WalletPending => $"wallet:{OwnerId}:pending",
@@ -41,7 +44,7 @@ public readonly record struct Account
     {
         AccountKind.Escrow or AccountKind.WalletAvailable or AccountKind.WalletPending => true,
         AccountKind.PlatformFees or AccountKind.StripeFees or AccountKind.StripeBalance or AccountKind.StripeUnsettled => false,
-        AccountKind.Exchange or AccountKind.Manual or AccountKind.WalletReceivable => false,
+        AccountKind.Exchange or AccountKind.Manual or AccountKind.Tax or AccountKind.WalletReceivable => false,
     };
 
     /// <summary>What it is for.</summary>
@@ -61,6 +64,10 @@ public readonly record struct Account
 
     /// <summary>What administrators have paid out past Stripe.</summary>
     public static Account Manual(Currency currency) => new(AccountKind.Manual, currency: currency);
+
+    /// <summary>The tax on the platform's fees that is owed to a country.</summary>
+    /// <param name="country">ISO 3166 alpha-2, in capitals.</param>
+    public static Account Tax(string country) => new(AccountKind.Tax, country: country);
 
     /// <summary>The money held for a contract.</summary>
     public static Account Escrow(Guid contractId) => new(AccountKind.Escrow, contractId);
@@ -84,6 +91,7 @@ public readonly record struct Account
             ["stripe", "unsettled", var code] when Currency.TryParse(code, out var currency) => StripeUnsettled(currency),
             ["exchange", var code] when Currency.TryParse(code, out var currency) => Exchange(currency),
             ["manual", var code] when Currency.TryParse(code, out var currency) => Manual(currency),
+            ["tax", [>= 'A' and <= 'Z', >= 'A' and <= 'Z'] country] => Tax(country),
             ["escrow", var id] when Guid.TryParseExact(id, "D", out var contractId) => Escrow(contractId),
             ["wallet", var id, "available"] when Guid.TryParseExact(id, "D", out var userId) => WalletAvailable(userId),
             ["wallet", var id, "pending"] when Guid.TryParseExact(id, "D", out var userId) => WalletPending(userId),
@@ -122,6 +130,9 @@ internal enum AccountKind
 
     /// <summary>What was paid out past Stripe.</summary>
     Manual,
+
+    /// <summary>The tax on the platform's fees, by country.</summary>
+    Tax,
 
     /// <summary>The money held for a contract.</summary>
     Escrow,

@@ -1,4 +1,4 @@
-namespace Kelmah.Functions.Orchestrations;
+namespace Kelmah.Functions.Orchestrations.Retired;
 
 /// <summary>
 /// The payment of an approved milestone: journal entry, wallet and fee in one commit. While it is refused, as by an escrow

@@ -1,6 +1,6 @@
 using Kelmah.Payments;
 
-namespace Kelmah.Functions.Orchestrations;
+namespace Kelmah.Functions.Orchestrations.Retired;
 
 /// <summary>What the orchestration of a release does.</summary>
 public sealed class EscrowReleaseActivities(ReleaseMilestone release)

@@ -1,0 +1,164 @@
+using Kelmah.Contracts;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+
+namespace Kelmah.Payments;
+
+/// <summary>
+/// Adds movements of an escrow's money to a unit of work: journal entries, wallets, transactions, milestones, and with the last money the end of
+/// the contract. All that one commit moves of an escrow goes through one call.
+/// </summary>
+public sealed class EscrowMovements(IContracts contracts, Wallets wallets, TimeProvider clock, IIdSource ids)
+{
+    /// <summary>Divides what is held for some milestones of one contract: to the worker what is given, the rest back to the hirer.</summary>
+    /// <param name="work">The caller's commit.</param>
+    /// <param name="escrow">As it was loaded, with its parts.</param>
+    /// <param name="parts">The milestones as they will be stored but for their money.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    /// <returns>What will be stored; refused where a part is frozen, or not held.</returns>
+    public async Task<Result<Settled>> SettleAsync(UnitOfWork work, Escrow escrow, IReadOnlyList<SplitPart> parts, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var next = escrow;
+        var settlements = new List<MilestoneSettlement>(parts.Count);
+        var moved = new List<Movement>(parts.Count);
+        foreach (var part in parts)
+        {
+            if (Divide(next, part, now).IsRefused(out var refusal, out var movement)) return refusal;
+            next = movement.Escrow;
+            moved.Add(movement);
+            settlements.Add(movement.SettlementOf(part.Milestone));
+        }
+
+        // The milestones first, so that a concurrent command meets their versions and not the wallet that we open.
+        var settled = await contracts.SettleAsync(work, settlements, next.Held.IsZero, now, cancellationToken).ConfigureAwait(false);
+        if (settled.IsRefused(out var unsettled, out var milestones)) return unsettled;
+        if (await AddAsync(work, next, moved, cancellationToken).ConfigureAwait(false) is { } refused) return refused;
+        return new Settled(work.Update(next), milestones);
+    }
+
+    /// <summary>Gives a part of what is held for a milestone back to the hirer; the milestone goes on.</summary>
+    /// <param name="work">The caller's commit.</param>
+    /// <param name="escrow">As it was loaded, with its parts.</param>
+    /// <param name="milestoneId">Whose money.</param>
+    /// <param name="amount">Of the milestone's amount.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public async Task<Result<Escrow>> ReduceAsync(UnitOfWork work, Escrow escrow, Guid milestoneId, Money amount, CancellationToken cancellationToken)
+    {
+        var held = escrow.PartOf(milestoneId);
+        if (escrow.Refund(ids.NewId(), milestoneId, amount, clock.GetUtcNow()).IsRefused(out var refusal, out var next)) return refusal;
+        var movement = new Movement(next, Release: null, next.Refunds[^1], held!.Take(amount).Taken);
+        return await AddAsync(work, next, [movement], cancellationToken).ConfigureAwait(false) is { } refused ? refused : work.Update(next);
+    }
+
+    /// <summary>Starts the refunds at Stripe of money that has been set aside for the hirer, one for each payment that it came from.</summary>
+    /// <param name="work">The caller's commit.</param>
+    /// <param name="part">What goes back.</param>
+    /// <param name="milestoneId">Whose money it was.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public async Task StartRefundsAsync(UnitOfWork work, EscrowPart part, Guid milestoneId, CancellationToken cancellationToken)
+    {
+        foreach (var source in part.Sources)
+        {
+            var payment = await work.FindAsync<Transaction>(source.TransactionId, cancellationToken).ConfigureAwait(false);
+            work.Insert(Transaction.StartMilestoneRefund(ids.NewId(), payment!, milestoneId, source.Amount, clock.GetUtcNow()));
+        }
+    }
+
+    private static Result<Movement> Divide(Escrow escrow, SplitPart split, DateTimeOffset now)
+    {
+        var milestoneId = split.Milestone.Id;
+        EscrowRelease? release = null;
+        var next = escrow;
+        if (split.ToWorker.IsPositive)
+        {
+            if (next.Release(milestoneId, split.ToWorker, now).IsRefused(out var refusal, out var released)) return refusal;
+            next = released;
+            release = next.Releases.First(one => one.MilestoneId == milestoneId);
+        }
+
+        var rest = next.PartOf(milestoneId);
+        if (rest is null && release is not null) return new Movement(next, release, null, null);
+        if (next.Refund(split.Cause, milestoneId, rest?.Amount ?? Money.Zero(escrow.Amount.Currency), now).IsRefused(out var refused, out var refunded)) return refused;
+        return new Movement(refunded, release, refunded.Refunds[^1], rest);
+    }
+
+    /// <summary>Adds what the movements change besides the milestones and the escrow; the wallets once for all.</summary>
+    private async Task<Refusal?> AddAsync(UnitOfWork work, Escrow escrow, IReadOnlyList<Movement> moved, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var movement in moved)
+        {
+            if (movement.Release is { } release) work.Append(JournalEntries.Release(ids.NewId(), escrow, release, now));
+            if (movement.Refund is not { } refund) continue;
+            work.Append(JournalEntries.Refund(ids.NewId(), escrow, refund, now));
+            await StartRefundsAsync(work, movement.Back!, movement.Back!.MilestoneId, cancellationToken).ConfigureAwait(false);
+        }
+
+        var currency = escrow.Amount.Currency;
+        var back = Money.Sum(currency, moved.Select(movement => movement.Refund).OfType<EscrowRefund>().Select(refund => refund.Amount));
+        if (back.IsPositive)
+        {
+            var set = await wallets.ChangeAsync(work, escrow.HirerId, currency, wallet => wallet.ChangePending(back, now), cancellationToken).ConfigureAwait(false);
+            if (set.IsRefused(out var refusal, out _)) return refusal;
+        }
+
+        return await CreditAsync(work, escrow, [.. moved.Select(movement => movement.Release).OfType<EscrowRelease>()], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Credits the worker, and records the releases and the fees as the worker sees them.</summary>
+    private async Task<Refusal?> CreditAsync(UnitOfWork work, Escrow escrow, IReadOnlyList<EscrowRelease> releases, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var currency = escrow.Amount.Currency;
+        var net = Money.Sum(currency, releases.Select(release => release.Net));
+        Money? balance = null;
+        if (net.IsPositive)
+        {
+            var credited = await wallets.ChangeAsync(work, escrow.WorkerId, currency, wallet => wallet.ChangeAvailable(net, now), cancellationToken).ConfigureAwait(false);
+            if (credited.IsRefused(out var refusal, out var wallet)) return refusal;
+            balance = wallet.In(currency).Balance - net;
+        }
+
+        foreach (var release in releases)
+        {
+            if (release.Net.IsPositive) balance += release.Net;
+            var changes = release.Net.IsPositive ? balance : null;
+            Record(work, escrow, release, TransactionType.EscrowRelease, release.Amount, changes + release.Fee + release.Tax);
+            if (release.Fee.IsPositive) Record(work, escrow, release, TransactionType.Fee, release.Fee, changes + release.Tax);
+            if (release.Tax.IsPositive) Record(work, escrow, release, TransactionType.Tax, release.Tax, changes);
+        }
+
+        return null;
+    }
+
+    /// <summary>A movement as the worker sees it.</summary>
+    /// <param name="balance">What the worker can withdraw after it; null where the release does not change that.</param>
+    private void Record(UnitOfWork work, Escrow escrow, EscrowRelease release, TransactionType type, Money amount, Money? balance) =>
+        work.Insert(Transaction.Record(ids.NewId(), escrow.WorkerId, escrow.ContractId, release.MilestoneId, amount, type, clock.GetUtcNow(), balance));
+
+    /// <summary>What happened to one milestone's money.</summary>
+    /// <param name="Escrow">After it.</param>
+    /// <param name="Release">What went to the worker; null for nothing.</param>
+    /// <param name="Refund">What went back; null for nothing.</param>
+    /// <param name="Back">The part of the escrow that went back.</param>
+    private sealed record Movement(Escrow Escrow, EscrowRelease? Release, EscrowRefund? Refund, EscrowPart? Back)
+    {
+        public MilestoneSettlement SettlementOf(Milestone milestone)
+        {
+            var nothing = Money.Zero(Escrow.Amount.Currency);
+            return new MilestoneSettlement(milestone, Release?.Amount ?? nothing, Release?.Fee + Release?.Tax ?? nothing, Back?.Amount ?? nothing);
+        }
+    }
+}
+
+/// <summary>What a settlement will store.</summary>
+/// <param name="Escrow">After it.</param>
+/// <param name="Milestones">In the order in which they were given.</param>
+public sealed record Settled(Escrow Escrow, IReadOnlyList<Milestone> Milestones);
+
+/// <summary>How what is held for a milestone is divided.</summary>
+/// <param name="Milestone">As it will be stored but for its money.</param>
+/// <param name="ToWorker">Of the held part of its amount, the platform's fee included; the rest goes back to the hirer.</param>
+/// <param name="Cause">What the refund of the rest is for, unique to the milestone: a request, or the milestone itself.</param>
+public sealed record SplitPart(Milestone Milestone, Money ToWorker, Guid Cause);

@@ -1,0 +1,167 @@
+using Kelmah.Contracts;
+using Kelmah.Jobs;
+using Kelmah.Kernel.Journal;
+using Kelmah.Kernel.Modules;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Payments;
+using static Kelmah.Tests.Contracts.Market;
+
+namespace Kelmah.Tests.Contracts;
+
+/// <summary>Money that comes milestone by milestone, and approvals of a part.</summary>
+public sealed class PartialFundingTests : IAsyncLifetime
+{
+    private Market market = null!;
+    private ContractView contract = null!;
+
+    private Guid First => contract.Milestones[0].Id;
+
+    private Guid Second => contract.Milestones[1].Id;
+
+    public async Task InitializeAsync()
+    {
+        market = await OpenAsync();
+        contract = await market.SignedAsync();
+    }
+
+    public async Task DisposeAsync() => await market.DisposeAsync();
+
+    [Fact]
+    public async Task Milestones_are_funded_in_their_order_and_the_next_one_early()
+    {
+        Assert.Equal("escrow_funding_order", Code(await FundAsync(Second)));
+        var first = (await FundAsync(First)).Value;
+        Assert.Equal(Ghs(100_000), first.Transaction.Amount);
+        Assert.Equal("escrow_payment_pending", Code(await FundAsync(First, Second)));
+        Assert.Equal(first.Transaction.Id, (await FundAsync(First)).Value.Transaction.Id);
+        await ArriveAsync(first);
+        Assert.Null((await market.ReadAsync(contract.Id)).FundBy);
+        Assert.Equal("escrow_not_funded", Code(await market.Get<Milestones>().StartAsync(market.Worker, Second, None)));
+
+        await market.SubmittedAsync(First);
+        Assert.Equal("escrow_funding_order", Code(await FundAsync(First)));
+        await ArriveAsync((await FundAsync(Second)).Value);
+
+        var escrow = await market.EscrowAsync(contract.Id);
+        Assert.Equal((Ghs(150_000), Ghs(150_000), first.Transaction.Id), (escrow.Amount, escrow.Held, escrow.TransactionId));
+        Assert.Equal([(First, Ghs(100_000)), (Second, Ghs(50_000))], escrow.Parts.Select(part => (part.MilestoneId, part.Amount)));
+        Assert.Equal("escrow_already_held", Code(await market.FundAsync(contract.Id)));
+        await market.SubmittedAsync(Second);
+        await market.AssertReconciledAsync();
+    }
+
+    [Fact]
+    public async Task What_is_never_funded_lapses_a_week_after_the_rest_is_settled_and_the_contract_completes()
+    {
+        await ArriveAsync((await FundAsync(First)).Value);
+        await market.SubmittedAsync(First);
+        await ApproveAsync(First, new ApprovalInput());
+
+        var waiting = await market.ReadAsync(contract.Id);
+        Assert.Equal((ContractStatus.Active, market.Now.AddDays(7)), (waiting.Status, waiting.FundBy));
+        Assert.Equal("deadline_not_reached", Code(await market.Get<Agreements>().ExpireFundingAsync(contract.Id, None)));
+        market.Clock.Advance(TimeSpan.FromDays(7));
+        Assert.Equal([contract.Id], await market.Get<DeadlineProcesses>().DueAsync(DeadlineKind.Funding, None).ToListAsync());
+        Assert.Null(Code(await market.Get<Agreements>().ExpireFundingAsync(contract.Id, None)));
+
+        var ended = await market.ReadAsync(contract.Id);
+        Assert.Equal((ContractStatus.Completed, null), (ended.Status, ended.FundBy));
+        Assert.Equal([MilestoneStage.Released, MilestoneStage.Abandoned], ended.Milestones.Select(milestone => milestone.Stage));
+        Assert.Equal(JobStatus.Completed, (await market.Store.FindAsync<Job>(contract.JobId, None))!.Status);
+        Assert.Equal("escrow_already_held", Code(await FundAsync(Second)));
+        await market.AssertReconciledAsync();
+    }
+
+    [Fact]
+    public async Task The_next_milestone_that_is_funded_in_time_stops_the_clock()
+    {
+        await ArriveAsync((await FundAsync(First)).Value);
+        await market.SubmittedAsync(First);
+        await ApproveAsync(First, new ApprovalInput());
+        market.Clock.Advance(TimeSpan.FromDays(6));
+
+        await ArriveAsync((await FundAsync(Second)).Value);
+
+        var active = await market.ReadAsync(contract.Id);
+        Assert.Equal((ContractStatus.Active, null), (active.Status, active.FundBy));
+        await market.SubmittedAsync(Second);
+        await ApproveAsync(Second, new ApprovalInput());
+        Assert.Equal(ContractStatus.Completed, (await market.ReadAsync(contract.Id)).Status);
+        await market.AssertReconciledAsync();
+    }
+
+    [Fact]
+    public async Task A_part_is_approved_and_the_rest_rolls_on_into_a_milestone_whose_money_is_held()
+    {
+        await ArriveAsync((await market.FundAsync(contract.Id)).Value);
+        await market.SubmittedAsync(First);
+
+        var approved = (await ApproveAsync(First, new ApprovalInput(Ghs(60_000), ApprovalRemainder.Next))).Value;
+
+        Assert.Equal((MilestoneStage.Released, Ghs(60_000)), (approved.Stage, approved.Amount));
+        var now = await market.ReadAsync(contract.Id);
+        Assert.Equal([Ghs(60_000), Ghs(50_000), Ghs(40_000)], now.Milestones.Select(milestone => milestone.Amount));
+        Assert.Equal(Ghs(150_000), now.TotalAmount);
+        var rest = now.Milestones[2];
+        Assert.Equal(("Wiring (remainder)", MilestoneStage.InProgress, contract.Milestones[0].DueDate), (rest.Title, rest.Stage, rest.DueDate));
+        Assert.Equal(Ghs(54_000), (await market.Get<Ledger>().GetWalletAsync(market.Worker, None)).Value.Balance);
+        Assert.Equal([Second, rest.Id], (await market.EscrowAsync(contract.Id)).Parts.Select(part => part.MilestoneId).Order());
+        foreach (var id in (Guid[])[rest.Id, Second])
+        {
+            await market.SubmittedAsync(id);
+            await ApproveAsync(id, new ApprovalInput());
+        }
+
+        Assert.Equal(Ghs(135_000), (await market.Get<Ledger>().GetWalletAsync(market.Worker, None)).Value.Balance);
+        Assert.Equal(ContractStatus.Completed, (await market.ReadAsync(contract.Id)).Status);
+        await market.AssertReconciledAsync();
+    }
+
+    [Fact]
+    public async Task A_part_is_approved_and_the_rest_is_asked_back_from_the_worker()
+    {
+        await ArriveAsync((await market.FundAsync(contract.Id)).Value);
+        await market.SubmittedAsync(First);
+
+        await ApproveAsync(First, new ApprovalInput(Ghs(99_999), ApprovalRemainder.Return));
+
+        var rest = (await market.ReadAsync(contract.Id)).Milestones[2];
+        var request = (await market.Get<RefundRequests>().ListAsync(market.Worker, contract.Id, new Paging(), None)).Value.Items.Single();
+        Assert.Equal((rest.Id, Ghs(1), market.Hirer.UserId), (request.MilestoneId, request.Amount, request.RequestedBy));
+        Assert.Equal(RefundRequestStatus.Granted, (await market.Get<RefundRequests>().AcceptAsync(market.Worker, request.Id, None)).Value.Status);
+        Assert.Equal(Ghs(1), (await market.Get<Ledger>().GetWalletAsync(market.Hirer, None)).Value.PendingBalance);
+        Assert.Equal(MilestoneStage.Refunded, (await market.ReadAsync(contract.Id)).Milestones[2].Stage);
+        await market.AssertReconciledAsync();
+    }
+
+    [Fact]
+    public async Task An_approval_that_says_too_little_or_too_much_changes_nothing()
+    {
+        await ArriveAsync((await market.FundAsync(contract.Id)).Value);
+        await market.SubmittedAsync(First);
+
+        Assert.Equal("invalid_input", Code(await ApproveAsync(First, new ApprovalInput(Ghs(60_000)))));
+        Assert.Equal("invalid_input", Code(await ApproveAsync(First, new ApprovalInput(Ghs(0), ApprovalRemainder.Next))));
+        Assert.Equal("invalid_input", Code(await ApproveAsync(First, new ApprovalInput(new(60_000, Kelmah.Kernel.Currency.Parse("USD")), ApprovalRemainder.Next))));
+        Assert.Equal("invalid_input", Code(await ApproveAsync(First, new ApprovalInput(Ghs(1), ApprovalRemainder.Next, market.Now))));
+        Assert.Equal("invalid_input", Code(await ApproveAsync(First, new ApprovalInput(Remainder: ApprovalRemainder.Next))));
+        Assert.Equal("approval_above_amount", Code(await ApproveAsync(First, new ApprovalInput(Ghs(100_001), ApprovalRemainder.Next))));
+        Assert.Equal(2, (await market.ReadAsync(contract.Id)).Milestones.Count);
+        Assert.Equal(Ghs(150_000), (await market.EscrowAsync(contract.Id)).Held);
+        Assert.Equal(MilestoneStage.Released, (await ApproveAsync(First, new ApprovalInput(Ghs(100_000)))).Value.Stage);
+        Assert.Equal(MilestoneStage.Released, (await ApproveAsync(First, new ApprovalInput(Ghs(5), ApprovalRemainder.Next))).Value.Stage);
+        Assert.Equal(0, await market.BalanceAsync(Account.WalletPending(market.Hirer.UserId)));
+    }
+
+    private Task<Kelmah.Kernel.Result<EscrowFunding>> FundAsync(params Guid[] milestones) =>
+        market.Get<FundEscrow>().ExecuteAsync(market.Hirer, contract.Id, new FundingInput(MilestoneIds: [.. milestones]), None);
+
+    private Task<Kelmah.Kernel.Result<MilestoneView>> ApproveAsync(Guid milestoneId, ApprovalInput input) =>
+        market.Get<Milestones>().ApproveAsync(market.Hirer, milestoneId, input, None);
+
+    private async Task ArriveAsync(EscrowFunding funding)
+    {
+        await market.PayAsync(funding);
+        await market.DeliverAllAsync(3);
+    }
+}
