@@ -38,8 +38,7 @@ public sealed class Milestones(
         {
             var contract = await work.FindAsync<Contract>(milestone.ContractId, cancellationToken).ConfigureAwait(false);
             if (!contract!.IsUnderWay) return ContractErrors.NotActive;
-            var escrow = await escrows.OfContractAsync(work, contract.Id, cancellationToken).ConfigureAwait(false);
-            var held = escrow?.HeldFor(milestoneId) ?? Money.Zero(milestone.Amount.Currency);
+            var held = await escrows.HeldForAsync(work, milestone, cancellationToken).ConfigureAwait(false);
             return milestone.Start(held, clock.GetUtcNow()).Then<Milestone>(started => work.Update(started));
         }, cancellationToken);
 
@@ -107,9 +106,9 @@ public sealed class Milestones(
             var contract = await work.FindAsync<Contract>(milestone.ContractId, cancellationToken).ConfigureAwait(false);
             if (!contract!.IsUnderWay) return ContractErrors.NotActive;
             if (milestone.MarkNothingDelivered(now).IsRefused(out var refusal, out var marked)) return refusal;
-            var escrow = await escrows.OfContractAsync(work, contract.Id, cancellationToken).ConfigureAwait(false);
+            var held = await escrows.HeldForAsync(work, milestone, cancellationToken).ConfigureAwait(false);
             // Where the money cannot be asked back, nothing is.
-            if (escrow?.HeldFor(milestoneId).IsPositive == true) await escrows.RequestRefundAsync(work, milestone, requestedBy: null, now, cancellationToken).ConfigureAwait(false);
+            if (held.IsPositive) await escrows.RequestRefundAsync(work, milestone, requestedBy: null, now, cancellationToken).ConfigureAwait(false);
             return work.Update(marked);
         }, cancellationToken);
 

@@ -38,6 +38,10 @@ public sealed class Escrows(IDocumentStore store, IContracts contracts, PaymentN
         reader.EscrowOfAsync(contractId, cancellationToken);
 
     /// <inheritdoc/>
+    public async ValueTask<Money> HeldForAsync(IDocumentReader reader, Milestone milestone, CancellationToken cancellationToken) =>
+        (await reader.EscrowOfAsync(milestone.ContractId, cancellationToken).ConfigureAwait(false))?.HeldFor(milestone.Id) ?? Money.Zero(milestone.Amount.Currency);
+
+    /// <inheritdoc/>
     public async Task<Refusal?> StopFundingAsync(Guid contractId, CancellationToken cancellationToken)
     {
         var escrow = await store.EscrowOfAsync(contractId, cancellationToken).ConfigureAwait(false);

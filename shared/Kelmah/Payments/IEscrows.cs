@@ -10,6 +10,9 @@ public interface IEscrows
     /// <summary>A contract's escrow; null before one was opened.</summary>
     ValueTask<Escrow?> OfContractAsync(IDocumentReader reader, Guid contractId, CancellationToken cancellationToken);
 
+    /// <summary>What is held of a milestone's amount; zero for nothing.</summary>
+    ValueTask<Money> HeldForAsync(IDocumentReader reader, Milestone milestone, CancellationToken cancellationToken);
+
     /// <summary>
     /// Stops a payment into a contract's escrow that is under way, or settles it if it has just succeeded, in a commit of its own.
     /// Safe to repeat. Refused with <c>payment_provider_unavailable</c> where Stripe cannot be asked; null to go on.

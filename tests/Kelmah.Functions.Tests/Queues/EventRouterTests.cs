@@ -55,7 +55,7 @@ public sealed class EventRouterTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var registry = new DurableRegistry();
-        foreach (var name in (string[])["Lifecycle", "Contract", "EscrowRelease", "Refund", "Erasure", "Export"])
+        foreach (var name in (string[])["Lifecycle", "Contract", "Refund", "Erasure", "Export"])
         {
             registry.AddOrchestratorFunc<object, string>($"{name}Orchestrator", async (context, _) =>
             {
@@ -166,7 +166,6 @@ public sealed class EventRouterTests : IAsyncLifetime
     {
         ContractDrafted => (($"lifecycle-contracts-{Entity}", "LifecycleOrchestrator"), $"lifecycle-contracts-{Entity}"),
         ContractEvent => (null, $"lifecycle-contracts-{Entity}"),
-        MilestoneApproved => (($"escrow-release-{Entity}", "EscrowReleaseOrchestrator"), $"lifecycle-milestones-{Entity}"),
         MilestoneActivated => (($"lifecycle-milestones-{Entity}", "LifecycleOrchestrator"), $"lifecycle-milestones-{Entity}"),
         MilestoneEvent => (null, $"lifecycle-milestones-{Entity}"),
         FundingStarted => (($"lifecycle-transactions-{Entity}", "LifecycleOrchestrator"), null),

@@ -84,6 +84,7 @@ public sealed class StoredNamesTests
         $"account {Account.StripeUnsettled(Currency.Ghs)}",
         $"account {Account.Exchange(Currency.Ghs)}",
         $"account {Account.Manual(Currency.Ghs)}",
+        $"account {Account.Tax("GH")}",
     ];
 
     /// <summary>The kinds of journal entries, and the keys that let none be appended twice.</summary>
@@ -92,7 +93,9 @@ public sealed class StoredNamesTests
         var one = new Money(1, Currency.Ghs);
         var payment = Transaction.StartFunding(Guid.Empty, Guid.Empty, Guid.Empty, one, PaymentChannel.Card, default).Committed<Transaction>();
         var refund = Transaction.StartRefund(Guid.Empty, payment, one, default).Committed<Transaction>();
-        var escrow = Escrow.Open(Guid.Empty, Guid.Empty, Guid.Empty, Guid.Empty, one, new ReleaseConditions(0, 14), Guid.Empty, default);
+        var conditions = new ReleaseConditions(0, 14);
+        var escrow = Escrow.Open(
+            Guid.Empty, Guid.Empty, Guid.Empty, Guid.Empty, conditions, new PendingFunding(Guid.Empty, [EscrowPart.Of(Guid.Empty, one, conditions, Guid.Empty)]), default);
         var stripe = Account.Stripe(Currency.Ghs);
         var change = new StripeBalanceChange("txn_1", 1, 1, 0, "ghs");
         var movement = StripeMovement.Book(Guid.Empty, StripeMovementKind.Charge, "ch_1", "pi_1", one, payment, null, default).Settle(change, one, one, default);

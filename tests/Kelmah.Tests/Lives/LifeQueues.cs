@@ -12,8 +12,7 @@ namespace Kelmah.Tests.Lives;
 /// </summary>
 internal sealed class LifeQueues(Power power, TimeProvider clock) : IQueueSender
 {
-    /// <summary>The one activity of two orchestrations, which they repeat for ever: never a dead letter.</summary>
-    private const string Releases = "EscrowReleaseOrchestrator";
+    /// <summary>The one activity of an orchestration, which it repeats for ever: never a dead letter.</summary>
     private const string Refunds = "RefundOrchestrator";
 
     /// <summary>The default of <c>LocalRuntime__QueueRetryDelays</c>, in seconds.</summary>
@@ -77,7 +76,7 @@ internal sealed class LifeQueues(Power power, TimeProvider clock) : IQueueSender
         waiting.Remove(message);
         if (problem is null) return;
         var deliveries = message.Deliveries + 1;
-        if (message.Queue is Releases or Refunds) waiting.Add(message with { Deliveries = deliveries, DueAt = clock.GetUtcNow().AddHours(1) });
+        if (message.Queue == Refunds) waiting.Add(message with { Deliveries = deliveries, DueAt = clock.GetUtcNow().AddHours(1) });
         else if (deliveries > Waits.Length) Dead.Add($"{message.Queue} {message.Body}: {problem}");
         else waiting.Insert(0, message with { Deliveries = deliveries, DueAt = clock.GetUtcNow().AddSeconds(Waits[deliveries - 1]) });
     }
@@ -86,7 +85,6 @@ internal sealed class LifeQueues(Power power, TimeProvider clock) : IQueueSender
     {
         QueueNames.Events => await RouteAsync(services, message.Body),
         QueueNames.StripeEvents => (await services.GetRequiredService<ProcessStripeNotice>().ExecuteAsync(Guid.Parse(message.Body), default)).Refusal?.Error.Code,
-        Releases => (await services.GetRequiredService<ReleaseMilestone>().ExecuteAsync(Guid.Parse(message.Body), default)).Refusal?.Error.Code,
         Refunds => await SendRefundAsync(services, Guid.Parse(message.Body)),
         // What users are told is no money.
         _ => null,
@@ -105,7 +103,7 @@ internal sealed class LifeQueues(Power power, TimeProvider clock) : IQueueSender
         var reactions = ModuleCatalogue.Product.ReactionsTo(happened.Payload.GetType());
         foreach (var start in reactions.OfType<StartsInstance>().Select(reaction => reaction.Start(happened)))
         {
-            if (start?.Orchestrator is Releases or Refunds && sent.Add(start.InstanceId))
+            if (start?.Orchestrator == Refunds && sent.Add(start.InstanceId))
                 waiting.Add(new(start.Orchestrator, $"{start.Input}", null) { DueAt = clock.GetUtcNow() });
         }
 
