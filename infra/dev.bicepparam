@@ -42,6 +42,7 @@ param choices = {
   Contracts__FeeBasisPoints: '1000'
   Contracts__InspectionDays: '14'
   Contracts__ChangeRounds: '3'
+  Contracts__AmendmentDays: '7'
   Contracts__SmallClaimsLimit: '500'
   Exports__AtOnce: '2'
   Exports__KeptDays: '7'

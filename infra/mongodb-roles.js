@@ -18,6 +18,7 @@ const change = [...advance, 'remove'];
 const rights = {
   // Entities.
   account_mail_requests: change,
+  amendments: change,
   applications: change,
   attachment_spaces: change,
   attachments: change,

@@ -34,7 +34,8 @@ internal sealed class MongoSums(MongoStore store, UnitOfWork work)
         var found = await store.Collection(sum.Collection.Name).Find(session, bound).Project(Build.Projection.Include(whole))
             .FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
         if (found is null) return false;
-        var parts = await store.Collection(sum.Parts.Name).Find(session, Build.Filter.Eq(MongoFields.Of(sum.Rule.Owner), StoredValue.Of(sum.Id)))
+        var counted = Build.Filter.Eq(MongoFields.Of(sum.Rule.Owner), StoredValue.Of(sum.Id)) & Build.Filter.Eq(MongoFields.Of(sum.Rule.Unless), BsonNull.Value);
+        var parts = await store.Collection(sum.Parts.Name).Find(session, counted)
             .Project(Build.Projection.Include(amount)).ToListAsync(cancellationToken).ConfigureAwait(false);
         return parts.Sum(part => At(part, amount)) != At(found, whole);
     }

@@ -74,7 +74,7 @@ internal sealed class CollectionTable
     private static string IsBroken(string name, SumRule sum) => $"""
         SELECT {FieldSql.Value(sum.Whole, "whole.")} <> (
             SELECT COALESCE(SUM({FieldSql.Value(sum.Amount, "part.")}), 0)
-            FROM doc_{Collections.For(sum.PartType).Name} AS part WHERE {FieldSql.Value(sum.Owner, "part.")} = ?2)
+            FROM doc_{Collections.For(sum.PartType).Name} AS part WHERE {FieldSql.Value(sum.Owner, "part.")} = ?2 AND {FieldSql.Value(sum.Unless, "part.")} IS NULL)
         FROM {name} AS whole WHERE whole.id = ?1 AND {FieldSql.Value(sum.Since, "whole.")} IS NOT NULL
         """;
 }

@@ -214,6 +214,22 @@ public sealed record Contract : Entity, IHasParties
         : Status != ContractStatus.Active ? ContractErrors.NotActive
         : Raise(this with { Status = ContractStatus.Disputed }, new ContractDisputed(Id, HirerId, WorkerId, raisedBy), now);
 
+    /// <summary>The next version of the terms is in force: the parties agreed on an amendment, or a part of a milestone became another one.</summary>
+    /// <param name="terms">As they are from now on.</param>
+    /// <param name="total">What the milestones come to.</param>
+    /// <param name="milestones">All that count, as they will be.</param>
+    /// <param name="rules">What the text of the terms tells besides.</param>
+    /// <param name="cause">What made it.</param>
+    /// <param name="now">When.</param>
+    public Result<Contract> Amend(
+        ContractTerms terms, Money total, IReadOnlyCollection<Milestone> milestones, TermsRules rules, TermsCause cause, DateTimeOffset now)
+    {
+        if (!IsUnderWay) return ContractErrors.NotActive;
+        var next = this with { Terms = terms, TotalAmount = total, TermsVersion = TermsVersion + 1 };
+        next = next with { TermsHash = TermsText.HashOf(TermsText.Write(next, milestones, rules)) };
+        return Raise(next, new ContractAmended(Id, HirerId, WorkerId, next.TermsVersion, next.TermsHash, total, cause), now);
+    }
+
     /// <summary>A dispute was resolved and the work goes on.</summary>
     public Result<Contract> Resume(DateTimeOffset now) =>
         Status != ContractStatus.Disputed
@@ -390,6 +406,13 @@ public sealed record ContractFunded(Guid ContractId, Guid HirerId, Guid WorkerId
 /// <summary>All that was funded is settled: the contract ends unless the next milestone is funded.</summary>
 [EventName("ContractAwaitsFunding")]
 public sealed record ContractAwaitsFunding(Guid ContractId, Guid HirerId, Guid WorkerId, DateTimeOffset FundBy)
+    : ContractEvent(ContractId, HirerId, WorkerId);
+
+/// <summary>The next version of the terms is in force.</summary>
+/// <param name="TotalAmount">What the milestones come to from now on.</param>
+[EventName("ContractAmended")]
+public sealed record ContractAmended(
+    Guid ContractId, Guid HirerId, Guid WorkerId, int TermsVersion, [property: ContentHash] string TermsHash, Money TotalAmount, TermsCause Cause)
     : ContractEvent(ContractId, HirerId, WorkerId);
 
 /// <summary>The parties are to be reminded of a deadline of the contract.</summary>

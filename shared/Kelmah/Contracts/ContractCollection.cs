@@ -55,7 +55,8 @@ public static class ContractCollection
             (Contract contract) => contract.TotalAmount.MinorUnits,
             (Contract contract) => contract.SignedAt,
             (Milestone milestone) => milestone.ContractId,
-            (Milestone milestone) => milestone.Amount.MinorUnits),
+            (Milestone milestone) => milestone.Amount.MinorUnits,
+            (Milestone milestone) => milestone.RemovedAt),
         Sets = [GuardedSet.By((Contract contract) => contract.HirerId), GuardedSet.By((Contract contract) => contract.WorkerId)],
     };
 }

@@ -22,6 +22,10 @@ public sealed class ContractOptions
     [Range(0, ContractTerms.MaxChangeRounds)]
     public int ChangeRounds { get; set; } = 3;
 
+    /// <summary>Days for which an amendment can be accepted. 7, as the answer to a request for a refund.</summary>
+    [Range(1, 30)]
+    public int AmendmentDays { get; set; } = 7;
+
     /// <summary>Whole units of the contract's currency up to which silence decides over a refund. 500, the free fast track of small claims.</summary>
     [Range(0, 1_000_000)]
     public int SmallClaimsLimit { get; set; } = 500;

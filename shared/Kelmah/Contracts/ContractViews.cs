@@ -141,7 +141,7 @@ public sealed record ContractTimeline(IReadOnlyList<TimelineEvent> Items, string
 /// <param name="Id">The event's.</param>
 /// <param name="Type">Its name, for example <c>milestone_approved</c>.</param>
 /// <param name="Sentence">What happened, in one English sentence with names, amounts, and times by the clock of the reader (<c>timeZone</c> of their settings).</param>
-/// <param name="Entity">What it happened to: <c>contracts</c>, <c>milestones</c>, <c>escrows</c>, <c>transactions</c>, <c>refund_requests</c> or <c>chargebacks</c>.</param>
+/// <param name="Entity">What it happened to: <c>contracts</c>, <c>milestones</c>, <c>escrows</c>, <c>transactions</c>, <c>refund_requests</c>, <c>chargebacks</c> or <c>amendments</c>.</param>
 /// <param name="EntityId">Which of them.</param>
 /// <param name="At">When, UTC.</param>
 /// <param name="ActorId">Who did it; null for the system.</param>

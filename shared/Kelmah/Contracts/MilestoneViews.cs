@@ -77,6 +77,9 @@ public sealed record MilestoneView : IVersioned
     /// <summary>Since when its money is frozen, and its deadlines stand still; null where it is not.</summary>
     public DateTimeOffset? FrozenAt { get; init; }
 
+    /// <summary>When an amendment removed it: it is no part of the total any more.</summary>
+    public DateTimeOffset? RemovedAt { get; init; }
+
     /// <summary>Whether its money has left the escrow, one way or the other.</summary>
     public bool IsSettled { get; init; }
 
@@ -123,6 +126,7 @@ public sealed record MilestoneView : IVersioned
         RefundedAt = milestone.RefundedAt,
         AbandonedAt = milestone.AbandonedAt,
         FrozenAt = milestone.FrozenAt,
+        RemovedAt = milestone.RemovedAt,
         IsSettled = milestone.IsSettled,
         Deliverables = milestone.Deliverables,
         IsUnderReview = milestone.IsUnderReview,

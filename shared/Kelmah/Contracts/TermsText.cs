@@ -150,9 +150,6 @@ public sealed record TermsRules(Money SmallClaimsLimit, int ExtensionDays, int A
     /// <summary>Fiverr: a request for more time lapses after four days.</summary>
     private const int DaysOfExtension = 4;
 
-    /// <summary>As long as the answer to a request for a refund.</summary>
-    private const int DaysOfAmendment = 7;
-
     /// <summary>Upwork: an ending is answered within seven days.</summary>
     private const int DaysOfEnding = 7;
 
@@ -161,5 +158,5 @@ public sealed record TermsRules(Money SmallClaimsLimit, int ExtensionDays, int A
 
     /// <summary>As the settings say it, for contracts in a currency.</summary>
     public static TermsRules Of(ContractOptions options, Currency currency) =>
-        new(options.SmallClaimsLimitIn(currency), DaysOfExtension, DaysOfAmendment, DaysOfEnding, DaysOfPause);
+        new(options.SmallClaimsLimitIn(currency), DaysOfExtension, options.AmendmentDays, DaysOfEnding, DaysOfPause);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 
@@ -77,6 +78,33 @@ public sealed class TermsVersions(IDocumentStore store, ContractOptions options,
         work.Update((await PresentAsync(work, contract, cancellationToken).ConfigureAwait(false)).Sign(userId, now));
     }
 
+    /// <summary>Adds a text that is in force at once to the commit that changes a signed contract.</summary>
+    /// <param name="work">The commit.</param>
+    /// <param name="amended">The contract as it will be.</param>
+    /// <param name="milestones">All that count, as they will be.</param>
+    /// <param name="cause">What made it.</param>
+    /// <param name="amendmentId">The amendment, if that did.</param>
+    /// <param name="signatures">Who agreed to it, and when.</param>
+    /// <param name="now">When.</param>
+    internal void AddAgreed(
+        UnitOfWork work, Contract amended, IReadOnlyCollection<Milestone> milestones, TermsCause cause, Guid? amendmentId, ImmutableArray<Signature> signatures, DateTimeOffset now) =>
+        work.Insert(
+            ContractTermsVersion.Agreed(ids.NewId(), amended, TextOf(amended, milestones), cause, amendmentId, signatures, now), DuplicateAnswer.DecideAgain);
+
+    /// <summary>Adds to the commit that makes a part of a milestone another one what the contract says then; the total stays.</summary>
+    /// <param name="work">The commit.</param>
+    /// <param name="contract">As it was loaded; nothing else of the commit changes it.</param>
+    /// <param name="milestones">All of them, as they will be.</param>
+    /// <param name="now">When.</param>
+    internal Refusal? AddRemainder(UnitOfWork work, Contract contract, IReadOnlyCollection<Milestone> milestones, DateTimeOffset now)
+    {
+        var left = milestones.Where(milestone => milestone.RemovedAt is null).ToList();
+        var amended = contract.Amend(contract.Terms, contract.TotalAmount, left, RulesOf(contract.Terms), TermsCause.Remainder, now);
+        if (amended.IsRefused(out var refusal, out var next)) return refusal;
+        AddAgreed(work, work.Update(next), left, TermsCause.Remainder, amendmentId: null, signatures: [], now);
+        return null;
+    }
+
     /// <summary>The text of a contract as it stands.</summary>
     internal string TextOf(Contract contract, IReadOnlyCollection<Milestone> milestones) => TermsText.Write(contract, milestones, RulesOf(contract.Terms));
 
@@ -88,5 +116,7 @@ public sealed class TermsVersions(IDocumentStore store, ContractOptions options,
         ?? throw new InvalidOperationException($"Contract {contract.Id} has no text of version {contract.TermsVersion}.");
 
     private async Task<ContractTermsView> WriteNowAsync(Contract contract, CancellationToken cancellationToken) =>
-        ContractTermsView.OfEarlier(contract, TextOf(contract, await store.MilestonesOfAsync(contract.Id, cancellationToken).ConfigureAwait(false)));
+        ContractTermsView.OfEarlier(
+            contract,
+            TextOf(contract, [.. (await store.MilestonesOfAsync(contract.Id, cancellationToken).ConfigureAwait(false)).Where(milestone => milestone.RemovedAt is null)]));
 }

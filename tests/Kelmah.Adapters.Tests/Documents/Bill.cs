@@ -24,8 +24,12 @@ public sealed record BillLine : Entity
 
     public required Money Price { get; init; }
 
+    public DateTimeOffset? CrossedOutAt { get; init; }
+
     public static BillLine Add(Guid id, Guid billId, long price, DateTimeOffset now) =>
         Raise(new BillLine { Id = id, BillId = billId, Price = new Money(price, Currency.Ghs), CreatedAt = now }, new BillChanged(), now);
+
+    public BillLine CrossOut(DateTimeOffset now) => Raise(this with { CrossedOutAt = now }, new BillChanged(), now);
 
     public BillLine Change(long price, DateTimeOffset now) => Raise(this with { Price = new Money(price, Currency.Ghs) }, new BillChanged(), now);
 }
@@ -37,7 +41,7 @@ public static class BillCollection
 {
     public static readonly CollectionDefinition<Bill> Definition = new("bills", [], [])
     {
-        Sum = SumRule.Of((Bill bill) => bill.Total, (Bill bill) => bill.SentAt, (BillLine line) => line.BillId, (BillLine line) => line.Price.MinorUnits),
+        Sum = SumRule.Of((Bill bill) => bill.Total, (Bill bill) => bill.SentAt, (BillLine line) => line.BillId, (BillLine line) => line.Price.MinorUnits, (BillLine line) => line.CrossedOutAt),
     };
 }
 

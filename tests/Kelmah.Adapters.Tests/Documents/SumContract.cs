@@ -59,6 +59,19 @@ public abstract class SumContract : StoreContract
     }
 
     [Fact]
+    public async Task A_part_that_is_crossed_out_adds_nothing()
+    {
+        var (bill, lines) = await SentAsync();
+
+        Assert.Equal(new SumBroken("bills", bill.Id), await Store.CommitAsync(work => work.Update(lines[0].CrossOut(Now))));
+        Assert.IsType<Committed>(await Store.CommitAsync(work =>
+        {
+            work.Update(bill.Change(200, Now));
+            work.Update(lines[0].CrossOut(Now));
+        }));
+    }
+
+    [Fact]
     public async Task What_is_of_another_document_changes_nothing()
     {
         var (first, _) = await SentAsync();

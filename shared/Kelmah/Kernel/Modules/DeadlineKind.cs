@@ -36,6 +36,9 @@ public enum DeadlineKind
     /// <summary>A payer's bank is answered.</summary>
     ChargebackEvidence = 10,
 
+    /// <summary>A proposed change of a contract is accepted.</summary>
+    AmendmentAnswer = 14,
+
     /// <summary>An export of personal data is built.</summary>
     ExportBuild = 20,
 

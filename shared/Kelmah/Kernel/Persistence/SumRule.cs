@@ -12,7 +12,8 @@ namespace Kelmah.Kernel.Persistence;
 /// <param name="PartType">The entity that the parts are.</param>
 /// <param name="Parts">Which parts belong to a document: a guarded set of their collection, by the document's id.</param>
 /// <param name="Amount">What each adds.</param>
-public sealed record SumRule(Field Whole, Field Since, Type PartType, GuardedSet Parts, Field Amount)
+/// <param name="Unless">A part in which this is there adds nothing.</param>
+public sealed record SumRule(Field Whole, Field Since, Type PartType, GuardedSet Parts, Field Amount, Field Unless)
 {
     /// <summary>The field by which a part names its document.</summary>
     public Field Owner { get; } = new SumField(Parts.Path);
@@ -22,26 +23,31 @@ public sealed record SumRule(Field Whole, Field Since, Type PartType, GuardedSet
     /// <param name="since">The rule holds where this is there.</param>
     /// <param name="owner">The id of a part's document, a guarded set of the parts' collection.</param>
     /// <param name="amount">What each part adds.</param>
+    /// <param name="unless">A part in which this is there adds nothing.</param>
     /// <param name="wholeWritten">The first member access, filled in by the compiler, as the others are.</param>
     /// <param name="sinceWritten">The second.</param>
     /// <param name="ownerWritten">The third.</param>
     /// <param name="amountWritten">The fourth.</param>
+    /// <param name="unlessWritten">The fifth.</param>
     public static SumRule Of<TWhole, TPart>(
         Func<TWhole, long> whole,
         Func<TWhole, DateTimeOffset?> since,
         Func<TPart, Guid> owner,
         Func<TPart, long> amount,
+        Func<TPart, DateTimeOffset?> unless,
         [CallerArgumentExpression(nameof(whole))] string wholeWritten = "",
         [CallerArgumentExpression(nameof(since))] string sinceWritten = "",
         [CallerArgumentExpression(nameof(owner))] string ownerWritten = "",
-        [CallerArgumentExpression(nameof(amount))] string amountWritten = "")
+        [CallerArgumentExpression(nameof(amount))] string amountWritten = "",
+        [CallerArgumentExpression(nameof(unless))] string unlessWritten = "")
         where TWhole : Entity
         where TPart : Entity => new(
             Field.Of(whole, wholeWritten),
             Field.Of(since, sinceWritten),
             typeof(TPart),
             GuardedSet.By(owner, ownerWritten),
-            Field.Of(amount, amountWritten));
+            Field.Of(amount, amountWritten),
+            Field.Of(unless, unlessWritten));
 
     /// <summary>The documents whose sum a write may change.</summary>
     internal static IEnumerable<ChangedSum> ChangedBy(Write write)
