@@ -18,6 +18,7 @@ const change = [...advance, 'remove'];
 const rights = {
   // Entities.
   account_mail_requests: change,
+  amendments: change,
   applications: change,
   attachment_spaces: change,
   attachments: change,
@@ -26,6 +27,7 @@ const rights = {
   certificates: change,
   chargebacks: change,
   contract_endings: change,
+  contract_terms: change,
   contracts: change,
   data_keys: change,
   email_changes: change,

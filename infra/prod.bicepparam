@@ -44,6 +44,8 @@ param choices = {
   Contracts__InspectionDays: '14'
   Contracts__ExtensionDays: '4'
   Contracts__PauseDays: '7'
+  Contracts__ChangeRounds: '3'
+  Contracts__AmendmentDays: '7'
   Contracts__SmallClaimsLimit: '500'
   Contracts__EndingDays: '7'
   Exports__AtOnce: '2'

@@ -72,7 +72,7 @@ public sealed class MilestoneFunctions(Milestones milestones, MilestoneExtension
         IsIdempotent = true,
         Request = typeof(ChangeRequestInput),
         Response = typeof(MilestoneView),
-        Errors = "not_your_part,contract_not_active,milestone_not_submitted,milestone_completed,milestone_refunded,milestone_abandoned,milestone_frozen")]
+        Errors = "not_your_part,contract_not_active,milestone_not_submitted,milestone_completed,milestone_refunded,milestone_abandoned,milestone_frozen,change_rounds_used")]
     public async Task<IResult> RequestChangesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/milestones/{id:guid}/request-changes")] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {

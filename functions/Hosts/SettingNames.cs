@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Reflection;
 using Kelmah.Functions.Queues;
 using Kelmah.Kernel.Modules;
 using Microsoft.Extensions.Configuration;
@@ -34,7 +35,7 @@ public static class SettingNames
     /// <summary>The most letters in which a section's name is taken for a misspelt one of ours, in the environment, which others share.</summary>
     private const int MostMisspelt = 2;
 
-    /// <summary>Every name, parts joined by colons. A list is named by its own name, its entries by that and a number.</summary>
+    /// <summary>Every name, parts joined by colons. A list is named by its own name, its entries by that and a number, and the parts of an entry by their names after that.</summary>
     /// <param name="services">With the sections that were added to them.</param>
     public static IReadOnlyList<string> Known(IServiceCollection services) =>
         [.. Sections(services).SelectMany(section => Names(section.Name, section.Options)).Concat(ReadOneByOne)];
@@ -53,7 +54,7 @@ public static class SettingNames
         if (doubtful.Count == 0) return;
         var known = Known(services);
         var names = known.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        if (doubtful.Find(name => !names.Contains(WithoutPlace(name))) is not { } unknown) return;
+        if (doubtful.Find(name => !names.Contains(WithoutPlaces(name))) is not { } unknown) return;
         throw new HostStartException(
             $"The setting {SettingsSection.Written(unknown)} is unknown: did you mean {SettingsSection.Written(Spelling.Nearest(unknown, known))}?");
     }
@@ -70,18 +71,18 @@ public static class SettingNames
         sections.Contains(section)
         || (section.Length > 2 * MostMisspelt && sections.Any(ours => Spelling.Distance(section, ours) <= MostMisspelt));
 
-    /// <summary>The name of the list that a name with a number at its end is an entry of; any other name as it is.</summary>
-    private static string WithoutPlace(string name)
-    {
-        var colon = name.LastIndexOf(':');
-        return colon > 0 && name[(colon + 1)..].All(char.IsAsciiDigit) ? name[..colon] : name;
-    }
+    /// <summary>The name of the list that a name with a number is an entry of, with what the entry's part is called; any other name as it is.</summary>
+    private static string WithoutPlaces(string name) => string.Join(':', name.Split(':').Where(part => part.Length == 0 || !part.All(char.IsAsciiDigit)));
 
     private static IEnumerable<string> Names(string section, Type options) => options.GetProperties()
         .Where(property => property.CanWrite || IsList(property.PropertyType))
-        .SelectMany(property => IsOneValue(property.PropertyType) || IsList(property.PropertyType)
-            ? [$"{section}:{property.Name}"]
-            : Names($"{section}:{property.Name}", property.PropertyType));
+        .SelectMany(property => Names($"{section}:{property.Name}", property));
+
+    private static IEnumerable<string> Names(string name, PropertyInfo property)
+    {
+        var type = IsList(property.PropertyType) ? property.PropertyType.GetGenericArguments()[0] : property.PropertyType;
+        return IsOneValue(type) ? [name] : Names(name, type);
+    }
 
     private static bool IsOneValue(Type type) => TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string));
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kelmah.Functions.Platform;
 using Microsoft.AspNetCore.Http;
 
@@ -24,13 +25,13 @@ internal static class KnownRoutes
 
     private static KnownRoute Describe(IGrouping<string, ApiOperation> operations) => new(
         operations.Key,
-        [.. operations.First().Parameters.Where(parameter => parameter.Constraint == "guid").Select(parameter => parameter.Name)],
+        operations.First().Parameters.Where(parameter => parameter.Constraint is not null).ToDictionary(parameter => parameter.Name, parameter => parameter.Constraint!),
         [.. operations.Select(operation => operation.Method.Method)]);
 
     /// <summary>As routing does: a slash at the end counts for nothing.</summary>
     private static string[] Split(string path) => (path.EndsWith('/') ? path[..^1] : path).Split('/');
 
-    private sealed class KnownRoute(string template, HashSet<string> uuids, IReadOnlyList<string> methods)
+    private sealed class KnownRoute(string template, Dictionary<string, string> constraints, IReadOnlyList<string> methods)
     {
         private readonly string[] segments = Split(template);
 
@@ -44,9 +45,10 @@ internal static class KnownRoutes
             var malformed = new List<string>();
             foreach (var (expected, given) in segments.Zip(path))
             {
-                var isParameter = expected is ['{', ..];
-                if (!isParameter && !expected.Equals(given, StringComparison.OrdinalIgnoreCase)) return null;
-                if (isParameter && uuids.Contains(expected[1..^1]) && !Guid.TryParse(given, out _)) malformed.Add(expected[1..^1]);
+                var constraint = expected is ['{', ..] ? constraints.GetValueOrDefault(expected[1..^1], "") : null;
+                if (constraint is null && !expected.Equals(given, StringComparison.OrdinalIgnoreCase)) return null;
+                if (constraint == "int" && !int.TryParse(given, CultureInfo.InvariantCulture, out _)) return null;
+                if (constraint == "guid" && !Guid.TryParse(given, out _)) malformed.Add(expected[1..^1]);
             }
 
             return malformed;

@@ -18,9 +18,17 @@ internal sealed class ApiParameters(ApiSchemas schemas, Docstrings docstrings)
         Name = parameter.Name,
         In = ParameterLocation.Path,
         Required = true,
-        Description = $"The {(parameter.Name.EndsWith("id", StringComparison.OrdinalIgnoreCase) ? "id" : "name")} of the {Owner(operation.Path, parameter.Name)}.",
-        Schema = parameter.Constraint == "guid" ? new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" } : Text(QueryParameter.MaxLength),
+        Description = $"The {NounOf(parameter.Name, parameter.Constraint)} of the {Owner(operation.Path, parameter.Name)}.",
+        Schema = parameter.Constraint switch
+        {
+            "guid" => new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" },
+            "int" => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" },
+            _ => Text(QueryParameter.MaxLength),
+        },
     });
+
+    private static string NounOf(string parameter, string? constraint) =>
+        parameter.EndsWith("id", StringComparison.OrdinalIgnoreCase) ? "id" : constraint == "int" ? parameter : "name";
 
     /// <summary>What the segment before a parameter names, one of it: <c>/refund-requests/{id}</c> is a refund request.</summary>
     private static string Owner(string path, string parameter)

@@ -14,6 +14,8 @@ public sealed class BadSettingTests
     [InlineData("Contracts__FeeBasisPoints", "ten", "The setting Contracts__FeeBasisPoints must be a whole number, not 'ten'.")]
     [InlineData("Contracts__FeeBasicPoints", "1", "The setting Contracts__FeeBasicPoints is unknown: did you mean Contracts__FeeBasisPoints?")]
     [InlineData("Contract__FeeBasisPoints", "1", "The setting Contract__FeeBasisPoints is unknown: did you mean Contracts__FeeBasisPoints?")]
+    [InlineData("Contracts__FeeSchedules__0__Version", "0", "The setting Contracts__FeeSchedules is refused: schedule 0 needs a Version from 1 on.")]
+    [InlineData("Contracts__FeeSchedules__0__Form", "2027-01-01", "The setting Contracts__FeeSchedules__0__Form is unknown: did you mean Contracts__FeeSchedules__From?")]
     [InlineData("Simulators__Stripe__Misbehavior__WebhookDropShare", "1", "did you mean Simulators__Stripe__Misbehaviour__WebhookDropShare?")]
     [InlineData("Logging__Console__FormatterName", "jsn", "The setting Logging__Console__FormatterName must be line, json, systemd or simple, not 'jsn'.")]
     [InlineData("Identity__SigningKey", "not-a-key", "Identity__SigningKey")]

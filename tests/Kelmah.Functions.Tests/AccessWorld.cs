@@ -105,6 +105,7 @@ internal sealed record AccessWorld(KelmahApp App, ContractParties Contract, Test
         "milestones" => Contract.MilestoneId,
         "jobs" => JobId,
         "applications" => ApplicationId,
+        "terms" => "1",
         // One who is called no more once the administrator has suspended them.
         "users" => OtherWorker.UserId.ToString(),
         "sessions" => session ??= (await Contract.Hirer.GetAsync("/auth/sessions")).Body.GetProperty("items")[0].GetProperty("id").GetString()!,

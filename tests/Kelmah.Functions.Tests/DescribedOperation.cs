@@ -41,7 +41,7 @@ internal sealed class DescribedOperation
         this.operation = operation;
         description = Document["paths"]![operation.Path]![operation.Method.Method.ToLowerInvariant()]!;
         var pattern = operation.Parameters.Aggregate(operation.Path, (found, parameter) => found.Replace(
-            $"{{{parameter.Name}}}", parameter.Constraint == "guid" ? "[0-9A-Fa-f-]{36}" : "[^/]+", StringComparison.Ordinal));
+            $"{{{parameter.Name}}}", parameter.Constraint switch { "guid" => "[0-9A-Fa-f-]{36}", "int" => "[0-9]+", _ => "[^/]+" }, StringComparison.Ordinal));
         path = new Regex($"^{pattern.Replace(".", @"\.", StringComparison.Ordinal)}/?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
     }
 

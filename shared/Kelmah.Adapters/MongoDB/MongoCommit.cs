@@ -14,6 +14,7 @@ internal sealed class MongoCommit(MongoStore store, UnitOfWork work, TimeProvide
 
     private readonly IReadOnlyList<(EventRecord Record, BsonDocument Document)> events = [.. work.Events.Select(record => (record, DocumentOf(record)))];
     private readonly MongoPreconditions preconditions = new(store, work);
+    private readonly MongoSums sums = new(store, work);
     private readonly MongoPostings postings = new(store, work.Entries, clock.GetUtcNow());
 
     /// <summary>Applies it within the transaction; anything but <see cref="Committed"/> must not be committed.</summary>
@@ -21,6 +22,7 @@ internal sealed class MongoCommit(MongoStore store, UnitOfWork work, TimeProvide
         await preconditions.ApplyAsync(session, cancellationToken).ConfigureAwait(false)
         ?? await RecordHandledAsync(session, cancellationToken).ConfigureAwait(false)
         ?? await WriteDocumentsAsync(session, cancellationToken).ConfigureAwait(false)
+        ?? await sums.CheckAsync(session, cancellationToken).ConfigureAwait(false)
         ?? await postings.ApplyAsync(session, cancellationToken).ConfigureAwait(false)
         ?? await AppendEventsAsync(session, cancellationToken).ConfigureAwait(false)
         ?? new Committed();

@@ -23,6 +23,7 @@ internal sealed class CollectionTable
         Insert = $"INSERT INTO {Name} (id, version, body) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO NOTHING";
         Update = $"UPDATE {Name} SET version = ?2, body = ?3 WHERE id = ?1 AND version = ?4";
         Delete = $"DELETE FROM {Name} WHERE id = ?1 AND version = ?2";
+        IsSumBroken = collection.Sum is { } sum ? IsBroken(Name, sum) : null;
         Create = $"""
             CREATE TABLE IF NOT EXISTS {Name} (
                 seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, version INTEGER NOT NULL, body TEXT NOT NULL) STRICT
@@ -47,6 +48,9 @@ internal sealed class CollectionTable
 
     public string Delete { get; }
 
+    /// <summary>Whether the parts of the document of id ?1, which name it by the text ?2, do not add up to it; no row where they need not. Null without a rule.</summary>
+    public string? IsSumBroken { get; }
+
     public static CollectionTable Of(CollectionDefinition collection) =>
         ByCollection.GetOrAdd(collection, static definition => new CollectionTable(definition));
 
@@ -66,4 +70,11 @@ internal sealed class CollectionTable
     /// <summary>The index that SQLite names when it refuses a duplicate, or <c>id</c>.</summary>
     public string DuplicateIndex(string message) =>
         Collection.Indexes.FirstOrDefault(index => message.Contains($"'{IndexName(index)}'", StringComparison.Ordinal))?.Name ?? "id";
+
+    private static string IsBroken(string name, SumRule sum) => $"""
+        SELECT {FieldSql.Value(sum.Whole, "whole.")} <> (
+            SELECT COALESCE(SUM({FieldSql.Value(sum.Amount, "part.")}), 0)
+            FROM doc_{Collections.For(sum.PartType).Name} AS part WHERE {FieldSql.Value(sum.Owner, "part.")} = ?2 AND {FieldSql.Value(sum.Unless, "part.")} IS NULL)
+        FROM {name} AS whole WHERE whole.id = ?1 AND {FieldSql.Value(sum.Since, "whole.")} IS NOT NULL
+        """;
 }

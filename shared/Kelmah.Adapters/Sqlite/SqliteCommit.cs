@@ -15,6 +15,7 @@ internal sealed class SqliteCommit
     private readonly byte[][] payloads;
     private readonly JournalAppend journal;
     private readonly SqlitePreconditions preconditions;
+    private readonly IReadOnlyList<ChangedSum> sums;
 
     private SqliteCommit(UnitOfWork work, TimeProvider clock)
     {
@@ -25,6 +26,7 @@ internal sealed class SqliteCommit
             JsonSerializer.SerializeToUtf8Bytes(record.Payload, record.Payload.GetType(), StorageJson.Options))];
         journal = new JournalAppend(work.Entries);
         preconditions = new SqlitePreconditions(work);
+        sums = [.. work.ChangedSums];
     }
 
     /// <exception cref="InvalidOperationException">A field rule is broken or an entry does not balance: a bug.</exception>
@@ -48,7 +50,7 @@ internal sealed class SqliteCommit
 
     private CommitOutcome Run(SqliteSession session)
     {
-        var refused = preconditions.Apply(session) ?? RecordHandled(session) ?? WriteDocuments(session) ?? journal.Apply(session, clock) ?? AppendEvents(session);
+        var refused = preconditions.Apply(session) ?? RecordHandled(session) ?? WriteDocuments(session) ?? CheckSums(session) ?? journal.Apply(session, clock) ?? AppendEvents(session);
         return refused ?? new Committed();
     }
 
@@ -109,6 +111,19 @@ internal sealed class SqliteCommit
         if (write.Kind == WriteKind.Update) statement.Bind(4, write.ExpectedVersion);
         statement.Run();
         return session.Changes > 0;
+    }
+
+    /// <summary>A trigger could not do this: it looks at each statement, and between two of one commit the parts need not add up yet.</summary>
+    private SumBroken? CheckSums(SqliteSession session)
+    {
+        foreach (var sum in sums)
+        {
+            using var check = session.Prepare(CollectionTable.Of(sum.Collection).IsSumBroken!);
+            check.Bind(1, sum.Id).Bind(2, (string)StorageValue.Of(sum.Id)!);
+            if (check.Step() && check.GetInt64(0) != 0) return new SumBroken(sum.Collection.Name, sum.Id);
+        }
+
+        return null;
     }
 
     private VersionConflict? AppendEvents(SqliteSession session)

@@ -13,6 +13,7 @@ public sealed class Agreements(
     Transactor transactor,
     ContractEnding ending,
     ContractNames names,
+    TermsVersions versions,
     IJobs jobs,
     IEscrows escrows,
     PaymentLimits limits,
@@ -65,7 +66,9 @@ public sealed class Agreements(
             var milestones = await work.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
             // A draft of an earlier release of the app, or from before the limits changed.
             if (contract.Status == ContractStatus.Draft && limits.Refuse("totalAmount", contract.TotalAmount) is { } unpayable) return unpayable;
-            if (contract.Sign(caller.UserId, termsHash, milestones, clock.GetUtcNow()).IsRefused(out refusal, out var signed)) return refusal;
+            var now = clock.GetUtcNow();
+            if (contract.Sign(caller.UserId, termsHash, milestones, now).IsRefused(out refusal, out var signed)) return refusal;
+            if (!signed.NewEvents.IsEmpty) await versions.SignAsync(work, contract, caller.UserId, now, cancellationToken).ConfigureAwait(false);
             if (contract.Status != ContractStatus.Draft || signed.Status != ContractStatus.Active)
                 return ContractView.Of(work.Update(signed), milestones);
             var activated = await ActivateAsync(work, contract, milestones, cancellationToken).ConfigureAwait(false);
@@ -120,7 +123,7 @@ public sealed class Agreements(
         var active = new List<Milestone>(milestones.Count);
         foreach (var milestone in milestones)
         {
-            if (milestone.Activate(contract.Terms.InspectionDays, now).IsRefused(out var refusal, out var activated)) return refusal;
+            if (milestone.Activate(contract.Terms.InspectionDays, contract.Terms.ChangeRounds, now).IsRefused(out var refusal, out var activated)) return refusal;
             active.Add(work.Update(activated));
         }
 

@@ -25,8 +25,11 @@ public sealed record Contract : Entity, IHasParties
     /// <summary>What the parties agree to.</summary>
     public required ContractTerms Terms { get; init; }
 
-    /// <summary>What a signature is given for: <see cref="TermsText.Hash"/> of the contract and its milestones.</summary>
+    /// <summary>What a signature is given for: the hash of the present <see cref="ContractTermsVersion"/>; of a contract from before there were any, of the form that was signed then.</summary>
     public required string TermsHash { get; init; }
+
+    /// <summary>The number of the present <see cref="ContractTermsVersion"/>; 0 for a contract from before there were any.</summary>
+    public int TermsVersion { get; init; }
 
     /// <summary>Who has signed the current terms.</summary>
     public ImmutableArray<Signature> Signatures { get; init; } = [];
@@ -58,7 +61,7 @@ public sealed record Contract : Entity, IHasParties
 
     /// <summary>The draft that an accepted application makes, without milestones. Refused with one person on both sides.</summary>
     public static Result<Contract> Draft(
-        Guid id, Guid jobId, Guid applicationId, Guid hirerId, Guid workerId, Money total, ContractTerms terms, DateTimeOffset now)
+        Guid id, Guid jobId, Guid applicationId, Guid hirerId, Guid workerId, Money total, ContractTerms terms, TermsRules rules, DateTimeOffset now)
     {
         if (hirerId == workerId) return JobErrors.OwnJob;
         var draft = new Contract
@@ -72,10 +75,11 @@ public sealed record Contract : Entity, IHasParties
             Status = ContractStatus.Draft,
             Terms = terms,
             TermsHash = "",
+            TermsVersion = 1,
             SignBy = Deadlines.Signing.EndsAt(now),
             CreatedAt = now,
         };
-        draft = draft with { TermsHash = TermsText.Hash(draft, []) };
+        draft = draft with { TermsHash = TermsText.HashOf(TermsText.Write(draft, [], rules)) };
         return Raise(draft, new ContractDrafted(id, hirerId, workerId, jobId, applicationId, total, draft.SignBy.Value), now);
     }
 
@@ -83,23 +87,28 @@ public sealed record Contract : Entity, IHasParties
     /// <param name="terms">As they will be; the currency stays.</param>
     /// <param name="total">As it will be, in the same currency.</param>
     /// <param name="milestones">All of them.</param>
+    /// <param name="rules">What the text of the terms tells besides.</param>
     /// <param name="now">When.</param>
-    public Result<Contract> Revise(ContractTerms terms, Money total, IReadOnlyCollection<Milestone> milestones, DateTimeOffset now)
+    public Result<Contract> Revise(
+        ContractTerms terms, Money total, IReadOnlyCollection<Milestone> milestones, TermsRules rules, DateTimeOffset now)
     {
         if (Status != ContractStatus.Draft) return ContractErrors.NotDraft;
         if (terms.Currency != Terms.Currency || total.Currency != Terms.Currency) return ContractErrors.CurrencyDiffers;
-        return Rewritten(this with { Terms = terms, TotalAmount = total }, milestones, now);
+        return Rewritten(terms, total, milestones, rules, now);
     }
 
     /// <summary>The draft's milestones changed; signatures are void and the time to sign starts again.</summary>
+    /// <param name="terms">With the fees that are in force now.</param>
     /// <param name="milestones">All of them, as they will be.</param>
+    /// <param name="rules">What the text of the terms tells besides.</param>
     /// <param name="now">When.</param>
-    public Result<Contract> WithMilestones(IReadOnlyCollection<Milestone> milestones, DateTimeOffset now)
+    public Result<Contract> WithMilestones(
+        ContractTerms terms, IReadOnlyCollection<Milestone> milestones, TermsRules rules, DateTimeOffset now)
     {
         if (Status != ContractStatus.Draft) return ContractErrors.NotDraft;
         if (milestones.Count > MaxMilestones) return ContractErrors.TooManyMilestones;
-        if (milestones.Any(milestone => milestone.Amount.Currency != Terms.Currency)) return ContractErrors.CurrencyDiffers;
-        return Rewritten(this, milestones, now);
+        if (terms.Currency != Terms.Currency || milestones.Any(milestone => milestone.Amount.Currency != Terms.Currency)) return ContractErrors.CurrencyDiffers;
+        return Rewritten(terms, TotalAmount, milestones, rules, now);
     }
 
     /// <summary>
@@ -113,7 +122,8 @@ public sealed record Contract : Entity, IHasParties
     {
         if (termsHash == TermsHash && Signatures.Any(signature => signature.UserId == userId)) return this;
         if (Status != ContractStatus.Draft) return ContractErrors.NotDraft;
-        if (termsHash != TermsHash || TermsHash != TermsText.Hash(this, milestones)) return ContractErrors.TermsChanged.At("termsHash");
+        if (termsHash != TermsHash || (TermsVersion == 0 && TermsHash != EarlierTermsText.Hash(this, milestones)))
+            return ContractErrors.TermsChanged.At("termsHash");
         var planned = Money.Sum(Terms.Currency, milestones.Select(milestone => milestone.Amount));
         if (milestones.Count == 0 || planned != TotalAmount)
             return new Refusal(ContractErrors.MilestonesMustSumToTotal, $"The milestones add up to {planned} of {TotalAmount}.");
@@ -220,6 +230,22 @@ public sealed record Contract : Entity, IHasParties
         : Status != ContractStatus.Active ? ContractErrors.NotActive
         : Raise(this with { Status = ContractStatus.Disputed }, new ContractDisputed(Id, HirerId, WorkerId, raisedBy), now);
 
+    /// <summary>The next version of the terms is in force: the parties agreed on an amendment, or a part of a milestone became another one.</summary>
+    /// <param name="terms">As they are from now on.</param>
+    /// <param name="total">What the milestones come to.</param>
+    /// <param name="milestones">All that count, as they will be.</param>
+    /// <param name="rules">What the text of the terms tells besides.</param>
+    /// <param name="cause">What made it.</param>
+    /// <param name="now">When.</param>
+    public Result<Contract> Amend(
+        ContractTerms terms, Money total, IReadOnlyCollection<Milestone> milestones, TermsRules rules, TermsCause cause, DateTimeOffset now)
+    {
+        if (!IsUnderWay) return ContractErrors.NotActive;
+        var next = this with { Terms = terms, TotalAmount = total, TermsVersion = TermsVersion + 1 };
+        next = next with { TermsHash = TermsText.HashOf(TermsText.Write(next, milestones, rules)) };
+        return Raise(next, new ContractAmended(Id, HirerId, WorkerId, next.TermsVersion, next.TermsHash, total, cause), now);
+    }
+
     /// <summary>A dispute was resolved and the work goes on.</summary>
     public Result<Contract> Resume(DateTimeOffset now) =>
         Status != ContractStatus.Disputed
@@ -247,11 +273,15 @@ public sealed record Contract : Entity, IHasParties
             ? Raise(this, new ContractReminderDue(Id, HirerId, WorkerId, deadline.Kind, end) { RemindersLeft = deadline.RemindersAfter(end, now) }, now)
             : ContractErrors.NotActive;
 
-    private static Contract Rewritten(Contract next, IReadOnlyCollection<Milestone> milestones, DateTimeOffset now)
+    /// <summary>A text that somebody has signed is kept, and the next one has the next number; one that nobody has signed is written anew.</summary>
+    private Contract Rewritten(
+        ContractTerms terms, Money total, IReadOnlyCollection<Milestone> milestones, TermsRules rules, DateTimeOffset now)
     {
+        var next = this with { Terms = terms, TotalAmount = total };
         next = next with
         {
-            TermsHash = TermsText.Hash(next, milestones),
+            TermsHash = TermsText.HashOf(TermsText.Write(next, milestones, rules)),
+            TermsVersion = TermsVersion == 0 || !Signatures.IsEmpty ? TermsVersion + 1 : TermsVersion,
             Signatures = [],
             SignBy = Deadlines.Signing.EndsAt(now),
         };
@@ -327,16 +357,6 @@ public sealed record ContractTerms(
     [Within(ContractTerms.MinInspectionDays, ContractTerms.MaxInspectionDays)] int InspectionDays,
     Currency Currency)
 {
-    /// <summary>The platform's fee from the hirer, on top of each milestone, 0 to 10 000.</summary>
-    public int HirerFeeBasisPoints { get; init; }
-
-    /// <summary>The tax on the platform's fees, on top of both, 0 to 10 000.</summary>
-    public int TaxBasisPoints { get; init; }
-
-    /// <summary>Whose tax it is, ISO 3166 alpha-2; null for none.</summary>
-    [Characters(2, 2)]
-    public string? TaxCountry { get; init; }
-
     /// <summary>The longest text, in characters.</summary>
     public const int MaxTextLength = 20_000;
 
@@ -345,6 +365,36 @@ public sealed record ContractTerms(
 
     /// <summary>The longest inspection, in days.</summary>
     public const int MaxInspectionDays = 30;
+
+    /// <summary>The most rounds of changes of one milestone that can be agreed.</summary>
+    public const int MaxChangeRounds = 20;
+
+    /// <summary>The platform's fee that the hirer pays on top of each milestone, 0 to 10 000 basis points of it.</summary>
+    public int HirerFeeBasisPoints { get; init; }
+
+    /// <summary>The tax on the platform's fees, on top of both, 0 to 10 000 basis points of them.</summary>
+    public int TaxBasisPoints { get; init; }
+
+    /// <summary>Whose tax that is, ISO 3166-1 alpha-2; null for none.</summary>
+    [Characters(0, 2)]
+    public string? TaxCountry { get; init; }
+
+    /// <summary>The version of the schedule that the fees are of; 0 for those from before there were schedules.</summary>
+    public int FeeSchedule { get; init; }
+
+    /// <summary>How often the hirer can ask for changes of one milestone; null for a contract from before that was agreed on.</summary>
+    [Within(0, ContractTerms.MaxChangeRounds)]
+    public int? ChangeRounds { get; init; }
+
+    /// <summary>The same with the fees of a schedule.</summary>
+    public ContractTerms Under(FeeSchedule fees) => this with
+    {
+        FeeBasisPoints = fees.WorkerFeeBasisPoints,
+        HirerFeeBasisPoints = fees.HirerFeeBasisPoints,
+        TaxBasisPoints = fees.TaxBasisPoints,
+        TaxCountry = fees.TaxCountry,
+        FeeSchedule = fees.Version,
+    };
 }
 
 /// <summary>A party's signature under the current terms; any later edit voids it.</summary>
@@ -405,6 +455,13 @@ public sealed record ContractFunded(Guid ContractId, Guid HirerId, Guid WorkerId
 /// <summary>All that was funded is settled: the contract ends unless the next milestone is funded.</summary>
 [EventName("ContractAwaitsFunding")]
 public sealed record ContractAwaitsFunding(Guid ContractId, Guid HirerId, Guid WorkerId, DateTimeOffset FundBy)
+    : ContractEvent(ContractId, HirerId, WorkerId);
+
+/// <summary>The next version of the terms is in force.</summary>
+/// <param name="TotalAmount">What the milestones come to from now on.</param>
+[EventName("ContractAmended")]
+public sealed record ContractAmended(
+    Guid ContractId, Guid HirerId, Guid WorkerId, int TermsVersion, [property: ContentHash] string TermsHash, Money TotalAmount, TermsCause Cause)
     : ContractEvent(ContractId, HirerId, WorkerId);
 
 /// <summary>The parties are to be reminded of a deadline of the contract.</summary>

@@ -45,8 +45,18 @@ public static class ContractCollection
             new(Field.Of((Contract contract) => contract.Terms.Text), MaxLength: ContractTerms.MaxTextLength),
             new(Field.Of((Contract contract) => contract.Terms.FeeBasisPoints), Minimum: 0, Maximum: 10_000),
             new(Field.Of((Contract contract) => contract.Terms.InspectionDays), ContractTerms.MinInspectionDays, ContractTerms.MaxInspectionDays),
+            new(Field.Of((Contract contract) => contract.Terms.HirerFeeBasisPoints), Minimum: 0, Maximum: 10_000),
+            new(Field.Of((Contract contract) => contract.Terms.TaxBasisPoints), Minimum: 0, Maximum: 10_000),
+            new(Field.Of((Contract contract) => contract.Terms.ChangeRounds), Minimum: 0, Maximum: ContractTerms.MaxChangeRounds),
         ])
     {
+        // From the second signature on, whatever changes a milestone's amount changes the total in the same commit.
+        Sum = SumRule.Of(
+            (Contract contract) => contract.TotalAmount.MinorUnits,
+            (Contract contract) => contract.SignedAt,
+            (Milestone milestone) => milestone.ContractId,
+            (Milestone milestone) => milestone.Amount.MinorUnits,
+            (Milestone milestone) => milestone.RemovedAt),
         Sets = [GuardedSet.By((Contract contract) => contract.HirerId), GuardedSet.By((Contract contract) => contract.WorkerId)],
     };
 }

@@ -11,7 +11,7 @@ namespace Kelmah.Contracts;
 /// of a job lets one agreement win, however many come at once. Each change of a draft voids its signatures.
 /// </summary>
 public sealed class ContractDrafts(
-    Transactor transactor, ContractNames names, IJobs jobs, ContractOptions options, PaymentLimits limits, TimeProvider clock, IIdSource ids)
+    Transactor transactor, ContractNames names, IJobs jobs, TermsVersions versions, PaymentLimits limits, TimeProvider clock, IIdSource ids)
 {
     /// <summary>
     /// The hirer accepts an application at its proposed rate, which drafts the contract in the same commit. A repeat answers
@@ -59,8 +59,11 @@ public sealed class ContractDrafts(
             if (merged.IsRefused(out refusal, out var input)) return refusal;
             if ((input.Check(contract) ?? limits.Refuse("totalAmount", input.TotalAmount)) is { } wrong) return wrong;
             var milestones = await work.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
-            return contract.Revise(input.Terms, input.TotalAmount, milestones, clock.GetUtcNow())
-                .Then<ContractView>(revised => ContractView.Of(work.Update(revised), milestones));
+            var now = clock.GetUtcNow();
+            var terms = versions.Renewed(input.Terms, now);
+            if (contract.Revise(terms, input.TotalAmount, milestones, versions.RulesOf(terms), now).IsRefused(out refusal, out var revised)) return refusal;
+            await versions.RewriteDraftAsync(work, contract, revised, milestones, now, cancellationToken).ConfigureAwait(false);
+            return ContractView.Of(work.Update(revised), milestones);
         }, cancellationToken), cancellationToken);
 
     /// <summary>The hirer adds a milestone, the last by number.</summary>
@@ -75,8 +78,7 @@ public sealed class ContractDrafts(
             var milestones = await work.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
             var number = milestones.Count == 0 ? 1 : milestones[^1].Number + 1;
             var milestone = Milestone.Add(ids.NewId(), contract, number, input.Title, input.Description, input.Amount, input.DueDate, now);
-            if (contract.WithMilestones([.. milestones, milestone], now).IsRefused(out refusal, out var revised)) return refusal;
-            work.Update(revised);
+            if ((await ReplanAsync(work, contract, [.. milestones, milestone], now, cancellationToken).ConfigureAwait(false)) is { } unplanned) return unplanned;
             return MilestoneView.Of(work.Insert(milestone, DuplicateAnswer.DecideAgain));
         }, cancellationToken), cancellationToken);
 
@@ -101,8 +103,7 @@ public sealed class ContractDrafts(
             var milestones = await work.MilestonesOfAsync(milestone.ContractId, cancellationToken).ConfigureAwait(false);
             if (milestone.Revise(contract!.Status, input.Title, input.Description, input.Amount, input.DueDate, now).IsRefused(out refusal, out var changed)) return refusal;
             var all = milestones.Select(other => other.Id == milestoneId ? changed : other).ToList();
-            if (contract.WithMilestones(all, now).IsRefused(out refusal, out var revised)) return refusal;
-            work.Update(revised);
+            if ((await ReplanAsync(work, contract, all, now, cancellationToken).ConfigureAwait(false)) is { } unplanned) return unplanned;
             return MilestoneView.Of(work.Update(changed));
         }, cancellationToken), cancellationToken);
 
@@ -119,8 +120,7 @@ public sealed class ContractDrafts(
             var milestones = await work.MilestonesOfAsync(milestone.ContractId, cancellationToken).ConfigureAwait(false);
             if (milestone.Remove(contract!.Status, now).IsRefused(out refusal, out var removed)) return refusal;
             var rest = milestones.Where(other => other.Id != milestoneId).ToList();
-            if (contract.WithMilestones(rest, now).IsRefused(out refusal, out var revised)) return refusal;
-            work.Update(revised);
+            if ((await ReplanAsync(work, contract, rest, now, cancellationToken).ConfigureAwait(false)) is { } unplanned) return unplanned;
             work.Delete(removed);
             return milestone;
         }, cancellationToken);
@@ -144,9 +144,24 @@ public sealed class ContractDrafts(
         if (job!.Status == JobStatus.Completed) return JobErrors.NotActive;
         var live = await work.FindAsync(ContractCollection.LiveJobId.Is(job.Id), cancellationToken).ConfigureAwait(false);
         if (live is not null) return ContractErrors.JobAlreadyContracted;
-        var terms = new ContractTerms("", options.FeeBasisPoints, options.InspectionDays, total.Currency);
-        return Contract.Draft(ids.NewId(), application.JobId, application.Id, application.HirerId, application.WorkerId, total, terms, now)
-            .Then<ContractView>(contract => ContractView.Of(work.Insert(contract, ContractErrors.JobAlreadyContracted), []));
+        var terms = versions.NewTerms(total.Currency, now);
+        var drafted = Contract.Draft(
+            ids.NewId(), application.JobId, application.Id, application.HirerId, application.WorkerId, total, terms, versions.RulesOf(terms), now);
+        if (drafted.IsRefused(out refusal, out var contract)) return refusal;
+        versions.AddDraft(work, contract, now);
+        return ContractView.Of(work.Insert(contract, ContractErrors.JobAlreadyContracted), []);
+    }
+
+    /// <summary>Adds to the commit that changes a draft's milestones what the draft says then.</summary>
+    /// <returns>Why they cannot be so; null where they can.</returns>
+    private async Task<Refusal?> ReplanAsync(
+        UnitOfWork work, Contract contract, IReadOnlyCollection<Milestone> milestones, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var terms = versions.Renewed(contract.Terms, now);
+        if (contract.WithMilestones(terms, milestones, versions.RulesOf(terms), now).IsRefused(out var refusal, out var revised)) return refusal;
+        await versions.RewriteDraftAsync(work, contract, revised, milestones, now, cancellationToken).ConfigureAwait(false);
+        work.Update(revised);
+        return null;
     }
 
     private static async Task<Result<ContractView>> FindDraftedAsync(UnitOfWork work, JobApplication application, CancellationToken cancellationToken)

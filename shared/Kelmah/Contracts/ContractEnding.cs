@@ -75,6 +75,23 @@ public sealed class ContractEnding(Transactor transactor, IJobs jobs, TimeProvid
             : await CancelAsync(work, cancelled, closed, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Adds an amended contract to a unit of work, with what follows from it: its end where nothing is left to do, and the time to fund what is left
+    /// where nothing is held any more.
+    /// </summary>
+    /// <param name="work">Amends it.</param>
+    /// <param name="amended">With its new event.</param>
+    /// <param name="milestones">All of them, as they will be stored.</param>
+    /// <param name="isEscrowEmpty">Whether nothing is held any more.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    internal async Task AmendAsync(
+        UnitOfWork work, Contract amended, IReadOnlyList<Milestone> milestones, bool isEscrowEmpty, CancellationToken cancellationToken)
+    {
+        if ((await CompleteAsync(work, amended, milestones, cancellationToken).ConfigureAwait(false)).Refusal is null) return;
+        var waits = amended is { FundedAt: not null } && isEscrowEmpty;
+        work.Update(waits && !amended.AwaitFunding(clock.GetUtcNow()).IsRefused(out _, out var waiting) ? waiting : amended);
+    }
+
     /// <summary>Adds a cancelled contract and what belongs to it to a unit of work.</summary>
     /// <returns>The contract as it will be stored.</returns>
     public async Task<Contract> CancelAsync(UnitOfWork work, Contract cancelled, CancellationToken cancellationToken) =>

@@ -104,4 +104,22 @@ public static class ContractErrors
 
     /// <summary>A part is approved with a word on the rest.</summary>
     public static readonly ErrorCode ApprovalAboveAmount = new("approval_above_amount", 409, "The approved amount is more than the milestone's.");
+
+    /// <summary>What the worker has begun is not made harder.</summary>
+    public static readonly ErrorCode MilestoneStarted = new(
+        "milestone_started", 409, "A milestone that was started can only get cheaper or be due later.");
+
+    /// <summary>A contract has one amendment that waits for an answer.</summary>
+    public static readonly ErrorCode AmendmentOpen = new("amendment_open", 409, "The contract has an amendment that waits for an answer.");
+
+    /// <summary>An amendment is answered once.</summary>
+    public static readonly ErrorCode AmendmentAnswered = new("amendment_answered", 409, "The amendment is accepted, declined, withdrawn or lapsed already.");
+
+    /// <summary>An amendment leaves something to be done or paid.</summary>
+    public static readonly ErrorCode AmendmentLeavesNothing = new(
+        "amendment_leaves_nothing", 409, "The amendment would leave no milestone.");
+
+    /// <summary>The parties agree on how often the hirer can ask for changes; then it is approved, approved in part, or its money asked back.</summary>
+    public static readonly ErrorCode ChangeRoundsUsed = new(
+        "change_rounds_used", 409, "The hirer has asked for changes as often as the parties agreed.");
 }

@@ -25,6 +25,9 @@ public sealed record ContractView(
     ImmutableArray<Signature> Signatures,
     IReadOnlyList<MilestoneView> Milestones) : IVersioned
 {
+    /// <summary>The number of the version of the terms that <c>termsHash</c> is the hash of; 0 for a contract from before versions were kept.</summary>
+    public int TermsVersion { get; init; }
+
     /// <summary>What the job is called now.</summary>
     public string JobTitle { get; init; } = "";
 
@@ -71,6 +74,7 @@ public sealed record ContractView(
         contract.Signatures,
         [.. milestones.Select(MilestoneView.Of)])
     {
+        TermsVersion = contract.TermsVersion,
         SignBy = contract.SignBy,
         FundBy = contract.FundBy,
         SignedAt = contract.SignedAt,
@@ -87,7 +91,7 @@ public sealed record ContractView(
 
 /// <summary>What the hirer can change of a draft.</summary>
 /// <param name="TotalAmount">Above zero, in the contract's currency.</param>
-/// <param name="Terms">The text and the inspection; the fee and the currency stay as they are.</param>
+/// <param name="Terms">The text, the inspection and the rounds of changes; the currency stays as it is, and the fees and the tax are those that are in force.</param>
 [SchemaName("ContractInput")]
 public sealed record ContractInput(Money TotalAmount, ContractTerms Terms) : ICheckedInput
 {
@@ -98,6 +102,11 @@ public sealed record ContractInput(Money TotalAmount, ContractTerms Terms) : ICh
         Check(errors);
         errors.Require(TotalAmount.Currency == current.Terms.Currency, "totalAmount.currency", "The currency stays as it is.");
         errors.Require(Terms.FeeBasisPoints == current.Terms.FeeBasisPoints, "terms.feeBasisPoints", "The platform sets the fee.");
+        errors.Require(Terms.HirerFeeBasisPoints == current.Terms.HirerFeeBasisPoints, "terms.hirerFeeBasisPoints", "The platform sets the fee.");
+        errors.Require(Terms.TaxBasisPoints == current.Terms.TaxBasisPoints, "terms.taxBasisPoints", "The tax is as the law says.");
+        errors.Require(Terms.TaxCountry == current.Terms.TaxCountry, "terms.taxCountry", "The tax is as the law says.");
+        errors.Require(Terms.FeeSchedule == current.Terms.FeeSchedule, "terms.feeSchedule", "The platform sets the fee.");
+        errors.Require(Terms.ChangeRounds is not null || current.Terms.ChangeRounds is null, "terms.changeRounds", "It is from 0 to 20.");
         errors.Require(Terms.Currency == current.Terms.Currency, "terms.currency", "The currency stays as it is.");
         return errors.Found(out var refusal) ? refusal : null;
     }
@@ -134,7 +143,7 @@ public sealed record ContractTimeline(IReadOnlyList<TimelineEvent> Items, string
 /// <param name="Id">The event's.</param>
 /// <param name="Type">Its name, for example <c>milestone_approved</c>.</param>
 /// <param name="Sentence">What happened, in one English sentence with names, amounts, and times by the clock of the reader (<c>timeZone</c> of their settings).</param>
-/// <param name="Entity">What it happened to: <c>contracts</c>, <c>milestones</c>, <c>escrows</c>, <c>transactions</c>, <c>refund_requests</c>, <c>chargebacks</c> or <c>contract_endings</c>.</param>
+/// <param name="Entity">What it happened to: <c>contracts</c>, <c>milestones</c>, <c>escrows</c>, <c>transactions</c>, <c>refund_requests</c>, <c>chargebacks</c>, <c>contract_endings</c> or <c>amendments</c>.</param>
 /// <param name="EntityId">Which of them.</param>
 /// <param name="At">When, UTC.</param>
 /// <param name="ActorId">Who did it; null for the system.</param>

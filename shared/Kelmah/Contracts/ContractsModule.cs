@@ -17,8 +17,10 @@ public sealed class ContractsModule : IModule
         module.Settings<ContractOptions>("Contracts");
         DescribeContracts(module);
         DescribeMilestones(module);
+        DescribeTerms(module);
+        DescribeAmendments(module);
         DescribeEndings(module);
-        module.Notify(() => [.. ContractNotifications.Templates, .. MilestoneNotifications.Templates, .. EndingNotifications.Templates]);
+        module.Notify(() => [.. ContractNotifications.Templates, .. MilestoneNotifications.Templates, .. AmendmentNotifications.Templates, .. EndingNotifications.Templates]);
     }
 
     private static void DescribeContracts(ModuleBuilder module)
@@ -83,6 +85,42 @@ public sealed class ContractsModule : IModule
         });
     }
 
+    private static void DescribeTerms(ModuleBuilder module)
+    {
+        module.Collection(ContractTermsCollection.Definition);
+        module.Retention(ContractTermsCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
+        module.PersonalData(new(ContractTermsCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.EachContractAsync(
+                userId, contract => store.AllAsync(ContractTermsCollection.ContractId.Is(contract.Id), stop), stop),
+            Kept = PersonalDataRule.Evidence,
+        });
+    }
+
+    private static void DescribeAmendments(ModuleBuilder module)
+    {
+        module.Collection(AmendmentCollection.Definition);
+        module.Retention(AmendmentCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
+        module.Lifecycle(AmendmentCollection.Definition, amendment => ProcessState.NameOf(amendment.Status), StandingOf);
+        module.Deadline(Deadlines.AmendmentAnswer, (Amendments amendments, Guid id, CancellationToken stop) => amendments.ExpireAsync(id, stop));
+        module.On<AmendmentProposed>().StartLifecycle<Amendment>(proposed => proposed.AmendmentId);
+        module.On<AmendmentEvent>()
+            .WakeLifecycle<Amendment>(happened => happened.AmendmentId)
+            .About(happened => new(happened.ContractId, HirerId: happened.HirerId, WorkerId: happened.WorkerId));
+        module.OpenReading<IDocumentStore>("amendments", async (store, reader, id, stop) =>
+            (await store.FindForAsync<Amendment>(reader, id, PartyRole.Reader, stop).ConfigureAwait(false)).Refusal is null);
+        module.Timeline<Contract, Amendment>(id => AmendmentCollection.ContractId.Is(id));
+        module.PersonalData(new(AmendmentCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.EachContractAsync(
+                userId, contract => store.AllAsync(AmendmentCollection.ContractId.Is(contract.Id), stop), stop),
+            Kept = PersonalDataRule.Evidence,
+        });
+    }
+
+    private static LifecycleStanding StandingOf(Amendment amendment) =>
+        amendment.Status == AmendmentStatus.Proposed ? LifecycleStanding.Running : LifecycleStanding.Ended;
+
     private static void DescribeEndings(ModuleBuilder module)
     {
         module.Collection(EndingProposalCollection.Definition);
@@ -116,6 +154,8 @@ public sealed class ContractsModule : IModule
         {
             yield return $"contracts/{contract.Id}";
             foreach (var milestone in await store.MilestonesOfAsync(contract.Id, cancellationToken).ConfigureAwait(false)) yield return $"milestones/{milestone.Id}";
+            var amendments = store.AllAsync(AmendmentCollection.ContractId.Is(contract.Id), cancellationToken);
+            await foreach (var amendment in amendments.ConfigureAwait(false)) yield return $"amendments/{amendment.Id}";
             await foreach (var proposal in store.AllAsync(EndingProposalCollection.ContractId.Is(contract.Id), cancellationToken).ConfigureAwait(false)) yield return $"contract-endings/{proposal.Id}";
         }
     }

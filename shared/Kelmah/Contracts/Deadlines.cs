@@ -51,6 +51,16 @@ public static class Deadlines
         Source = "Upwork: 14 days; Escrow.com: 1 to 30 days agreed; Sharetribe: from the last delivery.",
     };
 
+    /// <summary>The days of the setting <c>Contracts__AmendmentDays</c> from the proposal; reminders 3 days and 24 hours before.</summary>
+    public static Deadline<Amendment> AmendmentAnswer { get; } = new(DeadlineKind.AmendmentAnswer, amendment => amendment.AnswerBy)
+    {
+        Reminders = [TimeSpan.FromDays(3), TimeSpan.FromHours(24)],
+        Remind = static (amendment, _, now) => amendment.Remind(now),
+        Does = "The proposed change lapses, and the contract stays as it is.",
+        InFavourOf = DeadlineFavour.Neither,
+        Source = "As long as the answer to a request for a refund.",
+    };
+
     /// <summary>
     /// 14 days after the due date, or after the hirer asked for changes or the worker declined a refund if that is later, but at the latest
     /// <see cref="LatestDelivery"/> after the due date.

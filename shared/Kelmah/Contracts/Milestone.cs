@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
@@ -44,6 +45,9 @@ public sealed partial record Milestone : Entity, IHasParties
     /// <summary>Days from the last submission to the automatic approval; fixed at signing, 0 before.</summary>
     public int InspectionDays { get; init; }
 
+    /// <summary>How often the hirer can ask for changes; fixed at signing, null before and for a contract that does not say it.</summary>
+    public int? ChangeRounds { get; init; }
+
     /// <summary>When it becomes overdue unless something is handed in.</summary>
     public DateTimeOffset? BecomesOverdueAt { get; init; }
 
@@ -74,6 +78,9 @@ public sealed partial record Milestone : Entity, IHasParties
     /// <summary>When its contract ended without it.</summary>
     public DateTimeOffset? AbandonedAt { get; init; }
 
+    /// <summary>When an amendment removed it: it is no part of the total any more.</summary>
+    public DateTimeOffset? RemovedAt { get; init; }
+
     /// <summary>Since when its money is frozen, and its deadlines stand still; null where it is not.</summary>
     public DateTimeOffset? FrozenAt { get; init; }
 
@@ -89,14 +96,20 @@ public sealed partial record Milestone : Entity, IHasParties
     /// <summary>Whether a submission waits for the hirer's answer.</summary>
     public bool IsUnderReview => Status != MilestoneStatus.Completed && !IsClosed && !Submissions.IsEmpty && Submissions[^1].ChangeRequest is null;
 
-    /// <summary>Why its money cannot be asked back now; null where it can.</summary>
+    /// <summary>How often the hirer has asked for changes.</summary>
+    [JsonIgnore]
+    public int ChangeRoundsUsed => Submissions.Count(submission => submission.ChangeRequest is not null);
+
+    /// <summary>
+    /// Why its money cannot be asked back now; null where it can. A hirer who can ask for no more changes need not answer a submission before.
+    /// </summary>
     [JsonIgnore]
     public ErrorCode? RefusalToRefund =>
         Status == MilestoneStatus.Completed ? ContractErrors.MilestoneCompleted
         : RefundedAt is not null ? ContractErrors.MilestoneRefunded
         : AbandonedAt is not null ? ContractErrors.MilestoneAbandoned
         : FrozenAt is not null ? ContractErrors.MilestoneFrozen
-        : IsUnderReview ? ContractErrors.MilestoneUnderReview
+        : IsUnderReview && ChangeRoundsUsed < (ChangeRounds ?? int.MaxValue) ? ContractErrors.MilestoneUnderReview
         : null;
 
     /// <summary>When people decide at the latest over its money, if nothing that the hirer accepts was handed in.</summary>
@@ -152,6 +165,7 @@ public sealed partial record Milestone : Entity, IHasParties
             DueDate = dueDate,
             Status = MilestoneStatus.InProgress,
             InspectionDays = of.InspectionDays,
+            ChangeRounds = of.ChangeRounds,
             StartedAt = now,
             CreatedAt = now,
         };
@@ -175,14 +189,79 @@ public sealed partial record Milestone : Entity, IHasParties
             ? ContractErrors.NotDraft
             : Raise(this, new MilestoneRemoved(Id, ContractId, HirerId, WorkerId), now);
 
+    /// <summary>A milestone that the parties of a signed contract agree to add: its deadlines run from now.</summary>
+    /// <param name="id">UUIDv7.</param>
+    /// <param name="contract">The contract.</param>
+    /// <param name="terms">As they are from now on.</param>
+    /// <param name="number">The next of the contract.</param>
+    /// <param name="change">What was agreed, all of it given.</param>
+    /// <param name="now">When.</param>
+    public static Milestone AddAgreed(Guid id, Contract contract, ContractTerms terms, int number, MilestoneChange change, DateTimeOffset now)
+    {
+        var milestone = new Milestone
+        {
+            Id = id,
+            ContractId = contract.Id,
+            HirerId = contract.HirerId,
+            WorkerId = contract.WorkerId,
+            Number = number,
+            Title = change.Title!,
+            Description = change.Description ?? "",
+            Amount = change.Amount!.Value,
+            DueDate = change.DueDate!.Value,
+            Status = MilestoneStatus.Pending,
+            CreatedAt = now,
+        };
+        return milestone.Activate(terms.InspectionDays, terms.ChangeRounds, now).Value;
+    }
+
+    /// <summary>The parties of a signed contract agree to change it. One that was started can only get cheaper, or be due later.</summary>
+    public Result<Milestone> Amend(string title, string description, Money amount, DateTimeOffset dueDate, DateTimeOffset now)
+    {
+        if (RefusalToChange is { } refusal) return refusal;
+        if (StartedAt is not null && (amount > Amount || dueDate < DueDate)) return ContractErrors.MilestoneStarted;
+        if (dueDate != DueDate && dueDate <= now) return ContractErrors.MilestoneAlreadyDue;
+        var moved = dueDate == DueDate ? this : WithDueDate(dueDate) with
+        {
+            ProposedExtension = null,
+            Status = StartedAt is null ? MilestoneStatus.Pending : MilestoneStatus.InProgress,
+        };
+        return Raise(
+            moved with { Title = title, Description = description, Amount = amount },
+            new MilestoneAmended(Id, ContractId, HirerId, WorkerId, amount, dueDate),
+            now);
+    }
+
+    /// <summary>The same under other terms, which say how long it is looked at and how often changes can be asked for; one that is closed stays as it is.</summary>
+    public Milestone Under(ContractTerms terms, DateTimeOffset now) =>
+        Status == MilestoneStatus.Completed || IsClosed || (InspectionDays, ChangeRounds) == (terms.InspectionDays, terms.ChangeRounds)
+            ? this
+            : Raise(
+                this with { InspectionDays = terms.InspectionDays, ChangeRounds = terms.ChangeRounds },
+                new MilestoneAmended(Id, ContractId, HirerId, WorkerId, Amount, DueDate),
+                now);
+
+    /// <summary>The parties of a signed contract agree to remove it; work that waits for an answer stays.</summary>
+    public Result<Milestone> TakeOut(DateTimeOffset now)
+    {
+        if (RefusalToChange is { } refusal) return refusal;
+        return IsUnderReview
+            ? ContractErrors.MilestoneUnderReview
+            : Raise(
+                WithoutDeadlines() with { RemovedAt = now, AbandonedAt = now },
+                new MilestoneTakenOut(Id, ContractId, HirerId, WorkerId, Amount),
+                now);
+    }
+
     /// <summary>Both parties have signed the contract: its deadlines run from now. Refused the second time.</summary>
     /// <param name="inspectionDays">Above zero.</param>
+    /// <param name="changeRounds">How often the hirer can ask for changes; null where the terms do not say it.</param>
     /// <param name="now">When.</param>
-    public Result<Milestone> Activate(int inspectionDays, DateTimeOffset now) =>
+    public Result<Milestone> Activate(int inspectionDays, int? changeRounds, DateTimeOffset now) =>
         Status != MilestoneStatus.Pending || IsActivated
             ? ContractErrors.MilestoneNotPending
             : Raise(
-                WithDueDate(DueDate) with { InspectionDays = inspectionDays },
+                WithDueDate(DueDate) with { InspectionDays = inspectionDays, ChangeRounds = changeRounds },
                 new MilestoneActivated(Id, ContractId, HirerId, WorkerId, DueDate, inspectionDays),
                 now);
 
@@ -227,6 +306,8 @@ public sealed partial record Milestone : Entity, IHasParties
     {
         if (RefusalToChange is { } refusal) return refusal;
         if (!IsUnderReview) return ContractErrors.MilestoneNotSubmitted;
+        if (ChangeRoundsUsed >= ChangeRounds)
+            return new Refusal(ContractErrors.ChangeRoundsUsed, string.Create(CultureInfo.InvariantCulture, $"The parties agreed on {ChangeRounds} rounds of changes."));
         var answered = Submissions[^1] with { ChangeRequest = new ChangeRequest(reason, now) };
         return Raise(
             this with

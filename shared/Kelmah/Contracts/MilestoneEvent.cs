@@ -29,6 +29,18 @@ public sealed record MilestoneActivated(
     Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, DateTimeOffset DueDate, int InspectionDays)
     : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
 
+/// <summary>The parties agreed to change it.</summary>
+[EventName("MilestoneAmended")]
+public sealed record MilestoneAmended(
+    Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, Money Amount, DateTimeOffset DueDate)
+    : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
+
+/// <summary>The parties agreed to remove it.</summary>
+/// <param name="Amount">What it was worth.</param>
+[EventName("MilestoneTakenOut")]
+public sealed record MilestoneTakenOut(Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId, Money Amount)
+    : MilestoneEvent(MilestoneId, ContractId, HirerId, WorkerId);
+
 /// <summary>The worker started.</summary>
 [EventName("MilestoneStarted")]
 public sealed record MilestoneStarted(Guid MilestoneId, Guid ContractId, Guid HirerId, Guid WorkerId)

@@ -44,6 +44,12 @@ public sealed record MilestoneView : IVersioned
     /// <summary>Days from the last submission to the automatic approval; fixed at signing, null before: then the draft's terms say how many they will be.</summary>
     public int? InspectionDays { get; init; }
 
+    /// <summary>How often the hirer can ask for changes; null where the parties did not agree on a number, and before they signed.</summary>
+    public int? ChangeRounds { get; init; }
+
+    /// <summary>How often the hirer has asked for changes.</summary>
+    public int ChangeRoundsUsed { get; init; }
+
     /// <summary>When it becomes overdue unless something is handed in.</summary>
     public DateTimeOffset? BecomesOverdueAt { get; init; }
 
@@ -70,6 +76,9 @@ public sealed record MilestoneView : IVersioned
 
     /// <summary>Since when its money is frozen, and its deadlines stand still; null where it is not.</summary>
     public DateTimeOffset? FrozenAt { get; init; }
+
+    /// <summary>When an amendment removed it: it is no part of the total any more.</summary>
+    public DateTimeOffset? RemovedAt { get; init; }
 
     /// <summary>Whether its money has left the escrow, one way or the other.</summary>
     public bool IsSettled { get; init; }
@@ -105,6 +114,8 @@ public sealed record MilestoneView : IVersioned
         Submissions = milestone.Submissions,
         ProposedExtension = milestone.ProposedExtension,
         InspectionDays = milestone.InspectionDays > 0 ? milestone.InspectionDays : null,
+        ChangeRounds = milestone.ChangeRounds,
+        ChangeRoundsUsed = milestone.ChangeRoundsUsed,
         BecomesOverdueAt = milestone.BecomesOverdueAt,
         AutoApprovesAt = milestone.AutoApprovesAt,
         NothingDeliveredAt = milestone.NothingDeliveredAt,
@@ -115,6 +126,7 @@ public sealed record MilestoneView : IVersioned
         RefundedAt = milestone.RefundedAt,
         AbandonedAt = milestone.AbandonedAt,
         FrozenAt = milestone.FrozenAt,
+        RemovedAt = milestone.RemovedAt,
         IsSettled = milestone.IsSettled,
         Deliverables = milestone.Deliverables,
         IsUnderReview = milestone.IsUnderReview,

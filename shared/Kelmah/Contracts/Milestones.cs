@@ -9,7 +9,7 @@ namespace Kelmah.Contracts;
 
 /// <summary>The work on the milestones of a signed contract, and what their deadlines do. The milestones of a draft change with <see cref="ContractDrafts"/>.</summary>
 public sealed class Milestones(
-    IDocumentStore store, Transactor transactor, ContractNames names, IAttachments attachments, IStepUp stepUp, IEscrows escrows, TimeProvider clock, IIdSource ids)
+    IDocumentStore store, Transactor transactor, ContractNames names, TermsVersions versions, IAttachments attachments, IStepUp stepUp, IEscrows escrows, TimeProvider clock, IIdSource ids)
 {
     /// <summary>A milestone, for its contract's parties and administrators.</summary>
     public Task<Result<MilestoneView>> GetAsync(Caller caller, Guid milestoneId, CancellationToken cancellationToken) =>
@@ -162,7 +162,8 @@ public sealed class Milestones(
         if (input.Remainder == ApprovalRemainder.Return
             && await escrows.RequestRefundAsync(work, rest, caller.UserId, now, cancellationToken).ConfigureAwait(false) is { } kept) return kept;
         work.Insert(rest, DuplicateAnswer.DecideAgain);
-        return released;
+        var contract = await work.FindAsync<Contract>(milestone.ContractId, cancellationToken).ConfigureAwait(false);
+        return versions.AddRemainder(work, contract!, [.. all.Select(other => other.Id == milestone.Id ? reduced : other), rest], now) is { } unstated ? unstated : released;
     }
 
     private Task<Refusal?> ShareAttachmentsAsync(UnitOfWork work, Milestone milestone, SubmissionInput input, CancellationToken cancellationToken) =>

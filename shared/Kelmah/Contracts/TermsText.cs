@@ -1,53 +1,162 @@
-using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
+using System.Text;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Modules;
+using Kelmah.Payments;
 
 namespace Kelmah.Contracts;
 
 /// <summary>
-/// The canonical text of what is signed: JSON without white space, its names in fixed order, times in UTC with
-/// milliseconds, amounts as decimal texts, milestones by number. Two contracts have the same hash only if they say the same.
+/// The canonical text of what the parties sign, in plain English: two contracts have the same text only if they say the same. Lines that begin
+/// with <c>&gt;</c> are the parties' own words, and no other line holds any, so that no words of theirs can pass for a rule. Times are UTC,
+/// milestones are by number, lines end with a line feed.
 /// </summary>
 public static class TermsText
 {
-    private const int FormatVersion = 1;
+    /// <summary>The most characters that a text can have: 50 milestones and the parties' words, each character on a line of its own.</summary>
+    public const int MaxLength = 1_000_000;
 
-    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+    /// <summary>SHA-256 of a text in UTF-8, in lower-case hexadecimal.</summary>
+    public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>SHA-256 of the canonical text, in lower-case hexadecimal.</summary>
-    public static string Hash(Contract contract, IEnumerable<Milestone> milestones) =>
-        Convert.ToHexStringLower(SHA256.HashData(Write(contract, milestones).WrittenSpan));
-
-    private static ArrayBufferWriter<byte> Write(Contract contract, IEnumerable<Milestone> milestones)
+    /// <summary>The text of a contract as it stands.</summary>
+    /// <param name="contract">Whose parties, total and terms it tells.</param>
+    /// <param name="milestones">All of them.</param>
+    /// <param name="rules">What holds besides.</param>
+    public static string Write(Contract contract, IEnumerable<Milestone> milestones, TermsRules rules)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(buffer);
-        writer.WriteStartObject();
-        writer.WriteNumber("format"u8, FormatVersion);
-        writer.WriteString("contract"u8, contract.Id);
-        writer.WriteString("hirer"u8, contract.HirerId);
-        writer.WriteString("worker"u8, contract.WorkerId);
-        writer.WriteString("total"u8, contract.TotalAmount.ToString());
-        writer.WriteNumber("feeBasisPoints"u8, contract.Terms.FeeBasisPoints);
-        writer.WriteNumber("inspectionDays"u8, contract.Terms.InspectionDays);
-        writer.WriteString("text"u8, contract.Terms.Text);
-        writer.WriteStartArray("milestones"u8);
-        foreach (var milestone in milestones.OrderBy(milestone => milestone.Number)) Write(writer, milestone);
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-        writer.Flush();
-        return buffer;
+        var byNumber = milestones.OrderBy(milestone => milestone.Number).ToList();
+        var text = new StringBuilder();
+        WriteParties(text, contract);
+        WriteWords(text, contract.Terms.Text);
+        WriteMilestones(text, byNumber);
+        WriteMoney(text, contract, Money.Sum(contract.Terms.Currency, byNumber.Select(milestone => milestone.Amount)));
+        WriteReview(text, contract.Terms);
+        WriteSilence(text, rules);
+        return text.ToString();
     }
 
-    private static void Write(Utf8JsonWriter writer, Milestone milestone)
+    private static void WriteParties(StringBuilder text, Contract contract)
     {
-        writer.WriteStartObject();
-        writer.WriteString("id"u8, milestone.Id);
-        writer.WriteString("title"u8, milestone.Title);
-        writer.WriteString("description"u8, milestone.Description);
-        writer.WriteString("amount"u8, milestone.Amount.ToString());
-        writer.WriteString("dueDate"u8, milestone.DueDate.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
-        writer.WriteEndObject();
+        Line(text, $"Contract {contract.Id}");
+        Line(text, $"");
+        Line(text, $"1. Parties");
+        Line(text, $"The hirer is the user {contract.HirerId}. The worker is the user {contract.WorkerId}.");
+        Line(text, $"The work is for the job {contract.JobId}, by the application {contract.ApplicationId}.");
+        Line(text, $"Lines that begin with > are in the words of the parties.");
     }
+
+    private static void WriteWords(StringBuilder text, string words)
+    {
+        Line(text, $"");
+        Line(text, $"2. What the parties agree on");
+        if (words.Length == 0) Line(text, $"The parties add no words of their own.");
+        else Quote(text, words);
+    }
+
+    private static void WriteMilestones(StringBuilder text, List<Milestone> milestones)
+    {
+        Line(text, $"");
+        Line(text, $"3. Milestones");
+        if (milestones.Count == 0) Line(text, $"There are no milestones yet.");
+        foreach (var milestone in milestones)
+        {
+            Line(text, $"Milestone {milestone.Number} ({milestone.Id}): {milestone.Amount}, due on {Time(milestone.DueDate)}. Its title:");
+            Quote(text, milestone.Title);
+            Line(text, milestone.Description.Length == 0 ? $"It has no description." : (FormattableString)$"Its description:");
+            if (milestone.Description.Length > 0) Quote(text, milestone.Description);
+        }
+    }
+
+    private static void WriteMoney(StringBuilder text, Contract contract, Money planned)
+    {
+        var (terms, total) = (contract.Terms, contract.TotalAmount);
+        Line(text, $"");
+        Line(text, $"4. Money");
+        Line(text, $"The total is {total}; the milestones add up to {planned}. The hirer pays a milestone's amount into escrow before the work on it starts.");
+        Line(text, $"The platform takes {Percent(terms.FeeBasisPoints)} of each milestone's amount from the worker, {total.Share(terms.FeeBasisPoints)} of the total.");
+        Line(text, terms.HirerFeeBasisPoints == 0
+            ? $"The hirer pays the platform no fee."
+            : (FormattableString)$"The hirer pays the platform {Percent(terms.HirerFeeBasisPoints)} of each milestone's amount on top, {total.Share(terms.HirerFeeBasisPoints)} for the total.");
+        Line(text, terms.TaxBasisPoints == 0
+            ? $"No tax is added to these fees."
+            : (FormattableString)$"A tax of {Percent(terms.TaxBasisPoints)} ({terms.TaxCountry}) is added to these fees; each pays it on their own fee.");
+        Line(text, $"The fees are those of schedule {terms.FeeSchedule}, and stay as they are here. Each is rounded to the smallest unit of {terms.Currency}.");
+    }
+
+    private static void WriteReview(StringBuilder text, ContractTerms terms)
+    {
+        Line(text, $"");
+        Line(text, $"5. Looking at the work");
+        Line(text, $"The hirer has {Days(terms.InspectionDays)} from each submission to approve it or to ask for changes. Without an answer it is approved, and its money goes to the worker.");
+        Line(text, terms.ChangeRounds switch
+        {
+            null => $"The parties agree on no number of times that the hirer can ask for changes.",
+            0 => $"The hirer cannot ask for changes: what is handed in is approved, approved in part, or its money is asked back.",
+            1 => $"The hirer can ask for changes of a milestone once. After that it is approved, approved in part, or its money is asked back.",
+            { } rounds => (FormattableString)$"The hirer can ask for changes of a milestone {rounds} times. After that it is approved, approved in part, or its money is asked back.",
+        });
+    }
+
+    private static void WriteSilence(StringBuilder text, TermsRules rules)
+    {
+        Line(text, $"");
+        Line(text, $"6. What happens if somebody does not act");
+        Line(text, $"Signing: a draft that is not signed by both within {Days(Deadlines.Signing)} of its last change is cancelled.");
+        Line(text, $"Funding: a contract whose escrow is not funded within {Days(Deadlines.Funding)} of the second signature is cancelled.");
+        Line(text, $"Nothing delivered: {Days(Deadlines.NothingDelivered)} after the due date of a milestone for which nothing was handed in, its money is asked back for the hirer.");
+        Line(text, $"Refunds: the worker has {Days(PaymentDeadlines.RefundAnswer)} to answer when the hirer asks for the money of a milestone. Without an answer up to {rules.SmallClaimsLimit} go back to the hirer; above that, people decide.");
+        Line(text, $"Later dates: a later due date that one party asks for lapses if the other does not agree within {Days(rules.ExtensionDays)}.");
+        Line(text, $"Amendments: a change of this contract that one party proposes lapses if the other does not accept it within {Days(rules.AmendmentDays)}.");
+        Line(text, $"Ending: the other party has {Days(rules.EndingDays)} to answer when one proposes to end the contract while money is held. Without an answer it ends as proposed.");
+        Line(text, $"Pauses: each party can put off each of the times above that run against it once, by at most {Days(rules.PauseDays)}.");
+        Line(text, $"Reminders are sent before silence decides; where none could be sent, there is another day.");
+    }
+
+    /// <summary>A sentence of the platform's, in the invariant culture.</summary>
+    private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+
+    /// <summary>The words of a party, each line marked.</summary>
+    private static void Quote(StringBuilder text, string words)
+    {
+        foreach (var line in words.ReplaceLineEndings("\n").Split('\n')) text.Append("> ").Append(line).Append('\n');
+    }
+
+    private static string Days(Deadline deadline) => Days((int)deadline.Length!.Value.TotalDays);
+
+    private static string Days(int days) => days == 1 ? "1 day" : string.Create(CultureInfo.InvariantCulture, $"{days} days");
+
+    /// <summary>Such as 2.5 % for 250.</summary>
+    private static string Percent(int basisPoints) => string.Create(CultureInfo.InvariantCulture, $"{basisPoints / 100m:0.##} %");
+
+    /// <summary>To the millisecond, as it is stored; what is nought at its end is left out.</summary>
+    private static string Time(DateTimeOffset time)
+    {
+        var utc = time.UtcDateTime;
+        var clock = utc.Millisecond != 0 ? "HH:mm:ss.fff" : utc.Second != 0 ? "HH:mm:ss" : "HH:mm";
+        return utc.ToString($"yyyy-MM-dd' at '{clock}' UTC'", CultureInfo.InvariantCulture);
+    }
+}
+
+/// <summary>What holds between the parties besides their own terms, as the settings say it.</summary>
+/// <param name="SmallClaimsLimit">Up to this sum silence grants a refund.</param>
+/// <param name="ExtensionDays">Days to agree to a later due date.</param>
+/// <param name="AmendmentDays">Days to accept an amendment.</param>
+/// <param name="EndingDays">Days to answer to a proposed ending.</param>
+/// <param name="PauseDays">Days of a pause at most.</param>
+public sealed record TermsRules(Money SmallClaimsLimit, int ExtensionDays, int AmendmentDays, int EndingDays, int PauseDays)
+{
+    /// <summary>Fiverr: a request for more time lapses after four days.</summary>
+    private const int DaysOfExtension = 4;
+
+    /// <summary>Upwork: an ending is answered within seven days.</summary>
+    private const int DaysOfEnding = 7;
+
+    /// <summary>A week at most.</summary>
+    private const int DaysOfPause = 7;
+
+    /// <summary>As the settings say it, for contracts in a currency.</summary>
+    public static TermsRules Of(ContractOptions options, Currency currency) =>
+        new(options.SmallClaimsLimitIn(currency), DaysOfExtension, options.AmendmentDays, DaysOfEnding, DaysOfPause);
 }

@@ -15,6 +15,7 @@ public static class TimelineSentences
     public static string Of(DomainEvent happened, TimelineNames names) => Capitalized(happened switch
     {
         ContractEvent contract => Contract(contract, names),
+        AmendmentEvent amendment => Change(amendment, names),
         MilestoneEvent milestone => Work(milestone, names) ?? Outcome(milestone, names),
         EscrowEvent escrow => Escrow(escrow, names),
         TransactionEvent transaction => Transaction(transaction, names),
@@ -47,6 +48,8 @@ public static class TimelineSentences
         ContractReminderDue { Deadline: DeadlineKind.Signing } due => $"The parties were reminded to sign by {names.Time(due.DueAt)}.",
         ContractReminderDue due => $"The parties were reminded to fund the escrow by {names.Time(due.DueAt)}.",
         ContractPaused paused => $"{names.Person(paused.PausedBy)} is away: each deadline that ran against them passes {paused.Days} {(paused.Days == 1 ? "day" : "days")} later.",
+        ContractAmended { Cause: TermsCause.Remainder } amended => $"A part of a milestone became another one: version {amended.TermsVersion} of the terms is in force.",
+        ContractAmended amended => $"The contract is changed as both agreed: version {amended.TermsVersion} of the terms is in force, over {Amount(amended.TotalAmount)}.",
         ContractCompleted => "Every milestone is settled: the contract is completed.",
         ContractCancelled cancelled => cancelled.Reason switch
         {
@@ -62,6 +65,17 @@ public static class TimelineSentences
         _ => null,
     };
 
+    private static string? Change(AmendmentEvent happened, TimelineNames names) => happened switch
+    {
+        AmendmentProposed proposed => $"{names.Person(proposed.ProposedBy)} proposed to change the contract, to a total of {Amount(proposed.TotalAmount)}; it can be accepted until {names.Time(proposed.AnswerBy)}.",
+        AmendmentReminderDue due => $"{(due.ProposedBy == due.HirerId ? names.Worker : names.Hirer)} was reminded to answer the proposed change by {names.Time(due.AnswerBy)}.",
+        AmendmentAccepted accepted => $"{names.Person(accepted.AcceptedBy)} accepted the proposed change.",
+        AmendmentDeclined declined => $"{names.Person(declined.DeclinedBy)} declined the proposed change: the contract stays as it is.",
+        AmendmentWithdrawn withdrawn => $"{names.Person(withdrawn.WithdrawnBy)} withdrew the proposed change.",
+        AmendmentExpired => "The proposed change was not answered in time and lapsed: the contract stays as it is.",
+        _ => null,
+    };
+
     private static string? Work(MilestoneEvent happened, TimelineNames names)
     {
         var milestone = names.Milestone(happened.MilestoneId);
@@ -71,6 +85,8 @@ public static class TimelineSentences
             MilestoneRevised revised => $"{names.Hirer} changed {milestone} in the draft: {Amount(revised.Amount)}, due on {names.Time(revised.DueDate)}.",
             MilestoneRemoved => $"{names.Hirer} removed {milestone} from the draft.",
             MilestoneActivated activated => $"{milestone} is agreed: due on {names.Time(activated.DueDate)}, {activated.InspectionDays} days to look at what is handed in.",
+            MilestoneAmended amended => $"{milestone} was changed as both agreed: {Amount(amended.Amount)}, due on {names.Time(amended.DueDate)}.",
+            MilestoneTakenOut taken => $"{milestone} over {Amount(taken.Amount)} was removed as both agreed.",
             MilestoneStarted => $"{names.Worker} started on {milestone}.",
             MilestoneSubmitted submitted => $"{names.Worker} handed in {milestone}: without an answer of {names.Hirer} it is approved on {names.Time(submitted.AutoApprovesAt)}.",
             MilestoneChangesRequested => $"{names.Hirer} asked for changes to {milestone}.",

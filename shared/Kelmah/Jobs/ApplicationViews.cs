@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kelmah.Contracts;
 using Kelmah.Identity;
 using Kelmah.Kernel;
 
@@ -66,7 +67,7 @@ public sealed record ApplicationView : IVersioned
     /// <summary>When it was accepted, rejected or withdrawn, UTC.</summary>
     public DateTimeOffset? RespondedAt { get; init; }
 
-    public static ApplicationView Of(JobApplication application, string jobTitle, Persons persons, int feeBasisPoints) => new()
+    public static ApplicationView Of(JobApplication application, string jobTitle, Persons persons, FeeSchedule fees) => new()
     {
         Id = application.Id,
         Version = application.Version,
@@ -79,7 +80,7 @@ public sealed record ApplicationView : IVersioned
         Status = application.Status,
         CoverLetter = application.CoverLetter,
         ProposedRate = application.ProposedRate,
-        Pay = Pay.Of(application.ProposedRate, feeBasisPoints),
+        Pay = Pay.Of(application.ProposedRate, fees),
         EstimatedDuration = application.EstimatedDuration,
         Portfolio = application.Portfolio,
         Answers = application.Answers,
@@ -113,32 +114,38 @@ public sealed record OfferView(
     DateTimeOffset CreatedAt,
     DateTimeOffset ExpiresAt)
 {
-    public static OfferView Of(Offer offer, JobApplication application, Persons persons, int feeBasisPoints, DateTimeOffset now) => new(
+    public static OfferView Of(Offer offer, JobApplication application, Persons persons, FeeSchedule fees, DateTimeOffset now) => new(
         offer.Id,
         offer.ApplicationId,
         offer.Number,
         offer.MadeBy,
         persons.Named(offer.MadeBy),
-        Pay.Of(offer.Rate, feeBasisPoints),
+        Pay.Of(offer.Rate, fees),
         offer.Note,
         offer.StatusOf(application, now),
         offer.CreatedAt,
         offer.ExpiresAt);
 }
 
-/// <summary>What a worker gets of a rate, after the fee.</summary>
-/// <param name="Rate">What the hirer pays.</param>
-/// <param name="Fee">The platform's share of it.</param>
+/// <summary>What becomes of a rate under the fees that are in force, which a contract keeps from its signing on.</summary>
+/// <param name="Rate">What is agreed on.</param>
+/// <param name="Fee">The platform's share that is taken from it.</param>
+/// <param name="Tax">The tax on that share, which is taken from it too.</param>
 /// <param name="Net">What the worker gets.</param>
+/// <param name="HirerFee">The platform's share that the hirer pays on top.</param>
+/// <param name="HirerTax">The tax on that share, which the hirer pays too.</param>
+/// <param name="Cost">What the hirer pays in all.</param>
+/// <param name="FeeSchedule">The version of the schedule of fees.</param>
 [SchemaName("Pay")]
-public sealed record Pay(Money Rate, Money Fee, Money Net)
+public sealed record Pay(Money Rate, Money Fee, Money Tax, Money Net, Money HirerFee, Money HirerTax, Money Cost, int FeeSchedule)
 {
     /// <summary>Of a rate that is paid in one milestone; each further milestone can round by half a minor unit.</summary>
-    /// <param name="feeBasisPoints">The platform's share, 0 to 10 000.</param>
-    public static Pay Of(Money rate, int feeBasisPoints)
+    /// <param name="fees">In force.</param>
+    public static Pay Of(Money rate, FeeSchedule fees)
     {
-        var fee = rate.Share(feeBasisPoints);
-        return new Pay(rate, fee, rate - fee);
+        var (fee, hirerFee) = (rate.Share(fees.WorkerFeeBasisPoints), rate.Share(fees.HirerFeeBasisPoints));
+        var (tax, hirerTax) = (fee.Share(fees.TaxBasisPoints), hirerFee.Share(fees.TaxBasisPoints));
+        return new Pay(rate, fee, tax, rate - fee - tax, hirerFee, hirerTax, rate + hirerFee + hirerTax, fees.Version);
     }
 }
 

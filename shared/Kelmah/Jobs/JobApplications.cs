@@ -29,7 +29,7 @@ public sealed class JobApplications(
         if (found.IsRefused(out var refusal, out var job)) return refusal;
         if (job.HirerId == caller.UserId) return JobErrors.OwnJob;
         return Money.TryParse(proposedRate, job.BudgetMin.Currency, out var rate) && rate.IsPositive
-            ? Pay.Of(rate, options.FeeBasisPoints)
+            ? Pay.Of(rate, options.FeesAt(clock.GetUtcNow()))
             : InputErrors.Of("proposedRate", $"It is an amount such as 150.00, in {job.BudgetMin.Currency}.");
     }
 
@@ -148,6 +148,6 @@ public sealed class JobApplications(
         var parties = applications.SelectMany(application => new[] { application.HirerId, application.WorkerId });
         var persons = await users.PersonsAsync(store, parties, cancellationToken).ConfigureAwait(false);
         return [.. applications.Select(application => ApplicationView.Of(
-            application, jobs.GetValueOrDefault(application.JobId)?.Title ?? JobContent.Erased, persons, options.FeeBasisPoints))];
+            application, jobs.GetValueOrDefault(application.JobId)?.Title ?? JobContent.Erased, persons, options.FeesAt(clock.GetUtcNow())))];
     }
 }

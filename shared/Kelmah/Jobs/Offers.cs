@@ -26,7 +26,7 @@ public sealed class Offers(
             // a concurrent offer is a conflict, and only then a duplicate.
             var negotiated = work.Update(application.Negotiate(offer, now));
             var persons = await users.PersonsAsync(work.Peek, [caller.UserId], cancellationToken).ConfigureAwait(false);
-            return OfferView.Of(work.Insert(offer, JobErrors.OfferNotLast), negotiated, persons, options.FeeBasisPoints, now);
+            return OfferView.Of(work.Insert(offer, JobErrors.OfferNotLast), negotiated, persons, options.FeesAt(clock.GetUtcNow()), now);
         }, cancellationToken);
 
     /// <summary>All offers of an application, the latest first.</summary>
@@ -44,6 +44,6 @@ public sealed class Offers(
         };
         var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
         var persons = await users.PersonsAsync(store, page.Items.Select(offer => offer.MadeBy), cancellationToken).ConfigureAwait(false);
-        return page.Select(offer => OfferView.Of(offer, application, persons, options.FeeBasisPoints, clock.GetUtcNow()));
+        return page.Select(offer => OfferView.Of(offer, application, persons, options.FeesAt(clock.GetUtcNow()), clock.GetUtcNow()));
     }
 }

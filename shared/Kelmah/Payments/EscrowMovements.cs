@@ -47,18 +47,25 @@ public sealed class EscrowMovements(IContracts contracts, Wallets wallets, TimeP
         return new Settled(work.Update(next), milestones);
     }
 
-    /// <summary>Gives a part of what is held for a milestone back to the hirer; the milestone goes on.</summary>
+    /// <summary>Gives a part of what is held for some milestones back to the hirer; the milestones go on.</summary>
     /// <param name="work">The caller's commit.</param>
     /// <param name="escrow">As it was loaded, with its parts.</param>
-    /// <param name="milestoneId">Whose money.</param>
-    /// <param name="amount">Of the milestone's amount.</param>
+    /// <param name="backs">What goes back of each milestone's amount, above zero.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    public async Task<Result<Escrow>> ReduceAsync(UnitOfWork work, Escrow escrow, Guid milestoneId, Money amount, CancellationToken cancellationToken)
+    public async Task<Result<Escrow>> ReduceAsync(
+        UnitOfWork work, Escrow escrow, IReadOnlyList<(Guid MilestoneId, Money Back)> backs, CancellationToken cancellationToken)
     {
-        var held = escrow.PartOf(milestoneId);
-        if (escrow.Refund(ids.NewId(), milestoneId, amount, clock.GetUtcNow()).IsRefused(out var refusal, out var next)) return refusal;
-        var movement = new Movement(next, Release: null, next.Refunds[^1], held!.Take(amount).Taken);
-        return await AddAsync(work, next, [movement], cancellationToken).ConfigureAwait(false) is { } refused ? refused : work.Update(next);
+        var next = escrow;
+        var moved = new List<Movement>(backs.Count);
+        foreach (var (milestoneId, back) in backs)
+        {
+            var held = next.PartOf(milestoneId);
+            if (next.Refund(ids.NewId(), milestoneId, back, clock.GetUtcNow()).IsRefused(out var refusal, out var reduced)) return refusal;
+            next = reduced;
+            moved.Add(new Movement(next, Release: null, next.Refunds[^1], held!.Take(back).Taken));
+        }
+
+        return await AddAsync(work, next, moved, cancellationToken).ConfigureAwait(false) is { } refused ? refused : work.Update(next);
     }
 
     /// <summary>Starts the refunds at Stripe of money that has been set aside for the hirer, one for each payment that it came from.</summary>

@@ -80,12 +80,23 @@ public sealed class Escrows(IDocumentStore store, IContracts contracts, PaymentN
     }
 
     /// <inheritdoc/>
-    public async Task<Refusal?> ReduceAsync(UnitOfWork work, Milestone milestone, Money newAmount, CancellationToken cancellationToken)
+    public async Task<Result<bool>> ReduceAsync(UnitOfWork work, Guid contractId, IReadOnlyList<Reduction> reductions, CancellationToken cancellationToken)
     {
-        var escrow = await work.EscrowOfAsync(milestone.ContractId, cancellationToken).ConfigureAwait(false);
-        if (escrow is null || escrow.HeldFor(milestone.Id) <= newAmount) return null;
-        var back = escrow.HeldFor(milestone.Id) - newAmount;
-        return (await movements.ReduceAsync(work, escrow, milestone.Id, back, cancellationToken).ConfigureAwait(false)).Refusal;
+        var escrow = await work.EscrowOfAsync(contractId, cancellationToken).ConfigureAwait(false);
+        if (escrow is null) return true;
+        var backs = reductions.Select(reduction => (reduction.MilestoneId, Back: escrow.HeldFor(reduction.MilestoneId) - reduction.NewAmount))
+            .Where(reduction => reduction.Back.IsPositive).ToList();
+        if (backs.Count == 0) return escrow.Held.IsZero;
+        return (await movements.ReduceAsync(work, escrow, backs, cancellationToken).ConfigureAwait(false)).Then<bool>(reduced => reduced.Held.IsZero);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Refusal?> RefuseUndecidedRefundAsync(
+        UnitOfWork work, Guid contractId, IReadOnlyCollection<Guid> milestoneIds, CancellationToken cancellationToken)
+    {
+        if (milestoneIds.Count == 0) return null;
+        var undecided = RefundRequestCollection.ContractId.Is(contractId) & RefundRequestCollection.UndecidedMilestoneId.In(milestoneIds.Select(id => (Guid?)id));
+        return await work.CountAsync(undecided, cancellationToken).ConfigureAwait(false) > 0 ? new Refusal(PaymentErrors.RefundAlreadyRequested) : null;
     }
 
     /// <inheritdoc/>

@@ -44,14 +44,18 @@ public interface IEscrows
     Task<Result<Escrow>> SplitAsync(UnitOfWork work, Guid contractId, IReadOnlyList<SplitPart> parts, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Adds to a unit of work that what is held for a milestone above its new amount goes back to the hirer by the refund saga; nothing where no
-    /// more is held. The milestone goes on.
+    /// Adds to a unit of work that what is held for some milestones above their new amounts goes back to the hirer by the refund saga; nothing
+    /// where no more is held. The milestones go on.
     /// </summary>
     /// <param name="work">The caller's commit.</param>
-    /// <param name="milestone">Whose money; at most one change of a contract's escrow is added to a unit of work.</param>
-    /// <param name="newAmount">Zero for a milestone that is removed.</param>
+    /// <param name="contractId">The contract of all of them.</param>
+    /// <param name="reductions">Each milestone once, with its new amount.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    Task<Refusal?> ReduceAsync(UnitOfWork work, Milestone milestone, Money newAmount, CancellationToken cancellationToken);
+    /// <returns>Whether nothing is held for the contract then; refused where the money is frozen.</returns>
+    Task<Result<bool>> ReduceAsync(UnitOfWork work, Guid contractId, IReadOnlyList<Reduction> reductions, CancellationToken cancellationToken);
+
+    /// <summary>Refuses with <c>refund_already_requested</c> while a request for the money of one of some milestones of a contract is undecided; null to go on.</summary>
+    Task<Refusal?> RefuseUndecidedRefundAsync(UnitOfWork work, Guid contractId, IReadOnlyCollection<Guid> milestoneIds, CancellationToken cancellationToken);
 
     /// <summary>
     /// Adds to a unit of work a request for a milestone's money; nothing where one is undecided. Refused where the money cannot be asked back.
@@ -66,3 +70,8 @@ public interface IEscrows
     /// <summary>Whether a request for a milestone's money is undecided.</summary>
     ValueTask<bool> IsRefundUndecidedAsync(UnitOfWork work, Guid milestoneId, CancellationToken cancellationToken);
 }
+
+/// <summary>What a milestone is worth from now on.</summary>
+/// <param name="MilestoneId">Which.</param>
+/// <param name="NewAmount">Zero for one that is removed.</param>
+public sealed record Reduction(Guid MilestoneId, Money NewAmount);

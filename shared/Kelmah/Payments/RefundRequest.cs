@@ -161,7 +161,7 @@ public sealed record RefundRequest : Entity, IHasParties
     {
         if (Status != RefundRequestStatus.Open) return this;
         if (AnswerBy > now) return ContractErrors.DeadlineNotReached;
-        if (milestone.RefusalToRefund is not null) return Declined(null, now);
+        if (milestone.RefusalToRefund is not null || HasDelivered(milestone)) return Declined(null, now);
         return Amount <= smallClaimsLimit
             ? Granted(null, now)
             : Escalated(null, now);
@@ -180,6 +180,9 @@ public sealed record RefundRequest : Entity, IHasParties
         AnswerBy is { } due && deadline.EndAfterLateReminder(CreatedAt, due, RemindedAt, now) is { } later
             ? Raise(this with { AnswerBy = later }, new RefundAnswerPostponed(Id, ContractId, MilestoneId, HirerId, WorkerId, later), now)
             : null;
+
+    /// <summary>Whether something was handed in after the money was asked back, and waits for the hirer's answer.</summary>
+    private bool HasDelivered(Milestone milestone) => milestone.IsUnderReview && milestone.Submissions[^1].SubmittedAt > CreatedAt;
 
     private RefundRequest Granted(Guid? by, DateTimeOffset now) =>
         Raise(

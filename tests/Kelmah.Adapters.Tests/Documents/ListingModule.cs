@@ -9,6 +9,8 @@ public sealed class ListingModule : IModule
     {
         module.Collection(ListingCollection.Definition);
         module.Collection(SellerCollection.Definition);
+        module.Collection(BillCollection.Definition);
+        module.Collection(BillLineCollection.Definition);
         module.On<ListingBroken>().Forward("listings", _ => "");
     }
 }

@@ -1,6 +1,7 @@
 using Azure.Identity;
 using Kelmah.Adapters.MongoDB;
 using Kelmah.Adapters.Tests.Documents;
+using Kelmah.Kernel.Persistence;
 using Kelmah.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -9,6 +10,9 @@ namespace Kelmah.Adapters.Tests.MongoDB;
 /// <summary>The MongoDB implementation in a database of its own, on the server that <c>KELMAH_TEST_MONGODB</c> names.</summary>
 internal static class MongoStoreUnderTest
 {
+    private static readonly CollectionDefinition[] Collections =
+        [ListingCollection.Definition, SellerCollection.Definition, BillCollection.Definition, BillLineCollection.Definition];
+
     public static async Task<StoreUnderTest> OpenAsync()
     {
         var server = Environment.GetEnvironmentVariable("KELMAH_TEST_MONGODB")
@@ -18,8 +22,8 @@ internal static class MongoStoreUnderTest
         var now = TimeProvider.System.GetUtcNow();
         var clock = new StandingClock(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
         var identity = new DefaultAzureCredential();
-        await MongoMigration.RunAsync(options, [ListingCollection.Definition, SellerCollection.Definition], identity, clock, NullLogger.Instance, CancellationToken.None);
-        var store = await MongoStore.OpenAsync(options, [ListingCollection.Definition, SellerCollection.Definition], identity, CancellationToken.None);
+        await MongoMigration.RunAsync(options, Collections, identity, clock, NullLogger.Instance, CancellationToken.None);
+        var store = await MongoStore.OpenAsync(options, Collections, identity, CancellationToken.None);
         return new StoreUnderTest(
             new MongoDocumentStore(store, clock),
             new MongoEventLog(store, _ => typeof(ListingChanged), clock),

@@ -20,6 +20,9 @@ namespace Kelmah.Adapters.Tests.Sqlite;
 
 public sealed class EventRelayTests : IAsyncDisposable
 {
+    private static readonly ContractTerms Terms = new("", 1_000, 14, Currency.Ghs);
+    private static readonly TermsRules Rules = TermsRules.Of(new ContractOptions(), Currency.Ghs);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kelmah-relay-");
@@ -170,7 +173,7 @@ public sealed class EventRelayTests : IAsyncDisposable
         {
             for (var change = 0; change < 20; change++)
             {
-                contract = await CommitAsync(work => work.Update(contract.WithMilestones([], DateTimeOffset.UnixEpoch).Value));
+                contract = await CommitAsync(work => work.Update(contract.WithMilestones(Terms, [], Rules, DateTimeOffset.UnixEpoch).Value));
                 relay.Notify();
             }
         })));
@@ -201,8 +204,8 @@ public sealed class EventRelayTests : IAsyncDisposable
     private Task<Contract> DraftAsync()
     {
         var draft = Contract.Draft(
-            NewId(), NewId(), NewId(), NewId(), NewId(), new Money(100, Currency.Ghs), new ContractTerms("", 1_000, 14, Currency.Ghs), DateTimeOffset.UnixEpoch).Value;
-        return CommitAsync(work => work.Insert(draft.WithMilestones([], DateTimeOffset.UnixEpoch).Value));
+            NewId(), NewId(), NewId(), NewId(), NewId(), new Money(100, Currency.Ghs), Terms, Rules, DateTimeOffset.UnixEpoch).Value;
+        return CommitAsync(work => work.Insert(draft.WithMilestones(Terms, [], Rules, DateTimeOffset.UnixEpoch).Value));
     }
 
     private async Task<T> CommitAsync<T>(Func<UnitOfWork, T> decide)

@@ -16,6 +16,9 @@ namespace Kelmah.Adapters.Tests.Sqlite;
 /// <summary>An event that no repeat can relay stands before others, which must not wait for it.</summary>
 public sealed class PoisonEventTests : IAsyncDisposable
 {
+    private static readonly ContractTerms Terms = new("", 1_000, 14, Currency.Ghs);
+    private static readonly TermsRules Rules = TermsRules.Of(new ContractOptions(), Currency.Ghs);
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kelmah-poison-");
     private readonly ServiceProvider services;
     private readonly LimitedQueue queue = new();
@@ -130,9 +133,9 @@ public sealed class PoisonEventTests : IAsyncDisposable
     {
         var (store, ids) = (services.GetRequiredService<IDocumentStore>(), services.GetRequiredService<IIdSource>());
         var draft = Contract.Draft(
-            ids.NewId(), ids.NewId(), ids.NewId(), ids.NewId(), ids.NewId(), new Money(100, Currency.Ghs), new ContractTerms("", 1_000, 14, Currency.Ghs), DateTimeOffset.UnixEpoch).Value;
+            ids.NewId(), ids.NewId(), ids.NewId(), ids.NewId(), ids.NewId(), new Money(100, Currency.Ghs), Terms, Rules, DateTimeOffset.UnixEpoch).Value;
         var work = new UnitOfWork(store, services.GetRequiredService<TimeProvider>(), ids, null);
-        work.Insert(draft.WithMilestones([], DateTimeOffset.UnixEpoch).Value);
+        work.Insert(draft.WithMilestones(Terms, [], Rules, DateTimeOffset.UnixEpoch).Value);
         Assert.IsType<Committed>(await store.CommitAsync(work, CancellationToken.None));
     }
 

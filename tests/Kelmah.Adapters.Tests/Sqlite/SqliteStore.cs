@@ -12,7 +12,7 @@ internal static class SqliteStore
     {
         var folder = Directory.CreateTempSubdirectory("kelmah-store-");
         var database = new SqliteDatabase(Path.Combine(folder.FullName, "kelmah.db"));
-        var schema = await SqliteSchema.ApplyAsync(database, [ListingCollection.Definition, SellerCollection.Definition]);
+        var schema = await SqliteSchema.ApplyAsync(database, [ListingCollection.Definition, SellerCollection.Definition, BillCollection.Definition, BillLineCollection.Definition]);
         var clock = new StandingClock();
         var documents = new SqliteDocumentStore(schema, clock);
         return new StoreUnderTest(

@@ -48,7 +48,8 @@ public sealed class SettingNamesTests : IDisposable
     {
         string[] elsewhere =
             ["LocalRuntime:DataFolder", "Host:LocalHttpPort", "Host:CORS", "Host:CORSCredentials", "ServiceBus:clientId", "ServiceBus:clientSecret", "ServiceBus:managedIdentityResourceId", "ServiceBus:tenantId", "ServiceBus:credential",
-                "RateLimits:TrustedProxies", "Identity:PreviousSigningKeys", "Encryption:PreviousKeys"];
+                "RateLimits:TrustedProxies", "Identity:PreviousSigningKeys", "Encryption:PreviousKeys", "Contracts:FeeSchedules:Version", "Contracts:FeeSchedules:From",
+                "Contracts:FeeSchedules:WorkerFeeBasisPoints", "Contracts:FeeSchedules:HirerFeeBasisPoints", "Contracts:FeeSchedules:TaxBasisPoints", "Contracts:FeeSchedules:TaxCountry"];
         using var sample = JsonDocument.Parse(Infra.Repository.Read(Infra.Repository.SampleSettings));
         var named = sample.RootElement.GetProperty("Values").EnumerateObject().Select(setting => setting.Name)
             .Except(["ServiceBus", "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"]);

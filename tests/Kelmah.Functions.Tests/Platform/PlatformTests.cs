@@ -31,7 +31,8 @@ public sealed class PlatformTests(KelmahApp app) : IClassFixture<KelmahApp>
             foreach (var verb in item.Operations!.Keys)
             {
                 var target = path.Replace("{id}", Guid.Empty.ToString(), StringComparison.Ordinal)
-                    .Replace("{offerId}", Guid.Empty.ToString(), StringComparison.Ordinal);
+                    .Replace("{offerId}", Guid.Empty.ToString(), StringComparison.Ordinal)
+                    .Replace("{version}", "1", StringComparison.Ordinal);
                 using var request = new HttpRequestMessage(verb, target);
                 using var response = await app.Http.SendAsync(request);
                 var text = await response.Content.ReadAsStringAsync();

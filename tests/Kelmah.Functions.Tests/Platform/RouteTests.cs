@@ -18,6 +18,8 @@ public sealed class RouteTests
     [InlineData("/jobs/{id:guid}", "/Jobs/019a8f7c-5d1e-7c43-9b52-6f0c2a9be001", true)]
     [InlineData("/jobs/{id:guid}", "/jobs/{name}", true)]
     [InlineData("/jobs/{id:guid}", "/jobs/{id:guid}/save", false)]
+    [InlineData("/terms/{version:int}", "/terms/versions", false)]
+    [InlineData("/terms/{version:int}", "/terms/12", true)]
     public void Two_routes_meet_where_one_path_fits_both(string first, string second, bool meet) => Assert.Equal(meet, Meet(first.Split('/'), second.Split('/')));
 
     private static bool Meet(ApiOperation first, ApiOperation second) => Meet(Segments(first), Segments(second));
@@ -34,6 +36,7 @@ public sealed class RouteTests
     private static bool Takes(string segment, string other)
     {
         if (!segment.StartsWith('{')) return segment.Equals(other, StringComparison.OrdinalIgnoreCase);
+        if (segment.EndsWith(":int}", StringComparison.Ordinal) && !other.StartsWith('{')) return int.TryParse(other, out _);
         return other.StartsWith('{') || !segment.EndsWith(":guid}", StringComparison.Ordinal) || Guid.TryParse(other, out _);
     }
 }

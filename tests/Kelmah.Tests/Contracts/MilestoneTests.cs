@@ -123,6 +123,33 @@ public sealed class MilestoneTests
             "milestone_submissions_full", milestone.Submit([new Deliverable("once more")], null, Start).Refusal!.Error.Code);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Changes_are_asked_for_as_often_as_was_agreed(int rounds)
+    {
+        var milestone = Submit(In("in_progress") with { ChangeRounds = rounds }, Start, "work");
+        for (var round = 0; round < rounds; round++) milestone = Submit(milestone.RequestChanges("More.", Start).Value, Start, "again");
+
+        var refusal = milestone.RequestChanges("Once more.", Start).Refusal!;
+
+        Assert.Equal(("change_rounds_used", $"The parties agreed on {rounds} rounds of changes."), (refusal.Error.Code, refusal.Detail));
+        Assert.Equal(rounds, milestone.ChangeRoundsUsed);
+        Assert.Null(milestone.RefusalToRefund);
+        Assert.Null(milestone.Approve(Hirer, Start).Refusal);
+    }
+
+    [Fact]
+    public void Where_no_number_was_agreed_changes_are_asked_for_while_there_are_submissions()
+    {
+        var milestone = Submit(In("in_progress"), Start, "work");
+        for (var round = 0; round < 49; round++) milestone = Submit(milestone.RequestChanges("More.", Start).Value, Start, "again");
+
+        Assert.Null(milestone.RequestChanges("Once more.", Start).Refusal);
+        Assert.Equal("milestone_under_review", milestone.RefusalToRefund!.Code);
+    }
+
     [Fact]
     public void The_end_of_the_contract_stops_its_deadlines()
     {
@@ -205,7 +232,7 @@ public sealed class MilestoneTests
         "release" => milestone.Release(Ghs(15_000), Start),
         "revise" => milestone.Revise(ContractOf(milestone), "All the wiring", "", Ghs(100_000), Due, Start),
         "remove" => milestone.Remove(ContractOf(milestone), Start),
-        "activate" => milestone.Activate(14, Start),
+        "activate" => milestone.Activate(14, null, Start),
         "refund" => milestone.Refund(Start),
         "abandon" => milestone.Abandon(Start),
         "remind_due" => milestone.Remind(Deadlines.MilestoneDue, Start),

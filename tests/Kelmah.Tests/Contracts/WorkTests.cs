@@ -200,11 +200,13 @@ public sealed class WorkTests : IAsyncLifetime
         var waiting = await market.Store.FindAsync<Milestone>((await market.SubmittedAsync(frozen.Milestones[0].Id)).Id, None);
         var copies = Enumerable.Range(10, 150).Select(number => (waiting! with { Id = Guid.CreateVersion7(), Number = number, Version = 0 })
             .Submit([new Deliverable("Photos")], null, market.Now).Value.Freeze(market.Now));
-        await market.InsertAsync([.. copies]);
         await market.Get<Transactor>().RunAsync<Contract>(null, async work =>
         {
             var contract = await work.FindAsync<Contract>(frozen.Id, None);
-            return await market.Get<IContracts>().FreezeAsync(work, contract!, [waiting!.Id], market.Hirer.UserId, market.Now, None);
+            foreach (var copy in copies) work.Insert(copy);
+            var disputed = await market.Get<IContracts>().FreezeAsync(work, contract!, [waiting!.Id], market.Hirer.UserId, market.Now, None);
+            work.Rewrite(disputed.Value with { TotalAmount = contract!.TotalAmount + Ghs(150 * waiting.Amount.MinorUnits) });
+            return disputed;
         }, None);
         market.Clock.Advance(TimeSpan.FromHours(1));
         var other = (await market.FundedAsync()).Milestones[0].Id;

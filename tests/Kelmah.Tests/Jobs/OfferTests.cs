@@ -128,8 +128,8 @@ public sealed class OfferTests : IAsyncLifetime
         var read = (await market.Get<JobApplications>().GetAsync(worker, application, None)).Value;
         var preview = await market.Get<JobApplications>().PreviewPayAsync(worker, read.JobId, "1234.56", None);
 
-        Assert.Equal(new Pay(Ghs(150_000), Ghs(15_000), Ghs(135_000)), read.Pay);
-        Assert.Equal(new Pay(Ghs(123_456), Ghs(12_346), Ghs(111_110)), preview.Value);
+        Assert.Equal(new Pay(Ghs(150_000), Ghs(15_000), Ghs(0), Ghs(135_000), Ghs(0), Ghs(0), Ghs(150_000), 0), read.Pay);
+        Assert.Equal(new Pay(Ghs(123_456), Ghs(12_346), Ghs(0), Ghs(111_110), Ghs(0), Ghs(0), Ghs(123_456), 0), preview.Value);
         Assert.Equal("invalid_input", Code(await market.Get<JobApplications>().PreviewPayAsync(worker, read.JobId, "0.00", None)));
         Assert.Equal("invalid_input", Code(await market.Get<JobApplications>().PreviewPayAsync(worker, read.JobId, null, None)));
         Assert.Equal("role_not_allowed", Code(await market.Get<JobApplications>().PreviewPayAsync(hirer, read.JobId, "1.00", None)));

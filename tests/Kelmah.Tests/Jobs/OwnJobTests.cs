@@ -135,7 +135,7 @@ public sealed class OwnJobTests : IAsyncLifetime
         var sent = await market.ApplyAsync((await market.Store.FindAsync<Job>(own.Id, None))!, worker);
         var alone = sent with { Id = Guid.CreateVersion7(), WorkerId = both.UserId };
         var contract = Contract.Draft(
-            Guid.CreateVersion7(), own.Id, sent.Id, both.UserId, worker.UserId, Ghs(150_000), ContractSamples.Terms, market.Now).Value;
+            Guid.CreateVersion7(), own.Id, sent.Id, both.UserId, worker.UserId, Ghs(150_000), ContractSamples.Terms, ContractSamples.Rules, market.Now).Value;
         var signed = contract with { JobId = Guid.CreateVersion7(), WorkerId = both.UserId, Status = ContractStatus.Active };
         await market.InsertAsync(alone.NotifyJobClosed(JobClosing.ByHirer, market.Now), signed);
 
@@ -153,7 +153,7 @@ public sealed class OwnJobTests : IAsyncLifetime
         Assert.Equal("own_job", Code(JobApplication.Apply(Guid.CreateVersion7(), job, both.UserId, JobMarket.Application, market.Now)));
         Assert.Equal("own_job", Code(Invitation.Send(Guid.CreateVersion7(), job, both.UserId, market.Now)));
         Assert.Equal("own_job", Code(Contract.Draft(
-            Guid.CreateVersion7(), job.Id, Guid.CreateVersion7(), both.UserId, both.UserId, Ghs(150_000), ContractSamples.Terms, market.Now)));
+            Guid.CreateVersion7(), job.Id, Guid.CreateVersion7(), both.UserId, both.UserId, Ghs(150_000), ContractSamples.Terms, ContractSamples.Rules, market.Now)));
         Assert.Equal("own_job", Code(RefundRequest.Open(
             Guid.CreateVersion7(), milestone with { WorkerId = milestone.HirerId }, milestone.HirerId, "Nothing came.", market.Now)));
     }

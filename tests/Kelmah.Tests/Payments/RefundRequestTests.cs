@@ -65,6 +65,18 @@ public sealed class RefundRequestTests
     }
 
     [Fact]
+    public void A_hirer_who_can_ask_for_no_more_changes_asks_the_money_back_and_what_is_handed_in_later_answers()
+    {
+        var milestone = MilestoneIn("submitted", 10_000) with { ChangeRounds = 0 };
+        var request = RefundRequest.Open(Guid.CreateVersion7(), milestone, Hirer, "It is not what we agreed on.", Start.AddDays(1)).Value;
+
+        var later = milestone.Submit([new Deliverable("Photos")], null, Start.AddDays(2)).Value;
+
+        Assert.Equal(RefundRequestStatus.Granted, request.Expire(milestone, Limit, Late.AddDays(1)).Value.Status);
+        Assert.Equal(RefundRequestStatus.Declined, request.Expire(later, Limit, Late.AddDays(1)).Value.Status);
+    }
+
+    [Fact]
     public void A_refunded_milestone_takes_no_more_commands()
     {
         var milestone = MilestoneIn("refunded", 10_000);
@@ -147,7 +159,7 @@ public sealed class RefundRequestTests
 
     private static Milestone MilestoneIn(string state, long amount)
     {
-        var pending = Milestone(Draft(), amount: amount).Activate(14, Start).Value;
+        var pending = Milestone(Draft(), amount: amount).Activate(14, null, Start).Value;
         var started = pending.Start(Ghs(amount), Start).Value;
         var submitted = started.Submit([new Deliverable("Photos")], null, Start).Value;
         return (state switch

@@ -42,6 +42,9 @@ public enum DeadlineKind
     /// <summary>An administrator decides over a refund.</summary>
     RefundDecision = 12,
 
+    /// <summary>A proposed change of a contract is accepted.</summary>
+    AmendmentAnswer = 13,
+
     /// <summary>The other party answers to a proposal to end the contract.</summary>
     EndingAnswer = 14,
 

@@ -14,6 +14,9 @@ public abstract record CollectionDefinition(
     /// <summary>The sets of its documents that decisions rest on.</summary>
     public ImmutableArray<GuardedSet> Sets { get; init; } = [];
 
+    /// <summary>What its documents' parts, in another collection, add up to; null for nothing.</summary>
+    public SumRule? Sum { get; init; }
+
     /// <summary>
     /// To be raised when what its documents hold beside what an entity was given, such as a key that is searched by, is computed otherwise than before:
     /// the documents that are there are written anew when the store is opened or migrated.

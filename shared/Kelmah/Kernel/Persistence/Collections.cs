@@ -7,6 +7,7 @@ namespace Kelmah.Kernel.Persistence;
 public static class Collections
 {
     private static readonly ConcurrentDictionary<Type, CollectionDefinition> ByEntity = new();
+    private static readonly ConcurrentDictionary<Type, CollectionDefinition?> WholeByPart = new();
 
     /// <summary>Every collection of the product, by name.</summary>
     public static IReadOnlyList<CollectionDefinition> All => ModuleCatalogue.Product.Collections;
@@ -17,4 +18,9 @@ public static class Collections
         entityType,
         static type => ModuleCatalogue.Of(type.Assembly).Collections.FirstOrDefault(collection => collection.EntityType == type)
             ?? throw new InvalidOperationException($"No module describes the collection of {type.Name}."));
+
+    /// <summary>The collection of which an entity is a part by a <see cref="SumRule"/>; null for none.</summary>
+    internal static CollectionDefinition? WholeOf(Type partType) => WholeByPart.GetOrAdd(
+        partType,
+        static type => ModuleCatalogue.Of(type.Assembly).Collections.FirstOrDefault(collection => collection.Sum?.PartType == type));
 }

@@ -22,3 +22,6 @@ public sealed record AccountOverdrawn(string Account) : CommitOutcome;
 
 /// <summary>The consumer has handled the message before.</summary>
 public sealed record AlreadyHandled(string Consumer, string MessageId) : CommitOutcome;
+
+/// <summary>The parts of a document do not add up to it, by a <see cref="SumRule"/>: a bug.</summary>
+public sealed record SumBroken(string Collection, Guid Id) : CommitOutcome;

@@ -48,7 +48,8 @@ public sealed record GuardedSet(string Path, Func<Entity, Guid?> ValueOf)
         }
     }
 
-    private static bool IsGuarded(CollectionDefinition collection, string path) => collection.Sets.Any(set => set.Path == path);
+    /// <summary>The name of one set.</summary>
+    internal static string NameOf(CollectionDefinition collection, string path, Guid value) => $"{collection.Name}/{path}/{value}";
 
-    private static string NameOf(CollectionDefinition collection, string path, Guid value) => $"{collection.Name}/{path}/{value}";
+    private static bool IsGuarded(CollectionDefinition collection, string path) => collection.Sets.Any(set => set.Path == path);
 }

@@ -41,6 +41,9 @@ public sealed class UnitOfWork(IDocumentStore store, TimeProvider clock, IIdSour
         .SelectMany(write => GuardedSet.Of(write.Collection, write.Entity))
         .Distinct(StringComparer.Ordinal);
 
+    /// <summary>The sums that the documents to write may change: each is to hold once all of them are written.</summary>
+    public IEnumerable<ChangedSum> ChangedSums => writes.SelectMany(SumRule.ChangedBy).Distinct();
+
     /// <summary>Whether there is nothing to commit.</summary>
     public bool IsEmpty => writes.Count == 0 && entries.Count == 0 && handled.Count == 0;
 

@@ -1,0 +1,8 @@
+using Kelmah.Adapters.Tests.Documents;
+
+namespace Kelmah.Adapters.Tests.Sqlite;
+
+public sealed class SqliteSumTests : SumContract
+{
+    protected override Task<StoreUnderTest> OpenAsync() => SqliteStore.OpenAsync();
+}

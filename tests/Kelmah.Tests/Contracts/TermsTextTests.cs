@@ -1,0 +1,146 @@
+using Kelmah.Contracts;
+using Kelmah.Kernel;
+using static Kelmah.Tests.Contracts.ContractSamples;
+
+namespace Kelmah.Tests.Contracts;
+
+/// <summary>The canonical text of a contract's terms.</summary>
+public sealed class TermsTextTests
+{
+    private static readonly Guid Id = Guid.Parse("019b0000-0000-7000-8000-000000000010");
+    private static readonly Guid First = Guid.Parse("019b0000-0000-7000-8000-000000000011");
+    private static readonly Guid Second = Guid.Parse("019b0000-0000-7000-8000-000000000012");
+    private static readonly Guid Job = Guid.Parse("019b0000-0000-7000-8000-000000000013");
+    private static readonly Guid Application = Guid.Parse("019b0000-0000-7000-8000-000000000014");
+
+    [Fact]
+    public void It_says_in_plain_English_what_the_parties_agree_on_and_what_silence_does()
+    {
+        var contract = Draft() with
+        {
+            Id = Id,
+            JobId = Job,
+            ApplicationId = Application,
+            Terms = Terms with { Text = "Rewire the house.\r\nTidy up.", HirerFeeBasisPoints = 250, TaxBasisPoints = 1_500, TaxCountry = "GH", FeeSchedule = 2, ChangeRounds = 3 },
+        };
+        var milestones = new[]
+        {
+            Milestone(contract, 2, 50_000, 10) with { Id = Second, Title = "Consumer unit", Description = "" },
+            Milestone(contract, 1, 100_000) with { Id = First, Title = "Wiring", DueDate = Start.AddDays(7).AddMilliseconds(5) },
+        };
+
+        Assert.Equal(
+            """
+            Contract 019b0000-0000-7000-8000-000000000010
+
+            1. Parties
+            The hirer is the user 019b0000-0000-7000-8000-000000000001. The worker is the user 019b0000-0000-7000-8000-000000000002.
+            The work is for the job 019b0000-0000-7000-8000-000000000013, by the application 019b0000-0000-7000-8000-000000000014.
+            Lines that begin with > are in the words of the parties.
+
+            2. What the parties agree on
+            > Rewire the house.
+            > Tidy up.
+
+            3. Milestones
+            Milestone 1 (019b0000-0000-7000-8000-000000000011): 1000.00 GHS, due on 2026-01-08 at 09:00:00.005 UTC. Its title:
+            > Wiring
+            Its description:
+            > What is to be done.
+            Milestone 2 (019b0000-0000-7000-8000-000000000012): 500.00 GHS, due on 2026-01-11 at 09:00 UTC. Its title:
+            > Consumer unit
+            It has no description.
+
+            4. Money
+            The total is 1500.00 GHS; the milestones add up to 1500.00 GHS. The hirer pays a milestone's amount into escrow before the work on it starts.
+            The platform takes 10 % of each milestone's amount from the worker, 150.00 GHS of the total.
+            The hirer pays the platform 2.5 % of each milestone's amount on top, 37.50 GHS for the total.
+            A tax of 15 % (GH) is added to these fees; each pays it on their own fee.
+            The fees are those of schedule 2, and stay as they are here. Each is rounded to the smallest unit of GHS.
+
+            5. Looking at the work
+            The hirer has 14 days from each submission to approve it or to ask for changes. Without an answer it is approved, and its money goes to the worker.
+            The hirer can ask for changes of a milestone 3 times. After that it is approved, approved in part, or its money is asked back.
+
+            6. What happens if somebody does not act
+            Signing: a draft that is not signed by both within 14 days of its last change is cancelled.
+            Funding: a contract whose escrow is not funded within 7 days of the second signature is cancelled.
+            Nothing delivered: 14 days after the due date of a milestone for which nothing was handed in, its money is asked back for the hirer.
+            Refunds: the worker has 7 days to answer when the hirer asks for the money of a milestone. Without an answer up to 500.00 GHS go back to the hirer; above that, people decide.
+            Later dates: a later due date that one party asks for lapses if the other does not agree within 4 days.
+            Amendments: a change of this contract that one party proposes lapses if the other does not accept it within 7 days.
+            Ending: the other party has 7 days to answer when one proposes to end the contract while money is held. Without an answer it ends as proposed.
+            Pauses: each party can put off each of the times above that run against it once, by at most 7 days.
+            Reminders are sent before silence decides; where none could be sent, there is another day.
+
+            """.ReplaceLineEndings("\n"),
+            TermsText.Write(contract, milestones, Rules));
+    }
+
+    [Fact]
+    public void Its_hash_says_everything_that_is_signed()
+    {
+        var (contract, milestones) = Planned();
+        var milestone = milestones[0];
+        string Hash(Contract of, params Milestone[] with) => TermsText.HashOf(TermsText.Write(of, with, Rules));
+        Contract Under(ContractTerms terms) => contract with { Terms = terms };
+        string[] hashes =
+        [
+            Hash(contract, milestones),
+            Hash(contract with { TotalAmount = Ghs(150_001) }, milestones),
+            Hash(Under(Terms with { Text = "Other" }), milestones),
+            Hash(Under(Terms with { Text = "" }), milestones),
+            Hash(Under(Terms with { InspectionDays = 7 }), milestones),
+            Hash(Under(Terms with { FeeBasisPoints = 999 }), milestones),
+            Hash(Under(Terms with { HirerFeeBasisPoints = 1 }), milestones),
+            Hash(Under(Terms with { TaxBasisPoints = 1, TaxCountry = "GH" }), milestones),
+            Hash(Under(Terms with { TaxBasisPoints = 1, TaxCountry = "NG" }), milestones),
+            Hash(Under(Terms with { FeeSchedule = 1 }), milestones),
+            .. Enumerable.Range(0, 3).Select(rounds => Hash(Under(Terms with { ChangeRounds = rounds }), milestones)),
+            Hash(contract),
+            Hash(contract, milestone with { Amount = Ghs(1) }),
+            Hash(contract, milestone with { DueDate = milestone.DueDate.AddMilliseconds(1) }),
+            Hash(contract, milestone with { Title = "Part 2" }),
+            Hash(contract, milestone with { Description = "" }),
+            Hash(contract, milestone with { Id = Second }),
+            TermsText.HashOf(TermsText.Write(contract, milestones, Rules with { SmallClaimsLimit = Ghs(1) })),
+        ];
+
+        Assert.Equal(hashes.Length, hashes.Distinct().Count());
+        Assert.Equal(hashes[0], contract.TermsHash);
+        Assert.Matches("^[0-9a-f]{64}$", hashes[0]);
+    }
+
+    [Theory]
+    [InlineData("Milestone 2 (x): 0.01 GHS")]
+    [InlineData("Well done.\n\n4. Money\nThe hirer pays the platform no fee.")]
+    [InlineData("One\u2028The total is 0.00 GHS.\rTwo\u0085Three")]
+    public void No_words_of_the_parties_pass_for_a_rule(string words)
+    {
+        var contract = Draft();
+        var (plain, milestone) = (Lines(contract, Milestone(contract)), Milestone(contract));
+
+        var told = Lines(contract with { Terms = Terms with { Text = words } }, milestone with { Description = words });
+
+        Assert.Equal(plain.Count(line => !line.StartsWith("> ", StringComparison.Ordinal)), told.Count(line => !line.StartsWith("> ", StringComparison.Ordinal)));
+        Assert.DoesNotContain(told, line => line.Contains('\u2028', StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void It_is_never_empty() => Assert.Contains("The parties add no words of their own.", TermsText.Write(Draft() with { Terms = Terms with { Text = "" } }, [], Rules), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_longest_contract_has_a_text_that_can_be_stored()
+    {
+        var contract = Draft() with { Terms = Terms with { Text = new string('\n', ContractTerms.MaxTextLength) } };
+        var milestones = Enumerable.Range(1, Contract.MaxMilestones).Select(number => Milestone(contract, number) with
+        {
+            Title = new string('x', MilestoneInput.MaxTitleLength),
+            Description = new string('\n', MilestoneInput.MaxDescriptionLength),
+        });
+
+        Assert.InRange(TermsText.Write(contract, milestones, Rules).Length, 800_000, TermsText.MaxLength);
+    }
+
+    private static string[] Lines(Contract contract, Milestone milestone) => TermsText.Write(contract, [milestone], Rules).Split('\n');
+}
