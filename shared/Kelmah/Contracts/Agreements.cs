@@ -13,7 +13,6 @@ public sealed class Agreements(
     Transactor transactor,
     ContractEnding ending,
     ContractNames names,
-    TermsVersions versions,
     IJobs jobs,
     IEscrows escrows,
     PaymentLimits limits,
@@ -68,7 +67,7 @@ public sealed class Agreements(
             if (contract.Status == ContractStatus.Draft && limits.Refuse("totalAmount", contract.TotalAmount) is { } unpayable) return unpayable;
             var now = clock.GetUtcNow();
             if (contract.Sign(caller.UserId, termsHash, milestones, now).IsRefused(out refusal, out var signed)) return refusal;
-            if (!signed.NewEvents.IsEmpty) await versions.SignAsync(work, contract, caller.UserId, now, cancellationToken).ConfigureAwait(false);
+            if (!signed.NewEvents.IsEmpty) await TermsVersions.SignAsync(work, contract, caller.UserId, now, cancellationToken).ConfigureAwait(false);
             if (contract.Status != ContractStatus.Draft || signed.Status != ContractStatus.Active)
                 return ContractView.Of(work.Update(signed), milestones);
             var activated = await ActivateAsync(work, contract, milestones, cancellationToken).ConfigureAwait(false);

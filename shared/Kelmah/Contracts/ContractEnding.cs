@@ -34,6 +34,8 @@ public sealed class ContractEnding(Transactor transactor, IJobs jobs, TimeProvid
     public async Task SettleAsync(
         UnitOfWork work, IReadOnlyDictionary<Guid, Milestone> settled, bool isEscrowEmpty, bool isAgreedEnd, CancellationToken cancellationToken)
     {
+        // What is held belongs to a milestone that is open, also where this commit makes it.
+        if (!isEscrowEmpty && !isAgreedEnd) return;
         var contractId = settled.Values.First().ContractId;
         var contract = await work.FindAsync<Contract>(contractId, cancellationToken).ConfigureAwait(false);
         var stored = await work.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
@@ -41,7 +43,7 @@ public sealed class ContractEnding(Transactor transactor, IJobs jobs, TimeProvid
         var ended = isAgreedEnd
             ? await EndAgreedAsync(work, contract!, milestones, cancellationToken).ConfigureAwait(false)
             : await CompleteAsync(work, contract!, milestones, cancellationToken).ConfigureAwait(false);
-        if (ended.Refusal is null || !isEscrowEmpty || milestones.All(milestone => milestone.IsClosed)) return;
+        if (ended.Refusal is null || milestones.All(milestone => milestone.IsClosed)) return;
         if (!contract!.AwaitFunding(clock.GetUtcNow()).IsRefused(out _, out var waiting)) work.Update(waiting);
     }
 

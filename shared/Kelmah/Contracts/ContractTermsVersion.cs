@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Kelmah.Kernel;
-using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Contracts;

@@ -147,16 +147,7 @@ public static class TermsText
 /// <param name="PauseDays">Days of a pause at most.</param>
 public sealed record TermsRules(Money SmallClaimsLimit, int ExtensionDays, int AmendmentDays, int EndingDays, int PauseDays)
 {
-    /// <summary>Fiverr: a request for more time lapses after four days.</summary>
-    private const int DaysOfExtension = 4;
-
-    /// <summary>Upwork: an ending is answered within seven days.</summary>
-    private const int DaysOfEnding = 7;
-
-    /// <summary>A week at most.</summary>
-    private const int DaysOfPause = 7;
-
     /// <summary>As the settings say it, for contracts in a currency.</summary>
     public static TermsRules Of(ContractOptions options, Currency currency) =>
-        new(options.SmallClaimsLimitIn(currency), DaysOfExtension, options.AmendmentDays, DaysOfEnding, DaysOfPause);
+        new(options.SmallClaimsLimitIn(currency), options.ExtensionDays, options.AmendmentDays, options.EndingDays, options.PauseDays);
 }

@@ -72,7 +72,7 @@ public sealed class TermsVersions(IDocumentStore store, ContractOptions options,
     }
 
     /// <summary>Adds a signature to the present text; a contract from before texts were kept has none.</summary>
-    internal async Task SignAsync(UnitOfWork work, Contract contract, Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
+    internal static async Task SignAsync(UnitOfWork work, Contract contract, Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (contract.TermsVersion == 0) return;
         work.Update((await PresentAsync(work, contract, cancellationToken).ConfigureAwait(false)).Sign(userId, now));

@@ -107,7 +107,7 @@ public sealed class EndingProposalTests
     }
 
     private static Milestone Active(Contract contract, int number, long amount) =>
-        Milestone(contract, number, amount).Activate(14, Start).Value.Start(Ghs(amount), Start).Value.Committed<Milestone>();
+        Milestone(contract, number, amount).Activate(14, 3, Start).Value.Start(Ghs(amount), Start).Value.Committed<Milestone>();
 
     private static Milestone Submitted(Milestone milestone) => milestone.Submit([new Deliverable("Photos")], null, Start).Value.Committed<Milestone>();
 

@@ -4,6 +4,7 @@ using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Kernel.Serialization;
 using Kelmah.Payments;
 using static Kelmah.Tests.Contracts.Market;
 
@@ -410,18 +411,22 @@ public sealed class EndingsTests : IAsyncLifetime
         return await market.ReadAsync(contract.Id);
     }
 
-    /// <summary>With fees and taxes that no schedule has.</summary>
-    private async Task<Contract> ReviseAsync(Guid contractId, Money total, Random random) => Must(await market.Get<Transactor>().RunAsync<Contract>(null, async work =>
+    /// <summary>The total of its milestones, under a schedule of fees and taxes of its own.</summary>
+    private async Task<ContractView> ReviseAsync(Guid contractId, Money total, Random random)
     {
-        var draft = await work.FindAsync<Contract>(contractId, None);
-        var milestones = await work.QueryAsync(new Query<Milestone> { Where = MilestoneCollection.ContractId.Is(contractId), OrderBy = [MilestoneCollection.Number.Ascending()] }, None);
-        var terms = draft!.Terms with
+        var schedules = market.Get<ContractOptions>().FeeSchedules;
+        schedules.Clear();
+        schedules.Add(new FeeScheduleSetting
         {
-            FeeBasisPoints = random.Next(0, 3_000),
+            Version = 1,
+            From = DateOnly.FromDateTime(market.Now.UtcDateTime),
+            WorkerFeeBasisPoints = random.Next(0, 3_000),
             HirerFeeBasisPoints = random.Next(0, 1_000),
             TaxBasisPoints = random.Next(0, 2_500),
             TaxCountry = "GH",
-        };
-        return draft.Revise(terms, total, milestones.Items, market.Now).Then<Contract>(revised => work.Update(revised));
-    }, None));
+        });
+        var patch = $$$"""{"totalAmount":{"amount":"{{{total.ToDecimalString()}}}","currency":"GHS"}}""";
+        var input = MergePatch.Of(System.Text.Json.JsonDocument.Parse(patch).RootElement).Value;
+        return Must(await market.Get<ContractDrafts>().ReviseAsync(market.Hirer, contractId, input, null, None));
+    }
 }

@@ -61,7 +61,12 @@ public sealed class FeeScheduleTests
     {
         var second = new FeeScheduleSetting
         {
-            Version = version, From = Today.AddDays(day), WorkerFeeBasisPoints = worker, HirerFeeBasisPoints = hirer, TaxBasisPoints = tax, TaxCountry = country,
+            Version = version,
+            From = Today.AddDays(day),
+            WorkerFeeBasisPoints = worker,
+            HirerFeeBasisPoints = hirer,
+            TaxBasisPoints = tax,
+            TaxCountry = country,
         };
 
         var fault = Assert.Single(Faults(Options(Schedule(1, 0), second)));
@@ -104,7 +109,12 @@ public sealed class FeeScheduleTests
 
     private static FeeScheduleSetting Schedule(int version, int day, int worker = 1_000, int hirer = 0, int tax = 0, string? country = null) => new()
     {
-        Version = version, From = Today.AddDays(day), WorkerFeeBasisPoints = worker, HirerFeeBasisPoints = hirer, TaxBasisPoints = tax, TaxCountry = country,
+        Version = version,
+        From = Today.AddDays(day),
+        WorkerFeeBasisPoints = worker,
+        HirerFeeBasisPoints = hirer,
+        TaxBasisPoints = tax,
+        TaxCountry = country,
     };
 
     private static ContractOptions Options(params FeeScheduleSetting[] schedules)

@@ -118,6 +118,27 @@ public sealed class PartialFundingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_rest_of_the_last_milestone_keeps_the_contract_open_and_is_a_version_of_the_terms()
+    {
+        await ArriveAsync((await market.FundAsync(contract.Id)).Value);
+        foreach (var id in (Guid[])[Second, First]) await market.SubmittedAsync(id);
+        await ApproveAsync(Second, new ApprovalInput());
+        var before = await market.ReadAsync(contract.Id);
+
+        await ApproveAsync(First, new ApprovalInput(Ghs(99_000), ApprovalRemainder.Next));
+
+        var after = await market.ReadAsync(contract.Id);
+        Assert.Equal((ContractStatus.Active, null, before.TotalAmount), (after.Status, after.FundBy, after.TotalAmount));
+        Assert.NotEqual(before.TermsHash, after.TermsHash);
+        var terms = (await market.Get<TermsVersions>().GetAsync(market.Worker, contract.Id, null, None)).Value;
+        Assert.Equal((TermsCause.Remainder, after.TermsHash), (terms.Cause, terms.Hash));
+        Assert.Contains("Wiring (remainder)", terms.Text, StringComparison.Ordinal);
+        await market.SubmittedAsync(after.Milestones[2].Id);
+        await ApproveAsync(after.Milestones[2].Id, new ApprovalInput());
+        Assert.Equal(ContractStatus.Completed, (await market.ReadAsync(contract.Id)).Status);
+    }
+
+    [Fact]
     public async Task A_part_is_approved_and_the_rest_is_asked_back_from_the_worker()
     {
         await ArriveAsync((await market.FundAsync(contract.Id)).Value);
