@@ -42,6 +42,7 @@ public sealed class AmendmentFunctions(Amendments amendments)
         Access.Hirer | Access.Worker,
         "The other party accepts: the contract changes, and what is held above a milestone's new amount goes back to the hirer.",
         IsIdempotent = true,
+        CanDryRun = true,
         Response = typeof(AmendmentView),
         Errors = "not_your_part,amendment_answered,contract_terms_changed,contract_not_active,amendment_leaves_nothing,contract_milestones_full,milestone_completed,milestone_refunded,milestone_abandoned,milestone_frozen,milestone_under_review,milestone_started,escrow_payment_pending,escrow_frozen,account_suspended,erasure_pending,email_not_verified")]
     public async Task<IResult> AcceptAsync(
