@@ -34,6 +34,8 @@ public sealed class ContractEnding(Transactor transactor, IJobs jobs, TimeProvid
     public async Task SettleAsync(
         UnitOfWork work, IReadOnlyDictionary<Guid, Milestone> settled, bool isEscrowEmpty, bool isAgreedEnd, CancellationToken cancellationToken)
     {
+        // What is still held is a milestone's that goes on: also one that this commit inserts, with the rest of another that is approved in part.
+        if (!isEscrowEmpty && !isAgreedEnd) return;
         var contractId = settled.Values.First().ContractId;
         var contract = await work.FindAsync<Contract>(contractId, cancellationToken).ConfigureAwait(false);
         var stored = await work.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);

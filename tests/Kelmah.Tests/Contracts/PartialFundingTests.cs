@@ -118,6 +118,25 @@ public sealed class PartialFundingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_part_of_the_last_open_milestone_is_approved_and_the_contract_goes_on_with_the_rest()
+    {
+        await ArriveAsync((await market.FundAsync(contract.Id)).Value);
+        await market.SubmittedAsync(Second);
+        await ApproveAsync(Second, new ApprovalInput());
+        await market.SubmittedAsync(First);
+
+        await ApproveAsync(First, new ApprovalInput(Ghs(60_000), ApprovalRemainder.Next));
+
+        var goesOn = await market.ReadAsync(contract.Id);
+        Assert.Equal((ContractStatus.Active, MilestoneStage.InProgress), (goesOn.Status, goesOn.Milestones[2].Stage));
+        await market.SubmittedAsync(goesOn.Milestones[2].Id);
+        await ApproveAsync(goesOn.Milestones[2].Id, new ApprovalInput());
+        Assert.Equal(ContractStatus.Completed, (await market.ReadAsync(contract.Id)).Status);
+        Assert.Equal(Ghs(135_000), (await market.Get<Ledger>().GetWalletAsync(market.Worker, None)).Value.Balance);
+        await market.AssertReconciledAsync();
+    }
+
+    [Fact]
     public async Task A_part_is_approved_and_the_rest_is_asked_back_from_the_worker()
     {
         await ArriveAsync((await market.FundAsync(contract.Id)).Value);
