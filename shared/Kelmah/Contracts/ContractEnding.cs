@@ -34,7 +34,7 @@ public sealed class ContractEnding(Transactor transactor, IJobs jobs, TimeProvid
     public async Task SettleAsync(
         UnitOfWork work, IReadOnlyDictionary<Guid, Milestone> settled, bool isEscrowEmpty, bool isAgreedEnd, CancellationToken cancellationToken)
     {
-        // What is held belongs to a milestone that is open, also where this commit makes it.
+        // What is still held is a milestone's that goes on: also one that this commit inserts, with the rest of another that is approved in part.
         if (!isEscrowEmpty && !isAgreedEnd) return;
         var contractId = settled.Values.First().ContractId;
         var contract = await work.FindAsync<Contract>(contractId, cancellationToken).ConfigureAwait(false);

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using Kelmah.Contracts;
-using Kelmah.Identity;
-using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Payments;
@@ -24,11 +22,11 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards)
     private static readonly string[] StoredCards =
         ["pm_card_visa", "pm_card_mastercard", "pm_card_chargeDeclined", "pm_card_chargeDeclinedExpiredCard", "pm_card_authenticationRequired"];
 
-    private readonly Caller hirer = NewCaller(UserRole.Hirer);
-    private readonly Caller worker = NewCaller(UserRole.Worker);
-    private readonly Caller administrator = NewCaller(UserRole.Admin);
-    private readonly List<Guid> milestones = [];
-    private Guid contractId;
+    private readonly LifeContract signed = new(world);
+
+    private Caller Hirer => signed.Hirer;
+
+    private Caller Worker => signed.Worker;
 
     /// <summary>A contract with these milestones, signed by both.</summary>
     /// <param name="currency">Of the contract.</param>
@@ -36,35 +34,8 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards)
     /// <param name="haveAccounts">Whether the two have accounts, which they can leave.</param>
     public async Task SignAsync(Currency currency, IReadOnlyList<long> amounts, bool haveAccounts)
     {
-        var total = new Money(amounts.Sum(), currency);
-        var now = world.Clock.GetUtcNow();
-        foreach (var party in haveAccounts ? (Caller[])[hirer, worker] : []) await InsertAsync(AccountOf(party, now));
-        var content = new JobContent("Rewire a house", "Replace the old wiring of a house.", total, total, ["wiring"], ExperienceLevel.Intermediate, IsRemote: true);
-        var job = Job.Draft(Guid.CreateVersion7(), hirer.UserId, content, now).Value.Publish(now).Value;
-        await InsertAsync(job);
-        var application = JobApplication.Apply(
-            Guid.CreateVersion7(), job.Committed<Job>(), worker.UserId, new ApplicationContent("I have done forty.", total, 10), now).Value;
-        await InsertAsync(application);
-        contractId = (await world.Get<ContractDrafts>().AcceptApplicationAsync(hirer, application.Id, None)).Value.Id;
-        foreach (var (index, amount) in amounts.Index())
-        {
-            var input = new MilestoneInput($"Part {index + 1}", "", new Money(amount, currency), now.AddDays(random.Next(1, 30)));
-            milestones.Add((await world.Get<ContractDrafts>().AddMilestoneAsync(hirer, contractId, input, None)).Value.Id);
-        }
-
-        var draft = (await world.Get<Agreements>().GetAsync(hirer, contractId, None)).Value;
-        foreach (var party in (Caller[])[hirer, worker]) Assert.Null(Code(await world.Get<Agreements>().SignAsync(party, contractId, draft.TermsHash, None)));
-        if (cards.Next(2) == 0) await StoreCardAsync(StoredCards[cards.Next(StoredCards.Length)]);
-    }
-
-    /// <summary>The hirer has a card from before, whatever its bank says of it now.</summary>
-    private async Task StoreCardAsync(string card)
-    {
-        var customer = (await world.Get<Kelmah.Payments.StripeCustomers>().EnsureAsync(hirer.UserId, None)).Value;
-        var attached = JsonNode.Parse((await world.Stripe.CallAsync("POST", $"payment_methods/{card}/attach", $"customer={customer}")).Body)!;
-        var method = new StripePaymentMethod(attached["id"]!.GetValue<string>(), "card") { CustomerId = customer };
-        Assert.Null(Code(await world.Get<Transactor>().RunAsync<Wallet>(null, async work => work.Update(
-            (await work.FindAsync(WalletCollection.UserId.Is(hirer.UserId), None))!.KeepPaymentMethod(Guid.CreateVersion7(), method, world.Clock.GetUtcNow())), None)));
+        await signed.SignAsync(currency, amounts, () => random.Next(1, 30), haveAccounts);
+        if (cards.Next(2) == 0) await signed.StoreCardAsync(StoredCards[cards.Next(StoredCards.Length)]);
     }
 
     /// <summary>An administrator has a refund that failed sent again, or gives it back by hand.</summary>
@@ -76,15 +47,15 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards)
         var administration = world.Get<RefundAdministration>();
         var input = new RefundResolutionInput("The payer has a new account.");
         return Code(await (random.Next(2) == 0
-            ? administration.RetryAsync(administrator, open.Id, input, None)
-            : administration.SettleAsync(administrator, open.Id, input, None)));
+            ? administration.RetryAsync(signed.Administrator, open.Id, input, None)
+            : administration.SettleAsync(signed.Administrator, open.Id, input, None)));
     }
 
     /// <summary>The worker gives back what administrators would otherwise be told of each week.</summary>
     public async Task SettleAsync()
     {
-        var requests = await world.Store.QueryAsync(new Query<RefundRequest> { Where = RefundRequestCollection.ContractId.Is(contractId) }, None);
-        foreach (var waiting in requests.Items.Where(request => request.Status == RefundRequestStatus.Escalated)) await Requests.AcceptAsync(worker, waiting.Id, None);
+        var requests = await world.Store.QueryAsync(new Query<RefundRequest> { Where = RefundRequestCollection.ContractId.Is(signed.Id) }, None);
+        foreach (var waiting in requests.Items.Where(request => request.Status == RefundRequestStatus.Escalated)) await Requests.AcceptAsync(Worker, waiting.Id, None);
     }
 
     /// <summary>
@@ -94,11 +65,11 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards)
     public async Task<(string Name, Func<Task<string?>> Run)> NextAsync(bool isTroubled)
     {
         if (random.Next(2) == 0) return Any(isTroubled);
-        var contract = (await world.Store.FindAsync<Contract>(contractId, None))!;
+        var contract = (await world.Store.FindAsync<Contract>(signed.Id, None))!;
         if (contract.Status != ContractStatus.Active) return Any(isTroubled);
         if (contract.FundedAt is null) return random.Next(3) == 0 ? FundInAWay() : Pay(isTroubled);
-        var index = random.Next(milestones.Count);
-        var milestone = (await world.Store.FindAsync<Milestone>(milestones[index], None))!;
+        var index = random.Next(signed.Milestones.Count);
+        var milestone = (await world.Store.FindAsync<Milestone>(signed.Milestones[index], None))!;
         var number = index + 1;
         return milestone.Status switch
         {
@@ -112,9 +83,9 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards)
     /// <summary>One of the commands, with what it is called and what it answers: the code of a refusal, or null.</summary>
     private (string Name, Func<Task<string?>> Run) Any(bool isTroubled)
     {
-        var index = random.Next(milestones.Count);
-        var (milestone, number) = (milestones[index], index + 1);
-        var party = random.Next(2) == 0 ? hirer : worker;
+        var index = random.Next(signed.Milestones.Count);
+        var (milestone, number) = (signed.Milestones[index], index + 1);
+        var party = random.Next(2) == 0 ? Hirer : Worker;
         return random.Next(isTroubled ? 38 : 31) switch
         {
             < 4 => FundInAWay(),
@@ -122,12 +93,12 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards)
             < 12 => Start(milestone, number),
             < 16 => Submit(milestone, number),
             < 19 => Approve(milestone, number),
-            < 20 => ($"ask for changes of {number}", async () => Code(await Milestones.RequestChangesAsync(hirer, milestone, new ChangeRequestInput("Too short."), None))),
+            < 20 => ($"ask for changes of {number}", async () => Code(await Milestones.RequestChangesAsync(Hirer, milestone, new ChangeRequestInput("Too short."), None))),
             < 22 => Extend(party, milestone, number),
-            < 25 => ($"ask for the money of {number} back", async () => Code(await Requests.RequestAsync(hirer, contractId, new RefundRequestInput(milestone, "Nothing came."), None))),
+            < 25 => ($"ask for the money of {number} back", async () => Code(await Requests.RequestAsync(Hirer, signed.Id, new RefundRequestInput(milestone, "Nothing came."), None))),
             < 29 => Answer(),
-            < 30 => ($"{(party == hirer ? "the hirer" : "the worker")} cancels", async () => Code(await world.Get<Agreements>().CancelAsync(party, contractId, None))),
-            < 31 => ("read the timeline of money", async () => Code(await world.Get<Escrows>().GetAsync(hirer, contractId, None))),
+            < 30 => ($"{(party == Hirer ? "the hirer" : "the worker")} cancels", async () => Code(await world.Get<Agreements>().CancelAsync(party, signed.Id, None))),
+            < 31 => ("read the timeline of money", async () => Code(await world.Get<Escrows>().GetAsync(Hirer, signed.Id, None))),
             < 33 => RefundElsewhere(),
             < 35 => Dispute(),
             < 36 => Decide(),
@@ -136,21 +107,7 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards)
     }
 
     /// <summary>One of the two asks to be erased after the grace, and gives up what the wallet will hold.</summary>
-    public async Task<string?> LeaveAsync(bool isWorker)
-    {
-        var leaving = isWorker ? worker : hirer;
-        return Code(await world.Get<Transactor>().RunAsync<User>(leaving.UserId, async work =>
-        {
-            var user = (await work.FindAsync<User>(leaving.UserId, None))!;
-            return user.RequestErasure(forfeitsBalance: true, new AccountOptions().ErasureGrace, world.Clock.GetUtcNow()).Then<User>(requested => work.Update(requested));
-        }, None));
-    }
-
-    private static User AccountOf(Caller party, DateTimeOffset now)
-    {
-        var account = new NewAccount(party.UserId, $"{party.UserId}@example.com", "hash", party.Roles.All.First(), new UserProfile("Ama", "Mensah"), Guid.CreateVersion7());
-        return User.Register(account, now) with { EmailVerifiedAt = now };
-    }
+    public Task<string?> LeaveAsync(bool isWorker) => signed.LeaveAsync(isWorker ? Worker : Hirer);
 
     private Milestones Milestones => world.Get<Milestones>();
 
@@ -158,34 +115,30 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards)
 
     private RefundRequests Requests => world.Get<RefundRequests>();
 
-    private async Task InsertAsync<T>(T entity)
-        where T : Entity =>
-        Assert.Null(Code(await world.Get<Transactor>().RunAsync<T>(null, work => Task.FromResult<Result<T>>(work.Insert(entity)), None)));
-
     private (string Name, Func<Task<string?>> Run) Start(Guid milestone, int number) =>
-        ($"start {number}", async () => Code(await Milestones.StartAsync(worker, milestone, None)));
+        ($"start {number}", async () => Code(await Milestones.StartAsync(Worker, milestone, None)));
 
     private (string Name, Func<Task<string?>> Run) Submit(Guid milestone, int number) =>
-        ($"submit {number}", async () => Code(await Milestones.SubmitAsync(worker, milestone, new SubmissionInput([new Deliverable("Photos")]), None)));
+        ($"submit {number}", async () => Code(await Milestones.SubmitAsync(Worker, milestone, new SubmissionInput([new Deliverable("Photos")]), None)));
 
     private (string Name, Func<Task<string?>> Run) Approve(Guid milestone, int number) =>
-        ($"approve {number}", async () => Code(await Milestones.ApproveAsync(hirer, milestone, new ApprovalInput(), None)));
+        ($"approve {number}", async () => Code(await Milestones.ApproveAsync(Hirer, milestone, new ApprovalInput(), None)));
 
     private (string Name, Func<Task<string?>> Run) FundInAWay()
     {
         var channel = random.Next(3) == 0 ? PaymentChannel.MobileMoney : PaymentChannel.Card;
-        if (channel == PaymentChannel.MobileMoney) return ($"fund by {channel}", async () => Code(await Fund.ExecuteAsync(hirer, contractId, new(channel), None)));
+        if (channel == PaymentChannel.MobileMoney) return ($"fund by {channel}", async () => Code(await Fund.ExecuteAsync(Hirer, signed.Id, new(channel), None)));
         return cards.Next(3) switch
         {
-            0 => ("fund by a card that is stored", async () => Code(await Fund.ExecuteAsync(hirer, contractId, new(SavePaymentMethod: true), None))),
-            1 => ("fund by the stored card", async () => Code(await Fund.ExecuteAsync(hirer, contractId, new(PaymentMethodId: await StoredAsync()), None))),
-            _ => ("fund by a card", async () => Code(await Fund.ExecuteAsync(hirer, contractId, new(), None))),
+            0 => ("fund by a card that is stored", async () => Code(await Fund.ExecuteAsync(Hirer, signed.Id, new(SavePaymentMethod: true), None))),
+            1 => ("fund by the stored card", async () => Code(await Fund.ExecuteAsync(Hirer, signed.Id, new(PaymentMethodId: await StoredAsync()), None))),
+            _ => ("fund by a card", async () => Code(await Fund.ExecuteAsync(Hirer, signed.Id, new(), None))),
         };
     }
 
     /// <summary>Null where there is none: then the payer gives one.</summary>
     private async Task<Guid?> StoredAsync() =>
-        (await world.Store.FindAsync(WalletCollection.UserId.Is(hirer.UserId), None))?.PaymentMethods.FirstOrDefault()?.Id;
+        (await world.Store.FindAsync(WalletCollection.UserId.Is(Hirer.UserId), None))?.PaymentMethods.FirstOrDefault()?.Id;
 
     /// <summary>The payer confirms whatever payment he has been given, also one that nobody waits for any more.</summary>
     private (string Name, Func<Task<string?>> Run) Pay(bool isTroubled)
@@ -207,7 +160,7 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards)
     {
         // Few dates, so that one party sometimes agrees to what the other has asked for.
         var days = random.Next(3) * 10;
-        return ($"{(party == hirer ? "the hirer" : "the worker")} extends {number}", async () =>
+        return ($"{(party == Hirer ? "the hirer" : "the worker")} extends {number}", async () =>
             Code(await world.Get<MilestoneExtensions>().ExtendAsync(party, milestone, world.Clock.GetUtcNow().Date.AddDays(20 + days), None)));
     }
 
@@ -218,9 +171,9 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards)
 
         async Task<string?> RunAsync()
         {
-            var requests = await world.Store.QueryAsync(new Query<RefundRequest> { Where = RefundRequestCollection.ContractId.Is(contractId) }, None);
+            var requests = await world.Store.QueryAsync(new Query<RefundRequest> { Where = RefundRequestCollection.ContractId.Is(signed.Id) }, None);
             if (requests.Items.FirstOrDefault(request => request.Status == RefundRequestStatus.Open) is not { } open) return "nothing is asked for";
-            return Code(await (accepts ? Requests.AcceptAsync(worker, open.Id, None) : Requests.DeclineAsync(worker, open.Id, None)));
+            return Code(await (accepts ? Requests.AcceptAsync(Worker, open.Id, None) : Requests.DeclineAsync(Worker, open.Id, None)));
         }
     }
 

@@ -8,6 +8,9 @@ internal sealed class Power
     /// <summary>Whether it has gone out: whatever the host does now reaches nobody.</summary>
     public bool IsOut { get; private set; }
 
+    /// <summary>How many operations have taken some of it.</summary>
+    public int Taken { get; private set; }
+
     /// <summary>Lets it go out after some more operations.</summary>
     public void FailAfter(int operations) => left = operations;
 
@@ -18,6 +21,7 @@ internal sealed class Power
     /// <exception cref="PowerCutException">It is out.</exception>
     public void Draw()
     {
+        Taken++;
         if (left >= 0 && left-- == 0) IsOut = true;
         if (IsOut) throw new PowerCutException();
     }

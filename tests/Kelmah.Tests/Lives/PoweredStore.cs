@@ -18,6 +18,9 @@ internal sealed class PoweredStore(IDocumentStore inner, Power power, Dictionary
     /// <summary>What the last of them said.</summary>
     public string LastChange { get; private set; } = "";
 
+    /// <summary>The store itself, which a test reads from without taking power.</summary>
+    public IDocumentStore Unpowered => inner;
+
     /// <summary>Has something happen once between the decision of the next commit and the commit itself.</summary>
     public void BeforeNextCommit(Func<Task>? happens) => beforeNextCommit = happens;
 

@@ -61,8 +61,10 @@ internal sealed class SimulatedStripe : IAsyncDisposable
     }
 
     /// <summary>Whether anything is planned, or to be posted.</summary>
-    public bool IsQuiet => database.ReadSnapshot(session =>
-        StripeLaterChange.NextDue(session) is null && StripeDelivery.NextDue(session, "pending") is null && StripeDelivery.NextDue(session, "held") is null);
+    public bool IsQuiet => HasPosted && database.ReadSnapshot(session => StripeLaterChange.NextDue(session) is null);
+
+    /// <summary>Whether no webhook is left to be posted.</summary>
+    public bool HasPosted => database.ReadSnapshot(session => StripeDelivery.NextDue(session, "pending") is null && StripeDelivery.NextDue(session, "held") is null);
 
     /// <summary>Grows with each event that Stripe has had.</summary>
     public long Changes => database.Read(session => new StripeObjectTable(session).LastSequence);

@@ -1,0 +1,385 @@
+using System.Text.Json.Nodes;
+using Kelmah.Contracts;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Journal;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Payments;
+using Kelmah.Simulators.Stripe;
+using static Kelmah.Tests.Contracts.Market;
+
+namespace Kelmah.Tests.Lives;
+
+/// <summary>
+/// A world in which one saga is played, and in which the power goes out once at an operation that is chosen. Then another host begins, and
+/// whoever was not answered asks again, as a client does.
+/// </summary>
+internal sealed class SagaStage : IAsyncDisposable
+{
+    /// <summary>How often an hour passes until what has to come has come.</summary>
+    private const int Hours = 72;
+
+    /// <summary>How many of the hours in which nothing moves are the end.</summary>
+    private const int QuietHours = 2;
+
+    private static readonly Currency Ghs = Currency.Ghs;
+
+    private readonly LifeWorld world;
+    private readonly LifeContract contract;
+    private readonly Random random;
+    private readonly int cut;
+    private string intent = "";
+    private Guid endingId;
+
+    private SagaStage(LifeWorld world, int cut)
+    {
+        this.world = world;
+        this.cut = cut;
+        contract = new LifeContract(world);
+        random = new Random(cut);
+    }
+
+    /// <summary>Plays a saga, with the power going out once.</summary>
+    /// <param name="saga">What is played.</param>
+    /// <param name="cut">After how many operations the power goes out; less than zero for never.</param>
+    /// <returns>How many operations it took, how many hosts lost their power, where the money is, and what is wrong with it.</returns>
+    public static async Task<SagaOutcome> PlayAsync(Saga saga, int cut)
+    {
+        var world = await LifeWorld.OpenAsync(new ContractOptions { FeeBasisPoints = 1_000 });
+        await using var stage = new SagaStage(world, cut);
+        await stage.contract.SignAsync(Ghs, saga.Amounts, () => 25, saga.HasAccounts, saga.HasFees ? WithFees : null);
+        await saga.Before(stage);
+        await stage.WorkAsync();
+        var before = world.Power.Taken;
+        if (cut >= 0) world.Power.FailAfter(cut);
+        await saga.Steps(stage);
+        var operations = world.Power.Taken - before;
+        world.Power.Restore();
+        await stage.SettleAsync();
+        return new(operations, world.Crashes, await stage.ReadEndAsync(), await LifeAudit.FindWrongAsync(world));
+    }
+
+    public async ValueTask DisposeAsync() => await world.DisposeAsync();
+
+    /// <summary>The hirer starts a payment with a card that is typed in.</summary>
+    /// <param name="numbers">The milestones that it is for, from 1; none for all that are open.</param>
+    public Task FundAsync(params int[] numbers) => FundAsync(new FundingInput(MilestoneIds: numbers.Length == 0 ? null : [.. numbers.Select(MilestoneId)]));
+
+    /// <summary>The hirer has a good card stored.</summary>
+    public Task StoreCardAsync() => contract.StoreCardAsync("pm_card_visa");
+
+    /// <summary>The hirer pays with the stored card: whoever asks again after the money has arrived is told so.</summary>
+    public async Task FundByStoredCardAsync()
+    {
+        var wallet = await world.Store.Unpowered.FindAsync(WalletCollection.UserId.Is(contract.Hirer.UserId), None);
+        await FundAsync(new FundingInput(PaymentMethodId: wallet!.PaymentMethods[0].Id), "escrow_already_held");
+    }
+
+    /// <summary>The payer confirms the payment that was started last.</summary>
+    public async Task PayAsync(string card = "pm_card_visa") =>
+        Assert.Equal(200, (await world.Stripe.CallAsync("POST", $"payment_intents/{intent}/confirm", $"payment_method={card}")).Status);
+
+    /// <summary>All milestones are funded by one payment.</summary>
+    public async Task FundedAsync()
+    {
+        await FundAsync();
+        await PayAsync();
+        await UntilAsync("the payment has arrived", async () => (await EscrowAsync())?.Held.IsPositive == true);
+    }
+
+    /// <summary>Whether the contract was signed with a milestone of this number.</summary>
+    public bool Has(int number) => contract.Milestones.Count >= number;
+
+    /// <summary>The worker starts a milestone and hands it in.</summary>
+    /// <param name="number">From 1.</param>
+    public async Task SubmittedAsync(int number)
+    {
+        var id = (await MilestoneAsync(number)).Id;
+        await DoAsync("start", async () => Code(await world.Get<Milestones>().StartAsync(contract.Worker, id, None)));
+        await DoAsync("submit", async () => Code(await world.Get<Milestones>().SubmitAsync(contract.Worker, id, new SubmissionInput([new Deliverable("Photos")]), None)));
+    }
+
+    /// <summary>The hirer approves a milestone, or a part of it.</summary>
+    /// <param name="number">From 1.</param>
+    /// <param name="amount">In minor units; null for all.</param>
+    /// <param name="remainder">What becomes of the rest.</param>
+    public async Task ApproveAsync(int number, long? amount = null, ApprovalRemainder? remainder = null)
+    {
+        var id = (await MilestoneAsync(number)).Id;
+        var input = new ApprovalInput(amount is { } minorUnits ? new Money(minorUnits, Ghs) : null, remainder);
+        await DoAsync("approve", async () => Code(await world.Get<Milestones>().ApproveAsync(contract.Hirer, id, input, None)));
+    }
+
+    /// <summary>The hirer asks for a milestone's money.</summary>
+    /// <param name="number">From 1.</param>
+    public Task RequestRefundAsync(int number) => DoAsync(
+        "request a refund",
+        async () => Code(await world.Get<RefundRequests>().RequestAsync(contract.Hirer, contract.Id, new RefundRequestInput(MilestoneId(number), "Nothing came."), None)),
+        "refund_already_requested");
+
+    /// <summary>The worker agrees to the refund that is asked for.</summary>
+    public async Task AcceptRefundAsync()
+    {
+        var open = RefundRequestCollection.ContractId.Is(contract.Id);
+        var request = (await world.Store.Unpowered.QueryAsync(new Query<RefundRequest> { Where = open }, None)).Items.Single(one => one.Status == RefundRequestStatus.Open);
+        await DoAsync("accept the refund", async () => Code(await world.Get<RefundRequests>().AcceptAsync(contract.Worker, request.Id, None)));
+    }
+
+    /// <summary>From now on Stripe refuses each new refund with a code; null for none.</summary>
+    public Task RefuseRefundsAsync(string? code) => world.Stripe.MisbehaveAsync(new StripeMisbehaviour { RefuseRefunds = code });
+
+    /// <summary>An administrator has the refund that failed sent again, or says that it was paid by hand.</summary>
+    public async Task ResolveRefundAsync(bool isSentAgain)
+    {
+        await UntilAsync("a refund has failed", async () => (await RefundsAsync()).Any(refund => refund.Status == TransactionStatus.Failed));
+        var failed = (await RefundsAsync()).Single(refund => refund.Status == TransactionStatus.Failed);
+        await RefuseRefundsAsync(null);
+        var input = new RefundResolutionInput("The payer was asked.");
+        await DoAsync(
+            "resolve a failed refund",
+            async () => Code(await (isSentAgain
+                ? world.Get<RefundAdministration>().RetryAsync(contract.Administrator, failed.Id, input, None)
+                : world.Get<RefundAdministration>().SettleAsync(contract.Administrator, failed.Id, input, None))),
+            "refund_not_failed");
+    }
+
+    /// <summary>So many refunds have arrived.</summary>
+    public Task RefundedAsync(int count) =>
+        UntilAsync("the refunds have arrived", async () => (await RefundsAsync()).Count(refund => refund.Status == TransactionStatus.Completed) == count);
+
+    /// <summary>The hirer proposes to end the contract.</summary>
+    /// <param name="toWorker">In minor units.</param>
+    public Task ProposeEndAsync(long toWorker) => DoAsync("propose the end", async () =>
+    {
+        var proposed = await world.Get<Endings>().ProposeAsync(contract.Hirer, contract.Id, new EndingInput(new Money(toWorker, Ghs)), None);
+        if (proposed.Refusal is null) endingId = proposed.Value.Id;
+        return Code(proposed);
+    });
+
+    /// <summary>The worker agrees to the proposed end.</summary>
+    public Task AcceptEndAsync() => DoAsync("accept the end", async () => Code(await world.Get<Endings>().AcceptAsync(contract.Worker, endingId, None)));
+
+    /// <summary>The worker cancels the contract, of which nothing is funded.</summary>
+    public Task CancelAsync() => DoAsync("cancel", async () => Code(await world.Get<Agreements>().CancelAsync(contract.Worker, contract.Id, None)));
+
+    /// <summary>The worker asks to be erased, and gives up the wallet.</summary>
+    public Task LeaveAsync() => DoAsync("leave", () => contract.LeaveAsync(contract.Worker));
+
+    /// <summary>The payer's bank takes the first payment back.</summary>
+    /// <param name="amount">In minor units; null for all.</param>
+    public async Task DisputeAsync(long? amount = null)
+    {
+        var charge = world.Stripe.All("charge").Single(one => one["paid"]!.GetValue<bool>());
+        Assert.Equal(200, (await world.Stripe.ControlAsync("", new StripeNewDispute(charge["id"]!.GetValue<string>(), null, amount))).Status);
+        await IsAsync(ContractStatus.Disputed);
+    }
+
+    /// <summary>The bank decides.</summary>
+    public async Task DecideAsync(string verdict)
+    {
+        var dispute = world.Stripe.All("dispute").Single();
+        Assert.Equal(200, (await world.Stripe.ControlAsync(dispute["id"]!.GetValue<string>(), new StripeVerdict(verdict))).Status);
+    }
+
+    /// <summary>The contract gets where it has to.</summary>
+    public Task IsAsync(ContractStatus status) => UntilAsync(
+        $"the contract is {status}", async () => (await world.Store.Unpowered.FindAsync<Contract>(contract.Id, None))!.Status == status);
+
+    /// <summary>The escrow holds so much, in minor units.</summary>
+    public Task HeldAsync(long held) => UntilAsync($"{held} is held", async () => ((await EscrowAsync())?.Held.MinorUnits ?? 0) == held);
+
+    /// <summary>No payment is pending any more.</summary>
+    public Task NothingIsPendingAsync() => UntilAsync("nothing is pending", async () =>
+        await world.Store.Unpowered.CountAsync(TransactionCollection.Status.Is(TransactionStatus.Pending), None) == 0);
+
+    /// <summary>Time passes, the deadlines with it.</summary>
+    public async Task PassAsync(params TimeSpan[] times)
+    {
+        foreach (var time in times)
+        {
+            world.Clock.Advance(time);
+            await DoAsync("sweep", SweepAsync);
+        }
+    }
+
+    private static ContractTerms WithFees(ContractTerms terms) => terms with { HirerFeeBasisPoints = 350, TaxBasisPoints = 1_500, TaxCountry = "GH" };
+
+    private Guid MilestoneId(int number) => contract.Milestones[number - 1];
+
+    private Task FundAsync(FundingInput input, params string[] done) => DoAsync(
+        "fund",
+        async () =>
+        {
+            var funding = await world.Get<FundEscrow>().ExecuteAsync(contract.Hirer, contract.Id, input, None);
+            if (funding.Refusal is null) intent = funding.Value.Transaction.StripePaymentIntentId!;
+            return Code(funding);
+        },
+        done);
+
+    private async Task<Milestone> MilestoneAsync(int number) =>
+        (await world.Store.Unpowered.QueryAsync(new Query<Milestone> { Where = MilestoneCollection.ContractId.Is(contract.Id) }, None)).Items.Single(one => one.Number == number);
+
+    private ValueTask<Escrow?> EscrowAsync() => world.Store.Unpowered.FindAsync(EscrowCollection.ContractId.Is(contract.Id), None);
+
+    private async Task<IReadOnlyList<Transaction>> RefundsAsync() =>
+        (await world.Store.Unpowered.QueryAsync(new Query<Transaction> { Where = TransactionCollection.Type.Is(TransactionType.Refund) }, None)).Items;
+
+    private async Task<string?> WorkAsync()
+    {
+        await world.WorkAsync(random);
+        return null;
+    }
+
+    private async Task<string?> SweepAsync()
+    {
+        await world.SweepAsync();
+        return await WorkAsync();
+    }
+
+    /// <summary>Does something until a host answers to it.</summary>
+    /// <param name="what">How it is called.</param>
+    /// <param name="command">Answers the code of a refusal, or null.</param>
+    /// <param name="done">What whoever asks again may be told, because the first time was enough.</param>
+    private async Task DoAsync(string what, Func<Task<string?>> command, params string[] done)
+    {
+        for (var isRepeat = false; ; isRepeat = true)
+        {
+            var outcome = await TryAsync(command);
+            if (!world.Power.IsOut)
+            {
+                if (outcome is not null && !(isRepeat && done.Contains(outcome))) throw new InvalidOperationException($"Who wants to {what} is told {outcome}{(isRepeat ? ", having asked again" : "")}.");
+                return;
+            }
+
+            await ReviveAsync();
+        }
+    }
+
+    private async Task<string?> TryAsync(Func<Task<string?>> command)
+    {
+        try
+        {
+            return await command();
+        }
+#pragma warning disable CA1031 // Whatever a host that is gone has thrown reaches nobody.
+        catch (Exception) when (world.Power.IsOut)
+#pragma warning restore CA1031
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Another host begins. Whoever asks again is as fast as it, or slower than what it finds to do, or than its sweep; or it dies as well.</summary>
+    private async Task ReviveAsync()
+    {
+        var isFirst = world.Crashes == 0;
+        await world.RestartAsync();
+        if (!isFirst) return;
+        // Whatever the stride is in which cuts are chosen, all four are met.
+        switch ((cut + (cut / 4) + (cut / 16)) % 4)
+        {
+            case 1:
+                await WorkAsync();
+                break;
+            case 2:
+                world.Clock.Advance(TimeSpan.FromMinutes(3));
+                await SweepAsync();
+                break;
+            case 3:
+                world.Power.FailAfter(cut / 4 % 23);
+                break;
+        }
+    }
+
+    /// <summary>Lets hosts work, and hours pass, until something is so.</summary>
+    private async Task UntilAsync(string what, Func<Task<bool>> isSo)
+    {
+        await DoAsync("work", WorkAsync);
+        for (var hour = 0; !await isSo(); hour++)
+        {
+            if (hour == Hours) throw new InvalidOperationException($"It never comes that {what}.");
+            await PassAsync(TimeSpan.FromHours(1));
+        }
+    }
+
+    /// <summary>Hours pass until nothing moves.</summary>
+    private async Task SettleAsync()
+    {
+        var quiet = 0;
+        for (var hour = 0; quiet < QuietHours || !world.Stripe.HasPosted; hour++)
+        {
+            if (hour == Hours) throw new InvalidOperationException("It does not come to rest.");
+            var before = (world.Store.Commits, world.Stripe.Changes);
+            await SweepAsync();
+            quiet = before == (world.Store.Commits, world.Stripe.Changes) ? quiet + 1 : 0;
+            world.Clock.Advance(TimeSpan.FromHours(1));
+        }
+    }
+
+    private async Task<SagaEnd> ReadEndAsync()
+    {
+        var balances = new Dictionary<string, long>(StringComparer.Ordinal);
+        await foreach (var (account, balance) in world.Get<IJournal>().AllBalancesAsync(None)) balances[account.Name] = balance.MinorUnits;
+        long Of(Account account) => balances.GetValueOrDefault(account.Name);
+        return new SagaEnd((await world.Store.Unpowered.FindAsync<Contract>(contract.Id, None))!.Status)
+        {
+            Worker = Of(Account.WalletAvailable(contract.Worker.UserId)),
+            Fees = Of(Account.PlatformFees),
+            Tax = Of(Account.Tax("GH")),
+            Held = Of(Account.Escrow(contract.Id)),
+            Owed = Of(Account.WalletPending(contract.Hirer.UserId)) + Of(Account.WalletReceivable(contract.Hirer.UserId)),
+            Manual = Of(Account.Manual(Ghs)),
+            Charged = SumOf("charge", charge => charge["paid"]!.GetValue<bool>()),
+            Refunded = SumOf("refund", refund => refund["status"]!.GetValue<string>() is not ("failed" or "canceled")),
+        };
+    }
+
+    private long SumOf(string type, Func<JsonObject, bool> which) => world.Stripe.All(type).Where(which).Sum(one => one["amount"]!.GetValue<long>());
+}
+
+/// <summary>A saga of money.</summary>
+/// <param name="Amounts">Of the contract's milestones, in pesewas.</param>
+/// <param name="HasFees">Whether the hirer pays a fee, and both pay tax on fees.</param>
+/// <param name="Before">What has happened when it begins.</param>
+/// <param name="Steps">What happens, the power going out at any time.</param>
+/// <param name="End">Where the money is then.</param>
+internal sealed record Saga(long[] Amounts, bool HasFees, Func<SagaStage, Task> Before, Func<SagaStage, Task> Steps, SagaEnd End)
+{
+    /// <summary>Whether the parties have accounts, which they can leave.</summary>
+    public bool HasAccounts { get; init; }
+}
+
+/// <summary>Where the money of a contract is, in minor units.</summary>
+/// <param name="Contract">What became of it.</param>
+internal sealed record SagaEnd(ContractStatus Contract)
+{
+    /// <summary>What the worker can withdraw.</summary>
+    public long Worker { get; init; }
+
+    /// <summary>The platform's.</summary>
+    public long Fees { get; init; }
+
+    /// <summary>Ghana's.</summary>
+    public long Tax { get; init; }
+
+    /// <summary>In escrow.</summary>
+    public long Held { get; init; }
+
+    /// <summary>What the hirer is still to get back, less what the hirer owes.</summary>
+    public long Owed { get; init; }
+
+    /// <summary>What was paid past Stripe.</summary>
+    public long Manual { get; init; }
+
+    /// <summary>What payers paid at Stripe.</summary>
+    public long Charged { get; init; }
+
+    /// <summary>What Stripe paid back to them.</summary>
+    public long Refunded { get; init; }
+}
+
+/// <summary>How a saga went.</summary>
+/// <param name="Operations">How many operations drew power.</param>
+/// <param name="Crashes">How many hosts lost theirs.</param>
+/// <param name="End">Where the money is.</param>
+/// <param name="Wrong">What does not fit together.</param>
+internal sealed record SagaOutcome(int Operations, int Crashes, SagaEnd End, IReadOnlyList<string> Wrong);
