@@ -9,6 +9,9 @@ namespace Kelmah.Contracts;
 public sealed class ContractClocks(
     IDocumentStore store, Transactor transactor, ContractNames names, IEscrows escrows, ContractOptions options, TimeProvider clock)
 {
+    /// <summary>What has deadlines on a contract's timeline.</summary>
+    private static readonly IReadOnlyList<TimelinePart> Parts = [.. ModuleCatalogue.Product.All<TimelinePart>().Where(part => part.Owner == typeof(Contract))];
+
     /// <summary>
     /// A party is away: each deadline of the contract that runs against it passes so many days later. Each is paused once in its life. Refused
     /// with <c>nothing_to_pause</c> where none runs against the caller, and with <c>pause_used</c> where all were paused before.
@@ -53,7 +56,7 @@ public sealed class ContractClocks(
         UnitOfWork work, Contract contract, Absence absence, PauseInput input, CancellationToken cancellationToken)
     {
         var clocks = PausedClocks.None;
-        foreach (var part in ModuleCatalogue.Product.All<TimelinePart>().Where(part => part.Owner == typeof(Contract)))
+        foreach (var part in Parts)
             clocks = clocks.With(await part.PauseAsync(work, contract.Id, absence, cancellationToken).ConfigureAwait(false));
         if (clocks.Moved.IsEmpty && clocks.Refused.Contains(ContractErrors.PauseUsed)) return ContractErrors.PauseUsed;
         var pause = new ContractPause(absence.UserId, input.Days, input.Reason, absence.Now, clocks.Moved);

@@ -237,6 +237,7 @@ public sealed class EventRouterTests : IAsyncLifetime
             _ when serviceType == typeof(PersonalDataExports) => new PersonalDataExports(null!, null!, Mock.Of<IAttachmentContents>(), null!, null!, null!),
             _ when serviceType == typeof(AuditAnchors) => new AuditAnchors(Mock.Of<IDocumentStore>(), Mock.Of<IAuditAnchorFile>(), Mock.Of<IAuditAnchorArchive>(), TimeProvider.System, NullLogger<AuditAnchors>.Instance),
             _ when serviceType == typeof(EndingSilence) => new EndingSilence(Mock.Of<IDocumentStore>(), Transactor, null!, TimeProvider.System),
+            _ when serviceType == typeof(StripeCustomers) => new StripeCustomers(Mock.Of<IDocumentStore>(), Transactor, null!, null!, TimeProvider.System),
             _ => null,
         };
     }
