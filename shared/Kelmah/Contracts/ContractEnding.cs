@@ -23,7 +23,7 @@ public sealed class ContractEnding(Transactor transactor, IJobs jobs, TimeProvid
 
     /// <summary>
     /// Adds to a unit of work what follows for a contract from the money of some milestones leaving the escrow in this commit: its end with the last
-    /// one, and the time to fund those that were never funded. Milestones that are settled at once meet at the escrow's version, so one of the
+    /// one, and the time to fund those that were never funded; nothing while money is held. Milestones that are settled at once meet at the escrow's version, so one of the
     /// commits is the last.
     /// </summary>
     /// <param name="work">Settles the milestones.</param>
@@ -34,6 +34,8 @@ public sealed class ContractEnding(Transactor transactor, IJobs jobs, TimeProvid
     public async Task SettleAsync(
         UnitOfWork work, IReadOnlyDictionary<Guid, Milestone> settled, bool isEscrowEmpty, bool isAgreedEnd, CancellationToken cancellationToken)
     {
+        // What is still held may be for a milestone that this commit adds, which the store does not have yet.
+        if (!isEscrowEmpty) return;
         var contractId = settled.Values.First().ContractId;
         var contract = await work.FindAsync<Contract>(contractId, cancellationToken).ConfigureAwait(false);
         var stored = await work.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
@@ -41,7 +43,7 @@ public sealed class ContractEnding(Transactor transactor, IJobs jobs, TimeProvid
         var ended = isAgreedEnd
             ? await EndAgreedAsync(work, contract!, milestones, cancellationToken).ConfigureAwait(false)
             : await CompleteAsync(work, contract!, milestones, cancellationToken).ConfigureAwait(false);
-        if (ended.Refusal is null || !isEscrowEmpty || milestones.All(milestone => milestone.IsClosed)) return;
+        if (ended.Refusal is null || milestones.All(milestone => milestone.IsClosed)) return;
         if (!contract!.AwaitFunding(clock.GetUtcNow()).IsRefused(out _, out var waiting)) work.Update(waiting);
     }
 
