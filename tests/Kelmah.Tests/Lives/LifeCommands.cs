@@ -14,7 +14,8 @@ namespace Kelmah.Tests.Lives;
 /// <param name="world">Where they live.</param>
 /// <param name="random">Decides what they do.</param>
 /// <param name="cards">Decides what is stored and what is paid with. It draws from no other chance.</param>
-internal sealed class LifeCommands(LifeWorld world, Random random, Random cards)
+/// <param name="choosing">Decides when they do what is beyond the plain course, and what. It draws from no other chance.</param>
+internal sealed class LifeCommands(LifeWorld world, Random random, Random cards, Random choosing)
 {
     private static readonly string[] GoodCards = ["pm_card_visa", "pm_card_visa", "pm_card_mastercard"];
     private static readonly string[] DeclinedCards = ["pm_card_chargeDeclined", "pm_card_chargeDeclinedInsufficientFunds", "pm_card_chargeDeclinedExpiredCard"];
@@ -27,14 +28,17 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards)
     private readonly Caller hirer = NewCaller(UserRole.Hirer);
     private readonly Caller worker = NewCaller(UserRole.Worker);
     private readonly Caller administrator = NewCaller(UserRole.Admin);
-    private readonly List<Guid> milestones = [];
+    private List<Guid> milestones = [];
     private Guid contractId;
+
+    private LifeChoices Choices => field ??= new LifeChoices(world, hirer, worker, choosing);
 
     /// <summary>A contract with these milestones, signed by both.</summary>
     /// <param name="currency">Of the contract.</param>
     /// <param name="amounts">Of its milestones.</param>
+    /// <param name="fees">The hirer's fee and the tax on fees, in basis points.</param>
     /// <param name="haveAccounts">Whether the two have accounts, which they can leave.</param>
-    public async Task SignAsync(Currency currency, IReadOnlyList<long> amounts, bool haveAccounts)
+    public async Task SignAsync(Currency currency, IReadOnlyList<long> amounts, (int Hirer, int Tax) fees, bool haveAccounts)
     {
         var total = new Money(amounts.Sum(), currency);
         var now = world.Clock.GetUtcNow();
@@ -52,10 +56,19 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards)
             milestones.Add((await world.Get<ContractDrafts>().AddMilestoneAsync(hirer, contractId, input, None)).Value.Id);
         }
 
+        await ReviseAsync(terms => terms with { HirerFeeBasisPoints = fees.Hirer, TaxBasisPoints = fees.Tax, TaxCountry = fees.Tax == 0 ? null : "GH" });
         var draft = (await world.Get<Agreements>().GetAsync(hirer, contractId, None)).Value;
         foreach (var party in (Caller[])[hirer, worker]) Assert.Null(Code(await world.Get<Agreements>().SignAsync(party, contractId, draft.TermsHash, None)));
         if (cards.Next(2) == 0) await StoreCardAsync(StoredCards[cards.Next(StoredCards.Length)]);
     }
+
+    private async Task ReviseAsync(Func<ContractTerms, ContractTerms> change) =>
+        Assert.Null(Code(await world.Get<Transactor>().RunAsync<Contract>(hirer.UserId, async work =>
+        {
+            var draft = (await work.FindAsync<Contract>(contractId, None))!;
+            var planned = await world.Get<IContracts>().MilestonesOfAsync(work, contractId, None);
+            return draft.Revise(change(draft.Terms), draft.TotalAmount, planned, world.Clock.GetUtcNow()).Then<Contract>(revised => work.Update(revised));
+        }, None)));
 
     /// <summary>The hirer has a card from before, whatever its bank says of it now.</summary>
     private async Task StoreCardAsync(string card)
@@ -80,9 +93,10 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards)
             : administration.SettleAsync(administrator, open.Id, input, None)));
     }
 
-    /// <summary>The worker gives back what administrators would otherwise be told of each week.</summary>
+    /// <summary>The worker gives back what administrators would otherwise be told of each week, and an end that waits for people is decided.</summary>
     public async Task SettleAsync()
     {
+        await Choices.SettleAsync(contractId);
         var requests = await world.Store.QueryAsync(new Query<RefundRequest> { Where = RefundRequestCollection.ContractId.Is(contractId) }, None);
         foreach (var waiting in requests.Items.Where(request => request.Status == RefundRequestStatus.Escalated)) await Requests.AcceptAsync(worker, waiting.Id, None);
     }
@@ -93,17 +107,29 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards)
     /// </summary>
     public async Task<(string Name, Func<Task<string?>> Run)> NextAsync(bool isTroubled)
     {
-        if (random.Next(2) == 0) return Any(isTroubled);
+        // Approvals of a part make new ones.
+        var all = await world.Get<IContracts>().MilestonesOfAsync(world.Store, contractId, None);
+        milestones = [.. all.Select(one => one.Id)];
         var contract = (await world.Store.FindAsync<Contract>(contractId, None))!;
-        if (contract.Status != ContractStatus.Active) return Any(isTroubled);
-        if (contract.FundedAt is null) return random.Next(3) == 0 ? FundInAWay() : Pay(isTroubled);
+        if (!contract.IsUnderWay) return Any(isTroubled);
+        if (choosing.Next(3) == 0) return await Choices.NextAsync(contract, milestones);
+        if (isTroubled && choosing.Next(12) == 0) return Dispute();
+        if (random.Next(2) == 0) return Any(isTroubled);
+        if (contract.FundedAt is null) return random.Next(3) == 0 ? choosing.Next(2) == 0 ? FundInAWay() : Choices.FundSome(contractId) : Pay(isTroubled);
         var index = random.Next(milestones.Count);
-        var milestone = (await world.Store.FindAsync<Milestone>(milestones[index], None))!;
-        var number = index + 1;
+        var (milestone, number) = (all[index], index + 1);
+        var escrow = await world.Store.FindAsync(EscrowCollection.ContractId.Is(contractId), None);
         return milestone.Status switch
         {
+            MilestoneStatus.Completed => Any(isTroubled),
+            _ when escrow?.PartOf(milestone.Id) is null => choosing.Next(2) == 0 ? Choices.FundSome(contractId) : Pay(isTroubled),
             MilestoneStatus.Pending => Start(milestone.Id, number),
-            _ when milestone.AutoApprovesAt is not null => Approve(milestone.Id, number),
+            _ when milestone.AutoApprovesAt is not null => choosing.Next(6) switch
+            {
+                0 => Choices.BeAway(contractId),
+                < 3 => Choices.ApprovePart(milestone.Id, number),
+                _ => Approve(milestone.Id, number),
+            },
             MilestoneStatus.InProgress or MilestoneStatus.Overdue => Submit(milestone.Id, number),
             _ => Any(isTroubled),
         };

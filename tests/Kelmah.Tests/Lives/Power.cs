@@ -8,6 +8,9 @@ internal sealed class Power
     /// <summary>Whether it has gone out: whatever the host does now reaches nobody.</summary>
     public bool IsOut { get; private set; }
 
+    /// <summary>Whether it stays: whoever looks on in the meantime takes nothing from a host that is about to lose it.</summary>
+    public bool IsSteady => left < 0 && !IsOut;
+
     /// <summary>Lets it go out after some more operations.</summary>
     public void FailAfter(int operations) => left = operations;
 
