@@ -23,7 +23,7 @@ public sealed class ContractEnding(Transactor transactor, IJobs jobs, TimeProvid
 
     /// <summary>
     /// Adds to a unit of work what follows for a contract from the money of some milestones leaving the escrow in this commit: its end with the last
-    /// one, and the time to fund those that were never funded. Milestones that are settled at once meet at the escrow's version, so one of the
+    /// one, and the time to fund those that were never funded; nothing while money is held. Milestones that are settled at once meet at the escrow's version, so one of the
     /// commits is the last.
     /// </summary>
     /// <param name="work">Settles the milestones.</param>

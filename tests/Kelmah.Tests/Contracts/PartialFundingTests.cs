@@ -155,6 +155,27 @@ public sealed class PartialFundingTests : IAsyncLifetime
         await market.AssertReconciledAsync();
     }
 
+    [Theory]
+    [InlineData(ApprovalRemainder.Next)]
+    [InlineData(ApprovalRemainder.Return)]
+    public async Task A_contract_goes_on_with_the_rest_of_its_last_milestone(ApprovalRemainder remainder)
+    {
+        await ArriveAsync((await market.FundAsync(contract.Id)).Value);
+        foreach (var id in (Guid[])[First, Second]) await market.SubmittedAsync(id);
+        await ApproveAsync(First, new ApprovalInput());
+
+        Assert.Null(Code(await ApproveAsync(Second, new ApprovalInput(Ghs(20_000), remainder))));
+
+        var now = await market.ReadAsync(contract.Id);
+        Assert.Equal((ContractStatus.Active, JobStatus.Closed), (now.Status, (await market.Store.FindAsync<Job>(contract.JobId, None))!.Status));
+        Assert.Equal(Ghs(30_000), (await market.EscrowAsync(contract.Id)).Held);
+        await market.SubmittedAsync(now.Milestones[2].Id);
+        Assert.Null(Code(await ApproveAsync(now.Milestones[2].Id, new ApprovalInput())));
+        Assert.Equal(ContractStatus.Completed, (await market.ReadAsync(contract.Id)).Status);
+        Assert.True((await market.EscrowAsync(contract.Id)).Held.IsZero);
+        await market.AssertReconciledAsync();
+    }
+
     [Fact]
     public async Task An_approval_that_says_too_little_or_too_much_changes_nothing()
     {

@@ -15,6 +15,9 @@ internal sealed class Life : IAsyncDisposable
     /// <summary>How a step begins that says what somebody who left gave up.</summary>
     public const string GaveUp = "in the end somebody who left had given up";
 
+    /// <summary>How the time of a step is written.</summary>
+    private const string StepTime = "yyyy-MM-dd HH:mm:ss";
+
     /// <summary>How far the clock moves while everything comes to its end.</summary>
     private static readonly TimeSpan[] LastJumps = [TimeSpan.FromHours(2), TimeSpan.FromDays(2), TimeSpan.FromDays(61)];
 
@@ -25,6 +28,11 @@ internal sealed class Life : IAsyncDisposable
 
     /// <summary>Says when one of the two leaves; null in a life in which neither does. It draws from no other chance, so that seeds keep their lives.</summary>
     private readonly Random? leaving;
+
+    /// <summary>Says when the money is looked at in the middle of the life.</summary>
+    private readonly Random looking;
+
+    private readonly List<string> wrong = [];
     private readonly string? settlement;
 
     private Life(int seed, Random random, LifeWorld world, LifeCommands commands)
@@ -35,6 +43,7 @@ internal sealed class Life : IAsyncDisposable
         this.commands = commands;
         isTroubled = seed % 3 == 0;
         leaving = seed % 4 == 1 ? new Random(~seed) : null;
+        looking = new Random(seed ^ 0x100c);
         settlement = isTroubled && random.Next(3) == 0 ? random.Next(2) == 0 ? "usd" : "eur" : null;
     }
 
@@ -51,34 +60,42 @@ internal sealed class Life : IAsyncDisposable
         var currency = Currency.Parse(Currency.Codes[random.Next(Currency.Codes.Count)]);
         var fee = random.Next(4) switch { 0 => 0, 1 => 10_000, 2 => 1_000, _ => random.Next(10_001) };
         var world = await LifeWorld.OpenAsync(new ContractOptions { FeeBasisPoints = fee });
-        await using var life = new Life(seed, random, world, new LifeCommands(world, random, new Random(seed ^ 0x5ca4d)));
+        await using var life = new Life(seed, random, world, new LifeCommands(world, random, new Random(seed ^ 0x5ca4d), new Random(seed ^ 0xc401ce)));
         try
         {
-            await life.SignAsync(currency, fee);
+            await life.SignAsync(currency, fee, FeesOf(new Random(seed ^ 0xfee5)));
             await life.LiveAsync();
             await life.EndAsync();
             foreach (var given in (await world.Store.QueryAsync(new Query<Forfeiture>(), default)).Items) life.Note($"{GaveUp} {string.Join(", ", given.Amounts)}", null);
-            return (life.Steps, await LifeAudit.FindWrongAsync(world));
+            await life.NoteEndingsAsync();
+            return (life.Steps, [.. life.wrong, .. await LifeAudit.FindWrongAsync(world), .. await LifeEscrowAudit.FindWrongAsync(world)]);
         }
 #pragma warning disable CA1031 // Whatever a life throws fails the test, with the steps that led to it.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            return (life.Steps, [failure.ToString()]);
+            return (life.Steps, [.. life.wrong, failure.ToString()]);
         }
     }
 
+    /// <summary>Whether a step is one that begins so and succeeded.</summary>
+    public static bool IsDone(string step, string beginning) =>
+        step.AsSpan(StepTime.Length + 1).StartsWith(beginning, StringComparison.Ordinal) && !step.Contains(": ", StringComparison.Ordinal);
+
     public async ValueTask DisposeAsync() => await world.DisposeAsync();
 
-    private async Task SignAsync(Currency currency, int fee)
+    /// <summary>What comes on top: the hirer's fee and the tax on fees, in basis points.</summary>
+    private static (int Hirer, int Tax) FeesOf(Random random) => (random.Next(3) switch { 0 => 0, 1 => 350, _ => 500 }, random.Next(2) * 1_500);
+
+    private async Task SignAsync(Currency currency, int fee, (int Hirer, int Tax) fees)
     {
         var amounts = Enumerable.Range(0, random.Next(1, 6)).Select(_ => Amount()).ToList();
         // What cannot be charged is no contract.
         if (new PaymentLimits().Refuse("", new Money(amounts.Sum(), currency)) is not null) amounts[0] += (long)Math.Pow(10, currency.Digits) * 1_000;
-        Note($"{amounts.Count} milestones of {string.Join(", ", amounts)} {currency} at a fee of {fee} basis points", null);
+        Note($"{amounts.Count} milestones of {string.Join(", ", amounts)} {currency} at a fee of {fee} basis points, {fees.Hirer} from the hirer, {fees.Tax} of tax", null);
         if (isTroubled) Note($"settled in {settlement ?? "its currency"}", null);
         await world.Stripe.MisbehaveAsync(new() { SettlementCurrency = settlement });
-        await commands.SignAsync(currency, amounts, haveAccounts: leaving is not null);
+        await commands.SignAsync(currency, amounts, fees, haveAccounts: leaving is not null);
     }
 
     private async Task LiveAsync()
@@ -94,7 +111,28 @@ internal sealed class Life : IAsyncDisposable
             await PassTimeAsync();
             if (random.Next(5) == 0) await world.SweepAsync();
             if (world.Power.IsOut) await RestartAsync();
+            if (looking.Next(4) == 0) await LookAsync();
         }
+    }
+
+    /// <summary>Whatever has happened so far, no money stands still.</summary>
+    private async Task LookAsync()
+    {
+        if (!world.Power.IsSteady || wrong.Count > 0) return;
+        foreach (var stranded in await LifeEscrowAudit.FindStrandedAsync(world))
+        {
+            Note($"WRONG: {stranded}", null);
+            wrong.Add(stranded);
+        }
+    }
+
+    /// <summary>What became of proposals to end it, and in how many payments it was funded.</summary>
+    private async Task NoteEndingsAsync()
+    {
+        foreach (var ending in (await world.Store.QueryAsync(new Query<EndingProposal>(), default)).Items)
+            Note($"in the end a proposal is {ending.Status}{(ending is { Status: EndingStatus.Agreed, AnsweredBy: null } ? " by silence" : "")}{(ending.EscalatedAt is null ? "" : ", escalated before")}", null);
+        foreach (var escrow in (await world.Store.QueryAsync(new Query<Escrow>(), default)).Items)
+            Note($"in the end {escrow.Fundings.Length} payments have arrived", null);
     }
 
     private async Task LeaveAsync(bool isWorker) =>
@@ -180,6 +218,7 @@ internal sealed class Life : IAsyncDisposable
             var before = (world.Store.Commits, world.Stripe.Changes);
             await world.SweepAsync();
             await world.WorkAsync(random);
+            if (looking.Next(8) == 0) await LookAsync();
             await commands.ResolveAsync();
             await commands.SettleAsync();
             quiet = before == (world.Store.Commits, world.Stripe.Changes) ? quiet + 1 : 0;
@@ -192,7 +231,7 @@ internal sealed class Life : IAsyncDisposable
     }
 
     private void Note(string step, string? outcome) => Steps.Add(
-        string.Create(CultureInfo.InvariantCulture, $"{world.Clock.GetUtcNow():yyyy-MM-dd HH:mm:ss} {step}{(outcome is null ? "" : $": {outcome}")}"));
+        string.Create(CultureInfo.InvariantCulture, $"{world.Clock.GetUtcNow().ToString(StepTime, CultureInfo.InvariantCulture)} {step}{(outcome is null ? "" : $": {outcome}")}"));
 
     /// <summary>From one minor unit to some ten thousand of the large ones, the orders of magnitude alike.</summary>
     private long Amount() => (long)Math.Ceiling(Math.Pow(10, random.NextDouble() * 6));

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Kelmah.Contracts;
+using Kelmah.Identity;
+using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Payments;
@@ -12,7 +14,8 @@ namespace Kelmah.Tests.Lives;
 /// <param name="world">Where they live.</param>
 /// <param name="random">Decides what they do.</param>
 /// <param name="cards">Decides what is stored and what is paid with. It draws from no other chance.</param>
-internal sealed class LifeCommands(LifeWorld world, Random random, Random cards)
+/// <param name="choosing">Decides when they do what is beyond the plain course, and what. It draws from no other chance.</param>
+internal sealed class LifeCommands(LifeWorld world, Random random, Random cards, Random choosing)
 {
     private static readonly string[] GoodCards = ["pm_card_visa", "pm_card_visa", "pm_card_mastercard"];
     private static readonly string[] DeclinedCards = ["pm_card_chargeDeclined", "pm_card_chargeDeclinedInsufficientFunds", "pm_card_chargeDeclinedExpiredCard"];
@@ -23,18 +26,23 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards)
         ["pm_card_visa", "pm_card_mastercard", "pm_card_chargeDeclined", "pm_card_chargeDeclinedExpiredCard", "pm_card_authenticationRequired"];
 
     private readonly LifeContract signed = new(world);
+    private List<Guid> milestones = [];
 
     private Caller Hirer => signed.Hirer;
 
     private Caller Worker => signed.Worker;
 
+    private LifeChoices Choices => field ??= new LifeChoices(world, Hirer, Worker, choosing);
+
     /// <summary>A contract with these milestones, signed by both.</summary>
     /// <param name="currency">Of the contract.</param>
     /// <param name="amounts">Of its milestones.</param>
+    /// <param name="fees">The hirer's fee and the tax on fees, in basis points.</param>
     /// <param name="haveAccounts">Whether the two have accounts, which they can leave.</param>
-    public async Task SignAsync(Currency currency, IReadOnlyList<long> amounts, bool haveAccounts)
+    public async Task SignAsync(Currency currency, IReadOnlyList<long> amounts, (int Hirer, int Tax) fees, bool haveAccounts)
     {
-        await signed.SignAsync(currency, amounts, () => random.Next(1, 30), haveAccounts);
+        await signed.SignAsync(currency, amounts, () => random.Next(1, 30), haveAccounts, fees);
+        milestones = [.. signed.Milestones];
         if (cards.Next(2) == 0) await signed.StoreCardAsync(StoredCards[cards.Next(StoredCards.Length)]);
     }
 
@@ -51,9 +59,10 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards)
             : administration.SettleAsync(signed.Administrator, open.Id, input, None)));
     }
 
-    /// <summary>The worker gives back what administrators would otherwise be told of each week.</summary>
+    /// <summary>The worker gives back what administrators would otherwise be told of each week, and an end that waits for people is decided.</summary>
     public async Task SettleAsync()
     {
+        await Choices.SettleAsync(signed.Id);
         var requests = await world.Store.QueryAsync(new Query<RefundRequest> { Where = RefundRequestCollection.ContractId.Is(signed.Id) }, None);
         foreach (var waiting in requests.Items.Where(request => request.Status == RefundRequestStatus.Escalated)) await Requests.AcceptAsync(Worker, waiting.Id, None);
     }
@@ -64,17 +73,29 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards)
     /// </summary>
     public async Task<(string Name, Func<Task<string?>> Run)> NextAsync(bool isTroubled)
     {
-        if (random.Next(2) == 0) return Any(isTroubled);
+        // Approvals of a part make new ones.
+        var all = await world.Get<IContracts>().MilestonesOfAsync(world.Store, signed.Id, None);
+        milestones = [.. all.Select(one => one.Id)];
         var contract = (await world.Store.FindAsync<Contract>(signed.Id, None))!;
-        if (contract.Status != ContractStatus.Active) return Any(isTroubled);
-        if (contract.FundedAt is null) return random.Next(3) == 0 ? FundInAWay() : Pay(isTroubled);
-        var index = random.Next(signed.Milestones.Count);
-        var milestone = (await world.Store.FindAsync<Milestone>(signed.Milestones[index], None))!;
-        var number = index + 1;
+        if (!contract.IsUnderWay) return Any(isTroubled);
+        if (choosing.Next(3) == 0) return await Choices.NextAsync(contract, milestones);
+        if (isTroubled && choosing.Next(12) == 0) return Dispute();
+        if (random.Next(2) == 0) return Any(isTroubled);
+        if (contract.FundedAt is null) return random.Next(3) == 0 ? choosing.Next(2) == 0 ? FundInAWay() : Choices.FundSome(signed.Id) : Pay(isTroubled);
+        var index = random.Next(milestones.Count);
+        var (milestone, number) = (all[index], index + 1);
+        var escrow = await world.Store.FindAsync(EscrowCollection.ContractId.Is(signed.Id), None);
         return milestone.Status switch
         {
+            MilestoneStatus.Completed => Any(isTroubled),
+            _ when escrow?.PartOf(milestone.Id) is null => choosing.Next(2) == 0 ? Choices.FundSome(signed.Id) : Pay(isTroubled),
             MilestoneStatus.Pending => Start(milestone.Id, number),
-            _ when milestone.AutoApprovesAt is not null => Approve(milestone.Id, number),
+            _ when milestone.AutoApprovesAt is not null => choosing.Next(6) switch
+            {
+                0 => Choices.BeAway(signed.Id),
+                < 3 => Choices.ApprovePart(milestone.Id, number),
+                _ => Approve(milestone.Id, number),
+            },
             MilestoneStatus.InProgress or MilestoneStatus.Overdue => Submit(milestone.Id, number),
             _ => Any(isTroubled),
         };
@@ -83,8 +104,8 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards)
     /// <summary>One of the commands, with what it is called and what it answers: the code of a refusal, or null.</summary>
     private (string Name, Func<Task<string?>> Run) Any(bool isTroubled)
     {
-        var index = random.Next(signed.Milestones.Count);
-        var (milestone, number) = (signed.Milestones[index], index + 1);
+        var index = random.Next(milestones.Count);
+        var (milestone, number) = (milestones[index], index + 1);
         var party = random.Next(2) == 0 ? Hirer : Worker;
         return random.Next(isTroubled ? 38 : 31) switch
         {

@@ -29,10 +29,11 @@ internal sealed class LifeContract(LifeWorld world)
     /// <param name="amounts">Of its milestones.</param>
     /// <param name="dueInDays">Asked for each of them.</param>
     /// <param name="haveAccounts">Whether the two have accounts, which they can leave.</param>
-    /// <param name="terms">Changes the terms of the draft.</param>
+    /// <param name="fees">The hirer's fee and the tax on fees, in basis points.</param>
     public async Task SignAsync(
-        Currency currency, IReadOnlyList<long> amounts, Func<int> dueInDays, bool haveAccounts, Func<ContractTerms, ContractTerms>? terms = null)
+        Currency currency, IReadOnlyList<long> amounts, Func<int> dueInDays, bool haveAccounts, (int Hirer, int Tax) fees)
     {
+        Charge(fees);
         var total = new Money(amounts.Sum(), currency);
         var now = world.Clock.GetUtcNow();
         foreach (var party in haveAccounts ? (Caller[])[Hirer, Worker] : []) await InsertAsync(AccountOf(party, now));
@@ -49,7 +50,6 @@ internal sealed class LifeContract(LifeWorld world)
             Milestones.Add((await world.Get<ContractDrafts>().AddMilestoneAsync(Hirer, Id, input, None)).Value.Id);
         }
 
-        if (terms is not null) await ReviseAsync(terms);
         var draft = (await world.Get<Agreements>().GetAsync(Hirer, Id, None)).Value;
         foreach (var party in (Caller[])[Hirer, Worker]) Assert.Null(Code(await world.Get<Agreements>().SignAsync(party, Id, draft.TermsHash, None)));
     }
@@ -79,13 +79,21 @@ internal sealed class LifeContract(LifeWorld world)
         return User.Register(account, now) with { EmailVerifiedAt = now };
     }
 
-    private async Task ReviseAsync(Func<ContractTerms, ContractTerms> terms) =>
-        Assert.Null(Code(await world.Get<Transactor>().RunAsync<Contract>(null, async work =>
+    /// <summary>By a schedule that is in force from today.</summary>
+    private void Charge((int Hirer, int Tax) fees)
+    {
+        var options = world.Get<ContractOptions>();
+        options.FeeSchedules.Clear();
+        options.FeeSchedules.Add(new FeeScheduleSetting
         {
-            var draft = (await work.FindAsync<Contract>(Id, None))!;
-            var milestones = await world.Get<IContracts>().MilestonesOfAsync(work, Id, None);
-            return draft.Revise(terms(draft.Terms), draft.TotalAmount, milestones, world.Clock.GetUtcNow()).Then<Contract>(revised => work.Update(revised));
-        }, None)));
+            Version = 1,
+            From = DateOnly.FromDateTime(world.Clock.GetUtcNow().UtcDateTime),
+            WorkerFeeBasisPoints = options.FeeBasisPoints,
+            HirerFeeBasisPoints = fees.Hirer,
+            TaxBasisPoints = fees.Tax,
+            TaxCountry = fees.Tax == 0 ? null : "GH",
+        });
+    }
 
     private async Task InsertAsync<T>(T entity)
         where T : Entity =>

@@ -11,6 +11,9 @@ internal sealed class Power
     /// <summary>How many operations have taken some of it.</summary>
     public int Taken { get; private set; }
 
+    /// <summary>Whether it stays: whoever looks on in the meantime takes nothing from a host that is about to lose it.</summary>
+    public bool IsSteady => left < 0 && !IsOut;
+
     /// <summary>Lets it go out after some more operations.</summary>
     public void FailAfter(int operations) => left = operations;
 

@@ -46,7 +46,7 @@ internal sealed class SagaStage : IAsyncDisposable
     {
         var world = await LifeWorld.OpenAsync(new ContractOptions { FeeBasisPoints = 1_000 });
         await using var stage = new SagaStage(world, cut);
-        await stage.contract.SignAsync(Ghs, saga.Amounts, () => 25, saga.HasAccounts, saga.HasFees ? WithFees : null);
+        await stage.contract.SignAsync(Ghs, saga.Amounts, () => 25, saga.HasAccounts, saga.HasFees ? (350, 1_500) : (0, 0));
         await saga.Before(stage);
         await stage.WorkAsync();
         var before = world.Power.Taken;
@@ -200,8 +200,6 @@ internal sealed class SagaStage : IAsyncDisposable
             await DoAsync("sweep", SweepAsync);
         }
     }
-
-    private static ContractTerms WithFees(ContractTerms terms) => terms with { HirerFeeBasisPoints = 350, TaxBasisPoints = 1_500, TaxCountry = "GH" };
 
     private Guid MilestoneId(int number) => contract.Milestones[number - 1];
 

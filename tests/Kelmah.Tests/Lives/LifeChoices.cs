@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using Kelmah.Contracts;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Payments;
+using static Kelmah.Tests.Contracts.Market;
+
+namespace Kelmah.Tests.Lives;
+
+/// <summary>
+/// What the parties of a contract may choose beyond its plain course: payments for some milestones, approvals of a part, absences, refunds that are
+/// not wanted any more, and ends.
+/// </summary>
+/// <param name="world">Where they live.</param>
+/// <param name="hirer">Pays.</param>
+/// <param name="worker">Is paid.</param>
+/// <param name="random">Decides what they choose. It draws from no other chance.</param>
+internal sealed class LifeChoices(LifeWorld world, Caller hirer, Caller worker, Random random)
+{
+    /// <summary>One of them that fits, with what it is called and what it answers: the code of a refusal, or null.</summary>
+    /// <param name="contract">Under way.</param>
+    /// <param name="milestones">All of its milestones, by number.</param>
+    public async Task<(string Name, Func<Task<string?>> Run)> NextAsync(Contract contract, IReadOnlyList<Guid> milestones)
+    {
+        if (contract.FundedAt is null) return FundSome(contract.Id);
+        if (random.Next(3) > 0 && await OpenAsync(contract.Id) is { } open)
+            return AnswerEnd(contract.Id, random.Next(4) == 0 ? random.Next(2) == 0 : open.ProposedBy == worker.UserId);
+        return Any(contract.Id, milestones);
+    }
+
+    /// <summary>The hirer is away while something waits for an answer.</summary>
+    public (string Name, Func<Task<string?>> Run) BeAway(Guid contractId) => Pause(contractId, isHirer: true);
+
+    private (string Name, Func<Task<string?>> Run) Any(Guid contractId, IReadOnlyList<Guid> milestones)
+    {
+        var index = random.Next(milestones.Count);
+        var isHirer = random.Next(2) == 0;
+        return random.Next(20) switch
+        {
+            < 3 => FundSome(contractId),
+            < 6 => ApprovePart(milestones[index], index + 1),
+            < 12 => Propose(contractId, isHirer),
+            < 14 => AnswerEnd(contractId, isHirer),
+            < 17 => Pause(contractId, isHirer),
+            _ => Withdraw(contractId),
+        };
+    }
+
+    /// <summary>The hirer pays for the next milestones; at times for others, which is refused.</summary>
+    public (string Name, Func<Task<string?>> Run) FundSome(Guid contractId)
+    {
+        var (way, channel, isStored) = (random.Next(8), random.Next(4) == 0 ? PaymentChannel.MobileMoney : PaymentChannel.Card, random.Next(2) == 0);
+        var name = way switch { < 4 => "fund the next", < 6 => "fund the next two", < 7 => "fund the second next", _ => "fund what is funded" };
+        return (name, RunAsync);
+
+        async Task<string?> RunAsync()
+        {
+            var escrow = await EscrowAsync(contractId);
+            var milestones = await MilestonesAsync(contractId);
+            var open = milestones.Where(milestone => milestone is { IsClosed: false, CompletedAt: null } && escrow?.HeldFor(milestone.Id).IsPositive != true).ToList();
+            var chosen = way switch
+            {
+                < 4 => open.Take(1),
+                < 6 => open.Take(2),
+                < 7 => open.Skip(1).Take(1),
+                _ => milestones.Where(milestone => escrow?.HeldFor(milestone.Id).IsPositive == true).Take(1),
+            };
+            ImmutableArray<Guid> ids = [.. chosen.DefaultIfEmpty(open.FirstOrDefault()).OfType<Milestone>().Select(milestone => milestone.Id)];
+            var stored = isStored && channel == PaymentChannel.Card ? await StoredAsync() : null;
+            return Code(await world.Get<FundEscrow>().ExecuteAsync(hirer, contractId, new FundingInput(channel, ids.IsEmpty ? null : ids, stored), None));
+        }
+    }
+
+    /// <summary>The hirer approves a part, now and then all or more, which is refused.</summary>
+    public (string Name, Func<Task<string?>> Run) ApprovePart(Guid milestone, int number)
+    {
+        var (share, goesBack, days) = (random.Next(1, 14), random.Next(2) == 0, random.Next(-10, 20));
+        return ($"approve a part and {(goesBack ? "ask the rest back" : "leave the rest")} of {number}", RunAsync);
+
+        async Task<string?> RunAsync()
+        {
+            var all = (await world.Store.FindAsync<Milestone>(milestone, None))!.Amount;
+            var input = new ApprovalInput(
+                new Money(Math.Max(1, all.MinorUnits * share / 12), all.Currency),
+                goesBack ? ApprovalRemainder.Return : ApprovalRemainder.Next,
+                days > 0 ? world.Clock.GetUtcNow().AddDays(days) : null);
+            return Code(await world.Get<Milestones>().ApproveAsync(hirer, milestone, input, None));
+        }
+    }
+
+    /// <summary>Whoever is to answer to an end that nobody answers any more agrees to it, or does not; or it is taken back.</summary>
+    public async Task SettleAsync(Guid contractId)
+    {
+        if (await OpenAsync(contractId) is not { Status: EndingStatus.Escalated } waiting) return;
+        var (proposer, other) = waiting.ProposedBy == hirer.UserId ? (hirer, worker) : (worker, hirer);
+        var endings = world.Get<Endings>();
+        await (random.Next(3) switch
+        {
+            0 => endings.AcceptAsync(other, waiting.Id, None),
+            1 => endings.DeclineAsync(other, waiting.Id, None),
+            _ => endings.WithdrawAsync(proposer, waiting.Id, None),
+        });
+    }
+
+    /// <summary>A party proposes an end, at times the one that is proposed already: that agrees to it.</summary>
+    private (string Name, Func<Task<string?>> Run) Propose(Guid contractId, bool isHirer)
+    {
+        var (way, share) = (random.Next(8), random.Next(101));
+        return ($"{NameOf(isHirer)} proposes the end", RunAsync);
+
+        async Task<string?> RunAsync()
+        {
+            var contract = (await world.Store.FindAsync<Contract>(contractId, None))!;
+            var basis = EndingBasis.Of(contract, await MilestonesAsync(contractId), await EscrowAsync(contractId));
+            var toWorker = way switch
+            {
+                0 => (long?)null,
+                1 => 0,
+                2 => basis.Total.MinorUnits,
+                3 => Math.Max(0, basis.UnderReview.MinorUnits - 1),
+                4 => basis.Total.MinorUnits + 1,
+                5 => (await OpenAsync(contractId))?.ToWorker.MinorUnits,
+                _ => basis.Total.MinorUnits * share / 100,
+            };
+            var input = new EndingInput(toWorker is { } given ? new Money(given, contract.Terms.Currency) : null);
+            return Code(await world.Get<Endings>().ProposeAsync(isHirer ? hirer : worker, contractId, input, None));
+        }
+    }
+
+    /// <summary>A party agrees or declines, or the other takes it back; now and then one that may not.</summary>
+    private (string Name, Func<Task<string?>> Run) AnswerEnd(Guid contractId, bool isHirer)
+    {
+        var party = isHirer ? hirer : worker;
+        return random.Next(4) switch
+        {
+            < 2 => ($"{NameOf(isHirer)} agrees to the end", () => RunAsync(open => world.Get<Endings>().AcceptAsync(party, open, None))),
+            2 => ($"{NameOf(isHirer)} declines the end", () => RunAsync(open => world.Get<Endings>().DeclineAsync(party, open, None))),
+            _ => ($"{NameOf(!isHirer)} takes the end back", () => RunAsync(open => world.Get<Endings>().WithdrawAsync(isHirer ? worker : hirer, open, None))),
+        };
+
+        async Task<string?> RunAsync(Func<Guid, Task<Result<EndingView>>> answer) =>
+            await OpenAsync(contractId) is { } open ? Code(await answer(open.Id)) : "nothing is proposed";
+    }
+
+    /// <summary>A party is away, now and then for longer than it can be.</summary>
+    private (string Name, Func<Task<string?>> Run) Pause(Guid contractId, bool isHirer)
+    {
+        var days = random.Next(1, 9);
+        return ($"{NameOf(isHirer)} is away", async () =>
+            Code(await world.Get<ContractClocks>().PauseAsync(isHirer ? hirer : worker, contractId, new PauseInput(days, "I am ill."), None)));
+    }
+
+    /// <summary>The hirer does not want a refund any more.</summary>
+    private (string Name, Func<Task<string?>> Run) Withdraw(Guid contractId)
+    {
+        return ("withdraw the request", RunAsync);
+
+        async Task<string?> RunAsync()
+        {
+            var requests = await world.Store.QueryAsync(new Query<RefundRequest> { Where = RefundRequestCollection.ContractId.Is(contractId) }, None);
+            return requests.Items.FirstOrDefault(request => request.UndecidedMilestoneId is not null) is { } open
+                ? Code(await world.Get<RefundRequests>().WithdrawAsync(hirer, open.Id, None))
+                : "nothing is asked for";
+        }
+    }
+
+    private static string NameOf(bool isHirer) => isHirer ? "the hirer" : "the worker";
+
+    private ValueTask<EndingProposal?> OpenAsync(Guid contractId) => world.Store.FindAsync(EndingProposalCollection.OpenContractId.Is(contractId), None);
+
+    private ValueTask<Escrow?> EscrowAsync(Guid contractId) => world.Store.FindAsync(EscrowCollection.ContractId.Is(contractId), None);
+
+    private ValueTask<IReadOnlyList<Milestone>> MilestonesAsync(Guid contractId) => world.Get<IContracts>().MilestonesOfAsync(world.Store, contractId, None);
+
+    private async Task<Guid?> StoredAsync() =>
+        (await world.Store.FindAsync(WalletCollection.UserId.Is(hirer.UserId), None))?.PaymentMethods.FirstOrDefault()?.Id;
+}

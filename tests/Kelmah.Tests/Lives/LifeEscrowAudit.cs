@@ -1,0 +1,173 @@
+using Kelmah.Contracts;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Journal;
+using Kelmah.Kernel.Persistence;
+using Kelmah.Payments;
+using static Kelmah.Tests.Contracts.Market;
+
+namespace Kelmah.Tests.Lives;
+
+/// <summary>What must hold of a contract's money, part by part and payment by payment.</summary>
+internal static class LifeEscrowAudit
+{
+    /// <summary>What is wrong with it at any time: money that nobody would ever move, or parts that are not the whole.</summary>
+    public static async Task<IReadOnlyList<string>> FindStrandedAsync(LifeWorld world)
+    {
+        var wrong = new List<string>();
+        foreach (var escrow in await AllAsync<Escrow>(world))
+        {
+            wrong.AddRange(WrongSums(escrow));
+            var contract = (await world.Store.FindAsync<Contract>(escrow.ContractId, None))!;
+            if (contract.IsUnderWay && contract.FundedAt is not null) wrong.AddRange(await StrandedAsync(world, contract, escrow));
+        }
+
+        return wrong;
+    }
+
+    /// <summary>What is wrong with it in the end.</summary>
+    public static async Task<IReadOnlyList<string>> FindWrongAsync(LifeWorld world)
+    {
+        var (wrong, transactions, chargebacks) = (new List<string>(), await AllAsync<Transaction>(world), await AllAsync<Chargeback>(world));
+        foreach (var contract in await AllAsync<Contract>(world))
+        {
+            if (contract.IsUnderWay) wrong.Add($"the contract is {contract.Status} for ever");
+        }
+
+        foreach (var ending in (await AllAsync<EndingProposal>(world)).Where(ending => ending.IsOpen)) wrong.Add($"the proposal to end is {ending.Status} for ever");
+        foreach (var escrow in await AllAsync<Escrow>(world))
+        {
+            if (!escrow.Held.IsZero) wrong.Add($"the escrow holds {escrow.Held} for ever");
+            wrong.AddRange(WrongSums(escrow));
+            wrong.AddRange(WrongFees(escrow, transactions));
+            wrong.AddRange(WrongRefunds(escrow, transactions, chargebacks));
+            wrong.AddRange(await WrongAccountsAsync(world, escrow));
+        }
+
+        wrong.AddRange(WrongSources(world.Stripe, transactions, chargebacks));
+        return wrong;
+    }
+
+    /// <summary>Each held part is frozen by something that is open, or has a deadline of its milestone, of a request about it or of the contract's end.</summary>
+    private static async Task<IReadOnlyList<string>> StrandedAsync(LifeWorld world, Contract contract, Escrow escrow)
+    {
+        var timeline = (await world.Get<ContractTimelines>().GetAsync(NewCaller(UserRole.Admin), contract.Id, None)).Value;
+        var due = timeline.Next.Select(next => next.EntityId).ToHashSet();
+        var requests = await AllAsync<RefundRequest>(world);
+        var chargebacks = await AllAsync<Chargeback>(world);
+        var ending = (await AllAsync<EndingProposal>(world)).FirstOrDefault(one => one.IsOpen);
+        var wrong = new List<string>();
+        foreach (var part in escrow.Parts)
+        {
+            if (part.FrozenAt is not null)
+            {
+                if (!chargebacks.Any(one => one.Id == part.FrozenBy && (one.Status == ChargebackStatus.Open || one.CoverFrom is not null)))
+                    wrong.Add($"{part.Total} of {part.MilestoneId} are frozen by nothing that is open");
+                continue;
+            }
+
+            var asked = requests.FirstOrDefault(request => request.UndecidedMilestoneId == part.MilestoneId);
+            if (!due.Contains(part.MilestoneId) && !(asked is not null && due.Contains(asked.Id)) && !(ending is not null && due.Contains(ending.Id)))
+                wrong.Add($"{part.Total} of {part.MilestoneId} are held, and nothing would ever move them: {await world.Store.FindAsync<Milestone>(part.MilestoneId, None)}");
+        }
+
+        if (escrow.Parts.IsEmpty && contract.Status == ContractStatus.Active && !due.Contains(contract.Id)) wrong.Add("nothing is held, and nothing would ever end the contract");
+        return wrong;
+    }
+
+    private static IEnumerable<string> WrongSums(Escrow escrow)
+    {
+        var currency = escrow.Amount.Currency;
+        if (Sum(escrow.Parts.Select(part => part.Total)) != escrow.Held) yield return $"the parts are not the {escrow.Held} that are held: {string.Join(", ", escrow.Parts)}";
+        foreach (var part in escrow.Parts.Where(part => Sum(part.Sources.Select(source => source.Amount)) != part.Total))
+            yield return $"the sources are not the {part.Total} of a part: {string.Join(", ", part.Sources)}";
+        if (escrow.Parts.Any(part => !part.Amount.IsPositive)) yield return "a part is empty";
+        if (Sum(escrow.Releases.Select(release => release.Total)) != escrow.Released) yield return $"the releases are not the {escrow.Released} that were released";
+        if (Sum(escrow.Refunds.Select(refund => refund.Amount)) != escrow.Refunded) yield return $"the refunds are not the {escrow.Refunded} that were refunded";
+        if (escrow.HeldAt is null) yield break;
+        if (Sum(escrow.Fundings.Select(funding => funding.Amount)) != escrow.Amount) yield return $"the payments are not the {escrow.Amount} that were funded";
+        if (escrow.Held + escrow.Released + escrow.Refunded != escrow.Amount)
+            yield return $"of {escrow.Amount} are held {escrow.Held}, released {escrow.Released}, refunded {escrow.Refunded}";
+
+        Money Sum(IEnumerable<Money> amounts) => Money.Sum(currency, amounts);
+    }
+
+    /// <summary>The fees and taxes are their shares of all that was released, and each was recorded.</summary>
+    private static IEnumerable<string> WrongFees(Escrow escrow, IReadOnlyList<Transaction> transactions)
+    {
+        var (currency, conditions) = (escrow.Amount.Currency, escrow.ReleaseConditions);
+        var (amount, fee, tax) = (Sum(release => release.Amount), Sum(release => release.Fee), Sum(release => release.Tax));
+        if (fee != amount.Share(conditions.FeeBasisPoints)) yield return $"the fee of {amount} at {conditions.FeeBasisPoints} is {fee}";
+        // Where a release leaves the worker nothing, the tax on its fee is cut.
+        var full = fee.Share(conditions.TaxBasisPoints);
+        if (tax > full || (tax < full && escrow.Releases.All(release => release.Net.IsPositive))) yield return $"the tax on {fee} at {conditions.TaxBasisPoints} is {tax}";
+        if (escrow.Releases.Any(release => release.Net.MinorUnits < 0)) yield return "a release takes from the worker";
+        // Each division of a milestone may round them once.
+        var hirerFee = Sum(release => release.HirerFee);
+        if (Math.Abs((hirerFee - amount.Share(conditions.HirerFeeBasisPoints)).MinorUnits) > escrow.Releases.Length + escrow.Refunds.Length)
+            yield return $"the hirer's fee of {amount} at {conditions.HirerFeeBasisPoints} is {hirerFee}";
+        if (Math.Abs((Sum(release => release.HirerTax) - hirerFee.Share(conditions.TaxBasisPoints)).MinorUnits) > escrow.Releases.Length + escrow.Refunds.Length)
+            yield return $"the tax on {hirerFee} of the hirer at {conditions.TaxBasisPoints} is {Sum(release => release.HirerTax)}";
+        foreach (var (type, sum) in new[] { (TransactionType.EscrowRelease, amount), (TransactionType.Fee, fee), (TransactionType.Tax, tax) })
+        {
+            var recorded = Money.Sum(currency, transactions.Where(one => one.Type == type).Select(one => one.Amount));
+            if (recorded != sum) yield return $"{recorded} are recorded as {type}, and it was {sum}";
+        }
+
+        Money Sum(Func<EscrowRelease, Money> what) => Money.Sum(currency, escrow.Releases.Select(what));
+    }
+
+    /// <summary>What went back left by refunds, or paid what a bank took.</summary>
+    private static IEnumerable<string> WrongRefunds(Escrow escrow, IReadOnlyList<Transaction> transactions, IReadOnlyList<Chargeback> chargebacks)
+    {
+        var sent = Money.Sum(escrow.Amount.Currency, transactions.Where(one => one is { Type: TransactionType.Refund, MilestoneId: not null, RetryOf: null }).Select(one => one.Amount));
+        var covered = Money.Sum(escrow.Amount.Currency, chargebacks.Select(one => one.Covered));
+        if (sent + covered != escrow.Refunded) yield return $"{escrow.Refunded} went back, {sent} of it by refunds and {covered} to a bank";
+    }
+
+    /// <summary>No payment gives back more than it brought, and each refund comes from the payment that it says.</summary>
+    private static IEnumerable<string> WrongSources(SimulatedStripe stripe, IReadOnlyList<Transaction> transactions, IReadOnlyList<Chargeback> chargebacks)
+    {
+        var refunds = transactions.Where(one => one.Type == TransactionType.Refund).ToList();
+        var ours = refunds.ToDictionary(refund => refund.Id.ToString());
+        foreach (var made in stripe.All("refund"))
+        {
+            if (made["metadata"]!["transactionId"]?.GetValue<string>() is { } id && ours.TryGetValue(id, out var refund)
+                && made["payment_intent"]!.GetValue<string>() != refund.StripePaymentIntentId)
+                yield return $"the refund {id} was made of another payment";
+        }
+
+        var paid = stripe.All("payment_intent").ToDictionary(intent => intent["id"]!.GetValue<string>(), intent => intent["amount"]!.GetValue<long>());
+        foreach (var of in refunds.Where(refund => refund.RetryOf is null).GroupBy(refund => refund.StripePaymentIntentId!))
+        {
+            var payment = transactions.FirstOrDefault(one => one.Type == TransactionType.Payment && one.StripePaymentIntentId == of.Key);
+            var covered = chargebacks.Where(one => one.PaymentId == payment?.Id).Sum(one => one.Covered.MinorUnits);
+            if (of.Sum(refund => refund.Amount.MinorUnits) + covered > paid[of.Key])
+                yield return $"of a payment of {paid[of.Key]}, {string.Join(" + ", of.Select(refund => refund.Amount))} are sent back, and {covered} covered";
+        }
+    }
+
+    /// <summary>The platform, the tax and the worker have what the releases gave them.</summary>
+    private static async Task<IReadOnlyList<string>> WrongAccountsAsync(LifeWorld world, Escrow escrow)
+    {
+        var currency = escrow.Amount.Currency;
+        var forfeited = (await AllAsync<Forfeiture>(world)).SelectMany(given => given.Amounts).Where(amount => amount.Currency == currency).ToList();
+        var expected = new Dictionary<Account, Money>
+        {
+            [Account.PlatformFees] = Money.Sum(currency, escrow.Releases.Select(release => release.Fee + release.HirerFee).Concat(forfeited)),
+            [Account.WalletAvailable(escrow.WorkerId)] = Money.Sum(currency, escrow.Releases.Select(release => release.Net)) - Money.Sum(currency, forfeited),
+        };
+        if (escrow.ReleaseConditions.TaxCountry is { } country)
+            expected[Account.Tax(country)] = Money.Sum(currency, escrow.Releases.Select(release => release.Tax + release.HirerTax));
+        var actual = expected.Keys.ToDictionary(account => account, _ => Money.Zero(currency));
+        await foreach (var (account, balance) in world.Get<IJournal>().AllBalancesAsync(default))
+        {
+            if (balance.Currency == currency && actual.ContainsKey(account)) actual[account] += balance;
+        }
+
+        return [.. expected.Where(one => actual[one.Key] != one.Value).Select(one => $"{one.Key} has {actual[one.Key]}, and was given {one.Value}")];
+    }
+
+    private static async Task<IReadOnlyList<T>> AllAsync<T>(LifeWorld world)
+        where T : Entity =>
+        (await world.Store.QueryAsync(new Query<T> { Limit = Query<T>.MaxLimit }, default)).Items;
+}
