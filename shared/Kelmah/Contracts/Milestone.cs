@@ -85,6 +85,7 @@ public sealed partial record Milestone : Entity, IHasParties
     public DateTimeOffset? FrozenAt { get; init; }
 
     /// <summary>Whether nothing more comes of it.</summary>
+    [JsonIgnore]
     public bool IsClosed => IsSettled || AbandonedAt is not null;
 
     /// <summary>Whether its money has left the escrow, one way or the other.</summary>

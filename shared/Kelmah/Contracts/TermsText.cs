@@ -104,12 +104,12 @@ public static class TermsText
         Line(text, $"");
         Line(text, $"6. What happens if somebody does not act");
         Line(text, $"Signing: a draft that is not signed by both within {Days(Deadlines.Signing)} of its last change is cancelled.");
-        Line(text, $"Funding: a contract whose escrow is not funded within {Days(Deadlines.Funding)} of the second signature is cancelled.");
-        Line(text, $"Nothing delivered: {Days(Deadlines.NothingDelivered)} after the due date of a milestone for which nothing was handed in, its money is asked back for the hirer.");
+        Line(text, $"Funding: a contract of which nothing is funded within {Days(Deadlines.Funding)} of the second signature is cancelled. Milestones that are not funded within as many days after all that was funded is settled are dropped, and the contract is completed without them.");
+        Line(text, $"Nothing delivered: {Days(Deadlines.NothingDelivered)} after the due date of a milestone for which nothing was handed in, its money is asked back for the hirer; and likewise that long after the hirer asked for changes, or the worker declined to give the money back.");
         Line(text, $"Refunds: the worker has {Days(PaymentDeadlines.RefundAnswer)} to answer when the hirer asks for the money of a milestone. Without an answer up to {rules.SmallClaimsLimit} go back to the hirer; above that, people decide.");
         Line(text, $"Later dates: a later due date that one party asks for lapses if the other does not agree within {Days(rules.ExtensionDays)}.");
         Line(text, $"Amendments: a change of this contract that one party proposes lapses if the other does not accept it within {Days(rules.AmendmentDays)}.");
-        Line(text, $"Ending: the other party has {Days(rules.EndingDays)} to answer when one proposes to end the contract while money is held. Without an answer it ends as proposed.");
+        Line(text, $"Ending: the other party has {Days(rules.EndingDays)} to answer when one proposes to end the contract while money is held. Without an answer it ends as proposed where whoever proposed it gains at most {rules.SmallClaimsLimit} by that and the worker is left what is under review; otherwise people decide.");
         Line(text, $"Pauses: each party can put off each of the times above that run against it once, by at most {Days(rules.PauseDays)}.");
         Line(text, $"Reminders are sent before silence decides; where none could be sent, there is another day.");
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using static Kelmah.Functions.Tests.AccessAnswers;
 
 namespace Kelmah.Functions.Tests.Contracts;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Kelmah.Contracts;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;

@@ -1,5 +1,4 @@
 using Kelmah.Contracts;
-using Kelmah.Kernel;
 using static Kelmah.Tests.Contracts.ContractSamples;
 
 namespace Kelmah.Tests.Contracts;
@@ -64,12 +63,12 @@ public sealed class TermsTextTests
 
             6. What happens if somebody does not act
             Signing: a draft that is not signed by both within 14 days of its last change is cancelled.
-            Funding: a contract whose escrow is not funded within 7 days of the second signature is cancelled.
-            Nothing delivered: 14 days after the due date of a milestone for which nothing was handed in, its money is asked back for the hirer.
+            Funding: a contract of which nothing is funded within 7 days of the second signature is cancelled. Milestones that are not funded within as many days after all that was funded is settled are dropped, and the contract is completed without them.
+            Nothing delivered: 14 days after the due date of a milestone for which nothing was handed in, its money is asked back for the hirer; and likewise that long after the hirer asked for changes, or the worker declined to give the money back.
             Refunds: the worker has 7 days to answer when the hirer asks for the money of a milestone. Without an answer up to 500.00 GHS go back to the hirer; above that, people decide.
             Later dates: a later due date that one party asks for lapses if the other does not agree within 4 days.
             Amendments: a change of this contract that one party proposes lapses if the other does not accept it within 7 days.
-            Ending: the other party has 7 days to answer when one proposes to end the contract while money is held. Without an answer it ends as proposed.
+            Ending: the other party has 7 days to answer when one proposes to end the contract while money is held. Without an answer it ends as proposed where whoever proposed it gains at most 500.00 GHS by that and the worker is left what is under review; otherwise people decide.
             Pauses: each party can put off each of the times above that run against it once, by at most 7 days.
             Reminders are sent before silence decides; where none could be sent, there is another day.
 

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using Kelmah.Contracts;
-using Kelmah.Identity;
-using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Payments;
