@@ -24,6 +24,9 @@ public abstract class TimelinePart(Type owner)
 internal sealed class TimelinePart<T>(Type owner, Func<Guid, Filter<T>> theirs) : TimelinePart(owner)
     where T : Entity
 {
+    /// <summary>Read once all modules are described.</summary>
+    private static readonly Lazy<IReadOnlyList<Deadline>> ItsDeadlines = new(() => ModuleCatalogue.Of(typeof(T).Assembly).DeadlinesOf(typeof(T)));
+
     internal override async Task<(IReadOnlyList<string> Streams, IReadOnlyList<UpcomingDeadline> Next)> ReadAsync(
         IDocumentStore store, Guid ownerId, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -34,7 +37,7 @@ internal sealed class TimelinePart<T>(Type owner, Func<Guid, Filter<T>> theirs) 
 
     internal override async Task<PausedClocks> PauseAsync(UnitOfWork work, Guid ownerId, Absence absence, CancellationToken cancellationToken)
     {
-        var deadlines = ModuleCatalogue.Of(typeof(T).Assembly).DeadlinesOf(typeof(T));
+        var deadlines = ItsDeadlines.Value;
         if (!deadlines.Any(deadline => deadline.CanBePaused)) return PausedClocks.None;
         var paused = PausedClocks.None;
         await foreach (var entity in work.AllAsync(theirs(ownerId), cancellationToken).ConfigureAwait(false))
