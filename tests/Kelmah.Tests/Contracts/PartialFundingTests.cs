@@ -195,6 +195,31 @@ public sealed class PartialFundingTests : IAsyncLifetime
         Assert.Equal(0, await market.BalanceAsync(Account.WalletPending(market.Hirer.UserId)));
     }
 
+    [Fact]
+    public async Task What_a_bank_takes_back_freezes_the_milestones_that_it_paid_for_and_no_other()
+    {
+        var first = (await FundAsync(First)).Value;
+        await ArriveAsync(first);
+        await ArriveAsync((await FundAsync(Second)).Value);
+        foreach (var id in (Guid[])[First, Second]) await market.SubmittedAsync(id);
+        var dispute = (await market.Stripe.PostAsync("/simulators/stripe/disputes", $$"""{"paymentIntent":"{{first.Transaction.StripePaymentIntentId}}"}""")).Body.GetProperty("id").GetString()!;
+        Assert.True((await market.Get<Chargebacks>().RefreshAsync(dispute, _ => { }, None)).Value);
+
+        Assert.Equal("milestone_frozen", Code(await ApproveAsync(First, new ApprovalInput())));
+        Assert.Equal(MilestoneStage.Released, (await ApproveAsync(Second, new ApprovalInput())).Value.Stage);
+
+        var escrow = await market.EscrowAsync(contract.Id);
+        Assert.Equal((EscrowStatus.Disputed, Ghs(100_000)), (escrow.Status, escrow.Held));
+        var due = (await market.ReadAsync(contract.Id)).Milestones[0].AutoApprovesAt!.Value;
+        market.Clock.Advance(TimeSpan.FromDays(3));
+        await market.Stripe.PostAsync($"/simulators/stripe/disputes/{dispute}", """{"status":"won"}""");
+        Assert.True((await market.Get<Chargebacks>().RefreshAsync(dispute, _ => { }, None)).Value);
+        Assert.Equal(due.AddDays(3), (await market.ReadAsync(contract.Id)).Milestones[0].AutoApprovesAt);
+        Assert.Equal(MilestoneStage.Released, (await ApproveAsync(First, new ApprovalInput())).Value.Stage);
+        Assert.Equal(ContractStatus.Completed, (await market.ReadAsync(contract.Id)).Status);
+        await market.AssertReconciledAsync();
+    }
+
     private Task<Kelmah.Kernel.Result<EscrowFunding>> FundAsync(params Guid[] milestones) =>
         market.Get<FundEscrow>().ExecuteAsync(market.Hirer, contract.Id, new FundingInput(MilestoneIds: [.. milestones]), None);
 
