@@ -44,7 +44,7 @@ public static class Story
         await UntilAsync(async () => (await hirer.GetEscrowAsync(contract.Id, null, null)).Status == EscrowStatus.Held);
         await worker.StartMilestoneAsync(milestone.Id, null);
         await worker.SubmitMilestoneAsync(milestone.Id, Once(), new SubmissionInput { Deliverables = [new Deliverable { Name = "Photos", Url = new Uri("https://example.com/photos.zip") }] });
-        await hirer.ApproveMilestoneAsync(milestone.Id, null, Once());
+        await hirer.ApproveMilestoneAsync(milestone.Id, null, Once(), null);
         await UntilAsync(async () => (await worker.GetWalletAsync()).Balance.Amount != "0.00");
         var balance = (await worker.GetWalletAsync()).Balance;
         return $"{balance.Amount} {balance.Currency.ToString().ToUpperInvariant()}";

@@ -51,7 +51,7 @@ done(await api.signContract({ client: hirer, path, body }));
 done(await api.signContract({ client: worker, path, body }));
 
 const funding = done(await api.fundEscrow({ client: hirer, path, headers: { 'Idempotency-Key': `fund-${contract.id}` } }));
-await pay(funding.clientSecret);
+await pay(funding.clientSecret!);
 await until(async () => done(await api.getEscrow({ client: hirer, path })).status === 'held');
 
 const ofMilestone = { id: milestone.id };

@@ -52,7 +52,7 @@ done(await worker.POST('/api/v1/contracts/{id}/sign', { ...ofContract, body: ter
 const funding = done(await hirer.POST('/api/v1/contracts/{id}/escrow', {
   params: { path: { id: contract.id }, header: { 'Idempotency-Key': `fund-${contract.id}` } },
 }));
-await pay(funding.clientSecret);
+await pay(funding.clientSecret!);
 await until(async () => done(await hirer.GET('/api/v1/contracts/{id}/escrow', ofContract)).status === 'held');
 
 const ofMilestone = { params: { path: { id: milestone.id } } };

@@ -23,6 +23,7 @@ public sealed class ContractLifeTests(ITestOutputHelper output)
     private static readonly string[] Sought =
     [
         "fund the next", "fund the next two", "approve a part", "withdraw the request", "the hirer is away", "the worker is away",
+        "the hirer proposes a change", "the worker proposes a change", "the hirer accepts the change", "the worker accepts the change",
         "the hirer proposes the end", "the worker proposes the end", "the hirer agrees to the end", "the worker agrees to the end",
         "the hirer declines the end", "the worker declines the end", "the hirer takes the end back",
         "in the end a proposal is Agreed", "in the end a proposal is Void", "in the end 2 payments have arrived", Life.GaveUp,

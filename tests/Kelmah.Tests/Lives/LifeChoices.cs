@@ -9,7 +9,7 @@ namespace Kelmah.Tests.Lives;
 
 /// <summary>
 /// What the parties of a contract may choose beyond its plain course: payments for some milestones, approvals of a part, absences, refunds that are
-/// not wanted any more, and ends.
+/// not wanted any more, changes of the contract, and ends.
 /// </summary>
 /// <param name="world">Where they live.</param>
 /// <param name="hirer">Pays.</param>
@@ -25,6 +25,7 @@ internal sealed class LifeChoices(LifeWorld world, Caller hirer, Caller worker, 
         if (contract.FundedAt is null) return FundSome(contract.Id);
         if (random.Next(3) > 0 && await OpenAsync(contract.Id) is { } open)
             return AnswerEnd(contract.Id, random.Next(4) == 0 ? random.Next(2) == 0 : open.ProposedBy == worker.UserId);
+        if (random.Next(3) > 0 && await ProposedAsync(contract.Id) is { } change) return AnswerChange(contract.Id, random.Next(4) == 0 ? random.Next(2) == 0 : change.ProposedBy == worker.UserId);
         return Any(contract.Id, milestones);
     }
 
@@ -35,13 +36,15 @@ internal sealed class LifeChoices(LifeWorld world, Caller hirer, Caller worker, 
     {
         var index = random.Next(milestones.Count);
         var isHirer = random.Next(2) == 0;
-        return random.Next(20) switch
+        return random.Next(25) switch
         {
-            < 3 => FundSome(contractId),
-            < 6 => ApprovePart(milestones[index], index + 1),
-            < 12 => Propose(contractId, isHirer),
-            < 14 => AnswerEnd(contractId, isHirer),
-            < 17 => Pause(contractId, isHirer),
+            < 4 => Amend(contractId, isHirer, milestones[index]),
+            < 5 => AnswerChange(contractId, isHirer),
+            < 8 => FundSome(contractId),
+            < 11 => ApprovePart(milestones[index], index + 1),
+            < 17 => Propose(contractId, isHirer),
+            < 19 => AnswerEnd(contractId, isHirer),
+            < 22 => Pause(contractId, isHirer),
             _ => Withdraw(contractId),
         };
     }
@@ -101,6 +104,51 @@ internal sealed class LifeChoices(LifeWorld world, Caller hirer, Caller worker, 
             _ => endings.WithdrawAsync(proposer, waiting.Id, None),
         });
     }
+
+    /// <summary>A party proposes to change the contract: a milestone becomes cheaper, dearer or due later, or goes, and now and then there is a new one.</summary>
+    private (string Name, Func<Task<string?>> Run) Amend(Guid contractId, bool isHirer, Guid milestoneId)
+    {
+        var (way, share, isWithNew, days) = (random.Next(5), random.Next(1, 200), random.Next(3) == 0, random.Next(1, 30));
+        return ($"{NameOf(isHirer)} proposes a change", RunAsync);
+
+        async Task<string?> RunAsync()
+        {
+            var milestone = (await world.Store.FindAsync<Milestone>(milestoneId, None))!;
+            var later = new[] { milestone.DueDate, world.Clock.GetUtcNow() }.Max().AddDays(days);
+            MilestoneChange change = way switch
+            {
+                < 3 => new(MilestoneChangeAction.Change, milestoneId, Amount: new Money(Math.Max(1, milestone.Amount.MinorUnits * share / 100), milestone.Amount.Currency)),
+                < 4 => new(MilestoneChangeAction.Change, milestoneId, DueDate: later),
+                _ => new(MilestoneChangeAction.Remove, milestoneId),
+            };
+            var added = new MilestoneChange(MilestoneChangeAction.Add, Title: "More", Description: "", Amount: milestone.Amount, DueDate: later);
+            var input = new AmendmentInput(Milestones: isWithNew ? [change, added] : [change]);
+            return Code(await world.Get<Amendments>().ProposeAsync(isHirer ? hirer : worker, contractId, input, None));
+        }
+    }
+
+    /// <summary>A party accepts the change or declines it, or the other takes it back; now and then one that may not.</summary>
+    private (string Name, Func<Task<string?>> Run) AnswerChange(Guid contractId, bool isHirer)
+    {
+        var (way, party) = (random.Next(6), isHirer ? hirer : worker);
+        var name = way switch { < 4 => "accepts", < 5 => "declines", _ => "takes back" };
+        return ($"{NameOf(isHirer)} {name} the change", RunAsync);
+
+        async Task<string?> RunAsync()
+        {
+            if (await ProposedAsync(contractId) is not { } proposed) return "nothing is proposed";
+            var amendments = world.Get<Amendments>();
+            return Code(await (way switch
+            {
+                < 4 => amendments.AcceptAsync(party, proposed.Id, None),
+                < 5 => amendments.DeclineAsync(party, proposed.Id, None),
+                _ => amendments.WithdrawAsync(party, proposed.Id, None),
+            }));
+        }
+    }
+
+    private async Task<Amendment?> ProposedAsync(Guid contractId) =>
+        await world.Store.FindAsync(AmendmentCollection.ContractId.Is(contractId) & AmendmentCollection.OpenContractId.Is(contractId), None);
 
     /// <summary>A party proposes an end, at times the one that is proposed already: that agrees to it.</summary>
     private (string Name, Func<Task<string?>> Run) Propose(Guid contractId, bool isHirer)
