@@ -74,19 +74,21 @@ public sealed class ContractFunds(ContractEnding ending) : IContracts
     }
 
     /// <inheritdoc/>
-    public async Task<Result<ImmutableArray<Milestone>>> SettleAsync(
-        UnitOfWork work, IReadOnlyList<MilestoneSettlement> settlements, bool isEscrowEmpty, bool endsContract, DateTimeOffset now, CancellationToken cancellationToken)
+    public Result<ImmutableArray<Milestone>> Settle(UnitOfWork work, IReadOnlyList<MilestoneSettlement> settlements, DateTimeOffset now)
     {
-        var settled = new Dictionary<Guid, Milestone>(settlements.Count);
+        var settled = ImmutableArray.CreateBuilder<Milestone>(settlements.Count);
         foreach (var settlement in settlements)
         {
             if (Settle(settlement, now).IsRefused(out var refusal, out var milestone)) return refusal;
-            settled.Add(milestone.Id, work.Update(milestone));
+            settled.Add(work.Update(milestone));
         }
 
-        await ending.SettleAsync(work, settled, isEscrowEmpty, endsContract, cancellationToken).ConfigureAwait(false);
-        return settlements.Select(settlement => settled[settlement.Milestone.Id]).ToImmutableArray();
+        return settled.DrainToImmutable();
     }
+
+    /// <inheritdoc/>
+    public Task FollowAsync(UnitOfWork work, ImmutableArray<Milestone> settled, bool isEscrowEmpty, bool endsContract, CancellationToken cancellationToken) =>
+        ending.SettleAsync(work, settled.ToDictionary(milestone => milestone.Id), isEscrowEmpty, endsContract, cancellationToken);
 
     private static Result<Milestone> Settle(MilestoneSettlement settlement, DateTimeOffset now) =>
         settlement is { ToHirer.IsZero: true, Milestone.Status: MilestoneStatus.Completed } ? settlement.Milestone.Release(settlement.Fee, now)

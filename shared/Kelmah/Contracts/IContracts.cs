@@ -55,19 +55,22 @@ public interface IContracts
     /// </summary>
     Task UnfreezeAsync(UnitOfWork work, Contract contract, IReadOnlyCollection<Guid> milestoneIds, bool isStillDisputed, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Adds to a unit of work that the money of some milestones of one contract has left its escrow. With the last milestone the contract ends;
-    /// where others were never funded, the time to fund them runs.
-    /// </summary>
+    /// <summary>Adds to a unit of work that the money of some milestones of one contract has left its escrow.</summary>
     /// <param name="work">Moves the money.</param>
     /// <param name="settlements">The milestones, and where their money went.</param>
+    /// <param name="now">UTC.</param>
+    /// <returns>The milestones as they will be stored, in the order in which they were given; refused where the state of one forbids it.</returns>
+    Result<ImmutableArray<Milestone>> Settle(UnitOfWork work, IReadOnlyList<MilestoneSettlement> settlements, DateTimeOffset now);
+
+    /// <summary>
+    /// Adds to a unit of work what follows for the contract: with the last milestone it ends; where others were never funded, the time to fund them runs.
+    /// </summary>
+    /// <param name="work">Has settled the milestones.</param>
+    /// <param name="settled">As they will be stored.</param>
     /// <param name="isEscrowEmpty">Whether nothing is held any more.</param>
     /// <param name="endsContract">Whether the parties end the contract with it: what was not funded is abandoned.</param>
-    /// <param name="now">UTC.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    /// <returns>The milestones as they will be stored, in the order in which they were given; refused where the state of one forbids it.</returns>
-    Task<Result<ImmutableArray<Milestone>>> SettleAsync(
-        UnitOfWork work, IReadOnlyList<MilestoneSettlement> settlements, bool isEscrowEmpty, bool endsContract, DateTimeOffset now, CancellationToken cancellationToken);
+    Task FollowAsync(UnitOfWork work, ImmutableArray<Milestone> settled, bool isEscrowEmpty, bool endsContract, CancellationToken cancellationToken);
 
     /// <summary>
     /// Adds to a unit of work that a request for a milestone's money ended without a refund, so that the time to hand it in runs again;

@@ -145,9 +145,9 @@ public sealed class Chargebacks(
         if (escrow.Cover(milestone.Id, now).IsRefused(out var refusal, out var covered)) return refusal;
         var nothing = Money.Zero(part.Amount.Currency);
         var back = new MilestoneSettlement(milestone, nothing, nothing, part.Amount);
-        var settled = await contracts.SettleAsync(work, [back], covered.Held.IsZero, endsContract: false, now, cancellationToken).ConfigureAwait(false);
-        if (settled.IsRefused(out refusal, out _)) return refusal;
+        if (contracts.Settle(work, [back], now).IsRefused(out refusal, out var settled)) return refusal;
         work.Update(covered);
+        await contracts.FollowAsync(work, settled, covered.Held.IsZero, endsContract: false, cancellationToken).ConfigureAwait(false);
         var (next, owed) = chargeback.Cover(part.Total, now);
         var stored = work.Update(next);
         work.Append(JournalEntries.ChargebackCovered(ids.NewId(), covered, covered.Refunds[^1], owed, now));

@@ -40,11 +40,12 @@ public sealed class EscrowMovements(IContracts contracts, Wallets wallets, TimeP
             settlements.Add(movement.SettlementOf(part.Milestone));
         }
 
-        // The milestones first, so that a concurrent command meets their versions and not the wallet that we open.
-        var settled = await contracts.SettleAsync(work, settlements, next.Held.IsZero, endsContract, now, cancellationToken).ConfigureAwait(false);
-        if (settled.IsRefused(out var unsettled, out var milestones)) return unsettled;
+        // The milestones first, so that a concurrent command meets their versions and not the wallet that we open; and the contract after the money.
+        if (contracts.Settle(work, settlements, now).IsRefused(out var unsettled, out var milestones)) return unsettled;
+        var stored = work.Update(next);
+        await contracts.FollowAsync(work, milestones, next.Held.IsZero, endsContract, cancellationToken).ConfigureAwait(false);
         if (await AddAsync(work, next, moved, cancellationToken).ConfigureAwait(false) is { } refused) return refused;
-        return new Settled(work.Update(next), milestones);
+        return new Settled(stored, milestones);
     }
 
     /// <summary>Gives a part of what is held for some milestones back to the hirer; the milestones go on.</summary>

@@ -13,8 +13,8 @@ public sealed class EveryStateUpgradeTests(EveryStateFolder folder) : IClassFixt
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    /// <summary>Contracts that no deadline ends: of a refund above the small-claims limit, and of work that was to be changed.</summary>
-    private static readonly string[] LeftToPeople = ["Changes asked for", "Large and not delivered"];
+    /// <summary>A contract that no deadline ends: of a refund above the small-claims limit.</summary>
+    private static readonly string[] LeftToPeople = ["Large and not delivered"];
 
     /// <summary>
     /// By the job's title, which tells where the contract stood at the kill: the contract, its milestones, the requests for
@@ -26,11 +26,11 @@ public sealed class EveryStateUpgradeTests(EveryStateFolder folder) : IClassFixt
         "Approved at last | completed | completed released, completed released, completed released, completed released |  | escrow_hold 900.00, escrow_release 210.00, escrow_release 220.00, escrow_release 230.00, escrow_release 240.00, fee 21.00, fee 22.00, fee 23.00, fee 24.00, payment 900.00 | 0",
         "Approved at last, too | completed | completed released, completed released, completed released, completed released |  | escrow_hold 900.00, escrow_release 210.00, escrow_release 220.00, escrow_release 230.00, escrow_release 240.00, fee 21.00, fee 22.00, fee 23.00, fee 24.00, payment 900.00 | 0",
         "Begun at last | cancelled refunded | overdue refunded | granted | escrow_hold 420.00, payment 420.00, refund 420.00 | 4",
-        "Changes asked for | active | overdue |  | escrow_hold 340.00, payment 340.00 | 2",
+        "Changes asked for | cancelled refunded | overdue refunded | granted | escrow_hold 340.00, payment 340.00, refund 340.00 | 4",
         "Completed before | completed | completed released, completed released |  | escrow_hold 500.00, escrow_release 200.00, escrow_release 300.00, fee 20.00, fee 30.00, payment 500.00 | 0",
         "Draft with one signature | cancelled not_signed_in_time | pending |  |  | 0",
         "Draft without signatures | cancelled not_signed_in_time | pending |  |  | 0",
-        "Funded and not started | cancelled refunded | overdue refunded | granted | escrow_hold 310.00, payment 310.00, refund 310.00 | 4",
+        "Funded and not started | cancelled refunded | overdue refunded | granted | escrow_hold 310.00, payment 310.00, refund 310.00 | 5",
         "Handed in at last | completed | completed released |  | escrow_hold 410.00, escrow_release 410.00, fee 41.00, payment 410.00 | 3",
         "Handed in | completed | completed released |  | escrow_hold 400.00, escrow_release 400.00, fee 40.00, payment 400.00 | 3",
         "Large and not delivered | active | overdue | escalated | escrow_hold 800.00, payment 800.00 | 3",
@@ -107,6 +107,8 @@ public sealed class EveryStateUpgradeTests(EveryStateFolder folder) : IClassFixt
             WHERE json_extract(job.body, '$.title') IN ('{string.Join("', '", LeftToPeople)}')
             UNION ALL SELECT 'MilestoneOrchestrator milestone-' || json_extract(body, '$.id') FROM doc_milestones
             WHERE json_extract(body, '$.title') IN ('{string.Join("', '", LeftToPeople)}')
+            UNION ALL SELECT 'RefundRequestOrchestrator refund-request-' || json_extract(body, '$.id') FROM doc_refund_requests
+            WHERE json_extract(body, '$.status') = 'escalated'
             ORDER BY 1
             """);
 
@@ -176,7 +178,7 @@ public sealed class EveryStateUpgradeTests(EveryStateFolder folder) : IClassFixt
     [Fact]
     public void No_notification_but_a_reminder_is_sent_twice() => Assert.Empty(folder.Texts("""
         SELECT json_extract(body, '$.userId') || ' ' || json_extract(body, '$.channel') || ' ' || json_extract(body, '$.title')
-        FROM doc_notifications WHERE json_extract(body, '$.data.event') NOT LIKE '%ReminderDue'
+        FROM doc_notifications WHERE json_extract(body, '$.data.event') NOT LIKE '%ReminderDue' AND json_extract(body, '$.data.event') NOT LIKE '%DecisionDue'
         GROUP BY json_extract(body, '$.userId'), json_extract(body, '$.channel'), json_extract(body, '$.title'), json_extract(body, '$.data')
         HAVING count(*) > 1
         UNION ALL SELECT json_extract(body, '$.eventId') FROM doc_notifications

@@ -16,7 +16,7 @@ public sealed class CorsTests(KelmahApp app) : IClassFixture<KelmahApp>
     {
         var (method, path) = (operation.Split(' ')[0], operation.Split(' ')[1]);
         const string headers = "authorization, content-type, idempotency-key, if-match, if-none-match, last-event-id, traceparent";
-        var target = path.Replace("{id}", Guid.Empty.ToString(), StringComparison.Ordinal).Replace("{offerId}", Guid.Empty.ToString(), StringComparison.Ordinal);
+        var target = path.Replace("{id}", Guid.Empty.ToString(), StringComparison.Ordinal).Replace("{offerId}", Guid.Empty.ToString(), StringComparison.Ordinal).Replace("{version}", "1", StringComparison.Ordinal);
         using var response = await PreflightAsync(app.Http, target, Own, method, headers);
 
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);

@@ -15,7 +15,7 @@ public sealed class InputTextTests(KelmahApp app) : IClassFixture<KelmahApp>
     /// <summary>Texts of several lines, by the type and the property that hold them.</summary>
     private static readonly string[] Multiline =
     [
-        "AmendmentInput.Reason", "AmendmentInput.Text", "ApplicationContent.CoverLetter", "ChangeRequestInput.Reason", "ContractTerms.Text", "JobContent.Description", "MilestoneChange.Description", "MilestoneInput.Description", "OfferContent.Note",
+        "AmendmentInput.Reason", "AmendmentInput.Text", "ApplicationContent.CoverLetter", "ChangeRequestInput.Reason", "EndingInput.Reason", "ContractTerms.Text", "JobContent.Description", "MilestoneChange.Description", "MilestoneInput.Description", "OfferContent.Note", "PauseInput.Reason",
         "PortfolioItem.Description", "ReasonInput.Reason", "RefundRequestInput.Reason", "RefundResolutionInput.Reason", "RejectionInput.Reason", "ScreeningAnswer.Answer", "SubmissionInput.Note", "UserProfile.Bio",
         "WorkExperience.Summary",
     ];

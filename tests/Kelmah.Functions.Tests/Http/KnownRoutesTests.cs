@@ -35,7 +35,7 @@ public sealed class KnownRoutesTests(KelmahApp app) : IClassFixture<KelmahApp>
     public async Task Options_of_every_route_names_its_methods(string template)
     {
         using var response = await SendAsync("OPTIONS", template.Replace("{account}", "platform:fees", StringComparison.Ordinal).Replace("{id}", Id, StringComparison.Ordinal)
-            .Replace("{offerId}", Id, StringComparison.Ordinal));
+            .Replace("{offerId}", Id, StringComparison.Ordinal).Replace("{version}", "1", StringComparison.Ordinal));
 
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         var methods = ApiOperation.All.Where(operation => operation.Path == template).Select(operation => operation.Method.Method).ToList();
