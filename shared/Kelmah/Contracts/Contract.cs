@@ -207,7 +207,9 @@ public sealed record Contract : Entity, IHasParties
     {
         if (Status == ContractStatus.Cancelled && CancellationReason == Contracts.CancellationReason.Refunded) return this;
         if (Status is not (ContractStatus.Active or ContractStatus.Disputed)) return ContractErrors.NotActive;
-        return milestones.Any(milestone => milestone.RefundedAt is not null) && milestones.All(milestone => milestone is { IsClosed: true, ReleasedAt: null })
+        // An amendment can have given money back whose milestone was removed.
+        var hasRefunds = FundedAt is not null || milestones.Any(milestone => milestone.RefundedAt is not null);
+        return hasRefunds && milestones.All(milestone => milestone is { IsClosed: true, ReleasedAt: null })
             ? Cancelled(Contracts.CancellationReason.Refunded, null, now)
             : ContractErrors.MilestonesOpen;
     }

@@ -13,7 +13,8 @@ public sealed partial record Milestone
     /// </summary>
     public Result<Milestone> AwaitDelivery(DateTimeOffset now)
     {
-        if (RefusalToRefund is { } refusal) return refusal;
+        // While it is frozen, the time stands still, and goes on with the others.
+        if ((this with { FrozenAt = null }).RefusalToRefund is { } refusal) return refusal;
         if (!IsActivated) return ContractErrors.NotActive;
         var end = DeliveryAfter(now);
         return Awaited(now < LatestDelivery ? Earlier(end, LatestDelivery) : end, now);
