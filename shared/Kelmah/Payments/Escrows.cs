@@ -57,14 +57,6 @@ public sealed class Escrows(IDocumentStore store, IContracts contracts, PaymentN
     }
 
     /// <inheritdoc/>
-    public async Task<Result<Escrow>> SplitAsync(UnitOfWork work, Guid contractId, IReadOnlyList<SplitPart> parts, CancellationToken cancellationToken)
-    {
-        var escrow = await work.EscrowOfAsync(contractId, cancellationToken).ConfigureAwait(false);
-        if (escrow is null) return PaymentErrors.EscrowNotHeld;
-        return (await movements.SettleAsync(work, escrow, parts, cancellationToken).ConfigureAwait(false)).Then<Escrow>(settled => settled.Escrow);
-    }
-
-    /// <inheritdoc/>
     public async Task<Result<Milestone>> ReleaseAsync(UnitOfWork work, Milestone approved, Milestone? remainder, CancellationToken cancellationToken)
     {
         var escrow = await work.EscrowOfAsync(approved.ContractId, cancellationToken).ConfigureAwait(false);

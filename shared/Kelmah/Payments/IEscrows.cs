@@ -33,17 +33,6 @@ public interface IEscrows
     Task<Result<Milestone>> ReleaseAsync(UnitOfWork work, Milestone approved, Milestone? remainder, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Adds to a unit of work that what is held for some milestones is divided: to the worker what is given, the rest back to the hirer by the
-    /// refund saga; and with the last money the end of the contract.
-    /// </summary>
-    /// <param name="work">The caller's commit, to which the milestones are added.</param>
-    /// <param name="contractId">The contract of all of them.</param>
-    /// <param name="parts">The milestones as they will be stored but for their money.</param>
-    /// <param name="cancellationToken">Stops before the commit.</param>
-    /// <returns>The escrow as it will be stored; refused where a part is frozen, or not held.</returns>
-    Task<Result<Escrow>> SplitAsync(UnitOfWork work, Guid contractId, IReadOnlyList<SplitPart> parts, CancellationToken cancellationToken);
-
-    /// <summary>
     /// Adds to a unit of work that what is held for some milestones above their new amounts goes back to the hirer by the refund saga; nothing
     /// where no more is held. The milestones go on.
     /// </summary>
