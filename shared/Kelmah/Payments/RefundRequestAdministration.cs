@@ -21,7 +21,7 @@ public sealed class RefundRequestAdministration(IDocumentStore store, Transactor
 
     /// <summary>
     /// What the deadline <see cref="DeadlineKind.RefundDecision"/> does: administrators are told again. Safe to repeat; refused where it is not
-    /// due, or the contract is in dispute.
+    /// due, or a dispute freezes the milestone.
     /// </summary>
     public Task<Result<RefundRequest>> RaiseAlarmAsync(Guid requestId, CancellationToken cancellationToken) =>
         transactor.RunAsync<RefundRequest>(actorId: null, async work =>
@@ -29,8 +29,8 @@ public sealed class RefundRequestAdministration(IDocumentStore store, Transactor
             var request = await work.FindAsync<RefundRequest>(requestId, cancellationToken).ConfigureAwait(false);
             if (request is null) return RequestErrors.NotFound;
             var contract = await contracts.FindAsync(work, request.ContractId, cancellationToken).ConfigureAwait(false);
-            if (contract!.Status == ContractStatus.Disputed) return ContractErrors.NotActive;
             var milestone = await contracts.FindMilestoneAsync(work, request.MilestoneId, cancellationToken).ConfigureAwait(false);
-            return request.RaiseAlarm(milestone!, contract.Status, clock.GetUtcNow()).Then<RefundRequest>(told => work.Update(told));
+            if (milestone!.FrozenAt is not null) return ContractErrors.MilestoneFrozen;
+            return request.RaiseAlarm(milestone, contract!.Status, clock.GetUtcNow()).Then<RefundRequest>(told => work.Update(told));
         }, cancellationToken);
 }

@@ -212,6 +212,26 @@ public sealed class ContractClocksTests : IAsyncLifetime
         Assert.Equal(0, await market.Store.CountAsync(RefundRequestCollection.ContractId.Is(contract.Id), None));
     }
 
+    [Theory]
+    [InlineData(0, "milestone_frozen", 0)]
+    [InlineData(1, null, 1)]
+    public async Task A_dispute_holds_the_alarm_over_a_refund_only_where_it_freezes_the_milestone(int frozen, string? refusal, int alarms)
+    {
+        var contract = await market.FundedAsync();
+        var request = await AskAsync(contract.Id, contract.Milestones[0].Id);
+        market.Clock.Advance(TimeSpan.FromDays(7));
+        await market.Get<RefundRequests>().ExpireAsync(request.Id, None);
+        await FreezeAsync(contract.Id, contract.Milestones[frozen].Id);
+        market.Clock.Advance(TimeSpan.FromDays(7));
+
+        Assert.Equal(refusal, Code(await market.Get<RefundRequestAdministration>().RaiseAlarmAsync(request.Id, None)));
+
+        Assert.Equal(ContractStatus.Disputed, (await market.ReadAsync(contract.Id)).Status);
+        Assert.Equal(RefundRequestStatus.Escalated, (await market.Store.FindAsync<RefundRequest>(request.Id, None))!.Status);
+        var events = await market.EventsOfAsync(RefundRequestCollection.Definition.Name, request.Id);
+        Assert.Equal(alarms, events.OfType<RefundDecisionDue>().Count());
+    }
+
     [Fact]
     public async Task A_refund_that_nobody_decides_is_told_each_week_and_shown_with_its_time()
     {
@@ -319,12 +339,15 @@ public sealed class ContractClocksTests : IAsyncLifetime
 
     private Task SweepAsync() => market.Get<DeadlineProcesses>().SweepAsync(market.Now.AddDays(-1), None);
 
-    private async Task DisputeAsync(Guid contractId) => Assert.Null(Code(await market.Get<Transactor>().RunAsync<Contract>(null, async work =>
-    {
-        var contract = (await work.FindAsync<Contract>(contractId, None))!;
-        var milestones = await market.Get<IContracts>().MilestonesOfAsync(work, contractId, None);
-        return await market.Get<IContracts>().FreezeAsync(work, contract, [.. milestones.Select(milestone => milestone.Id)], market.Hirer.UserId, market.Now, None);
-    }, None)));
+    private async Task DisputeAsync(Guid contractId) =>
+        await FreezeAsync(contractId, [.. (await market.ReadAsync(contractId)).Milestones.Select(milestone => milestone.Id)]);
+
+    private async Task FreezeAsync(Guid contractId, params Guid[] milestoneIds) =>
+        Assert.Null(Code(await market.Get<Transactor>().RunAsync<Contract>(null, async work =>
+        {
+            var contract = (await work.FindAsync<Contract>(contractId, None))!;
+            return await market.Get<IContracts>().FreezeAsync(work, contract, milestoneIds, market.Hirer.UserId, market.Now, None);
+        }, None)));
 
     /// <summary>As an earlier release left a milestone whose refund was declined.</summary>
     private async Task StandStillAsync(Guid milestoneId) => Assert.Null(Code(await market.Get<Transactor>().RunAsync<bool>(null, async work =>
