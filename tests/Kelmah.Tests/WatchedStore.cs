@@ -3,12 +3,13 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Tests;
 
-/// <summary>A real store whose commits are counted, and in whose way a test may stand, before a call or after a commit.</summary>
+/// <summary>A real store whose commits are counted, and in whose way a test may stand, before a reading or a commit, or after a commit.</summary>
 internal sealed class WatchedStore(IDocumentStore inner) : IDocumentStore
 {
     private int commits;
     private Func<Task>? beforeNextCommit;
     private Func<Task>? afterNextCommit;
+    private (Guid Id, Func<Task> Happens)? beforeFinding;
 
     public int Commits => Volatile.Read(ref commits);
 
@@ -21,8 +22,17 @@ internal sealed class WatchedStore(IDocumentStore inner) : IDocumentStore
     /// <summary>What a caller meets instead of the store; null for the store. It is given the id that one entity is looked for by, else null.</summary>
     public Func<Guid?, Exception?> RefusesWith { get; set; } = static _ => null;
 
-    public ValueTask<T?> FindAsync<T>(Guid id, CancellationToken cancellationToken)
-        where T : Entity => Inner(id).FindAsync<T>(id, cancellationToken);
+    public async ValueTask<T?> FindAsync<T>(Guid id, CancellationToken cancellationToken)
+        where T : Entity
+    {
+        if (beforeFinding is { } before && before.Id == id)
+        {
+            beforeFinding = null;
+            await before.Happens();
+        }
+
+        return await Inner(id).FindAsync<T>(id, cancellationToken);
+    }
 
     public ValueTask<T?> FindAsync<T>(Filter<T> where, CancellationToken cancellationToken)
         where T : Entity => Inner().FindAsync(where, cancellationToken);
@@ -40,6 +50,9 @@ internal sealed class WatchedStore(IDocumentStore inner) : IDocumentStore
         where T : Entity => Inner().CountByAsync(field, where, cancellationToken);
 
     public ValueTask<long> SetVersionAsync(string set, CancellationToken cancellationToken) => Inner().SetVersionAsync(set, cancellationToken);
+
+    /// <summary>Has something happen once before an entity is next looked for by its id.</summary>
+    public void BeforeFinding(Guid id, Func<Task> happens) => beforeFinding = (id, happens);
 
     /// <summary>Has something happen once between the decision of the next commit and the commit itself.</summary>
     public void BeforeNextCommit(Func<Task> happens) => beforeNextCommit = happens;

@@ -102,7 +102,9 @@ public sealed class EscrowMovements(IContracts contracts, Wallets wallets, TimeP
         var rest = next.PartOf(milestoneId);
         if (rest is null && release is not null) return new Movement(next, release, null, null);
         if (next.Refund(split.Cause, milestoneId, rest?.Amount ?? Money.Zero(escrow.Amount.Currency), now).IsRefused(out var refused, out var refunded)) return refused;
-        return new Movement(refunded, release, refunded.Refunds[^1], rest);
+        // Nothing rests where a concurrent command refunded it for the same cause after the caller's first reading: nothing moves, and the commit
+        // meets the versions that the caller read.
+        return new Movement(refunded, release, rest is null ? null : refunded.Refunds[^1], rest);
     }
 
     /// <summary>Adds what the movements change besides the milestones and the escrow; the wallets once for all.</summary>

@@ -4,6 +4,7 @@ using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Payments;
 using Kelmah.Tests.Contracts;
+using Kelmah.Tests.Races;
 using static Kelmah.Tests.Contracts.Market;
 
 namespace Kelmah.Tests.Payments;
@@ -18,7 +19,7 @@ public sealed class RefundRequestsTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        market = await OpenAsync();
+        market = await RaceWorld.OpenMarketAsync();
         contract = await market.FundedAsync();
         var milestones = (await market.Get<Milestones>().ListAsync(market.Hirer, contract.Id, new Paging(), None)).Value;
         (large, small) = (milestones.Items[0], milestones.Items[1]);
@@ -67,6 +68,20 @@ public sealed class RefundRequestsTests : IAsyncLifetime
             index == 0 ? (await requests.ExpireAsync(request.Id, None)).Refusal : (await AcceptAsync(request)).Refusal)));
 
         Assert.All(refusals, refusal => Assert.True(refusal is null or { Error.RetryHelps: true }, refusal?.Error.Code));
+        await AssertRefundedAsync(small, Ghs(50_000));
+        Assert.Single((await market.EscrowAsync(contract.Id)).Refunds);
+        Assert.Equal(1, await market.Store.CountAsync(TransactionCollection.Type.Is(TransactionType.Refund), None));
+        await market.AssertBalancedAsync();
+    }
+
+    [Fact]
+    public async Task An_acceptance_that_comes_between_the_readings_of_another_moves_the_money_once()
+    {
+        var request = await AskAsync(small);
+        ((WatchedStore)market.Store).BeforeFinding(small.Id, async () => Assert.Null((await AcceptAsync(request)).Refusal));
+
+        Assert.Equal(RefundRequestStatus.Granted, (await AcceptAsync(request)).Value.Status);
+
         await AssertRefundedAsync(small, Ghs(50_000));
         Assert.Single((await market.EscrowAsync(contract.Id)).Refunds);
         Assert.Equal(1, await market.Store.CountAsync(TransactionCollection.Type.Is(TransactionType.Refund), None));
