@@ -223,7 +223,7 @@ public sealed class ContractStory(StoryClient hirer, StoryClient worker)
         await Hirer.WaitForAsync($"/api/v1/attachments/{photoIds[0]}/metadata", photo => photo.Text("scanState") == "clean", cancellationToken);
         await Hirer.DownloadAsync($"/api/v1/attachments/{photoIds[0]}", cancellationToken);
         await Hirer.PostAsync($"/api/v1/milestones/{MilestoneIds[0]}/approve", null, cancellationToken);
-        await Worker.WaitForAsync("/api/v1/wallet", wallet => wallet.Text("balance") == "900.00 GHS", cancellationToken);
+        await Worker.WaitForAsync("/api/v1/wallet", wallet => wallet.Text("pendingBalance") == "900.00 GHS", cancellationToken);
     }
 
     private async Task BeRemindedAsync(CancellationToken cancellationToken)
@@ -237,7 +237,7 @@ public sealed class ContractStory(StoryClient hirer, StoryClient worker)
 
     private async Task CompleteAsync(CancellationToken cancellationToken)
     {
-        await Worker.WaitForAsync("/api/v1/wallet", wallet => wallet.Text("balance") == "1350.00 GHS", cancellationToken);
+        await Worker.WaitForAsync("/api/v1/wallet", wallet => wallet.Text("balance") == "900.00 GHS" && wallet.Text("pendingBalance") == "450.00 GHS", cancellationToken);
         await CompletedAsync(cancellationToken);
     }
 

@@ -50,17 +50,34 @@ internal static class DemoCommand
     {
         using var http = new HttpClient { BaseAddress = address };
         var story = new ContractStory(http);
+        await BeginMonthAsync(story);
         output.WriteLine("A job, from its post to the worker's wallet");
-        foreach (var step in story.Steps)
+        await TellAsync(output, story.Steps);
+        var admin = new StoryClient(http) { AuditReason = "The demo shows the journal." };
+        await admin.SignInAsync(AdminEmail, AdminPassword, CancellationToken.None);
+        output.WriteLine();
+        output.WriteLine("The worker's pay, from the wallet to mobile money");
+        await TellAsync(output, new WithdrawalStory(story, admin).Steps);
+        await DemoReport.WriteTimelineAsync(output, story);
+        await DemoReport.WriteJournalAsync(output, story, admin);
+        await DemoReport.WriteStatementAsync(output, story);
+        await DemoReport.WriteOutboxAsync(output, story);
+    }
+
+    /// <summary>On the first of a month, so that one statement holds all of it.</summary>
+    private static async Task BeginMonthAsync(ContractStory story)
+    {
+        var now = await story.NowAsync(CancellationToken.None);
+        var next = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(1);
+        await story.PassTimeAsync(next - now, CancellationToken.None);
+    }
+
+    private static async Task TellAsync(TextWriter output, IReadOnlyList<StoryStep> steps)
+    {
+        foreach (var step in steps)
         {
             await step.RunAsync(CancellationToken.None);
             output.WriteLine($"  ✓ {step.Sentence}");
         }
-
-        var admin = new StoryClient(http) { AuditReason = "The demo shows the journal." };
-        await admin.SignInAsync(AdminEmail, AdminPassword, CancellationToken.None);
-        await DemoReport.WriteTimelineAsync(output, story);
-        await DemoReport.WriteJournalAsync(output, story, admin);
-        await DemoReport.WriteOutboxAsync(output, story);
     }
 }

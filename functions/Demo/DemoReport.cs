@@ -42,6 +42,18 @@ internal static class DemoReport
         output.WriteLine(reconciliation.GetProperty("balanced").GetBoolean() ? "  The journal balances." : "  The journal does not balance.");
     }
 
+    /// <summary>The worker's statement of the months in which the story plays: of what can be withdrawn.</summary>
+    public static async Task WriteStatementAsync(TextWriter output, ContractStory story)
+    {
+        var statement = await story.Worker.GetAsync("/api/v1/wallet/statement", CancellationToken.None);
+        var available = statement.GetProperty("available");
+        WriteTitle(output, $"Kofi's statement, {statement.Text("currency")}");
+        output.WriteLine(Row("Opening balance", "", Amount(available, "opening")));
+        foreach (var entry in available.GetProperty("entries").EnumerateArray())
+            output.WriteLine(Row(entry.Text("description"), $"{Amount(entry).ToString("N2", CultureInfo.InvariantCulture),20}", Amount(entry, "balanceAfter")));
+        output.WriteLine(Row("Balance so far", "", Amount(available, "closing")));
+    }
+
     public static async Task WriteOutboxAsync(TextWriter output, ContractStory story)
     {
         var messages = (await story.Hirer.GetAsync("/simulators/outbox", CancellationToken.None)).Items();
@@ -75,13 +87,13 @@ internal static class DemoReport
     }
 
     private static string Row(string kind, string account, decimal amount) =>
-        string.Create(CultureInfo.InvariantCulture, $"  {kind,-24}{account,-40}{amount,12:N2}");
+        string.Create(CultureInfo.InvariantCulture, $"  {kind,-26}{account,-38}{amount,12:N2}");
 
     private static async Task<string> IdAsync(StoryClient user) => (await user.GetAsync("/api/v1/users/me", CancellationToken.None)).Text("id");
 
     private static string Words(JsonElement message) =>
         message.TryGetProperty("subject", out var subject) && subject.ValueKind == JsonValueKind.String ? subject.GetString()! : message.Text("body").Split('\n')[0];
 
-    private static decimal Amount(JsonElement posting) =>
-        decimal.Parse(posting.GetProperty("amount").Text("amount"), CultureInfo.InvariantCulture);
+    private static decimal Amount(JsonElement element, string property = "amount") =>
+        decimal.Parse(element.GetProperty(property).Text("amount"), CultureInfo.InvariantCulture);
 }

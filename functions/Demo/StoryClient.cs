@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Kelmah.Functions.Demo;
 
@@ -12,7 +13,7 @@ namespace Kelmah.Functions.Demo;
 /// looks first where it may not.
 /// </summary>
 /// <param name="http">With the base address of a running host.</param>
-public sealed class StoryClient(HttpClient http)
+public sealed partial class StoryClient(HttpClient http)
 {
     private const int MaxAttempts = 600;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
@@ -73,6 +74,35 @@ public sealed class StoryClient(HttpClient http)
         return RepeatAsync(() => SendAsync(HttpMethod.Post, path, body ?? new { }, key, cancellationToken), cancellationToken);
     }
 
+    /// <summary>PATCH with a JSON body; fails on anything but success.</summary>
+    public Task<JsonElement> PatchAsync(string path, object body, CancellationToken cancellationToken) =>
+        RepeatAsync(() => SendAsync(HttpMethod.Patch, path, body, null, cancellationToken), cancellationToken);
+
+    /// <summary>PUT with a JSON body; fails on anything but success.</summary>
+    public Task<JsonElement> PutAsync(string path, object body, CancellationToken cancellationToken) =>
+        RepeatAsync(() => SendAsync(HttpMethod.Put, path, body, null, cancellationToken), cancellationToken);
+
+    /// <summary>Confirms, for the minutes to come, that it is this user who acts: by a code from a mail.</summary>
+    public async Task ProveAsync(CancellationToken cancellationToken)
+    {
+        var code = await CodeAsync(email!, () => PostAsync("/api/v1/auth/step-up/code", null, cancellationToken), cancellationToken);
+        await PostAsync("/api/v1/auth/totp/verify", new { code }, cancellationToken);
+    }
+
+    /// <summary>Asks for a code of six digits, and waits for the message that brings it.</summary>
+    /// <param name="to">The address or the number that it is sent to.</param>
+    /// <param name="request">Asks for it.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    public async Task<string> CodeAsync(string to, Func<Task> request, CancellationToken cancellationToken)
+    {
+        var before = (await GetAsync("/simulators/outbox", cancellationToken)).Items().Select(message => message.Text("id")).ToHashSet();
+        await request();
+        var outbox = await WaitForAsync("/simulators/outbox", messages => messages.Items().Any(BringsCode), cancellationToken);
+        return SixDigits().Match(outbox.Items().First(BringsCode).Text("body")).Value;
+
+        bool BringsCode(JsonElement message) => message.Text("to") == to && !before.Contains(message.Text("id")) && SixDigits().IsMatch(message.Text("body"));
+    }
+
     /// <summary>POST of what a repeat would do a second time; fails on anything but success.</summary>
     /// <param name="path">Where.</param>
     /// <param name="body">What.</param>
@@ -127,6 +157,9 @@ public sealed class StoryClient(HttpClient http)
 
         throw new TimeoutException($"GET {path} did not become what was expected: {await GetAsync(path, cancellationToken)}");
     }
+
+    [GeneratedRegex(@"\b[0-9]{6}\b")]
+    private static partial Regex SixDigits();
 
     private static bool IsVerification(JsonElement item, string address) =>
         item.Text("to") == address && item.Text("body").Contains("token=", StringComparison.Ordinal);

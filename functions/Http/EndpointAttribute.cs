@@ -50,6 +50,9 @@ public sealed class EndpointAttribute(Access access, string summary) : Attribute
     /// <summary>The media type of an answer that is no JSON of a type, <c>*/*</c> where it depends; null for the others.</summary>
     public string? Produces { get; set; }
 
+    /// <summary>The media type of a file that a query can ask for in the place of the JSON answer; null for none.</summary>
+    public string? AlsoProduces { get; set; }
+
     /// <summary>Whether an answer without a version has an <c>ETag</c> all the same.</summary>
     public bool HasETag { get; set; }
 

@@ -1,4 +1,6 @@
 using Kelmah.Functions.Http;
+using Kelmah.Kernel;
+using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Payments;
 using Microsoft.AspNetCore.Http;
@@ -27,8 +29,27 @@ public sealed class LedgerFunctions(Ledger ledger, LedgerReconciliation reconcil
         (await reconciliations.RunAsync(request.Caller(), cancellationToken)).Ok();
 
     [Function("ListAccountEntries")]
-    [Endpoint(Access.Admin, "Lists the journal entries of an account, newest first.", Private = "ledger/accounts/{account}", Response = typeof(Page<LedgerEntry>), Query = typeof(PagingQuery))]
+    [Endpoint(Access.Admin, "Lists the journal entries of an account, newest first.", Private = "ledger/accounts/{account}", Response = typeof(Page<LedgerEntry>), Query = typeof(AccountEntriesQuery))]
     public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/admin/ledger/accounts/{account}/entries")] HttpRequest request, string account, CancellationToken cancellationToken) =>
-        (await ledger.ListEntriesAsync(request.Caller(), account, request.Query<PagingQuery>().Paging, cancellationToken)).Ok();
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/v1/admin/ledger/accounts/{account}/entries")] HttpRequest request, string account, CancellationToken cancellationToken)
+    {
+        var query = request.Query<AccountEntriesQuery>();
+        return (await ledger.ListEntriesAsync(request.Caller(), account, new LedgerTime(query.From, query.To, query.By), query.Paging, cancellationToken)).Ok();
+    }
+}
+
+/// <summary>Which entries of an account are listed; all without a parameter.</summary>
+public sealed record AccountEntriesQuery : PagingQuery
+{
+    /// <summary>Those of then or later, such as 2026-01-01T00:00:00Z.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Those from before, such as 2026-02-01T00:00:00Z.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>Whether that is when they happened, or when they were recorded.</summary>
+    public JournalTime By { get; init; } = JournalTime.Recorded;
+
+    /// <summary>A time that ends before it begins holds nothing.</summary>
+    public override void Check(InputErrors errors) => errors.Require(From is null || To is null || From < To, "to", "It is later than from.");
 }

@@ -62,13 +62,20 @@ internal sealed class ApiResponses(OpenApiDocument document, ApiSchemas schemas,
     }
 
     private Dictionary<string, IOpenApiMediaType>? ContentOf(EndpointAttribute endpoint) =>
-        endpoint.Response is { } type ? Answer(schemas.For(type))
+        endpoint.Response is { } type ? WithFile(Answer(schemas.For(type)), endpoint.AlsoProduces)
         : endpoint.Produces is { } mediaType ? ApiContent.Of(mediaType, new OpenApiSchema
         {
             Type = mediaType == ApiContent.JsonType ? JsonSchemaType.Object : JsonSchemaType.String,
             Format = endpoint.IsDownload ? "binary" : null,
         }, TextExample(mediaType))
         : null;
+
+    private static Dictionary<string, IOpenApiMediaType> WithFile(Dictionary<string, IOpenApiMediaType> answer, string? mediaType)
+    {
+        if (mediaType is null) return answer;
+        var file = ApiContent.Of(mediaType, new OpenApiSchema { Type = JsonSchemaType.String }, TextExample(mediaType));
+        return new(answer.Concat(file));
+    }
 
     private Dictionary<string, IOpenApiMediaType> Answer(IOpenApiSchema schema) => ApiContent.Of(ApiContent.JsonType, schema, answers.Of(schema));
 
@@ -78,6 +85,7 @@ internal sealed class ApiResponses(OpenApiDocument document, ApiSchemas schemas,
         ApiContent.JsonType => new JsonObject { ["openapi"] = "3.1.1" },
         "text/html" => "<!doctype html>",
         "text/javascript" => "\"use strict\";",
+        "text/csv" => "id,requested,user,amount,currency",
         _ => null,
     };
 
@@ -104,6 +112,7 @@ internal sealed class ApiResponses(OpenApiDocument document, ApiSchemas schemas,
         if (operation.Endpoint.Status == StatusCodes.Status201Created) headers["Location"] = Header("Where it is found: a path of this host.", "uri-reference");
         if (operation.Endpoint.IsIdempotent) headers["Idempotent-Replayed"] = Header("`true` where the first answer to this `Idempotency-Key` is given again.", isRequired: false);
         if (operation.Endpoint.IsDownload) headers["Content-Disposition"] = Header("An attachment with the name of the file.");
+        if (operation.Endpoint.AlsoProduces is not null) headers["Content-Disposition"] = Header("An attachment with the name of the file, where one was asked for.", isRequired: false);
         return headers.Count == 0 ? null : headers;
     }
 

@@ -20,6 +20,7 @@ using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Idempotency;
 using Kelmah.Notifications;
+using Kelmah.Payments;
 using Kelmah.Simulators.Stripe;
 using Microsoft.Extensions.Logging;
 
@@ -78,7 +79,7 @@ public sealed class SettingsSampleTests
     [Fact]
     public void The_sample_names_every_setting_with_its_default()
     {
-        var expected = Sections.SelectMany(section => Flatten(section.Key, section.Value)).Concat(OfTheHost)
+        var expected = Sections.SelectMany(section => Flatten(section.Key, section.Value)).Concat(Flatten("Payments", new SubscriptionOptions())).Concat(OfTheHost)
             .Concat(OfTheAdapters.Select(name => KeyValuePair.Create(name, "")));
 
         Assert.Equal(expected.OrderBy(pair => pair.Key, StringComparer.Ordinal), Sample().OrderBy(pair => pair.Key, StringComparer.Ordinal));
@@ -91,7 +92,7 @@ public sealed class SettingsSampleTests
         var declared = assemblies.SelectMany(assembly => assembly.GetTypes())
             .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && !type.IsNested && type != typeof(MongoOptions));
 
-        Assert.Empty(declared.Except(Sections.Values.Select(options => options.GetType())));
+        Assert.Empty(declared.Except(Sections.Values.Select(options => options.GetType()).Append(typeof(SubscriptionOptions))));
     }
 
     [Fact]

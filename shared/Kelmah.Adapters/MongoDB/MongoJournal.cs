@@ -57,10 +57,21 @@ public sealed class MongoJournal(MongoStore store, TimeProvider clock) : IJourna
         cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async ValueTask<Page<RecordedEntry>> EntriesAsync(Account account, int limit, string? cursor, CancellationToken cancellationToken)
+    public ValueTask<Page<RecordedEntry>> EntriesAsync(Account account, int limit, string? cursor, CancellationToken cancellationToken) =>
+        EntriesAsync(new EntrySearch(account), limit, cursor, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<Page<RecordedEntry>> EntriesAsync(EntrySearch search, int limit, string? cursor, CancellationToken cancellationToken)
     {
-        var shape = $"journal entries of {account.Name}";
-        var filter = Build.Filter.Eq("postings.account", account.Name);
+        var shape = search.Shape;
+        var time = search.By switch
+        {
+            JournalTime.Occurred => "occurredAt",
+            JournalTime.Recorded => "recordedAt",
+        };
+        var filter = Build.Filter.Eq("postings.account", search.Account.Name);
+        if (search.From is { } from) filter &= Build.Filter.Gte(time, StoredValue.Of(from));
+        if (search.To is { } to) filter &= Build.Filter.Lt(time, StoredValue.Of(to));
         if (cursor is not null)
         {
             if (!Guid.TryParse(QueryCursor.Decode(shape, cursor, 1)[0] as string, out var last)) throw new InvalidCursorException();
@@ -73,9 +84,39 @@ public sealed class MongoJournal(MongoStore store, TimeProvider clock) : IJourna
     }
 
     /// <inheritdoc/>
+    public async ValueTask<Page<AccountPosting>> PostingsAsync(PostingSearch search, int limit, string? cursor, CancellationToken cancellationToken)
+    {
+        (Guid Entry, string Currency)? after = null;
+        if (cursor is not null)
+        {
+            if (QueryCursor.Decode(search.Shape, cursor, 2) is not [string id, string currency] || !Guid.TryParse(id, out var entry))
+                throw new InvalidCursorException();
+            after = (entry, currency);
+        }
+
+        var found = await MongoFailures.GuardAsync(
+            token => MongoAccountPostings.ReadAsync(store, search, after, limit + 1, token), cancellationToken).ConfigureAwait(false);
+        var items = found.Take(limit).ToList();
+        return new Page<AccountPosting>(
+            items,
+            found.Count > limit ? QueryCursor.Encode(search.Shape, [items[^1].Recorded.Entry.Id.ToString(), items[^1].Amount.Currency.Code]) : null);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<RecordedEntry>> ContractEntriesAsync(Guid contractId, CancellationToken cancellationToken) =>
         await FindAsync(Build.Filter.Eq("contractId", StoredValue.Of(contractId)), Build.Sort.Ascending("_id"), limit: null, cancellationToken)
             .ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<RecordedEntry?> FindAsync(Guid entryId, CancellationToken cancellationToken) =>
+        (await FindAsync(Build.Filter.Eq("_id", StoredValue.Of(entryId)), Build.Sort.Ascending("_id"), limit: 1, cancellationToken).ConfigureAwait(false)) is [var found]
+            ? found
+            : null;
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Money>> BalancesBeforeAsync(Account account, DateTimeOffset recordedBefore, CancellationToken cancellationToken) =>
+        await MongoFailures.GuardAsync(
+            token => balances.PostedAsync(session: null, account, since: null, recordedBefore.UtcDateTime, token), cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     /// <remarks>Summed from the postings themselves, never from the running balances, so that the two can be compared.</remarks>

@@ -11,12 +11,14 @@ internal sealed class MongoPostings(MongoStore store, IReadOnlyList<JournalEntry
 {
     private readonly IReadOnlyList<Posting> changes = JournalEntry.NetOfGuarded(entries);
 
-    /// <summary>Appends them; says which key is there already or which account is short.</summary>
+    /// <summary>Appends them; says which key is there already, which entry corrects none that is there, or which account is short.</summary>
     public async Task<CommitOutcome?> ApplyAsync(IClientSessionHandle session, CancellationToken cancellationToken)
     {
         foreach (var entry in entries)
         {
             entry.AssertBalanced();
+            if (entry.Corrects is { } corrected && !await ExistsAsync(session, corrected, cancellationToken).ConfigureAwait(false))
+                return new UnknownCorrected(entry.Key, corrected);
             if (!await store.TryInsertAsync(session, MongoLedger.Entries, DocumentOf(entry), cancellationToken).ConfigureAwait(false))
                 return new AlreadyPosted(entry.Key);
         }
@@ -28,6 +30,9 @@ internal sealed class MongoPostings(MongoStore store, IReadOnlyList<JournalEntry
 
         return null;
     }
+
+    private Task<bool> ExistsAsync(IClientSessionHandle session, Guid entryId, CancellationToken cancellationToken) =>
+        store.Collection(MongoLedger.Entries).Find(session, Build.Filter.Eq("_id", StoredValue.Of(entryId))).AnyAsync(cancellationToken);
 
     private async Task<bool> TryChangeAsync(IClientSessionHandle session, Posting change, CancellationToken cancellationToken)
     {

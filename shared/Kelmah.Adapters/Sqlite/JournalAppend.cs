@@ -18,11 +18,12 @@ internal sealed class JournalAppend
         changes = JournalEntry.NetOfGuarded(entries);
     }
 
-    /// <summary>Appends them; says which key is there already or which account is short.</summary>
+    /// <summary>Appends them; says which key is there already, which entry corrects none that is there, or which account is short.</summary>
     public CommitOutcome? Apply(SqliteSession session, TimeProvider clock)
     {
         foreach (var entry in entries)
         {
+            if (entry.Corrects is { } corrected && !Exists(session, corrected)) return new UnknownCorrected(entry.Key, corrected);
             if (!AppendEntry(session, entry, clock.GetUtcNow())) return new AlreadyPosted(entry.Key);
         }
 
@@ -32,6 +33,12 @@ internal sealed class JournalAppend
         }
 
         return null;
+    }
+
+    private static bool Exists(SqliteSession session, Guid entryId)
+    {
+        using var found = session.Prepare("SELECT 1 FROM journal_entries WHERE id = ?1");
+        return found.Bind(1, entryId).Step();
     }
 
     private static bool AppendEntry(SqliteSession session, JournalEntry entry, DateTimeOffset now)

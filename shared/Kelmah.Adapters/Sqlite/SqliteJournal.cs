@@ -18,9 +18,7 @@ public sealed class SqliteJournal(SqliteSchema schema) : IJournal
     /// <summary>Account names that are read, and entries that are closed, in one go.</summary>
     private const int Batch = 1000;
 
-    private const string EntriesShape = "journal entries of an account";
-
-    private const string EntryColumns = "seq, id, key, kind, contract_id, occurred_at, recorded_at, corrects";
+    internal const string EntryColumns = "seq, id, key, kind, contract_id, occurred_at, recorded_at, corrects";
 
     private readonly SqliteDatabase database = schema.Database;
 
@@ -51,25 +49,48 @@ public sealed class SqliteJournal(SqliteSchema schema) : IJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask<Page<RecordedEntry>> EntriesAsync(Account account, int limit, string? cursor, CancellationToken cancellationToken)
+    public ValueTask<Page<RecordedEntry>> EntriesAsync(Account account, int limit, string? cursor, CancellationToken cancellationToken) =>
+        EntriesAsync(new EntrySearch(account), limit, cursor, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<Page<RecordedEntry>> EntriesAsync(EntrySearch search, int limit, string? cursor, CancellationToken cancellationToken)
     {
-        var shape = $"{EntriesShape} {account.Name}";
-        var before = cursor is null ? long.MaxValue : QueryCursor.Decode(shape, cursor, 1)[0] as long? ?? throw new InvalidCursorException();
+        var before = cursor is null ? long.MaxValue : QueryCursor.Decode(search.Shape, cursor, 1)[0] as long? ?? throw new InvalidCursorException();
+        var time = search.By switch
+        {
+            JournalTime.Occurred => "occurred_at",
+            JournalTime.Recorded => "recorded_at",
+        };
+        // Without a span of time, the postings' index alone says which entries are wanted.
+        var isWanted = search.From is null && search.To is null
+            ? ""
+            : $" AND EXISTS (SELECT 1 FROM journal_entries WHERE seq = entry AND {time} >= ?4 AND {time} < ?5)";
         return database.ReadSnapshotAsync(
             session =>
             {
                 var found = Entries(session, $"""
                     SELECT {EntryColumns} FROM journal_entries WHERE seq IN (
-                        SELECT DISTINCT entry FROM journal_postings WHERE account = ?1 AND entry < ?2 ORDER BY entry DESC LIMIT ?3)
+                        SELECT DISTINCT entry FROM journal_postings WHERE account = ?1 AND entry < ?2{isWanted} ORDER BY entry DESC LIMIT ?3)
                     ORDER BY seq DESC
-                    """, statement => statement.Bind(1, account.Name).Bind(2, before).Bind(3, limit + 1));
+                    """, Bind);
                 var more = found.Count > limit;
                 if (more) found.RemoveAt(limit);
                 return new Page<RecordedEntry>(
-                    [.. found.Select(entry => entry.Recorded)], more ? QueryCursor.Encode(shape, [found[^1].Seq]) : null);
+                    [.. found.Select(entry => entry.Recorded)], more ? QueryCursor.Encode(search.Shape, [found[^1].Seq]) : null);
             },
             cancellationToken);
+
+        void Bind(SqliteStatement statement)
+        {
+            statement.Bind(1, search.Account.Name).Bind(2, before).Bind(3, limit + 1);
+            if (isWanted.Length == 0) return;
+            statement.Bind(4, search.From?.ToUnixTimeMilliseconds() ?? long.MinValue).Bind(5, search.To?.ToUnixTimeMilliseconds() ?? long.MaxValue);
+        }
     }
+
+    /// <inheritdoc/>
+    public ValueTask<Page<AccountPosting>> PostingsAsync(PostingSearch search, int limit, string? cursor, CancellationToken cancellationToken) =>
+        SqlitePostings.ReadAsync(database, search, limit, cursor, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<RecordedEntry>> ContractEntriesAsync(Guid contractId, CancellationToken cancellationToken) =>
@@ -79,6 +100,27 @@ public sealed class SqliteJournal(SqliteSchema schema) : IJournal
                     session,
                     $"SELECT {EntryColumns} FROM journal_entries WHERE contract_id = ?1 ORDER BY seq",
                     statement => statement.Bind(1, contractId)).Select(entry => entry.Recorded)],
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<RecordedEntry?> FindAsync(Guid entryId, CancellationToken cancellationToken) =>
+        database.ReadSnapshotAsync(
+            session => Entries(session, $"SELECT {EntryColumns} FROM journal_entries WHERE id = ?1", statement => statement.Bind(1, entryId)) is [var found, ..]
+                ? found.Recorded
+                : null,
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Money>> BalancesBeforeAsync(Account account, DateTimeOffset recordedBefore, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<Money>>(
+            session =>
+            {
+                using var rows = session.Prepare("""
+                    SELECT p.currency, sum(p.amount) FROM journal_postings p JOIN journal_entries e ON e.seq = p.entry
+                    WHERE p.account = ?1 AND e.recorded_at < ?2 GROUP BY p.currency ORDER BY p.currency
+                    """);
+                return Amounts(rows.Bind(1, account.Name).Bind(2, recordedBefore.ToUnixTimeMilliseconds()));
+            },
             cancellationToken);
 
     /// <inheritdoc/>
@@ -219,7 +261,8 @@ public sealed class SqliteJournal(SqliteSchema schema) : IJournal
         return (Amounts(rows), end);
     }
 
-    private static List<(long Seq, RecordedEntry Recorded)> Entries(SqliteSession session, string sql, Action<SqliteStatement> bind)
+    /// <summary>Entries by a statement over <see cref="EntryColumns"/>.</summary>
+    internal static List<(long Seq, RecordedEntry Recorded)> Entries(SqliteSession session, string sql, Action<SqliteStatement> bind)
     {
         using var rows = session.Prepare(sql);
         bind(rows);

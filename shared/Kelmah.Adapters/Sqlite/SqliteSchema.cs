@@ -71,6 +71,7 @@ public sealed class SqliteSchema
         CREATE TABLE event_cleaning (
             only_row INTEGER PRIMARY KEY CHECK (only_row = 1), revision INTEGER NOT NULL, cleaned_to INTEGER, log_left INTEGER NOT NULL) STRICT;
         """,
+        "CREATE INDEX journal_entries_id ON journal_entries (id);",
     ];
 
     private SqliteSchema(SqliteDatabase database, IReadOnlyList<CollectionDefinition> collections)

@@ -103,6 +103,15 @@ public sealed partial class StripeApi(
     }
 
     /// <inheritdoc/>
+    public Task<StripeResult<StripeDispute>> SubmitEvidenceAsync(
+        string disputeId, NewStripeEvidence evidence, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(disputeId);
+        var (parameters, under) = (StripeParameters.Of(evidence), Under(idempotencyKey));
+        return CallAsync(stripe => stripe.V1.Disputes.UpdateAsync(disputeId, parameters, under, cancellationToken), StripeObjects.Of);
+    }
+
+    /// <inheritdoc/>
     public Task<StripeResult<StripeBalance>> GetBalanceAsync(CancellationToken cancellationToken) =>
         CallAsync(stripe => stripe.V1.Balance.GetAsync(null, null, cancellationToken), StripeObjects.Of);
 
@@ -144,6 +153,81 @@ public sealed partial class StripeApi(
     {
         var (parameters, under) = (StripeParameters.AccountLink(accountId, refreshUrl, returnUrl), Under(idempotencyKey));
         return CallAsync(stripe => stripe.V1.AccountLinks.CreateAsync(parameters, under, cancellationToken), StripeObjects.Of);
+    }
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripeAccount>> PayOutOnRequestAsync(string accountId, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(accountId);
+        var (parameters, under) = (StripeParameters.PayOutOnRequest(), Under(idempotencyKey));
+        return CallAsync(stripe => stripe.V1.Accounts.UpdateAsync(accountId, parameters, under, cancellationToken), StripeObjects.Of);
+    }
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripeTransfer>> CreateTransferAsync(NewStripeTransfer transfer, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        var (parameters, under) = (StripeParameters.Of(transfer), Under(idempotencyKey));
+        return CallAsync(stripe => stripe.V1.Transfers.CreateAsync(parameters, under, cancellationToken), StripeObjects.Of);
+    }
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripeTransfer>> GetTransferAsync(string id, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        var parameters = StripeParameters.GetTransfer();
+        return CallAsync(stripe => stripe.V1.Transfers.GetAsync(id, parameters, null, cancellationToken), StripeObjects.Of);
+    }
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripePage<StripeTransfer>>> ListTransfersAsync(string group, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(group);
+        var parameters = StripeParameters.Transfers(group);
+        return ListAsync(stripe => stripe.V1.Transfers.ListAutoPagingAsync(parameters, null, cancellationToken), _ => true, StripeObjects.Of);
+    }
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripeTransferReversal>> ReverseTransferAsync(
+        string transferId, IReadOnlyDictionary<string, string> metadata, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(transferId);
+        var (parameters, under) = (StripeParameters.ReverseTransfer(metadata), Under(idempotencyKey));
+        return CallAsync(stripe => stripe.V1.Transfers.Reversals.CreateAsync(transferId, parameters, under, cancellationToken), StripeObjects.Of);
+    }
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripePage<StripeTransferReversal>>> ListReversalsAsync(string transferId, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(transferId);
+        var parameters = StripeParameters.Reversals();
+        return ListAsync(stripe => stripe.V1.Transfers.Reversals.ListAutoPagingAsync(transferId, parameters, null, cancellationToken), _ => true, StripeObjects.Of);
+    }
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripePayout>> CreatePayoutAsync(string accountId, NewStripePayout payout, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(accountId);
+        var (parameters, under) = (StripeParameters.Of(payout), Under(idempotencyKey));
+        under.StripeAccount = accountId;
+        return CallAsync(stripe => stripe.V1.Payouts.CreateAsync(parameters, under, cancellationToken), StripeObjects.Of);
+    }
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripePayout>> GetPayoutAsync(string accountId, string id, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(accountId);
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        return CallAsync(stripe => stripe.V1.Payouts.GetAsync(id, null, new RequestOptions { StripeAccount = accountId }, cancellationToken), StripeObjects.Of);
+    }
+
+    /// <inheritdoc/>
+    public Task<StripeResult<StripePage<StripePayout>>> FindPayoutsAsync(string accountId, StripeSearch search, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(accountId);
+        return ListAsync(
+            stripe => stripe.V1.Payouts.ListAutoPagingAsync(StripeParameters.Payouts(search), new RequestOptions { StripeAccount = accountId }, cancellationToken),
+            payout => search.Finds(payout.Metadata),
+            StripeObjects.Of);
     }
 
     /// <summary>Asks Stripe whether it lets the app in, by a small call that the key must be allowed to make anyway; <see cref="StripeAccess"/> then knows.</summary>

@@ -1,5 +1,6 @@
 using Kelmah.Payments;
 using Stripe;
+using Subscription = Stripe.Subscription;
 
 namespace Kelmah.Adapters.Stripe;
 
@@ -27,8 +28,50 @@ internal static class StripeObjects
             LatestCharge = intent.LatestCharge is { } charge ? Of(charge) : null,
             LastPaymentErrorCode = intent.LastPaymentError?.Code,
             LastDeclineCode = intent.LastPaymentError?.DeclineCode,
-            PaymentMethod = Of(intent.PaymentMethod),
+            PaymentMethod = OrNone(intent.PaymentMethod),
         };
+    }
+
+    /// <summary>https://docs.stripe.com/api/setup_intents/object</summary>
+    public static StripeSetupIntent Of(SetupIntent setup)
+    {
+        Require(setup, "id", "status");
+        return new StripeSetupIntent(setup.Id, setup.Status, setup.ClientSecret, setup.Metadata ?? []) { PaymentMethod = OrNone(setup.PaymentMethod) };
+    }
+
+    /// <summary>https://docs.stripe.com/api/payment_methods/object</summary>
+    public static StripePaymentMethod Of(PaymentMethod method) => OrNone(method) ?? throw Missing("type");
+
+    /// <summary>https://docs.stripe.com/api/prices/object</summary>
+    public static StripePrice Of(Price price)
+    {
+        Require(price, "id");
+        return new StripePrice(price.Id);
+    }
+
+    /// <summary>https://docs.stripe.com/api/subscriptions/object</summary>
+    public static StripeSubscription Of(Subscription subscription)
+    {
+        Require(subscription, "id", "status", "customer", "cancel_at_period_end");
+        if (subscription.Items?.Data is not [var item, ..]) throw Missing("items");
+        Require(item, "id", "price", "current_period_end");
+        return new StripeSubscription(
+            subscription.Id, SubscriptionStatus(subscription.Status), subscription.CustomerId, item.Id, item.Price.Id, item.CurrentPeriodEnd,
+            subscription.CancelAtPeriodEnd, subscription.LatestInvoiceId, subscription.Metadata ?? []);
+    }
+
+    /// <summary>https://docs.stripe.com/api/invoices/object</summary>
+    public static StripeInvoice Of(Invoice invoice)
+    {
+        Require(invoice, "id", "status");
+        return new StripeInvoice(invoice.Id, invoice.Status == "paid", invoice.Parent?.SubscriptionDetails?.SubscriptionId);
+    }
+
+    /// <summary>https://docs.stripe.com/api/invoice-payment/object</summary>
+    public static StripeInvoicePayment Of(InvoicePayment payment)
+    {
+        Require(payment, "id", "invoice");
+        return new StripeInvoicePayment(payment.InvoiceId, payment.Payment?.PaymentIntentId);
     }
 
     /// <summary>https://docs.stripe.com/api/customers/object</summary>
@@ -65,6 +108,8 @@ internal static class StripeObjects
             dispute.Id, DisputeStatus(dispute.Status), dispute.Amount, dispute.Currency, dispute.PaymentIntentId, dispute.Reason ?? "", dispute.Created)
         {
             EvidenceDueBy = dispute.EvidenceDetails?.DueBy,
+            AwaitsResponse = dispute.Status is "warning_needs_response" or "needs_response",
+            Metadata = dispute.Metadata ?? [],
             BalanceChanges = [.. (dispute.BalanceTransactions ?? []).Select(Of).OrderBy(change => change.Created)],
         };
     }
@@ -78,6 +123,8 @@ internal static class StripeObjects
         {
             UserId = Guid.TryParse(account.Metadata?.GetValueOrDefault(PayoutAccounts.UserKey), out var userId) ? userId : null,
             DisabledReason = account.Requirements?.DisabledReason,
+            PaysOutOnRequest = account.Settings?.Payouts?.Schedule?.Interval == "manual",
+            DestinationIds = account.ExternalAccounts is { } destinations ? [.. destinations.Data.Select(destination => destination.Id)] : null,
             IsOwnerAsked = account.Requirements is { } asked && (asked.CurrentlyDue is { Count: > 0 } || asked.PastDue is { Count: > 0 }),
         };
     }
@@ -113,12 +160,45 @@ internal static class StripeObjects
                 Dispute dispute => dispute.PaymentIntentId,
                 _ => null,
             },
+            TransferId = (balance.Source as TransferReversal)?.TransferId,
             Created = balance.Created,
         };
     }
 
+    /// <summary>https://docs.stripe.com/api/transfers/object</summary>
+    public static StripeTransfer Of(Transfer transfer)
+    {
+        Require(transfer, "id", "amount", "amount_reversed", "currency");
+        return new StripeTransfer(transfer.Id, transfer.Amount, transfer.Currency, transfer.DestinationId, transfer.Metadata ?? [])
+        {
+            AmountReversed = transfer.AmountReversed,
+            Balance = transfer.BalanceTransaction is { } balance ? Of(balance) : null,
+        };
+    }
+
+    /// <summary>https://docs.stripe.com/api/transfer_reversals/object</summary>
+    public static StripeTransferReversal Of(TransferReversal reversal)
+    {
+        Require(reversal, "id", "amount", "currency");
+        return new StripeTransferReversal(reversal.Id, reversal.Amount, reversal.Currency)
+        {
+            Balance = reversal.BalanceTransaction is { } balance ? Of(balance) : null,
+        };
+    }
+
+    /// <summary>https://docs.stripe.com/api/payouts/object</summary>
+    public static StripePayout Of(Payout payout)
+    {
+        Require(payout, "id", "status", "amount", "currency");
+        return new StripePayout(payout.Id, PayoutStatus(payout.Status), payout.Amount, payout.Currency, payout.Metadata ?? [])
+        {
+            DestinationId = payout.DestinationId,
+            FailureCode = payout.FailureCode,
+        };
+    }
+
     /// <summary>https://docs.stripe.com/api/payment_methods/object. No payment depends on it: one that lacks something is none.</summary>
-    private static StripePaymentMethod? Of(PaymentMethod? method) => method is not null && Has(method, "id", "type")
+    private static StripePaymentMethod? OrNone(PaymentMethod? method) => method is not null && Has(method, "id", "type")
         ? new StripePaymentMethod(method.Id, method.Type) { CustomerId = method.CustomerId, Card = Of(method.Card) }
         : null;
 
@@ -170,6 +250,18 @@ internal static class StripeObjects
         _ => StripePaymentIntentStatus.Unknown,
     };
 
+    private static StripeSubscriptionStatus SubscriptionStatus(string status) => status switch
+    {
+        "incomplete" => StripeSubscriptionStatus.Incomplete,
+        "incomplete_expired" => StripeSubscriptionStatus.IncompleteExpired,
+        "active" or "trialing" => StripeSubscriptionStatus.Active,
+        "past_due" => StripeSubscriptionStatus.PastDue,
+        "unpaid" => StripeSubscriptionStatus.Unpaid,
+        "paused" => StripeSubscriptionStatus.Paused,
+        "canceled" => StripeSubscriptionStatus.Canceled,
+        _ => StripeSubscriptionStatus.Unknown,
+    };
+
     private static StripeRefundStatus RefundStatus(string? status) => status switch
     {
         "pending" => StripeRefundStatus.Pending,
@@ -178,6 +270,16 @@ internal static class StripeObjects
         "failed" => StripeRefundStatus.Failed,
         "canceled" => StripeRefundStatus.Canceled,
         _ => StripeRefundStatus.Unknown,
+    };
+
+    private static StripePayoutStatus PayoutStatus(string status) => status switch
+    {
+        "pending" => StripePayoutStatus.Pending,
+        "in_transit" => StripePayoutStatus.InTransit,
+        "paid" => StripePayoutStatus.Paid,
+        "failed" => StripePayoutStatus.Failed,
+        "canceled" => StripePayoutStatus.Canceled,
+        _ => StripePayoutStatus.Unknown,
     };
 
     private static StripeDisputeStatus DisputeStatus(string status) => status switch

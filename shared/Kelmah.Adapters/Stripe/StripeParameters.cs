@@ -13,6 +13,9 @@ internal static class StripeParameters
     /// <summary>The charge of a payment and what the balance got of it.</summary>
     private const string ChargeAndBalance = "latest_charge.balance_transaction";
 
+    /// <summary>What an object has changed of the balance.</summary>
+    private const string Balance = "balance_transaction";
+
     /// <summary>The most that a page of Stripe's holds.</summary>
     private const long PageSize = 100;
 
@@ -61,6 +64,23 @@ internal static class StripeParameters
     /// <summary>https://docs.stripe.com/api/refunds/list</summary>
     public static RefundListOptions Refunds(string paymentIntentId) => new() { PaymentIntent = paymentIntentId, Limit = PageSize };
 
+    /// <summary>https://docs.stripe.com/api/disputes/update</summary>
+    public static DisputeUpdateOptions Of(NewStripeEvidence evidence) => new()
+    {
+        Evidence = new()
+        {
+            ProductDescription = evidence.ProductDescription,
+            ServiceDate = evidence.ServiceDate,
+            CustomerEmailAddress = evidence.CustomerEmailAddress,
+            AccessActivityLog = evidence.AccessActivityLog,
+            RefundPolicyDisclosure = evidence.RefundPolicyDisclosure,
+            CancellationPolicyDisclosure = evidence.CancellationPolicyDisclosure,
+            UncategorizedText = evidence.UncategorizedText,
+        },
+        Metadata = new(evidence.Metadata),
+        Submit = true,
+    };
+
     /// <summary>https://docs.stripe.com/api/balance_transactions/list</summary>
     public static BalanceTransactionListOptions BalanceTransactions(DateTimeOffset from, DateTimeOffset until, string? after) => new()
     {
@@ -91,6 +111,38 @@ internal static class StripeParameters
         ReturnUrl = returnUrl.AbsoluteUri,
         Type = "account_onboarding",
     };
+
+    /// <summary>https://docs.stripe.com/connect/manual-payouts</summary>
+    public static AccountUpdateOptions PayOutOnRequest() => new() { Settings = new() { Payouts = new() { Schedule = new() { Interval = "manual" } } } };
+
+    /// <summary>https://docs.stripe.com/api/transfers/create</summary>
+    public static TransferCreateOptions Of(NewStripeTransfer transfer) => new()
+    {
+        Amount = transfer.Amount,
+        Currency = transfer.Currency,
+        Destination = transfer.DestinationId,
+        TransferGroup = transfer.Group,
+        Metadata = new(transfer.Metadata),
+        Expand = [Balance],
+    };
+
+    /// <summary>https://docs.stripe.com/api/transfers/retrieve</summary>
+    public static TransferGetOptions GetTransfer() => new() { Expand = [Balance] };
+
+    /// <summary>https://docs.stripe.com/api/transfers/list</summary>
+    public static TransferListOptions Transfers(string group) => new() { TransferGroup = group, Limit = PageSize, Expand = [$"data.{Balance}"] };
+
+    /// <summary>https://docs.stripe.com/api/transfer_reversals/create</summary>
+    public static TransferReversalCreateOptions ReverseTransfer(IReadOnlyDictionary<string, string> metadata) => new() { Metadata = new(metadata), Expand = [Balance] };
+
+    /// <summary>https://docs.stripe.com/api/transfer_reversals/list</summary>
+    public static TransferReversalListOptions Reversals() => new() { Limit = PageSize, Expand = [$"data.{Balance}"] };
+
+    /// <summary>https://docs.stripe.com/api/payouts/create</summary>
+    public static PayoutCreateOptions Of(NewStripePayout payout) => new() { Amount = payout.Amount, Currency = payout.Currency, Metadata = new(payout.Metadata) };
+
+    /// <summary>https://docs.stripe.com/api/payouts/list</summary>
+    public static PayoutListOptions Payouts(StripeSearch search) => new() { Created = PeriodOf(search), Limit = PageSize };
 
     /// <summary>https://docs.stripe.com/api/payment_intents/list</summary>
     /// <remarks>Lists show what was just created; Stripe's search by metadata may lag behind by a minute or, in an outage, by hours.</remarks>

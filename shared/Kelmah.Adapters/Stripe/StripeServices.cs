@@ -12,7 +12,7 @@ namespace Kelmah.Adapters.Stripe;
 public static class StripeServices
 {
     /// <summary>
-    /// Adds <see cref="IStripeApi"/>, <see cref="IStripeWebhookVerifier"/> and the check of readiness. The host must have a
+    /// Adds <see cref="IStripeApi"/>, <see cref="IStripeBilling"/>, <see cref="IStripeWebhookVerifier"/> and the check of readiness. The host must have a
     /// <see cref="TimeProvider"/>, and takes the check away where it simulates Stripe itself.
     /// A setting that cannot work fails the host's start with a message that names it.
     /// </summary>
@@ -28,6 +28,7 @@ public static class StripeServices
         services.AddSingleton<StripeAccess>();
         services.AddSingleton<StripeApi>();
         services.AddSingleton<IStripeApi>(provider => provider.GetRequiredService<StripeApi>());
+        services.AddSingleton<IStripeBilling>(provider => provider.GetRequiredService<StripeApi>());
         services.AddSingleton<StripeHealth>();
         services.AddReadiness<StripeHealth>(StripeHealth.Name, HealthStatus.Degraded, Readiness.Outside);
         services.AddSingleton<IStripeWebhookVerifier, StripeWebhooks>();

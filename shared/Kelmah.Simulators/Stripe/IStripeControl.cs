@@ -35,9 +35,12 @@ internal sealed record StripeVerdict(string Status) : IStripeControl
     public StripeAnswer Apply(StripeWork work)
     {
         if (work.Find("dispute") is not { } dispute) return StripeAnswer.Missing("dispute", work.Id, "dispute");
-        return Status is "won" or "lost" or "warning_closed"
-            ? StripeDisputes.Decide(work, dispute, Status)
-            : StripeAnswer.InvalidRequest("Invalid status: must be one of won, lost, warning_closed", "status");
+        return Status switch
+        {
+            "won" or "lost" or "warning_closed" => StripeDisputes.Decide(work, dispute, Status),
+            "needs_response" => StripeDisputes.BecomeDispute(work, dispute),
+            _ => StripeAnswer.InvalidRequest("Invalid status: must be one of won, lost, warning_closed, needs_response", "status"),
+        };
     }
 }
 
@@ -66,6 +69,29 @@ internal sealed record StripeChangedIssuer(string Card) : IStripeControl
         details["fingerprint"] = card.Fingerprint;
         work.Objects.Update(method);
         return StripeAnswer.Ok(method);
+    }
+}
+
+/// <summary>The bank does not take the payout that the path names, or sends it back days after it was paid.</summary>
+/// <param name="Code">One of Stripe's, https://docs.stripe.com/api/payouts/failures.</param>
+internal sealed record StripePayoutFailure(string Code = "account_closed") : IStripeControl
+{
+    public StripeAnswer Apply(StripeWork work) =>
+        work.Find("payout") is { } payout ? StripePayouts.Fail(work, payout, Code) : StripeAnswer.Missing("payout", work.Id, "payout");
+}
+
+/// <summary>What happens to the connected account that the path names.</summary>
+/// <param name="Spent">How much its owner spends of its balance, in minor units.</param>
+/// <param name="Currency">The currency of that.</param>
+/// <param name="Disabled">Whether Stripe turns it down.</param>
+internal sealed record StripeAccountChange(long Spent = 0, string Currency = "usd", bool Disabled = false) : IStripeControl
+{
+    public StripeAnswer Apply(StripeWork work)
+    {
+        if (work.Find("account") is not { } account) return StripeAnswer.Missing("account", work.Id, "account");
+        if (Spent != 0) work.Connected.ChangeBalance(work.Id, Currency, -Spent);
+        if (Disabled) StripeAccounts.Disable(work, account);
+        return StripeAnswer.Ok(account);
     }
 }
 

@@ -38,6 +38,31 @@ internal static class StripeAccounts
 
     public static StripeAnswer Get(StripeWork work) => work.Get(Type);
 
+    /// <summary>Sets the metadata and when the account is paid out; the rest that Stripe takes is not simulated.</summary>
+    public static StripeAnswer Update(StripeWork work)
+    {
+        if (work.Find(Type) is not { } account) return StripeAnswer.Missing(Type, work.Id);
+        work.Parameters.SetMetadata(account);
+        var interval = work.Parameters.Tree("settings")?["payouts"]?["schedule"]?["interval"]?.GetValue<string>();
+        if (interval is not (null or "manual" or "daily" or "weekly" or "monthly"))
+            work.Parameters.Refuse(StripeAnswer.InvalidRequest("Invalid interval: must be one of manual, daily, weekly, or monthly", "settings[payouts][schedule][interval]"));
+        if (work.Parameters.Refusal is { } refusal) return refusal;
+        if (interval is not null) account["settings"]!["payouts"]!["schedule"]!["interval"] = interval;
+        work.Objects.Update(account);
+        work.Emit("account.updated", account);
+        return StripeAnswer.Ok(account);
+    }
+
+    /// <summary>Stripe lets an account neither be transferred to nor pay out any more.</summary>
+    public static void Disable(StripeWork work, JsonObject account)
+    {
+        account["payouts_enabled"] = false;
+        account["capabilities"]!["transfers"] = "inactive";
+        account["requirements"]!["disabled_reason"] = "rejected.other";
+        work.Objects.Update(account);
+        work.Emit("account.updated", account);
+    }
+
     public static StripeAnswer List(StripeWork work) =>
         StripeLists.Answer(work, Type, "/v1/accounts", StripeLists.Created(work.Parameters));
 
@@ -70,8 +95,32 @@ internal static class StripeAccounts
             account["capabilities"]![capability] = "active";
         foreach (var list in (string[])["currently_due", "eventually_due"]) account["requirements"]![list] = new JsonArray();
         account["requirements"]!["disabled_reason"] = null;
+        account["external_accounts"]!["data"] = new JsonArray(NewBankAccount(account));
         work.Objects.Update(account);
         work.Emit("account.updated", account);
         return StripeAnswer.Ok(account);
     }
+
+    /// <summary>Another one each time that the owner is asked. https://docs.stripe.com/api/external_account_bank_accounts/object</summary>
+    private static JsonObject NewBankAccount(JsonObject account) => new()
+    {
+        ["id"] = StripeIds.Prefixed("ba_"),
+        ["object"] = "bank_account",
+        ["account"] = account["id"]!.DeepClone(),
+        ["account_holder_name"] = null,
+        ["account_holder_type"] = null,
+        ["account_type"] = null,
+        ["available_payout_methods"] = new JsonArray("standard"),
+        ["bank_name"] = "STRIPE TEST BANK",
+        ["country"] = account["country"]!.DeepClone(),
+        ["currency"] = account["default_currency"]!.DeepClone(),
+        ["default_for_currency"] = true,
+        ["fingerprint"] = StripeIds.Prefixed(""),
+        ["future_requirements"] = null,
+        ["last4"] = "6789",
+        ["metadata"] = new JsonObject(),
+        ["requirements"] = null,
+        ["routing_number"] = "110000000",
+        ["status"] = "new",
+    };
 }

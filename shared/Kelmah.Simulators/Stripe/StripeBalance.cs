@@ -14,7 +14,7 @@ internal static class StripeBalance
     {
         if (work.Parameters.Refusal is { } refusal) return refusal;
         var balance = StripeSamples.Copy("balance");
-        foreach (var (currency, amount) in work.Objects.Balances())
+        foreach (var (currency, amount) in work.Account is { } account ? work.Connected.Balances(account) : work.Objects.Balances())
         {
             balance["available"]!.AsArray().Add(Part(currency, amount));
             balance["pending"]!.AsArray().Add(Part(currency, 0));
@@ -32,7 +32,7 @@ internal static class StripeBalance
         var currency = work.Parameters.Text("currency");
         var payout = work.Parameters.Text("payout");
         var created = StripeLists.Created(work.Parameters);
-        // There are no payouts here, so none has taken a transaction out.
+        // Payouts are connected accounts', so none has taken a transaction out.
         if (payout is not null) work.Parameters.Refuse(StripeAnswer.Missing("payout", payout, "payout"));
         return StripeLists.Answer(work, Type, "/v1/balance_transactions", transaction => created(transaction)
             && StripeLists.By("source", source)(transaction) && StripeLists.By("type", type)(transaction)

@@ -9,7 +9,11 @@ namespace Kelmah.Simulators.Stripe;
 /// <param name="IdempotencyKey">The header of that name.</param>
 /// <param name="BaseUrl">Where the simulator was called.</param>
 internal sealed record StripeCall(
-    string Method, string Path, string Query, string Body, string? Authorization, string? IdempotencyKey, Uri BaseUrl);
+    string Method, string Path, string Query, string Body, string? Authorization, string? IdempotencyKey, Uri BaseUrl)
+{
+    /// <summary>The header <c>Stripe-Account</c>: the connected account in whose name it is made; null for the platform's own.</summary>
+    public string? Account { get; init; }
+}
 
 /// <summary>What goes back over HTTP.</summary>
 internal sealed record StripeReply(StripeAnswer Answer, string RequestId)

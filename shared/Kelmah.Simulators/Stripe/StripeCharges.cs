@@ -68,6 +68,7 @@ internal static class StripeCharges
         intent["next_action"] = new JsonObject { ["type"] = "use_stripe_sdk", ["use_stripe_sdk"] = new JsonObject { ["type"] = "three_d_secure_redirect" } };
         work.Objects.Update(intent);
         work.Emit("payment_intent.requires_action", intent);
+        StripeInvoices.FollowAction(work, intent);
         return StripeAnswer.Ok(intent);
     }
 
@@ -87,6 +88,7 @@ internal static class StripeCharges
         intent["last_payment_error"] = error;
         work.Objects.Update(intent);
         work.Emit("payment_intent.payment_failed", intent);
+        StripeInvoices.FollowFailure(work, intent);
     }
 
     private static string Pay(StripeWork work, JsonObject charge) =>
@@ -135,6 +137,7 @@ internal static class StripeCharges
         work.Objects.Update(intent);
         work.Emit("charge.succeeded", charge);
         work.Emit("payment_intent.succeeded", intent);
+        StripeInvoices.FollowSuccess(work, intent);
         if (StripeTestCard.OfCharge(charge).DisputeReason is not null) work.Later(StripeLaterChange.Dispute, charge, 0);
         if (intent["setup_future_usage"] is not null && intent["customer"]?.GetValue<string>() is { } customer
             && paymentMethod["customer"] is null)

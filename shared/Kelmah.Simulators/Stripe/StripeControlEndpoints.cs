@@ -30,6 +30,8 @@ internal sealed class StripeControlEndpoints(StripeSimulator simulator) : ILocal
         endpoints.MapMethods("/simulators/stripe/disputes/{id}", ["POST"], http => WithBodyAsync<StripeVerdict>(http, ControlAsync));
         endpoints.MapMethods("/simulators/stripe/payments/{id}", ["POST"], http => WithBodyAsync<StripeAuthentication>(http, ControlAsync));
         endpoints.MapMethods("/simulators/stripe/payment-methods/{id}", ["POST"], http => WithBodyAsync<StripeChangedIssuer>(http, ControlAsync));
+        endpoints.MapMethods("/simulators/stripe/payouts/{id}", ["POST"], http => WithBodyAsync<StripePayoutFailure>(http, ControlAsync));
+        endpoints.MapMethods("/simulators/stripe/accounts/{id}", ["POST"], http => WithBodyAsync<StripeAccountChange>(http, ControlAsync));
         endpoints.MapMethods("/simulators/stripe/events", ["POST"], http => WithBodyAsync<StripeNewEvent>(http, ControlAsync));
     }
 

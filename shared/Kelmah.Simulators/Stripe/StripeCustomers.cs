@@ -28,7 +28,15 @@ internal static class StripeCustomers
     {
         if (work.Find(Type) is not { } customer) return StripeAnswer.Missing(Type, work.Id);
         Set(work.Parameters, customer);
+        var method = (work.Parameters.Tree("invoice_settings")?["default_payment_method"] as JsonValue)?.GetValue<string>();
         if (work.Parameters.Refusal is { } refusal) return refusal;
+        if (method is not null)
+        {
+            if (work.Objects.Find("payment_method", method) is not { } known || known["customer"]?.GetValue<string>() != work.Id)
+                return StripeAnswer.InvalidRequest($"The customer does not have a payment method with the ID {method}. The payment method must be attached to the customer.", "invoice_settings[default_payment_method]", "resource_missing");
+            customer["invoice_settings"]!["default_payment_method"] = method;
+        }
+
         work.Objects.Update(customer);
         work.Emit("customer.updated", customer);
         return StripeAnswer.Ok(customer);
@@ -38,6 +46,7 @@ internal static class StripeCustomers
     {
         if (work.Parameters.Refusal is { } refusal) return refusal;
         if (work.Find(Type) is not { } customer) return StripeAnswer.Missing(Type, work.Id);
+        StripeSubscriptions.CancelAll(work, work.Id);
         StripePaymentMethods.DetachAll(work, work.Id);
         work.Objects.Delete(work.Id);
         work.Emit("customer.deleted", customer);

@@ -14,6 +14,7 @@ internal static class StripeDisputes
     private const string Type = "dispute";
     private const double InquirySeconds = 120 * 86_400;
     private const double ReviewSeconds = 75 * 86_400;
+    private const int MaxTextLength = 20_000;
 
     /// <summary>The last second of the ninth day; card networks leave from a week to three.</summary>
     private const int DaysToAnswer = 9;
@@ -50,7 +51,8 @@ internal static class StripeDisputes
         work.Parameters.SetMetadata(dispute);
         foreach (var (name, value) in evidence ?? [])
         {
-            if (dispute["evidence"]!.AsObject().ContainsKey(name)) dispute["evidence"]![name] = value?.DeepClone();
+            if (value is JsonValue text && text.ToString().Length > MaxTextLength) work.Parameters.Refuse(StripeAnswer.InvalidRequest($"Invalid string: {name} must be at most {MaxTextLength} characters", $"evidence[{name}]"));
+            else if (dispute["evidence"]!.AsObject().ContainsKey(name)) dispute["evidence"]![name] = value?.DeepClone();
             else work.Parameters.Refuse(StripeAnswer.InvalidRequest($"Received unknown parameter: evidence[{name}]", $"evidence[{name}]", "parameter_unknown"));
         }
 
@@ -124,6 +126,14 @@ internal static class StripeDisputes
         work.Emit("charge.dispute.updated", dispute);
         if (verdict == "won") work.Emit("charge.dispute.funds_reinstated", dispute);
         work.Emit("charge.dispute.closed", dispute);
+        return StripeAnswer.Ok(dispute);
+    }
+
+    /// <summary>The bank is not content with the answer to an inquiry, and takes the money.</summary>
+    public static StripeAnswer BecomeDispute(StripeWork work, JsonObject dispute)
+    {
+        if (!IsInquiry(dispute)) return StripeAnswer.InvalidRequest($"A dispute with a status of {Status(dispute)} does not become needs_response.", "status");
+        Escalate(work, dispute);
         return StripeAnswer.Ok(dispute);
     }
 

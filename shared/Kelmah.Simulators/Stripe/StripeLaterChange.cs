@@ -12,8 +12,13 @@ internal sealed record StripeLaterChange(DateTimeOffset Due, string Kind, string
     public const string Dispute = "dispute";
     public const string DisputeDeadline = "dispute_deadline";
     public const string DisputeReview = "dispute_review";
+    public const string PayoutFailure = "payout_failure";
+    public const string PayoutSuccess = "payout_success";
+    public const string FirstPayment = "first_payment";
+    public const string InvoiceRetry = "invoice_retry";
     public const string RefundFailure = "refund_failure";
     public const string RefundSuccess = "refund_success";
+    public const string Renewal = "renewal";
 
     public const string Schema = """
         CREATE TABLE stripe_changes (
@@ -30,8 +35,13 @@ internal sealed record StripeLaterChange(DateTimeOffset Due, string Kind, string
         [Dispute] = StripeDisputes.OpenByCard,
         [DisputeDeadline] = StripeDisputes.PassDeadline,
         [DisputeReview] = StripeDisputes.Review,
+        [PayoutFailure] = StripePayouts.Fail,
+        [PayoutSuccess] = StripePayouts.Pay,
+        [FirstPayment] = StripeSubscriptions.ExpireFirstPayment,
+        [InvoiceRetry] = StripeInvoices.Retry,
         [RefundFailure] = StripeRefunds.Fail,
         [RefundSuccess] = StripeRefunds.Succeed,
+        [Renewal] = StripeSubscriptions.Renew,
     };
 
     public static void Plan(SqliteSession session, StripeLaterChange change)

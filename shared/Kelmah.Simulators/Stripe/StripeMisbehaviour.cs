@@ -75,6 +75,18 @@ public sealed record StripeMisbehaviour
     /// </summary>
     public string? RefuseRefunds { get; init => field = string.IsNullOrEmpty(value) ? null : value; }
 
+    /// <summary>How long a payout takes to the bank, in seconds of the simulator's clock.</summary>
+    public double PayoutDelaySeconds { get; init; } = 5;
+
+    /// <summary>The share of payouts that the bank does not take.</summary>
+    public double PayoutFailShare { get; init; }
+
+    /// <summary>The share of payouts that are paid first and sent back later.</summary>
+    public double PayoutReturnShare { get; init; }
+
+    /// <summary>How long after its payment a payout is sent back that is, in seconds of the simulator's clock.</summary>
+    public double PayoutReturnSeconds { get; init; } = 3 * 86_400;
+
     /// <summary>The name of the first setting that is out of its range; null if all are well.</summary>
     public string? Invalid()
     {
@@ -97,6 +109,10 @@ public sealed record StripeMisbehaviour
             (nameof(RefundFailShare), RefundFailShare, 1),
             (nameof(RefundPendingShare), RefundPendingShare, 1),
             (nameof(RefundDelaySeconds), RefundDelaySeconds, 1e9),
+            (nameof(PayoutDelaySeconds), PayoutDelaySeconds, 1e9),
+            (nameof(PayoutFailShare), PayoutFailShare, 1),
+            (nameof(PayoutReturnShare), PayoutReturnShare, 1),
+            (nameof(PayoutReturnSeconds), PayoutReturnSeconds, 1e9),
         ];
         if (SettlementCurrency is not null && !StripeCurrencies.Contain(SettlementCurrency)) return nameof(SettlementCurrency);
         if (RefuseRefunds is not (null or "charge_disputed" or "balance_insufficient" or "charge_already_refunded")) return nameof(RefuseRefunds);

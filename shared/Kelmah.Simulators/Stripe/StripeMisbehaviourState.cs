@@ -50,6 +50,10 @@ internal sealed class StripeMisbehaviourState
 
     public bool DelaysRefund() => Strikes("refund_pending", 0, Settings.RefundPendingShare);
 
+    public bool FailsPayout() => Strikes("payout_failure", 0, Settings.PayoutFailShare);
+
+    public bool ReturnsPayout() => Strikes("payout_return", 0, Settings.PayoutReturnShare);
+
     /// <summary>A number that is the same for the same seed and place.</summary>
     public static ulong Draw(long seed, long place)
     {

@@ -34,6 +34,28 @@ internal static class StripePaymentMethods
         return StripeAnswer.Ok(paymentMethod);
     }
 
+    /// <summary>Changes a card's expiry, as its holder or the card's network does.</summary>
+    public static StripeAnswer Update(StripeWork work)
+    {
+        var card = work.Parameters.Tree("card");
+        if (work.Find(Type) is not { } paymentMethod) return StripeAnswer.Missing(Type, work.Id, Type);
+        work.Parameters.SetMetadata(paymentMethod);
+        foreach (var name in (string[])["exp_month", "exp_year"])
+        {
+            if ((card?[name] as JsonValue)?.GetValue<string>() is not { } text) continue;
+            if (paymentMethod["card"] is not JsonObject details || !long.TryParse(text, out var number))
+                return StripeAnswer.InvalidRequest($"Invalid card[{name}]", $"card[{name}]");
+            details[name] = number;
+        }
+
+        if (work.Parameters.Refusal is { } refusal) return refusal;
+        if (paymentMethod["customer"] is null)
+            return StripeAnswer.InvalidRequest("You must save this PaymentMethod to a customer before you can update it.");
+        work.Objects.Update(paymentMethod);
+        work.Emit("payment_method.updated", paymentMethod);
+        return StripeAnswer.Ok(paymentMethod);
+    }
+
     public static StripeAnswer List(StripeWork work)
     {
         var customer = work.Parameters.Text("customer");

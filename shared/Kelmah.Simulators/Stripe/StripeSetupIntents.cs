@@ -23,6 +23,15 @@ internal static class StripeSetupIntents
         return work.Create(intent, "setup_intent.created");
     }
 
+    public static StripeAnswer List(StripeWork work)
+    {
+        var customer = work.Parameters.Text("customer");
+        var method = work.Parameters.Text("payment_method");
+        var created = StripeLists.Created(work.Parameters);
+        return StripeLists.Answer(work, Type, "/v1/setup_intents", intent => created(intent)
+            && StripeLists.By("customer", customer)(intent) && StripeLists.By("payment_method", method)(intent));
+    }
+
     public static StripeAnswer Get(StripeWork work)
     {
         work.Parameters.Text("client_secret");
@@ -40,7 +49,7 @@ internal static class StripeSetupIntents
         if (StripePaymentMethods.Resolve(work, given) is not { } method)
             return StripeAnswer.Missing("payment_method", given, "payment_method");
         var card = StripeTestCard.Of(method);
-        if (card.Code is not null) return Decline(work, intent, card);
+        if (card is { Code: not null, IsKept: false }) return Decline(work, intent, card);
         intent["status"] = "succeeded";
         intent["payment_method"] = method["id"]!.DeepClone();
         work.Objects.Update(intent);

@@ -19,7 +19,8 @@ internal sealed class StripeSimulator(
     public static Task MigrateAsync(SqliteDatabase database) => database.MigrateAsync(
         Component,
         StripeObjectTable.Schema + StripeKeptAnswer.Schema + StripeDelivery.Schema + StripeMisbehaviourState.Schema,
-        StripeLaterChange.Schema);
+        StripeLaterChange.Schema,
+        StripeConnected.Schema);
 
     public async Task<StripeReply> AnswerAsync(StripeCall call, CancellationToken cancellationToken)
     {
@@ -90,16 +91,17 @@ internal sealed class StripeSimulator(
         {
             Id = request.Id,
             BaseUrl = call.BaseUrl,
+            Account = call.Account,
         };
         return StripeExpansion.Apply(request.Route.Operation(work), request.Arguments, work.Objects);
     }
 
     private async Task<StripeReply> ChangeAsync(StripeCall call, Request request, CancellationToken cancellationToken)
     {
-        var key = call.IdempotencyKey;
-        if (key?.Length > MaxKeyLength)
+        var key = KeyOf(call);
+        if (call.IdempotencyKey?.Length > MaxKeyLength)
             return new(StripeAnswer.InvalidRequest($"The idempotency key is longer than {MaxKeyLength} characters."), request.RequestId);
-        if (key is not null && !keysInUse.TryAdd(key, true)) return new(KeyInUse(key), request.RequestId);
+        if (key is not null && !keysInUse.TryAdd(key, true)) return new(KeyInUse(call.IdempotencyKey!), request.RequestId);
         try
         {
             var reply = await database.WriteAsync(session => Change(session, call, request)).ConfigureAwait(false);
@@ -128,7 +130,7 @@ internal sealed class StripeSimulator(
 
     private StripeReply? Repeat(SqliteSession session, StripeCall call, Request request)
     {
-        if (call.IdempotencyKey is not { } key
+        if (KeyOf(call) is not { } key
             || StripeKeptAnswer.Find(session, key, clock.GetUtcNow().ToUnixTimeSeconds()) is not { } kept) return null;
         return kept.Mismatch(key, Endpoint(call), StripeForm.Fingerprint(request.Arguments)) is { } mismatch
             ? new(mismatch, request.RequestId)
@@ -141,19 +143,20 @@ internal sealed class StripeSimulator(
         {
             Id = request.Id,
             BaseUrl = call.BaseUrl,
+            Account = call.Account,
             RequestId = request.RequestId,
             IdempotencyKey = call.IdempotencyKey,
         };
         var answer = StripeExpansion.Apply(request.Route.Operation(work), request.Arguments, work.Objects);
         Store(session, work);
         // As at Stripe, arguments that fail validation do not use up the key.
-        if (call.IdempotencyKey is { } key && answer != work.Parameters.Refusal)
+        if (KeyOf(call) is { } key && answer != work.Parameters.Refusal)
         {
             new StripeKeptAnswer(Endpoint(call), StripeForm.Fingerprint(request.Arguments), answer, request.RequestId)
                 .Keep(session, key, work.Now);
         }
 
-        return new(answer, request.RequestId) { HasEvents = work.Events.Count > 0 };
+        return new(answer, request.RequestId) { HasEvents = work.Events.Count + work.ForeignEvents.Count > 0 };
     }
 
     private void Store(SqliteSession session, StripeWork work)
@@ -188,6 +191,9 @@ internal sealed class StripeSimulator(
             ? Encoding.UTF8.GetString(bytes, 0, length).Split(':')[0]
             : null;
     }
+
+    /// <summary>Each connected account has keys of its own.</summary>
+    private static string? KeyOf(StripeCall call) => call is { IdempotencyKey: { } key, Account: { } account } ? $"{account} {key}" : call.IdempotencyKey;
 
     private static string Endpoint(StripeCall call) => $"/v1/{call.Path}";
 

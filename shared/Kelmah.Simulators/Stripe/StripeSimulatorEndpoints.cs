@@ -51,7 +51,10 @@ internal sealed class StripeSimulatorEndpoints(StripeSimulator simulator, Sqlite
             body,
             request.Headers.Authorization.ToString(),
             key.Length == 0 ? null : key,
-            Address(request));
+            Address(request))
+        {
+            Account = request.Headers["Stripe-Account"].ToString() is { Length: > 0 } account ? account : null,
+        };
     }
 
     private static Uri Address(HttpRequest request) => new($"{request.Scheme}://{request.Host}");

@@ -25,6 +25,13 @@ internal sealed record StripeTestCard(string Brand, string Last4, string Fingerp
             DeclineCode = "generic_decline",
             Message = "Your card was declined.",
         },
+        ["pm_card_chargeCustomerFail"] = new("visa", "0341", "QOB934RVNwzk6xtn")
+        {
+            Code = "card_declined",
+            DeclineCode = "generic_decline",
+            Message = "Your card was declined.",
+            IsKept = true,
+        },
         ["pm_card_chargeDeclinedInsufficientFunds"] = new("visa", "9995", "DOB934RVNwzk6xtn")
         {
             Code = "card_declined",
@@ -75,6 +82,9 @@ internal sealed record StripeTestCard(string Brand, string Last4, string Fingerp
     public string? Code { get; init; }
 
     public string? DeclineCode { get; init; }
+
+    /// <summary>Whether it can be kept for later, although every charge is declined.</summary>
+    public bool IsKept { get; init; }
 
     public string Message { get; init; } = "";
 

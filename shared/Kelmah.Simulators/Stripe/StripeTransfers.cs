@@ -23,6 +23,7 @@ internal static class StripeTransfers
         transfer["destination_payment"] = StripeIds.Prefixed("py_");
         transfer["reversals"]!["url"] = $"/v1/transfers/{transfer["id"]}/reversals";
         transfer["balance_transaction"] = StripeBalance.Move(work, Type, transfer, -amount);
+        work.Connected.ChangeBalance(destination, currency, amount);
         return work.Create(transfer, "transfer.created");
     }
 
@@ -32,9 +33,14 @@ internal static class StripeTransfers
     {
         var destination = work.Parameters.Text("destination");
         var group = work.Parameters.Text("transfer_group");
-        return StripeLists.Answer(work, Type, "/v1/transfers", transfer =>
-            StripeLists.By("destination", destination)(transfer) && StripeLists.By("transfer_group", group)(transfer));
+        var created = StripeLists.Created(work.Parameters);
+        return StripeLists.Answer(work, Type, "/v1/transfers", transfer => created(transfer)
+            && StripeLists.By("destination", destination)(transfer) && StripeLists.By("transfer_group", group)(transfer));
     }
+
+    public static StripeAnswer ListReversals(StripeWork work) => work.Find(Type) is null
+        ? StripeAnswer.Missing(Type, work.Id, Type)
+        : StripeLists.Answer(work, Reversal, $"/v1/transfers/{work.Id}/reversals", StripeLists.By(Type, work.Id));
 
     public static StripeAnswer Reverse(StripeWork work)
     {
@@ -48,12 +54,17 @@ internal static class StripeTransfers
         var amount = asked ?? left;
         if (amount > left || left == 0)
             return StripeAnswer.InvalidRequest($"Reversal amount ({amount}) is greater than unreversed amount ({left})", "amount");
+        var (destination, currency) = (transfer["destination"]!.GetValue<string>(), transfer["currency"]!.GetValue<string>());
+        if (work.Connected.Balance(destination, currency) < amount)
+            return StripeAnswer.InvalidRequest("The connected account does not have enough available funds to reverse this transfer.", null, "balance_insufficient");
+        work.Connected.ChangeBalance(destination, currency, -amount);
         reversal["amount"] = amount;
         reversal["currency"] = transfer["currency"]!.DeepClone();
         reversal["transfer"] = work.Id;
         reversal["balance_transaction"] = StripeBalance.Move(work, "transfer_refund", reversal, amount);
         transfer["amount_reversed"] = reversed + amount;
         transfer["reversed"] = amount == left;
+        transfer["reversals"]!["data"]!.AsArray().Insert(0, reversal.DeepClone());
         work.Objects.Update(transfer);
         work.Emit("transfer.reversed", transfer);
         return work.Create(reversal);

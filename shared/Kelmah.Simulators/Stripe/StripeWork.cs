@@ -18,6 +18,9 @@ internal sealed class StripeWork(
 
     public StripeObjectTable Objects { get; } = new(session);
 
+    /// <summary>What connected accounts have.</summary>
+    public StripeConnected Connected { get; } = new(session);
+
     public StripeMisbehaviourState Misbehaviour { get; } = misbehaviour;
 
     /// <summary>The id that stands in the request's path; empty if its route has none.</summary>
@@ -25,6 +28,9 @@ internal sealed class StripeWork(
 
     /// <summary>Where the simulator was called, for links to its own pages.</summary>
     public Uri? BaseUrl { get; init; }
+
+    /// <summary>The connected account in whose name the call is made; null for the platform's own.</summary>
+    public string? Account { get; init; }
 
     public string? RequestId { get; init; }
 

@@ -135,6 +135,27 @@ public enum AuditAction
 
     /// <summary>Data that are private to others were asked for, and answered if they were there.</summary>
     PrivateDataRead,
+
+    /// <summary>A payout was taken on, to be paid by hand.</summary>
+    PayoutClaimed,
+
+    /// <summary>A payout was paid by hand.</summary>
+    PayoutPaidByHand,
+
+    /// <summary>A payout could not be paid by hand, or came back.</summary>
+    PayoutFailedByHand,
+
+    /// <summary>A correction of the journal was proposed.</summary>
+    CorrectionProposed,
+
+    /// <summary>A correction of the journal that another administrator had proposed was approved.</summary>
+    CorrectionApproved,
+
+    /// <summary>A proposed correction of the journal was rejected, or taken back.</summary>
+    CorrectionRejected,
+
+    /// <summary>The evidence against a chargeback was added to, or sent before its time.</summary>
+    ChargebackEvidenceGiven,
 }
 
 /// <summary>What happens to the audit log.</summary>

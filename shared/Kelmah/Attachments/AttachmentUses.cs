@@ -40,6 +40,20 @@ public sealed class AttachmentUses(TimeProvider clock) : IAttachments
     }
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyDictionary<Guid, AttachmentContent>> ContentsAsync(
+        IDocumentReader reader, IEnumerable<Guid> attachmentIds, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<Guid, AttachmentContent>();
+        foreach (var id in attachmentIds.Distinct())
+        {
+            if (await reader.FindAsync<Attachment>(id, cancellationToken).ConfigureAwait(false) is { } attachment)
+                found[id] = new AttachmentContent(attachment.FileName, attachment.ContentType, attachment.Size, attachment.Sha256);
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
     public async Task ReleaseAsync(
         UnitOfWork work, IEnumerable<Guid> attachmentIds, AttachmentUseKind kind, Guid entityId, CancellationToken cancellationToken)
     {

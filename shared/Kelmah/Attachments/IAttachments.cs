@@ -29,6 +29,12 @@ public interface IAttachments
     Task<Refusal?> ReplaceAsync(
         UnitOfWork work, Guid ownerId, IReadOnlyCollection<ShownAttachment> before, IReadOnlyCollection<ShownAttachment> after, CancellationToken cancellationToken);
 
+    /// <summary>What some attachments are, by id; one that is not there any more is missing.</summary>
+    /// <param name="reader">What decides nothing: the store, or what a unit of work may peek at.</param>
+    /// <param name="attachmentIds">Which; some may be the same.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    ValueTask<IReadOnlyDictionary<Guid, AttachmentContent>> ContentsAsync(IDocumentReader reader, IEnumerable<Guid> attachmentIds, CancellationToken cancellationToken);
+
     /// <summary>Removes a use from attachments.</summary>
     Task ReleaseAsync(
         UnitOfWork work, IEnumerable<Guid> attachmentIds, AttachmentUseKind kind, Guid entityId, CancellationToken cancellationToken);

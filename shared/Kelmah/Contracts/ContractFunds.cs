@@ -28,6 +28,16 @@ public sealed class ContractFunds(ContractEnding ending) : IContracts
         reader.FindForAsync<Contract>(caller, contractId, PartyRole.Hirer, cancellationToken);
 
     /// <inheritdoc/>
+    public async ValueTask<long> CountCompletedAsync(
+        IDocumentReader reader, Guid workerId, IReadOnlyCollection<Guid> without, CancellationToken cancellationToken)
+    {
+        var completed = ContractCollection.WorkerId.Is(workerId) & ContractCollection.Status.Is(ContractStatus.Completed);
+        var all = await reader.CountAsync(completed, cancellationToken).ConfigureAwait(false);
+        if (all == 0 || without.Count == 0) return all;
+        return all - await reader.CountAsync(completed & ContractCollection.Id.In(without), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<Milestone?> FindMilestoneAsync(IDocumentReader reader, Guid milestoneId, CancellationToken cancellationToken) =>
         reader.FindAsync<Milestone>(milestoneId, cancellationToken);
 

@@ -45,6 +45,9 @@ public sealed class ContractOptions
     [Range(1, 30)]
     public int EndingDays { get; set; } = 7;
 
+    /// <summary>Whether the terms of a new draft say that the worker bears a lost chargeback of money that was released. Terms that were drafted before stay as they are.</summary>
+    public bool WorkerBearsChargebacks { get; set; } = true;
+
     /// <summary>The schedules by day, after the fees that count before the first.</summary>
     internal IEnumerable<FeeSchedule> Schedules => FeeSchedules.Select(setting => setting.ToSchedule()).Prepend(new FeeSchedule(0, null, FeeBasisPoints, 0, 0, null));
 

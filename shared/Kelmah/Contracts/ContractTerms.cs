@@ -1,4 +1,5 @@
 using Kelmah.Kernel;
+using Kelmah.Payments;
 
 namespace Kelmah.Contracts;
 
@@ -43,6 +44,15 @@ public sealed record ContractTerms(
     [Within(0, ContractTerms.MaxChangeRounds)]
     public int? ChangeRounds { get; init; }
 
+    /// <summary>Whether the worker's fee is that of the worker's plan, which is less than the schedule's.</summary>
+    public bool HasWorkerPlanFee { get; init; }
+
+    /// <summary>Whether the hirer's fee is that of the hirer's plan, which is less than the schedule's.</summary>
+    public bool HasHirerPlanFee { get; init; }
+
+    /// <summary>Whether the worker bears a lost chargeback of money that was released; not under contracts from before the terms said so.</summary>
+    public bool WorkerBearsChargebacks { get; init; }
+
     /// <summary>The same with the fees of a schedule.</summary>
     public ContractTerms Under(FeeSchedule fees) => this with
     {
@@ -51,6 +61,19 @@ public sealed record ContractTerms(
         TaxBasisPoints = fees.TaxBasisPoints,
         TaxCountry = fees.TaxCountry,
         FeeSchedule = fees.Version,
+        HasWorkerPlanFee = false,
+        HasHirerPlanFee = false,
+    };
+
+    /// <summary>The same with what the parties' plans give, where that is less than the schedule says.</summary>
+    /// <param name="worker">What the worker's plan gives.</param>
+    /// <param name="hirer">What the hirer's plan gives.</param>
+    public ContractTerms With(PlanBenefits worker, PlanBenefits hirer) => this with
+    {
+        FeeBasisPoints = Math.Min(FeeBasisPoints, worker.WorkerFeeBasisPoints ?? FeeBasisPoints),
+        HasWorkerPlanFee = worker.WorkerFeeBasisPoints < FeeBasisPoints,
+        HirerFeeBasisPoints = Math.Min(HirerFeeBasisPoints, hirer.HirerFeeBasisPoints ?? HirerFeeBasisPoints),
+        HasHirerPlanFee = hirer.HirerFeeBasisPoints < HirerFeeBasisPoints,
     };
 }
 

@@ -4,6 +4,7 @@ using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Serialization;
+using Kelmah.Payments;
 
 namespace Kelmah.Contracts;
 
@@ -15,19 +16,29 @@ public sealed class ContractTimelines(IDocumentStore store, IEventLog events, IU
     {
         var found = await store.FindForAsync<Contract>(caller, contractId, PartyRole.Reader, cancellationToken).ConfigureAwait(false);
         if (found.IsRefused(out var refusal, out var contract)) return refusal;
-        var streams = new List<string>();
-        var next = new List<UpcomingDeadline>();
+        var (streams, next) = await PartsAsync(contract.Id, cancellationToken).ConfigureAwait(false);
+        var names = await NamesAsync(caller, contract, cancellationToken).ConfigureAwait(false);
+        return new ContractTimeline(
+            [.. (await ReadAsync(streams, cancellationToken).ConfigureAwait(false)).Where(record => IsTold(caller, record.Payload, names)).Select(record => ToTimeline(caller, record, names))],
+            NextCursor: null,
+            [.. next.Where(deadline => deadline.Kind != DeadlineKind.SecurityPeriod || caller.UserId != contract.HirerId).OrderBy(deadline => deadline.DueAt)]);
+    }
+
+    /// <summary>What has happened to a contract and to all that belongs to it, in order.</summary>
+    internal async Task<IReadOnlyList<EventRecord>> ReadAsync(Guid contractId, CancellationToken cancellationToken) =>
+        await ReadAsync((await PartsAsync(contractId, cancellationToken).ConfigureAwait(false)).Streams, cancellationToken).ConfigureAwait(false);
+
+    private async Task<(List<string> Streams, List<UpcomingDeadline> Next)> PartsAsync(Guid contractId, CancellationToken cancellationToken)
+    {
+        var (streams, next) = (new List<string>(), new List<UpcomingDeadline>());
         foreach (var part in ModuleCatalogue.Product.All<TimelinePart>().Where(part => part.Owner == typeof(Contract)))
         {
-            var (theirs, upcoming) = await part.ReadAsync(store, contract.Id, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+            var (theirs, upcoming) = await part.ReadAsync(store, contractId, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
             streams.AddRange(theirs);
             next.AddRange(upcoming);
         }
 
-        return new ContractTimeline(
-            await ReadAsync(caller, streams, await NamesAsync(caller, contract, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false),
-            NextCursor: null,
-            [.. next.OrderBy(deadline => deadline.DueAt)]);
+        return (streams, next);
     }
 
     private async Task<TimelineNames> NamesAsync(Caller caller, Contract contract, CancellationToken cancellationToken)
@@ -44,14 +55,20 @@ public sealed class ContractTimelines(IDocumentStore store, IEventLog events, IU
             reader?.Settings.Zone() ?? TimeZoneInfo.Utc);
     }
 
-    private async Task<List<TimelineEvent>> ReadAsync(Caller caller, List<string> streams, TimelineNames names, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<EventRecord>> ReadAsync(List<string> streams, CancellationToken cancellationToken)
     {
         var records = new List<EventRecord>();
         foreach (var stream in streams)
             records.AddRange(await events.ReadStreamAsync(stream, afterVersion: 0, cancellationToken).ConfigureAwait(false));
         // Ids are UUIDv7 of one source: among events of one time they keep the order in which they were raised.
-        return [.. records.OrderBy(record => record.OccurredAt).ThenBy(record => record.Id).Select(record => ToTimeline(caller, record, names))];
+        return [.. records.OrderBy(record => record.OccurredAt).ThenBy(record => record.Id)];
     }
+
+    /// <summary>
+    /// That money was released is told by its milestone, and that it was given back by the escrow; from when on the worker can withdraw it is not the hirer's business.
+    /// </summary>
+    private static bool IsTold(Caller caller, DomainEvent payload, TimelineNames names) =>
+        payload is not (TransactionCompleted { Type: TransactionType.EscrowRelease } or EarningGivenBack) && (payload is not EarningEvent || caller.UserId != names.HirerId);
 
     private static TimelineEvent ToTimeline(Caller caller, EventRecord record, TimelineNames names) => new(
         record.Id,

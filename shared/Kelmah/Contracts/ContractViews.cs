@@ -105,7 +105,10 @@ public sealed record ContractInput(Money TotalAmount, ContractTerms Terms) : ICh
         errors.Require(Terms.HirerFeeBasisPoints == current.Terms.HirerFeeBasisPoints, "terms.hirerFeeBasisPoints", "The platform sets the fee.");
         errors.Require(Terms.TaxBasisPoints == current.Terms.TaxBasisPoints, "terms.taxBasisPoints", "The tax is as the law says.");
         errors.Require(Terms.TaxCountry == current.Terms.TaxCountry, "terms.taxCountry", "The tax is as the law says.");
+        errors.Require(Terms.HasWorkerPlanFee == current.Terms.HasWorkerPlanFee, "terms.hasWorkerPlanFee", "The platform sets the fee.");
+        errors.Require(Terms.HasHirerPlanFee == current.Terms.HasHirerPlanFee, "terms.hasHirerPlanFee", "The platform sets the fee.");
         errors.Require(Terms.FeeSchedule == current.Terms.FeeSchedule, "terms.feeSchedule", "The platform sets the fee.");
+        errors.Require(Terms.WorkerBearsChargebacks == current.Terms.WorkerBearsChargebacks, "terms.workerBearsChargebacks", "The platform says who bears a chargeback.");
         errors.Require(Terms.ChangeRounds is not null || current.Terms.ChangeRounds is null, "terms.changeRounds", "It is from 0 to 20.");
         errors.Require(Terms.Currency == current.Terms.Currency, "terms.currency", "The currency stays as it is.");
         return errors.Found(out var refusal) ? refusal : null;
@@ -143,7 +146,7 @@ public sealed record ContractTimeline(IReadOnlyList<TimelineEvent> Items, string
 /// <param name="Id">The event's.</param>
 /// <param name="Type">Its name, for example <c>milestone_approved</c>.</param>
 /// <param name="Sentence">What happened, in one English sentence with names, amounts, and times by the clock of the reader (<c>timeZone</c> of their settings).</param>
-/// <param name="Entity">What it happened to: <c>contracts</c>, <c>milestones</c>, <c>escrows</c>, <c>transactions</c>, <c>refund_requests</c>, <c>chargebacks</c>, <c>contract_endings</c> or <c>amendments</c>.</param>
+/// <param name="Entity">What it happened to: <c>contracts</c>, <c>milestones</c>, <c>escrows</c>, <c>transactions</c>, <c>refund_requests</c>, <c>chargebacks</c>, <c>chargeback_evidence</c>, <c>contract_endings</c> or <c>amendments</c>.</param>
 /// <param name="EntityId">Which of them.</param>
 /// <param name="At">When, UTC.</param>
 /// <param name="ActorId">Who did it; null for the system.</param>

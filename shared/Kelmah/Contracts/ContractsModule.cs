@@ -42,6 +42,7 @@ public sealed class ContractsModule : IModule
             now => new Query<Contract> { Where = ContractCollection.Status.Is(ContractStatus.Active) & ContractCollection.FundedAt.AtMost(now) },
             (ContractClocks clocks, Guid id, CancellationToken stop) => clocks.ResumeAsync(id, stop));
         module.On<ContractPaused>().Facts((Contract contract, NotificationFacts facts) => facts with { Reason = contract.Pauses.LastOrDefault()?.Reason });
+        module.On<UserSubscriptionChanged>().Run((DraftFees drafts, UserSubscriptionChanged changed, CancellationToken stop) => drafts.RenewAsync(changed.UserId, stop));
         module.On<ContractDrafted>().StartLifecycle<Contract>(drafted => drafted.ContractId);
         module.On<ContractEvent>()
             .WakeLifecycle<Contract>(happened => happened.ContractId)

@@ -31,6 +31,13 @@ public interface IContracts
     /// <summary>A contract for its hirer; <c>not_your_part</c> for its worker, <c>not_found</c> for anybody else.</summary>
     ValueTask<Result<Contract>> FindForHirerAsync(IDocumentReader reader, Caller caller, Guid contractId, CancellationToken cancellationToken);
 
+    /// <summary>How many contracts a worker has completed, some left out.</summary>
+    /// <param name="reader">What decides nothing: the store, or what a unit of work may peek at.</param>
+    /// <param name="workerId">The worker.</param>
+    /// <param name="without">Contracts that do not count.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    ValueTask<long> CountCompletedAsync(IDocumentReader reader, Guid workerId, IReadOnlyCollection<Guid> without, CancellationToken cancellationToken);
+
     /// <summary>A milestone; null where there is none.</summary>
     ValueTask<Milestone?> FindMilestoneAsync(IDocumentReader reader, Guid milestoneId, CancellationToken cancellationToken);
 

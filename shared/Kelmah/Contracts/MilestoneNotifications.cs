@@ -110,7 +110,7 @@ public static class MilestoneNotifications
         new NotificationTemplate<MilestoneDivided>(
             NotificationType.Payment, divided => divided.WorkerId, Everywhere,
             (divided, facts) => $"{Amount(divided.ToWorker - divided.Fee)} is in your wallet",
-            (divided, facts) => $"The money of {facts.Milestone} of {facts.Job} is divided: {Amount(divided.ToWorker)} less our fee of {Amount(divided.Fee)} makes {Amount(divided.ToWorker - divided.Fee)} in your wallet; {Amount(divided.ToHirer)} goes back to {facts.Hirer}.")
+            (divided, facts) => $"The money of {facts.Milestone} of {facts.Job} is divided: {Amount(divided.ToWorker)} less our fee of {Amount(divided.Fee)} makes {Amount(divided.ToWorker - divided.Fee)} in your wallet, which says from when on it can be withdrawn; {Amount(divided.ToHirer)} goes back to {facts.Hirer}.")
         {
             Sms = (divided, facts) => $"Kelmah: {Amount(divided.ToWorker - divided.Fee)} for {Quote(facts.Milestone)} is in your wallet.",
         },
@@ -121,7 +121,7 @@ public static class MilestoneNotifications
         new NotificationTemplate<MilestoneReleased>(
             NotificationType.Payment, released => released.WorkerId, Everywhere,
             (released, facts) => $"{Amount(released.Amount - released.Fee)} is in your wallet",
-            (released, facts) => $"{facts.Milestone} of {facts.Job} is paid: {Amount(released.Amount)} less our fee of {Amount(released.Fee)} makes {Amount(released.Amount - released.Fee)} in your wallet.")
+            (released, facts) => $"{facts.Milestone} of {facts.Job} is paid: {Amount(released.Amount)} less our fee of {Amount(released.Fee)} makes {Amount(released.Amount - released.Fee)} in your wallet, which says from when on it can be withdrawn.")
         {
             Sms = (released, facts) => $"Kelmah: {Amount(released.Amount - released.Fee)} for {Quote(facts.Milestone)} is in your wallet.",
         },

@@ -82,7 +82,12 @@ public static class TermsText
         Line(text, terms.TaxBasisPoints == 0
             ? $"No tax is added to these fees."
             : (FormattableString)$"A tax of {Percent(terms.TaxBasisPoints)} ({terms.TaxCountry}) is added to these fees; each pays it on their own fee.");
+        if (terms.HasWorkerPlanFee) Line(text, $"The worker's fee is that of the worker's plan, which is less than the schedule's.");
+        if (terms.HasHirerPlanFee) Line(text, $"The hirer's fee is that of the hirer's plan, which is less than the schedule's.");
         Line(text, $"The fees are those of schedule {terms.FeeSchedule}, and stay as they are here. Each is rounded to the smallest unit of {terms.Currency}.");
+        // A text from before anybody bore it says nothing, and keeps its hash.
+        if (terms.WorkerBearsChargebacks)
+            Line(text, $"Chargebacks: if the hirer's bank takes a payment back, what it brought the worker and cannot be withdrawn yet stands until the bank has decided. If the bank decides for the hirer, what is still in escrow pays for it first; then the worker gives back what the payment brought the worker, and no more, and the platform its fees and the taxes on them. What the wallet does not hold, the worker owes.");
     }
 
     private static void WriteReview(StringBuilder text, ContractTerms terms)

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Payments;
 
 namespace Kelmah.Contracts;
 
 /// <summary>The texts of contracts' terms: read by the parties, and written in the commit that changes what they say.</summary>
-public sealed class TermsVersions(IDocumentStore store, ContractOptions options, IIdSource ids)
+public sealed class TermsVersions(IDocumentStore store, ContractOptions options, ISubscriptions subscriptions, IIdSource ids)
 {
     /// <summary>
     /// A version of a contract's terms, for its parties and administrators. Of a contract from before versions were kept, version 0 is written of the
@@ -40,12 +41,32 @@ public sealed class TermsVersions(IDocumentStore store, ContractOptions options,
         return (await store.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Select(terms => ContractTermsSummary.Of(terms, contract));
     }
 
-    /// <summary>What a new draft starts with.</summary>
-    internal ContractTerms NewTerms(Currency currency, DateTimeOffset now) =>
-        Renewed(new ContractTerms("", options.FeeBasisPoints, options.InspectionDays, currency) { ChangeRounds = options.ChangeRounds }, now);
+    /// <summary>The terms of a contract that count now; null where their text is not there.</summary>
+    internal async Task<ContractTermsView?> ReadPresentAsync(Contract contract, CancellationToken cancellationToken)
+    {
+        if (contract.TermsVersion == 0) return await WriteNowAsync(contract, cancellationToken).ConfigureAwait(false);
+        var terms = await store.FindAsync(NumberOf(contract.Id, contract.TermsVersion), cancellationToken).ConfigureAwait(false);
+        return terms is null ? null : ContractTermsView.Of(terms, contract);
+    }
 
-    /// <summary>A draft's terms with the fees that are in force.</summary>
-    internal ContractTerms Renewed(ContractTerms terms, DateTimeOffset now) => terms.Under(options.FeesAt(now));
+    /// <summary>What a new draft starts with.</summary>
+    internal Task<ContractTerms> NewTermsAsync(UnitOfWork work, Currency currency, Guid hirerId, Guid workerId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RenewedAsync(
+            work,
+            new ContractTerms("", options.FeeBasisPoints, options.InspectionDays, currency) { ChangeRounds = options.ChangeRounds, WorkerBearsChargebacks = options.WorkerBearsChargebacks },
+            hirerId,
+            workerId,
+            now,
+            cancellationToken);
+
+    /// <summary>A draft's terms with the fees that are in force, and with what the parties' plans give.</summary>
+    internal async Task<ContractTerms> RenewedAsync(
+        UnitOfWork work, ContractTerms terms, Guid hirerId, Guid workerId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var worker = await subscriptions.BenefitsOfAsync(work, workerId, cancellationToken).ConfigureAwait(false);
+        var hirer = await subscriptions.BenefitsOfAsync(work, hirerId, cancellationToken).ConfigureAwait(false);
+        return terms.Under(options.FeesAt(now)).With(worker, hirer);
+    }
 
     /// <summary>What the text of a contract tells besides its own terms.</summary>
     internal TermsRules RulesOf(ContractTerms terms) => TermsRules.Of(options, terms.Currency);

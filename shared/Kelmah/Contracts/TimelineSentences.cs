@@ -22,6 +22,7 @@ public static class TimelineSentences
         RefundRequestEvent request => Refund(request, names),
         ChargebackEvent chargeback => Chargeback(chargeback, names),
         EndingEvent ending => Ending(ending, names),
+        EvidenceEvent evidence => Evidence(evidence, names),
         _ => null,
     } ?? InWords(happened));
 
@@ -134,6 +135,7 @@ public static class TimelineSentences
         EscrowReleased released => $"{Amount(released.Amount)} for {names.Milestone(released.MilestoneId)} left the escrow, {Amount(released.Fee)} of it as the platform's fee.",
         EscrowPartMoved moved => $"{Amount(moved.Amount)} in escrow for {names.Milestone(moved.FromMilestoneId)} is held for {names.Milestone(moved.MilestoneId)} now.",
         EscrowRefunded refunded => $"{Amount(refunded.Amount)} left the escrow to go back to {names.Hirer}.",
+        EscrowGivenBack given => $"{names.Worker} gave {Amount(given.FromWorker)} of {names.Milestone(given.MilestoneId)} back: with the fees, {Amount(given.ToHirer)} goes to {names.Hirer}.",
         EscrowFrozen { MilestoneIds: [_, ..] ids } => $"The money of {string.Join(", ", ids.Select(names.Milestone))} was frozen.",
         EscrowFrozen => "The escrow was frozen.",
         EscrowUnfrozen => "The money is no longer frozen.",
@@ -154,6 +156,14 @@ public static class TimelineSentences
         RefundResolved => "An administrator has the refund sent again.",
         StrayPaymentReceived stray => $"{Amount(stray.Amount)} arrived that no escrow waits for, and is given back.",
         UnreadablePaymentReceived => "A payment arrived that cannot be accepted: administrators look after it.",
+        EarningMatured matured => $"The security period of {EarnedFor(matured.MilestoneId, names)} is over: {names.Worker} can withdraw {Amount(matured.Amount)}.",
+        EarningFrozen frozen => $"{Amount(frozen.Amount)} that {names.Worker} earned for {EarnedFor(frozen.MilestoneId, names)} stand until the bank has decided.",
+        EarningFrozenFurther further => $"What {names.Worker} earned for {EarnedFor(further.MilestoneId, names)} stands until another decision of the bank.",
+        EarningThawed thawed => $"{names.Worker} can withdraw {Amount(thawed.Amount)} for {EarnedFor(thawed.MilestoneId, names)} on {names.Time(thawed.AvailableAt)}.",
+        EarningCharged charged => $"{names.Worker} bears {Amount(charged.Amount)} of the lost chargeback, which {EarnedFor(charged.MilestoneId, names)} had brought.",
+        EarningGivenBack given => $"{names.Worker} gave {Amount(given.Amount)} back that {EarnedFor(given.MilestoneId, names)} had brought.",
+        DebtNetted netted => $"{Amount(netted.Amount)} that became available to {names.Worker} paid a debt.",
+        TransactionCompleted { Type: TransactionType.EscrowRelease } completed => $"{Amount(completed.Amount)} was released to {names.Worker}.",
         TransactionCompleted { Type: TransactionType.Refund } completed => $"The refund of {Amount(completed.Amount)} was sent.",
         TransactionCompleted completed => $"The payment of {Amount(completed.Amount)} succeeded.",
         TransactionFailed { Type: TransactionType.Refund } => "The refund failed: administrators look after it.",
@@ -162,6 +172,8 @@ public static class TimelineSentences
         TransactionCancelled => "The payment was stopped.",
         _ => null,
     };
+
+    private static string EarnedFor(Guid? milestoneId, TimelineNames names) => milestoneId is { } id ? names.Milestone(id) : "the work";
 
     private static string? Refund(RefundRequestEvent happened, TimelineNames names)
     {
@@ -205,14 +217,30 @@ public static class TimelineSentences
     private static string OtherThan(Guid party, EndingEvent happened, TimelineNames names) =>
         names.Person(party == happened.HirerId ? happened.WorkerId : happened.HirerId);
 
+    private static string? Evidence(EvidenceEvent happened, TimelineNames names) => happened switch
+    {
+        EvidenceGathered gathered => $"Kelmah gathered what was agreed and done for the bank of {names.Hirer}, and sends it on {names.Time(gathered.SendAt)}.",
+        EvidenceStated => "Kelmah added to the evidence for the bank.",
+        EvidenceAttempted => "The evidence is being sent to the bank.",
+        EvidenceNotSentYet => "The evidence could not be sent yet; it is tried again.",
+        EvidenceSent => $"The evidence went to the bank of {names.Hirer}, which decides now.",
+        EvidenceGivenElsewhere => $"The bank of {names.Hirer} was answered, and decides now.",
+        EvidenceRefused => "The payment provider did not take the evidence: administrators look after it.",
+        EvidenceClosed => "No evidence is needed any more.",
+        _ => null,
+    };
+
     private static string? Chargeback(ChargebackEvent happened, TimelineNames names) => happened switch
     {
         ChargebackOpened { FrozeEscrow: true } opened => $"The bank of {names.Hirer} takes {Amount(opened.Amount)} back: the escrow is frozen.",
         ChargebackOpened opened => $"The bank of {names.Hirer} takes {Amount(opened.Amount)} back.",
         ChargebackTookOver => "Another chargeback keeps the escrow frozen.",
+        ChargebackDueMoved moved => $"The bank of {names.Hirer} wants to be answered by {names.Time(moved.EvidenceDueBy)}.",
+        ChargebackAnswered => "The bank has its answer: nobody has to be reminded of it.",
         ChargebackEvidenceDue due => $"Evidence for the bank is due by {names.Time(due.EvidenceDueBy)}.",
         ChargebackWon won => $"The bank left {Amount(won.Amount)} with the platform.",
         ChargebackLost lost => $"The bank gave {Amount(lost.Amount)} back to {names.Hirer}.",
+        ChargebackPartCharged charged => $"{Amount(charged.Amount)} that had been released paid for a part of what the bank took, the platform's fees included.",
         ChargebackPartCovered covered => $"{Amount(covered.Amount)} in escrow paid for a part of what the bank took.",
         ChargebackCovered covered => $"What the bank took is settled, {Amount(covered.Amount)} of it by money in escrow.",
         _ => null,

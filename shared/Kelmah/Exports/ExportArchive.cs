@@ -48,7 +48,7 @@ public sealed class ExportArchive(IDocumentStore store, IJournal journal)
             do
             {
                 var page = await journal.EntriesAsync(account, Query<PersonalDataExport>.MaxLimit, cursor, cancellationToken).ConfigureAwait(false);
-                foreach (var entry in page.Items) yield return LedgerEntry.Of(entry);
+                foreach (var entry in (await LedgerEntry.OfAsync(store, page, cancellationToken).ConfigureAwait(false)).Items) yield return entry;
                 cursor = page.NextCursor;
             }
             while (cursor is not null);

@@ -38,4 +38,12 @@ public interface IUsers
     /// <param name="limit">1 to 100.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     ValueTask<IReadOnlyList<User>> FindWorkersAsync(WorkerSearch search, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Adds to a unit of work what a user pays for; nothing where there is no such user.</summary>
+    /// <param name="work">Changes the subscription.</param>
+    /// <param name="userId">Whose.</param>
+    /// <param name="subscription">As it will be.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    Task SubscribeAsync(UnitOfWork work, Guid userId, UserSubscription subscription, DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -370,18 +370,10 @@ public sealed partial record User : Entity, IHasStanding
         return RaiseStanding(pseudonym, new UserErased(Id), now);
     }
 
+    /// <summary>What the user pays for has changed. A repeat changes nothing.</summary>
+    public User Subscribe(UserSubscription subscription, DateTimeOffset now) => subscription == Subscription
+        ? this
+        : Raise(this with { Subscription = subscription }, new UserSubscriptionChanged(Id, subscription.Plan, subscription.Status), now);
+
     private static User RaiseStanding(User next, UserEvent raised, DateTimeOffset now) => Raise(next with { Standing = next.Standing + 1 }, raised, now);
-}
-
-/// <summary>What a user pays for.</summary>
-/// <param name="Plan">The plan.</param>
-/// <param name="RenewsAt">When it is paid again, UTC; null for the free plan.</param>
-[SchemaName("UserSubscription")]
-public sealed record UserSubscription(SubscriptionPlan Plan = SubscriptionPlan.Free, DateTimeOffset? RenewsAt = null);
-
-/// <summary>What a user pays for.</summary>
-public enum SubscriptionPlan
-{
-    Free,
-    Premium,
 }

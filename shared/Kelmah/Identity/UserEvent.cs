@@ -159,3 +159,10 @@ public sealed record UserErased(Guid UserId) : UserEvent(UserId);
 /// <summary>A user's personal data were removed from an entity that is kept.</summary>
 [EventName("PersonalDataErased")]
 public sealed record PersonalDataErased(Guid UserId) : UserEvent(UserId);
+
+/// <summary>What the user pays for has changed.</summary>
+/// <param name="UserId">The account.</param>
+/// <param name="Plan">What the user has now.</param>
+/// <param name="Status">How the subscription stands; null for none.</param>
+[EventName("UserSubscriptionChanged")]
+public sealed record UserSubscriptionChanged(Guid UserId, SubscriptionPlan Plan, SubscriptionStatus? Status) : UserEvent(UserId);

@@ -56,6 +56,12 @@ public sealed class Users(IDocumentStore store) : IUsers
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<User>> FindWorkersAsync(WorkerSearch search, int limit, CancellationToken cancellationToken) =>
         (await store.QueryAsync(new Query<User> { Where = search.ToCondition(), Limit = limit }, cancellationToken).ConfigureAwait(false)).Items;
+
+    /// <inheritdoc/>
+    public async Task SubscribeAsync(UnitOfWork work, Guid userId, UserSubscription subscription, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await work.FindAsync<User>(userId, cancellationToken).ConfigureAwait(false) is { } user) work.Update(user.Subscribe(subscription, now));
+    }
 }
 
 /// <summary>Reads users for what other modules describe, which has only the store.</summary>

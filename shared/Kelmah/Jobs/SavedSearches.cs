@@ -1,11 +1,13 @@
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Payments;
 
 namespace Kelmah.Jobs;
 
 /// <summary>The saved searches of users, and their alerts.</summary>
-public sealed class SavedSearches(IDocumentStore store, Transactor transactor, Sweeper sweeper, TimeProvider clock, IIdSource ids)
+public sealed class SavedSearches(
+    IDocumentStore store, Transactor transactor, ISubscriptions subscriptions, Sweeper sweeper, TimeProvider clock, IIdSource ids)
 {
     /// <summary>
     /// How far a run looks back before the last one: a job can be dated a moment before the commit that makes it visible. Jobs that
@@ -13,12 +15,13 @@ public sealed class SavedSearches(IDocumentStore store, Transactor transactor, S
     /// </summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromHours(1);
 
-    /// <summary>Refused for an invalid content, and beyond <see cref="SavedSearch.MaxCount"/> searches.</summary>
+    /// <summary>Refused for an invalid content, and beyond <see cref="SavedSearch.MaxCount"/> searches, or as many as the caller's plan gives.</summary>
     public Task<Result<SavedSearchView>> SaveAsync(Caller caller, SavedSearchContent content, CancellationToken cancellationToken) =>
         transactor.RunAsync<SavedSearchView>(caller.UserId, async work =>
         {
             var count = await work.CountAsync(SavedSearchCollection.UserId.Is(caller.UserId), cancellationToken).ConfigureAwait(false);
-            if (count >= SavedSearch.MaxCount) return JobErrors.TooManySearches;
+            var benefits = await subscriptions.BenefitsOfAsync(work, caller.UserId, cancellationToken).ConfigureAwait(false);
+            if (count >= Math.Max(SavedSearch.MaxCount, benefits.SavedSearches ?? 0)) return JobErrors.TooManySearches;
             return SavedSearch.Save(ids.NewId(), caller.UserId, content, clock.GetUtcNow())
                 .Then<SavedSearchView>(search => SavedSearchView.Of(work.Insert(search)));
         }, cancellationToken);

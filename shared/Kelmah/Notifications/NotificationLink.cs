@@ -28,7 +28,15 @@ public static class NotificationLink
         ("exportId", "/users/me/exports/"),
         ("attachmentId", "/attachments/"),
         ("payoutAccountId", "/payouts/account"),
+        ("destinationId", "/payouts/destination"),
+        ("withdrawalId", "/wallet/withdrawals/"),
+        ("subscriptionId", "/subscriptions/current"),
+        ("paymentMethodId", "/payment-methods"),
         ("reportId", "/admin/ledger/reconciliations"),
+        ("correctionId", "/admin/ledger/corrections/"),
+        ("exchangeId", "/wallet/transactions"),
+        ("walletId", "/wallet/statement"),
+        ("noticeId", "/admin/stripe-events/"),
     ];
 
     /// <summary>A path that begins with a slash, to follow the address of the web app.</summary>

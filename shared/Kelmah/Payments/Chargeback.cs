@@ -23,6 +23,15 @@ public sealed record Chargeback : Entity
     /// <summary>Whose bank it is.</summary>
     public required Guid HirerId { get; init; }
 
+    /// <summary>The worker of the contract; null for one of an earlier release of the app.</summary>
+    public Guid? WorkerId { get; init; }
+
+    /// <summary>Whether the worker bears what was released of it, by the terms as signed.</summary>
+    public bool ChargesWorker { get; init; }
+
+    /// <summary>What of it was taken of releases, the platform's fees and the taxes on them included; null for nothing.</summary>
+    public Money? Charged { get; init; }
+
     /// <summary>What is taken back, in the payment's currency.</summary>
     public required Money Amount { get; init; }
 
@@ -77,7 +86,7 @@ public sealed record Chargeback : Entity
 
     /// <summary>The bank has decided for the payer. A repeat changes nothing.</summary>
     public Chargeback Lose(DateTimeOffset now) => Status != ChargebackStatus.Open ? this : Raise(
-        this with { Status = ChargebackStatus.Lost, ClosedAt = now, AlarmAt = null, CoverFrom = FrozeEscrow ? now : null },
+        this with { Status = ChargebackStatus.Lost, ClosedAt = now, AlarmAt = null, CoverFrom = FrozeEscrow || ChargesWorker ? now : null },
         new ChargebackLost(Id, ContractId, HirerId, PaymentId, Amount),
         now);
 
@@ -91,6 +100,17 @@ public sealed record Chargeback : Entity
         return (Raise(this with { Covered = Covered + part }, new ChargebackPartCovered(Id, ContractId, HirerId, PaymentId, part), now), part);
     }
 
+    /// <summary>Says whose work was paid, and whether the worker bears what was released of it.</summary>
+    public Chargeback For(Guid workerId, bool chargesWorker) => this with { WorkerId = workerId, ChargesWorker = chargesWorker };
+
+    /// <summary>What neither money in escrow has paid nor was taken of releases.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public Money Uncovered => Amount - Covered - (Charged ?? Money.Zero(Amount.Currency));
+
+    /// <summary>A part of a release pays for a part of it.</summary>
+    public Chargeback Charge(Money part, DateTimeOffset now) => Raise(
+        this with { Charged = (Charged ?? Money.Zero(Amount.Currency)) + part }, new ChargebackPartCharged(Id, ContractId, HirerId, PaymentId, part), now);
+
     /// <summary>The escrow of a lost one is settled: it is frozen no longer.</summary>
     public Chargeback EndCover(DateTimeOffset now) => CoverFrom is null ? this : Raise(
         this with { CoverFrom = null }, new ChargebackCovered(Id, ContractId, HirerId, PaymentId, Covered), now);
@@ -98,6 +118,16 @@ public sealed record Chargeback : Entity
     /// <summary>Another chargeback has ended that froze the escrow; this one keeps it frozen.</summary>
     public Chargeback TakeOver(DateTimeOffset now) =>
         Raise(this with { FrozeEscrow = true }, new ChargebackTookOver(Id, ContractId, HirerId, PaymentId), now);
+
+    /// <summary>The bank asks for evidence until another time, as where an inquiry becomes a dispute. The same time changes nothing.</summary>
+    public Chargeback MoveDue(DateTimeOffset? dueBy, DateTimeOffset now) => Status != ChargebackStatus.Open || dueBy is not { } due || due == EvidenceDueBy ? this : Raise(
+        this with { EvidenceDueBy = due, AlarmAt = due - AlarmBefore },
+        new ChargebackDueMoved(Id, ContractId, HirerId, PaymentId, due),
+        now);
+
+    /// <summary>The bank has evidence: nobody is told that it is due. A repeat changes nothing.</summary>
+    public Chargeback Answer(DateTimeOffset now) => AlarmAt is null ? this : Raise(
+        this with { AlarmAt = null }, new ChargebackAnswered(Id, ContractId, HirerId, PaymentId), now);
 
     /// <summary>Evidence is due in three days: administrators are told, once.</summary>
     public Result<Chargeback> RaiseAlarm(DateTimeOffset now) =>
@@ -135,6 +165,17 @@ public sealed record ChargebackOpened(
 public sealed record ChargebackTookOver(Guid ChargebackId, Guid ContractId, Guid HirerId, Guid PaymentId)
     : ChargebackEvent(ChargebackId, ContractId, HirerId, PaymentId);
 
+/// <summary>The bank asks for evidence until another time.</summary>
+/// <param name="EvidenceDueBy">UTC.</param>
+[EventName("ChargebackDueMoved")]
+public sealed record ChargebackDueMoved(Guid ChargebackId, Guid ContractId, Guid HirerId, Guid PaymentId, DateTimeOffset EvidenceDueBy)
+    : ChargebackEvent(ChargebackId, ContractId, HirerId, PaymentId);
+
+/// <summary>The bank has evidence.</summary>
+[EventName("ChargebackAnswered")]
+public sealed record ChargebackAnswered(Guid ChargebackId, Guid ContractId, Guid HirerId, Guid PaymentId)
+    : ChargebackEvent(ChargebackId, ContractId, HirerId, PaymentId);
+
 /// <summary>Evidence for the bank is due in three days.</summary>
 [EventName("ChargebackEvidenceDue")]
 public sealed record ChargebackEvidenceDue(Guid ChargebackId, Guid ContractId, Guid HirerId, Guid PaymentId, DateTimeOffset EvidenceDueBy)
@@ -155,6 +196,12 @@ public sealed record ChargebackLost(Guid ChargebackId, Guid ContractId, Guid Hir
 public sealed record ChargebackPartCovered(Guid ChargebackId, Guid ContractId, Guid HirerId, Guid PaymentId, Money Amount)
     : ChargebackEvent(ChargebackId, ContractId, HirerId, PaymentId);
 
+/// <summary>A part of a release paid for a part of it.</summary>
+/// <param name="Amount">The platform's fees and the taxes on them included.</param>
+[EventName("ChargebackPartCharged")]
+public sealed record ChargebackPartCharged(Guid ChargebackId, Guid ContractId, Guid HirerId, Guid PaymentId, Money Amount)
+    : ChargebackEvent(ChargebackId, ContractId, HirerId, PaymentId);
+
 /// <summary>The escrow of a lost one is settled.</summary>
 /// <param name="Amount">What of it was paid by money in escrow.</param>
 [EventName("ChargebackCovered")]
@@ -169,6 +216,7 @@ public static class ChargebackCollection
 
     public static readonly Field<Chargeback, Guid> ContractId = Field.Of((Chargeback chargeback) => chargeback.ContractId);
     public static readonly Field<Chargeback, Guid> HirerId = Field.Of((Chargeback chargeback) => chargeback.HirerId);
+    public static readonly Field<Chargeback, Guid?> WorkerId = Field.Of((Chargeback chargeback) => chargeback.WorkerId);
     public static readonly Field<Chargeback, ChargebackStatus> Status = Field.Of((Chargeback chargeback) => chargeback.Status);
 
     /// <summary>When administrators are told that evidence is due.</summary>
@@ -183,6 +231,7 @@ public static class ChargebackCollection
             new("stripe_dispute", IndexKind.Unique, StripeDisputeId),
             new("contract", IndexKind.Ordered, ContractId),
             new("hirer", IndexKind.Ordered, HirerId),
+            new("worker", IndexKind.Ordered, WorkerId),
             new("status", IndexKind.Ordered, Status),
             new("alarm_at", IndexKind.Ordered, AlarmAt),
             new("cover_from", IndexKind.Ordered, CoverFrom),

@@ -6,8 +6,8 @@ namespace Kelmah.Payments;
 
 /// <summary>Follows what banks take back: freezes the escrow, books the money, and settles the escrow as the bank decides.</summary>
 public sealed class Chargebacks(
-    IDocumentStore store, Transactor transactor, IContracts contracts, Wallets wallets, TakenBackMoney takenBack, IStripeApi stripe,
-    EscrowMovements movements, TimeProvider clock, IIdSource ids)
+    Transactor transactor, IContracts contracts, Debts debts, TakenBackMoney takenBack, IStripeApi stripe,
+    EscrowMovements movements, ChargedEarnings earnings, TimeProvider clock, IIdSource ids)
 {
     /// <summary>Reads a dispute from Stripe and records what became of it.</summary>
     /// <param name="stripeDisputeId">Stripe's id.</param>
@@ -19,12 +19,16 @@ public sealed class Chargebacks(
         var read = await stripe.GetDisputeAsync(stripeDisputeId, cancellationToken).ConfigureAwait(false);
         if (!read.Succeeded) return read.Error.IsMissing ? false : read.Error.ToRefusal();
         var dispute = read.Value;
-        if (await TakenBackMoney.PaymentOfAsync(store, dispute.PaymentIntentId, cancellationToken).ConfigureAwait(false) is not { } payment) return false;
+        if ((await takenBack.FindAsync(dispute.PaymentIntentId, cancellationToken).ConfigureAwait(false)).IsRefused(out var unknown, out var payment)) return unknown;
+        if (payment is null) return false;
         if (!Currency.TryParse(dispute.Currency.ToUpperInvariant(), out _)) return false;
         var recorded = await transactor.RunOnceAsync<bool>(actorId: null, async work =>
         {
             mark(work);
-            await takenBack.AddDisputeAsync(work, payment, dispute, cancellationToken).ConfigureAwait(false);
+            var booked = await takenBack.AddDisputeAsync(work, payment, dispute, cancellationToken).ConfigureAwait(false);
+            if (booked.IsRefused(out var refusal, out _)) return refusal;
+            // A subscription's payment holds nothing in escrow that could be frozen.
+            if (payment.Type == TransactionType.Subscription) return true;
             return await FollowAsync(work, payment, dispute, cancellationToken).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
         return await recorded.OrWhenDoneAsync(() => ValueTask.FromResult(true)).ConfigureAwait(false);
@@ -41,7 +45,8 @@ public sealed class Chargebacks(
 
     /// <summary>
     /// Settles the escrow of a lost chargeback: the money of each milestone that is not approved pays what the bank took, the rest
-    /// goes back to the hirer; then the escrow is frozen no longer, and what was approved is released. Safe to repeat.
+    /// goes back to the hirer; then, where the terms say so, what was released of the payment pays, one release in each commit; then nothing is frozen any
+    /// longer, and what was approved is released. Safe to repeat.
     /// </summary>
     public async Task<Result<Chargeback>> CoverAsync(Guid chargebackId, CancellationToken cancellationToken)
     {
@@ -63,20 +68,20 @@ public sealed class Chargebacks(
             var id = ids.NewId();
             var frozen = await FreezeAsync(work, id, payment, dispute, cancellationToken).ConfigureAwait(false);
             var amount = new Money(dispute.Amount, Currency.Parse(dispute.Currency.ToUpperInvariant()));
-            next = Chargeback.Open(id, payment, dispute, amount, frozen, now);
+            next = await earnings.FreezeAsync(work, Chargeback.Open(id, payment, dispute, amount, frozen, now), dispute, cancellationToken).ConfigureAwait(false);
         }
 
         next = dispute.Status switch
         {
             StripeDisputeStatus.Won => next!.Win(now),
             StripeDisputeStatus.Lost => next!.Lose(now),
-            StripeDisputeStatus.Open or StripeDisputeStatus.Unknown => next!,
+            StripeDisputeStatus.Open or StripeDisputeStatus.Unknown => next!.MoveDue(dispute.EvidenceDueBy, now),
         };
         if (known is null) work.Insert(next, DuplicateAnswer.DecideAgain);
         else work.Update(next);
-        return known is { Status: ChargebackStatus.Open, FrozeEscrow: true } && next.Status == ChargebackStatus.Won
-            ? await ThawAsync(work, next, now, cancellationToken).ConfigureAwait(false)
-            : true;
+        if (known is not { Status: ChargebackStatus.Open } || next.Status != ChargebackStatus.Won) return true;
+        await earnings.ThawAsync(work, next, cancellationToken).ConfigureAwait(false);
+        return known.FrozeEscrow ? await ThawAsync(work, next, now, cancellationToken).ConfigureAwait(false) : true;
     }
 
     /// <summary>Freezes what the escrow still holds of a payment, and stops those milestones' deadlines; false where there is none, or the bank has decided already.</summary>
@@ -130,7 +135,9 @@ public sealed class Chargebacks(
                 && escrow!.PartOf(milestone.Id)?.FrozenBy is { } by && (by == chargeback.Id || by == Guid.Empty));
             if (open is null)
             {
-                var thawed = await ThawAsync(work, chargeback, now, cancellationToken).ConfigureAwait(false);
+                if (await earnings.ChargeNextAsync(work, chargeback, cancellationToken).ConfigureAwait(false) is { } charged) return charged;
+                await earnings.ThawAsync(work, chargeback, cancellationToken).ConfigureAwait(false);
+                var thawed = chargeback.FrozeEscrow ? await ThawAsync(work, chargeback, now, cancellationToken).ConfigureAwait(false) : true;
                 return thawed.Then<Chargeback>(_ => work.Update(chargeback.EndCover(now)));
             }
 
@@ -150,12 +157,13 @@ public sealed class Chargebacks(
         await contracts.FollowAsync(work, settled, covered.Held.IsZero, endsContract: false, cancellationToken).ConfigureAwait(false);
         var (next, owed) = chargeback.Cover(part.Total, now);
         var stored = work.Update(next);
-        work.Append(JournalEntries.ChargebackCovered(ids.NewId(), covered, covered.Refunds[^1], owed, now));
+        var entry = JournalEntries.ChargebackCovered(ids.NewId(), covered, covered.Refunds[^1], owed, now);
+        work.Append(entry);
         var rest = part.Total - owed;
-        if (rest.IsZero) return stored;
-        await movements.StartRefundsAsync(work, part.Without(chargeback.PaymentId, owed), milestone.Id, cancellationToken).ConfigureAwait(false);
-        var credited = await wallets.ChangeAsync(
-            work, chargeback.HirerId, rest.Currency, wallet => wallet.ChangePending(rest, now), cancellationToken).ConfigureAwait(false);
+        if (rest.IsPositive)
+            await movements.StartRefundsAsync(work, part.Without(chargeback.PaymentId, owed), milestone.Id, cancellationToken).ConfigureAwait(false);
+        var credited = await debts.PostAsync(
+            work, chargeback.HirerId, owed, entry, wallet => rest.IsPositive ? wallet.ChangePending(rest, now) : wallet, cancellationToken).ConfigureAwait(false);
         return credited.Then<Chargeback>(_ => stored);
     }
 }

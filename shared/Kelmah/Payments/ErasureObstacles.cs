@@ -18,6 +18,9 @@ internal static class ErasureObstacles
 
         var pending = TransactionCollection.UserId.Is(user.Id) & TransactionCollection.Status.Is(TransactionStatus.Pending);
         if (await store.CountAsync(pending, cancellationToken).ConfigureAwait(false) > 0) return IdentityErrors.ErasurePaymentPending;
+        // One that was paid and comes back has ended as a transaction.
+        var returning = WithdrawalCollection.UserId.Is(user.Id) & WithdrawalCollection.Status.In(WithdrawalStatus.Pending, WithdrawalStatus.Sending, WithdrawalStatus.Returning);
+        if (await store.CountAsync(returning, cancellationToken).ConfigureAwait(false) > 0) return IdentityErrors.ErasurePaymentPending;
         var wallet = await store.FindAsync(WalletCollection.UserId.Is(user.Id), cancellationToken).ConfigureAwait(false);
         return wallet?.Balances.Any(held => !held.PendingBalance.IsZero || (!held.Balance.IsZero && !user.ForfeitsBalance)) == true
             ? new Refusal(IdentityErrors.ErasureWalletNotEmpty)

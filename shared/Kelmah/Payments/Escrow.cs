@@ -26,10 +26,10 @@ public sealed record Escrow : Entity, IHasParties
     /// <summary>What is still there; zero before the payment.</summary>
     public required Money Held { get; init; }
 
-    /// <summary>What left for the worker, the platform's fees and taxes included.</summary>
+    /// <summary>What left for the worker, the platform's fees and taxes included, less what the worker gave back.</summary>
     public required Money Released { get; init; }
 
-    /// <summary>What went back to the hirer.</summary>
+    /// <summary>What went back to the hirer, from the escrow or by the worker's own will.</summary>
     public required Money Refunded { get; init; }
 
     /// <summary>The fees and the inspection as signed.</summary>
@@ -49,6 +49,12 @@ public sealed record Escrow : Entity, IHasParties
 
     /// <summary>Each refund, in order.</summary>
     public ImmutableArray<EscrowRefund> Refunds { get; init; } = [];
+
+    /// <summary>Each part of a release that the worker gave back, in order.</summary>
+    public ImmutableArray<EscrowGiveBack> GiveBacks { get; init; } = [];
+
+    /// <summary>What is left of each release, with the payments that it came from; a release of an earlier release of the app is missing.</summary>
+    public ImmutableArray<ReleasedPart> ReleasedParts { get; init; } = [];
 
     public DateTimeOffset? HeldAt { get; init; }
 
@@ -169,10 +175,51 @@ public sealed record Escrow : Entity, IHasParties
             HirerFee = taken.HirerFee,
             HirerTax = taken.HirerTax,
         };
-        var next = Without(taken, left, now) with { Released = Released + release.Total, Releases = Releases.Add(release) };
+        var next = Without(taken, left, now) with
+        {
+            Released = Released + release.Total,
+            Releases = Releases.Add(release),
+            ReleasedParts = ReleasedParts.Add(ReleasedPart.Of(taken, release)),
+        };
         return Raise(
             next,
             new EscrowReleased(Id, ContractId, HirerId, WorkerId, milestoneId, amount, release.Fee) { Tax = release.Tax, HirerFee = release.HirerFee, HirerTax = release.HirerTax },
+            now);
+    }
+
+    /// <summary>What is left of a release to be given back; null where nothing was released for the milestone, or all of it was given back.</summary>
+    public ReleasedPart? ReleasedFor(Guid milestoneId)
+    {
+        if (ReleasedParts.FirstOrDefault(part => part.Part.MilestoneId == milestoneId) is { } kept) return kept.Part.Amount.IsZero ? null : kept;
+        return Releases.FirstOrDefault(release => release.MilestoneId == milestoneId) is { } release
+            ? new ReleasedPart(new EscrowPart(milestoneId, release.Amount, release.HirerFee, release.HirerTax) { Sources = ProbableSources(release) }, release.Fee, release.Tax)
+            : null;
+    }
+
+    /// <summary>
+    /// The worker gives money of a release back to the hirer: the fees and the taxes on it go back in proportion to what is left of the release, and what remains of them
+    /// by rounding stays with the rest. A repeat for the same id changes nothing.
+    /// </summary>
+    /// <param name="giveBackId">What is recorded of it.</param>
+    /// <param name="milestoneId">Whose release.</param>
+    /// <param name="amount">Of the milestone's amount, the worker's fee included.</param>
+    /// <param name="now">When.</param>
+    public Result<Escrow> GiveBack(Guid giveBackId, Guid milestoneId, Money amount, DateTimeOffset now)
+    {
+        if (GiveBacks.Any(given => given.GiveBackId == giveBackId)) return this;
+        if (!amount.IsPositive) return PaymentErrors.AmountNotPositive;
+        if (ReleasedFor(milestoneId) is not { } part || amount > part.Part.Amount) return PaymentErrors.GiveBackTooMuch;
+        var (taken, left) = part.Take(amount);
+        var given = EscrowGiveBack.Of(giveBackId, taken, now);
+        return Raise(
+            this with
+            {
+                ReleasedParts = [.. ReleasedParts.Where(other => other.Part.MilestoneId != milestoneId), left],
+                GiveBacks = GiveBacks.Add(given),
+                Released = Released - given.Total,
+                Refunded = Refunded + given.Total,
+            },
+            new EscrowGivenBack(Id, ContractId, HirerId, WorkerId, milestoneId, giveBackId, given.Net, given.Total),
             now);
     }
 
@@ -276,6 +323,23 @@ public sealed record Escrow : Entity, IHasParties
         return this with { Parts = parts, Held = held, ReleasedAt = held.IsZero ? now : null, FrozenAt = parts.IsEmpty ? null : parts.Min(one => one.FrozenAt) };
     }
 
+    /// <summary>The payments of a release that does not say which they were: those that were made for the milestone, the latest first.</summary>
+    private ImmutableArray<EscrowSource> ProbableSources(EscrowRelease release)
+    {
+        var named = Fundings.Where(funding => funding.MilestoneIds.Contains(release.MilestoneId)).ToList();
+        var sources = new List<EscrowSource>();
+        var open = release.Total;
+        foreach (var funding in (named.Count > 0 ? named : [.. Fundings]).AsEnumerable().Reverse())
+        {
+            var some = Money.Min(open, funding.Amount);
+            if (some.IsPositive) sources.Insert(0, new EscrowSource(funding.TransactionId, some));
+            open -= some;
+        }
+
+        // An escrow of before there were several payments has one for all.
+        return open.IsPositive ? [new EscrowSource(TransactionId, open), .. sources] : [.. sources];
+    }
+
     private Money FeeOf(Money amount)
     {
         var before = Money.Sum(amount.Currency, Releases.Select(release => release.Fee));
@@ -317,9 +381,19 @@ public static class EscrowCollection
     /// <summary>The contract: unique.</summary>
     public static readonly Field<Escrow, Guid> ContractId = Field.Of((Escrow escrow) => escrow.ContractId);
 
+    public static readonly Field<Escrow, Guid> HirerId = Field.Of((Escrow escrow) => escrow.HirerId);
+    public static readonly Field<Escrow, Guid> WorkerId = Field.Of((Escrow escrow) => escrow.WorkerId);
+
+    /// <summary>What is still there, in minor units.</summary>
+    public static readonly Field<Escrow, long> HeldMinorUnits = Field.Of((Escrow escrow) => escrow.Held.MinorUnits);
+
     public static readonly CollectionDefinition<Escrow> Definition = new(
         "escrows",
-        [new("contract", IndexKind.Unique, ContractId)],
+        [
+            new("contract", IndexKind.Unique, ContractId),
+            new("hirer_held", IndexKind.Ordered, HirerId, HeldMinorUnits),
+            new("worker_held", IndexKind.Ordered, WorkerId, HeldMinorUnits),
+        ],
         [
             new(Field.Of((Escrow escrow) => escrow.Amount.MinorUnits), Minimum: 1),
             new(Field.Of((Escrow escrow) => escrow.Held.MinorUnits), Minimum: 0),

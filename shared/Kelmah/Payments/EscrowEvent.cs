@@ -40,6 +40,15 @@ public sealed record EscrowRefunded(
     Guid EscrowId, Guid ContractId, Guid HirerId, Guid WorkerId, Guid RefundId, Money Amount)
     : EscrowEvent(EscrowId, ContractId, HirerId, WorkerId);
 
+/// <summary>The worker gave money of a release back to the hirer.</summary>
+/// <param name="GiveBackId">The transaction that records it.</param>
+/// <param name="FromWorker">What the worker gave.</param>
+/// <param name="ToHirer">What the hirer gets, with what the platform gives back of its fees.</param>
+[EventName("EscrowGivenBack")]
+public sealed record EscrowGivenBack(
+    Guid EscrowId, Guid ContractId, Guid HirerId, Guid WorkerId, Guid MilestoneId, Guid GiveBackId, Money FromWorker, Money ToHirer)
+    : EscrowEvent(EscrowId, ContractId, HirerId, WorkerId);
+
 /// <summary>A part of a milestone's money is another milestone's from now on.</summary>
 [EventName("EscrowPartMoved")]
 public sealed record EscrowPartMoved(

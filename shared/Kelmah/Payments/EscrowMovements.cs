@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kelmah.Contracts;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
@@ -8,7 +9,7 @@ namespace Kelmah.Payments;
 /// Adds movements of an escrow's money to a unit of work: journal entries, wallets, transactions, milestones, and with the last money the end of
 /// the contract. All that one commit moves of an escrow goes through one call.
 /// </summary>
-public sealed class EscrowMovements(IContracts contracts, Wallets wallets, TimeProvider clock, IIdSource ids)
+public sealed class EscrowMovements(IContracts contracts, Wallets wallets, Debts debts, SecurityPeriods periods, TimeProvider clock, IIdSource ids)
 {
     /// <summary>Divides what is held for some milestones of one contract: to the worker what is given, the rest back to the hirer.</summary>
     /// <param name="work">The caller's commit.</param>
@@ -63,7 +64,7 @@ public sealed class EscrowMovements(IContracts contracts, Wallets wallets, TimeP
             var held = next.PartOf(milestoneId);
             if (next.Refund(ids.NewId(), milestoneId, back, clock.GetUtcNow()).IsRefused(out var refusal, out var reduced)) return refusal;
             next = reduced;
-            moved.Add(new Movement(next, Release: null, next.Refunds[^1], held!.Take(back).Taken));
+            moved.Add(new Movement(next, Release: null, next.Refunds[^1], held!.Take(back).Taken, Sources: []));
         }
 
         return await AddAsync(work, next, moved, cancellationToken).ConfigureAwait(false) is { } refused ? refused : work.Update(next);
@@ -91,29 +92,34 @@ public sealed class EscrowMovements(IContracts contracts, Wallets wallets, TimeP
     {
         var milestoneId = split.Milestone.Id;
         EscrowRelease? release = null;
+        var sources = ImmutableArray<EscrowSource>.Empty;
         var next = escrow;
         if (split.ToWorker.IsPositive)
         {
             if (next.Release(milestoneId, split.ToWorker, now).IsRefused(out var refusal, out var released)) return refusal;
             next = released;
             release = next.Releases.First(one => one.MilestoneId == milestoneId);
+            sources = escrow.PartOf(milestoneId)?.Take(split.ToWorker).Taken.Sources ?? sources;
         }
 
         var rest = next.PartOf(milestoneId);
-        if (rest is null && release is not null) return new Movement(next, release, null, null);
+        if (rest is null && release is not null) return new Movement(next, release, null, null, sources);
         if (next.Refund(split.Cause, milestoneId, rest?.Amount ?? Money.Zero(escrow.Amount.Currency), now).IsRefused(out var refused, out var refunded)) return refused;
         // Nothing rests where a concurrent command refunded it for the same cause after the caller's first reading: nothing moves, and the commit
         // meets the versions that the caller read.
-        return new Movement(refunded, release, rest is null ? null : refunded.Refunds[^1], rest);
+        return new Movement(refunded, release, rest is null ? null : refunded.Refunds[^1], rest, sources);
     }
 
     /// <summary>Adds what the movements change besides the milestones and the escrow; the wallets once for all.</summary>
     private async Task<Refusal?> AddAsync(UnitOfWork work, Escrow escrow, IReadOnlyList<Movement> moved, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
+        var availableAt = moved.Any(movement => movement.Release is { Net.IsPositive: true })
+            ? await periods.EndOfAsync(work.Peek, escrow.WorkerId, now, cancellationToken).ConfigureAwait(false)
+            : null;
         foreach (var movement in moved)
         {
-            if (movement.Release is { } release) work.Append(JournalEntries.Release(ids.NewId(), escrow, release, now));
+            if (movement.Release is { } release) work.Append(JournalEntries.Release(ids.NewId(), escrow, release, availableAt is not null, now));
             if (movement.Refund is not { } refund) continue;
             work.Append(JournalEntries.Refund(ids.NewId(), escrow, refund, now));
             await StartRefundsAsync(work, movement.Back!, movement.Back!.MilestoneId, cancellationToken).ConfigureAwait(false);
@@ -127,46 +133,101 @@ public sealed class EscrowMovements(IContracts contracts, Wallets wallets, TimeP
             if (set.IsRefused(out var refusal, out _)) return refusal;
         }
 
-        return await CreditAsync(work, escrow, [.. moved.Select(movement => movement.Release).OfType<EscrowRelease>()], cancellationToken).ConfigureAwait(false);
+        var released = moved.Where(movement => movement.Release is not null).ToList();
+        return availableAt is { } due
+            ? await SetAsideAsync(work, escrow, released, due, cancellationToken).ConfigureAwait(false)
+            : await CreditAsync(work, escrow, released, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Credits the worker, and records the releases and the fees as the worker sees them.</summary>
-    private async Task<Refusal?> CreditAsync(UnitOfWork work, Escrow escrow, IReadOnlyList<EscrowRelease> releases, CancellationToken cancellationToken)
+    /// <summary>Sets the worker's part aside until the security period is over, and records the releases and the fees as the worker sees them.</summary>
+    private async Task<Refusal?> SetAsideAsync(
+        UnitOfWork work, Escrow escrow, List<Movement> released, DateTimeOffset availableAt, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var currency = escrow.Amount.Currency;
-        var net = Money.Sum(currency, releases.Select(release => release.Net));
-        Money? balance = null;
+        var net = NetOf(escrow, released);
+        var set = await wallets.ChangeAsync(work, escrow.WorkerId, net.Currency, wallet => wallet.ChangePending(net, now), cancellationToken).ConfigureAwait(false);
+        if (set.IsRefused(out var refusal, out _)) return refusal;
+        foreach (var movement in released)
+            Record(work, escrow, movement, movement.Release!.Net.IsPositive ? availableAt : null, balance: null);
+        return null;
+    }
+
+    /// <summary>Credits the worker at once, less what the worker owes, and records the same.</summary>
+    private async Task<Refusal?> CreditAsync(UnitOfWork work, Escrow escrow, List<Movement> released, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var net = NetOf(escrow, released);
+        var netted = new List<Money>(released.Count);
+        var balance = Money.Zero(net.Currency);
         if (net.IsPositive)
         {
-            var credited = await wallets.ChangeAsync(work, escrow.WorkerId, currency, wallet => wallet.ChangeAvailable(net, now), cancellationToken).ConfigureAwait(false);
+            var credited = await wallets.ChangeAsync(
+                work, escrow.WorkerId, net.Currency, wallet => Credit(wallet, released, netted, now), cancellationToken).ConfigureAwait(false);
             if (credited.IsRefused(out var refusal, out var wallet)) return refusal;
-            balance = wallet.In(currency).Balance - net;
+            balance = wallet.In(net.Currency).Balance - net + Money.Sum(net.Currency, netted);
         }
 
-        foreach (var release in releases)
+        foreach (var (movement, debt) in released.Zip(netted.Concat(Enumerable.Repeat(Money.Zero(net.Currency), released.Count))))
         {
-            if (release.Net.IsPositive) balance += release.Net;
-            var changes = release.Net.IsPositive ? balance : null;
-            Record(work, escrow, release, TransactionType.EscrowRelease, release.Amount, changes + release.Fee + release.Tax);
-            if (release.Fee.IsPositive) Record(work, escrow, release, TransactionType.Fee, release.Fee, changes + release.Tax);
-            if (release.Tax.IsPositive) Record(work, escrow, release, TransactionType.Tax, release.Tax, changes);
+            balance += movement.Release!.Net;
+            var release = Record(work, escrow, movement, availableAt: null, movement.Release.Net.IsPositive ? balance : null);
+            balance -= debt;
+            debts.Record(work, release, debt, balance);
         }
 
         return null;
     }
 
-    /// <summary>A movement as the worker sees it.</summary>
+    private static Money NetOf(Escrow escrow, List<Movement> released) =>
+        Money.Sum(escrow.Amount.Currency, released.Select(movement => movement.Release!.Net));
+
+    /// <summary>The wallet with each release less what of it pays a debt, which is added to a list.</summary>
+    private static Result<Wallet> Credit(Wallet wallet, List<Movement> released, List<Money> netted, DateTimeOffset now)
+    {
+        foreach (var net in released.Select(movement => movement.Release!.Net))
+        {
+            if (!net.IsPositive)
+            {
+                netted.Add(net);
+                continue;
+            }
+
+            var credited = wallet.ChangeAvailable(net, now).Then(free => Debts.Net(free, net, now));
+            if (credited.IsRefused(out var refusal, out var paid)) return refusal;
+            netted.Add(paid.Netted);
+            wallet = paid.Wallet;
+        }
+
+        return wallet;
+    }
+
+    /// <summary>A release as the worker sees it, with the fee and the tax that were kept of it.</summary>
+    /// <param name="work">The caller's commit.</param>
+    /// <param name="escrow">After it.</param>
+    /// <param name="movement">With a release.</param>
+    /// <param name="availableAt">When the worker can withdraw it; null for now.</param>
     /// <param name="balance">What the worker can withdraw after it; null where the release does not change that.</param>
-    private void Record(UnitOfWork work, Escrow escrow, EscrowRelease release, TransactionType type, Money amount, Money? balance) =>
-        work.Insert(Transaction.Record(ids.NewId(), escrow.WorkerId, escrow.ContractId, release.MilestoneId, amount, type, clock.GetUtcNow(), balance));
+    /// <returns>The release.</returns>
+    private Transaction Record(UnitOfWork work, Escrow escrow, Movement movement, DateTimeOffset? availableAt, Money? balance)
+    {
+        var release = movement.Release!;
+        var earning = Earning.Of(release, availableAt is not null, movement.Sources);
+        var recorded = work.Insert(Of(TransactionType.EscrowRelease, release.Amount, balance + release.Fee + release.Tax).Bringing(earning, availableAt));
+        if (release.Fee.IsPositive) work.Insert(Of(TransactionType.Fee, release.Fee, balance + release.Tax));
+        if (release.Tax.IsPositive) work.Insert(Of(TransactionType.Tax, release.Tax, balance));
+        return recorded;
+
+        Transaction Of(TransactionType type, Money amount, Money? balanceAfter) => Transaction.Record(
+            ids.NewId(), escrow.WorkerId, escrow.ContractId, release.MilestoneId, amount, type, clock.GetUtcNow(), balanceAfter);
+    }
 
     /// <summary>What happened to one milestone's money.</summary>
     /// <param name="Escrow">After it.</param>
     /// <param name="Release">What went to the worker; null for nothing.</param>
     /// <param name="Refund">What went back; null for nothing.</param>
     /// <param name="Back">The part of the escrow that went back.</param>
-    internal sealed record Movement(Escrow Escrow, EscrowRelease? Release, EscrowRefund? Refund, EscrowPart? Back)
+    /// <param name="Sources">The payments that what went to the worker came from, fees included.</param>
+    internal sealed record Movement(Escrow Escrow, EscrowRelease? Release, EscrowRefund? Refund, EscrowPart? Back, ImmutableArray<EscrowSource> Sources)
     {
         public MilestoneSettlement SettlementOf(Milestone milestone)
         {

@@ -168,6 +168,48 @@ public sealed record EscrowRelease(Guid MilestoneId, Money Amount, Money Fee)
     public Money Total => Amount + HirerFee + HirerTax;
 }
 
+/// <summary>What is left of a release, so that the worker can give it back.</summary>
+/// <param name="Part">The milestone's amount and the hirer's fee on it, with the payments that they came from.</param>
+/// <param name="Fee">The platform's fee from the worker, out of the amount.</param>
+/// <param name="Tax">The tax on that fee, out of the amount.</param>
+public sealed record ReleasedPart(EscrowPart Part, Money Fee, Money Tax)
+{
+    /// <summary>A release that was just made.</summary>
+    public static ReleasedPart Of(EscrowPart taken, EscrowRelease release) =>
+        new(taken with { FrozenAt = null, FrozenBy = null }, release.Fee, release.Tax);
+
+    /// <summary>Divides it, as <see cref="EscrowPart.Take"/> does; the worker's fee and the tax on it likewise.</summary>
+    public (ReleasedPart Taken, ReleasedPart Left) Take(Money amount)
+    {
+        var (taken, left) = Part.Take(amount);
+        var (fee, tax) = (Fee.Proportion(amount, Part.Amount), Tax.Proportion(amount, Part.Amount));
+        return (new(taken, fee, tax), new(left, Fee - fee, Tax - tax));
+    }
+}
+
+/// <summary>Money of a release as the worker gave it back to the hirer.</summary>
+/// <param name="GiveBackId">The transaction that records it.</param>
+/// <param name="MilestoneId">Whose release.</param>
+/// <param name="Amount">Of the milestone's amount, the worker's fee included.</param>
+/// <param name="Fee">The platform's fee from the worker, which the platform gives back.</param>
+/// <param name="Tax">The tax on that fee.</param>
+/// <param name="HirerFee">The platform's fee from the hirer, which the platform gives back.</param>
+/// <param name="HirerTax">The tax on the hirer's fee.</param>
+/// <param name="GivenAt">When, UTC.</param>
+[SchemaName("EscrowGiveBack")]
+public sealed record EscrowGiveBack(
+    Guid GiveBackId, Guid MilestoneId, Money Amount, Money Fee, Money Tax, Money HirerFee, Money HirerTax, DateTimeOffset GivenAt)
+{
+    /// <summary>What the worker gives.</summary>
+    public Money Net => Amount - Fee - Tax;
+
+    /// <summary>What the hirer gets.</summary>
+    public Money Total => Amount + HirerFee + HirerTax;
+
+    internal static EscrowGiveBack Of(Guid id, ReleasedPart taken, DateTimeOffset now) =>
+        new(id, taken.Part.MilestoneId, taken.Part.Amount, taken.Fee, taken.Tax, taken.Part.HirerFee, taken.Part.HirerTax, now);
+}
+
 /// <summary>Money as it went back to the hirer.</summary>
 /// <param name="RefundId">What caused it: refunded once.</param>
 /// <param name="Amount">What left the escrow, the hirer's fee included.</param>

@@ -83,7 +83,7 @@ public sealed record EscrowView : IVersioned
     /// <summary>What is still there; zero before the payment.</summary>
     public required Money Held { get; init; }
 
-    /// <summary>What went to the worker.</summary>
+    /// <summary>What went to the worker, less what the worker gave back.</summary>
     public required Money Released { get; init; }
 
     /// <summary>What went back to the hirer.</summary>
@@ -103,6 +103,9 @@ public sealed record EscrowView : IVersioned
 
     /// <summary>Each refund, in order.</summary>
     public ImmutableArray<EscrowRefund> Refunds { get; init; } = [];
+
+    /// <summary>Each part of a release that the worker gave back, in order.</summary>
+    public ImmutableArray<EscrowGiveBack> GiveBacks { get; init; } = [];
 
     /// <summary>When the first payment arrived, UTC; null before.</summary>
     public DateTimeOffset? HeldAt { get; init; }
@@ -144,6 +147,7 @@ public sealed record EscrowView : IVersioned
         Fundings = escrow.Fundings,
         Releases = escrow.Releases,
         Refunds = escrow.Refunds,
+        GiveBacks = escrow.GiveBacks,
         HeldAt = escrow.HeldAt,
         ReleasedAt = escrow.ReleasedAt,
         FrozenAt = escrow.FrozenAt,

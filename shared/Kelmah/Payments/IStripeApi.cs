@@ -66,6 +66,10 @@ public interface IStripeApi
     /// <summary>Reads a dispute: a payer's bank takes a payment back.</summary>
     Task<StripeResult<StripeDispute>> GetDisputeAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>Gives evidence to the payer's bank, which Stripe takes once, and attaches metadata to the dispute.</summary>
+    Task<StripeResult<StripeDispute>> SubmitEvidenceAsync(
+        string disputeId, NewStripeEvidence evidence, string idempotencyKey, CancellationToken cancellationToken);
+
     /// <summary>What Stripe holds for the platform now.</summary>
     Task<StripeResult<StripeBalance>> GetBalanceAsync(CancellationToken cancellationToken);
 
@@ -95,6 +99,34 @@ public interface IStripeApi
     /// <param name="cancellationToken">Gives up.</param>
     Task<StripeResult<StripeAccountLink>> CreateAccountLinkAsync(
         string accountId, Uri refreshUrl, Uri returnUrl, string idempotencyKey, CancellationToken cancellationToken);
+
+    /// <summary>Lets a connected account be paid out only when the platform asks for it. A repeat changes nothing.</summary>
+    Task<StripeResult<StripeAccount>> PayOutOnRequestAsync(string accountId, string idempotencyKey, CancellationToken cancellationToken);
+
+    /// <summary>Moves money of the platform's balance to a connected account.</summary>
+    Task<StripeResult<StripeTransfer>> CreateTransferAsync(NewStripeTransfer transfer, string idempotencyKey, CancellationToken cancellationToken);
+
+    /// <summary>Reads a transfer, with what it changed of the balance.</summary>
+    Task<StripeResult<StripeTransfer>> GetTransferAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>All transfers of a group, newest first, with what they changed of the balance: what was created before this call is among them.</summary>
+    Task<StripeResult<StripePage<StripeTransfer>>> ListTransfersAsync(string group, CancellationToken cancellationToken);
+
+    /// <summary>Takes the whole of a transfer back. What the connected account does not hold any more is refused with <see cref="StripeErrorKind.InvalidRequest"/>.</summary>
+    Task<StripeResult<StripeTransferReversal>> ReverseTransferAsync(
+        string transferId, IReadOnlyDictionary<string, string> metadata, string idempotencyKey, CancellationToken cancellationToken);
+
+    /// <summary>All reversals of a transfer, newest first, with what they changed of the balance: what was created before this call is among them.</summary>
+    Task<StripeResult<StripePage<StripeTransferReversal>>> ListReversalsAsync(string transferId, CancellationToken cancellationToken);
+
+    /// <summary>Pays out money of a connected account to its bank.</summary>
+    Task<StripeResult<StripePayout>> CreatePayoutAsync(string accountId, NewStripePayout payout, string idempotencyKey, CancellationToken cancellationToken);
+
+    /// <summary>Reads a payout of a connected account.</summary>
+    Task<StripeResult<StripePayout>> GetPayoutAsync(string accountId, string id, CancellationToken cancellationToken);
+
+    /// <summary>Finds the payouts of a connected account that carry an id of ours: what was created before this call is found.</summary>
+    Task<StripeResult<StripePage<StripePayout>>> FindPayoutsAsync(string accountId, StripeSearch search, CancellationToken cancellationToken);
 }
 
 /// <summary>What to look for among the objects of one type: those of a period whose metadata names an id of ours.</summary>

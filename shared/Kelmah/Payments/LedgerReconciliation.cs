@@ -31,9 +31,10 @@ public sealed class LedgerReconciliation(IDocumentStore store, IJournal journal,
         await AddDocumentedAsync(accounts, cancellationToken).ConfigureAwait(false);
         var differences = new List<AccountDifference>();
         foreach (var account in accounts) differences.AddRange(await CheckAsync(account, cancellationToken).ConfigureAwait(false));
+        var records = await RecordsAsync(cancellationToken).ConfigureAwait(false);
         var totals = await journal.TotalsAsync(cancellationToken).ConfigureAwait(false);
         return new Reconciliation(
-            differences.Count == 0 && totals.All(total => total.IsZero),
+            differences.Count == 0 && records.Count == 0 && totals.All(total => total.IsZero),
             clock.GetUtcNow(),
             accounts.Count,
             [.. totals.Select(SignedAmount.Of)],
@@ -41,7 +42,26 @@ public sealed class LedgerReconciliation(IDocumentStore store, IJournal journal,
             differences)
         {
             Forfeited = await ForfeitedAsync(cancellationToken).ConfigureAwait(false),
+            Records = records,
         };
+    }
+
+    /// <summary>Compares each exchange and each approved correction with its entry, which never changes: the two are of one commit.</summary>
+    private async Task<List<RecordDifference>> RecordsAsync(CancellationToken cancellationToken)
+    {
+        var records = new List<RecordDifference>();
+        await foreach (var exchange in store.AllAsync(!CurrencyExchangeCollection.ExchangedAt.IsMissing(), cancellationToken).ConfigureAwait(false))
+            records.AddRange(await CompareAsync("exchanges", exchange, JournalEntries.WalletExchange(exchange.EntryId!.Value, exchange, exchange.ExchangedAt!.Value), cancellationToken).ConfigureAwait(false));
+        await foreach (var correction in store.AllAsync(LedgerCorrectionCollection.Status.Is(CorrectionStatus.Approved), cancellationToken).ConfigureAwait(false))
+            records.AddRange(await CompareAsync("ledger_corrections", correction, JournalEntries.Correction(correction.EntryId!.Value, correction, correction.DecidedAt!.Value), cancellationToken).ConfigureAwait(false));
+        return records;
+    }
+
+    private async Task<RecordDifference[]> CompareAsync(string collection, Entity record, JournalEntry expected, CancellationToken cancellationToken)
+    {
+        var found = await journal.FindAsync(expected.Id, cancellationToken).ConfigureAwait(false);
+        var isEqual = found is not null && found.Entry.Key == expected.Key && found.Entry.Corrects == expected.Corrects && found.Entry.Postings.SequenceEqual(expected.Postings);
+        return isEqual ? [] : [new RecordDifference($"{collection}/{record.Id}", expected.Id, IsMissing: found is null)];
     }
 
     private async Task<IReadOnlyList<SignedAmount>> ForfeitedAsync(CancellationToken cancellationToken)
@@ -64,7 +84,10 @@ public sealed class LedgerReconciliation(IDocumentStore store, IJournal journal,
         {
             accounts.Add(Account.WalletAvailable(wallet.UserId));
             accounts.Add(Account.WalletPending(wallet.UserId));
+            accounts.Add(Account.WalletReceivable(wallet.UserId));
         }
+
+        foreach (var currency in (await ReservedAsync(cancellationToken).ConfigureAwait(false)).Keys) accounts.Add(Account.Payouts(currency));
     }
 
     private async IAsyncEnumerable<T> AllAsync<T>([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -112,9 +135,26 @@ public sealed class LedgerReconciliation(IDocumentStore store, IJournal journal,
         AccountKind.Escrow => await EscrowAsync(account.OwnerId, cancellationToken).ConfigureAwait(false),
         AccountKind.WalletAvailable => await WalletAsync(account.OwnerId, held => held.Balance, cancellationToken).ConfigureAwait(false),
         AccountKind.WalletPending => await WalletAsync(account.OwnerId, held => held.PendingBalance, cancellationToken).ConfigureAwait(false),
+        AccountKind.WalletReceivable => await ReceivablesAsync(account.OwnerId, cancellationToken).ConfigureAwait(false),
         AccountKind.PlatformFees or AccountKind.StripeFees or AccountKind.StripeBalance or AccountKind.StripeUnsettled => null,
-        AccountKind.Exchange or AccountKind.Manual or AccountKind.Tax or AccountKind.WalletReceivable => null,
+        AccountKind.Exchange or AccountKind.Manual or AccountKind.Tax => null,
+        AccountKind.Payouts => (await ReservedAsync(cancellationToken).ConfigureAwait(false)).Where(sum => Account.Payouts(sum.Key) == account).ToDictionary(),
+        AccountKind.PlatformSubscriptions => null,
     };
+
+    /// <summary>What withdrawals have set aside that have not gone out, by currency.</summary>
+    private async Task<Dictionary<Currency, Money>> ReservedAsync(CancellationToken cancellationToken)
+    {
+        var sums = new Dictionary<Currency, Money>();
+        var underWay = WithdrawalCollection.Status.In(WithdrawalStatus.Pending, WithdrawalStatus.Sending, WithdrawalStatus.Returning);
+        await foreach (var withdrawal in store.AllAsync(underWay, cancellationToken).ConfigureAwait(false))
+        {
+            var currency = withdrawal.Amount.Currency;
+            if (withdrawal.IsReserved) sums[currency] = sums.GetValueOrDefault(currency, Money.Zero(currency)) + withdrawal.Amount;
+        }
+
+        return sums;
+    }
 
     private async Task<Dictionary<Currency, Money>> EscrowAsync(Guid contractId, CancellationToken cancellationToken)
     {
@@ -127,5 +167,12 @@ public sealed class LedgerReconciliation(IDocumentStore store, IJournal journal,
     {
         var wallet = await store.FindAsync(WalletCollection.UserId.Is(userId), cancellationToken).ConfigureAwait(false);
         return wallet?.Balances.ToDictionary(held => held.Currency, amount) ?? [];
+    }
+
+    /// <summary>Null for a wallet of an earlier release of the app that does not keep them yet, and where there is no wallet.</summary>
+    private async Task<Dictionary<Currency, Money>?> ReceivablesAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var wallet = await store.FindAsync(WalletCollection.UserId.Is(userId), cancellationToken).ConfigureAwait(false);
+        return wallet is { KeepsReceivables: true } ? wallet.Receivables.ToDictionary(owed => owed.Currency, owed => -owed) : null;
     }
 }

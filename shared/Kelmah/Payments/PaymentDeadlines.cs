@@ -34,12 +34,28 @@ public static class PaymentDeadlines
         Source = "Stripe sends a refund at once; one that waits for a day needs a person.",
     };
 
+    /// <summary>As many days from the release as the settings say, fewer for a worker who is trusted; a chargeback makes it stand still.</summary>
+    public static Deadline<Transaction> SecurityPeriod { get; } = new(DeadlineKind.SecurityPeriod, release => release.AvailableAt)
+    {
+        Does = "What the release brought the worker can be withdrawn.",
+        InFavourOf = DeadlineFavour.Worker,
+        Source = "Upwork: a security period of 5 days; 2 after ten contracts without a chargeback.",
+    };
+
     /// <summary>Three days before the bank's own, which Stripe says.</summary>
     public static Deadline<Chargeback> ChargebackEvidence { get; } = new(DeadlineKind.ChargebackEvidence, chargeback => chargeback.AlarmAt)
     {
         Does = "Administrators are told that evidence for the bank is due in three days.",
         InFavourOf = DeadlineFavour.Neither,
         Source = "A chargeback that is not answered by evidence_details.due_by is lost; the alarm comes 72 hours before.",
+    };
+
+    /// <summary>A day before the bank's own, by the setting <c>Payments__EvidenceHoursBeforeDue</c>.</summary>
+    public static Deadline<ChargebackEvidence> EvidenceSending { get; } = new(DeadlineKind.EvidenceSending, evidence => evidence.SendAt)
+    {
+        Does = "What was agreed and done is sent to the payer's bank as evidence.",
+        InFavourOf = DeadlineFavour.Neither,
+        Source = "Evidence counts until evidence_details.due_by, and is given once: a day before, nothing is to be added any more.",
     };
 
     /// <summary>
@@ -65,5 +81,22 @@ public static class PaymentDeadlines
         Does = "An administrator decides about the refund; until then administrators are told each week, and the parties can still settle it.",
         InFavourOf = DeadlineFavour.Neither,
         Source = "A large sum is not decided by silence, and nothing that is held is forgotten.",
+    };
+
+    /// <summary>7 days from the proposal.</summary>
+    public static Deadline<LedgerCorrection> CorrectionDecision { get; } = new(DeadlineKind.CorrectionDecision, correction => correction.ExpiresAt)
+    {
+        Length = TimeSpan.FromDays(7),
+        Does = "The proposed correction of the journal is void.",
+        InFavourOf = DeadlineFavour.Neither,
+        Source = "What was right to correct a week ago may be wrong today: whoever still wants it proposes it again.",
+    };
+
+    /// <summary>From the first charge of a period that was refused, for as many days as the setting says; reminders 3 days and 1 day before.</summary>
+    public static Deadline<Subscription> SubscriptionGrace { get; } = new(DeadlineKind.SubscriptionGrace, subscription => subscription.GraceEndsAt)
+    {
+        Does = "The plan gives nothing more until it is paid, while the payment provider goes on trying.",
+        InFavourOf = DeadlineFavour.Neither,
+        Source = "Payments__SubscriptionGraceDays: a card that has expired can be replaced in a week.",
     };
 }

@@ -56,6 +56,24 @@ public sealed class PaymentNames(IDocumentStore store, IContracts contracts, IJo
         return funding with { Transaction = named, Escrow = funding.Escrow with { JobTitle = named.JobTitle! } };
     }
 
+    /// <summary>A statement, with what each contract's job is called.</summary>
+    public async Task<StatementView> AddAsync(StatementView statement, CancellationToken cancellationToken)
+    {
+        var all = statement.Available.Entries.Concat(statement.Pending.Entries).Select(entry => entry.ContractId).OfType<Guid>().Distinct();
+        var (found, titles) = await ContractsAsync(all, cancellationToken).ConfigureAwait(false);
+        return statement with { Available = Named(statement.Available), Pending = Named(statement.Pending) };
+
+        StatementSection Named(StatementSection section) => section with
+        {
+            Entries =
+            [
+                .. section.Entries.Select(entry => entry.ContractId is { } id && found.GetValueOrDefault(id) is { } contract
+                    ? entry with { JobTitle = TitleOf(titles, contract) }
+                    : entry),
+            ],
+        };
+    }
+
     /// <summary>A page of requests for refunds.</summary>
     public async Task<Page<RefundRequestView>> AddAsync(Page<RefundRequestView> page, CancellationToken cancellationToken)
     {

@@ -24,7 +24,7 @@ public static class PaymentNotifications
             (failed, facts) => $"Your {Name(failed.Type)} for {facts.Job} failed. Nothing is lost: try again, or write to us.")
         {
             Sms = (failed, facts) => $"Kelmah: your {Name(failed.Type)} for {Quote(facts.Job)} failed. Please try again.",
-            When = failed => failed.Type != TransactionType.Refund,
+            When = failed => failed.Type is not (TransactionType.Refund or TransactionType.Payout),
         },
         new NotificationTemplate<TransactionFailed>(
             NotificationType.Payment, failed => failed.UserId, InAppEmailPush,
@@ -56,6 +56,14 @@ public static class PaymentNotifications
             NotificationType.Payment, refunded => refunded.WorkerId, InAppEmailPush,
             (refunded, facts) => $"{Amount(refunded.Amount)} of the escrow for {facts.Job} was refunded",
             (refunded, facts) => $"{Amount(refunded.Amount)} of the escrow for {facts.Job} went back to {facts.Hirer}."),
+        new NotificationTemplate<EscrowGivenBack>(
+            NotificationType.Payment, given => given.HirerId, InAppEmailPush,
+            (given, facts) => $"{facts.Worker} gives {Amount(given.ToHirer)} back to you",
+            (given, facts) => $"{facts.Worker} gives money of {facts.Milestone} of {facts.Job} back: {Amount(given.ToHirer)} with the fees goes to what you paid with."),
+        new NotificationTemplate<EscrowGivenBack>(
+            NotificationType.Payment, given => given.WorkerId, InAppEmailPush,
+            (given, facts) => $"You gave {Amount(given.FromWorker)} back",
+            (given, facts) => $"You gave {Amount(given.FromWorker)} of {facts.Milestone} of {facts.Job} back: with the fees, {Amount(given.ToHirer)} goes to {facts.Hirer}."),
         new NotificationTemplate<RefundRequested>(
             NotificationType.Payment, requested => requested.WorkerId, Everywhere,
             (requested, facts) => $"A refund of {Amount(requested.Amount)} is asked for {facts.Milestone}",
@@ -90,6 +98,32 @@ public static class PaymentNotifications
                 ? $"Kelmah: the refund for {Quote(facts.Milestone)} was not answered. An administrator decides; you can still accept it."
                 : $"Kelmah: an administrator decides about the refund for {Quote(facts.Milestone)}. You can still accept it.",
         },
+        new NotificationTemplate<EarningMatured>(
+            NotificationType.Payment, matured => matured.UserId, InAppEmailPush,
+            (matured, _) => $"{Amount(matured.Left)} can be withdrawn now",
+            (matured, facts) => $"The security period of what you earned for {facts.Milestone} of {facts.Job} is over: {Amount(matured.Left)} can be withdrawn now.")
+        {
+            When = matured => matured.Left.IsPositive,
+        },
+        new NotificationTemplate<DebtNetted>(
+            NotificationType.Payment, netted => netted.UserId, InAppEmailPush,
+            (netted, _) => $"{Amount(netted.Amount)} paid what you owed",
+            (netted, facts) => $"{Amount(netted.Amount)} of what you earned for {facts.Job} paid what you owed, because money that had been booked for you was taken back by a bank. Your wallet shows each entry."),
+        new NotificationTemplate<EarningFrozen>(
+            NotificationType.Payment, frozen => frozen.UserId, InAppEmailPush,
+            (frozen, _) => $"{Amount(frozen.Amount)} cannot be withdrawn for now",
+            (frozen, facts) => $"The payer's bank takes back the payment for {facts.Job}. As the terms say, {Amount(frozen.Amount)} that you earned for {facts.Milestone} stand until the bank has decided; if it decides for you, the security period goes on."),
+        new NotificationTemplate<EarningThawed>(
+            NotificationType.Payment, thawed => thawed.UserId, InAppEmailPush,
+            (thawed, facts) => $"{Amount(thawed.Amount)} can be withdrawn on {Day(thawed.AvailableAt, facts.Zone)}",
+            (thawed, facts) => $"The payer's bank has decided about the payment for {facts.Job}: {Amount(thawed.Amount)} that you earned can be withdrawn on {Time(thawed.AvailableAt, facts.Zone)}."),
+        new NotificationTemplate<EarningCharged>(
+            NotificationType.Payment, charged => charged.UserId, InAppEmailPush,
+            (charged, _) => $"{Amount(charged.Amount)} was taken back by the payer's bank",
+            (charged, facts) => $"The payer's bank took the payment for {facts.Job} back for good. As the terms say, you bear {Amount(charged.Amount)} that it had brought you: {Amount(charged.FromPending)} from what you could not withdraw yet, {Amount(charged.FromAvailable)} from your balance, and {Amount(charged.Owed)} that you owe, which is taken from what you earn next.")
+        {
+            When = charged => charged.Amount.IsPositive,
+        },
         new NotificationTemplate<PayoutAccountChanged>(
             NotificationType.Payment, changed => changed.UserId, InAppEmailPush,
             (changed, _) => changed.Status == PayoutAccountStatus.Active ? "Your payout account is ready" : "Your payout account needs you",
@@ -99,6 +133,55 @@ public static class PaymentNotifications
         {
             When = changed => changed.Status is PayoutAccountStatus.Active or PayoutAccountStatus.Restricted,
         },
+        new NotificationTemplate<WalletMonthEnded>(
+            NotificationType.Payment, ended => ended.UserId, InAppEmailPush,
+            (ended, _) => $"Your statement of {new StatementMonth(ended.Year, ended.Month).InWords} is ready",
+            (ended, _) => $"What came into your wallet in {new StatementMonth(ended.Year, ended.Month).InWords}, and what left it, is in your statement. You find it in your wallet, to read or as a file.")
+        {
+            When = ended => ended.HasEntries,
+        },
+        new NotificationTemplate<CurrencyExchanged>(
+            NotificationType.Payment, exchanged => exchanged.UserId, InAppEmailPush,
+            (exchanged, _) => $"{Amount(exchanged.Amount)} was exchanged for {Amount(exchanged.Gets)}",
+            (exchanged, _) => $"{Amount(exchanged.Amount)} of your wallet was exchanged for {Amount(exchanged.Gets)}. If this was not you, change your password and write to us."),
+        new NotificationTemplate<TransactionCompleted>(
+            NotificationType.Payment, corrected => corrected.UserId, InAppEmailPush,
+            (corrected, _) => $"Your wallet was corrected by {Amount(corrected.Amount)}",
+            (corrected, _) => $"Two administrators have corrected an entry of the books, which changes your wallet by {Amount(corrected.Amount)}. Your transactions show which way; write to us if you do not expect it.")
+        {
+            When = corrected => corrected.Type == TransactionType.Correction,
+        },
+        new NotificationTemplate<SubscriptionStarted>(
+            NotificationType.Payment, started => started.UserId, InAppEmailPush,
+            (_, _) => "Your subscription has begun",
+            (_, _) => "Your plan is paid, and gives what it gives from now on. It is charged again when its period ends; you can end it at any time."),
+        new NotificationTemplate<SubscriptionPastDue>(
+            NotificationType.Payment, due => due.UserId, InAppEmailPush,
+            (_, _) => "Your subscription could not be charged",
+            (due, facts) => $"Your payment method was refused for the next period of your plan. Your plan goes on until {Time(due.GraceEndsAt, facts.Zone)}; we will try again. Please store another payment method, or make another one the default."),
+        new NotificationTemplate<SubscriptionReminderDue>(
+            NotificationType.Payment, due => due.UserId, InAppEmailPush,
+            (due, facts) => $"Reminder: pay your subscription by {Day(due.GraceEndsAt, facts.Zone)}",
+            (due, facts) => $"Your plan is still not paid, and gives nothing more from {Time(due.GraceEndsAt, facts.Zone)} on. Please store another payment method, or make another one the default."),
+        new NotificationTemplate<SubscriptionNeedsPayer>(
+            NotificationType.Payment, asked => asked.UserId, InAppEmailPush,
+            (_, _) => "Your bank asks you to confirm a payment",
+            (_, _) => "Your bank charges your subscription only when you have confirmed it. Please open your subscription and confirm the payment."),
+        new NotificationTemplate<SubscriptionBenefitsStopped>(
+            NotificationType.Payment, stopped => stopped.UserId, InAppEmailPush,
+            (_, _) => "Your plan gives nothing more until it is paid",
+            (_, _) => "Your plan was not paid in time. Contracts that are signed keep their fees. As soon as it is paid, your plan goes on."),
+        new NotificationTemplate<SubscriptionEnded>(
+            NotificationType.Payment, ended => ended.UserId, InAppEmailPush,
+            (_, _) => "Your subscription has ended",
+            (_, _) => "Your subscription has ended, and nothing more is charged. Contracts that are signed keep their fees.")
+        {
+            When = ended => ended.Before != Identity.SubscriptionStatus.Incomplete,
+        },
+        new NotificationTemplate<WalletCardExpiring>(
+            NotificationType.Payment, expiring => expiring.UserId, InAppEmailPush,
+            (_, _) => "A stored card is about to expire",
+            (expiring, _) => $"One of your stored cards expires at the end of {expiring.Month:00}/{expiring.Year}. Please store another one, so that payments and subscriptions go on."),
     ];
 
     /// <summary>What administrators have to look at.</summary>
@@ -110,6 +193,9 @@ public static class PaymentNotifications
         new AlarmTemplate<UnreadablePaymentReceived>(
             (paid, facts) => $"{paid.MinorUnits} minor units of {PaidCurrency(facts)} arrived",
             (paid, facts) => $"A payment at Stripe names transaction {paid.TransactionId} and cannot be booked: {paid.MinorUnits} minor units of {PaidCurrency(facts)}. Give it back at Stripe."),
+        new AlarmTemplate<UnreadableStripeNoticeReceived>(
+            (_, _) => "Stripe sent something that is no event",
+            (received, _) => $"Webhook {received.NoticeId} bears Stripe's signature and is no event that can be read. It is kept, and nothing was done by it. Look at it, and at Stripe for what it is about."),
         new AlarmTemplate<StripeMovementBooked>(
             (booked, _) => $"A refund of {Amount(-booked.Amount)} was made past Kelmah",
             (booked, _) => $"{Amount(-booked.Amount)} of a payment for contract {booked.ContractId} went back to its payer by a refund that Kelmah did not make. It is booked as owed by the payer; what is still in escrow is not touched.")
@@ -136,13 +222,19 @@ public static class PaymentNotifications
             (waiting, _) => $"Request {waiting.RefundRequestId} for {Amount(waiting.Amount)} of contract {waiting.ContractId} has waited for another week. Talk to both parties: the worker can accept it, and the hirer can withdraw it."),
         new AlarmTemplate<ChargebackOpened>(
             (opened, _) => $"A bank takes back {Amount(opened.Amount)}",
-            (opened, _) => $"The payer's bank takes back {Amount(opened.Amount)} of payment {opened.PaymentId} for contract {opened.ContractId}. {(opened.FrozeEscrow ? "The escrow is frozen." : "Nothing of it is in escrow any more.")} {(opened.EvidenceDueBy is { } due ? $"Give evidence at Stripe by {Time(due, TimeZoneInfo.Utc)}." : "No evidence is taken.")}"),
+            (opened, _) => $"The payer's bank takes back {Amount(opened.Amount)} of payment {opened.PaymentId} for contract {opened.ContractId}. {(opened.FrozeEscrow ? "The escrow is frozen." : "Nothing of it is in escrow any more.")} {(opened.EvidenceDueBy is { } due ? $"What was agreed and done is gathered, and sent to the bank before {Time(due, TimeZoneInfo.Utc)}: add to it what only you know." : "No evidence is taken.")}"),
         new AlarmTemplate<ChargebackEvidenceDue>(
             (due, _) => $"Evidence for a bank is due by {Time(due.EvidenceDueBy, TimeZoneInfo.Utc)}",
-            (due, _) => $"Chargeback {due.ChargebackId} of contract {due.ContractId} is lost without evidence. Give it at Stripe by {Time(due.EvidenceDueBy, TimeZoneInfo.Utc)}."),
+            (due, _) => $"Chargeback {due.ChargebackId} of contract {due.ContractId} is lost without evidence. What was gathered is sent before {Time(due.EvidenceDueBy, TimeZoneInfo.Utc)}: read it, add to it, and send it earlier if nothing is missing."),
+        new AlarmTemplate<EvidenceRefused>(
+            (_, _) => "Stripe did not take the evidence for a bank",
+            (refused, _) => $"The evidence against chargeback {refused.ChargebackId} of contract {refused.ContractId} was refused. Send it again, or give it at Stripe, by {Time(refused.DueBy, TimeZoneInfo.Utc)}."),
         new AlarmTemplate<ChargebackLost>(
             (lost, _) => $"A chargeback of {Amount(lost.Amount)} is lost",
             (lost, _) => $"The bank decided for the payer of contract {lost.ContractId}. Money that was still in escrow pays for it; the rest stands as owed by the payer."),
+        new AlarmTemplate<SubscriptionPaymentTakenBack>(
+            (taken, _) => taken.Amount.MinorUnits < 0 ? $"{Amount(-taken.Amount)} of a subscription went back" : $"{Amount(taken.Amount)} of a subscription came back",
+            (taken, _) => $"Of payment {taken.TransactionId} of a subscription, {(taken.Amount.MinorUnits < 0 ? $"{Amount(-taken.Amount)} went back to its payer" : $"{Amount(taken.Amount)} came back")} past Kelmah ({taken.Kind}). It is booked against what subscribers have paid. Look at Stripe whether the subscription is to end."),
         new AlarmTemplate<LedgerReconciled>(
             (found, _) => found.IsComplete ? "The journal differs" : "Stripe did not answer to the reconciliation",
             (found, _) => found.IsComplete
@@ -151,6 +243,12 @@ public static class PaymentNotifications
         {
             When = found => !found.Balanced,
         },
+        new AlarmTemplate<CorrectionProposed>(
+            (_, _) => "A correction of the journal waits for a second administrator",
+            (proposed, _) => $"Correction {proposed.CorrectionId} of entry {proposed.Corrects} is proposed. Another administrator than the one who proposed it approves or rejects it within seven days; after them it is void."),
+        new AlarmTemplate<CorrectionExpired>(
+            (_, _) => "A correction of the journal was not decided in time",
+            (expired, _) => $"Correction {expired.CorrectionId} of entry {expired.Corrects} is void: nobody approved or rejected it. Propose it again if it is still right."),
     ];
 
     /// <summary>The provider's code.</summary>
@@ -176,5 +274,12 @@ public static class PaymentNotifications
         TransactionType.Payout => "payout",
         TransactionType.Fee => "fee",
         TransactionType.Tax => "tax",
+        TransactionType.Exchange => "exchange",
+        TransactionType.Correction => "correction",
+        TransactionType.GiveBack => "money given back",
+        TransactionType.Subscription => "subscription",
+        TransactionType.DebtNetted => "payment of a debt",
+        TransactionType.DebtReturned => "return of a debt",
+        TransactionType.Chargeback => "chargeback",
     };
 }

@@ -16,13 +16,20 @@ public sealed class PaymentsModule : IModule
     public void Describe(ModuleBuilder module)
     {
         module.Settings<PaymentLimits>("Payments", limits => limits.Validate(
-            static given => given.IsValid(), "The setting Payments__MinimumCharge must be a list such as GHS 10,USD 0.50 of accepted currencies, each once, up to Payments__MaximumMinorUnits."));
+            static given => given.IsValid(), "The setting Payments__MinimumCharge must be a list such as GHS 10,USD 0.50 of accepted currencies, each once, up to Payments__MaximumMinorUnits.")
+            .Validate(static given => given.AreWithdrawalsValid(), "The setting Payments__MinimumWithdrawal must be a list such as GHS 10,USD 1 of accepted currencies, each once, up to Payments__MaximumMinorUnits.")
+            .Validate(static given => given.AreCountriesValid(), "The settings Payments__StripePayoutCountries, Payments__BankPayoutCountries and Payments__MobileMoneyPayoutCountries must be lists such as GH,KE of ISO 3166-1 alpha-2 codes.")
+            .Validate(static given => given.HasValidRates(), "The setting Payments__ExchangeRates must be a list such as USD/GHS=12.3400,GHS/USD=0.0805 of accepted currencies, each pair once, with rates above zero."));
         DescribeEscrows(module);
         DescribeTransactions(module);
         DescribeRefundRequests(module);
         DescribeWallets(module);
         DescribeWebhooks(module);
         DescribeStripeSide(module);
+        DescribeExchanges(module);
+        DescribeCorrections(module);
+        DescribeEvidence(module);
+        DescribeSubscriptions(module);
         module.Notify(() => [.. PaymentNotifications.Templates, .. PaymentNotifications.Alarms]);
     }
 
@@ -37,7 +44,8 @@ public sealed class PaymentsModule : IModule
             Export = (store, userId, stop) => store.EachContractAsync(userId, contract => store.AllAsync(EscrowCollection.ContractId.Is(contract.Id), stop), stop),
             Kept = PersonalDataRule.AccountingRecord,
         });
-        module.On<EscrowEvent>().About(happened => new(happened.ContractId, HirerId: happened.HirerId, WorkerId: happened.WorkerId));
+        module.On<EscrowEvent>().About(happened => new(
+            happened.ContractId, (happened as EscrowGivenBack)?.MilestoneId, HirerId: happened.HirerId, WorkerId: happened.WorkerId));
         module.ErasureObstacle(ErasureObstacles.FindAsync);
         module.Sweep(
             "Release",
@@ -53,7 +61,9 @@ public sealed class PaymentsModule : IModule
         module.Lifecycle(TransactionCollection.Definition, payment => ProcessState.NameOf(payment.Status), StandingOf);
         module.Deadline(PaymentDeadlines.CardPayment, (ExpireFunding expiry, Guid id, CancellationToken stop) => expiry.ExecuteAsync(id, stop));
         module.Deadline(PaymentDeadlines.MobileMoneyPayment, (ExpireFunding expiry, Guid id, CancellationToken stop) => expiry.ExecuteAsync(id, stop));
+        module.Deadline(PaymentDeadlines.SecurityPeriod, (Earnings earnings, Guid id, CancellationToken stop) => earnings.MatureAsync(id, stop));
         module.Deadline(PaymentDeadlines.RefundArrival, (RefundAdministration refunds, Guid id, CancellationToken stop) => refunds.RaiseAlarmAsync(id, stop));
+        module.On<EarningEvent>().About(happened => new(happened.ContractId, happened.MilestoneId));
         module.On<TransactionEvent>().About(happened => new(happened.ContractId));
         module.On<TransactionFailed>().Facts((Transaction failed, NotificationFacts facts) => facts with { Reason = failed.Problem });
         module.On<RefundOverdue>().Facts((Transaction late, NotificationFacts facts) => facts with { Reason = late.Problem });
@@ -68,7 +78,7 @@ public sealed class PaymentsModule : IModule
             _ => new Query<Transaction> { Where = TransactionCollection.Type.Is(TransactionType.Refund) & TransactionCollection.Status.Is(TransactionStatus.Pending) },
             (SendRefund refunds, Guid id, CancellationToken stop) => refunds.ExecuteAsync(id, stop));
         module.Timeline<Contract, Transaction>(id =>
-            TransactionCollection.ContractId.Is(id) & TransactionCollection.Type.In(TransactionType.Payment, TransactionType.Refund));
+            TransactionCollection.ContractId.Is(id) & TransactionCollection.Type.In(TransactionType.Payment, TransactionType.Refund, TransactionType.EscrowRelease));
         module.PersonalData(new(TransactionCollection.Definition)
         {
             Export = (store, userId, stop) => store.AllAsync(TransactionCollection.UserId.Is(userId), stop),
@@ -124,6 +134,10 @@ public sealed class PaymentsModule : IModule
             Export = (store, userId, stop) => store.AllAsync(WalletCollection.UserId.Is(userId), stop).Select(wallet => WalletView.Of(userId, wallet)),
             Erase = (eraser, userId, stop) => eraser.ChangeAsync(WalletCollection.UserId.Is(userId), wallet => wallet.ErasePersonalData(eraser.Now), stop),
         });
+        module.Sweep(
+            "Statement",
+            now => new Query<Wallet> { Where = WalletCollection.StatementDueAt.AtMost(now), OrderBy = [WalletCollection.StatementDueAt.Ascending()] },
+            (StatementNotices notices, Guid id, CancellationToken stop) => notices.TellAsync(id, stop));
         module.Collection(ForfeitureCollection.Definition);
         module.Retention(ForfeitureCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
         module.PersonalData(new(ForfeitureCollection.Definition)
@@ -147,7 +161,11 @@ public sealed class PaymentsModule : IModule
             StripeNoticeCollection.Definition, "Payments__NoticesKeptDays", "from when it came",
             (PaymentLimits limits) => limits.NoticesKept, StripeNoticeCollection.CreatedAt.AtMost);
         module.On<StripeNoticeReceived>().Forward(QueueNames.StripeEvents, received => received.NoticeId.ToString());
-        module.PersonalData(new(StripeNoticeCollection.Definition) { NotExported = PersonalDataRule.NotPersonal, Kept = PersonalDataRule.NotPersonal });
+        module.PersonalData(new(StripeNoticeCollection.Definition)
+        {
+            NotExported = "What the provider sent is encrypted, is about one payment or account, and is not sorted by user; each holds nothing that the payments do not tell.",
+            Kept = "The provider's own records of payments are kept, encrypted, for as many days as Payments__NoticesKeptDays says, and then deleted.",
+        });
     }
 
     /// <summary>The platform's balance at Stripe, and what payers' banks do.</summary>
@@ -180,6 +198,91 @@ public sealed class PaymentsModule : IModule
         });
     }
 
+    private static void DescribeExchanges(ModuleBuilder module)
+    {
+        module.Collection(CurrencyExchangeCollection.Definition);
+        module.Retention(
+            CurrencyExchangeCollection.Definition, RetentionEnd.TimeToLive, "a quote that was not taken, for a day after it ended; what was exchanged, as long as the journal", "Payments__ExchangeQuoteSeconds");
+        module.Shown((Caller reader, CurrencyExchange exchange) => exchange.UserId == reader.UserId ? CurrencyExchangeView.Of(exchange) : null);
+        module.PersonalData(new(CurrencyExchangeCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.AllAsync(CurrencyExchangeCollection.UserId.Is(userId), stop).Select(CurrencyExchangeView.Of),
+            Kept = PersonalDataRule.AccountingRecord,
+        });
+    }
+
+    private static void DescribeCorrections(ModuleBuilder module)
+    {
+        module.Collection(LedgerCorrectionCollection.Definition);
+        module.Retention(LedgerCorrectionCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
+        module.Shown((Caller reader, LedgerCorrection correction) => reader.IsAdmin ? LedgerCorrectionView.Of(correction, correction.UpdatedAt) : null);
+        module.Deadline(PaymentDeadlines.CorrectionDecision, (LedgerCorrections corrections, Guid id, CancellationToken stop) => corrections.ExpireAsync(id, stop));
+        module.PersonalData(new(LedgerCorrectionCollection.Definition)
+        {
+            NotExported = "Corrections of the journal, which can touch several users; what one changes of a user's wallet is exported among the transactions.",
+            Kept = PersonalDataRule.AccountingRecord,
+        });
+    }
+
+    /// <summary>What payers' banks are told.</summary>
+    private static void DescribeEvidence(ModuleBuilder module)
+    {
+        module.Collection(ChargebackEvidenceCollection.Definition);
+        module.Retention(ChargebackEvidenceCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
+        module.Deadline(PaymentDeadlines.EvidenceSending, (SendEvidence sender, Guid id, CancellationToken stop) => sender.ExecuteAsync(id, stop));
+        module.On<ChargebackOpened>().Run((ChargebackEvidences evidences, ChargebackOpened opened, CancellationToken stop) => evidences.GatherAsync(opened.ChargebackId, stop));
+        module.On<ChargebackDueMoved>().Run((ChargebackEvidences evidences, ChargebackDueMoved moved, CancellationToken stop) => evidences.GatherAsync(moved.ChargebackId, stop));
+        module.On<ChargebackWon>().Run((ChargebackEvidences evidences, ChargebackWon won, CancellationToken stop) => evidences.CloseAsync(won.ChargebackId, stop));
+        module.On<ChargebackLost>().Run((ChargebackEvidences evidences, ChargebackLost lost, CancellationToken stop) => evidences.CloseAsync(lost.ChargebackId, stop));
+        module.On<EvidenceEvent>().About(happened => new(happened.ContractId));
+        module.DailySweep(
+            "Evidence of a chargeback",
+            _ => new Query<Chargeback> { Where = ChargebackCollection.Status.Is(ChargebackStatus.Open) },
+            (ChargebackEvidences evidences, Guid id, CancellationToken stop) => evidences.GatherAsync(id, stop));
+        module.Timeline<Contract, ChargebackEvidence>(id => ChargebackEvidenceCollection.ContractId.Is(id));
+        module.PersonalData(new(ChargebackEvidenceCollection.Definition)
+        {
+            NotExported = "It is made of the contract, what was handed in and what happened, each of which is exported, and of what administrators told a bank.",
+            Kept = "Its texts are encrypted under the hirer's data key, which the erasure destroys; no erasure begins while the bank has not decided.",
+        });
+    }
+
+    private static void DescribeSubscriptions(ModuleBuilder module)
+    {
+        module.Settings<SubscriptionOptions>("Payments", options => options.Validate(
+            static given => given.IsTaxComplete, "The setting Payments__SubscriptionTaxBasisPoints needs Payments__SubscriptionTaxCountry, whose tax it is."));
+        module.Collection(SubscriptionCollection.Definition);
+        module.Retention(SubscriptionCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
+        module.Shown((Caller reader, Subscription subscription) => subscription.UserId == reader.UserId ? SubscriptionView.Of(subscription) : null);
+        module.Deadline(PaymentDeadlines.SubscriptionGrace, (SubscriptionSync subscriptions, Guid id, CancellationToken stop) => subscriptions.EndGraceAsync(id, stop));
+        module.On<SubscriptionEndAsked>().Run((SubscriptionSync subscriptions, SubscriptionEndAsked asked, CancellationToken stop) => subscriptions.ExecuteAsync(asked.SubscriptionId, stop));
+        module.Sweep(
+            "Change of a subscription",
+            now => new Query<Subscription> { Where = SubscriptionCollection.SyncAt.AtMost(now), OrderBy = [SubscriptionCollection.SyncAt.Ascending()] },
+            (SubscriptionSync subscriptions, Guid id, CancellationToken stop) => subscriptions.ExecuteAsync(id, stop));
+        module.Sweep(
+            "Subscription at Stripe",
+            now => new Query<Subscription> { Where = SubscriptionCollection.CheckAt.AtMost(now), OrderBy = [SubscriptionCollection.CheckAt.Ascending()] },
+            (SubscriptionSync subscriptions, Guid id, CancellationToken stop) => subscriptions.CheckAsync(id, stop));
+        module.Sweep(
+            "Reminder of an unpaid subscription",
+            now => new Query<Subscription> { Where = SubscriptionCollection.RemindAt.AtMost(now), OrderBy = [SubscriptionCollection.RemindAt.Ascending()] },
+            (SubscriptionSync subscriptions, Guid id, CancellationToken stop) => subscriptions.RemindAsync(id, stop));
+        module.Sweep(
+            "Payment methods at Stripe",
+            now => new Query<Wallet> { Where = WalletCollection.MethodsSyncAt.AtMost(now), OrderBy = [WalletCollection.MethodsSyncAt.Ascending()] },
+            (PaymentMethodSync methods, Guid id, CancellationToken stop) => methods.ExecuteAsync(id, stop));
+        module.Sweep(
+            "Card about to expire",
+            now => new Query<Wallet> { Where = WalletCollection.ExpiryNoticeAt.AtMost(now), OrderBy = [WalletCollection.ExpiryNoticeAt.Ascending()] },
+            (PaymentMethodSync methods, Guid id, CancellationToken stop) => methods.TellExpiryAsync(id, stop));
+        module.PersonalData(new(SubscriptionCollection.Definition)
+        {
+            Export = (store, userId, stop) => store.AllAsync(SubscriptionCollection.UserId.Is(userId), stop).Select(SubscriptionView.Of),
+            Erase = (eraser, userId, stop) => eraser.ChangeAsync(SubscriptionCollection.UserId.Is(userId), subscription => subscription.EndAtOnce(eraser.Now), stop),
+        });
+    }
+
     private static string RefundInstance(Guid transactionId) => $"refund-{transactionId}";
 
     /// <summary>A hold, a release and a fee are done in the commit that records them: no orchestration waits for one.</summary>
@@ -189,8 +292,11 @@ public sealed class PaymentsModule : IModule
             .WakeLifecycle<Transaction>(happened => ended(happened) is (var id, TransactionType.Payment) ? id : null)
             .Wake(happened => ended(happened) is (var id, TransactionType.Refund) ? RefundInstance(id) : null);
 
+    /// <summary>A release has ended, but for its security period, which a chargeback makes stand still.</summary>
     private static LifecycleStanding StandingOf(Transaction payment) => payment.Status switch
     {
+        TransactionStatus.Completed when payment is { AvailableAt: not null, Earning.FrozenAt: not null } => LifecycleStanding.Suspended,
+        TransactionStatus.Completed when payment.AvailableAt is not null => LifecycleStanding.Running,
         TransactionStatus.Pending => LifecycleStanding.Running,
         TransactionStatus.Completed or TransactionStatus.Failed or TransactionStatus.Cancelled => LifecycleStanding.Ended,
     };

@@ -26,6 +26,13 @@ public sealed record PayoutAccount : Entity
     /// <summary>How well the provider knows the worker.</summary>
     public PayoutAccountStatus Status { get; init; }
 
+    /// <summary>The bank account, by Stripe's id, that has sent a payout back and is still the one of the account; null for none.</summary>
+    [Sensitive]
+    public string? FailedDestinationId { get; init; }
+
+    /// <summary>Why it did, as Stripe's code; null where none did, or another account was given since.</summary>
+    public string? FailureCode { get; init; }
+
     /// <summary>Stripe is about to be asked to open it.</summary>
     public static PayoutAccount Begin(Guid id, Guid userId, string country, DateTimeOffset now) => Raise(
         new PayoutAccount { Id = id, UserId = userId, Country = country, AskedAt = now, CreatedAt = now },
@@ -54,11 +61,23 @@ public sealed record PayoutAccount : Entity
             { IsStopped: true } => PayoutAccountStatus.Restricted,
             _ => Without(account.DetailsSubmitted),
         };
-        return status == Status ? this : Raise(this with { Status = status }, new PayoutAccountChanged(Id, UserId, status), now);
+        var next = status == Status ? this : Raise(this with { Status = status }, new PayoutAccountChanged(Id, UserId, status), now);
+        var isMended = FailedDestinationId is { } failed && account.DestinationIds is { } known && !known.Contains(failed);
+        return isMended ? Raise(next with { FailedDestinationId = null, FailureCode = null }, new PayoutAccountMended(Id, UserId), now) : next;
     }
 
-    /// <summary>Refuses a payout to an account that is not active; null to go on.</summary>
-    public Refusal? RefusePayout() => Status == PayoutAccountStatus.Active ? null : new Refusal(PaymentErrors.PayoutAccountNotActive);
+    /// <summary>A bank account has sent a payout back: nothing more is paid to it until the worker gives another one. A repeat changes nothing.</summary>
+    /// <param name="destinationId">Stripe's id of the bank account.</param>
+    /// <param name="code">Stripe's.</param>
+    /// <param name="now">When.</param>
+    public PayoutAccount NoteFailure(string destinationId, string code, DateTimeOffset now) => FailedDestinationId == destinationId
+        ? this
+        : Raise(this with { FailedDestinationId = destinationId, FailureCode = code }, new PayoutAccountFailed(Id, UserId), now);
+
+    /// <summary>Refuses a payout to an account that is not active, or whose bank has sent the last one back; null to go on.</summary>
+    public Refusal? RefusePayout() => Status != PayoutAccountStatus.Active ? new Refusal(PaymentErrors.PayoutAccountNotActive)
+        : FailureCode is not null ? new Refusal(WithdrawalErrors.DestinationFailed, FailureCode)
+        : null;
 
     private PayoutAccountStatus Without(bool isSubmitted) => Status switch
     {
@@ -108,6 +127,18 @@ public sealed record PayoutAccountOpened(Guid PayoutAccountId, Guid UserId) : Pa
 public sealed record PayoutAccountChanged(Guid PayoutAccountId, Guid UserId, PayoutAccountStatus Status)
     : PayoutAccountEvent(PayoutAccountId, UserId);
 
+/// <summary>The bank has sent a payout back: the worker has to give another account.</summary>
+/// <param name="PayoutAccountId">The account.</param>
+/// <param name="UserId">Whose.</param>
+[EventName("PayoutAccountFailed")]
+public sealed record PayoutAccountFailed(Guid PayoutAccountId, Guid UserId) : PayoutAccountEvent(PayoutAccountId, UserId);
+
+/// <summary>The worker has given another bank account than the one that sent a payout back.</summary>
+/// <param name="PayoutAccountId">The account.</param>
+/// <param name="UserId">Whose.</param>
+[EventName("PayoutAccountMended")]
+public sealed record PayoutAccountMended(Guid PayoutAccountId, Guid UserId) : PayoutAccountEvent(PayoutAccountId, UserId);
+
 /// <summary>How payout accounts are stored.</summary>
 public static class PayoutAccountCollection
 {
@@ -121,6 +152,8 @@ public static class PayoutAccountCollection
     {
         Sensitive = new SensitiveFields<PayoutAccount>(
             account => account.UserId,
-            (account, replace) => account.StripeAccountId is null ? account : account with { StripeAccountId = replace(account.StripeAccountId) }),
+            (account, replace) => account.StripeAccountId is null
+                ? account
+                : account with { StripeAccountId = replace(account.StripeAccountId), FailedDestinationId = replace.Of(account.FailedDestinationId) }),
     };
 }

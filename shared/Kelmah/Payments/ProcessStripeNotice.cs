@@ -9,7 +9,7 @@ namespace Kelmah.Payments;
 /// </summary>
 public sealed class ProcessStripeNotice(
     IDocumentStore store, Transactor transactor, PaymentIntents intents, SettlePayment settle, SendRefund refunds, RefundRecords records,
-    Chargebacks chargebacks, SettleStripeMovement settlement, PayoutAccounts accounts)
+    Chargebacks chargebacks, SettleStripeMovement settlement, PayoutAccounts accounts, WithdrawalRecords withdrawals, BillingNotices billing)
 {
     private const string Consumer = "stripe-events";
 
@@ -29,12 +29,18 @@ public sealed class ProcessStripeNotice(
     private async Task<Result<bool>> ProcessAsync(StripeNotice notice, CancellationToken cancellationToken) => notice switch
     {
         { ObjectType: "account", ObjectId: { } id } => await accounts.RefreshAsync(id, work => Mark(work, notice), cancellationToken).ConfigureAwait(false),
-        // What a connected account does with its own money is its owner's.
+        { ObjectType: "bank_account" or "card", Account: { } id } => await accounts.RefreshAsync(id, work => Mark(work, notice), cancellationToken).ConfigureAwait(false),
+        { ObjectType: "payout", Account: { } account, ObjectId: { } id } =>
+            await withdrawals.RefreshPayoutAsync(account, id, work => Mark(work, notice), cancellationToken).ConfigureAwait(false),
+        // What else a connected account does with its own money is its owner's.
         { Account: not null } => false,
         { ObjectType: "payment_intent", ObjectId: { } id } => await PaymentAsync(notice, id, cancellationToken).ConfigureAwait(false),
         { ObjectType: "charge", ObjectId: { } id } => await ChargeAsync(id, cancellationToken).ConfigureAwait(false),
         { ObjectType: "refund", ObjectId: { } id } => await records.RefreshAsync(id, work => Mark(work, notice), cancellationToken).ConfigureAwait(false),
         { ObjectType: "dispute", ObjectId: { } id } => await chargebacks.RefreshAsync(id, work => Mark(work, notice), cancellationToken).ConfigureAwait(false),
+        { ObjectType: "transfer", ObjectId: { } id } => await withdrawals.RefreshTransferAsync(id, work => Mark(work, notice), cancellationToken).ConfigureAwait(false),
+        { ObjectId: not null } when BillingNotices.AreAbout(notice.ObjectType) =>
+            await billing.ProcessAsync(notice, work => Mark(work, notice), cancellationToken).ConfigureAwait(false),
         _ => false,
     };
 

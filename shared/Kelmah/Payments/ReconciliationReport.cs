@@ -19,7 +19,7 @@ public sealed record ReconciliationReport : Entity
     /// <summary>Stores what was found. Administrators are told of a difference.</summary>
     public static ReconciliationReport Record(Guid id, Reconciliation ledger, StripeReconciliation stripe, DateTimeOffset now)
     {
-        var differences = ledger.Differences.Count + stripe.Differences.Length;
+        var differences = ledger.Differences.Count + ledger.Records.Count + stripe.Differences.Length;
         var report = new ReconciliationReport
         {
             Id = id,

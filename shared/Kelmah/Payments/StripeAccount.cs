@@ -17,6 +17,12 @@ public sealed record StripeAccount(string Id, string? Country, bool DetailsSubmi
     /// <summary>Whether there is something that the owner has yet to give.</summary>
     public bool IsOwnerAsked { get; init; }
 
+    /// <summary>Whether it is paid out only when the platform asks for it, and not by a schedule.</summary>
+    public bool PaysOutOnRequest { get; init; }
+
+    /// <summary>The bank accounts and cards that it is paid out to, by Stripe's ids; null where they were not read.</summary>
+    public IReadOnlyList<string>? DestinationIds { get; init; }
+
     /// <summary>Whether it can receive transfers and pay them out.</summary>
     public bool IsEnabled => PayoutsEnabled && TransfersActive;
 

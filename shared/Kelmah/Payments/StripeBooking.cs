@@ -96,6 +96,13 @@ public sealed class SettleStripeMovement(
                 var dispute = await stripe.GetDisputeAsync(movement.ReadFrom, cancellationToken).ConfigureAwait(false);
                 return dispute.Match<Result<Reading>>(
                     read => new Reading(movement.Kind == StripeMovementKind.Chargeback ? read.Withdrawn : read.Reinstated), error => error.ToRefusal());
+            case StripeMovementKind.Transfer:
+                var transfer = await stripe.GetTransferAsync(movement.ReadFrom, cancellationToken).ConfigureAwait(false);
+                return transfer.Match<Result<Reading>>(read => new Reading(read.Balance), error => error.ToRefusal());
+            case StripeMovementKind.TransferReversal:
+                var reversals = await stripe.ListReversalsAsync(movement.ReadFrom, cancellationToken).ConfigureAwait(false);
+                return reversals.Match<Result<Reading>>(
+                    read => new Reading(read.Items.FirstOrDefault(found => movement.Key == StripeMovement.KeyOf(movement.Kind, found.Id))?.Balance), error => error.ToRefusal());
             default:
                 throw new NotSupportedException($"{movement.Kind} is no known kind of movement.");
         }

@@ -10,7 +10,7 @@ namespace Kelmah.Payments;
 /// </summary>
 public sealed class StripeCatchUp(
     IDocumentStore store, Transactor transactor, IJournal journal, PaymentIntents intents, SettlePayment settle, RefundRecords refunds,
-    Chargebacks chargebacks, SettleStripeMovement settlement, TimeProvider clock, IIdSource ids)
+    Chargebacks chargebacks, WithdrawalRecords withdrawals, SubscriptionInvoices invoices, SettleStripeMovement settlement, TimeProvider clock, IIdSource ids)
 {
     /// <summary>Looks into a change. What is not ours changes nothing; nor does a refusal, which the next comparison meets again.</summary>
     public async Task ExecuteAsync(StripeBalanceChange change, CancellationToken cancellationToken)
@@ -26,6 +26,12 @@ public sealed class StripeCatchUp(
                 break;
             case StripeMovementKind.Chargeback or StripeMovementKind.ChargebackReversal:
                 await chargebacks.RefreshAsync(source, _ => { }, cancellationToken).ConfigureAwait(false);
+                break;
+            case StripeMovementKind.Transfer:
+                await withdrawals.RefreshTransferAsync(source, _ => { }, cancellationToken).ConfigureAwait(false);
+                break;
+            case StripeMovementKind.TransferReversal when change.TransferId is { } transfer:
+                await withdrawals.RefreshTransferAsync(transfer, _ => { }, cancellationToken).ConfigureAwait(false);
                 break;
         }
 
@@ -51,13 +57,17 @@ public sealed class StripeCatchUp(
         "refund_failure" or "payment_failure_refund" => StripeMovementKind.RefundFailure,
         "adjustment" when change.Amount < 0 => StripeMovementKind.Chargeback,
         "adjustment" => StripeMovementKind.ChargebackReversal,
+        "transfer" => StripeMovementKind.Transfer,
+        "transfer_refund" => StripeMovementKind.TransferReversal,
         _ => null,
     };
 
     private async Task PaymentAsync(string paymentIntent, CancellationToken cancellationToken)
     {
         var read = await intents.ReadAsync(paymentIntent, cancellationToken).ConfigureAwait(false);
-        if (read.IsRefused(out _, out var found) || found is not ({ Status: StripePaymentIntentStatus.Succeeded } intent, { } payment)) return;
+        if (read.IsRefused(out _, out var found)) return;
+        if (found is ({ Status: StripePaymentIntentStatus.Succeeded }, null)) await invoices.CatchUpAsync(paymentIntent, cancellationToken).ConfigureAwait(false);
+        if (found is not ({ Status: StripePaymentIntentStatus.Succeeded } intent, { } payment)) return;
         await settle.ExecuteAsync(payment.Id, intent, _ => { }, cancellationToken).ConfigureAwait(false);
     }
 

@@ -7,7 +7,7 @@ namespace Kelmah.Payments;
 /// Users as customers of Stripe's, to whom their stored payment methods are attached. Each user is made one customer, once: by one idempotency key while Stripe
 /// certainly remembers it, and later only after a look for the customer that carries the user's id.
 /// </summary>
-public sealed class StripeCustomers(IDocumentStore store, Transactor transactor, Wallets wallets, IStripeApi stripe, TimeProvider clock)
+public sealed class StripeCustomers(IDocumentStore store, Transactor transactor, Wallets wallets, SubscriptionSync subscriptions, IStripeApi stripe, TimeProvider clock)
 {
     /// <summary>The key of the metadata that holds the user's id.</summary>
     public const string UserKey = "userId";
@@ -41,6 +41,7 @@ public sealed class StripeCustomers(IDocumentStore store, Transactor transactor,
         var wallet = await store.FindAsync<Wallet>(walletId, cancellationToken).ConfigureAwait(false);
         if (wallet is null) return RequestErrors.NotFound;
         if (wallet.CustomerLeavesAt is null) return wallet;
+        if ((await subscriptions.EndAllAsync(wallet.UserId, cancellationToken).ConfigureAwait(false)).IsRefused(out var untold, out _)) return untold;
         var found = await FindAsync(wallet, cancellationToken).ConfigureAwait(false);
         if (!found.Succeeded) return found.Error.ToRefusal();
         foreach (var customer in found.Value.Items.Select(one => one.Id).Append(wallet.StripeCustomerId).OfType<string>().Distinct(StringComparer.Ordinal))

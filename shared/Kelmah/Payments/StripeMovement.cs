@@ -110,6 +110,8 @@ public sealed record StripeMovement : Entity
         StripeMovementKind.RefundFailure => "refund_failure",
         StripeMovementKind.Chargeback => "chargeback",
         StripeMovementKind.ChargebackReversal => "chargeback_reversal",
+        StripeMovementKind.Transfer => "transfer",
+        StripeMovementKind.TransferReversal => "transfer_reversal",
     };
 }
 
@@ -130,6 +132,12 @@ public enum StripeMovementKind
 
     /// <summary>The bank gave back what it had taken.</summary>
     ChargebackReversal,
+
+    /// <summary>Money for a withdrawal went to a connected account.</summary>
+    Transfer,
+
+    /// <summary>It came back from there.</summary>
+    TransferReversal,
 }
 
 /// <summary>Something that happened to a change of the balance at Stripe.</summary>

@@ -124,6 +124,9 @@ public sealed record StripeBalanceChange(string Id, long Amount, long Fee, long 
     /// <summary>The payment that its source belongs to; null where that was not asked for, or there is none.</summary>
     public string? PaymentIntentId { get; init; }
 
+    /// <summary>The transfer that its source took back; null where that was not asked for, or there is none.</summary>
+    public string? TransferId { get; init; }
+
     /// <summary>When the balance changed, UTC.</summary>
     public DateTimeOffset Created { get; init; }
 }
@@ -207,6 +210,12 @@ public sealed record StripeDispute(
     /// <summary>Until when evidence counts, UTC; null where none is taken.</summary>
     public DateTimeOffset? EvidenceDueBy { get; init; }
 
+    /// <summary>Whether evidence is asked for, and none was given to the bank: an inquiry, or a dispute.</summary>
+    public bool AwaitsResponse { get; init; }
+
+    /// <summary>What was attached to it.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
     /// <summary>What it took from the balance and, once won, what came back, oldest first. An inquiry takes nothing.</summary>
     public IReadOnlyList<StripeBalanceChange> BalanceChanges { get; init; } = [];
 
@@ -215,6 +224,28 @@ public sealed record StripeDispute(
 
     /// <summary>What came back to the balance; null where nothing has.</summary>
     public StripeBalanceChange? Reinstated => BalanceChanges.FirstOrDefault(change => change.Amount > 0);
+}
+
+/// <summary>Evidence to be given to the payer's bank, https://docs.stripe.com/api/disputes/update. Each text has at most <see cref="MaxLength"/> characters; null for none.</summary>
+/// <param name="Metadata">Ours, to be attached to the dispute.</param>
+public sealed record NewStripeEvidence(IReadOnlyDictionary<string, string> Metadata)
+{
+    /// <summary>Stripe's limit of each text; that of all together, 150 000, is not reached.</summary>
+    public const int MaxLength = 20_000;
+
+    public string? ProductDescription { get; init; }
+
+    public string? ServiceDate { get; init; }
+
+    public string? CustomerEmailAddress { get; init; }
+
+    public string? AccessActivityLog { get; init; }
+
+    public string? RefundPolicyDisclosure { get; init; }
+
+    public string? CancellationPolicyDisclosure { get; init; }
+
+    public string? UncategorizedText { get; init; }
 }
 
 /// <summary>The states of a dispute.</summary>

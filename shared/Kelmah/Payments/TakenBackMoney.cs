@@ -1,14 +1,16 @@
 using Kelmah.Kernel;
+using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Payments;
 
 /// <summary>
 /// Books money of a payment that goes back to its payer past Kelmah, and money of that which comes back. What the payer still has
-/// here is then owed: <c>wallet:{userId}:receivable</c>.
+/// here is then owed: <c>wallet:{userId}:receivable</c>. What goes back of a subscription's payment, the platform has no more: <c>platform:subscriptions</c>.
 /// </summary>
 public sealed class TakenBackMoney(
-    IDocumentStore store, Transactor transactor, StripeBooking booking, SettleStripeMovement settlement, TimeProvider clock, IIdSource ids)
+    IDocumentStore store, Transactor transactor, StripeBooking booking, SettleStripeMovement settlement, SubscriptionInvoices invoices, Debts debts, TimeProvider clock,
+    IIdSource ids)
 {
     /// <summary>Books a refund that somebody made at Stripe, or a second one for a refund of ours. Administrators are told.</summary>
     /// <param name="refund">As just read.</param>
@@ -17,18 +19,20 @@ public sealed class TakenBackMoney(
     /// <returns>True; false, and nothing is committed, where it is of no payment of ours.</returns>
     public async Task<Result<bool>> RefundAsync(StripeRefund refund, Action<UnitOfWork> mark, CancellationToken cancellationToken)
     {
-        if (await PaymentOfAsync(store, refund.PaymentIntentId, cancellationToken).ConfigureAwait(false) is not { } payment) return false;
+        if ((await FindAsync(refund.PaymentIntentId, cancellationToken).ConfigureAwait(false)).IsRefused(out var unknown, out var payment)) return unknown;
+        if (payment is null) return false;
         if (!Currency.TryParse(refund.Currency.ToUpperInvariant(), out var currency)) return false;
         var amount = new Money(refund.Amount, currency);
         var booked = await transactor.RunOnceAsync<bool>(actorId: null, async work =>
         {
             mark(work);
             var hasLeft = await IsBookedAsync(work, StripeMovementKind.Refund, refund.Id, cancellationToken).ConfigureAwait(false);
+            var moved = new List<Moved>();
             if (refund.Status == StripeRefundStatus.Succeeded && !hasLeft)
-                Add(work, payment, NewMovement(StripeMovementKind.Refund, refund.Id, refund.Id, -amount, payment), refund.Balance);
+                moved.Add(new(NewMovement(StripeMovementKind.Refund, refund.Id, refund.Id, -amount, payment), refund.Balance));
             if (refund.HasEndedUnpaid && hasLeft && !await IsBookedAsync(work, StripeMovementKind.RefundFailure, refund.Id, cancellationToken).ConfigureAwait(false))
-                Add(work, payment, NewMovement(StripeMovementKind.RefundFailure, refund.Id, refund.Id, amount, payment), refund.FailureBalance);
-            return true;
+                moved.Add(new(NewMovement(StripeMovementKind.RefundFailure, refund.Id, refund.Id, amount, payment), refund.FailureBalance));
+            return await AddAsync(work, payment, moved, cancellationToken).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
         if ((await booked.OrWhenDoneAsync(() => ValueTask.FromResult(true)).ConfigureAwait(false)).IsRefused(out var refusal, out _)) return refusal;
         if (refund.Balance is null) return true;
@@ -36,13 +40,24 @@ public sealed class TakenBackMoney(
     }
 
     /// <summary>Adds what a dispute has taken from the balance by now, and what it has given back, each once.</summary>
-    public async Task AddDisputeAsync(UnitOfWork work, Transaction payment, StripeDispute dispute, CancellationToken cancellationToken)
+    public async Task<Result<bool>> AddDisputeAsync(UnitOfWork work, Transaction payment, StripeDispute dispute, CancellationToken cancellationToken)
     {
         var amount = new Money(dispute.Amount, Currency.Parse(dispute.Currency.ToUpperInvariant()));
+        var moved = new List<Moved>();
         if (dispute.Withdrawn is { } withdrawn && !await IsBookedAsync(work, StripeMovementKind.Chargeback, dispute.Id, cancellationToken).ConfigureAwait(false))
-            Add(work, payment, NewMovement(StripeMovementKind.Chargeback, dispute.Id, dispute.Id, -amount, payment), withdrawn);
+            moved.Add(new(NewMovement(StripeMovementKind.Chargeback, dispute.Id, dispute.Id, -amount, payment), withdrawn));
         if (dispute.Reinstated is { } reinstated && !await IsBookedAsync(work, StripeMovementKind.ChargebackReversal, dispute.Id, cancellationToken).ConfigureAwait(false))
-            Add(work, payment, NewMovement(StripeMovementKind.ChargebackReversal, dispute.Id, dispute.Id, amount, payment), reinstated);
+            moved.Add(new(NewMovement(StripeMovementKind.ChargebackReversal, dispute.Id, dispute.Id, amount, payment), reinstated));
+        return await AddAsync(work, payment, moved, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The payment of ours that an object of Stripe's is about, also one of a subscription that was not booked yet; null where there is none.</summary>
+    public async Task<Result<Transaction?>> FindAsync(string? paymentIntentId, CancellationToken cancellationToken)
+    {
+        if (paymentIntentId is null) return (Transaction?)null;
+        if (await PaymentOfAsync(store, paymentIntentId, cancellationToken).ConfigureAwait(false) is { } known) return known;
+        if ((await invoices.CatchUpAsync(paymentIntentId, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out var isBooked)) return refusal;
+        return isBooked ? await PaymentOfAsync(store, paymentIntentId, cancellationToken).ConfigureAwait(false) : (Transaction?)null;
     }
 
     /// <summary>The payment of ours that an object of Stripe's is about; null where there is none.</summary>
@@ -50,18 +65,38 @@ public sealed class TakenBackMoney(
         paymentIntentId is null
             ? null
             : await reader.FindAsync(
-                TransactionCollection.StripePaymentIntentId.Is(paymentIntentId) & TransactionCollection.Type.Is(TransactionType.Payment),
+                TransactionCollection.StripePaymentIntentId.Is(paymentIntentId) & TransactionCollection.Type.In(TransactionType.Payment, TransactionType.Subscription),
                 cancellationToken).ConfigureAwait(false);
 
     private static async ValueTask<bool> IsBookedAsync(UnitOfWork work, StripeMovementKind kind, string stripeId, CancellationToken cancellationToken) =>
         await work.FindAsync(StripeMovementCollection.Key.Is(StripeMovement.KeyOf(kind, stripeId)), cancellationToken).ConfigureAwait(false) is not null;
 
-    private void Add(UnitOfWork work, Transaction payment, StripeMovement movement, StripeBalanceChange? change)
+    /// <summary>Adds movements of one payment, and what they do in sum to what the payer owes or, of a subscription's payment, to its record.</summary>
+    private async Task<Result<bool>> AddAsync(UnitOfWork work, Transaction payment, List<Moved> moved, CancellationToken cancellationToken)
     {
-        var stripeAccount = booking.Add(work, movement, change);
-        work.Append(JournalEntries.TakenBack(ids.NewId(), movement, payment.UserId, stripeAccount, clock.GetUtcNow()));
+        if (moved.Count == 0) return true;
+        var isSubscription = payment.Type == TransactionType.Subscription;
+        var from = isSubscription ? Account.PlatformSubscriptions : Account.WalletReceivable(payment.UserId);
+        var entries = new List<JournalEntry>(moved.Count);
+        foreach (var (movement, change) in moved)
+            entries.Add(JournalEntries.TakenBack(ids.NewId(), movement, from, booking.Add(work, movement, change), clock.GetUtcNow()));
+        foreach (var entry in entries) work.Append(entry);
+        if (!isSubscription)
+        {
+            var posted = Money.Sum(moved[0].Movement.Amount.Currency, moved.Select(one => one.Movement.Amount));
+            var owed = await debts.PostAsync(work, payment.UserId, posted, entries[^1], also: null, cancellationToken).ConfigureAwait(false);
+            return owed.Then<bool>(_ => true);
+        }
+
+        var current = await work.FindAsync<Transaction>(payment.Id, cancellationToken).ConfigureAwait(false);
+        work.Update(moved.Aggregate(current!, (noted, one) => noted.NoteTakenBack(one.Movement.Amount, one.Movement.Kind, clock.GetUtcNow())));
+        return true;
     }
 
     private StripeMovement NewMovement(StripeMovementKind kind, string stripeId, string readFrom, Money amount, Transaction payment) =>
-        StripeMovement.Book(ids.NewId(), kind, stripeId, readFrom, amount, of: null, payment.ContractId, clock.GetUtcNow());
+        StripeMovement.Book(
+            ids.NewId(), kind, stripeId, readFrom, amount, payment.Type == TransactionType.Subscription ? payment : null, payment.ContractId, clock.GetUtcNow());
+
+    /// <summary>A movement that is booked now, and what Stripe says it came to.</summary>
+    private sealed record Moved(StripeMovement Movement, StripeBalanceChange? Change);
 }

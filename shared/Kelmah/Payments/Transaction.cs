@@ -121,6 +121,30 @@ public sealed partial record Transaction : Entity
             new TransactionCompleted(id, userId, contractId, type, amount),
             now);
 
+    /// <summary>A subscriber has paid for a period, or for the difference to another plan.</summary>
+    /// <param name="id">UUIDv7.</param>
+    /// <param name="userId">The subscriber.</param>
+    /// <param name="amount">Tax included.</param>
+    /// <param name="paymentIntentId">Stripe's payment.</param>
+    /// <param name="now">When.</param>
+    public static Transaction RecordSubscription(Guid id, Guid userId, Money amount, string paymentIntentId, DateTimeOffset now) =>
+        Raise(
+            Pending(id, userId, contractId: null, amount, TransactionType.Subscription, now) with
+            {
+                StripePaymentIntentId = paymentIntentId,
+                Status = TransactionStatus.Completed,
+                ProcessedAt = now,
+            },
+            new TransactionCompleted(id, userId, null, TransactionType.Subscription, amount),
+            now);
+
+    /// <summary>What a subscriber has paid went back past Kelmah, or came back from the bank.</summary>
+    /// <param name="amount">Below zero where it went back.</param>
+    /// <param name="kind">How.</param>
+    /// <param name="now">When.</param>
+    public Transaction NoteTakenBack(Money amount, StripeMovementKind kind, DateTimeOffset now) =>
+        Raise(this, new SubscriptionPaymentTakenBack(Id, UserId, ContractId, amount, kind), now);
+
     /// <summary>Stripe knows the payment by this id, whatever became of the payment since. A repeat changes nothing.</summary>
     public Result<Transaction> LinkPaymentIntent(string paymentIntentId, DateTimeOffset now)
     {
@@ -262,6 +286,27 @@ public enum TransactionType
 
     /// <summary>The tax on the platform's part of a release.</summary>
     Tax,
+
+    /// <summary>What became available pays what its user owes.</summary>
+    DebtNetted,
+
+    /// <summary>What was taken for a debt that turned out not to be one comes back.</summary>
+    DebtReturned,
+
+    /// <summary>A payer's bank took a payment back: what it had brought the worker goes.</summary>
+    Chargeback,
+
+    /// <summary>Money of a wallet is exchanged: one out, one in.</summary>
+    Exchange = 10,
+
+    /// <summary>An administrator's correction adds to a wallet, or takes away.</summary>
+    Correction = 11,
+
+    /// <summary>A worker gives money of a release back to the hirer.</summary>
+    GiveBack = 12,
+
+    /// <summary>A period of a plan is paid.</summary>
+    Subscription = 13,
 }
 
 /// <summary>The states of a transaction: pending → completed, failed or cancelled.</summary>

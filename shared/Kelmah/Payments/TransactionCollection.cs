@@ -24,6 +24,9 @@ public static class TransactionCollection
     /// <summary>When administrators are told of a refund.</summary>
     public static readonly Field<Transaction, DateTimeOffset?> AlarmAt = Field.Of((Transaction transaction) => transaction.AlarmAt);
 
+    /// <summary>When what a release brought can be withdrawn; missing once it can be.</summary>
+    public static readonly Field<Transaction, DateTimeOffset?> AvailableAt = Field.Of((Transaction transaction) => transaction.AvailableAt);
+
     public static readonly CollectionDefinition<Transaction> Definition = new(
         "transactions",
         [
@@ -36,6 +39,8 @@ public static class TransactionCollection
             new("type_status", IndexKind.Ordered, Type, Status),
             new("expires_at", IndexKind.Ordered, ExpiresAt),
             new("alarm_at", IndexKind.Ordered, AlarmAt),
+            new("available_at", IndexKind.Ordered, AvailableAt),
+            new("user_available_at", IndexKind.Ordered, UserId, AvailableAt),
         ],
         [new(Field.Of((Transaction transaction) => transaction.Amount.MinorUnits), Minimum: 0)])
     {

@@ -76,3 +76,10 @@ public sealed record TransactionFailed(Guid TransactionId, Guid UserId, Guid? Co
 [EventName("TransactionCancelled")]
 public sealed record TransactionCancelled(Guid TransactionId, Guid UserId, Guid? ContractId, TransactionType Type)
     : TransactionEvent(TransactionId, UserId, ContractId);
+
+/// <summary>What a subscriber has paid went back past Kelmah, by a refund or a chargeback, or came back from the bank.</summary>
+/// <param name="Amount">Below zero where it went back.</param>
+/// <param name="Kind">How.</param>
+[EventName("SubscriptionPaymentTakenBack")]
+public sealed record SubscriptionPaymentTakenBack(Guid TransactionId, Guid UserId, Guid? ContractId, Money Amount, StripeMovementKind Kind)
+    : TransactionEvent(TransactionId, UserId, ContractId);

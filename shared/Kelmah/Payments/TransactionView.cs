@@ -41,7 +41,7 @@ public sealed record TransactionView : IVersioned
 
     /// <summary>
     /// Seen from its user: <c>in</c> for a payment that arrives, a refund that comes back and a release; <c>out</c> for what is put into an
-    /// escrow, a fee and a payout. Null for the other party of its contract.
+    /// escrow, a fee, a payout and what is given back; an exchange has one each way, and a correction goes either way. Null for the other party of its contract.
     /// </summary>
     public TransactionDirection? Direction { get; init; }
 
@@ -50,6 +50,15 @@ public sealed record TransactionView : IVersioned
     /// back; for one of an earlier release; and for anybody but its user and administrators.
     /// </summary>
     public Money? BalanceAfter { get; init; }
+
+    /// <summary>What of a release cannot be withdrawn yet; null for nothing, and for anybody but its user and administrators.</summary>
+    public Money? Pending { get; init; }
+
+    /// <summary>When what a release brought can be, or could be, withdrawn; null while a chargeback makes it stand still, for anything else, and for anybody but its user and administrators.</summary>
+    public DateTimeOffset? AvailableAt { get; init; }
+
+    /// <summary>Since when the payer's bank makes it stand still; null where none does, and for anybody but its user and administrators.</summary>
+    public DateTimeOffset? FrozenAt { get; init; }
 
     public required TransactionStatus Status { get; init; }
 
@@ -93,6 +102,9 @@ public sealed record TransactionView : IVersioned
             Metadata = ImmutableDictionary<string, string>.Empty,
             Direction = null,
             BalanceAfter = null,
+            Pending = null,
+            AvailableAt = null,
+            FrozenAt = null,
         };
 
     public static TransactionView Of(Transaction transaction) => new()
@@ -103,8 +115,11 @@ public sealed record TransactionView : IVersioned
         MilestoneId = transaction.MilestoneId,
         Amount = transaction.Amount,
         Type = transaction.Type,
-        Direction = DirectionOf(transaction.Type),
+        Direction = transaction.Direction ?? DirectionOf(transaction.Type),
         BalanceAfter = transaction.BalanceAfter,
+        Pending = transaction.Earning is { Pending.IsPositive: true } earning ? earning.Pending : null,
+        AvailableAt = transaction.Earning is { FrozenAt: null } running ? running.MaturedAt ?? transaction.AvailableAt : null,
+        FrozenAt = transaction.Earning?.FrozenAt,
         Status = transaction.Status,
         StripePaymentIntentId = transaction.StripePaymentIntentId,
         StripeRefundId = transaction.StripeRefundId,
@@ -118,10 +133,13 @@ public sealed record TransactionView : IVersioned
         UpdatedAt = transaction.UpdatedAt,
     };
 
-    private static TransactionDirection DirectionOf(TransactionType type) => type switch
+    private static TransactionDirection? DirectionOf(TransactionType type) => type switch
     {
-        TransactionType.Payment or TransactionType.Refund or TransactionType.EscrowRelease => TransactionDirection.In,
-        TransactionType.EscrowHold or TransactionType.Fee or TransactionType.Tax or TransactionType.Payout => TransactionDirection.Out,
+        TransactionType.Payment or TransactionType.Refund or TransactionType.EscrowRelease or TransactionType.DebtReturned => TransactionDirection.In,
+        TransactionType.EscrowHold or TransactionType.Fee or TransactionType.Tax or TransactionType.Payout or TransactionType.GiveBack or TransactionType.Subscription => TransactionDirection.Out,
+        TransactionType.DebtNetted or TransactionType.Chargeback => TransactionDirection.Out,
+        // The transaction itself says it.
+        TransactionType.Exchange or TransactionType.Correction => null,
     };
 }
 

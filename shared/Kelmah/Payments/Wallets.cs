@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Payments;
 
 /// <summary>Changes a user's wallet in the commit that moves the money, so that it always equals the journal.</summary>
-public sealed class Wallets(TimeProvider clock, IIdSource ids) : IWallets
+public sealed class Wallets(IJournal journal, TimeProvider clock, IIdSource ids) : IWallets
 {
     /// <summary>Adds the empty wallet of a new user to a unit of work.</summary>
     /// <param name="work">Makes the user.</param>
@@ -26,6 +27,8 @@ public sealed class Wallets(TimeProvider clock, IIdSource ids) : IWallets
     {
         var found = await work.FindAsync(WalletCollection.UserId.Is(userId), cancellationToken).ConfigureAwait(false);
         var wallet = found ?? Wallet.Open(ids.NewId(), userId, currency, clock.GetUtcNow());
+        if (!wallet.KeepsReceivables)
+            wallet = wallet.KeepReceivables(await journal.BalancesAsync(Account.WalletReceivable(userId), cancellationToken).ConfigureAwait(false));
         if (change(wallet).IsRefused(out var refusal, out var changed)) return refusal;
         // Of two concurrent first movements the second is retried, and finds the wallet.
         return found is null ? work.Insert(changed, DuplicateAnswer.DecideAgain) : work.Update(changed);

@@ -128,10 +128,72 @@ public abstract class JournalContract : StoreContract
     }
 
     [Fact]
+    public async Task Postings_of_an_account_come_newest_first_with_its_balance_after_each()
+    {
+        await PostAsync("1", (Stripe, -100), (Wallet, 100));
+        await PostAsync("2", (Stripe, -7), (Escrow, 7));
+        await PostAsync("3", (Wallet, -30), (Stripe, 30));
+        await PostAsync("4", (Stripe, -5), (Wallet, 3), (Wallet, 2));
+
+        var postings = await PostingsAsync(new(Wallet), 2);
+
+        Assert.Equal([("4", 5L, 75L), ("3", -30L, 70L), ("1", 100L, 100L)], postings);
+    }
+
+    [Fact]
+    public async Task One_entry_is_a_posting_for_each_currency_also_across_pages()
+    {
+        await Store.CommitAsync(work => work.Append(JournalEntry.Create(
+            Store.Ids.NewId(), "both", "test", null, Store.Clock.GetUtcNow(),
+            new Posting(Stripe, new Money(-5, Currency.Ghs)),
+            new Posting(Wallet, new Money(5, Currency.Ghs)),
+            new Posting(Account.Stripe(Currency.Usd), new Money(-8, Currency.Usd)),
+            new Posting(Wallet, new Money(8, Currency.Usd)))));
+        await PostAsync("ghs", (Stripe, -1), (Wallet, 1));
+
+        Assert.Equal([("ghs", 1L, 6L), ("both", 5L, 5L), ("both", 8L, 8L)], await PostingsAsync(new(Wallet), 1));
+        Assert.Equal([("ghs", 1L, 6L), ("both", 5L, 5L), ("both", 8L, 8L)], await PostingsAsync(new(Wallet), 2));
+        Assert.Equal([("both", 8L, 8L)], await PostingsAsync(new(Wallet) { Currency = Currency.Usd }, 2));
+    }
+
+    [Fact]
+    public async Task Postings_are_filtered_by_contract_and_by_either_time_and_their_balances_count_all()
+    {
+        var start = Store.Clock.GetUtcNow();
+        await PostAsync("late news", start.AddDays(-3), (Stripe, -10), (Wallet, 10));
+        Store.Clock.Advance(TimeSpan.FromDays(1));
+        await Store.CommitAsync(work => work.Append(Entry("of the contract", (Stripe, -20), (Wallet, 20)) with { ContractId = contract }));
+        Store.Clock.Advance(TimeSpan.FromDays(1));
+        await PostAsync("last", (Stripe, -40), (Wallet, 40));
+
+        Assert.Equal([("of the contract", 20L, 30L)], await PostingsAsync(new(Wallet) { ContractId = contract }, 5));
+        Assert.Equal(
+            [("of the contract", 20L, 30L), ("late news", 10L, 10L)],
+            await PostingsAsync(new(Wallet) { From = start, To = start.AddDays(2), By = JournalTime.Recorded }, 1));
+        Assert.Equal(
+            [("late news", 10L, 10L)],
+            await PostingsAsync(new(Wallet) { From = start.AddDays(-3), To = start, By = JournalTime.Occurred }, 1));
+        Assert.Equal(
+            [("last", 40L, 70L)], await PostingsAsync(new(Wallet) { From = start.AddDays(2), By = JournalTime.Occurred }, 1));
+    }
+
+    [Fact]
+    public async Task A_cursor_of_another_search_for_postings_is_refused()
+    {
+        await PostAsync("1", (Stripe, -1), (Wallet, 1));
+        await PostAsync("2", (Stripe, -1), (Wallet, 1));
+        var cursor = (await Store.Journal.PostingsAsync(new(Wallet), 1, null, CancellationToken.None)).NextCursor;
+
+        foreach (var other in (PostingSearch[])[new(Escrow), new(Wallet) { ContractId = contract }, new(Wallet) { By = JournalTime.Occurred }])
+            await Assert.ThrowsAsync<InvalidCursorException>(async () => await Store.Journal.PostingsAsync(other, 1, cursor, CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidCursorException>(async () => await Store.Journal.PostingsAsync(new(Wallet), 1, "x", CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Entries_of_a_contract_come_oldest_first_as_they_were_appended()
     {
-        var corrected = Store.Ids.NewId();
         var first = Entry("fund", (Stripe, -10), (Escrow, 10)) with { ContractId = contract };
+        var corrected = first.Id;
         var second = Entry("fix", (Stripe, 1), (Escrow, -1)) with { ContractId = contract, Corrects = corrected };
         await Store.CommitAsync(work => work.Append(first));
         await Store.CommitAsync(work => work.Append(second));
@@ -143,6 +205,95 @@ public abstract class JournalContract : StoreContract
         Assert.Equal(corrected, entries[1].Entry.Corrects);
         Assert.Equal(first.Postings.AsEnumerable(), entries[0].Entry.Postings);
         Assert.Equal(("fund", "test", first.OccurredAt), (entries[0].Entry.Key, entries[0].Entry.Kind, entries[0].Entry.OccurredAt));
+    }
+
+    [Fact]
+    public async Task What_an_account_held_before_a_time_is_the_sum_of_what_was_recorded_before_it()
+    {
+        await PostAsync("fund 1", (Stripe, -10), (Escrow, 10));
+        Store.Clock.Advance(TimeSpan.FromMinutes(1));
+        var between = Store.Clock.GetUtcNow();
+        await PostAsync("release", (Escrow, -4), (Wallet, 4));
+
+        Assert.Equal([new Money(10, Currency.Ghs)], await Store.Journal.BalancesBeforeAsync(Escrow, between, CancellationToken.None));
+        Assert.Equal([new Money(6, Currency.Ghs)], await Store.Journal.BalancesBeforeAsync(Escrow, between.AddMinutes(1), CancellationToken.None));
+        Assert.Empty(await Store.Journal.BalancesBeforeAsync(Wallet, between, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Entries_of_an_account_are_found_by_either_of_their_times()
+    {
+        var start = Store.Clock.GetUtcNow();
+        for (var number = 1; number <= 4; number++)
+        {
+            // Each is of the day before its recording.
+            var entry = Entry($"fund {number}", (Stripe, -number), (Escrow, number)) with { OccurredAt = Store.Clock.GetUtcNow().AddDays(-1) };
+            await Store.CommitAsync(work => work.Append(entry));
+            Store.Clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        Assert.Equal(["fund 3", "fund 2"], await KeysAsync(new EntrySearch(Escrow) { From = start.AddDays(1), To = start.AddDays(3) }));
+        Assert.Equal(["fund 4", "fund 3"], await KeysAsync(new EntrySearch(Escrow) { From = start.AddDays(1), To = start.AddDays(3), By = JournalTime.Occurred }));
+        Assert.Equal(["fund 1"], await KeysAsync(new EntrySearch(Escrow) { To = start, By = JournalTime.Occurred }));
+        Assert.Equal(["fund 4"], await KeysAsync(new EntrySearch(Escrow) { From = start.AddDays(3) }));
+        Assert.Empty(await KeysAsync(new EntrySearch(Wallet) { From = start }));
+
+        async Task<List<string>> KeysAsync(EntrySearch search)
+        {
+            var keys = new List<string>();
+            string? cursor = null;
+            do
+            {
+                var page = await Store.Journal.EntriesAsync(search, 1, cursor, CancellationToken.None);
+                keys.AddRange(page.Items.Select(item => item.Entry.Key));
+                cursor = page.NextCursor;
+            }
+            while (cursor is not null);
+            return keys;
+        }
+    }
+
+    [Fact]
+    public async Task An_entry_is_found_by_its_id()
+    {
+        var entry = Entry("fund", (Stripe, -10), (Escrow, 10)) with { ContractId = contract };
+        await Store.CommitAsync(work => work.Append(entry));
+
+        var found = await Store.Journal.FindAsync(entry.Id, CancellationToken.None);
+
+        Assert.Equal(("fund", contract, Store.Clock.GetUtcNow()), (found!.Entry.Key, found.Entry.ContractId, found.RecordedAt));
+        Assert.Equal(entry.Postings.AsEnumerable(), found.Entry.Postings);
+        Assert.Null(await Store.Journal.FindAsync(contract, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task An_entry_that_corrects_none_that_is_there_is_refused_with_its_commit()
+    {
+        await PostAsync("fund", (Stripe, -10), (Escrow, 10));
+        var unknown = Store.Ids.NewId();
+
+        var outcome = await Store.CommitAsync(work =>
+        {
+            work.Append(Entry("other", (Stripe, -5), (Escrow, 5)));
+            work.Append(Entry("fix", (Stripe, 1), (Escrow, -1)) with { Corrects = unknown });
+        });
+
+        Assert.Equal(new UnknownCorrected("fix", unknown), outcome);
+        Assert.Equal(10, await BalanceAsync(Escrow));
+    }
+
+    [Fact]
+    public async Task An_entry_can_correct_one_of_its_own_commit()
+    {
+        var wrong = Entry("fund", (Stripe, -10), (Escrow, 10));
+        var outcome = await Store.CommitAsync(work =>
+        {
+            work.Append(wrong);
+            work.Append(Entry("fix", (Stripe, 1), (Escrow, -1)) with { Corrects = wrong.Id });
+        });
+
+        Assert.IsType<Committed>(outcome);
+        Assert.Equal(9, await BalanceAsync(Escrow));
     }
 
     [Fact]
@@ -210,6 +361,22 @@ public abstract class JournalContract : StoreContract
         Assert.Equal([Money.Zero(Currency.Ghs), Money.Zero(Currency.Usd)], await Store.Journal.TotalsAsync(CancellationToken.None));
     }
 
+    /// <summary>Of all pages: the entry's key, what it did, and the balance after it.</summary>
+    private async Task<List<(string Key, long Amount, long BalanceAfter)>> PostingsAsync(PostingSearch search, int limit)
+    {
+        var postings = new List<(string, long, long)>();
+        string? cursor = null;
+        do
+        {
+            var page = await Store.Journal.PostingsAsync(search, limit, cursor, CancellationToken.None);
+            Assert.InRange(page.Items.Count, 1, limit);
+            postings.AddRange(page.Items.Select(item => (item.Recorded.Entry.Key, item.Amount.MinorUnits, item.BalanceAfter.MinorUnits)));
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+        return postings;
+    }
+
     private async Task<List<(string Account, long MinorUnits)>> AllBalancesAsync()
     {
         var balances = new List<(string, long)>();
@@ -220,6 +387,9 @@ public abstract class JournalContract : StoreContract
 
     private Task<CommitOutcome> PostAsync(string key, params (Account Account, long MinorUnits)[] postings) =>
         Store.CommitAsync(work => work.Append(Entry(key, postings)));
+
+    private Task<CommitOutcome> PostAsync(string key, DateTimeOffset occurredAt, params (Account Account, long MinorUnits)[] postings) =>
+        Store.CommitAsync(work => work.Append(Entry(key, postings) with { OccurredAt = occurredAt }));
 
     private JournalEntry Entry(string key, params (Account Account, long MinorUnits)[] postings) => JournalEntry.Create(
         Store.Ids.NewId(),

@@ -106,6 +106,29 @@ public sealed class StripeParametersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Evidence()
+    {
+        var evidence = new NewStripeEvidence(new Dictionary<string, string> { ["evidence"] = "c-1" })
+        {
+            ProductDescription = "A roof",
+            ServiceDate = "2026-01-02",
+            CustomerEmailAddress = "ama@example.com",
+            AccessActivityLog = "log",
+            RefundPolicyDisclosure = "signed",
+            CancellationPolicyDisclosure = "terms",
+            UncategorizedText = "photos",
+        };
+
+        await Api.SubmitEvidenceAsync("du_1", evidence, "evidence:c-1", None);
+
+        AssertSent(
+            "POST /v1/disputes/du_1 evidence:c-1",
+            "evidence[access_activity_log]=log&evidence[cancellation_policy_disclosure]=terms&evidence[customer_email_address]=ama%40example.com"
+            + "&evidence[product_description]=A+roof&evidence[refund_policy_disclosure]=signed&evidence[service_date]=2026-01-02&evidence[uncategorized_text]=photos"
+            + "&metadata[evidence]=c-1&submit=true");
+    }
+
+    [Fact]
     public async Task A_customer()
     {
         await Api.CreateCustomerAsync(new() { Metadata = new Dictionary<string, string> { ["userId"] = "u-1" } }, "customer:u-1", None);

@@ -45,8 +45,8 @@ public static class Story
         await worker.StartMilestoneAsync(milestone.Id, null);
         await worker.SubmitMilestoneAsync(milestone.Id, Once(), new SubmissionInput { Deliverables = [new Deliverable { Name = "Photos", Url = new Uri("https://example.com/photos.zip") }] });
         await hirer.ApproveMilestoneAsync(milestone.Id, null, Once(), null);
-        await UntilAsync(async () => (await worker.GetWalletAsync()).Balance.Amount != "0.00");
-        var balance = (await worker.GetWalletAsync()).Balance;
+        await UntilAsync(async () => (await worker.GetWalletAsync()).PendingBalance.Amount != "0.00");
+        var balance = (await worker.GetWalletAsync()).PendingBalance;
         return $"{balance.Amount} {balance.Currency.ToString().ToUpperInvariant()}";
     }
 

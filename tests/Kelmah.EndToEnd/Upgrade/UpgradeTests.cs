@@ -45,7 +45,7 @@ public sealed class UpgradeTests
         await clock.PassTimeAsync(TimeSpan.FromDays(6), None);
         await ContractStory.RemindedAsync(ama, "is approved automatically", None);
         await clock.PassTimeAsync(TimeSpan.FromDays(1), None);
-        await kofi.WaitForAsync("/api/v1/wallet", wallet => wallet.Text("balance") == "900.00 GHS", None);
+        await kofi.WaitForAsync("/api/v1/wallet", wallet => wallet.Text("pendingBalance") == "900.00 GHS", None);
         await kofi.WaitForAsync($"/api/v1/contracts/{Contract}", contract => contract.Text("status") == "completed", None);
 
         Assert.Equal(

@@ -83,6 +83,7 @@ public sealed class PrivateReadTests : IAsyncLifetime
     [Theory]
     [InlineData("/admin/users", "users")]
     [InlineData("/admin/refunds", "refunds")]
+    [InlineData("/admin/chargebacks", "chargebacks")]
     [InlineData("/admin/dead-letters", "dead-letters")]
     [InlineData("/admin/ledger/accounts/platform:fees/entries", "ledger/accounts/platform:fees")]
     public async Task A_list_is_recorded_by_its_name(string path, string subject)

@@ -77,7 +77,7 @@ public sealed class MilestoneMoneyRoutesTests : IAsyncLifetime
         approved.AssertStatus(HttpStatusCode.OK);
         Assert.Equal(("released", "400.00"), (approved.Body.GetProperty("stage").GetString(), AmountOf(approved.Body, "amount")));
         // 10 % of 400, and 20 % of that.
-        Assert.Equal("352.00", AmountOf((await parties.Worker.GetAsync("/wallet")).Body, "balance"));
+        Assert.Equal("352.00", AmountOf((await parties.Worker.GetAsync("/wallet")).Body, "pendingBalance"));
         var postings = Assert.Single(tried.Body.GetProperty("entries").EnumerateArray()).GetProperty("postings").EnumerateArray()
             .Select(posting => (posting.GetProperty("account").GetString()!.Split(':')[0], AmountOf(posting, "amount")));
         Assert.Equal([("escrow", "-424.00"), ("wallet", "352.00"), ("platform", "60.00"), ("tax", "12.00")], postings);

@@ -85,8 +85,12 @@ public sealed class FilterTests(KelmahApp app) : IClassFixture<KelmahApp>
     [InlineData("/contracts?partyId=me", "partyId", "It is a UUID.")]
     [InlineData("/contracts?status=,", "status", "It is one or more of draft, active, completed, cancelled, disputed.")]
     [InlineData("/applications?jobId=1", "jobId", "It is a UUID.")]
-    [InlineData("/wallet/transactions?type=gift", "type", "It is one or more of payment, refund, escrow_hold, escrow_release, payout, fee, tax.")]
+    [InlineData("/wallet/transactions?type=gift", "type", "It is one or more of payment, refund, escrow_hold, escrow_release, payout, fee, tax, debt_netted, debt_returned, chargeback, exchange, correction, give_back, subscription.")]
     [InlineData("/wallet/transactions?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z", "to", "It is later than from.")]
+    [InlineData("/wallet/entries?account=all", "account", "It is one of available, pending, receivable, escrow.")]
+    [InlineData("/wallet/entries?account=escrow", "contractId", "Say of which contract the escrow is.")]
+    [InlineData("/wallet/entries?by=both", "by", "It is one of occurred, recorded.")]
+    [InlineData("/wallet/entries?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z", "to", "It is later than from.")]
     public async Task Wrong_parameters_are_named(string path, string field, string message)
     {
         var answer = await (await app.SignUpAsync(UserRole.Worker)).GetAsync(path);

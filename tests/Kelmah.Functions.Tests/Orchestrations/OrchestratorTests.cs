@@ -25,6 +25,7 @@ public sealed class OrchestratorTests
         { "MilestoneOrchestrator", ["LoadMilestone", "PassMilestoneDeadline"] },
         { "RefundOrchestrator", ["SendRefundOnce"] },
         { "RefundRequestOrchestrator", ["LoadRefundRequest", "PassRefundRequestDeadline"] },
+        { "WithdrawalOrchestrator", ["SendWithdrawalOnce"] },
     };
 
     [Fact]

@@ -160,6 +160,7 @@ public sealed class DryRunRoutesTests(KelmahApp app) : IClassFixture<KelmahApp>
             ($"{contract}/escrow/refund-requests", claim, [parties.Hirer, parties.Worker, parties.Stranger, app.Anonymous]),
             ($"/milestones/{parties.MilestoneId}/approve", null, [parties.Hirer, parties.Worker, parties.Stranger, app.Anonymous]),
             ($"/refund-requests/{none}/accept", null, [parties.Worker, parties.Hirer, app.Anonymous]),
+            ($"/transactions/{none}/give-back", null, [parties.Worker, parties.Hirer, app.Anonymous]),
             ($"/admin/refunds/{none}/retry", new { reason = "Again." }, [await app.SignInAsAdminAsync(), parties.Hirer, app.Anonymous]),
             ($"/admin/refunds/{none}/settle", new { reason = "" }, [await app.SignInAsAdminAsync(), parties.Hirer, app.Anonymous]),
         ];

@@ -3,8 +3,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Kelmah.Functions.Tests.Contracts;
+using Kelmah.Kernel;
 using Kelmah.Kernel.Idempotency;
 using Kelmah.Kernel.Persistence;
+using Kelmah.Payments;
 
 namespace Kelmah.Functions.Tests.Payments;
 
@@ -113,18 +115,52 @@ public sealed class PaymentRoutesTests(KelmahApp app) : IClassFixture<KelmahApp>
     }
 
     [Theory]
-    [InlineData(255, HttpStatusCode.OK)]
-    [InlineData(256, HttpStatusCode.BadRequest)]
-    [InlineData(3_000, HttpStatusCode.BadRequest)]
-    public async Task A_signed_webhook_with_an_id_that_no_event_has_is_a_bad_request(int length, HttpStatusCode status)
+    [InlineData(255, true)]
+    [InlineData(256, false)]
+    [InlineData(3_000, false)]
+    public async Task A_signed_webhook_is_kept_whatever_its_id(int length, bool isEvent)
     {
         var time = app.Clock.GetUtcNow().ToUnixTimeSeconds();
         var of = new { @object = new { id = "acct_1", @object = "account" } };
         var body = JsonSerializer.Serialize(new { id = $"evt_{new string('x', length - 4)}", @object = "event", type = "account.updated", created = time, livemode = false, data = of });
-        var signature = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes("whsec_local"), Encoding.UTF8.GetBytes($"{time}.{body}")));
-        using var content = new StringContent(body, Encoding.UTF8, "application/json");
 
-        (await app.Anonymous.SendAsync(HttpMethod.Post, "/webhooks/stripe", content, ("Stripe-Signature", $"t={time},v1={signature}"))).AssertStatus(status);
+        var answer = await PostSignedAsync(body, "application/json");
+
+        answer.AssertStatus(HttpStatusCode.OK);
+        Assert.StartsWith(isEvent ? "evt_x" : "unreadable:", answer.Body.GetProperty("received").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_signed_body_that_is_no_event_is_kept_encrypted_told_and_shown_to_administrators_alone()
+    {
+        const string Body = "not an event of Ama Mensah's";
+        var received = (await PostSignedAsync(Body, "text/plain")).Body.GetProperty("received").GetString()!;
+        Assert.Equal(received, (await PostSignedAsync(Body, "text/plain")).Body.GetProperty("received").GetString());
+        var notice = Assert.Single(await app.Store.AllAsync(StripeNoticeCollection.StripeEventId.Is(received), CancellationToken.None).ToListAsync());
+        var admin = await app.SignInAsAdminAsync();
+        await Until.HoldsAsync(
+            () => admin.GetAsync("/notifications?limit=100"), answer => answer.Text.Contains(notice.Id.ToString(), StringComparison.Ordinal));
+
+        var shown = await admin.GetAsync($"/admin/stripe-events/{notice.Id}");
+        Assert.Equal((Body, false), (shown.Body.GetProperty("body").GetString(), shown.Body.GetProperty("isReadable").GetBoolean()));
+        (await admin.GetAsync($"/admin/stripe-events/{Guid.CreateVersion7()}")).AssertProblem(HttpStatusCode.NotFound, "not_found");
+        (await (await app.SignUpAsync(UserRole.Worker)).GetAsync($"/admin/stripe-events/{notice.Id}")).AssertProblem(HttpStatusCode.Forbidden, "role_not_allowed");
+    }
+
+    [Fact]
+    public async Task The_signature_is_that_of_the_bytes_as_they_came()
+    {
+        // Chunked, and named as compressed: neither is undone before the signature is checked.
+        const string Body = """{"id":"evt_raw","object":"event","type":"account.updated","created":1,"livemode":false,"data":{"object":{"id":"acct_1","object":"account"}},  "x":"\u00e9é"}""";
+        var (header, bytes) = (Sign(Body), Encoding.UTF8.GetBytes(Body));
+        using var content = new StreamContent(new UnsizedStream(bytes));
+        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        content.Headers.TryAddWithoutValidation("Content-Encoding", "gzip");
+
+        (await app.Anonymous.SendAsync(HttpMethod.Post, "/webhooks/stripe", content, ("Stripe-Signature", header))).AssertStatus(HttpStatusCode.OK);
+
+        var notice = await app.Store.FindAsync(StripeNoticeCollection.StripeEventId.Is("evt_raw"), CancellationToken.None);
+        Assert.Equal(bytes, Encoding.UTF8.GetBytes(notice!.Body!));
     }
 
     [Theory]
@@ -139,5 +175,23 @@ public sealed class PaymentRoutesTests(KelmahApp app) : IClassFixture<KelmahApp>
 
         (await app.Anonymous.SendAsync(HttpMethod.Post, "/webhooks/stripe", content, headers))
             .AssertProblem(HttpStatusCode.BadRequest, "webhook_signature_invalid");
+    }
+
+    private string Sign(string body)
+    {
+        var time = app.Clock.GetUtcNow().ToUnixTimeSeconds();
+        return $"t={time},v1={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes("whsec_local"), Encoding.UTF8.GetBytes($"{time}.{body}")))}";
+    }
+
+    private async Task<TestAnswer> PostSignedAsync(string body, string mediaType)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, mediaType);
+        return await app.Anonymous.SendAsync(HttpMethod.Post, "/webhooks/stripe", content, ("Stripe-Signature", Sign(body)));
+    }
+
+    /// <summary>A body whose length nobody knows beforehand.</summary>
+    private sealed class UnsizedStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override bool CanSeek => false;
     }
 }

@@ -55,7 +55,7 @@ public sealed class EventRouterTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var registry = new DurableRegistry();
-        foreach (var name in (string[])["Lifecycle", "Contract", "Refund", "Erasure", "Export"])
+        foreach (var name in (string[])["Lifecycle", "Contract", "Refund", "Withdrawal", "Erasure", "Export"])
         {
             registry.AddOrchestratorFunc<object, string>($"{name}Orchestrator", async (context, _) =>
             {
@@ -237,9 +237,21 @@ public sealed class EventRouterTests : IAsyncLifetime
             _ when serviceType == typeof(PersonalDataExports) => new PersonalDataExports(null!, null!, Mock.Of<IAttachmentContents>(), null!, null!, null!),
             _ when serviceType == typeof(AuditAnchors) => new AuditAnchors(Mock.Of<IDocumentStore>(), Mock.Of<IAuditAnchorFile>(), Mock.Of<IAuditAnchorArchive>(), TimeProvider.System, NullLogger<AuditAnchors>.Instance),
             _ when serviceType == typeof(EndingSilence) => new EndingSilence(Mock.Of<IDocumentStore>(), Transactor, null!, TimeProvider.System),
-            _ when serviceType == typeof(StripeCustomers) => new StripeCustomers(Mock.Of<IDocumentStore>(), Transactor, null!, null!, TimeProvider.System),
+            _ when serviceType == typeof(StripeCustomers) => new StripeCustomers(Mock.Of<IDocumentStore>(), Transactor, null!, null!, null!, TimeProvider.System),
+            _ when serviceType == typeof(ChargebackEvidences) =>
+                new ChargebackEvidences(Mock.Of<IDocumentStore>(), Transactor, null!, new PaymentLimits(), TimeProvider.System, Mock.Of<IIdSource>()),
+            _ when serviceType == typeof(SubscriptionSync) =>
+                new SubscriptionSync(Mock.Of<IDocumentStore>(), Transactor, null!, null!, null!, null!, new SubscriptionOptions(), TimeProvider.System),
+            _ when serviceType == typeof(DraftFees) => new DraftFees(WithoutContracts(), Transactor, null!, TimeProvider.System),
             _ => null,
         };
+    }
+
+    private static IDocumentStore WithoutContracts()
+    {
+        var store = new Mock<IDocumentStore>();
+        store.Setup(one => one.QueryAsync(It.IsAny<Query<Contract>>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Kelmah.Kernel.Persistence.Page<Contract>([], null));
+        return store.Object;
     }
 
     private async Task BringAsync(string id, string state)

@@ -85,6 +85,8 @@ public sealed class StoredNamesTests
         $"account {Account.Exchange(Currency.Ghs)}",
         $"account {Account.Manual(Currency.Ghs)}",
         $"account {Account.Tax("GH")}",
+        $"account {Account.Payouts(Currency.Ghs)}",
+        $"account {Account.PlatformSubscriptions}",
     ];
 
     /// <summary>The kinds of journal entries, and the keys that let none be appended twice.</summary>
@@ -99,10 +101,38 @@ public sealed class StoredNamesTests
         var stripe = Account.Stripe(Currency.Ghs);
         var change = new StripeBalanceChange("txn_1", 1, 1, 0, "ghs");
         var movement = StripeMovement.Book(Guid.Empty, StripeMovementKind.Charge, "ch_1", "pi_1", one, payment, null, default).Settle(change, one, one, default);
+        var withdrawal = Withdrawal.Request(Guid.Empty, Guid.Empty, Guid.Empty, one, PayoutMethod.Stripe, default).Committed<Withdrawal>();
+        var exchange = new CurrencyExchange
+        {
+            Id = Guid.Empty,
+            UserId = Guid.Empty,
+            Amount = one,
+            Gets = new Money(1, Currency.Usd),
+            Margin = new Money(0, Currency.Usd),
+            Rate = "1",
+            MarginBasisPoints = 0,
+            ValidUntil = default,
+            CreatedAt = default,
+        };
+        var correction = new LedgerCorrection
+        {
+            Id = Guid.Empty,
+            Corrects = Guid.Empty,
+            Reason = "",
+            ProposedBy = Guid.Empty,
+            Status = CorrectionStatus.Proposed,
+            CreatedAt = default,
+            Postings = [new CorrectionPosting("platform:fees", one), new CorrectionPosting("stripe:fees", -one)],
+        };
         JournalEntry[] entries =
         [
+            Kelmah.Payments.JournalEntries.PayoutReserved(Guid.Empty, withdrawal, default),
+            Kelmah.Payments.JournalEntries.PayoutSent(Guid.Empty, withdrawal, stripe, default),
+            Kelmah.Payments.JournalEntries.PayoutByHand(Guid.Empty, withdrawal, default),
+            Kelmah.Payments.JournalEntries.PayoutReturned(Guid.Empty, withdrawal, stripe, default),
+            Kelmah.Payments.JournalEntries.PayoutRestored(Guid.Empty, withdrawal, default),
             Kelmah.Payments.JournalEntries.Fund(Guid.Empty, payment, Guid.Empty, stripe, default),
-            Kelmah.Payments.JournalEntries.Release(Guid.Empty, escrow, new EscrowRelease(Guid.Empty, one, Money.Zero(Currency.Ghs)), default),
+            Kelmah.Payments.JournalEntries.Release(Guid.Empty, escrow, new EscrowRelease(Guid.Empty, one, Money.Zero(Currency.Ghs)), isPending: false, default),
             Kelmah.Payments.JournalEntries.Refund(Guid.Empty, escrow, new EscrowRefund(Guid.Empty, one), default),
             Kelmah.Payments.JournalEntries.LatePayment(Guid.Empty, payment, one, stripe, default),
             Kelmah.Payments.JournalEntries.RefundSent(Guid.Empty, refund, stripe, default),
@@ -110,12 +140,27 @@ public sealed class StoredNamesTests
             Kelmah.Payments.JournalEntries.Settlement(Guid.Empty, movement, default),
             Kelmah.Payments.JournalEntries.RefundReturned(Guid.Empty, refund, stripe, default),
             Kelmah.Payments.JournalEntries.RefundPaidByHand(Guid.Empty, refund, default),
-            Kelmah.Payments.JournalEntries.TakenBack(Guid.Empty, movement, Guid.Empty, stripe, default),
+            Kelmah.Payments.JournalEntries.TakenBack(Guid.Empty, movement, Account.WalletReceivable(Guid.Empty), stripe, default),
+            Kelmah.Payments.JournalEntries.SubscriptionPaid(Guid.Empty, "in_1", one, Money.Zero(Currency.Ghs), "", stripe, default),
             Kelmah.Payments.JournalEntries.Forfeit(Guid.Empty, Guid.Empty, [one], default),
+            Kelmah.Payments.JournalEntries.GiveBack(Guid.Empty, escrow, GivenBack(one), [new Posting(Account.WalletAvailable(Guid.Empty), -one)], default),
             Kelmah.Payments.JournalEntries.ChargebackCovered(Guid.Empty, escrow, new EscrowRefund(Guid.Empty, one), one, default),
+            Kelmah.Payments.JournalEntries.WalletExchange(Guid.Empty, exchange, default),
+            Kelmah.Payments.JournalEntries.Correction(Guid.Empty, correction, default),
+            Kelmah.Payments.JournalEntries.ReleaseMatured(Guid.Empty, payment, one, default),
+            Kelmah.Payments.JournalEntries.ReceivableNetted(Guid.Empty, payment, one, default),
+            Kelmah.Payments.JournalEntries.ReceivableReturned(Guid.Empty, Guid.Empty, Kelmah.Payments.JournalEntries.Fund(Guid.Empty, payment, Guid.Empty, stripe, default), one),
+            Kelmah.Payments.JournalEntries.ChargebackCharged(
+                Guid.Empty, payment, new EarningCharge(Guid.Empty, Guid.Empty, one, Money.Zero(Currency.Ghs), one, Money.Zero(Currency.Ghs), Money.Zero(Currency.Ghs)), Guid.Empty, taxCountry: null, default),
         ];
         Assert.Equal(entries.Length, typeof(Kelmah.Payments.JournalEntries).GetMethods(BindingFlags.Public | BindingFlags.Static).Length);
         return entries.SelectMany(static entry => new[] { $"journal key {entry.Key}", $"journal kind {entry.Kind}" });
+    }
+
+    private static EscrowGiveBack GivenBack(Money one)
+    {
+        var nothing = Money.Zero(one.Currency);
+        return new(Guid.Empty, Guid.Empty, one, nothing, nothing, nothing, nothing, default);
     }
 
     /// <summary>What stands in the records of handled messages, and the ids of orchestrations.</summary>

@@ -20,6 +20,8 @@ public sealed class DryRunnableTests
         $"{typeof(IStripeApi).FullName}.{nameof(IStripeApi.CreatePaymentIntentAsync)}",
         $"{typeof(IStripeApi).FullName}.{nameof(IStripeApi.CancelPaymentIntentAsync)}",
         $"{typeof(IStripeApi).FullName}.{nameof(IStripeApi.CreateRefundAsync)}",
+        $"{typeof(IStripeBilling).FullName}.{nameof(IStripeBilling.CreateSubscriptionAsync)}",
+        $"{typeof(IStripeBilling).FullName}.{nameof(IStripeBilling.ChangeSubscriptionAsync)}",
         $"{typeof(RefundRequest).FullName}.{nameof(RefundRequest.Open)}",
     ];
 
@@ -56,7 +58,7 @@ public sealed class DryRunnableTests
         ApiOperation.All.Where(operation => operation.Endpoint.CanDryRun),
         operation =>
         {
-            Assert.Contains(operation.Method, (HttpMethod[])[HttpMethod.Post, HttpMethod.Delete]);
+            Assert.Contains(operation.Method, (HttpMethod[])[HttpMethod.Post, HttpMethod.Patch, HttpMethod.Delete]);
             Assert.NotEqual(Access.Everybody, operation.Endpoint.Access);
             Assert.True(operation.Endpoint.Query!.IsAssignableTo(typeof(DryRunQuery)), operation.Name);
             Assert.False(operation.Endpoint.IsUpload || operation.Endpoint.IsDownload, operation.Name);

@@ -19,7 +19,7 @@ public sealed class ModuleTests
         { "Notifications", ["Contracts", "Identity", "Jobs"] },
         { "Attachments", ["Identity", "Jobs", "Notifications"] },
         { "Identity", ["Administration", "Attachments", "Jobs", "Notifications", "Payments"] },
-        { "Jobs", ["Attachments", "Contracts", "Identity", "Notifications"] },
+        { "Jobs", ["Attachments", "Contracts", "Identity", "Notifications", "Payments"] },
         { "Contracts", ["Attachments", "Identity", "Jobs", "Notifications", "Payments"] },
         { "Payments", ["Administration", "Contracts", "Identity", "Jobs", "Notifications"] },
         { "Administration", ["Identity"] },

@@ -49,7 +49,7 @@ public sealed class RetentionTests
     {
         await using var app = await KelmahApp.StartNewAsync(("Payments:NoticesKeptDays", $"{days}"));
         var now = app.Clock.GetUtcNow();
-        var notice = StripeNotice.Receive(Guid.CreateVersion7(), new StripeEvent("evt_old", "account.updated", now, null, LiveMode: false, null, "nothing"), now);
+        var notice = StripeNotice.Receive(Guid.CreateVersion7(), new StripeEvent("evt_old", "account.updated", now, null, LiveMode: false, null, "nothing"), "{}", now);
         await CommitAsync(app, notice);
         await app.Clock.AdvanceAsync(TimeSpan.FromDays(days) - TimeSpan.FromHours(1));
         Assert.NotNull(await app.Store.FindAsync<StripeNotice>(notice.Id, CancellationToken.None));

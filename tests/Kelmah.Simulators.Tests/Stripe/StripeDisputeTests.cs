@@ -137,6 +137,33 @@ public sealed class StripeDisputeTests : StripeSimulatorTest
     }
 
     [Fact]
+    public async Task An_inquiry_becomes_a_dispute_when_the_bank_is_not_content()
+    {
+        var paid = await Stripe.PayAsync(Charged);
+        var (_, inquiry) = await ControlAsync("", new { charge = paid.LatestChargeId, inquiry = true });
+        var id = inquiry.GetProperty("id").GetString()!;
+        await Stripe.Disputes.UpdateAsync(id, new() { Evidence = new() { ProductDescription = "A roof" }, Metadata = new() { ["evidence"] = "one" }, Submit = true });
+
+        var (escalated, _) = await ControlAsync($"/{id}", new { status = "needs_response" });
+        var (again, _) = await ControlAsync($"/{id}", new { status = "needs_response" });
+
+        var dispute = await Stripe.Disputes.GetAsync(id);
+        Assert.Equal((200, 400, "needs_response", "one"), (escalated, again, dispute.Status, dispute.Metadata["evidence"]));
+        Assert.Equal(Paid - Charged - DisputeFee, await BalanceAsync());
+    }
+
+    [Fact]
+    public async Task A_text_of_evidence_has_a_limit()
+    {
+        var (_, dispute) = await DisputedAsync("pm_card_createDispute");
+
+        var refused = await Assert.ThrowsAsync<StripeException>(() => Stripe.Disputes.UpdateAsync(dispute, new() { Evidence = new() { UncategorizedText = new('x', 20_001) } }));
+        var taken = await Stripe.Disputes.UpdateAsync(dispute, new() { Evidence = new() { UncategorizedText = new('x', 20_000) }, Submit = true });
+
+        Assert.Equal(("evidence[uncategorized_text]", "under_review", 1), (refused.StripeError.Param, taken.Status, taken.EvidenceDetails.SubmissionCount));
+    }
+
+    [Fact]
     public async Task A_dispute_that_cannot_be_is_refused()
     {
         var paid = await Stripe.PayAsync(Charged);

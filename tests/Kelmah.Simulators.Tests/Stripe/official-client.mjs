@@ -51,6 +51,27 @@ async function call(port) {
     stripe.paymentIntents.create({ ...later, payment_method: asked.id }),
     (error) => error instanceof Stripe.errors.StripeCardError && error.code === 'authentication_required'
       && error.payment_intent.status === 'requires_payment_method' && error.payment_intent.last_payment_error.payment_method.id === asked.id);
+  const setup = await stripe.setupIntents.create({ customer: customer.id, allowed_payment_method_types: ['card'], usage: 'off_session', metadata: { setup: 's-1' } });
+  const stored = await stripe.setupIntents.confirm(setup.id, { payment_method: 'pm_card_mastercard' });
+  assert.equal((await stripe.setupIntents.retrieve(setup.id, { expand: ['payment_method'] })).payment_method.card.last4, '4444');
+  await stripe.customers.update(customer.id, { invoice_settings: { default_payment_method: stored.payment_method } });
+  const monthly = { unit_amount: 5000, currency: 'ghs', recurring: { interval: 'month' }, product_data: { name: 'Plus' } };
+  await stripe.prices.create({ ...monthly, lookup_key: 'plus' });
+  const [price] = (await stripe.prices.list({ lookup_keys: ['plus'], active: true })).data;
+  const subscription = await stripe.subscriptions.create({ customer: customer.id, items: [{ price: price.id }], payment_behavior: 'allow_incomplete', off_session: true });
+  assert.equal(subscription.status, 'active');
+  const invoice = await stripe.invoices.retrieve(subscription.latest_invoice);
+  assert.deepEqual([invoice.status, invoice.amount_paid, invoice.parent.subscription_details.subscription], ['paid', 5000, subscription.id]);
+  const [by] = (await stripe.invoicePayments.list({ invoice: invoice.id })).data;
+  assert.equal((await stripe.invoicePayments.list({ payment: { type: 'payment_intent', payment_intent: by.payment.payment_intent } })).data[0].invoice, invoice.id);
+  const dearer = await stripe.prices.create({ ...monthly, unit_amount: 9000 });
+  const changed = await stripe.subscriptions.update(subscription.id, {
+    items: [{ id: subscription.items.data[0].id, price: dearer.id }], proration_behavior: 'always_invoice', payment_behavior: 'error_if_incomplete', off_session: true,
+  });
+  assert.equal((await stripe.invoices.retrieve(changed.latest_invoice)).billing_reason, 'subscription_update');
+  assert.equal((await stripe.subscriptions.update(subscription.id, { cancel_at_period_end: true })).cancel_at_period_end, true);
+  assert.equal((await stripe.subscriptions.cancel(subscription.id)).status, 'canceled');
+  assert.equal((await stripe.subscriptions.list({ customer: customer.id, status: 'all' })).data.length, 1);
   await stripe.paymentMethods.detach(method.id);
   await assert.rejects(stripe.paymentIntents.create(later), (error) => error instanceof Stripe.errors.StripeInvalidRequestError);
 
@@ -62,6 +83,30 @@ async function call(port) {
   assert.equal((await stripe.accounts.retrieve(account.id)).payouts_enabled, true);
   const transfer = await stripe.transfers.create({ amount: 9000, currency: 'ghs', destination: account.id });
   assert.equal((await stripe.transfers.retrieve(transfer.id)).amount, 9000);
+  const inAccount = { stripeAccount: account.id };
+  const manual = await stripe.accounts.update(account.id, { settings: { payouts: { schedule: { interval: 'manual' } } } });
+  assert.equal(manual.settings.payouts.schedule.interval, 'manual');
+  const payout = await stripe.payouts.create({ amount: 4000, currency: 'ghs', metadata: { withdrawalId: 'w-1' } }, inAccount);
+  assert.equal((await stripe.payouts.list({ limit: 1 }, inAccount)).data[0].id, payout.id);
+  await assert.rejects(stripe.payouts.retrieve(payout.id), (error) => error.code === 'resource_missing');
+  assert.equal((await stripe.payouts.cancel(payout.id, {}, inAccount)).status, 'canceled');
+  assert.equal((await stripe.balance.retrieve({}, inAccount)).available[0].amount, 9000);
+  const reversal = await stripe.transfers.createReversal(transfer.id, { amount: 1000, metadata: { withdrawalId: 'w-1' } });
+  assert.equal((await stripe.transfers.listReversals(transfer.id)).data[0].id, reversal.id);
+  const contested = await stripe.paymentIntents.create({ amount: 3000, currency: 'ghs', payment_method: 'pm_card_createDispute', confirm: true });
+  const [dispute] = (await stripe.disputes.list({ payment_intent: contested.id })).data;
+  assert.equal(dispute.status, 'needs_response');
+  await assert.rejects(
+    stripe.disputes.update(dispute.id, { evidence: { uncategorized_text: 'x'.repeat(20001) } }),
+    (error) => error instanceof Stripe.errors.StripeInvalidRequestError && error.param === 'evidence[uncategorized_text]');
+  const answered = await stripe.disputes.update(
+    dispute.id, { evidence: { product_description: 'A roof', service_date: '2026-01-02' }, metadata: { evidence: 'one' }, submit: true });
+  assert.deepEqual(
+    [answered.status, answered.evidence.product_description, answered.evidence_details.submission_count, answered.metadata.evidence],
+    ['under_review', 'A roof', 1, 'one']);
+  await assert.rejects(stripe.disputes.update(dispute.id, { evidence: { service_date: '2026-01-03' } }), Stripe.errors.StripeInvalidRequestError);
+  await assert.rejects(stripe.disputes.close(dispute.id), Stripe.errors.StripeInvalidRequestError);
+
   assert.equal((await stripe.customers.del(customer.id)).deleted, true);
   assert.equal((await stripe.paymentMethods.retrieve(asked.id)).customer, null);
 

@@ -33,7 +33,7 @@ public sealed class EndingsTests : IAsyncLifetime
         var escrow = await market.EscrowAsync(contract.Id);
         Assert.Equal((Ghs(0), Ghs(120_000), Ghs(30_000)), (escrow.Held, escrow.Released, escrow.Refunded));
         Assert.Equal([Ghs(100_000), Ghs(20_000)], escrow.Releases.Select(release => release.Amount));
-        Assert.Equal(Ghs(108_000), (await market.Get<Ledger>().GetWalletAsync(market.Worker, None)).Value.Balance);
+        Assert.Equal(Ghs(108_000), (await market.Get<Ledger>().GetWalletAsync(market.Worker, None)).Value.PendingBalance);
         Assert.Equal(Ghs(30_000), (await market.Get<Ledger>().GetWalletAsync(market.Hirer, None)).Value.PendingBalance);
         var ended = await market.ReadAsync(contract.Id);
         Assert.Equal(ContractStatus.Completed, ended.Status);
@@ -387,7 +387,7 @@ public sealed class EndingsTests : IAsyncLifetime
     {
         var worker = Must(await market.Get<Ledger>().GetWalletAsync(market.Worker, None));
         var hirer = Must(await market.Get<Ledger>().GetWalletAsync(market.Hirer, None));
-        return (worker.Balance, hirer.PendingBalance);
+        return (worker.PendingBalance, hirer.PendingBalance);
     }
 
     private async Task<ContractView> RandomAsync(Random random)

@@ -86,6 +86,7 @@ internal sealed class Market : IAsyncDisposable
             .AddSingleton<ContractOptions>()
             .AddSingleton<InvitationOptions>()
             .AddSingleton<PaymentLimits>()
+            .AddSingleton<SubscriptionOptions>()
             .AddSingleton<IAuditAnchorFile, NoAuditAnchorFile>()
             .AddSingleton<IAuditAnchorArchive, NoAuditAnchorArchive>()
             .AddSingleton<StepUpOptions>();
@@ -207,6 +208,28 @@ internal sealed class Market : IAsyncDisposable
     {
         var notice = await Store.FindAsync(StripeNoticeCollection.StripeEventId.Is(stripeEventId), None);
         return await Get<ProcessStripeNotice>().ExecuteAsync(notice!.Id, None);
+    }
+
+    /// <summary>Lets the security period of all that was released pass.</summary>
+    public async Task MatureAsync()
+    {
+        Clock.Advance(TimeSpan.FromDays(Get<PaymentLimits>().SecurityDays));
+        await foreach (var release in Get<DeadlineProcesses>().DueAsync(DeadlineKind.SecurityPeriod, None))
+            Assert.Null(Code(await Get<Earnings>().MatureAsync(release, None)));
+    }
+
+    /// <summary>A user comes to owe an amount, below zero, or less by it, as if a bank had taken it back or given it back.</summary>
+    public async Task PostDebtAsync(Caller user, string key, Money posted)
+    {
+        var entry = JournalEntry.Create(
+            Guid.CreateVersion7(), key, "taken_back", null, Now,
+            new Posting(Account.Manual(posted.Currency), -posted), new Posting(Account.WalletReceivable(user.UserId), posted));
+        var done = await Get<Transactor>().RunAsync<Wallet>(null, work =>
+        {
+            work.Append(entry);
+            return Get<Debts>().PostAsync(work, user.UserId, posted, entry, also: null, None);
+        }, None);
+        Assert.Null(Code(done));
     }
 
     public async Task<EscrowView> EscrowAsync(Guid contractId) => (await Get<Escrows>().GetAsync(Hirer, contractId, None)).Value;

@@ -104,7 +104,7 @@ public sealed class PartialFundingTests : IAsyncLifetime
         Assert.Equal(Ghs(150_000), now.TotalAmount);
         var rest = now.Milestones[2];
         Assert.Equal(("Wiring (remainder)", MilestoneStage.InProgress, contract.Milestones[0].DueDate), (rest.Title, rest.Stage, rest.DueDate));
-        Assert.Equal(Ghs(54_000), (await market.Get<Ledger>().GetWalletAsync(market.Worker, None)).Value.Balance);
+        Assert.Equal(Ghs(54_000), (await market.Get<Ledger>().GetWalletAsync(market.Worker, None)).Value.PendingBalance);
         Assert.Equal([Second, rest.Id], (await market.EscrowAsync(contract.Id)).Parts.Select(part => part.MilestoneId).Order());
         foreach (var id in (Guid[])[rest.Id, Second])
         {
@@ -112,7 +112,7 @@ public sealed class PartialFundingTests : IAsyncLifetime
             await ApproveAsync(id, new ApprovalInput());
         }
 
-        Assert.Equal(Ghs(135_000), (await market.Get<Ledger>().GetWalletAsync(market.Worker, None)).Value.Balance);
+        Assert.Equal(Ghs(135_000), (await market.Get<Ledger>().GetWalletAsync(market.Worker, None)).Value.PendingBalance);
         Assert.Equal(ContractStatus.Completed, (await market.ReadAsync(contract.Id)).Status);
         await market.AssertReconciledAsync();
     }

@@ -126,6 +126,16 @@ public sealed class TermsTextTests
     }
 
     [Fact]
+    public void It_says_who_bears_a_chargeback_where_the_worker_does()
+    {
+        const string Clause = "\nChargebacks: if the hirer's bank takes a payment back,";
+        var contract = Draft();
+
+        Assert.DoesNotContain(Clause, TermsText.Write(contract, [], Rules), StringComparison.Ordinal);
+        Assert.Contains(Clause, TermsText.Write(contract with { Terms = contract.Terms with { WorkerBearsChargebacks = true } }, [], Rules), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void It_is_never_empty() => Assert.Contains("The parties add no words of their own.", TermsText.Write(Draft() with { Terms = Terms with { Text = "" } }, [], Rules), StringComparison.Ordinal);
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class WorkTests : IAsyncLifetime
         Assert.Single(events, record => record.Payload is MilestoneApproved);
         Assert.Single(events, record => record.Payload is MilestoneReleased);
         var wallet = (await market.Get<Ledger>().GetWalletAsync(market.Worker, None)).Value;
-        Assert.Equal(Ghs(90_000), wallet.Balance);
+        Assert.Equal((Ghs(0), Ghs(90_000)), (wallet.Balance, wallet.PendingBalance));
         var mine = (await market.Get<Ledger>().ListTransactionsAsync(market.Worker, new TransactionSearch(), new Paging(), None)).Value.Items;
         Assert.Equal(
             [(TransactionType.EscrowRelease, Ghs(100_000)), (TransactionType.Fee, Ghs(10_000))],
@@ -91,14 +91,17 @@ public sealed class WorkTests : IAsyncLifetime
         await market.Get<ReleaseMilestone>().ExecuteAsync(contract.Milestones[0].Id, None);
 
         Assert.Equal(
-            [(TransactionType.EscrowRelease, TransactionDirection.In, Ghs(100_000)), (TransactionType.Fee, TransactionDirection.Out, Ghs(90_000))],
-            (await OfAsync(market.Worker)).Select(one => (one.Type, one.Direction!.Value, one.BalanceAfter!.Value)));
+            [(TransactionType.EscrowRelease, TransactionDirection.In, null), (TransactionType.Fee, TransactionDirection.Out, null)],
+            (await OfAsync(market.Worker)).Select(one => (one.Type, one.Direction!.Value, one.BalanceAfter)));
         Assert.Equal(
             [(TransactionType.Payment, TransactionDirection.In, null), (TransactionType.EscrowHold, TransactionDirection.Out, null)],
             (await OfAsync(market.Hirer)).Select(one => (one.Type, one.Direction!.Value, one.BalanceAfter)));
         var seen = (await market.Get<Escrows>().ListTransactionsAsync(market.Hirer, contract.Id, new Paging(), None)).Value.Items;
         Assert.Equal(4, seen.Count);
-        Assert.All(seen.Where(one => one.UserId == market.Worker.UserId), one => Assert.Equal((null, null), (one.Direction, one.BalanceAfter)));
+        Assert.All(seen.Where(one => one.UserId == market.Worker.UserId), one => Assert.Equal((null, null, null, null), (one.Direction, one.BalanceAfter, one.Pending, one.AvailableAt)));
+        await market.MatureAsync();
+        Assert.Equal(
+            [(TransactionType.EscrowRelease, Ghs(90_000)), (TransactionType.Fee, null)], (await OfAsync(market.Worker)).Select(one => (one.Type, one.BalanceAfter)));
         var wallet = (await market.Get<Ledger>().GetWalletAsync(market.Worker, None)).Value;
         Assert.Equal(Ghs(90_000), wallet.Balance);
 

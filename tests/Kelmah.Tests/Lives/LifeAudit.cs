@@ -24,6 +24,7 @@ internal static class LifeAudit
             .. transactions.Where(one => one.Status == TransactionStatus.Pending).Select(one => $"the {one.Type} {one.Id} is pending for ever"),
             .. transactions.Where(one => one.Type == TransactionType.Payment).SelectMany(payment => WrongPayment(world.Stripe, payment, transactions)),
             .. transactions.Where(one => one.Type == TransactionType.Refund).SelectMany(refund => WrongRefund(world.Stripe, refund)),
+            .. (await AllAsync<Withdrawal>(world.Store)).SelectMany(withdrawal => WrongWithdrawal(world.Stripe, withdrawal)),
             .. await StripeAsync(world),
             .. await OpenAsync(world.Store),
             .. await LeftAsync(world),
@@ -96,6 +97,20 @@ internal static class LifeAudit
             yield return $"the refund {refund.Id} of {refund.Amount} is completed, and {paid.Sum(one => one["amount"]!.GetValue<long>())} were paid at Stripe";
         if (refund.Status != TransactionStatus.Completed && paid.Count > 0)
             yield return $"the refund {refund.Id} is {refund.Status}, and was paid at Stripe";
+    }
+
+    /// <summary>It is transferred and paid out once where it is paid by Stripe, and nothing of it has stayed out where it is not paid.</summary>
+    private static IEnumerable<string> WrongWithdrawal(SimulatedStripe stripe, Withdrawal withdrawal)
+    {
+        bool IsIts(JsonObject made) => made["metadata"]!["withdrawalId"]?.GetValue<string>() == withdrawal.Id.ToString();
+        var transfers = stripe.All("transfer").Where(IsIts).ToList();
+        var payouts = stripe.All("payout").Where(IsIts).ToList();
+        if (withdrawal.IsUnderWay) yield return $"the withdrawal {withdrawal.Id} is {withdrawal.Status} for ever";
+        if (transfers.Count > 1) yield return $"the withdrawal {withdrawal.Id} is transferred {transfers.Count} times";
+        if (payouts.Count > 1) yield return $"the withdrawal {withdrawal.Id} is paid out {payouts.Count} times";
+        var isOut = withdrawal is { IsByStripe: true, Status: WithdrawalStatus.Paid };
+        if (transfers.Count(transfer => !transfer["reversed"]!.GetValue<bool>()) != (isOut ? 1 : 0)) yield return $"the withdrawal {withdrawal.Id} is {withdrawal.Status}, and its transfer is not";
+        if (payouts.Count(payout => payout["status"]!.GetValue<string>() == "paid") != (isOut ? 1 : 0)) yield return $"the withdrawal {withdrawal.Id} is {withdrawal.Status}, and its payout is not";
     }
 
     /// <summary>Whatever is asked for is answered in the end, by silence if by nobody.</summary>

@@ -45,7 +45,7 @@ internal sealed class LifeChoices(LifeWorld world, Caller hirer, Caller worker, 
             < 17 => Propose(contractId, isHirer),
             < 19 => AnswerEnd(contractId, isHirer),
             < 22 => Pause(contractId, isHirer),
-            _ => Withdraw(contractId),
+            _ => random.Next(3) == 0 ? GiveBack(contractId) : Withdraw(contractId),
         };
     }
 
@@ -71,6 +71,21 @@ internal sealed class LifeChoices(LifeWorld world, Caller hirer, Caller worker, 
             ImmutableArray<Guid> ids = [.. chosen.DefaultIfEmpty(open.FirstOrDefault()).OfType<Milestone>().Select(milestone => milestone.Id)];
             var stored = isStored && channel == PaymentChannel.Card ? await StoredAsync() : null;
             return Code(await world.Get<FundEscrow>().ExecuteAsync(hirer, contractId, new FundingInput(channel, ids.IsEmpty ? null : ids, stored), None));
+        }
+    }
+
+    /// <summary>The worker gives the last release back, all that is left of it or a part.</summary>
+    public (string Name, Func<Task<string?>> Run) GiveBack(Guid contractId)
+    {
+        var (share, isWhole) = (random.Next(1, 12), random.Next(2) == 0);
+        return ($"the worker gives {(isWhole ? "a release" : "a part of a release")} back", RunAsync);
+
+        async Task<string?> RunAsync()
+        {
+            var releases = TransactionCollection.ContractId.Is(contractId) & TransactionCollection.Type.Is(TransactionType.EscrowRelease);
+            if ((await world.Store.QueryAsync(new Query<Transaction> { Where = releases }, None)).Items is not [var release, ..]) return "nothing is there";
+            var part = new Money(Math.Max(1, release.Amount.MinorUnits * share / 12), release.Currency);
+            return Code(await world.Get<GiveBacks>().ExecuteAsync(worker, release.Id, new GiveBackInput(isWhole ? null : part), None));
         }
     }
 

@@ -75,7 +75,7 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards,
         var all = await world.Get<IContracts>().MilestonesOfAsync(world.Store, signed.Id, None);
         milestones = [.. all.Select(one => one.Id)];
         var contract = (await world.Store.FindAsync<Contract>(signed.Id, None))!;
-        if (!contract.IsUnderWay) return Any(isTroubled);
+        if (!contract.IsUnderWay) return choosing.Next(4) == 0 ? Choices.GiveBack(signed.Id) : Any(isTroubled);
         if (choosing.Next(3) == 0) return await Choices.NextAsync(contract, milestones);
         if (isTroubled && choosing.Next(12) == 0) return Dispute();
         if (random.Next(2) == 0) return Any(isTroubled);

@@ -73,6 +73,13 @@ internal sealed class LifeContract(LifeWorld world)
             return user.RequestErasure(forfeitsBalance: true, new AccountOptions().ErasureGrace, world.Clock.GetUtcNow()).Then<User>(requested => work.Update(requested));
         }, None));
 
+    /// <summary>A party has proved the telephone number.</summary>
+    public async Task ProvePhoneAsync(Caller party) => Assert.Null(Code(await world.Get<Transactor>().RunAsync<bool>(null, async work =>
+    {
+        work.Rewrite((await work.FindAsync<User>(party.UserId, None))! with { PhoneProof = new PhoneProof(VerifiedAt: world.Clock.GetUtcNow()) });
+        return true;
+    }, None)));
+
     private static User AccountOf(Caller party, DateTimeOffset now)
     {
         var account = new NewAccount(party.UserId, $"{party.UserId}@example.com", "hash", party.Roles.All.First(), new UserProfile("Ama", "Mensah"), Guid.CreateVersion7());

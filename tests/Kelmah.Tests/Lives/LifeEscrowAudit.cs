@@ -14,6 +14,7 @@ internal static class LifeEscrowAudit
     public static async Task<IReadOnlyList<string>> FindStrandedAsync(LifeWorld world)
     {
         var wrong = new List<string>();
+        wrong.AddRange(await FrozenByNothingAsync(world));
         foreach (var escrow in await AllAsync<Escrow>(world))
         {
             wrong.AddRange(WrongSums(escrow));
@@ -22,6 +23,16 @@ internal static class LifeEscrowAudit
         }
 
         return wrong;
+    }
+
+    /// <summary>What the worker cannot withdraw yet and stands, stands for a chargeback that is not settled.</summary>
+    private static async Task<IEnumerable<string>> FrozenByNothingAsync(LifeWorld world)
+    {
+        var unsettled = (await AllAsync<Chargeback>(world)).Where(one => one.Status == ChargebackStatus.Open || one.CoverFrom is not null).Select(one => (Guid?)one.Id).ToHashSet();
+        return from release in await AllAsync<Transaction>(world)
+               let earning = release.Earning
+               where earning?.FrozenAt is not null && !unsettled.Contains(earning.FrozenBy)
+               select $"{earning!.Pending} of the release {release.Id} are frozen by nothing that is open";
     }
 
     /// <summary>What is wrong with it in the end.</summary>
@@ -40,10 +51,11 @@ internal static class LifeEscrowAudit
             wrong.AddRange(WrongSums(escrow));
             wrong.AddRange(WrongFees(escrow, transactions));
             wrong.AddRange(WrongRefunds(escrow, transactions, chargebacks));
-            wrong.AddRange(await WrongAccountsAsync(world, escrow));
+            wrong.AddRange(await WrongAccountsAsync(world, escrow, transactions));
         }
 
         wrong.AddRange(WrongSources(world.Stripe, transactions, chargebacks));
+        wrong.AddRange(WrongEarnings(transactions, chargebacks));
         return wrong;
     }
 
@@ -77,12 +89,13 @@ internal static class LifeEscrowAudit
     private static IEnumerable<string> WrongSums(Escrow escrow)
     {
         var currency = escrow.Amount.Currency;
+        var given = Sum(escrow.GiveBacks.Select(one => one.Total));
         if (Sum(escrow.Parts.Select(part => part.Total)) != escrow.Held) yield return $"the parts are not the {escrow.Held} that are held: {string.Join(", ", escrow.Parts)}";
         foreach (var part in escrow.Parts.Where(part => Sum(part.Sources.Select(source => source.Amount)) != part.Total))
             yield return $"the sources are not the {part.Total} of a part: {string.Join(", ", part.Sources)}";
         if (escrow.Parts.Any(part => !part.Amount.IsPositive)) yield return "a part is empty";
-        if (Sum(escrow.Releases.Select(release => release.Total)) != escrow.Released) yield return $"the releases are not the {escrow.Released} that were released";
-        if (Sum(escrow.Refunds.Select(refund => refund.Amount)) != escrow.Refunded) yield return $"the refunds are not the {escrow.Refunded} that were refunded";
+        if (Sum(escrow.Releases.Select(release => release.Total)) - given != escrow.Released) yield return $"the releases are not the {escrow.Released} that were released";
+        if (Sum(escrow.Refunds.Select(refund => refund.Amount)) + given != escrow.Refunded) yield return $"the refunds are not the {escrow.Refunded} that were refunded";
         if (escrow.HeldAt is null) yield break;
         if (Sum(escrow.Fundings.Select(funding => funding.Amount)) != escrow.Amount) yield return $"the payments are not the {escrow.Amount} that were funded";
         if (escrow.Held + escrow.Released + escrow.Refunded != escrow.Amount)
@@ -107,7 +120,7 @@ internal static class LifeEscrowAudit
             yield return $"the hirer's fee of {amount} at {conditions.HirerFeeBasisPoints} is {hirerFee}";
         if (Math.Abs((Sum(release => release.HirerTax) - hirerFee.Share(conditions.TaxBasisPoints)).MinorUnits) > escrow.Releases.Length + escrow.Refunds.Length)
             yield return $"the tax on {hirerFee} of the hirer at {conditions.TaxBasisPoints} is {Sum(release => release.HirerTax)}";
-        foreach (var (type, sum) in new[] { (TransactionType.EscrowRelease, amount), (TransactionType.Fee, fee), (TransactionType.Tax, tax) })
+        foreach (var (type, sum) in new[] { (TransactionType.EscrowRelease, amount), (TransactionType.Fee, fee), (TransactionType.Tax, tax), (TransactionType.GiveBack, Money.Sum(currency, escrow.GiveBacks.Select(given => given.Net))) })
         {
             var recorded = Money.Sum(currency, transactions.Where(one => one.Type == type).Select(one => one.Amount));
             if (recorded != sum) yield return $"{recorded} are recorded as {type}, and it was {sum}";
@@ -140,31 +153,64 @@ internal static class LifeEscrowAudit
         foreach (var of in refunds.Where(refund => refund.RetryOf is null).GroupBy(refund => refund.StripePaymentIntentId!))
         {
             var payment = transactions.FirstOrDefault(one => one.Type == TransactionType.Payment && one.StripePaymentIntentId == of.Key);
-            var covered = chargebacks.Where(one => one.PaymentId == payment?.Id).Sum(one => one.Covered.MinorUnits);
+            var covered = chargebacks.Where(one => one.PaymentId == payment?.Id).Sum(one => (one.Amount - one.Uncovered).MinorUnits);
             if (of.Sum(refund => refund.Amount.MinorUnits) + covered > paid[of.Key])
-                yield return $"of a payment of {paid[of.Key]}, {string.Join(" + ", of.Select(refund => refund.Amount))} are sent back, and {covered} covered";
+                yield return $"of a payment of {paid[of.Key]}, {string.Join(" + ", of.Select(refund => refund.Amount))} are sent back, and {covered} covered or charged";
         }
     }
 
-    /// <summary>The platform, the tax and the worker have what the releases gave them.</summary>
-    private static async Task<IReadOnlyList<string>> WrongAccountsAsync(LifeWorld world, Escrow escrow)
+    /// <summary>What was released has matured or was charged, and no chargeback takes more than it may.</summary>
+    private static IEnumerable<string> WrongEarnings(IReadOnlyList<Transaction> transactions, IReadOnlyList<Chargeback> chargebacks)
     {
-        var currency = escrow.Amount.Currency;
-        var forfeited = (await AllAsync<Forfeiture>(world)).SelectMany(given => given.Amounts).Where(amount => amount.Currency == currency).ToList();
-        var expected = new Dictionary<Account, Money>
+        foreach (var release in transactions.Where(one => one.Earning is not null))
         {
-            [Account.PlatformFees] = Money.Sum(currency, escrow.Releases.Select(release => release.Fee + release.HirerFee).Concat(forfeited)),
-            [Account.WalletAvailable(escrow.WorkerId)] = Money.Sum(currency, escrow.Releases.Select(release => release.Net)) - Money.Sum(currency, forfeited),
-        };
-        if (escrow.ReleaseConditions.TaxCountry is { } country)
-            expected[Account.Tax(country)] = Money.Sum(currency, escrow.Releases.Select(release => release.Tax + release.HirerTax));
-        var actual = expected.Keys.ToDictionary(account => account, _ => Money.Zero(currency));
-        await foreach (var (account, balance) in world.Get<IJournal>().AllBalancesAsync(default))
-        {
-            if (balance.Currency == currency && actual.ContainsKey(account)) actual[account] += balance;
+            var earning = release.Earning!;
+            if (release.AvailableAt is not null || !earning.Pending.IsZero || earning.FrozenAt is not null) yield return $"the release {release.Id} waits for ever: {earning}";
+            if (Sum(earning.Charges.Select(charge => charge.FromWorker)) > earning.Net) yield return $"the worker bears more of {release.Id} than it brought: {earning}";
+            foreach (var source in earning.Sources.Where(source => earning.LeftOf(source.TransactionId).MinorUnits < 0)) yield return $"more was charged of {source} than it brought";
+            if (Sum(earning.Sources.Select(source => source.Amount)) != earning.Total) yield return $"the sources of {release.Id} are not what was released: {earning}";
+
+            Money Sum(IEnumerable<Money> amounts) => Money.Sum(release.Currency, amounts);
         }
 
-        return [.. expected.Where(one => actual[one.Key] != one.Value).Select(one => $"{one.Key} has {actual[one.Key]}, and was given {one.Value}")];
+        foreach (var chargeback in chargebacks)
+        {
+            var charged = transactions.SelectMany(one => one.Earning?.Charges ?? []).Where(charge => charge.ChargebackId == chargeback.Id).Select(charge => charge.Amount);
+            if (Money.Sum(chargeback.Amount.Currency, charged) != (chargeback.Charged ?? Money.Zero(chargeback.Amount.Currency))) yield return $"{chargeback} charged something else: {string.Join(", ", charged)}";
+            if (chargeback.Uncovered.MinorUnits < 0) yield return $"{chargeback} took more than the bank";
+            if (chargeback.CoverFrom is not null) yield return $"the lost chargeback {chargeback.Id} waits for ever";
+            if (chargeback is not { Status: ChargebackStatus.Lost, Uncovered.IsPositive: true }) continue;
+            foreach (var release in transactions.Where(one => one.Earning?.LeftOf(chargeback.PaymentId).IsPositive == true)) yield return $"{chargeback} left {release.Id} to the worker";
+        }
+    }
+
+    /// <summary>The platform, the tax and the worker have what the releases gave them, less what lost chargebacks took back and the worker gave back; nothing waits in the end.</summary>
+    private static async Task<IReadOnlyList<string>> WrongAccountsAsync(LifeWorld world, Escrow escrow, IReadOnlyList<Transaction> transactions)
+    {
+        var currency = escrow.Amount.Currency;
+        var forfeited = Sum((await AllAsync<Forfeiture>(world)).SelectMany(given => given.Amounts).Where(amount => amount.Currency == currency));
+        var charges = transactions.SelectMany(one => one.Earning?.Charges ?? []).ToList();
+        var (taxes, worker) = (Sum(charges.Select(charge => charge.Taxes)), Sum(charges.Select(charge => charge.FromWorker)));
+        var balances = new Dictionary<Account, Money>();
+        await foreach (var (account, balance) in world.Get<IJournal>().AllBalancesAsync(default))
+        {
+            if (balance.Currency == currency) balances[account] = balance;
+        }
+
+        var wallet = Of(Account.WalletAvailable(escrow.WorkerId)) + Of(Account.WalletReceivable(escrow.WorkerId));
+        List<(string Whose, Money Has, Money Given)> accounts =
+        [
+            ("platform", Of(Account.PlatformFees), Sum(escrow.Releases.Select(release => release.Fee + release.HirerFee)) + forfeited - Sum(charges.Select(charge => charge.Amount)) + worker + taxes - Given(one => one.Fee + one.HirerFee)),
+            ("worker", wallet, Sum(escrow.Releases.Select(release => release.Net)) - forfeited - worker - Given(one => one.Net)),
+            ("worker's pending", Of(Account.WalletPending(escrow.WorkerId)), Money.Zero(currency)),
+        ];
+        if (escrow.ReleaseConditions.TaxCountry is { } country)
+            accounts.Add(("tax", Of(Account.Tax(country)), Sum(escrow.Releases.Select(release => release.Tax + release.HirerTax)) - taxes - Given(one => one.Tax + one.HirerTax)));
+        return [.. accounts.Where(one => one.Has != one.Given).Select(one => $"the {one.Whose} has {one.Has}, and was given {one.Given}")];
+
+        Money Of(Account account) => balances.GetValueOrDefault(account, Money.Zero(currency));
+        Money Given(Func<EscrowGiveBack, Money> what) => Sum(escrow.GiveBacks.Select(what));
+        Money Sum(IEnumerable<Money> amounts) => Money.Sum(currency, amounts);
     }
 
     private static async Task<IReadOnlyList<T>> AllAsync<T>(LifeWorld world)

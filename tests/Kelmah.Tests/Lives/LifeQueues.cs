@@ -15,6 +15,9 @@ internal sealed class LifeQueues(Power power, TimeProvider clock) : IQueueSender
     /// <summary>The one activity of an orchestration, which it repeats for ever: never a dead letter.</summary>
     private const string Refunds = "RefundOrchestrator";
 
+    /// <summary>Likewise.</summary>
+    private const string Withdrawals = "WithdrawalOrchestrator";
+
     /// <summary>The default of <c>LocalRuntime__QueueRetryDelays</c>, in seconds.</summary>
     private static readonly int[] Waits = [10, 30, 60, 300, 600, 1_800, 3_600, 10_800, 21_600, 43_200];
 
@@ -76,7 +79,7 @@ internal sealed class LifeQueues(Power power, TimeProvider clock) : IQueueSender
         waiting.Remove(message);
         if (problem is null) return;
         var deliveries = message.Deliveries + 1;
-        if (message.Queue == Refunds) waiting.Add(message with { Deliveries = deliveries, DueAt = clock.GetUtcNow().AddHours(1) });
+        if (message.Queue is Refunds or Withdrawals) waiting.Add(message with { Deliveries = deliveries, DueAt = clock.GetUtcNow().AddHours(1) });
         else if (deliveries > Waits.Length) Dead.Add($"{message.Queue} {message.Body}: {problem}");
         else waiting.Insert(0, message with { Deliveries = deliveries, DueAt = clock.GetUtcNow().AddSeconds(Waits[deliveries - 1]) });
     }
@@ -86,6 +89,7 @@ internal sealed class LifeQueues(Power power, TimeProvider clock) : IQueueSender
         QueueNames.Events => await RouteAsync(services, message.Body),
         QueueNames.StripeEvents => (await services.GetRequiredService<ProcessStripeNotice>().ExecuteAsync(Guid.Parse(message.Body), default)).Refusal?.Error.Code,
         Refunds => await SendRefundAsync(services, Guid.Parse(message.Body)),
+        Withdrawals => await SendWithdrawalAsync(services, Guid.Parse(message.Body)),
         // What users are told is no money.
         _ => null,
     };
@@ -96,6 +100,12 @@ internal sealed class LifeQueues(Power power, TimeProvider clock) : IQueueSender
         return sent.Refusal?.Error.Code ?? (sent.Value.Status == TransactionStatus.Pending ? "pending" : null);
     }
 
+    private static async Task<string?> SendWithdrawalAsync(IServiceProvider services, Guid id)
+    {
+        var sent = await services.GetRequiredService<SendWithdrawal>().ExecuteAsync(id, default);
+        return sent.Refusal?.Error.Code ?? (sent.Value.IsUnderWay ? "under_way" : null);
+    }
+
     /// <summary>As the app's router does; the lifecycles' deadlines are left to the sweep.</summary>
     private async Task<string?> RouteAsync(IServiceProvider services, string body)
     {
@@ -103,7 +113,7 @@ internal sealed class LifeQueues(Power power, TimeProvider clock) : IQueueSender
         var reactions = ModuleCatalogue.Product.ReactionsTo(happened.Payload.GetType());
         foreach (var start in reactions.OfType<StartsInstance>().Select(reaction => reaction.Start(happened)))
         {
-            if (start?.Orchestrator == Refunds && sent.Add(start.InstanceId))
+            if (start?.Orchestrator is Refunds or Withdrawals && sent.Add(start.InstanceId))
                 waiting.Add(new(start.Orchestrator, $"{start.Input}", null) { DueAt = clock.GetUtcNow() });
         }
 

@@ -172,10 +172,12 @@ internal sealed class LifeWorld : IAsyncDisposable
             .AddSingleton<IEventRelay, UnheardRelay>()
             .AddSingleton(contracts)
             .AddSingleton(new PaymentLimits { MobileMoneyType = "mobile_money" })
+            .AddSingleton<SubscriptionOptions>()
             .AddSingleton<IAuditAnchorFile, NoAuditAnchorFile>()
             .AddSingleton<IAuditAnchorArchive, NoAuditAnchorArchive>()
             .AddSingleton<StepUpOptions>();
         foreach (var useCase in UseCases) collection.Add(useCase);
+        collection.AddSingleton<StepUp>().AddSingleton<IStepUp, ProvedForPayouts>().AddSingleton<IPhoneNumbers, AnyPhone>();
         // Nobody signs in: there are no tokens to make, and no access to end.
         collection.AddSingleton(provider => new Sessions(Store, provider.GetRequiredService<Transactor>(), null!, null!, null!, new SessionOptions(), Clock));
         collection.AddHttpClient(StripeApi.ClientName).ConfigurePrimaryHttpMessageHandler(() => new Undisposed(Stripe.Network));
@@ -186,6 +188,20 @@ internal sealed class LifeWorld : IAsyncDisposable
     {
         await services.DisposeAsync();
         await database.DisposeAsync();
+    }
+
+    /// <summary>Nobody signs in: whoever is paid out has given a fresh code.</summary>
+    private sealed class ProvedForPayouts(StepUp releases) : IStepUp
+    {
+        public Task<Refusal?> RefuseAsync(Caller caller, CancellationToken cancellationToken) => Task.FromResult<Refusal?>(null);
+
+        public Task<Refusal?> RefuseReleaseAsync(IDocumentReader reader, Caller caller, Money amount, CancellationToken cancellationToken) =>
+            releases.RefuseReleaseAsync(reader, caller, amount, cancellationToken);
+    }
+
+    private sealed class AnyPhone : IPhoneNumbers
+    {
+        public PhoneReading Read(string text) => PhoneReading.Of(text);
     }
 
     /// <summary>Keeps the simulator's side alive when a host's client is disposed.</summary>

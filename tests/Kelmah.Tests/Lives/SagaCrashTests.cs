@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Kelmah.Contracts;
+using Kelmah.Payments;
 using Kelmah.Testing;
 using Xunit.Abstractions;
 
@@ -89,7 +90,7 @@ public sealed class SagaCrashTests(ITestOutputHelper output)
                 await stage.ApproveAsync(2);
                 await stage.IsAsync(ContractStatus.Completed);
             },
-            new(ContractStatus.Completed) { Worker = 118_006, Fees = 18_001, Tax = 2_700, Charged = 138_707 }),
+            new(ContractStatus.Completed) { Pending = 118_006, Fees = 18_001, Tax = 2_700, Charged = 138_707 }),
         ["A part is approved, and the rest rolls on"] = new(
             One, HasFees: true, SubmittedAsync,
             async stage =>
@@ -99,7 +100,7 @@ public sealed class SagaCrashTests(ITestOutputHelper output)
                 await stage.ApproveAsync(2);
                 await stage.IsAsync(ContractStatus.Completed);
             },
-            new(ContractStatus.Completed) { Worker = 88_503, Fees = 13_500, Tax = 2_025, Charged = 104_028 }),
+            new(ContractStatus.Completed) { Pending = 88_503, Fees = 13_500, Tax = 2_025, Charged = 104_028 }),
         ["A part is approved, and the rest goes back"] = new(
             One, HasFees: true, SubmittedAsync,
             async stage =>
@@ -108,7 +109,7 @@ public sealed class SagaCrashTests(ITestOutputHelper output)
                 await stage.AcceptRefundAsync();
                 await stage.RefundedAsync(1);
             },
-            new(ContractStatus.Completed) { Worker = 53_101, Fees = 8_100, Tax = 1_215, Charged = 104_028, Refunded = 41_612 }),
+            new(ContractStatus.Completed) { Pending = 53_101, Fees = 8_100, Tax = 1_215, Charged = 104_028, Refunded = 41_612 }),
         ["A refund is requested and accepted"] = new(
             Two, HasFees: false, stage => stage.FundedAsync(),
             async stage =>
@@ -152,7 +153,7 @@ public sealed class SagaCrashTests(ITestOutputHelper output)
                 await stage.AcceptEndAsync();
                 await stage.RefundedAsync(2);
             },
-            new(ContractStatus.Completed) { Worker = 61_950, Fees = 9_450, Tax = 1_417, Charged = 138_707, Refunded = 65_890 }),
+            new(ContractStatus.Completed) { Pending = 61_950, Fees = 9_450, Tax = 1_417, Charged = 138_707, Refunded = 65_890 }),
         ["Silence agrees to end it"] = new(
             Small, HasFees: false, stage => stage.FundedAsync(),
             async stage =>
@@ -161,7 +162,7 @@ public sealed class SagaCrashTests(ITestOutputHelper output)
                 await stage.PassAsync(WeekOfReminders);
                 await stage.RefundedAsync(1);
             },
-            new(ContractStatus.Completed) { Worker = 12_003, Fees = 1_334, Charged = 33_337, Refunded = 20_000 }),
+            new(ContractStatus.Completed) { Pending = 12_003, Fees = 1_334, Charged = 33_337, Refunded = 20_000 }),
         ["The rest is never funded"] = new(
             Two, HasFees: true, FirstSubmittedAsync,
             async stage =>
@@ -181,7 +182,46 @@ public sealed class SagaCrashTests(ITestOutputHelper output)
                 await stage.ApproveAsync(1);
                 await stage.ApproveAsync(2);
             },
-            new(ContractStatus.Completed) { Worker = 118_006, Fees = 18_001, Tax = 2_700, Charged = 138_707 }),
+            new(ContractStatus.Completed) { Pending = 118_006, Fees = 18_001, Tax = 2_700, Charged = 138_707 }),
+        ["A bank gets the evidence, and leaves the money"] = new(
+            Two, HasFees: true, SubmittedAsync,
+            async stage =>
+            {
+                await stage.DisputeAsync();
+                await stage.EvidenceAsync();
+                await stage.DecideAsync("won");
+                await stage.IsAsync(ContractStatus.Active);
+                await stage.ApproveAsync(1);
+                await stage.ApproveAsync(2);
+            },
+            new(ContractStatus.Completed) { Pending = 118_006, Fees = 18_001, Tax = 2_700, Charged = 138_707 }),
+        ["A worker gives all of a release back"] = new(
+            One, HasFees: true, ReleasedAsync,
+            async stage =>
+            {
+                await stage.GiveBackAsync(1);
+                await stage.RefundedAsync(1);
+            },
+            new(ContractStatus.Completed) { Charged = 104_028, Refunded = 104_028 }),
+        ["A worker gives a release back that has matured"] = new(
+            One, HasFees: true, MaturedAsync,
+            async stage =>
+            {
+                await stage.GiveBackAsync(1);
+                await stage.RefundedAsync(1);
+            },
+            new(ContractStatus.Completed) { Charged = 104_028, Refunded = 104_028 }),
+        ["A worker gives two releases back, and Stripe refuses one of the refunds"] = new(
+            Two, HasFees: true, BothReleasedFromTwoPaymentsAsync,
+            async stage =>
+            {
+                await stage.GiveBackAsync(1);
+                await stage.RefundedAsync(1);
+                await stage.RefuseRefundsAsync("charge_disputed");
+                await stage.GiveBackAsync(2);
+                await stage.ResolveRefundAsync(isSentAgain: false);
+            },
+            new(ContractStatus.Completed) { Manual = 34_679, Charged = 138_707, Refunded = 104_028 }),
         ["A chargeback is lost, and the escrow pays for it"] = new(
             Two, HasFees: true, stage => stage.FundedAsync(),
             async stage =>
@@ -191,6 +231,38 @@ public sealed class SagaCrashTests(ITestOutputHelper output)
                 await stage.IsAsync(ContractStatus.Cancelled);
             },
             new(ContractStatus.Cancelled) { Charged = 138_707 }),
+        ["What was released matures"] = new(
+            One, HasFees: true, ReleasedAsync,
+            stage => stage.PassAsync(TimeSpan.FromDays(6)),
+            new(ContractStatus.Completed) { Worker = 88_503, Fees = 13_500, Tax = 2_025, Charged = 104_028 }),
+        ["A chargeback is won, and what was released matures later"] = new(
+            Two, HasFees: true, ReleasedAsync,
+            async stage =>
+            {
+                await stage.DisputeAsync();
+                await stage.DecideAsync("won");
+                await stage.IsAsync(ContractStatus.Active);
+                await stage.PassAsync(TimeSpan.FromDays(6));
+            },
+            new(ContractStatus.Active) { Worker = 88_503, Fees = 13_500, Tax = 2_025, Held = 34_679, Charged = 138_707 }),
+        ["A chargeback is lost, and what was released and has not matured pays as well"] = new(
+            Two, HasFees: true, ReleasedAsync,
+            async stage =>
+            {
+                await stage.DisputeAsync();
+                await stage.DecideAsync("lost");
+                await stage.IsAsync(ContractStatus.Completed);
+            },
+            new(ContractStatus.Completed) { Charged = 138_707 }),
+        ["A chargeback of a part is lost, and what has matured pays for the rest of it"] = new(
+            Two, HasFees: true, MaturedAsync,
+            async stage =>
+            {
+                await stage.DisputeAsync(86_693);
+                await stage.DecideAsync("lost");
+                await stage.IsAsync(ContractStatus.Completed);
+            },
+            new(ContractStatus.Completed) { Worker = 44_251, Fees = 6_750, Tax = 1_013, Charged = 138_707 }),
         ["A chargeback of a part is lost, and the rest is paid by hand"] = new(
             Two, HasFees: false, stage => stage.FundedAsync(),
             async stage =>
@@ -212,7 +284,58 @@ public sealed class SagaCrashTests(ITestOutputHelper output)
         {
             HasAccounts = true,
         },
+        ["A worker withdraws what was earned"] = new(
+            One, HasFees: true, OnboardedAsync,
+            async stage =>
+            {
+                await stage.WithdrawAsync(60_000);
+                await stage.WithdrawalIsAsync(WithdrawalStatus.Paid);
+            },
+            Withdrawn with { PaidOut = 60_000 })
+        {
+            HasAccounts = true,
+        },
+        ["A bank sends a withdrawal back days after it was paid"] = new(
+            One, HasFees: true, OnboardedAsync,
+            async stage =>
+            {
+                await stage.WithdrawAsync(60_000);
+                await stage.WithdrawalIsAsync(WithdrawalStatus.Paid);
+                await stage.PassAsync(TimeSpan.FromDays(3));
+                await stage.FailPayoutAsync();
+                await stage.WithdrawalIsAsync(WithdrawalStatus.Returned);
+            },
+            Withdrawn with { Worker = 88_503 })
+        {
+            HasAccounts = true,
+        },
+        ["An administrator pays a withdrawal by hand"] = new(
+            One, HasFees: true, DestinedAsync,
+            async stage =>
+            {
+                await stage.WithdrawAsync(60_000);
+                await stage.ResolveWithdrawalAsync(isPaid: true);
+                await stage.WithdrawalIsAsync(WithdrawalStatus.Paid);
+            },
+            Withdrawn with { Manual = 60_000 })
+        {
+            HasAccounts = true,
+        },
+        ["A withdrawal by hand is cancelled"] = new(
+            One, HasFees: true, DestinedAsync,
+            async stage =>
+            {
+                await stage.WithdrawAsync(60_000);
+                await stage.CancelWithdrawalAsync();
+                await stage.WithdrawalIsAsync(WithdrawalStatus.Cancelled);
+            },
+            Withdrawn with { Worker = 88_503 })
+        {
+            HasAccounts = true,
+        },
     };
+
+    private static SagaEnd Withdrawn => new(ContractStatus.Completed) { Worker = 28_503, Fees = 13_500, Tax = 2_025, Charged = 104_028 };
 
     public static TheoryData<string> Names => [.. Sagas.Keys];
 
@@ -289,10 +412,36 @@ public sealed class SagaCrashTests(ITestOutputHelper output)
         await stage.HeldAsync(138_707);
     }
 
+    private static async Task BothReleasedFromTwoPaymentsAsync(SagaStage stage)
+    {
+        await SubmittedFromTwoPaymentsAsync(stage);
+        await stage.SubmittedAsync(2);
+        await stage.ApproveAsync(1);
+        await stage.ApproveAsync(2);
+    }
+
     private static async Task ReleasedAsync(SagaStage stage)
     {
         await SubmittedAsync(stage);
         await stage.ApproveAsync(1);
+    }
+
+    private static async Task MaturedAsync(SagaStage stage)
+    {
+        await ReleasedAsync(stage);
+        await stage.PassAsync(TimeSpan.FromDays(6));
+    }
+
+    private static async Task OnboardedAsync(SagaStage stage)
+    {
+        await MaturedAsync(stage);
+        await stage.OnboardAsync();
+    }
+
+    private static async Task DestinedAsync(SagaStage stage)
+    {
+        await MaturedAsync(stage);
+        await stage.GiveDestinationAsync();
     }
 
     /// <summary>The money of the only milestone is asked for, and Stripe refuses refunds.</summary>

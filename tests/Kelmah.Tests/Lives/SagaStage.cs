@@ -164,6 +164,54 @@ internal sealed class SagaStage : IAsyncDisposable
     /// <summary>The worker asks to be erased, and gives up the wallet.</summary>
     public Task LeaveAsync() => DoAsync("leave", () => contract.LeaveAsync(contract.Worker));
 
+    /// <summary>The worker has an account at Stripe that can be paid out to.</summary>
+    public async Task OnboardAsync()
+    {
+        var account = (await world.Get<PayoutAccounts>().OpenAsync(contract.Worker, "US", None)).Value;
+        await world.Stripe.CompleteOnboardingAsync(account);
+        Assert.True((await world.Get<PayoutAccounts>().RefreshAsync(account, _ => { }, None)).Value);
+    }
+
+    /// <summary>The worker has said where to be paid by hand, and the pause is over.</summary>
+    public async Task GiveDestinationAsync()
+    {
+        await contract.ProvePhoneAsync(contract.Worker);
+        var where = new PayoutDestinationInput(PayoutMethod.MobileMoney, "GH", "Ama Mensah", Network: "MTN", Phone: "+233201234567");
+        Assert.Null(Code(await world.Get<PayoutDestinations>().PutAsync(contract.Worker, where, None)));
+        await PassAsync(TimeSpan.FromDays(1));
+    }
+
+    /// <summary>The worker withdraws. Whoever asks again does so under the same key, and is answered with the first one.</summary>
+    /// <param name="amount">In minor units.</param>
+    public Task WithdrawAsync(long amount) => DoAsync("withdraw", async () => await WithdrawalAsync() is null
+        ? Code(await world.Get<Withdrawals>().RequestAsync(contract.Worker, new WithdrawalInput(new Money(amount, Ghs)), None))
+        : null);
+
+    /// <summary>The worker does not want the withdrawal any more; one that is on its way goes on.</summary>
+    public Task CancelWithdrawalAsync() => DoAsync("cancel the withdrawal", async () => Code(await world.Get<Withdrawals>().CancelAsync(contract.Worker, (await WithdrawalAsync())!.Id, None)));
+
+    /// <summary>An administrator pays the withdrawal, or says that it came back.</summary>
+    public Task ResolveWithdrawalAsync(bool isPaid) => DoAsync(
+        "resolve a withdrawal",
+        async () =>
+        {
+            var (administration, id) = (world.Get<WithdrawalAdministration>(), (await WithdrawalAsync())!.Id);
+            return Code(isPaid
+                ? await administration.PaidAsync(contract.Administrator, id, new PayoutPaidInput("MTN 4471"), None)
+                : await administration.FailedAsync(contract.Administrator, id, new PayoutFailedInput("No such number."), None));
+        },
+        "withdrawal_not_by_hand", "withdrawal_ended");
+
+    /// <summary>The bank sends the payout back.</summary>
+    public async Task FailPayoutAsync()
+    {
+        var payout = world.Stripe.All("payout").Single();
+        Assert.Equal(200, (await world.Stripe.ControlAsync(payout["id"]!.GetValue<string>(), new StripePayoutFailure())).Status);
+    }
+
+    /// <summary>The withdrawal gets where it has to.</summary>
+    public Task WithdrawalIsAsync(WithdrawalStatus status) => UntilAsync($"the withdrawal is {status}", async () => (await WithdrawalAsync())?.Status == status);
+
     /// <summary>The payer's bank takes the first payment back.</summary>
     /// <param name="amount">In minor units; null for all.</param>
     public async Task DisputeAsync(long? amount = null)
@@ -171,6 +219,29 @@ internal sealed class SagaStage : IAsyncDisposable
         var charge = world.Stripe.All("charge").Single(one => one["paid"]!.GetValue<bool>());
         Assert.Equal(200, (await world.Stripe.ControlAsync("", new StripeNewDispute(charge["id"]!.GetValue<string>(), null, amount))).Status);
         await IsAsync(ContractStatus.Disputed);
+    }
+
+    /// <summary>The worker gives what was released for a milestone back: whoever asks again after that is told that nothing is left.</summary>
+    /// <param name="number">From 1.</param>
+    public async Task GiveBackAsync(int number)
+    {
+        var milestone = (await MilestoneAsync(number)).Id;
+        var releases = new Query<Transaction> { Where = TransactionCollection.Type.Is(TransactionType.EscrowRelease) };
+        var release = (await world.Store.Unpowered.QueryAsync(releases, None)).Items.Single(one => one.MilestoneId == milestone);
+        await DoAsync(
+            "give back",
+            async () => Code(await world.Get<GiveBacks>().ExecuteAsync(contract.Worker, release.Id, new GiveBackInput(), None)),
+            "give_back_too_much");
+    }
+
+    /// <summary>The time comes at which the evidence goes to the bank, which gets it once.</summary>
+    public async Task EvidenceAsync()
+    {
+        await PassAsync(TimeSpan.FromDays(8));
+        await UntilAsync("the bank has the evidence", () => Task.FromResult(Submissions() > 0));
+        Assert.Equal(1, Submissions());
+
+        int Submissions() => world.Stripe.All("dispute").Single()["evidence_details"]!["submission_count"]!.GetValue<int>();
     }
 
     /// <summary>The bank decides.</summary>
@@ -200,6 +271,8 @@ internal sealed class SagaStage : IAsyncDisposable
             await DoAsync("sweep", SweepAsync);
         }
     }
+
+    private async Task<Withdrawal?> WithdrawalAsync() => await world.Store.Unpowered.FindAsync(WithdrawalCollection.UserId.Is(contract.Worker.UserId), None);
 
     private Guid MilestoneId(int number) => contract.Milestones[number - 1];
 
@@ -321,12 +394,15 @@ internal sealed class SagaStage : IAsyncDisposable
         return new SagaEnd((await world.Store.Unpowered.FindAsync<Contract>(contract.Id, None))!.Status)
         {
             Worker = Of(Account.WalletAvailable(contract.Worker.UserId)),
+            Pending = Of(Account.WalletPending(contract.Worker.UserId)),
+            WorkerOwes = Of(Account.WalletReceivable(contract.Worker.UserId)),
             Fees = Of(Account.PlatformFees),
             Tax = Of(Account.Tax("GH")),
             Held = Of(Account.Escrow(contract.Id)),
             Owed = Of(Account.WalletPending(contract.Hirer.UserId)) + Of(Account.WalletReceivable(contract.Hirer.UserId)),
             Manual = Of(Account.Manual(Ghs)),
             Charged = SumOf("charge", charge => charge["paid"]!.GetValue<bool>()),
+            PaidOut = SumOf("transfer", transfer => !transfer["reversed"]!.GetValue<bool>()),
             Refunded = SumOf("refund", refund => refund["status"]!.GetValue<string>() is not ("failed" or "canceled")),
         };
     }
@@ -353,6 +429,12 @@ internal sealed record SagaEnd(ContractStatus Contract)
     /// <summary>What the worker can withdraw.</summary>
     public long Worker { get; init; }
 
+    /// <summary>What the worker has earned and cannot withdraw yet.</summary>
+    public long Pending { get; init; }
+
+    /// <summary>What the worker owes, below zero.</summary>
+    public long WorkerOwes { get; init; }
+
     /// <summary>The platform's.</summary>
     public long Fees { get; init; }
 
@@ -367,6 +449,9 @@ internal sealed record SagaEnd(ContractStatus Contract)
 
     /// <summary>What was paid past Stripe.</summary>
     public long Manual { get; init; }
+
+    /// <summary>What has gone to connected accounts at Stripe, and has stayed there.</summary>
+    public long PaidOut { get; init; }
 
     /// <summary>What payers paid at Stripe.</summary>
     public long Charged { get; init; }

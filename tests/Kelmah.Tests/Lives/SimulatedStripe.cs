@@ -49,6 +49,9 @@ internal sealed class SimulatedStripe : IAsyncDisposable
 
     public Task<StripeAnswer> ControlAsync(string id, IStripeControl control) => simulator.ControlAsync(id, control.Apply);
 
+    /// <summary>The owner of a connected account gives all that is asked.</summary>
+    public Task CompleteOnboardingAsync(string account) => simulator.ControlAsync(account, StripeAccounts.CompleteOnboarding);
+
     public Task MisbehaveAsync(StripeMisbehaviour settings) => simulator.SetMisbehaviourAsync(settings);
 
     /// <summary>Posts what is due to the inbox of the host that runs now, once each.</summary>
@@ -88,7 +91,10 @@ internal sealed class SimulatedStripe : IAsyncDisposable
             var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
             var key = request.Headers.TryGetValues("Idempotency-Key", out var keys) ? keys.Single() : null;
             var call = new StripeCall(
-                request.Method.Method, request.RequestUri!.AbsolutePath["/v1/".Length..], request.RequestUri.Query.TrimStart('?'), body, $"{request.Headers.Authorization}", key, Address);
+                request.Method.Method, request.RequestUri!.AbsolutePath["/v1/".Length..], request.RequestUri.Query.TrimStart('?'), body, $"{request.Headers.Authorization}", key, Address)
+            {
+                Account = request.Headers.TryGetValues("Stripe-Account", out var accounts) ? accounts.Single() : null,
+            };
             var reply = await simulator.AnswerAsync(call, cancellationToken);
             power.Draw();
             if (reply.Abort) throw new HttpRequestException(HttpRequestError.ResponseEnded, "The connection was cut.");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kelmah.Contracts;
+using Kelmah.Kernel;
 using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
@@ -97,7 +98,7 @@ public sealed class ChargebackTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Lost_what_the_worker_was_approved_for_is_paid_and_the_hirer_owes_it()
+    public async Task Lost_what_was_released_is_taken_after_what_escrow_covers()
     {
         await market.SubmittedAsync(milestones[0].Id);
         Assert.Null(Code(await market.Get<Milestones>().ApproveAsync(market.Hirer, milestones[0].Id, new ApprovalInput(), None)));
@@ -106,7 +107,8 @@ public sealed class ChargebackTests : IAsyncLifetime
 
         await market.Get<Chargebacks>().CoverAsync(chargeback.Id, None);
 
-        Assert.Equal(-milestones[0].Amount.MinorUnits, await market.BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
+        Assert.Equal(0, await market.BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
+        Assert.Equal((Ghs(50_000), Ghs(100_000)), await CoveredAndChargedAsync(chargeback));
         Assert.Equal(ContractStatus.Completed, (await market.ReadAsync(contract.Id)).Status);
         await market.AssertReconciledAsync();
     }
@@ -179,6 +181,12 @@ public sealed class ChargebackTests : IAsyncLifetime
         var id = dispute.GetProperty("id").GetString()!;
         Assert.True((await market.Get<Chargebacks>().RefreshAsync(id, _ => { }, None)).Value);
         return (await market.Store.FindAsync(ChargebackCollection.StripeDisputeId.Is(id), None))!;
+    }
+
+    private async Task<(Money Covered, Money? Charged)> CoveredAndChargedAsync(Chargeback chargeback)
+    {
+        var now = await market.Store.FindAsync<Chargeback>(chargeback.Id, None);
+        return (now!.Covered, now.Charged);
     }
 
     private async Task DecideAtStripeAsync(Chargeback chargeback, string verdict)

@@ -39,6 +39,8 @@ public sealed class DryRunTests
         ["ask for the first back"] = async (world, _) => Code(await world.RequestRefundAsync(world.FirstId)),
         ["ask for the second back"] = async (world, _) => Code(await world.RequestRefundAsync(world.SecondId)),
         ["give back"] = async (world, market) => Code(await market.Get<RefundRequests>().AcceptAsync(world.Worker, await LastAsync<RefundRequest>(market), None)),
+        ["give a release back"] = async (world, market) =>
+            Code(await market.Get<GiveBacks>().ExecuteAsync(world.Worker, await ReleaseAsync(market), new GiveBackInput(Ghs(30_001)), None)),
         ["approve as a stranger"] = async (world, market) => Code(await market.Get<Milestones>().ApproveAsync(market.Stranger, world.FirstId, new ApprovalInput(), None)),
         ["retry the refund"] = async (_, market) =>
             Code(await market.Get<RefundAdministration>().RetryAsync(market.Admin, await LastAsync<Transaction>(market), new RefundResolutionInput("Again."), None)),
@@ -84,6 +86,7 @@ public sealed class DryRunTests
         { "ask for the second back", ["pay", "start the first", "submit the first", "approve the first", "release the first"] },
         { "give back", ["pay", "ask for the first back"] },
         { "give back", ["pay", "start the first", "submit the first", "approve the first", "release the first", "ask for the second back"] },
+        { "give a release back", ["pay", "start the first", "submit the first", "approve the first"] },
         { "retry the refund", ["pay", "ask for the first back", "give back", "a refund fails"] },
         { "settle the refund", ["pay", "ask for the first back", "give back", "a refund fails"] },
     };
@@ -236,6 +239,10 @@ public sealed class DryRunTests
         if (refund is null) return RequestErrors.NotFound;
         return refund.Fail("charge_disputed", market.Now).Then<Transaction>(failed => work.Update(failed));
     }, None));
+
+    /// <summary>The first release; an id of none where there is none.</summary>
+    private static async Task<Guid> ReleaseAsync(Market market) =>
+        (await market.Store.FindAsync(TransactionCollection.Type.Is(TransactionType.EscrowRelease), None))?.Id ?? Guid.Empty;
 
     /// <summary>The newest one, of transactions the newest refund; an id of none where there is none.</summary>
     private static async Task<Guid> LastAsync<T>(Market market)

@@ -5,7 +5,7 @@ using Kelmah.Testing;
 
 namespace Kelmah.Tests.Payments;
 
-/// <summary>Random sequences of funding, releases, refunds, freezes and retries, against the journal that they cause.</summary>
+/// <summary>Random sequences of funding, releases, their maturing, debts, chargebacks, refunds, freezes and retries, against the journal that they cause.</summary>
 [Trait("Length", "Scaled")]
 public sealed class LedgerProperties
 {
@@ -46,7 +46,8 @@ public sealed class LedgerProperties
     /// <summary>Few keys and often small amounts, so that retries, overdrafts and exact ends all happen.</summary>
     private static Gen<Step> Step(int total) =>
         from kind in Gen.Elements(
-            StepKind.Fund, StepKind.Fund, StepKind.Release, StepKind.Release, StepKind.Release, StepKind.Refund, StepKind.Cover, StepKind.Forfeit, StepKind.Move, StepKind.Freeze, StepKind.Unfreeze)
+            StepKind.Fund, StepKind.Fund, StepKind.Release, StepKind.Release, StepKind.Release, StepKind.Refund, StepKind.Cover, StepKind.Forfeit,
+            StepKind.GiveBack, StepKind.GiveBack, StepKind.Mature, StepKind.Mature, StepKind.Owe, StepKind.Charge, StepKind.Move, StepKind.Freeze, StepKind.Unfreeze)
         from key in Gen.Choose(1, 6)
         from amount in Gen.OneOf(Gen.Choose(0, total + 1), Gen.Choose(0, (total / 4) + 1), Gen.Constant(total))
         select new Step(kind, key, amount);

@@ -25,7 +25,7 @@ public sealed class RepeatedWebhookTests : IAsyncLifetime
     private async Task AssertRepeatsAsync(string objectType, string objectId)
     {
         var received = new StripeEvent($"evt_{objectType}", $"{objectType}.updated", market.Now, "2026-01-01", LiveMode: false, objectId, objectType);
-        var notice = StripeNotice.Receive(Guid.CreateVersion7(), received, market.Now);
+        var notice = StripeNotice.Receive(Guid.CreateVersion7(), received, "{}", market.Now);
         await market.InsertAsync(notice);
 
         for (var delivery = 0; delivery < 2; delivery++)

@@ -87,6 +87,20 @@ public sealed class WalletTests
         Assert.Equal(Ghs(0), wallet.ChangeAvailable(Ghs(-500), Start).Value.Balance);
     }
 
+    [Fact]
+    public void What_is_owed_is_kept_by_currency_and_below_zero_nothing_is_owed()
+    {
+        var wallet = Empty.ChangeReceivable(Ghs(500), Start).ChangeReceivable(new Money(70, Currency.Usd), Start).ChangeReceivable(Ghs(-200), Start);
+
+        Assert.Equal((Ghs(300), new Money(70, Currency.Usd)), (wallet.Owed(Currency.Ghs), wallet.Owed(Currency.Usd)));
+        Assert.Equal(new Money(70, Currency.Usd), Assert.Single(wallet.ChangeReceivable(Ghs(-300), Start).Receivables));
+        Assert.Equal(Ghs(0), wallet.ChangeReceivable(Ghs(-301), Start).Owed(Currency.Ghs));
+        Assert.Same(wallet, wallet.KeepReceivables([Ghs(-1)]));
+        var earlier = (Empty with { KeepsReceivables = false }).KeepReceivables([Ghs(-400), new Money(0, Currency.Usd)]);
+        Assert.Equal(Ghs(400), Assert.Single(earlier.Receivables));
+        Assert.True(earlier.KeepsReceivables);
+    }
+
     private static Guid IdOf(int number) => new($"00000000-0000-0000-0000-{number:D12}");
 
     private static StripePaymentMethod Card(int number) => new($"pm_{number}", "card") { CustomerId = "cus_1", Card = new("visa", "4242", 8, 2030, $"f{number}") };

@@ -20,6 +20,9 @@ public readonly record struct Account
     /// <summary>The platform's share of releases.</summary>
     public static Account PlatformFees { get; } = new(AccountKind.PlatformFees);
 
+    /// <summary>What subscribers have paid.</summary>
+    public static Account PlatformSubscriptions { get; } = new(AccountKind.PlatformSubscriptions);
+
     /// <summary>What Stripe charged the platform.</summary>
     public static Account StripeFees { get; } = new(AccountKind.StripeFees);
 
@@ -37,6 +40,8 @@ public readonly record struct Account
         AccountKind.WalletAvailable => $"wallet:{OwnerId}:available",
         AccountKind.WalletPending => $"wallet:{OwnerId}:pending",
         AccountKind.WalletReceivable => $"wallet:{OwnerId}:receivable",
+        AccountKind.Payouts => $"payouts:{currency}",
+        AccountKind.PlatformSubscriptions => "platform:subscriptions",
     };
 
     /// <summary>Whether it keeps a running balance that never goes below zero. Accounts that every contract touches do not.</summary>
@@ -45,6 +50,8 @@ public readonly record struct Account
         AccountKind.Escrow or AccountKind.WalletAvailable or AccountKind.WalletPending => true,
         AccountKind.PlatformFees or AccountKind.StripeFees or AccountKind.StripeBalance or AccountKind.StripeUnsettled => false,
         AccountKind.Exchange or AccountKind.Manual or AccountKind.Tax or AccountKind.WalletReceivable => false,
+        AccountKind.Payouts => false,
+        AccountKind.PlatformSubscriptions => false,
     };
 
     /// <summary>What it is for.</summary>
@@ -81,16 +88,21 @@ public readonly record struct Account
     /// <summary>What a user owes, as a balance below zero: what a bank or a refund past Kelmah gave back of money that had been booked.</summary>
     public static Account WalletReceivable(Guid userId) => new(AccountKind.WalletReceivable, userId);
 
+    /// <summary>What is set aside for withdrawals that have not gone out yet.</summary>
+    public static Account Payouts(Currency currency) => new(AccountKind.Payouts, currency: currency);
+
     /// <summary>Reads a name; false for one that no account has, also where only its spelling differs.</summary>
     public static bool TryParse(string name, out Account account)
     {
         account = name.Split(':') switch
         {
             ["stripe", "fees"] => StripeFees,
+            ["platform", "subscriptions"] => PlatformSubscriptions,
             ["stripe", var code] when Currency.TryParse(code, out var currency) => Stripe(currency),
             ["stripe", "unsettled", var code] when Currency.TryParse(code, out var currency) => StripeUnsettled(currency),
             ["exchange", var code] when Currency.TryParse(code, out var currency) => Exchange(currency),
             ["manual", var code] when Currency.TryParse(code, out var currency) => Manual(currency),
+            ["payouts", var code] when Currency.TryParse(code, out var currency) => Payouts(currency),
             ["tax", [>= 'A' and <= 'Z', >= 'A' and <= 'Z'] country] => Tax(country),
             ["escrow", var id] when Guid.TryParseExact(id, "D", out var contractId) => Escrow(contractId),
             ["wallet", var id, "available"] when Guid.TryParseExact(id, "D", out var userId) => WalletAvailable(userId),
@@ -145,4 +157,10 @@ internal enum AccountKind
 
     /// <summary>What a user owes.</summary>
     WalletReceivable,
+
+    /// <summary>What is set aside for withdrawals.</summary>
+    Payouts,
+
+    /// <summary>What subscribers have paid.</summary>
+    PlatformSubscriptions,
 }

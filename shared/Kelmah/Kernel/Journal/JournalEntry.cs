@@ -27,7 +27,7 @@ public sealed record JournalEntry
     /// <summary>When it happened in the world, UTC; the store adds when it was recorded.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>The entry that this one corrects, if any.</summary>
+    /// <summary>The entry that this one corrects, if any: one that is in the journal, or before it in the same commit.</summary>
     public Guid? Corrects { get; init; }
 
     /// <summary>At least two, in the order in which they were given.</summary>

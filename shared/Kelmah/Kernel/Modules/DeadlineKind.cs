@@ -51,11 +51,29 @@ public enum DeadlineKind
     /// <summary>A proposal to end the contract, which silence does not decide, is settled.</summary>
     EndingDecision = 15,
 
+    /// <summary>What a release brought can be withdrawn.</summary>
+    SecurityPeriod = 16,
+
     /// <summary>An export of personal data is built.</summary>
     ExportBuild = 20,
 
     /// <summary>An export of personal data is kept.</summary>
     ExportExpiry = 21,
+
+    /// <summary>A payout by Stripe arrives.</summary>
+    PayoutArrival = 30,
+
+    /// <summary>An administrator pays a payout by hand.</summary>
+    ManualPayout = 31,
+
+    /// <summary>A second administrator decides over a correction of the journal.</summary>
+    CorrectionDecision = 32,
+
+    /// <summary>The evidence against a chargeback is sent to the payer's bank.</summary>
+    EvidenceSending = 33,
+
+    /// <summary>A period of a subscription is paid after all.</summary>
+    SubscriptionGrace = 34,
 }
 
 /// <summary>Whom it helps that a deadline passes.</summary>

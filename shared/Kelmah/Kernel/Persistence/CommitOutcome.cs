@@ -17,6 +17,9 @@ public sealed record Duplicate(string Collection, string Index, DuplicateAnswer?
 /// <summary>A journal entry with the same key is there already: the effect has been done.</summary>
 public sealed record AlreadyPosted(string Key) : CommitOutcome;
 
+/// <summary>A journal entry corrects one that is not there: a bug.</summary>
+public sealed record UnknownCorrected(string Key, Guid Corrects) : CommitOutcome;
+
 /// <summary>A guarded account would go negative.</summary>
 public sealed record AccountOverdrawn(string Account) : CommitOutcome;
 

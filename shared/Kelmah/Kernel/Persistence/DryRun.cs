@@ -107,4 +107,13 @@ public enum ProviderCallKind
 
     /// <summary>A payment that has not succeeded is cancelled.</summary>
     CancelPayment,
+
+    /// <summary>A subscription is made, and its first period charged.</summary>
+    CreateSubscription,
+
+    /// <summary>A subscription that is there is read.</summary>
+    ReadSubscription,
+
+    /// <summary>A subscription is changed to another plan, which charges or credits the difference, or to end.</summary>
+    ChangeSubscription,
 }
