@@ -87,7 +87,7 @@ public sealed partial class ReadmeTests
         return folder.FullName;
     }
 
-    [GeneratedRegex(@"(?m)^(  email|  push) +[1-9]\d, the last one: \S.*$")]
+    [GeneratedRegex(@"(?m)^(  email|  push|  sms) +[1-9]\d?, the last one: \S.*$")]
     private static partial Regex Sent();
 
     [GeneratedRegex(@"\]\(([^)#]+)\)")]

@@ -58,8 +58,8 @@ const ofMilestone = { id: milestone.id };
 done(await api.startMilestone({ client: worker, path: ofMilestone }));
 done(await api.submitMilestone({ client: worker, path: ofMilestone, body: { deliverables: [{ name: 'Photos', url: 'https://example.com/photos.zip' }] } }));
 done(await api.approveMilestone({ client: hirer, path: ofMilestone }));
-const { balance } = await until(async () => {
+const { pendingBalance } = await until(async () => {
   const wallet = done(await api.getWallet({ client: worker }));
-  return wallet.balance.amount !== '0.00' && wallet;
+  return wallet.pendingBalance.amount !== '0.00' && wallet;
 });
-console.log(`${balance.amount} ${balance.currency}`);
+console.log(`${pendingBalance.amount} ${pendingBalance.currency}`);

@@ -62,8 +62,8 @@ done(await worker.POST('/api/v1/milestones/{id}/submit', {
   body: { deliverables: [{ name: 'Photos', url: 'https://example.com/photos.zip' }] },
 }));
 done(await hirer.POST('/api/v1/milestones/{id}/approve', ofMilestone));
-const { balance } = await until(async () => {
+const { pendingBalance } = await until(async () => {
   const wallet = done(await worker.GET('/api/v1/wallet'));
-  return wallet.balance.amount !== '0.00' && wallet;
+  return wallet.pendingBalance.amount !== '0.00' && wallet;
 });
-console.log(`${balance.amount} ${balance.currency}`);
+console.log(`${pendingBalance.amount} ${pendingBalance.currency}`);
