@@ -49,7 +49,9 @@ public sealed class SettingNamesTests : IDisposable
         string[] elsewhere =
             ["LocalRuntime:DataFolder", "Host:LocalHttpPort", "Host:CORS", "Host:CORSCredentials", "ServiceBus:clientId", "ServiceBus:clientSecret", "ServiceBus:managedIdentityResourceId", "ServiceBus:tenantId", "ServiceBus:credential",
                 "RateLimits:TrustedProxies", "Identity:PreviousSigningKeys", "Encryption:PreviousKeys", "Contracts:FeeSchedules:Version", "Contracts:FeeSchedules:From",
-                "Contracts:FeeSchedules:WorkerFeeBasisPoints", "Contracts:FeeSchedules:HirerFeeBasisPoints", "Contracts:FeeSchedules:TaxBasisPoints", "Contracts:FeeSchedules:TaxCountry"];
+                "Contracts:FeeSchedules:WorkerFeeBasisPoints", "Contracts:FeeSchedules:HirerFeeBasisPoints", "Contracts:FeeSchedules:TaxBasisPoints", "Contracts:FeeSchedules:TaxCountry",
+                "Payments:Plans:Amount", "Payments:Plans:Code", "Payments:Plans:HirerFeeBasisPoints", "Payments:Plans:Interval", "Payments:Plans:Name", "Payments:Plans:PriceId",
+                "Payments:Plans:SavedSearches", "Payments:Plans:WorkerFeeBasisPoints"];
         using var sample = JsonDocument.Parse(Infra.Repository.Read(Infra.Repository.SampleSettings));
         var named = sample.RootElement.GetProperty("Values").EnumerateObject().Select(setting => setting.Name)
             .Except(["ServiceBus", "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"]);

@@ -88,10 +88,12 @@ public sealed partial class SettingsTests
         // An item of a list is read by the name of the list.
         var parts = name.Split("__").Where(part => !int.TryParse(part, out _)).ToArray();
         var (section, key) = (parts[0], parts[^1]);
-        var type = section.TrimEnd('s');
+        // A section is read by types that are called as it is, and by those that a module names for it.
+        var named = Repository.Sources.SelectMany(source => Regex.Matches(source, $@"Settings<(\w+)>\(""{section}""").Select(match => match.Groups[1].Value));
+        var types = string.Join('|', named.Append($@"{section.TrimEnd('s')}\w*").Distinct());
         return Repository.Sources.Any(source => source.Contains($"\"{section}:{key}\"", StringComparison.Ordinal))
             || (Repository.Sources.Any(source => source.Contains($"\"{section}\"", StringComparison.Ordinal))
-                && Repository.Sources.Any(source => Regex.IsMatch(source, $@"(class|record) {type}\w*")
+                && Repository.Sources.Any(source => Regex.IsMatch(source, $@"(class|record) ({types})\b")
                     && Regex.IsMatch(source, $@"public (required )?[\w?<>]+ {key} \{{ get; ")));
     }
 
