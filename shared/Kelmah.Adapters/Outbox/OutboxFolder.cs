@@ -12,8 +12,8 @@ public sealed class OutboxFolder(string path, OutboxOptions options)
 
     private int writes;
 
-    /// <summary>The folder.</summary>
-    public string Path { get; } = path;
+    /// <summary>The folder, without what a process that was killed has left half-written.</summary>
+    public string Path { get; } = WithoutRemains(path);
 
     /// <summary>Writes a file, replacing one of the same name, so that a repeated message stays one.</summary>
     /// <exception cref="IOException">The disk did not take it.</exception>
@@ -51,6 +51,13 @@ public sealed class OutboxFolder(string path, OutboxOptions options)
             cancellationToken.ThrowIfCancellationRequested();
             if (await isChosen(System.IO.Path.GetFileNameWithoutExtension(file.Name), await ReadAsync(file, cancellationToken))) file.Delete();
         }
+    }
+
+    private static string WithoutRemains(string path)
+    {
+        if (!Directory.Exists(path)) return path;
+        foreach (var partial in Directory.EnumerateFiles(path, "*.partial")) File.Delete(partial);
+        return path;
     }
 
     /// <summary>The oldest go. A file's time is the disk's, whatever the app's clock says.</summary>

@@ -147,7 +147,7 @@ public static class PaymentNotifications
         new NotificationTemplate<TransactionCompleted>(
             NotificationType.Payment, corrected => corrected.UserId, InAppEmailPush,
             (corrected, _) => $"Your wallet was corrected by {Amount(corrected.Amount)}",
-            (corrected, _) => $"Two administrators have corrected an entry of the books, which changes your wallet by {Amount(corrected.Amount)}. Your transactions show which way; write to us if you do not expect it.")
+            (corrected, _) => $"Two administrators have corrected an entry of the journal, which changes your wallet by {Amount(corrected.Amount)}. Your transactions show which way; write to us if you do not expect it.")
         {
             When = corrected => corrected.Type == TransactionType.Correction,
         },

@@ -186,6 +186,7 @@ public sealed class PaymentsModule : IModule
         module.Retention(ChargebackCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
         module.Deadline(PaymentDeadlines.ChargebackEvidence, (Chargebacks chargebacks, Guid id, CancellationToken stop) => chargebacks.RaiseAlarmAsync(id, stop));
         module.On<ChargebackEvent>().About(happened => new(happened.ContractId, HirerId: happened.HirerId));
+        module.On<ChargebackLost>().Run((Chargebacks chargebacks, ChargebackLost lost, CancellationToken stop) => chargebacks.CoverAsync(lost.ChargebackId, stop));
         module.Sweep(
             "Escrow of a lost chargeback",
             now => new Query<Chargeback> { Where = ChargebackCollection.CoverFrom.AtMost(now), OrderBy = [ChargebackCollection.CoverFrom.Ascending()] },

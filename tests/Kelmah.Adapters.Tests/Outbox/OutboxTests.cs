@@ -40,6 +40,18 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_killed_process_left_half_written_goes_and_messages_stay()
+    {
+        var path = Path.Combine(folder.FullName, "outbox");
+        await new OutboxFolder(path, new OutboxOptions()).WriteAsync("0001.eml", [1], CancellationToken.None);
+        await File.WriteAllTextAsync(Path.Combine(path, ".0002.eml.16.partial"), "To: ama@example.com");
+
+        _ = new OutboxFolder(path, new OutboxOptions());
+
+        Assert.Equal(["0001.eml"], Directory.GetFiles(path).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public async Task What_is_old_or_beyond_the_number_goes_and_the_latest_stay()
     {
         var outbox = new OutboxFolder(Path.Combine(folder.FullName, "outbox"), new OutboxOptions { KeptDays = 2, MaxMessages = 100 });

@@ -238,6 +238,8 @@ public sealed class EventRouterTests : IAsyncLifetime
             _ when serviceType == typeof(AuditAnchors) => new AuditAnchors(Mock.Of<IDocumentStore>(), Mock.Of<IAuditAnchorFile>(), Mock.Of<IAuditAnchorArchive>(), TimeProvider.System, NullLogger<AuditAnchors>.Instance),
             _ when serviceType == typeof(EndingSilence) => new EndingSilence(Mock.Of<IDocumentStore>(), Transactor, null!, TimeProvider.System),
             _ when serviceType == typeof(StripeCustomers) => new StripeCustomers(Mock.Of<IDocumentStore>(), Transactor, null!, null!, null!, TimeProvider.System),
+            _ when serviceType == typeof(Chargebacks) =>
+                new Chargebacks(Transactor, null!, null!, null!, null!, null!, null!, TimeProvider.System, Mock.Of<IIdSource>()),
             _ when serviceType == typeof(ChargebackEvidences) =>
                 new ChargebackEvidences(Mock.Of<IDocumentStore>(), Transactor, null!, new PaymentLimits(), TimeProvider.System, Mock.Of<IIdSource>()),
             _ when serviceType == typeof(SubscriptionSync) =>
