@@ -1,8 +1,5 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using Kelmah.Contracts;
 using Kelmah.Payments;
-using Kelmah.Testing;
 using Xunit.Abstractions;
 
 namespace Kelmah.Tests.Lives;
@@ -15,13 +12,6 @@ namespace Kelmah.Tests.Lives;
 [Trait("Length", "Scaled")]
 public sealed class SagaCrashTests(ITestOutputHelper output)
 {
-    /// <summary>How many operations of a saga a usual run chooses.</summary>
-    private const int Usual = 16;
-
-    /// <summary>From this scale on, all of them are chosen.</summary>
-    private const int All = 10;
-    private const int Shown = 3;
-
     private static readonly long[] Two = [100_003, 33_337];
     private static readonly long[] One = [100_003];
     private static readonly long[] Small = [33_337];
@@ -341,51 +331,8 @@ public sealed class SagaCrashTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Money_is_whole_and_moves_once_wherever_the_host_dies_in(string saga)
-    {
-        var played = Sagas[saga];
-        var whole = await SagaStage.PlayAsync(played, cut: -1);
-        Assert.Empty(whole.Wrong);
-        Assert.Equal(played.End, whole.End);
-
-        var (wrong, crashes, cuts) = (new ConcurrentQueue<string>(), 0, CutsOf(whole.Operations));
-        output.WriteLine($"The power goes out at {cuts.Count} of {whole.Operations} operations.");
-        await Parallel.ForEachAsync(
-            cuts,
-            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
-            async (cut, _) =>
-            {
-                var (problems, crashed) = await FindWrongAsync(played, cut);
-                Interlocked.Add(ref crashes, crashed);
-                if (problems.Count > 0) wrong.Enqueue($"cut {cut} of {whole.Operations}:\n  {string.Join("\n  ", problems)}");
-            });
-
-        Assert.True(wrong.IsEmpty, $"{wrong.Count} cuts went wrong; KELMAH_TEST_CUT makes one again.\n{string.Join("\n", wrong.Take(Shown))}");
-        Assert.True(crashes > 0, "No host died.");
-    }
-
-    private static async Task<(IReadOnlyList<string> Problems, int Crashes)> FindWrongAsync(Saga saga, int cut)
-    {
-        try
-        {
-            var outcome = await SagaStage.PlayAsync(saga, cut);
-            return (outcome.End == saga.End ? outcome.Wrong : [.. outcome.Wrong, $"the end is {outcome.End}"], outcome.Crashes);
-        }
-#pragma warning disable CA1031 // Whatever a saga throws fails the test, with the cut that led to it.
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
-            return ([failure.ToString()], 0);
-        }
-    }
-
-    private static List<int> CutsOf(int operations)
-    {
-        if (Environment.GetEnvironmentVariable("KELMAH_TEST_CUT") is { Length: > 0 } given) return [int.Parse(given, CultureInfo.InvariantCulture)];
-        var stride = Math.Max(1, TestScale.Factor >= All ? 1 : operations / (Usual * TestScale.Factor));
-        var first = Random.Shared.Next(stride);
-        return [.. Enumerable.Range(0, operations).Where(cut => cut % stride == first)];
-    }
+    public async Task Money_is_whole_and_moves_once_wherever_the_host_dies_in(string saga) =>
+        await Cuts.AssertWholeAsync(cut => SagaStage.PlayAsync(Sagas[saga], cut), Sagas[saga].End, output);
 
     private static Task Nothing(SagaStage stage) => Task.CompletedTask;
 

@@ -9,56 +9,35 @@ using static Kelmah.Tests.Contracts.Market;
 
 namespace Kelmah.Tests.Lives;
 
-/// <summary>
-/// A world in which one saga is played, and in which the power goes out once at an operation that is chosen. Then another host begins, and
-/// whoever was not answered asks again, as a client does.
-/// </summary>
-internal sealed class SagaStage : IAsyncDisposable
+/// <summary>A world in which one saga of a contract's money is played.</summary>
+internal sealed class SagaStage : CutStage
 {
-    /// <summary>How often an hour passes until what has to come has come.</summary>
-    private const int Hours = 72;
-
-    /// <summary>How many of the hours in which nothing moves are the end.</summary>
-    private const int QuietHours = 2;
-
     private static readonly Currency Ghs = Currency.Ghs;
 
     private readonly LifeWorld world;
     private readonly LifeContract contract;
-    private readonly Random random;
-    private readonly int cut;
     private string intent = "";
     private Guid endingId;
 
     private SagaStage(LifeWorld world, int cut)
+        : base(world, cut)
     {
         this.world = world;
-        this.cut = cut;
         contract = new LifeContract(world);
-        random = new Random(cut);
     }
 
     /// <summary>Plays a saga, with the power going out once.</summary>
     /// <param name="saga">What is played.</param>
     /// <param name="cut">After how many operations the power goes out; less than zero for never.</param>
     /// <returns>How many operations it took, how many hosts lost their power, where the money is, and what is wrong with it.</returns>
-    public static async Task<SagaOutcome> PlayAsync(Saga saga, int cut)
+    public static async Task<SagaOutcome<SagaEnd>> PlayAsync(Saga saga, int cut)
     {
         var world = await LifeWorld.OpenAsync(new ContractOptions { FeeBasisPoints = 1_000 });
         await using var stage = new SagaStage(world, cut);
         await stage.contract.SignAsync(Ghs, saga.Amounts, () => 25, saga.HasAccounts, saga.HasFees ? (350, 1_500) : (0, 0));
-        await saga.Before(stage);
-        await stage.WorkAsync();
-        var before = world.Power.Taken;
-        if (cut >= 0) world.Power.FailAfter(cut);
-        await saga.Steps(stage);
-        var operations = world.Power.Taken - before;
-        world.Power.Restore();
-        await stage.SettleAsync();
+        var operations = await stage.PlayAsync(() => saga.Before(stage), () => saga.Steps(stage));
         return new(operations, world.Crashes, await stage.ReadEndAsync(), await LifeAudit.FindWrongAsync(world));
     }
-
-    public async ValueTask DisposeAsync() => await world.DisposeAsync();
 
     /// <summary>The hirer starts a payment with a card that is typed in.</summary>
     /// <param name="numbers">The milestones that it is for, from 1; none for all that are open.</param>
@@ -262,16 +241,6 @@ internal sealed class SagaStage : IAsyncDisposable
     public Task NothingIsPendingAsync() => UntilAsync("nothing is pending", async () =>
         await world.Store.Unpowered.CountAsync(TransactionCollection.Status.Is(TransactionStatus.Pending), None) == 0);
 
-    /// <summary>Time passes, the deadlines with it.</summary>
-    public async Task PassAsync(params TimeSpan[] times)
-    {
-        foreach (var time in times)
-        {
-            world.Clock.Advance(time);
-            await DoAsync("sweep", SweepAsync);
-        }
-    }
-
     private async Task<Withdrawal?> WithdrawalAsync() => await world.Store.Unpowered.FindAsync(WithdrawalCollection.UserId.Is(contract.Worker.UserId), None);
 
     private Guid MilestoneId(int number) => contract.Milestones[number - 1];
@@ -293,98 +262,6 @@ internal sealed class SagaStage : IAsyncDisposable
 
     private async Task<IReadOnlyList<Transaction>> RefundsAsync() =>
         (await world.Store.Unpowered.QueryAsync(new Query<Transaction> { Where = TransactionCollection.Type.Is(TransactionType.Refund) }, None)).Items;
-
-    private async Task<string?> WorkAsync()
-    {
-        await world.WorkAsync(random);
-        return null;
-    }
-
-    private async Task<string?> SweepAsync()
-    {
-        await world.SweepAsync();
-        return await WorkAsync();
-    }
-
-    /// <summary>Does something until a host answers to it.</summary>
-    /// <param name="what">How it is called.</param>
-    /// <param name="command">Answers the code of a refusal, or null.</param>
-    /// <param name="done">What whoever asks again may be told, because the first time was enough.</param>
-    private async Task DoAsync(string what, Func<Task<string?>> command, params string[] done)
-    {
-        for (var isRepeat = false; ; isRepeat = true)
-        {
-            var outcome = await TryAsync(command);
-            if (!world.Power.IsOut)
-            {
-                if (outcome is not null && !(isRepeat && done.Contains(outcome))) throw new InvalidOperationException($"Who wants to {what} is told {outcome}{(isRepeat ? ", having asked again" : "")}.");
-                return;
-            }
-
-            await ReviveAsync();
-        }
-    }
-
-    private async Task<string?> TryAsync(Func<Task<string?>> command)
-    {
-        try
-        {
-            return await command();
-        }
-#pragma warning disable CA1031 // Whatever a host that is gone has thrown reaches nobody.
-        catch (Exception) when (world.Power.IsOut)
-#pragma warning restore CA1031
-        {
-            return null;
-        }
-    }
-
-    /// <summary>Another host begins. Whoever asks again is as fast as it, or slower than what it finds to do, or than its sweep; or it dies as well.</summary>
-    private async Task ReviveAsync()
-    {
-        var isFirst = world.Crashes == 0;
-        await world.RestartAsync();
-        if (!isFirst) return;
-        // Whatever the stride is in which cuts are chosen, all four are met.
-        switch ((cut + (cut / 4) + (cut / 16)) % 4)
-        {
-            case 1:
-                await WorkAsync();
-                break;
-            case 2:
-                world.Clock.Advance(TimeSpan.FromMinutes(3));
-                await SweepAsync();
-                break;
-            case 3:
-                world.Power.FailAfter(cut / 4 % 23);
-                break;
-        }
-    }
-
-    /// <summary>Lets hosts work, and hours pass, until something is so.</summary>
-    private async Task UntilAsync(string what, Func<Task<bool>> isSo)
-    {
-        await DoAsync("work", WorkAsync);
-        for (var hour = 0; !await isSo(); hour++)
-        {
-            if (hour == Hours) throw new InvalidOperationException($"It never comes that {what}.");
-            await PassAsync(TimeSpan.FromHours(1));
-        }
-    }
-
-    /// <summary>Hours pass until nothing moves.</summary>
-    private async Task SettleAsync()
-    {
-        var quiet = 0;
-        for (var hour = 0; quiet < QuietHours || !world.Stripe.HasPosted; hour++)
-        {
-            if (hour == Hours) throw new InvalidOperationException("It does not come to rest.");
-            var before = (world.Store.Commits, world.Stripe.Changes);
-            await SweepAsync();
-            quiet = before == (world.Store.Commits, world.Stripe.Changes) ? quiet + 1 : 0;
-            world.Clock.Advance(TimeSpan.FromHours(1));
-        }
-    }
 
     private async Task<SagaEnd> ReadEndAsync()
     {
@@ -459,10 +336,3 @@ internal sealed record SagaEnd(ContractStatus Contract)
     /// <summary>What Stripe paid back to them.</summary>
     public long Refunded { get; init; }
 }
-
-/// <summary>How a saga went.</summary>
-/// <param name="Operations">How many operations drew power.</param>
-/// <param name="Crashes">How many hosts lost theirs.</param>
-/// <param name="End">Where the money is.</param>
-/// <param name="Wrong">What does not fit together.</param>
-internal sealed record SagaOutcome(int Operations, int Crashes, SagaEnd End, IReadOnlyList<string> Wrong);
