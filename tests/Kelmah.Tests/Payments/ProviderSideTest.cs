@@ -12,9 +12,11 @@ public abstract class ProviderSideTest : IAsyncLifetime
 {
     private protected Market Market { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Market = await OpenAsync();
+    public async Task InitializeAsync() => Market = await OpenMarketAsync();
 
     public async Task DisposeAsync() => await Market.DisposeAsync();
+
+    private protected virtual Task<Market> OpenMarketAsync() => OpenAsync();
 
     /// <summary>The worker agrees that 500.00 of it go back.</summary>
     private protected async Task<Guid> GrantAsync(ContractView contract)
