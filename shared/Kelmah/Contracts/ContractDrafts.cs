@@ -60,7 +60,7 @@ public sealed class ContractDrafts(
             if ((input.Check(contract) ?? limits.Refuse("totalAmount", input.TotalAmount)) is { } wrong) return wrong;
             var milestones = await work.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
             var now = clock.GetUtcNow();
-            var terms = await versions.RenewedAsync(work, input.Terms, contract.HirerId, contract.WorkerId, now, cancellationToken).ConfigureAwait(false);
+            var terms = await versions.RenewedAsync(work, input.Terms, contract.HirerId, contract.WorkerId, cancellationToken).ConfigureAwait(false);
             if (contract.Revise(terms, input.TotalAmount, milestones, versions.RulesOf(terms), now).IsRefused(out refusal, out var revised)) return refusal;
             await versions.RewriteDraftAsync(work, contract, revised, milestones, now, cancellationToken).ConfigureAwait(false);
             return ContractView.Of(work.Update(revised), milestones);
@@ -144,7 +144,7 @@ public sealed class ContractDrafts(
         if (job!.Status == JobStatus.Completed) return JobErrors.NotActive;
         var live = await work.FindAsync(ContractCollection.LiveJobId.Is(job.Id), cancellationToken).ConfigureAwait(false);
         if (live is not null) return ContractErrors.JobAlreadyContracted;
-        var terms = await versions.NewTermsAsync(work, total.Currency, application.HirerId, application.WorkerId, now, cancellationToken).ConfigureAwait(false);
+        var terms = await versions.NewTermsAsync(work, total.Currency, application.HirerId, application.WorkerId, cancellationToken).ConfigureAwait(false);
         var drafted = Contract.Draft(
             ids.NewId(), application.JobId, application.Id, application.HirerId, application.WorkerId, total, terms, versions.RulesOf(terms), now);
         if (drafted.IsRefused(out refusal, out var contract)) return refusal;
@@ -157,7 +157,7 @@ public sealed class ContractDrafts(
     private async Task<Refusal?> ReplanAsync(
         UnitOfWork work, Contract contract, IReadOnlyCollection<Milestone> milestones, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var terms = await versions.RenewedAsync(work, contract.Terms, contract.HirerId, contract.WorkerId, now, cancellationToken).ConfigureAwait(false);
+        var terms = await versions.RenewedAsync(work, contract.Terms, contract.HirerId, contract.WorkerId, cancellationToken).ConfigureAwait(false);
         if (contract.WithMilestones(terms, milestones, versions.RulesOf(terms), now).IsRefused(out var refusal, out var revised)) return refusal;
         await versions.RewriteDraftAsync(work, contract, revised, milestones, now, cancellationToken).ConfigureAwait(false);
         work.Update(revised);

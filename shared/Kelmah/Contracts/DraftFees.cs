@@ -24,7 +24,7 @@ public sealed class DraftFees(IDocumentStore store, Transactor transactor, Terms
             var contract = await work.FindAsync<Contract>(contractId, cancellationToken).ConfigureAwait(false);
             if (contract is not { Status: ContractStatus.Draft, Signatures.IsEmpty: true }) return false;
             var now = clock.GetUtcNow();
-            var terms = await versions.RenewedAsync(work, contract.Terms, contract.HirerId, contract.WorkerId, now, cancellationToken).ConfigureAwait(false);
+            var terms = await versions.RenewedAsync(work, contract.Terms, contract.HirerId, contract.WorkerId, cancellationToken).ConfigureAwait(false);
             if (terms == contract.Terms) return false;
             var milestones = await work.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
             if (contract.WithMilestones(terms, milestones, versions.RulesOf(terms), now).IsRefused(out var refusal, out var renewed)) return refusal;

@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
-using Kelmah.Payments;
 
 namespace Kelmah.Contracts;
 
 /// <summary>The texts of contracts' terms: read by the parties, and written in the commit that changes what they say.</summary>
-public sealed class TermsVersions(IDocumentStore store, ContractOptions options, ISubscriptions subscriptions, IIdSource ids)
+public sealed class TermsVersions(IDocumentStore store, ContractOptions options, ContractFees fees, IIdSource ids)
 {
     /// <summary>
     /// A version of a contract's terms, for its parties and administrators. Of a contract from before versions were kept, version 0 is written of the
@@ -50,23 +49,17 @@ public sealed class TermsVersions(IDocumentStore store, ContractOptions options,
     }
 
     /// <summary>What a new draft starts with.</summary>
-    internal Task<ContractTerms> NewTermsAsync(UnitOfWork work, Currency currency, Guid hirerId, Guid workerId, DateTimeOffset now, CancellationToken cancellationToken) =>
+    internal Task<ContractTerms> NewTermsAsync(UnitOfWork work, Currency currency, Guid hirerId, Guid workerId, CancellationToken cancellationToken) =>
         RenewedAsync(
             work,
             new ContractTerms("", options.FeeBasisPoints, options.InspectionDays, currency) { ChangeRounds = options.ChangeRounds, WorkerBearsChargebacks = options.WorkerBearsChargebacks },
             hirerId,
             workerId,
-            now,
             cancellationToken);
 
     /// <summary>A draft's terms with the fees that are in force, and with what the parties' plans give.</summary>
-    internal async Task<ContractTerms> RenewedAsync(
-        UnitOfWork work, ContractTerms terms, Guid hirerId, Guid workerId, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var worker = await subscriptions.BenefitsOfAsync(work, workerId, cancellationToken).ConfigureAwait(false);
-        var hirer = await subscriptions.BenefitsOfAsync(work, hirerId, cancellationToken).ConfigureAwait(false);
-        return terms.Under(options.FeesAt(now)).With(worker, hirer);
-    }
+    internal async Task<ContractTerms> RenewedAsync(UnitOfWork work, ContractTerms terms, Guid hirerId, Guid workerId, CancellationToken cancellationToken) =>
+        (await fees.OfPartiesAsync(work, [hirerId, workerId], cancellationToken).ConfigureAwait(false)).Renew(terms, hirerId, workerId);
 
     /// <summary>What the text of a contract tells besides its own terms.</summary>
     internal TermsRules RulesOf(ContractTerms terms) => TermsRules.Of(options, terms.Currency);

@@ -37,7 +37,7 @@ public sealed record ApplicationView : IVersioned
     /// <summary>For the whole job.</summary>
     public required Money ProposedRate { get; init; }
 
-    /// <summary>What the worker would get, at today's fee.</summary>
+    /// <summary>What the worker would get, at today's fees for the two.</summary>
     public required Pay Pay { get; init; }
 
     /// <summary>Days.</summary>
@@ -67,7 +67,7 @@ public sealed record ApplicationView : IVersioned
     /// <summary>When it was accepted, rejected or withdrawn, UTC.</summary>
     public DateTimeOffset? RespondedAt { get; init; }
 
-    public static ApplicationView Of(JobApplication application, string jobTitle, Persons persons, FeeSchedule fees) => new()
+    public static ApplicationView Of(JobApplication application, string jobTitle, Persons persons, PartyFees fees) => new()
     {
         Id = application.Id,
         Version = application.Version,
@@ -80,7 +80,7 @@ public sealed record ApplicationView : IVersioned
         Status = application.Status,
         CoverLetter = application.CoverLetter,
         ProposedRate = application.ProposedRate,
-        Pay = Pay.Of(application.ProposedRate, fees),
+        Pay = Pay.Of(application.ProposedRate, fees.Between(application.HirerId, application.WorkerId, application.ProposedRate.Currency)),
         EstimatedDuration = application.EstimatedDuration,
         Portfolio = application.Portfolio,
         Answers = application.Answers,
@@ -97,7 +97,7 @@ public sealed record ApplicationView : IVersioned
 /// <param name="Number">From 1 on, in the order in which the offers of an application were made.</param>
 /// <param name="MadeBy">The hirer or the worker.</param>
 /// <param name="Maker">Who made it.</param>
-/// <param name="Pay">What the worker would get, at today's fee.</param>
+/// <param name="Pay">What the worker would get, at today's fees for the two.</param>
 /// <param name="CreatedAt">When it was made, UTC.</param>
 /// <param name="ExpiresAt">Until when the other party can accept it, UTC.</param>
 /// <param name="Note">In the words of the side that made it; null for none.</param>
@@ -114,20 +114,20 @@ public sealed record OfferView(
     DateTimeOffset CreatedAt,
     DateTimeOffset ExpiresAt)
 {
-    public static OfferView Of(Offer offer, JobApplication application, Persons persons, FeeSchedule fees, DateTimeOffset now) => new(
+    public static OfferView Of(Offer offer, JobApplication application, Persons persons, PartyFees fees, DateTimeOffset now) => new(
         offer.Id,
         offer.ApplicationId,
         offer.Number,
         offer.MadeBy,
         persons.Named(offer.MadeBy),
-        Pay.Of(offer.Rate, fees),
+        Pay.Of(offer.Rate, fees.Between(application.HirerId, application.WorkerId, offer.Rate.Currency)),
         offer.Note,
         offer.StatusOf(application, now),
         offer.CreatedAt,
         offer.ExpiresAt);
 }
 
-/// <summary>What becomes of a rate under the fees that are in force, which a contract keeps from its signing on.</summary>
+/// <summary>What becomes of a rate under the fees that a contract of its two parties would have now: those in force, or those of a party's plan. It keeps them from its signing on.</summary>
 /// <param name="Rate">What is agreed on.</param>
 /// <param name="Fee">The platform's share that is taken from it.</param>
 /// <param name="Tax">The tax on that share, which is taken from it too.</param>
@@ -140,12 +140,12 @@ public sealed record OfferView(
 public sealed record Pay(Money Rate, Money Fee, Money Tax, Money Net, Money HirerFee, Money HirerTax, Money Cost, int FeeSchedule)
 {
     /// <summary>Of a rate that is paid in one milestone; each further milestone can round by half a minor unit.</summary>
-    /// <param name="fees">In force.</param>
-    public static Pay Of(Money rate, FeeSchedule fees)
+    /// <param name="terms">With the fees.</param>
+    public static Pay Of(Money rate, ContractTerms terms)
     {
-        var (fee, hirerFee) = (rate.Share(fees.WorkerFeeBasisPoints), rate.Share(fees.HirerFeeBasisPoints));
-        var (tax, hirerTax) = (fee.Share(fees.TaxBasisPoints), hirerFee.Share(fees.TaxBasisPoints));
-        return new Pay(rate, fee, tax, rate - fee - tax, hirerFee, hirerTax, rate + hirerFee + hirerTax, fees.Version);
+        var (fee, hirerFee) = (rate.Share(terms.FeeBasisPoints), rate.Share(terms.HirerFeeBasisPoints));
+        var (tax, hirerTax) = (fee.Share(terms.TaxBasisPoints), hirerFee.Share(terms.TaxBasisPoints));
+        return new Pay(rate, fee, tax, rate - fee - tax, hirerFee, hirerTax, rate + hirerFee + hirerTax, terms.FeeSchedule);
     }
 }
 

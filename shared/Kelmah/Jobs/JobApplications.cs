@@ -14,11 +14,11 @@ public sealed class JobApplications(
     IAttachments attachments,
     TimeProvider clock,
     IIdSource ids,
-    ContractOptions options,
+    ContractFees fees,
     PaymentLimits limits)
 {
     /// <summary>
-    /// What the worker would get of a rate, at today's fee, which a contract keeps from its draft on. Refused for anybody but a worker, and for one's own
+    /// What the worker would get of a rate, at today's fees for the worker and the hirer, which a contract keeps from its signing on. Refused for anybody but a worker, and for one's own
     /// job.
     /// </summary>
     /// <param name="proposedRate">Such as 150.00, in the job's currency.</param>
@@ -28,9 +28,10 @@ public sealed class JobApplications(
         var found = await store.FindVisibleJobAsync(caller, jobId, cancellationToken).ConfigureAwait(false);
         if (found.IsRefused(out var refusal, out var job)) return refusal;
         if (job.HirerId == caller.UserId) return JobErrors.OwnJob;
-        return Money.TryParse(proposedRate, job.BudgetMin.Currency, out var rate) && rate.IsPositive
-            ? Pay.Of(rate, options.FeesAt(clock.GetUtcNow()))
-            : InputErrors.Of("proposedRate", $"It is an amount such as 150.00, in {job.BudgetMin.Currency}.");
+        if (!Money.TryParse(proposedRate, job.BudgetMin.Currency, out var rate) || !rate.IsPositive)
+            return InputErrors.Of("proposedRate", $"It is an amount such as 150.00, in {job.BudgetMin.Currency}.");
+        var between = await fees.OfPartiesAsync(store, [job.HirerId, caller.UserId], cancellationToken).ConfigureAwait(false);
+        return Pay.Of(rate, between.Between(job.HirerId, caller.UserId, rate.Currency));
     }
 
     /// <summary>Refused for anybody but a worker with a verified address, for one's own job, for a job that is not active, and for a second application.</summary>
@@ -145,9 +146,10 @@ public sealed class JobApplications(
     {
         if (applications.Count == 0) return [];
         var jobs = await store.FindJobsAsync(applications.Select(application => application.JobId), cancellationToken).ConfigureAwait(false);
-        var parties = applications.SelectMany(application => new[] { application.HirerId, application.WorkerId });
+        var parties = applications.SelectMany(application => new[] { application.HirerId, application.WorkerId }).ToList();
         var persons = await users.PersonsAsync(store, parties, cancellationToken).ConfigureAwait(false);
+        var between = await fees.OfPartiesAsync(store, parties, cancellationToken).ConfigureAwait(false);
         return [.. applications.Select(application => ApplicationView.Of(
-            application, jobs.GetValueOrDefault(application.JobId)?.Title ?? JobContent.Erased, persons, options.FeesAt(clock.GetUtcNow())))];
+            application, jobs.GetValueOrDefault(application.JobId)?.Title ?? JobContent.Erased, persons, between))];
     }
 }

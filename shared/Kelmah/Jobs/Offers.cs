@@ -7,7 +7,7 @@ namespace Kelmah.Jobs;
 
 /// <summary>Offers of another rate for an application, for its worker and the job's hirer.</summary>
 public sealed class Offers(
-    IDocumentStore store, Transactor transactor, IUsers users, ContractOptions options, PaymentLimits limits, TimeProvider clock, IIdSource ids)
+    IDocumentStore store, Transactor transactor, IUsers users, ContractFees fees, PaymentLimits limits, TimeProvider clock, IIdSource ids)
 {
     /// <summary>
     /// Proposes another rate, which supersedes the offer before it. Refused for a suspended caller and once the application has been
@@ -26,7 +26,8 @@ public sealed class Offers(
             // a concurrent offer is a conflict, and only then a duplicate.
             var negotiated = work.Update(application.Negotiate(offer, now));
             var persons = await users.PersonsAsync(work.Peek, [caller.UserId], cancellationToken).ConfigureAwait(false);
-            return OfferView.Of(work.Insert(offer, JobErrors.OfferNotLast), negotiated, persons, options.FeesAt(clock.GetUtcNow()), now);
+            var between = await fees.OfPartiesAsync(work.Peek, [application.HirerId, application.WorkerId], cancellationToken).ConfigureAwait(false);
+            return OfferView.Of(work.Insert(offer, JobErrors.OfferNotLast), negotiated, persons, between, now);
         }, cancellationToken);
 
     /// <summary>All offers of an application, the latest first.</summary>
@@ -44,6 +45,7 @@ public sealed class Offers(
         };
         var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
         var persons = await users.PersonsAsync(store, page.Items.Select(offer => offer.MadeBy), cancellationToken).ConfigureAwait(false);
-        return page.Select(offer => OfferView.Of(offer, application, persons, options.FeesAt(clock.GetUtcNow()), clock.GetUtcNow()));
+        var between = await fees.OfPartiesAsync(store, [application.HirerId, application.WorkerId], cancellationToken).ConfigureAwait(false);
+        return page.Select(offer => OfferView.Of(offer, application, persons, between, clock.GetUtcNow()));
     }
 }

@@ -1,6 +1,9 @@
 using Kelmah.Contracts;
+using Kelmah.Identity;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Journal;
+using Kelmah.Kernel.Persistence;
 using Kelmah.Payments;
 using static Kelmah.Tests.Contracts.Market;
 
@@ -66,6 +69,102 @@ public sealed class SubscriptionBenefitTests : SubscriberTest
 
         Assert.Equal((feeWorker, isWorkers, feeHirer, isHirers), (with.FeeBasisPoints, with.HasWorkerPlanFee, with.HirerFeeBasisPoints, with.HasHirerPlanFee));
         Assert.Equal(terms, terms.With(PlanBenefits.None, PlanBenefits.None));
+    }
+
+    public static TheoryData<string?, string?> PlansOfBoth => new()
+    {
+        { null, null },
+        { "plus", null },
+        { "business", null },
+        { null, "plus" },
+        { null, "business" },
+        { "plus", "business" },
+        { "business", "business" },
+    };
+
+    [Theory]
+    [MemberData(nameof(PlansOfBoth))]
+    public async Task What_is_shown_before_there_is_a_contract_is_what_is_signed_charged_and_paid(string? workersPlan, string? hirersPlan)
+    {
+        Offer();
+        Charge(worker: 1_000, hirer: 350, tax: 1_500);
+        await SubscribeAsync(Market.Worker, workersPlan);
+        await SubscribeAsync(Market.Hirer, hirersPlan);
+        var (applications, offers, rate) = (Market.Get<JobApplications>(), Market.Get<Offers>(), Ghs(133_337));
+        var job = await Market.PostJobAsync();
+        var preview = (await applications.PreviewPayAsync(Market.Worker, job.Id, "1333.37", None)).Value;
+        var application = await Market.ApplyAsync(job, Market.Worker);
+        var offer = (await offers.MakeAsync(Market.Hirer, application.Id, new OfferContent(rate), None)).Value;
+
+        Assert.Equal((workersPlan, hirersPlan) switch
+        {
+            (null, null or "plus") => (Ghs(13_334), Ghs(4_667)),
+            (null, _) => (Ghs(13_334), Ghs(0)),
+            ("plus", null) => (Ghs(6_667), Ghs(4_667)),
+            ("plus", _) => (Ghs(6_667), Ghs(0)),
+            (_, null) => (Ghs(4_000), Ghs(4_667)),
+            _ => (Ghs(4_000), Ghs(0)),
+        }, (preview.Fee, preview.HirerFee));
+        Assert.Equal(preview, offer.Pay);
+        Assert.Equal(preview, Assert.Single((await offers.ListAsync(Market.Worker, application.Id, new Paging(), None)).Value.Items).Pay);
+        var asked = (await applications.PreviewPayAsync(Market.Worker, job.Id, "1500.00", None)).Value;
+        foreach (var party in (Caller[])[Market.Worker, Market.Hirer])
+        {
+            Assert.Equal(asked, (await applications.GetAsync(party, application.Id, None)).Value.Pay);
+            Assert.Equal(asked, Assert.Single((await applications.ListOwnAsync(party, side: null, [], jobId: null, new Paging(), None)).Value.Items).Pay);
+        }
+
+        var draft = (await Market.Get<ContractDrafts>().AcceptOfferAsync(Market.Worker, application.Id, offer.Id, None)).Value;
+        await Market.AddMilestoneAsync(draft.Id, "Wiring", rate.MinorUnits, 7);
+        var terms = await Market.ReadAsync(draft.Id);
+        Assert.Equal(preview, Pay.Of(rate, terms.Terms));
+        foreach (var party in (Caller[])[Market.Hirer, Market.Worker]) Assert.Null(Code(await Market.Get<Agreements>().SignAsync(party, draft.Id, terms.TermsHash, None)));
+        await AssertPaidAsync(await Market.ReadAsync(draft.Id), preview);
+    }
+
+    [Fact]
+    public async Task A_plan_that_is_not_paid_any_more_is_not_shown()
+    {
+        var subscription = await SubscribedAsync();
+        var job = await Market.PostJobAsync();
+        Assert.Equal(Ghs(500), (await PreviewAsync(job)).Fee);
+
+        await Sync.ChangeAsync(subscription.Id, current => current.EndAtOnce(Market.Now), None);
+        await Sync.ExecuteAsync(subscription.Id, None);
+
+        Assert.Equal(Ghs(1_000), (await PreviewAsync(job)).Fee);
+    }
+
+    /// <summary>The hirer pays the cost that was shown, and the worker, the platform and the tax office get what was.</summary>
+    private async Task AssertPaidAsync(ContractView contract, Pay shown)
+    {
+        var funding = (await Market.FundAsync(contract.Id)).Value;
+        Assert.Equal(shown.Cost, funding.Transaction.Amount);
+        await Market.PayAsync(funding);
+        await Market.DeliverAllAsync(3);
+        await Market.SubmittedAsync(contract.Milestones[0].Id);
+        Assert.Null(Code(await Market.Get<Milestones>().ApproveAsync(Market.Hirer, contract.Milestones[0].Id, new ApprovalInput(), None)));
+        Assert.Null(Code(await Market.Get<ReleaseMilestone>().ExecuteAsync(contract.Milestones[0].Id, None)));
+        Assert.Equal(
+            (shown.Net.MinorUnits, (shown.Fee + shown.HirerFee).MinorUnits, (shown.Tax + shown.HirerTax).MinorUnits),
+            (await Market.BalanceAsync(Account.WalletPending(Market.Worker.UserId)), await Market.BalanceAsync(Account.PlatformFees), await Market.BalanceAsync(Account.Tax("GH"))));
+    }
+
+    private async Task<Pay> PreviewAsync(Job job) => (await Market.Get<JobApplications>().PreviewPayAsync(Market.Worker, job.Id, "100.00", None)).Value;
+
+    private void Charge(int worker, int hirer, int tax) => Market.Get<ContractOptions>().FeeSchedules.Add(new FeeScheduleSetting
+    {
+        Version = 1,
+        From = DateOnly.FromDateTime(Market.Now.UtcDateTime),
+        WorkerFeeBasisPoints = worker,
+        HirerFeeBasisPoints = hirer,
+        TaxBasisPoints = tax,
+        TaxCountry = "GH",
+    });
+
+    private async Task SubscribeAsync(Caller user, string? plan)
+    {
+        if (plan is not null) await Market.InsertAsync(Subscription.Begin(Guid.CreateVersion7(), user.UserId, plan, Market.Now) with { Status = SubscriptionStatus.Active });
     }
 
     [Fact]
