@@ -1,7 +1,8 @@
 namespace Kelmah.Kernel.Persistence;
 
 /// <summary>
-/// Runs a use case against the store: load, decide, commit, and again from the load when somebody else was faster. In a <see cref="DryRun"/> it tries
+/// Runs a use case against the store: load, decide, commit, and again from the load when somebody else was faster, also where that one came between two
+/// readings and the decision is a refusal. In a <see cref="DryRun"/> it tries
 /// the commit and keeps nothing of it.
 /// </summary>
 /// <param name="store">Where it commits.</param>
@@ -34,7 +35,14 @@ public sealed class Transactor(IDocumentStore store, IEventRelay relay, TimeProv
         {
             var work = new UnitOfWork(store, clock, ids, actorId);
             var decided = await attempt(work).ConfigureAwait(false);
-            if (decided.Refusal is { IsRecorded: false } refusal) return new CommitResult<T>.Refused(refusal);
+            if (decided.Refusal is { IsRecorded: false } refusal)
+            {
+                // A commit would find that what was read has changed; without one it is looked for here.
+                if (attempts == MaxAttempts || !await work.HasChangedAsync(cancellationToken).ConfigureAwait(false)) return new CommitResult<T>.Refused(refusal);
+                await WaitAsync(attempts, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
             // What would be recorded of a refusal is no part of what the command does.
             if (work.IsEmpty || (dryRun is not null && decided.Refusal is not null)) return EndOf(decided);
             switch (await (dryRun?.TryAsync(store, work, cancellationToken) ?? store.CommitAsync(work, cancellationToken)).ConfigureAwait(false))

@@ -57,7 +57,7 @@ public sealed class UnitOfWork(IDocumentStore store, TimeProvider clock, IIdSour
     public T Require<T>(T entity)
         where T : Entity
     {
-        reads.Add(entity);
+        reads.Add(entity, isInSet: false);
         return entity;
     }
 
@@ -70,8 +70,10 @@ public sealed class UnitOfWork(IDocumentStore store, TimeProvider clock, IIdSour
     public async ValueTask<T?> FindAsync<T>(Filter<T> where, CancellationToken cancellationToken)
         where T : Entity
     {
-        await reads.TryAddSetsAsync(where, cancellationToken).ConfigureAwait(false);
-        return await store.FindAsync(where, cancellationToken).ConfigureAwait(false) is { } found ? Require(found) : null;
+        var isInSet = await reads.TryAddSetsAsync(where, cancellationToken).ConfigureAwait(false);
+        if (await store.FindAsync(where, cancellationToken).ConfigureAwait(false) is not { } found) return null;
+        reads.Add(found, isInSet);
+        return found;
     }
 
     /// <summary>A page of entities of a guarded set; each is required as it is found, and that no other one comes to it.</summary>
@@ -80,7 +82,9 @@ public sealed class UnitOfWork(IDocumentStore store, TimeProvider clock, IIdSour
         where T : Entity
     {
         await reads.AddSetsAsync(query.Where, cancellationToken).ConfigureAwait(false);
-        return (await store.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Select(Require);
+        var page = await store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+        foreach (var found in page.Items) reads.Add(found, isInSet: true);
+        return page;
     }
 
     /// <summary>A page of views of a guarded set, which must not change.</summary>
@@ -109,6 +113,9 @@ public sealed class UnitOfWork(IDocumentStore store, TimeProvider clock, IIdSour
         await reads.AddSetsAsync(where, cancellationToken).ConfigureAwait(false);
         return await store.CountByAsync(field, where, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Whether what was read may never have been so at one time, since some of it has changed meanwhile.</summary>
+    internal ValueTask<bool> HasChangedAsync(CancellationToken cancellationToken) => reads.HasChangedAsync(cancellationToken);
 
     /// <summary>Adds a new entity; returns it as it will be stored.</summary>
     /// <param name="entity">With at least one new event.</param>
