@@ -79,6 +79,9 @@ internal sealed class IdempotentRun(IdempotentRequests requests, IdempotentReque
 {
     private bool isOver;
 
+    /// <summary>What the effect is made once by, also where the process ends between it and the keeping of its answer; null for none.</summary>
+    public Guid? NaturalId => requests.NaturalIdOf(begun);
+
     /// <summary>Keeps an answer, or lets go of the key where it is a refusal.</summary>
     public async Task EndAsync(Answer answer, RecordedAnswer rendered)
     {

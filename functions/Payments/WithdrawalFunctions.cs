@@ -24,7 +24,7 @@ public sealed class WithdrawalFunctions(Withdrawals withdrawals, PayoutDestinati
     {
         var caller = request.Caller();
         var input = await request.ReadJsonAsync<WithdrawalInput>(cancellationToken);
-        return (await withdrawals.RequestAsync(caller, input, cancellationToken)).Created(made => $"/wallet/withdrawals/{made.Id}");
+        return (await withdrawals.RequestAsync(caller, input, request.HttpContext.Features.Get<IdempotentRun>()?.NaturalId, cancellationToken)).Created(made => $"/wallet/withdrawals/{made.Id}");
     }
 
     [Function("ListWithdrawals")]

@@ -109,6 +109,7 @@ internal static class StripeObjects
         {
             EvidenceDueBy = dispute.EvidenceDetails?.DueBy,
             AwaitsResponse = dispute.Status is "warning_needs_response" or "needs_response",
+            IsInquiry = dispute.Status is "warning_needs_response" or "warning_under_review",
             Metadata = dispute.Metadata ?? [],
             BalanceChanges = [.. (dispute.BalanceTransactions ?? []).Select(Of).OrderBy(change => change.Created)],
         };

@@ -75,6 +75,12 @@ public sealed record StripeMisbehaviour
     /// </summary>
     public string? RefuseRefunds { get; init => field = string.IsNullOrEmpty(value) ? null : value; }
 
+    /// <summary>
+    /// The code that each new payout of a connected account is refused with, as one of money that is still pending there: <c>balance_insufficient</c>. None is, but for
+    /// cause, where it is null. An empty text, as a setting has it, is null.
+    /// </summary>
+    public string? RefusePayouts { get; init => field = string.IsNullOrEmpty(value) ? null : value; }
+
     /// <summary>How long a payout takes to the bank, in seconds of the simulator's clock.</summary>
     public double PayoutDelaySeconds { get; init; } = 5;
 
@@ -116,6 +122,7 @@ public sealed record StripeMisbehaviour
         ];
         if (SettlementCurrency is not null && !StripeCurrencies.Contain(SettlementCurrency)) return nameof(SettlementCurrency);
         if (RefuseRefunds is not (null or "charge_disputed" or "balance_insufficient" or "charge_already_refunded")) return nameof(RefuseRefunds);
+        if (RefusePayouts is not (null or "balance_insufficient")) return nameof(RefusePayouts);
         return Array.Find(settings, setting => !(setting.Value >= 0 && setting.Value <= setting.Max)).Name;
     }
 }

@@ -93,7 +93,7 @@ internal static class StripePayouts
             return StripeAnswer.InvalidRequest("Cannot create payouts: payouts are not enabled on this account.", null, "payouts_not_allowed");
         if (owner["external_accounts"]!["data"]!.AsArray().Count == 0)
             return StripeAnswer.InvalidRequest($"Sorry, you don't have any external accounts in that currency ({currency}).");
-        return work.Connected.Balance(work.Account!, currency) < amount
+        return work.Misbehaviour.Settings.RefusePayouts is not null || work.Connected.Balance(work.Account!, currency) < amount
             ? StripeAnswer.InvalidRequest("You have insufficient funds in your Stripe account for this transfer.", "amount", "balance_insufficient")
             : null;
     }

@@ -4,13 +4,10 @@ using Kelmah.Payments;
 
 namespace Kelmah.Contracts;
 
-/// <summary>The fees of what is drafted now. Whatever shows a fee before there is a contract asks here too, and so shows what will be signed.</summary>
-public sealed class ContractFees(ContractOptions options, ISubscriptions subscriptions, TimeProvider clock)
+/// <summary>The fees of what is drafted now.</summary>
+public sealed class ContractFees(ContractOptions options, ISubscriptions subscriptions, TimeProvider clock) : IContractFees
 {
-    /// <summary>The fees between users, any of whom may be either party.</summary>
-    /// <param name="reader">A decision that reads by its unit of work rests on the plans.</param>
-    /// <param name="userIds">The parties.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <inheritdoc/>
     public async ValueTask<PartyFees> OfPartiesAsync(IDocumentReader reader, IEnumerable<Guid> userIds, CancellationToken cancellationToken) =>
         new(options.FeesAt(clock.GetUtcNow()), await subscriptions.BenefitsOfAsync(reader, userIds, cancellationToken).ConfigureAwait(false));
 }

@@ -21,7 +21,7 @@ public sealed class ContractTimelines(IDocumentStore store, IEventLog events, IU
         return new ContractTimeline(
             [.. (await ReadAsync(streams, cancellationToken).ConfigureAwait(false)).Where(record => IsTold(caller, record.Payload, names)).Select(record => ToTimeline(caller, record, names))],
             NextCursor: null,
-            [.. next.Where(deadline => deadline.Kind != DeadlineKind.SecurityPeriod || caller.UserId != contract.HirerId).OrderBy(deadline => deadline.DueAt)]);
+            [.. next.Where(deadline => deadline.Kind is not (DeadlineKind.SecurityPeriod or DeadlineKind.GiveBackWait) || caller.UserId != contract.HirerId).OrderBy(deadline => deadline.DueAt)]);
     }
 
     /// <summary>What has happened to a contract and to all that belongs to it, in order.</summary>
@@ -65,10 +65,12 @@ public sealed class ContractTimelines(IDocumentStore store, IEventLog events, IU
     }
 
     /// <summary>
-    /// That money was released is told by its milestone, and that it was given back by the escrow; from when on the worker can withdraw it is not the hirer's business.
+    /// That money was released is told by its milestone, and that it was given back by the escrow; from when on the worker can withdraw it, and that it was withdrawn, is
+    /// not the hirer's business.
     /// </summary>
     private static bool IsTold(Caller caller, DomainEvent payload, TimelineNames names) =>
-        payload is not (TransactionCompleted { Type: TransactionType.EscrowRelease } or EarningGivenBack) && (payload is not EarningEvent || caller.UserId != names.HirerId);
+        payload is not (TransactionCompleted { Type: TransactionType.EscrowRelease or TransactionType.GiveBack } or EarningGivenBack)
+        && (payload is not (EarningEvent or GiveBackAwaited or TransactionFailed { Type: TransactionType.GiveBack }) || caller.UserId != names.HirerId);
 
     private static TimelineEvent ToTimeline(Caller caller, EventRecord record, TimelineNames names) => new(
         record.Id,

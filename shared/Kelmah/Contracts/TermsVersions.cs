@@ -5,7 +5,7 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Contracts;
 
 /// <summary>The texts of contracts' terms: read by the parties, and written in the commit that changes what they say.</summary>
-public sealed class TermsVersions(IDocumentStore store, ContractOptions options, ContractFees fees, IIdSource ids)
+public sealed class TermsVersions(IDocumentStore store, ContractOptions options, IContractFees fees, IIdSource ids)
 {
     /// <summary>
     /// A version of a contract's terms, for its parties and administrators. Of a contract from before versions were kept, version 0 is written of the

@@ -163,6 +163,8 @@ public static class TimelineSentences
         EarningCharged charged => $"{names.Worker} bears {Amount(charged.Amount)} of the lost chargeback, which {EarnedFor(charged.MilestoneId, names)} had brought.",
         EarningGivenBack given => $"{names.Worker} gave {Amount(given.Amount)} back that {EarnedFor(given.MilestoneId, names)} had brought.",
         DebtNetted netted => $"{Amount(netted.Amount)} that became available to {names.Worker} paid a debt.",
+        GiveBackAwaited awaited => $"{names.Worker} gives {Amount(awaited.Amount)} back, which comes back from a withdrawal first.",
+        TransactionFailed { Type: TransactionType.GiveBack } => $"What {names.Worker} wanted to give back did not come back from a withdrawal, or could not go: nothing was taken.",
         TransactionCompleted { Type: TransactionType.EscrowRelease } completed => $"{Amount(completed.Amount)} was released to {names.Worker}.",
         TransactionCompleted { Type: TransactionType.Refund } completed => $"The refund of {Amount(completed.Amount)} was sent.",
         TransactionCompleted completed => $"The payment of {Amount(completed.Amount)} succeeded.",
@@ -225,13 +227,17 @@ public static class TimelineSentences
         EvidenceNotSentYet => "The evidence could not be sent yet; it is tried again.",
         EvidenceSent => $"The evidence went to the bank of {names.Hirer}, which decides now.",
         EvidenceGivenElsewhere => $"The bank of {names.Hirer} was answered, and decides now.",
-        EvidenceRefused => "The payment provider did not take the evidence: administrators look after it.",
+        EvidenceRefused => "The payment provider did not take the evidence: it is sent again, and administrators look after it.",
+        EvidenceLapsed => "The payment provider did not take the evidence in the bank's time.",
         EvidenceClosed => "No evidence is needed any more.",
         _ => null,
     };
 
     private static string? Chargeback(ChargebackEvent happened, TimelineNames names) => happened switch
     {
+        ChargebackOpened { IsInquiry: true } opened => $"The bank of {names.Hirer} asks about {Amount(opened.Amount)}, and takes nothing.",
+        ChargebackTaken { FrozeEscrow: true } taken => $"The bank of {names.Hirer} takes {Amount(taken.Amount)} back after all: the escrow is frozen.",
+        ChargebackTaken taken => $"The bank of {names.Hirer} takes {Amount(taken.Amount)} back after all.",
         ChargebackOpened { FrozeEscrow: true } opened => $"The bank of {names.Hirer} takes {Amount(opened.Amount)} back: the escrow is frozen.",
         ChargebackOpened opened => $"The bank of {names.Hirer} takes {Amount(opened.Amount)} back.",
         ChargebackTookOver => "Another chargeback keeps the escrow frozen.",

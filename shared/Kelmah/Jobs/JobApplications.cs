@@ -14,7 +14,7 @@ public sealed class JobApplications(
     IAttachments attachments,
     TimeProvider clock,
     IIdSource ids,
-    ContractFees fees,
+    IContractFees fees,
     PaymentLimits limits)
 {
     /// <summary>

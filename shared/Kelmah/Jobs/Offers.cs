@@ -7,7 +7,7 @@ namespace Kelmah.Jobs;
 
 /// <summary>Offers of another rate for an application, for its worker and the job's hirer.</summary>
 public sealed class Offers(
-    IDocumentStore store, Transactor transactor, IUsers users, ContractFees fees, PaymentLimits limits, TimeProvider clock, IIdSource ids)
+    IDocumentStore store, Transactor transactor, IUsers users, IContractFees fees, PaymentLimits limits, TimeProvider clock, IIdSource ids)
 {
     /// <summary>
     /// Proposes another rate, which supersedes the offer before it. Refused for a suspended caller and once the application has been

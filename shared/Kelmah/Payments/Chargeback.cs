@@ -5,7 +5,8 @@ namespace Kelmah.Payments;
 
 /// <summary>
 /// A payer's bank takes a payment back: a dispute of Stripe's, https://docs.stripe.com/disputes. Open → won or lost. While it is open
-/// its escrow is frozen; won, the work goes on; lost, the money that is still in escrow pays what the bank took.
+/// its escrow is frozen; won, the work goes on; lost, the money that is still in escrow pays what the bank took. An inquiry takes no money and freezes nothing,
+/// unless it becomes a dispute.
 /// </summary>
 public sealed record Chargeback : Entity
 {
@@ -43,6 +44,9 @@ public sealed record Chargeback : Entity
 
     public ChargebackStatus Status { get; init; }
 
+    /// <summary>Whether the bank only asks so far: nothing is taken, and nothing stands still.</summary>
+    public bool IsInquiry { get; init; }
+
     /// <summary>Until when evidence counts, UTC; null where none is taken.</summary>
     public DateTimeOffset? EvidenceDueBy { get; init; }
 
@@ -70,13 +74,22 @@ public sealed record Chargeback : Entity
                 Amount = amount,
                 Covered = Money.Zero(amount.Currency),
                 Reason = dispute.Reason,
+                IsInquiry = dispute.IsInquiry,
                 EvidenceDueBy = dispute.EvidenceDueBy,
                 AlarmAt = dispute.EvidenceDueBy - AlarmBefore,
                 FrozeEscrow = frozeEscrow,
                 CreatedAt = now,
             },
-            new ChargebackOpened(id, payment.ContractId.Value, payment.UserId, payment.Id, amount, frozeEscrow, dispute.EvidenceDueBy),
+            new ChargebackOpened(id, payment.ContractId.Value, payment.UserId, payment.Id, amount, frozeEscrow, dispute.EvidenceDueBy, dispute.IsInquiry),
             now);
+
+    /// <summary>The bank that asked takes the money. A repeat changes nothing.</summary>
+    /// <param name="frozeEscrow">Whether money that is still in escrow was frozen.</param>
+    /// <param name="now">When.</param>
+    public Chargeback Take(bool frozeEscrow, DateTimeOffset now) => !IsInquiry || Status != ChargebackStatus.Open ? this : Raise(
+        this with { IsInquiry = false, FrozeEscrow = frozeEscrow },
+        new ChargebackTaken(Id, ContractId, HirerId, PaymentId, Amount, frozeEscrow),
+        now);
 
     /// <summary>The bank has decided for the platform, or asks no more. A repeat changes nothing.</summary>
     public Chargeback Win(DateTimeOffset now) => Status != ChargebackStatus.Open ? this : Raise(
@@ -155,9 +168,16 @@ public abstract record ChargebackEvent(Guid ChargebackId, Guid ContractId, Guid 
 /// <summary>The payer's bank takes a payment back.</summary>
 /// <param name="FrozeEscrow">Whether money that is still in escrow was frozen.</param>
 /// <param name="EvidenceDueBy">Until when evidence counts, UTC.</param>
+/// <param name="IsInquiry">Whether the bank only asks so far.</param>
 [EventName("ChargebackOpened")]
 public sealed record ChargebackOpened(
-    Guid ChargebackId, Guid ContractId, Guid HirerId, Guid PaymentId, Money Amount, bool FrozeEscrow, DateTimeOffset? EvidenceDueBy)
+    Guid ChargebackId, Guid ContractId, Guid HirerId, Guid PaymentId, Money Amount, bool FrozeEscrow, DateTimeOffset? EvidenceDueBy, bool IsInquiry = false)
+    : ChargebackEvent(ChargebackId, ContractId, HirerId, PaymentId);
+
+/// <summary>The payer's bank had only asked, and takes the payment back.</summary>
+/// <param name="FrozeEscrow">Whether money that is still in escrow was frozen.</param>
+[EventName("ChargebackTaken")]
+public sealed record ChargebackTaken(Guid ChargebackId, Guid ContractId, Guid HirerId, Guid PaymentId, Money Amount, bool FrozeEscrow)
     : ChargebackEvent(ChargebackId, ContractId, HirerId, PaymentId);
 
 /// <summary>It keeps an escrow frozen that another chargeback had frozen.</summary>

@@ -6,11 +6,17 @@ namespace Kelmah.Payments;
 
 /// <summary>
 /// What a payer's bank is told about a payment that it takes back. Gathered → sent, or closed where the bank has decided before; refused where Stripe does
-/// not take it, until an administrator has it sent again. A bank that asks once more, as where an inquiry becomes a dispute, begins another round.
+/// not take it: then it is sent again after a while that doubles, until the bank's time is over, or at once where an administrator says so. A bank that asks once
+/// more, as where an inquiry becomes a dispute, begins another round.
 /// </summary>
 public sealed record ChargebackEvidence : Entity
 {
     private static readonly TimeSpan SendLease = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long after Stripe's first refusal it is sent again; twice as long after each further one, up to a day.</summary>
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromHours(1);
+
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromDays(1);
 
     /// <summary>The chargeback; each has one.</summary>
     public required Guid ChargebackId { get; init; }
@@ -28,7 +34,7 @@ public sealed record ChargebackEvidence : Entity
     /// <summary>Until when the bank takes it, UTC.</summary>
     public required DateTimeOffset DueBy { get; init; }
 
-    /// <summary>When it is sent; null where it was, or need not be.</summary>
+    /// <summary>When it is sent, also again; of one that was refused, at last when the bank's time is over and administrators are told. Null where it was, or need not be.</summary>
     public DateTimeOffset? SendAt { get; init; }
 
     /// <summary>When it was first tried to be sent in this round: from then on it stays as it is.</summary>
@@ -41,6 +47,9 @@ public sealed record ChargebackEvidence : Entity
 
     /// <summary>Why it was not sent so far, as the provider's code; null for no reason.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>How often Stripe has refused it since the bank asked, or an administrator had it sent.</summary>
+    public int Refusals { get; init; }
 
     /// <summary>What an administrator adds; null for nothing.</summary>
     [Sensitive]
@@ -106,15 +115,20 @@ public sealed record ChargebackEvidence : Entity
             now);
     }
 
-    /// <summary>A sender takes it, alone until it is done or two minutes have passed. The first one of a round settles what is sent.</summary>
+    /// <summary>
+    /// A sender takes it, alone until it is done or two minutes have passed. The first one of a round settles what is sent; what was refused begins another round, in the
+    /// bank's time.
+    /// </summary>
     /// <param name="dossier">What there is by now.</param>
     /// <param name="now">UTC.</param>
     public Result<ChargebackEvidence> BeginSending(EvidenceDossier dossier, DateTimeOffset now)
     {
-        if (Status != EvidenceStatus.Gathered || SendAt is not { } due || due > now) return PaymentErrors.EvidenceNotDue;
+        if (Status is not (EvidenceStatus.Gathered or EvidenceStatus.Refused) || SendAt is not { } due || due > now) return PaymentErrors.EvidenceNotDue;
+        if (Status == EvidenceStatus.Refused && now >= DueBy) return PaymentErrors.EvidenceNotDue;
         if (SendingUntil > now) return PaymentErrors.EvidenceBeingSent;
+        var next = Status == EvidenceStatus.Refused ? Again() with { Refusals = Refusals, Problem = Problem } : this;
         return Raise(
-            this with { SendingUntil = now + SendLease, AttemptedAt = AttemptedAt ?? now, Dossier = AttemptedAt is null ? dossier : Dossier },
+            next with { SendingUntil = now + SendLease, AttemptedAt = next.AttemptedAt ?? now, Dossier = next.AttemptedAt is null ? dossier : Dossier },
             new EvidenceAttempted(Id, ChargebackId, ContractId),
             now);
     }
@@ -136,11 +150,22 @@ public sealed record ChargebackEvidence : Entity
     public ChargebackEvidence NoteGivenElsewhere(DateTimeOffset now) => Status != EvidenceStatus.Gathered ? this : Raise(
         Ended(EvidenceStatus.GivenElsewhere), new EvidenceGivenElsewhere(Id, ChargebackId, ContractId), now);
 
-    /// <summary>Stripe does not take it. A repeat changes nothing.</summary>
+    /// <summary>Stripe does not take it: it is sent again later. Administrators are told of the first refusal. A repeat changes nothing.</summary>
     /// <param name="problem">The provider's code.</param>
     /// <param name="now">UTC.</param>
-    public ChargebackEvidence Refuse(string problem, DateTimeOffset now) => Status != EvidenceStatus.Gathered ? this : Raise(
-        Ended(EvidenceStatus.Refused) with { Problem = problem }, new EvidenceRefused(Id, ChargebackId, ContractId, DueBy), now);
+    public ChargebackEvidence Refuse(string problem, DateTimeOffset now)
+    {
+        if (Status != EvidenceStatus.Gathered) return this;
+        var next = now + RetryAfter(Refusals);
+        var refused = Ended(EvidenceStatus.Refused) with { Problem = problem, Refusals = Refusals + 1, SendAt = next < DueBy ? next : DueBy };
+        return Refusals == 0
+            ? Raise(refused, new EvidenceRefused(Id, ChargebackId, ContractId, DueBy), now)
+            : Raise(refused, new EvidenceNotSentYet(Id, ChargebackId, ContractId), now);
+    }
+
+    /// <summary>The bank's time is over, and Stripe has refused it until then: administrators are told for the last time. A repeat, and one that comes before, change nothing.</summary>
+    public ChargebackEvidence Lapse(DateTimeOffset now) => Status != EvidenceStatus.Refused || SendAt is null || now < DueBy ? this : Raise(
+        this with { SendAt = null }, new EvidenceLapsed(Id, ChargebackId, ContractId, DueBy), now);
 
     /// <summary>The bank has decided. What was sent stays so; a repeat changes nothing.</summary>
     public ChargebackEvidence Close(DateTimeOffset now) => Status is not (EvidenceStatus.Gathered or EvidenceStatus.Refused) ? this : Raise(
@@ -148,9 +173,16 @@ public sealed record ChargebackEvidence : Entity
 
     private static DateTimeOffset SendTime(DateTimeOffset due, TimeSpan beforeDue, DateTimeOffset now) => due - beforeDue > now ? due - beforeDue : now;
 
+    private static TimeSpan RetryAfter(int refusals)
+    {
+        var retry = FirstRetry * (1 << Math.Min(refusals, 5));
+        return retry < LongestRetry ? retry : LongestRetry;
+    }
+
     private ChargebackEvidence Again() => this with
     {
         Round = Round + 1,
+        Refusals = 0,
         Status = EvidenceStatus.Gathered,
         AttemptedAt = null,
         SendingUntil = null,
@@ -203,7 +235,7 @@ public enum EvidenceStatus
     /// <summary>Somebody answered the bank at the payment provider instead.</summary>
     GivenElsewhere,
 
-    /// <summary>The payment provider did not take it: administrators are told.</summary>
+    /// <summary>The payment provider did not take it: it is sent again until the bank's time is over, and administrators are told.</summary>
     Refused,
 
     /// <summary>The bank decided before it was sent.</summary>
@@ -244,6 +276,12 @@ public sealed record EvidenceGivenElsewhere(Guid EvidenceId, Guid ChargebackId, 
 /// <param name="DueBy">Until when the bank takes it, UTC.</param>
 [EventName("EvidenceRefused")]
 public sealed record EvidenceRefused(Guid EvidenceId, Guid ChargebackId, Guid ContractId, DateTimeOffset DueBy)
+    : EvidenceEvent(EvidenceId, ChargebackId, ContractId);
+
+/// <summary>The bank's time is over, and the payment provider has not taken it: administrators have to look.</summary>
+/// <param name="DueBy">Until when the bank took it, UTC.</param>
+[EventName("EvidenceLapsed")]
+public sealed record EvidenceLapsed(Guid EvidenceId, Guid ChargebackId, Guid ContractId, DateTimeOffset DueBy)
     : EvidenceEvent(EvidenceId, ChargebackId, ContractId);
 
 /// <summary>The bank decided before it was sent.</summary>

@@ -32,6 +32,9 @@ public sealed record ChargebackView : IVersioned
 
     public required ChargebackStatus Status { get; init; }
 
+    /// <summary>Whether the bank only asks so far: nothing is taken, and nothing stands still.</summary>
+    public bool IsInquiry { get; init; }
+
     /// <summary>Whether it is this chargeback that froze the escrow.</summary>
     public bool FrozeEscrow { get; init; }
 
@@ -47,7 +50,7 @@ public sealed record ChargebackView : IVersioned
     /// <summary>Why the evidence was not sent so far, as the provider's code; null for no reason.</summary>
     public string? EvidenceProblem { get; init; }
 
-    /// <summary>What comes next, and when, earliest first: that administrators are told, and that the evidence is sent. Empty while the bank decides, and after.</summary>
+    /// <summary>What comes next, and when, earliest first: that administrators are told, and that the evidence is sent, or sent again where the provider refused it. Empty while the bank decides, and after.</summary>
     public required IReadOnlyList<UpcomingDeadline> Next { get; init; }
 
     /// <summary>When the bank decided, UTC; null before.</summary>
@@ -73,6 +76,7 @@ public sealed record ChargebackView : IVersioned
         Covered = chargeback.Covered,
         Reason = chargeback.Reason,
         Status = chargeback.Status,
+        IsInquiry = chargeback.IsInquiry,
         FrozeEscrow = chargeback.FrozeEscrow,
         EvidenceDueBy = chargeback.EvidenceDueBy,
         EvidenceStatus = evidence?.Status,

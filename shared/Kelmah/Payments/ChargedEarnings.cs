@@ -20,7 +20,7 @@ public sealed class ChargedEarnings(IContracts contracts, Wallets wallets, Debts
     {
         var contract = await contracts.FindAsync(work, opened.ContractId, cancellationToken).ConfigureAwait(false);
         var next = opened.For(contract!.WorkerId, contract.Terms.WorkerBearsChargebacks);
-        if (dispute.Status == StripeDisputeStatus.Won || !next.ChargesWorker) return next;
+        if (dispute.IsInquiry || dispute.Status == StripeDisputeStatus.Won || !next.ChargesWorker) return next;
         var now = clock.GetUtcNow();
         await foreach (var release in ReleasesAsync(work, next, cancellationToken).ConfigureAwait(false))
         {
@@ -31,17 +31,18 @@ public sealed class ChargedEarnings(IContracts contracts, Wallets wallets, Debts
     }
 
     /// <summary>Adds to a unit of work that what a chargeback made stand goes on, unless another one of its payments is open.</summary>
-    public async Task ThawAsync(UnitOfWork work, Chargeback ended, CancellationToken cancellationToken)
+    /// <param name="work">Ends the chargeback.</param>
+    /// <param name="ended">The chargeback.</param>
+    /// <param name="others">The other chargebacks of the contract that are open and have taken money.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public async Task ThawAsync(UnitOfWork work, Chargeback ended, IReadOnlyList<Chargeback> others, CancellationToken cancellationToken)
     {
         if (!ended.ChargesWorker) return;
         var now = clock.GetUtcNow();
-        var open = ChargebackCollection.ContractId.Is(ended.ContractId) & ChargebackCollection.Status.Is(ChargebackStatus.Open);
-        var others = (await work.QueryAsync(new Query<Chargeback> { Where = open }, cancellationToken).ConfigureAwait(false)).Items
-            .Where(other => other.Id != ended.Id).ToList();
         await foreach (var release in ReleasesAsync(work, ended, cancellationToken).ConfigureAwait(false))
         {
             if (release.Earning!.FrozenBy != ended.Id) continue;
-            var next = others.Find(other => release.Earning.LeftOf(other.PaymentId).IsPositive);
+            var next = others.FirstOrDefault(other => release.Earning.LeftOf(other.PaymentId).IsPositive);
             work.Update(next is null ? release.Thaw(now) : release.TakeOver(next.Id, now));
         }
     }

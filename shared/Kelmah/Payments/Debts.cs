@@ -56,16 +56,16 @@ public sealed class Debts(Wallets wallets, TimeProvider clock, IIdSource ids)
 
     /// <summary>Adds the entry and the record of what paid a debt; nothing where nothing did.</summary>
     /// <param name="work">Has changed the wallet by <see cref="Net"/>.</param>
-    /// <param name="release">What became available.</param>
+    /// <param name="cause">What became available.</param>
     /// <param name="netted">What of it paid the debt.</param>
     /// <param name="balanceAfter">What its user can withdraw after it.</param>
-    internal void Record(UnitOfWork work, Transaction release, Money netted, Money balanceAfter)
+    internal void Record(UnitOfWork work, Transaction cause, Money netted, Money balanceAfter)
     {
         if (!netted.IsPositive) return;
         var now = clock.GetUtcNow();
-        work.Append(JournalEntries.ReceivableNetted(ids.NewId(), release, netted, now));
+        work.Append(JournalEntries.ReceivableNetted(ids.NewId(), cause, netted, now));
         var paid = Transaction.Record(
-            ids.NewId(), release.UserId, release.ContractId!.Value, release.MilestoneId, netted, TransactionType.DebtNetted, now, balanceAfter);
+            ids.NewId(), cause.UserId, cause.ContractId, cause.MilestoneId, netted, TransactionType.DebtNetted, now, balanceAfter);
         work.Insert(paid.NotingDebt(now));
     }
 }

@@ -6,7 +6,7 @@ namespace Kelmah.Payments;
 
 /// <summary>Exchanges what a user can withdraw for another currency: first a quote, then exactly its figures.</summary>
 public sealed class Exchanges(
-    Transactor transactor, Wallets wallets, IUsers users, IStepUp stepUp, IExchangeRates rates, PaymentLimits limits, TimeProvider clock, IIdSource ids)
+    Transactor transactor, Wallets wallets, Debts debts, IUsers users, IStepUp stepUp, IExchangeRates rates, PaymentLimits limits, TimeProvider clock, IIdSource ids)
 {
     /// <summary>
     /// What an amount would be exchanged for, at figures that are kept to for as long as the quote says. Refused for a pair of currencies that has no rate. The
@@ -28,7 +28,7 @@ public sealed class Exchanges(
 
     /// <summary>
     /// Exchanges what a quote says, once; a repeat gives the same answer. Asks for a fresh code, a verified address and an account that is not suspended. Refused
-    /// when the quote is over, where the user owes money in the currency that is given, and where the wallet does not hold the amount.
+    /// when the quote is over, where the user owes money in the currency that is given, and where the wallet does not hold the amount. What is got pays what the user owes in its currency.
     /// </summary>
     public async Task<Result<CurrencyExchangeView>> TakeAsync(Caller caller, Guid quoteId, CancellationToken cancellationToken)
     {
@@ -41,18 +41,27 @@ public sealed class Exchanges(
             if (quote.ExchangedAt is not null) return quote;
             var now = clock.GetUtcNow();
             if (quote.Take(ids.NewId(), now).IsRefused(out var refusal, out var exchange)) return refusal;
+            var netted = Money.Zero(exchange.Gets.Currency);
             var changed = await wallets.ChangeAsync(
-                work, caller.UserId, exchange.Amount.Currency,
-                wallet => wallet.TakeOut(exchange.Amount, now).Then(given => given.ChangeAvailable(exchange.Gets, now)),
+                work,
+                caller.UserId,
+                exchange.Amount.Currency,
+                wallet => wallet.TakeOut(exchange.Amount, now).Then(given => given.ChangeAvailable(exchange.Gets, now)).Then(free => Debts.Net(free, exchange.Gets, now)).Then<Wallet>(paid =>
+                {
+                    netted = paid.Netted;
+                    return paid.Wallet;
+                }),
                 cancellationToken).ConfigureAwait(false);
             if (changed.IsRefused(out refusal, out var wallet)) return refusal;
             work.Append(JournalEntries.WalletExchange(exchange.EntryId!.Value, exchange, now));
-            Record(work, exchange.Amount, TransactionDirection.Out);
-            Record(work, exchange.Gets, TransactionDirection.In);
+            Record(work, exchange.Amount, TransactionDirection.Out, wallet.In(exchange.Amount.Currency).Balance);
+            var balance = wallet.In(exchange.Gets.Currency).Balance;
+            var got = Record(work, exchange.Gets, TransactionDirection.In, balance + netted);
+            debts.Record(work, got, netted, balance);
             return work.Update(exchange);
 
-            void Record(UnitOfWork within, Money amount, TransactionDirection direction) => within.Insert(Transaction.RecordInWallet(
-                ids.NewId(), caller.UserId, contractId: null, amount, TransactionType.Exchange, direction, now, wallet.In(amount.Currency).Balance));
+            Transaction Record(UnitOfWork within, Money amount, TransactionDirection direction, Money balanceAfter) => within.Insert(Transaction.RecordInWallet(
+                ids.NewId(), caller.UserId, contractId: null, amount, TransactionType.Exchange, direction, now, balanceAfter));
         }, cancellationToken).ConfigureAwait(false);
         return taken.Then<CurrencyExchangeView>(exchange => CurrencyExchangeView.Of(exchange));
     }

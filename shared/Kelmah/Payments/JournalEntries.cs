@@ -124,18 +124,17 @@ public static class JournalEntries
     /// </summary>
     /// <param name="id">The entry's.</param>
     /// <param name="movement">What left, below zero, or came back, above.</param>
-    /// <param name="from">What the payer owes or, of a subscription's payment, what the platform has got of subscribers.</param>
+    /// <param name="from">What the payer owes or, of a subscription's payment, what the platform has got of subscribers, and the tax in it; together the movement.</param>
     /// <param name="stripe">Where it stands at Stripe.</param>
     /// <param name="now">When.</param>
-    public static JournalEntry TakenBack(Guid id, StripeMovement movement, Account from, Account stripe, DateTimeOffset now) =>
+    public static JournalEntry TakenBack(Guid id, StripeMovement movement, ImmutableArray<Posting> from, Account stripe, DateTimeOffset now) =>
         JournalEntry.Create(
             id,
             $"taken-back:{movement.Key}",
             "taken_back",
             movement.ContractId,
             now,
-            new Posting(stripe, -movement.Amount),
-            new Posting(from, movement.Amount));
+            [new Posting(stripe, -movement.Amount), .. from]);
 
     /// <summary>A subscriber has paid an invoice.</summary>
     /// <param name="id">The entry's.</param>
@@ -208,18 +207,18 @@ public static class JournalEntries
 
     /// <summary>What became available pays what its user owes.</summary>
     /// <param name="id">The entry's.</param>
-    /// <param name="release">What became available.</param>
+    /// <param name="cause">What became available.</param>
     /// <param name="amount">How much of it.</param>
     /// <param name="now">When.</param>
-    public static JournalEntry ReceivableNetted(Guid id, Transaction release, Money amount, DateTimeOffset now) =>
+    public static JournalEntry ReceivableNetted(Guid id, Transaction cause, Money amount, DateTimeOffset now) =>
         JournalEntry.Create(
             id,
-            $"netted:{release.Id}",
+            $"netted:{cause.Id}",
             "receivable_netted",
-            release.ContractId,
+            cause.ContractId,
             now,
-            new Posting(Account.WalletAvailable(release.UserId), -amount),
-            new Posting(Account.WalletReceivable(release.UserId), amount));
+            new Posting(Account.WalletAvailable(cause.UserId), -amount),
+            new Posting(Account.WalletReceivable(cause.UserId), amount));
 
     /// <summary>A debt turned out to be smaller than what was taken for it: the difference is the user's again.</summary>
     /// <param name="id">The entry's.</param>

@@ -8,7 +8,7 @@ public static class PaymentDeadlines
     /// <summary>15 minutes from the payment's start.</summary>
     public static Deadline<Transaction> CardPayment { get; } = new(DeadlineKind.CardPayment, payment => payment.ExpiresAt)
     {
-        AppliesTo = payment => payment.Channel != PaymentChannel.MobileMoney,
+        AppliesTo = payment => payment is { Type: TransactionType.Payment, Channel: not PaymentChannel.MobileMoney },
         Length = TimeSpan.FromMinutes(15),
         Does = "The payment is cancelled; a later success is refunded.",
         InFavourOf = DeadlineFavour.Neither,
@@ -23,6 +23,16 @@ public static class PaymentDeadlines
         Does = "The payment is cancelled; a later success is refunded.",
         InFavourOf = DeadlineFavour.Neither,
         Source = "A mobile money payment may need a visit to an agent.",
+    };
+
+    /// <summary>14 days from when a worker gave back what had been withdrawn.</summary>
+    public static Deadline<Transaction> GiveBackWait { get; } = new(DeadlineKind.GiveBackWait, given => given.ExpiresAt)
+    {
+        AppliesTo = given => given.Type == TransactionType.GiveBack,
+        Length = TimeSpan.FromDays(14),
+        Does = "What has not come back from the withdrawal is not given back any more; nothing is taken.",
+        InFavourOf = DeadlineFavour.Worker,
+        Source = "A reversal of a transfer is made at once; a bank that did not take a payout sends it back within two weeks.",
     };
 
     /// <summary>One day from the refund's start, then each week until it has arrived or was given back in another way.</summary>
@@ -53,7 +63,7 @@ public static class PaymentDeadlines
     /// <summary>A day before the bank's own, by the setting <c>Payments__EvidenceHoursBeforeDue</c>.</summary>
     public static Deadline<ChargebackEvidence> EvidenceSending { get; } = new(DeadlineKind.EvidenceSending, evidence => evidence.SendAt)
     {
-        Does = "What was agreed and done is sent to the payer's bank as evidence.",
+        Does = "What was agreed and done is sent to the payer's bank as evidence; where the payment provider has refused it until the bank's time is over, administrators are told.",
         InFavourOf = DeadlineFavour.Neither,
         Source = "Evidence counts until evidence_details.due_by, and is given once: a day before, nothing is to be added any more.",
     };

@@ -86,6 +86,15 @@ public static class PaymentErrors
     /// <summary>No more is given back than was released.</summary>
     public static readonly ErrorCode GiveBackTooMuch = new("give_back_too_much", 409, "That much was not released, or was given back already.");
 
+    /// <summary>Of one release, one give-back at a time waits for money that was withdrawn.</summary>
+    public static readonly ErrorCode GiveBackUnderWay = new("give_back_under_way", 409, "Money of this release that you have withdrawn is being taken back to be given back already.", RetryHelps: true);
+
+    /// <summary>What has left for a bank, or is paid by hand, nobody but its owner can bring back.</summary>
+    public static readonly ErrorCode GiveBackWithdrawn = new(
+        "give_back_withdrawn",
+        409,
+        "You have withdrawn it: what is on its way to your bank, or is paid by hand, cannot be taken back. Give back as much as your wallet holds, now or from what you earn next, or cancel a withdrawal that is still pending.");
+
     /// <summary>What a bank has taken, or may take, is not sent back to the payer a second time.</summary>
     public static readonly ErrorCode PaymentChargedBack = new("payment_charged_back", 409, "The payer's bank takes the payment back, or has.");
 

@@ -24,7 +24,19 @@ public static class PaymentNotifications
             (failed, facts) => $"Your {Name(failed.Type)} for {facts.Job} failed. Nothing is lost: try again, or write to us.")
         {
             Sms = (failed, facts) => $"Kelmah: your {Name(failed.Type)} for {Quote(facts.Job)} failed. Please try again.",
-            When = failed => failed.Type is not (TransactionType.Refund or TransactionType.Payout),
+            When = failed => failed.Type is not (TransactionType.Refund or TransactionType.Payout or TransactionType.GiveBack),
+        },
+        new NotificationTemplate<GiveBackAwaited>(
+            NotificationType.Payment, awaited => awaited.UserId, InAppEmailPush,
+            (awaited, _) => $"You give {Amount(awaited.Amount)} back that you have withdrawn",
+            (awaited, facts) => $"{Amount(awaited.Amount)} of what you earned for {facts.Job} goes back. You have withdrawn it: the withdrawal is taken back into your wallet first, which takes some minutes. We tell you when it is done, or if it cannot be."),
+        new NotificationTemplate<TransactionFailed>(
+            NotificationType.Payment, failed => failed.UserId, Everywhere,
+            (_, facts) => $"What you gave back for {facts.Job} did not go",
+            (_, facts) => $"What you wanted to give back for {facts.Job} was not given back ({Reason(facts, "no reason is known")}). Nothing was taken from you for it, and a withdrawal that could not be taken back is paid out. Give it back again from what your wallet holds, now or when you earn next.")
+        {
+            Sms = (_, facts) => $"Kelmah: what you gave back for {Quote(facts.Job)} did not go. Nothing was taken from you. Give it back again from your wallet.",
+            When = failed => failed.Type == TransactionType.GiveBack,
         },
         new NotificationTemplate<TransactionFailed>(
             NotificationType.Payment, failed => failed.UserId, InAppEmailPush,
@@ -36,7 +48,21 @@ public static class PaymentNotifications
         new NotificationTemplate<ChargebackOpened>(
             NotificationType.Payment, opened => opened.HirerId, InAppEmailPush,
             (opened, _) => $"Your bank takes back {Amount(opened.Amount)}",
-            (opened, facts) => $"Your bank takes back {Amount(opened.Amount)} of your payment for {facts.Job}. Until it has decided, the contract stands still. If this is a mistake, tell your bank."),
+            (opened, facts) => $"Your bank takes back {Amount(opened.Amount)} of your payment for {facts.Job}. Until it has decided, the contract stands still. If this is a mistake, tell your bank.")
+        {
+            When = opened => !opened.IsInquiry,
+        },
+        new NotificationTemplate<ChargebackOpened>(
+            NotificationType.Payment, opened => opened.HirerId, InAppEmailPush,
+            (opened, _) => $"Your bank asks about {Amount(opened.Amount)}",
+            (opened, facts) => $"Your bank asks about {Amount(opened.Amount)} of your payment for {facts.Job}. It has taken nothing, and the contract goes on. If this is a mistake, tell your bank.")
+        {
+            When = opened => opened.IsInquiry,
+        },
+        new NotificationTemplate<ChargebackTaken>(
+            NotificationType.Payment, taken => taken.HirerId, InAppEmailPush,
+            (taken, _) => $"Your bank takes back {Amount(taken.Amount)}",
+            (taken, facts) => $"Your bank had asked about your payment for {facts.Job}, and takes back {Amount(taken.Amount)} of it. Until it has decided, the contract stands still. If this is a mistake, tell your bank."),
         new NotificationTemplate<TransactionCancelled>(
             NotificationType.Payment, cancelled => cancelled.UserId, InAppEmailPush,
             (_, facts) => $"Your payment for {facts.Job} was not confirmed in time",
@@ -108,7 +134,7 @@ public static class PaymentNotifications
         new NotificationTemplate<DebtNetted>(
             NotificationType.Payment, netted => netted.UserId, InAppEmailPush,
             (netted, _) => $"{Amount(netted.Amount)} paid what you owed",
-            (netted, facts) => $"{Amount(netted.Amount)} of what you earned for {facts.Job} paid what you owed, because money that had been booked for you was taken back by a bank. Your wallet shows each entry."),
+            (netted, facts) => $"{Amount(netted.Amount)} of what {(netted.ContractId is null ? "came into your wallet" : $"you earned for {facts.Job}")} paid what you owed, because money that had been booked for you was taken back by a bank. Your wallet shows each entry."),
         new NotificationTemplate<EarningFrozen>(
             NotificationType.Payment, frozen => frozen.UserId, InAppEmailPush,
             (frozen, _) => $"{Amount(frozen.Amount)} cannot be withdrawn for now",
@@ -221,14 +247,20 @@ public static class PaymentNotifications
             (waiting, _) => $"A refund of {Amount(waiting.Amount)} still waits for a decision",
             (waiting, _) => $"Request {waiting.RefundRequestId} for {Amount(waiting.Amount)} of contract {waiting.ContractId} has waited for another week. Talk to both parties: the worker can accept it, and the hirer can withdraw it."),
         new AlarmTemplate<ChargebackOpened>(
-            (opened, _) => $"A bank takes back {Amount(opened.Amount)}",
-            (opened, _) => $"The payer's bank takes back {Amount(opened.Amount)} of payment {opened.PaymentId} for contract {opened.ContractId}. {(opened.FrozeEscrow ? "The escrow is frozen." : "Nothing of it is in escrow any more.")} {(opened.EvidenceDueBy is { } due ? $"What was agreed and done is gathered, and sent to the bank before {Time(due, TimeZoneInfo.Utc)}: add to it what only you know." : "No evidence is taken.")}"),
+            (opened, _) => opened.IsInquiry ? $"A bank asks about {Amount(opened.Amount)}" : $"A bank takes back {Amount(opened.Amount)}",
+            (opened, _) => $"The payer's bank {(opened.IsInquiry ? "asks about" : "takes back")} {Amount(opened.Amount)} of payment {opened.PaymentId} for contract {opened.ContractId}. {(opened.IsInquiry ? "It has taken nothing, and the contract goes on." : opened.FrozeEscrow ? "The escrow is frozen." : "Nothing of it is in escrow any more.")} {(opened.EvidenceDueBy is { } due ? $"What was agreed and done is gathered, and sent to the bank before {Time(due, TimeZoneInfo.Utc)}: add to it what only you know." : "No evidence is taken.")}"),
+        new AlarmTemplate<ChargebackTaken>(
+            (taken, _) => $"A bank that asked takes back {Amount(taken.Amount)}",
+            (taken, _) => $"The inquiry about payment {taken.PaymentId} for contract {taken.ContractId} has become chargeback {taken.ChargebackId} of {Amount(taken.Amount)}. {(taken.FrozeEscrow ? "The escrow is frozen." : "Nothing of it is in escrow any more.")} Evidence is asked for again: see the list of chargebacks."),
         new AlarmTemplate<ChargebackEvidenceDue>(
             (due, _) => $"Evidence for a bank is due by {Time(due.EvidenceDueBy, TimeZoneInfo.Utc)}",
             (due, _) => $"Chargeback {due.ChargebackId} of contract {due.ContractId} is lost without evidence. What was gathered is sent before {Time(due.EvidenceDueBy, TimeZoneInfo.Utc)}: read it, add to it, and send it earlier if nothing is missing."),
         new AlarmTemplate<EvidenceRefused>(
             (_, _) => "Stripe did not take the evidence for a bank",
-            (refused, _) => $"The evidence against chargeback {refused.ChargebackId} of contract {refused.ContractId} was refused. Send it again, or give it at Stripe, by {Time(refused.DueBy, TimeZoneInfo.Utc)}."),
+            (refused, _) => $"The evidence against chargeback {refused.ChargebackId} of contract {refused.ContractId} was refused. It is sent again, first in an hour and then after ever longer, until {Time(refused.DueBy, TimeZoneInfo.Utc)}. Send it again earlier, or give it at Stripe, if you know why."),
+        new AlarmTemplate<EvidenceLapsed>(
+            (_, _) => "A bank has no evidence, and its time is over",
+            (lapsed, _) => $"Stripe has refused the evidence against chargeback {lapsed.ChargebackId} of contract {lapsed.ContractId} until {Time(lapsed.DueBy, TimeZoneInfo.Utc)}. It is not sent again; without it the bank decides for the payer. Ask Stripe whether it is still taken."),
         new AlarmTemplate<ChargebackLost>(
             (lost, _) => $"A chargeback of {Amount(lost.Amount)} is lost",
             (lost, _) => $"The bank decided for the payer of contract {lost.ContractId}. Money that was still in escrow pays for it; the rest stands as owed by the payer."),

@@ -61,8 +61,10 @@ public sealed class PaymentsModule : IModule
         module.Lifecycle(TransactionCollection.Definition, payment => ProcessState.NameOf(payment.Status), StandingOf);
         module.Deadline(PaymentDeadlines.CardPayment, (ExpireFunding expiry, Guid id, CancellationToken stop) => expiry.ExecuteAsync(id, stop));
         module.Deadline(PaymentDeadlines.MobileMoneyPayment, (ExpireFunding expiry, Guid id, CancellationToken stop) => expiry.ExecuteAsync(id, stop));
+        module.Deadline(PaymentDeadlines.GiveBackWait, (AwaitedGiveBacks given, Guid id, CancellationToken stop) => given.ContinueAsync(id, stop));
         module.Deadline(PaymentDeadlines.SecurityPeriod, (Earnings earnings, Guid id, CancellationToken stop) => earnings.MatureAsync(id, stop));
         module.Deadline(PaymentDeadlines.RefundArrival, (RefundAdministration refunds, Guid id, CancellationToken stop) => refunds.RaiseAlarmAsync(id, stop));
+        module.On<GiveBackAwaited>().About(happened => new(happened.ContractId, happened.MilestoneId));
         module.On<EarningEvent>().About(happened => new(happened.ContractId, happened.MilestoneId));
         module.On<TransactionEvent>().About(happened => new(happened.ContractId));
         module.On<TransactionFailed>().Facts((Transaction failed, NotificationFacts facts) => facts with { Reason = failed.Problem });
@@ -77,8 +79,12 @@ public sealed class PaymentsModule : IModule
             "Refund",
             _ => new Query<Transaction> { Where = TransactionCollection.Type.Is(TransactionType.Refund) & TransactionCollection.Status.Is(TransactionStatus.Pending) },
             (SendRefund refunds, Guid id, CancellationToken stop) => refunds.ExecuteAsync(id, stop));
-        module.Timeline<Contract, Transaction>(id =>
-            TransactionCollection.ContractId.Is(id) & TransactionCollection.Type.In(TransactionType.Payment, TransactionType.Refund, TransactionType.EscrowRelease));
+        module.Sweep(
+            "Give-back of what was withdrawn",
+            _ => new Query<Transaction> { Where = TransactionCollection.Type.Is(TransactionType.GiveBack) & TransactionCollection.Status.Is(TransactionStatus.Pending) },
+            (AwaitedGiveBacks given, Guid id, CancellationToken stop) => given.ContinueAsync(id, stop));
+        module.Timeline<Contract, Transaction>(id => TransactionCollection.ContractId.Is(id)
+            & TransactionCollection.Type.In(TransactionType.Payment, TransactionType.Refund, TransactionType.EscrowRelease, TransactionType.GiveBack));
         module.PersonalData(new(TransactionCollection.Definition)
         {
             Export = (store, userId, stop) => store.AllAsync(TransactionCollection.UserId.Is(userId), stop),
@@ -186,11 +192,11 @@ public sealed class PaymentsModule : IModule
         module.Retention(ChargebackCollection.Definition, RetentionEnd.Nothing, RetentionRule.AccountingRecord);
         module.Deadline(PaymentDeadlines.ChargebackEvidence, (Chargebacks chargebacks, Guid id, CancellationToken stop) => chargebacks.RaiseAlarmAsync(id, stop));
         module.On<ChargebackEvent>().About(happened => new(happened.ContractId, HirerId: happened.HirerId));
-        module.On<ChargebackLost>().Run((Chargebacks chargebacks, ChargebackLost lost, CancellationToken stop) => chargebacks.CoverAsync(lost.ChargebackId, stop));
+        module.On<ChargebackLost>().Run((CoverChargeback cover, ChargebackLost lost, CancellationToken stop) => cover.ExecuteAsync(lost.ChargebackId, stop));
         module.Sweep(
             "Escrow of a lost chargeback",
             now => new Query<Chargeback> { Where = ChargebackCollection.CoverFrom.AtMost(now), OrderBy = [ChargebackCollection.CoverFrom.Ascending()] },
-            (Chargebacks chargebacks, Guid id, CancellationToken stop) => chargebacks.CoverAsync(id, stop));
+            (CoverChargeback cover, Guid id, CancellationToken stop) => cover.ExecuteAsync(id, stop));
         module.Timeline<Contract, Chargeback>(id => ChargebackCollection.ContractId.Is(id));
         module.PersonalData(new(ChargebackCollection.Definition)
         {

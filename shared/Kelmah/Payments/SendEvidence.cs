@@ -36,13 +36,14 @@ public sealed class SendEvidence(IDocumentStore store, Transactor transactor, Ev
         var found = await store.FindAsync<ChargebackEvidence>(evidenceId, cancellationToken).ConfigureAwait(false);
         if (found is null) return RequestErrors.NotFound;
         var about = (await store.FindAsync<Chargeback>(found.ChargebackId, cancellationToken).ConfigureAwait(false))!;
-        var dossier = found.AttemptedAt is null ? await dossiers.WriteAsync(about, cancellationToken).ConfigureAwait(false) : found.Dossier;
+        var dossier = found.AttemptedAt is null || found.Status == EvidenceStatus.Refused ? await dossiers.WriteAsync(about, cancellationToken).ConfigureAwait(false) : found.Dossier;
         return await transactor.RunAsync<Claim>(actorId: null, async work =>
         {
             var evidence = (await work.FindAsync<ChargebackEvidence>(evidenceId, cancellationToken).ConfigureAwait(false))!;
             var chargeback = (await work.FindAsync<Chargeback>(evidence.ChargebackId, cancellationToken).ConfigureAwait(false))!;
             var now = clock.GetUtcNow();
             if (chargeback.Status != ChargebackStatus.Open) return new Claim(work.Update(evidence.Close(now)), chargeback.StripeDisputeId);
+            if (evidence.Lapse(now) is var lapsed && !ReferenceEquals(lapsed, evidence)) return new Claim(work.Update(lapsed), chargeback.StripeDisputeId);
             return evidence.BeginSending(dossier, now).Then<Claim>(begun => new Claim(work.Update(begun), chargeback.StripeDisputeId));
         }, cancellationToken).ConfigureAwait(false);
     }

@@ -130,13 +130,28 @@ public sealed class SendWithdrawal(Transactor transactor, WithdrawalRecords reco
     private async Task<Result<Withdrawal>> TakeBackAsync(Withdrawal withdrawal, CancellationToken cancellationToken)
     {
         var transferId = withdrawal.StripeTransferId!;
+        if (withdrawal is { IsAskedBack: true, StripeAccountId: { } accountId })
+        {
+            // The answer to an attempt to pay it out may have been lost.
+            var paid = await FindPayoutAsync(withdrawal, accountId, cancellationToken).ConfigureAwait(false);
+            if (!paid.Succeeded) return await RetryAsync(withdrawal, paid.Error, cancellationToken).ConfigureAwait(false);
+            if (paid.Value.Items is [{ HasEndedUnpaid: false } left, ..]) return await records.RecordPayoutAsync(withdrawal.Id, left, _ => { }, cancellationToken).ConfigureAwait(false);
+        }
+
         var listed = await stripe.ListReversalsAsync(transferId, cancellationToken).ConfigureAwait(false);
         if (!listed.Succeeded) return await RetryAsync(withdrawal, listed.Error, cancellationToken).ConfigureAwait(false);
         if (listed.Value.Items is [.., var made]) return await records.RecordReversalAsync(withdrawal.Id, transferId, made, cancellationToken).ConfigureAwait(false);
         var created = await stripe.ReverseTransferAsync(transferId, MetadataOf(withdrawal), KeyOf("transfer-reversal", withdrawal), cancellationToken).ConfigureAwait(false);
-        return created.Succeeded
-            ? await records.RecordReversalAsync(withdrawal.Id, transferId, created.Value, cancellationToken).ConfigureAwait(false)
-            : await RetryMakingAsync(withdrawal, created.Error, cancellationToken).ConfigureAwait(false);
+        if (created.Succeeded) return await records.RecordReversalAsync(withdrawal.Id, transferId, created.Value, cancellationToken).ConfigureAwait(false);
+        if (!withdrawal.IsAskedBack || created.Error.Kind != StripeErrorKind.InvalidRequest)
+            return await RetryMakingAsync(withdrawal, created.Error, cancellationToken).ConfigureAwait(false);
+        // Unless somebody else has reversed it meanwhile, it stays where it is, and is paid out.
+        listed = await stripe.ListReversalsAsync(transferId, cancellationToken).ConfigureAwait(false);
+        if (!listed.Succeeded) return await RetryAsync(withdrawal, listed.Error, cancellationToken).ConfigureAwait(false);
+        return listed.Value.Items is [.., var late]
+            ? await records.RecordReversalAsync(withdrawal.Id, transferId, late, cancellationToken).ConfigureAwait(false)
+            : await records.ChangeAsync(
+                withdrawal.Id, current => current.GoOn(created.Error.Code ?? "reversal_refused", clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Ends the attempt; another follows. What is no passing trouble of Stripe's, administrators are told.</summary>

@@ -213,6 +213,9 @@ public sealed record StripeDispute(
     /// <summary>Whether evidence is asked for, and none was given to the bank: an inquiry, or a dispute.</summary>
     public bool AwaitsResponse { get; init; }
 
+    /// <summary>Whether the bank only asks so far, and has taken nothing.</summary>
+    public bool IsInquiry { get; init; }
+
     /// <summary>What was attached to it.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 

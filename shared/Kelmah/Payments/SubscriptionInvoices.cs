@@ -80,10 +80,11 @@ public sealed class SubscriptionInvoices(
         var key = StripeMovement.KeyOf(StripeMovementKind.Charge, charge.Id);
         if (await work.FindAsync(StripeMovementCollection.Key.Is(key), cancellationToken).ConfigureAwait(false) is not null) return;
         var now = clock.GetUtcNow();
-        var transaction = work.Insert(Transaction.RecordSubscription(ids.NewId(), subscription.UserId, paid, payment.Id, now));
+        var tax = options.SubscriptionTaxBasisPoints == 0 ? Money.Zero(paid.Currency) : options.TaxIn(paid);
+        var transaction = work.Insert(Transaction.RecordSubscription(
+            ids.NewId(), subscription.UserId, paid, tax.IsPositive ? new SubscriptionTax(tax, options.SubscriptionTaxCountry) : null, payment.Id, now));
         var movement = StripeMovement.Book(ids.NewId(), StripeMovementKind.Charge, charge.Id, payment.Id, paid, transaction, contractId: null, now);
         var account = booking.Add(work, movement, charge.Balance);
-        var tax = options.SubscriptionTaxBasisPoints == 0 ? Money.Zero(paid.Currency) : options.TaxIn(paid);
         work.Append(JournalEntries.SubscriptionPaid(ids.NewId(), invoiceId, paid, tax, options.SubscriptionTaxCountry, account, now));
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Persistence;
@@ -6,11 +7,12 @@ namespace Kelmah.Payments;
 
 /// <summary>
 /// Books money of a payment that goes back to its payer past Kelmah, and money of that which comes back. What the payer still has
-/// here is then owed: <c>wallet:{userId}:receivable</c>. What goes back of a subscription's payment, the platform has no more: <c>platform:subscriptions</c>.
+/// here is then owed: <c>wallet:{userId}:receivable</c>. What goes back of a subscription's payment, the platform has no more: <c>platform:subscriptions</c>,
+/// and the tax in it is not owed to its country: <c>tax:{country}</c>.
 /// </summary>
 public sealed class TakenBackMoney(
-    IDocumentStore store, Transactor transactor, StripeBooking booking, SettleStripeMovement settlement, SubscriptionInvoices invoices, Debts debts, TimeProvider clock,
-    IIdSource ids)
+    IDocumentStore store, Transactor transactor, StripeBooking booking, SettleStripeMovement settlement, SubscriptionInvoices invoices, Debts debts,
+    PaymentIntents intents, SettlePayment settle, TimeProvider clock, IIdSource ids)
 {
     /// <summary>Books a refund that somebody made at Stripe, or a second one for a refund of ours. Administrators are told.</summary>
     /// <param name="refund">As just read.</param>
@@ -51,11 +53,16 @@ public sealed class TakenBackMoney(
         return await AddAsync(work, payment, moved, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The payment of ours that an object of Stripe's is about, also one of a subscription that was not booked yet; null where there is none.</summary>
+    /// <summary>The payment of ours that an object of Stripe's is about, also one that was not settled or booked yet; null where there is none.</summary>
     public async Task<Result<Transaction?>> FindAsync(string? paymentIntentId, CancellationToken cancellationToken)
     {
         if (paymentIntentId is null) return (Transaction?)null;
-        if (await PaymentOfAsync(store, paymentIntentId, cancellationToken).ConfigureAwait(false) is { } known) return known;
+        if (await PaymentOfAsync(store, paymentIntentId, cancellationToken).ConfigureAwait(false) is { } known)
+        {
+            if (known is { Type: TransactionType.Payment, Status: TransactionStatus.Pending }) return await SettleAsync(known, paymentIntentId, cancellationToken).ConfigureAwait(false);
+            return known;
+        }
+
         if ((await invoices.CatchUpAsync(paymentIntentId, cancellationToken).ConfigureAwait(false)).IsRefused(out var refusal, out var isBooked)) return refusal;
         return isBooked ? await PaymentOfAsync(store, paymentIntentId, cancellationToken).ConfigureAwait(false) : (Transaction?)null;
     }
@@ -68,6 +75,20 @@ public sealed class TakenBackMoney(
                 TransactionCollection.StripePaymentIntentId.Is(paymentIntentId) & TransactionCollection.Type.In(TransactionType.Payment, TransactionType.Subscription),
                 cancellationToken).ConfigureAwait(false);
 
+    /// <summary>
+    /// That a payment succeeded may be heard of after its bank has taken it back: it is settled first, so that its money is there to be frozen, and is not released as if nothing had been.
+    /// </summary>
+    private async Task<Result<Transaction?>> SettleAsync(Transaction pending, string paymentIntentId, CancellationToken cancellationToken)
+    {
+        var read = await intents.ReadAsync(paymentIntentId, cancellationToken).ConfigureAwait(false);
+        if (read.IsRefused(out var refusal, out var found)) return refusal;
+        if (found is not ({ Status: StripePaymentIntentStatus.Succeeded } intent, { } payment)) return pending;
+        var ended = await settle.ExecuteAsync(payment.Id, intent, _ => { }, cancellationToken).ConfigureAwait(false);
+        var settled = await ended.OrWhenDoneAsync(() => ValueTask.FromResult(payment)).ConfigureAwait(false);
+        if (settled.IsRefused(out refusal, out _)) return refusal;
+        return await PaymentOfAsync(store, paymentIntentId, cancellationToken).ConfigureAwait(false);
+    }
+
     private static async ValueTask<bool> IsBookedAsync(UnitOfWork work, StripeMovementKind kind, string stripeId, CancellationToken cancellationToken) =>
         await work.FindAsync(StripeMovementCollection.Key.Is(StripeMovement.KeyOf(kind, stripeId)), cancellationToken).ConfigureAwait(false) is not null;
 
@@ -75,22 +96,38 @@ public sealed class TakenBackMoney(
     private async Task<Result<bool>> AddAsync(UnitOfWork work, Transaction payment, List<Moved> moved, CancellationToken cancellationToken)
     {
         if (moved.Count == 0) return true;
-        var isSubscription = payment.Type == TransactionType.Subscription;
-        var from = isSubscription ? Account.PlatformSubscriptions : Account.WalletReceivable(payment.UserId);
-        var entries = new List<JournalEntry>(moved.Count);
-        foreach (var (movement, change) in moved)
-            entries.Add(JournalEntries.TakenBack(ids.NewId(), movement, from, booking.Add(work, movement, change), clock.GetUtcNow()));
-        foreach (var entry in entries) work.Append(entry);
-        if (!isSubscription)
+        if (payment.Type == TransactionType.Subscription)
         {
-            var posted = Money.Sum(moved[0].Movement.Amount.Currency, moved.Select(one => one.Movement.Amount));
-            var owed = await debts.PostAsync(work, payment.UserId, posted, entries[^1], also: null, cancellationToken).ConfigureAwait(false);
-            return owed.Then<bool>(_ => true);
+            await AddOfSubscriptionAsync(work, payment.Id, moved, cancellationToken).ConfigureAwait(false);
+            return true;
         }
 
-        var current = await work.FindAsync<Transaction>(payment.Id, cancellationToken).ConfigureAwait(false);
-        work.Update(moved.Aggregate(current!, (noted, one) => noted.NoteTakenBack(one.Movement.Amount, one.Movement.Kind, clock.GetUtcNow())));
-        return true;
+        var entries = new List<JournalEntry>(moved.Count);
+        foreach (var (movement, change) in moved)
+        {
+            var from = new Posting(Account.WalletReceivable(payment.UserId), movement.Amount);
+            entries.Add(JournalEntries.TakenBack(ids.NewId(), movement, [from], booking.Add(work, movement, change), clock.GetUtcNow()));
+        }
+
+        foreach (var entry in entries) work.Append(entry);
+        var posted = Money.Sum(moved[0].Movement.Amount.Currency, moved.Select(one => one.Movement.Amount));
+        var owed = await debts.PostAsync(work, payment.UserId, posted, entries[^1], also: null, cancellationToken).ConfigureAwait(false);
+        return owed.Then<bool>(_ => true);
+    }
+
+    private async Task AddOfSubscriptionAsync(UnitOfWork work, Guid paymentId, List<Moved> moved, CancellationToken cancellationToken)
+    {
+        var (payment, now) = ((await work.FindAsync<Transaction>(paymentId, cancellationToken).ConfigureAwait(false))!, clock.GetUtcNow());
+        foreach (var (movement, change) in moved)
+        {
+            var tax = payment.TaxIn(movement.Amount);
+            var from = ImmutableArray.Create(new Posting(Account.PlatformSubscriptions, movement.Amount - tax));
+            if (!tax.IsZero) from = from.Add(new Posting(Account.Tax(payment.Tax!.Country), tax));
+            work.Append(JournalEntries.TakenBack(ids.NewId(), movement, from, booking.Add(work, movement, change), now));
+            payment = payment.NoteTakenBack(movement.Amount, movement.Kind, now);
+        }
+
+        work.Update(payment);
     }
 
     private StripeMovement NewMovement(StripeMovementKind kind, string stripeId, string readFrom, Money amount, Transaction payment) =>

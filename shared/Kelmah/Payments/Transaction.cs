@@ -44,7 +44,7 @@ public sealed partial record Transaction : Entity
     /// <summary>What a payment is made with; null for a card that the payer gives and does not store, and for anything but a payment.</summary>
     public PaymentSource? Source { get; init; }
 
-    /// <summary>While a payment is pending: when it is cancelled.</summary>
+    /// <summary>While a payment is pending: when it is cancelled; while what is given back comes from a withdrawal first: until when that is waited for.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Further facts by name.</summary>
@@ -109,7 +109,7 @@ public sealed partial record Transaction : Entity
 
     /// <summary>A movement within Kelmah, done in the commit that records it.</summary>
     public static Transaction Record(
-        Guid id, Guid userId, Guid contractId, Guid? milestoneId, Money amount, TransactionType type, DateTimeOffset now, Money? balanceAfter = null) =>
+        Guid id, Guid userId, Guid? contractId, Guid? milestoneId, Money amount, TransactionType type, DateTimeOffset now, Money? balanceAfter = null) =>
         Raise(
             Pending(id, userId, contractId, amount, type, now) with
             {
@@ -120,30 +120,6 @@ public sealed partial record Transaction : Entity
             },
             new TransactionCompleted(id, userId, contractId, type, amount),
             now);
-
-    /// <summary>A subscriber has paid for a period, or for the difference to another plan.</summary>
-    /// <param name="id">UUIDv7.</param>
-    /// <param name="userId">The subscriber.</param>
-    /// <param name="amount">Tax included.</param>
-    /// <param name="paymentIntentId">Stripe's payment.</param>
-    /// <param name="now">When.</param>
-    public static Transaction RecordSubscription(Guid id, Guid userId, Money amount, string paymentIntentId, DateTimeOffset now) =>
-        Raise(
-            Pending(id, userId, contractId: null, amount, TransactionType.Subscription, now) with
-            {
-                StripePaymentIntentId = paymentIntentId,
-                Status = TransactionStatus.Completed,
-                ProcessedAt = now,
-            },
-            new TransactionCompleted(id, userId, null, TransactionType.Subscription, amount),
-            now);
-
-    /// <summary>What a subscriber has paid went back past Kelmah, or came back from the bank.</summary>
-    /// <param name="amount">Below zero where it went back.</param>
-    /// <param name="kind">How.</param>
-    /// <param name="now">When.</param>
-    public Transaction NoteTakenBack(Money amount, StripeMovementKind kind, DateTimeOffset now) =>
-        Raise(this, new SubscriptionPaymentTakenBack(Id, UserId, ContractId, amount, kind), now);
 
     /// <summary>Stripe knows the payment by this id, whatever became of the payment since. A repeat changes nothing.</summary>
     public Result<Transaction> LinkPaymentIntent(string paymentIntentId, DateTimeOffset now)

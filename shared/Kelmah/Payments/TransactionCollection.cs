@@ -18,7 +18,7 @@ public static class TransactionCollection
     public static readonly Field<Transaction, DateTimeOffset> CreatedAt = Field.Of((Transaction transaction) => transaction.CreatedAt);
     public static readonly Field<Transaction, TransactionStatus> Status = Field.Of((Transaction transaction) => transaction.Status);
 
-    /// <summary>When a pending payment expires.</summary>
+    /// <summary>When a pending payment, or the wait for what is given back, expires.</summary>
     public static readonly Field<Transaction, DateTimeOffset?> ExpiresAt = Field.Of((Transaction transaction) => transaction.ExpiresAt);
 
     /// <summary>When administrators are told of a refund.</summary>

@@ -74,7 +74,7 @@ public sealed record TransactionView : IVersioned
     /// <summary>How the hirer pays; null for anything but a payment.</summary>
     public PaymentChannel? Channel { get; init; }
 
-    /// <summary>While a payment is pending: when it is cancelled.</summary>
+    /// <summary>While a payment is pending: when it is cancelled. While money that is given back comes from a withdrawal first: until when that is waited for.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Further facts by name, for its user and administrators.</summary>

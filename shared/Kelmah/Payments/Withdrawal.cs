@@ -5,7 +5,8 @@ namespace Kelmah.Payments;
 
 /// <summary>
 /// Money that leaves a wallet for its owner's account. Pending → sending → paid, or failed; a pending one can be cancelled. What the bank sends back, before or after it
-/// was paid, is returning until it is in the wallet again: then it has failed, or it is returned.
+/// was paid, is returning until it is in the wallet again: then it has failed, or it is returned. So is what its owner gives back to a hirer before it is paid out: then
+/// it is cancelled, or sending again.
 /// </summary>
 /// <remarks>
 /// Its amount stands in <c>payouts:{currency}</c> from the request until it has gone to Stripe, was paid by hand, or is in the wallet again. One sender, or one administrator,
@@ -64,6 +65,12 @@ public sealed record Withdrawal : Entity
     /// <summary>Why the last attempt came to nothing, as the provider's code; null where it did not.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>Whether its owner gives it back to a hirer, so that it is taken back from the connected account instead of being paid out.</summary>
+    public bool IsAskedBack { get; init; }
+
+    /// <summary>Why its owner could not give it back to a hirer, so that it is paid out after all; null where that was not wanted.</summary>
+    public string? KeptBecause { get; init; }
+
     /// <summary>
     /// How often Stripe has refused to make something of it. Stripe gives a refusal again for the same idempotency key for a day, so that the next attempt has another one.
     /// </summary>
@@ -99,6 +106,15 @@ public sealed record Withdrawal : Entity
     /// <summary>Whether something is still to happen to it.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsUnderWay => Status is WithdrawalStatus.Pending or WithdrawalStatus.Sending or WithdrawalStatus.Returning;
+
+    /// <summary>Whether it is on its way back from the connected account, or stands there and is not paid out yet.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool CanComeBack => IsByStripe
+        && (Status == WithdrawalStatus.Returning || this is { Status: WithdrawalStatus.Sending, StripeTransferId: not null, StripePayoutId: null });
+
+    /// <summary>How it ended with its amount in the wallet again; null where that has left it.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public WithdrawalStatus? EndedAs => Status is WithdrawalStatus.Failed or WithdrawalStatus.Returned or WithdrawalStatus.Cancelled ? Status : null;
 
     /// <summary>Whether its amount stands in <c>payouts:{currency}</c>.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -161,7 +177,7 @@ public sealed record Withdrawal : Entity
     {
         if (StripePayoutId == stripePayoutId) return this;
         if (StripePayoutId is not null) return PaymentErrors.AlreadyLinked;
-        if (StripeTransferId is null) return WithdrawalErrors.Ended;
+        if (StripeTransferId is null || Status == WithdrawalStatus.Cancelled) return WithdrawalErrors.Ended;
         return Raise(this with { StripePayoutId = stripePayoutId, Problem = null }, new WithdrawalPayoutLinked(Id, UserId, stripePayoutId), now);
     }
 
@@ -221,6 +237,8 @@ public sealed record Withdrawal : Entity
     {
         if (RefuseHand(by, now) is { } refusal) return refusal;
         if (IsByStripe) return Status == WithdrawalStatus.Sending && StripeTransferId is not null && StripePayoutId is null ? Return(reason, now) : WithdrawalErrors.NotByHand;
+        // The provider repeats itself; a person who does is told.
+        if (Status == WithdrawalStatus.Failed) return WithdrawalErrors.Ended;
         return Status == WithdrawalStatus.Paid
             ? Raise(Ended(WithdrawalStatus.Returned, now) with { Reason = reason }, new WithdrawalReturned(Id, UserId, Amount), now)
             : Fail(reason, now);
@@ -250,12 +268,49 @@ public sealed record Withdrawal : Entity
             now);
     }
 
+    /// <summary>
+    /// Its owner gives it back to a hirer: it is not paid out, but taken back from the connected account. One that is on its way back stays as it is. Refused once it has
+    /// left for the bank, and while a sender has it.
+    /// </summary>
+    public Result<Withdrawal> AskBack(DateTimeOffset now)
+    {
+        if (!CanComeBack) return WithdrawalErrors.Ended;
+        if (Status == WithdrawalStatus.Returning) return this;
+        if (SendingUntil > now) return WithdrawalErrors.BeingSent;
+        return Raise(
+            this with
+            {
+                Status = WithdrawalStatus.Returning,
+                IsAskedBack = true,
+                KeptBecause = null,
+                Reason = "given_back",
+                Problem = null,
+                SendingUntil = null,
+                AlarmAt = WithdrawalDeadlines.PayoutArrival.EndsAt(now),
+            },
+            new WithdrawalReturning(Id, UserId, Amount, WasPaid: false),
+            now);
+    }
+
+    /// <summary>What its owner wanted to give back cannot be taken back from the connected account: it is paid out after all. A repeat changes nothing.</summary>
+    /// <param name="reason">The provider's code.</param>
+    /// <param name="now">When.</param>
+    public Result<Withdrawal> GoOn(string reason, DateTimeOffset now)
+    {
+        if (!IsAskedBack || Status != WithdrawalStatus.Returning) return this;
+        // Stripe gives a refusal again under the same key.
+        var next = this with { Status = WithdrawalStatus.Sending, IsAskedBack = false, KeptBecause = reason, Reason = null, Refusals = Refusals + 1 };
+        return Raise(next, new WithdrawalKept(Id, UserId), now);
+    }
+
     /// <summary>Stripe has taken its amount back, whoever asked for that: it goes into the wallet again. A repeat changes nothing.</summary>
     public Result<Withdrawal> Restore(string stripeReversalId, DateTimeOffset now)
     {
         if (StripeReversalId == stripeReversalId) return this;
         if (StripeReversalId is not null) return PaymentErrors.AlreadyLinked;
         if (StripeTransferId is null || Status is not (WithdrawalStatus.Sending or WithdrawalStatus.Paid or WithdrawalStatus.Returning)) return WithdrawalErrors.Ended;
+        if (IsAskedBack)
+            return Raise(Ended(WithdrawalStatus.Cancelled, now) with { StripeReversalId = stripeReversalId }, new WithdrawalCancelled(Id, UserId, Amount, Method), now);
         var reason = Reason ?? "transfer_reversed";
         return PaidAt is null
             ? Raise(Ended(WithdrawalStatus.Failed, now) with { StripeReversalId = stripeReversalId, Reason = reason }, new WithdrawalFailed(Id, UserId, Amount, Method), now)
@@ -318,7 +373,7 @@ public enum WithdrawalStatus
     /// <summary>Its owner's bank or network has it.</summary>
     Paid,
 
-    /// <summary>The bank did not take it, or sent it back: it is on its way into the wallet.</summary>
+    /// <summary>The bank did not take it, or sent it back, or its owner gives it back to a hirer: it is on its way into the wallet.</summary>
     Returning,
 
     /// <summary>It was never paid; its amount is in the wallet again.</summary>

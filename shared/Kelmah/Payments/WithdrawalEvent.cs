@@ -59,6 +59,10 @@ public sealed record WithdrawalReturned(Guid WithdrawalId, Guid UserId, Money Am
 [EventName("WithdrawalCancelled")]
 public sealed record WithdrawalCancelled(Guid WithdrawalId, Guid UserId, Money Amount, PayoutMethod Method) : WithdrawalEvent(WithdrawalId, UserId);
 
+/// <summary>Its owner wanted to give it back to a hirer, and Stripe does not take it back from the connected account: it is paid out after all.</summary>
+[EventName("WithdrawalKept")]
+public sealed record WithdrawalKept(Guid WithdrawalId, Guid UserId) : WithdrawalEvent(WithdrawalId, UserId);
+
 /// <summary>Stripe was asked whether the bank has sent it back.</summary>
 [EventName("WithdrawalAsked")]
 public sealed record WithdrawalAsked(Guid WithdrawalId, Guid UserId) : WithdrawalEvent(WithdrawalId, UserId);

@@ -4,7 +4,7 @@ using Kelmah.Kernel.Persistence;
 namespace Kelmah.Payments;
 
 /// <summary>Moves the money of withdrawals in the commit that changes them, with their transactions.</summary>
-public sealed class WithdrawalMoney(Wallets wallets, StripeBooking booking, TimeProvider clock, IIdSource ids)
+public sealed class WithdrawalMoney(Wallets wallets, Debts debts, StripeBooking booking, TimeProvider clock, IIdSource ids)
 {
     /// <summary>Adds a new withdrawal to a unit of work, with its amount set aside. Refused where its user owes money in the currency, and where the wallet does not hold that much.</summary>
     public async Task<Result<Withdrawal>> ReserveAsync(UnitOfWork work, Withdrawal withdrawal, CancellationToken cancellationToken)
@@ -61,15 +61,27 @@ public sealed class WithdrawalMoney(Wallets wallets, StripeBooking booking, Time
         return RestoreAsync(work, restored, cancellationToken);
     }
 
-    /// <summary>Adds that its amount is in the wallet again, by what has ended it.</summary>
+    /// <summary>
+    /// Adds that its amount is in the wallet again, by what has ended it. It pays what its user has come to owe meanwhile: whoever owes withdraws nothing, so that it would stand there beside the debt.
+    /// </summary>
     public async Task<Result<Withdrawal>> RestoreAsync(UnitOfWork work, Withdrawal ended, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         work.Append(JournalEntries.PayoutRestored(ids.NewId(), ended, now));
+        var netted = Money.Zero(ended.Amount.Currency);
         var changed = await wallets.ChangeAsync(
-            work, ended.UserId, ended.Amount.Currency, wallet => wallet.ChangeAvailable(ended.Amount, now), cancellationToken).ConfigureAwait(false);
-        if (changed.IsRefused(out var refusal, out _)) return refusal;
+            work,
+            ended.UserId,
+            ended.Amount.Currency,
+            wallet => wallet.ChangeAvailable(ended.Amount, now).Then(free => Debts.Net(free, ended.Amount, now)).Then<Wallet>(paid =>
+            {
+                netted = paid.Netted;
+                return paid.Wallet;
+            }),
+            cancellationToken).ConfigureAwait(false);
+        if (changed.IsRefused(out var refusal, out var wallet)) return refusal;
         var payout = await TransactionAsync(work, ended, cancellationToken).ConfigureAwait(false);
+        debts.Record(work, payout, netted, wallet.In(netted.Currency).Balance);
         return EndOf(payout, ended, now).Then<Withdrawal>(over =>
         {
             work.Update(over);

@@ -94,6 +94,8 @@ public sealed class WithdrawalRecords(
             var now = clock.GetUtcNow();
             var isIts = payout.Amount == withdrawal.Amount.MinorUnits && Is(payout.Currency, withdrawal.Amount.Currency);
             if (!isIts || withdrawal.LinkPayout(payout.Id, now).IsRefused(out _, out var linked)) return work.Update(withdrawal.NoteStray(payout.Id, now));
+            // What has left for the bank does not come back to be given to a hirer.
+            if (!payout.HasEndedUnpaid) linked = linked.GoOn("payout_under_way", now).Value;
             return payout.Status switch
             {
                 StripePayoutStatus.Paid when linked.Status == WithdrawalStatus.Sending => await PaidAsync(work, linked, cancellationToken).ConfigureAwait(false),

@@ -150,8 +150,10 @@ public sealed record WithdrawalView : IVersioned
         WithdrawalStatus.Pending => withdrawal.IsByStripe ? "It is about to be sent." : "An administrator pays it; until one has taken it on you can cancel it.",
         WithdrawalStatus.Sending => withdrawal.IsByStripe ? "It is on its way to your bank, which may take some days." : "An administrator is paying it.",
         WithdrawalStatus.Paid => "Your bank or network has it. Should it be sent back, it will be in your wallet again.",
+        WithdrawalStatus.Returning when withdrawal.IsAskedBack => "You give it back to a hirer: it is on its way back into your wallet, and goes to the hirer from there.",
         WithdrawalStatus.Returning => "Your bank did not take it. It is on its way back into your wallet.",
         WithdrawalStatus.Failed or WithdrawalStatus.Returned => "It is in your wallet again. Check where you are paid out, or give another account, before you withdraw it again.",
+        WithdrawalStatus.Cancelled when withdrawal.IsAskedBack => "You gave it back to a hirer: it was taken back from where it was to be paid out.",
         WithdrawalStatus.Cancelled => "You cancelled it; it is in your wallet again.",
     };
 }

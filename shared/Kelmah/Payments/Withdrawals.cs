@@ -6,22 +6,32 @@ namespace Kelmah.Payments;
 
 /// <summary>Users take money out of their wallets.</summary>
 public sealed class Withdrawals(
-    IDocumentStore store, Transactor transactor, PayoutAccounts accounts, WithdrawalMoney money, IStepUp stepUp, PaymentLimits limits, TimeProvider clock, IIdSource ids)
+    IDocumentStore store, Transactor transactor, PlannedWithdrawals plans, WithdrawalMoney money, IStepUp stepUp, TimeProvider clock)
 {
     /// <summary>
     /// Sets money aside, which is then sent. Asks for a fresh code. Refused to who is suspended, who is not known well enough, who owes money in the currency, and where more
     /// is asked for than the wallet holds, or less than the least.
     /// </summary>
-    public async Task<Result<WithdrawalView>> RequestAsync(Caller caller, WithdrawalInput input, CancellationToken cancellationToken)
+    public Task<Result<WithdrawalView>> RequestAsync(Caller caller, WithdrawalInput input, CancellationToken cancellationToken) =>
+        RequestAsync(caller, input, requestId: null, cancellationToken);
+
+    /// <summary>The same, once for a request: who asks again after an answer that never came is answered with the withdrawal that was made.</summary>
+    /// <param name="caller">Whose wallet.</param>
+    /// <param name="input">How much, and how.</param>
+    /// <param name="requestId">The id of the request, which the withdrawal takes; null for one that nobody can repeat.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public async Task<Result<WithdrawalView>> RequestAsync(Caller caller, WithdrawalInput input, Guid? requestId, CancellationToken cancellationToken)
     {
         if (!caller.Has(UserRole.Worker)) return RequestErrors.RoleNotAllowed;
         if (input.Check() is { } wrong) return wrong;
-        if (limits.RefuseWithdrawal("amount", input.Amount) is { } unpayable) return unpayable;
+        if (plans.Refuse(input) is { } unpayable) return unpayable;
         if (await stepUp.RefuseAsync(caller, cancellationToken).ConfigureAwait(false) is { } unproved) return unproved;
-        await AskForMendedAccountAsync(caller, cancellationToken).ConfigureAwait(false);
+        await plans.AskForMendedAccountAsync(caller, cancellationToken).ConfigureAwait(false);
         return await transactor.RunAsync<WithdrawalView>(caller.UserId, async work =>
         {
-            var planned = await PlanAsync(work, caller, input, cancellationToken).ConfigureAwait(false);
+            if (requestId is { } id && await work.FindAsync<Withdrawal>(id, cancellationToken).ConfigureAwait(false) is { } made)
+                return made.UserId == caller.UserId ? WithdrawalView.Of(made) : RequestErrors.NotFound;
+            var planned = await plans.PlanAsync(work, caller, input, requestId, cancellationToken).ConfigureAwait(false);
             if (planned.IsRefused(out var refusal, out var withdrawal)) return refusal;
             if (await work.RefusePayoutAsync(caller.UserId, !withdrawal.IsByStripe, cancellationToken).ConfigureAwait(false) is { } unknown) return unknown;
             return (await money.ReserveAsync(work, withdrawal, cancellationToken).ConfigureAwait(false)).Then<WithdrawalView>(reserved => WithdrawalView.Of(reserved));
@@ -52,34 +62,4 @@ public sealed class Withdrawals(
             if (withdrawal.Cancel(clock.GetUtcNow()).IsRefused(out var refusal, out var cancelled)) return refusal;
             return (await money.RestoreAsync(work, cancelled, cancellationToken).ConfigureAwait(false)).Then<WithdrawalView>(restored => WithdrawalView.Of(restored));
         }, cancellationToken);
-
-    /// <summary>The event that another bank account was given may be lost. A refusal of Stripe's changes nothing.</summary>
-    private async Task AskForMendedAccountAsync(Caller caller, CancellationToken cancellationToken)
-    {
-        if (DryRun.Current is not null) return;
-        var account = await store.FindAsync(PayoutAccountCollection.UserId.Is(caller.UserId), cancellationToken).ConfigureAwait(false);
-        if (account is { FailureCode: not null, StripeAccountId: { } id })
-            await accounts.RefreshAsync(id, _ => { }, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>The withdrawal with where it goes.</summary>
-    private async Task<Result<Withdrawal>> PlanAsync(UnitOfWork work, Caller caller, WithdrawalInput input, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        var account = await work.FindAsync(PayoutAccountCollection.UserId.Is(caller.UserId), cancellationToken).ConfigureAwait(false);
-        var destination = await work.FindAsync(PayoutDestinationCollection.UserId.Is(caller.UserId), cancellationToken).ConfigureAwait(false);
-        if ((input.Method ?? (account?.StripeAccountId is not null ? PayoutMethod.Stripe : destination?.Where.Kind)) is not { } method)
-            return WithdrawalErrors.DestinationMissing;
-        var withdrawal = Withdrawal.Request(ids.NewId(), caller.UserId, ids.NewId(), input.Amount, method, now);
-        if (method == PayoutMethod.Stripe)
-        {
-            if (account?.StripeAccountId is null) return WithdrawalErrors.DestinationMissing;
-            return account.RefusePayout() is { } refusal ? refusal : withdrawal with { StripeAccountId = account.StripeAccountId };
-        }
-
-        if (destination?.Where.Kind != method) return WithdrawalErrors.DestinationMissing;
-        return now < destination.UsableFrom
-            ? new Refusal(WithdrawalErrors.DestinationPaused, $"{destination.UsableFrom:yyyy-MM-dd'T'HH:mm:ss'Z'}")
-            : withdrawal with { Destination = destination.Where };
-    }
 }

@@ -30,6 +30,10 @@ public sealed class WithdrawalsModule : IModule
         Wake<WithdrawalReturning>(module, _ => PayoutMethod.Stripe);
         Wake<WithdrawalFailed>(module, failed => failed.Method);
         Wake<WithdrawalCancelled>(module, cancelled => cancelled.Method);
+        GoOnGivingBack<WithdrawalCancelled>(module);
+        GoOnGivingBack<WithdrawalFailed>(module);
+        GoOnGivingBack<WithdrawalReturned>(module);
+        GoOnGivingBack<WithdrawalKept>(module);
         module.On<WithdrawalFailed>().Facts((Withdrawal failed, NotificationFacts facts) => facts with { Reason = failed.Reason });
         module.On<WithdrawalReturned>().Facts((Withdrawal returned, NotificationFacts facts) => facts with { Reason = returned.Reason });
         module.On<WithdrawalStuck>().Facts((Withdrawal stuck, NotificationFacts facts) => facts with { Reason = stuck.Problem });
@@ -74,6 +78,11 @@ public sealed class WithdrawalsModule : IModule
     private static void Wake<TEvent>(ModuleBuilder module, Func<TEvent, PayoutMethod> method)
         where TEvent : WithdrawalEvent =>
         module.On<TEvent>().Wake(happened => method(happened) == PayoutMethod.Stripe ? InstanceOf(happened.WithdrawalId) : null);
+
+    /// <summary>What its owner gives back may wait for it.</summary>
+    private static void GoOnGivingBack<TEvent>(ModuleBuilder module)
+        where TEvent : WithdrawalEvent =>
+        module.On<TEvent>().Run((AwaitedGiveBacks given, TEvent happened, CancellationToken stop) => given.ContinueAllAsync(happened.UserId, stop));
 
     private static InstanceStart StartOf(string instanceId, Guid withdrawalId) => new(Orchestrator, instanceId, withdrawalId);
 

@@ -42,6 +42,30 @@ public sealed class ChargebackRoutesTests
     }
 
     [Fact]
+    public async Task A_lost_chargeback_of_released_money_is_charged_at_once()
+    {
+        await using var own = await KelmahApp.StartNewAsync();
+        var (parties, payment) = await FundedAsync(own);
+        (await parties.Worker.PostAsync($"/milestones/{parties.MilestoneId}/start")).AssertStatus(HttpStatusCode.OK);
+        (await parties.Worker.PostAsync($"/milestones/{parties.MilestoneId}/submit", new { deliverables = new[] { new { name = "Photos" } } })).AssertStatus(HttpStatusCode.OK);
+        (await parties.Hirer.PostAsync($"/milestones/{parties.MilestoneId}/approve")).AssertStatus(HttpStatusCode.OK);
+        var opened = await PostAsync(own, "/simulators/stripe/disputes", JsonSerializer.Serialize(new { paymentIntent = payment }), "application/json");
+        var admin = await own.SignInAsAdminAsync();
+        await Until.HoldsAsync(() => admin.GetAsync("/admin/chargebacks?status=open"), answer => Items(answer).Count == 1);
+
+        await PostAsync(own, $"/simulators/stripe/disputes/{opened.GetProperty("id").GetString()}", """{"status":"lost"}""", "application/json");
+
+        // The event of the lost chargeback, which the webhook makes, goes through the outbox to the router.
+        await Until.HoldsAsync(
+            () => parties.Worker.GetAsync($"/contracts/{parties.ContractId}/transactions"),
+            answer => Items(answer).Exists(one => one.GetProperty("type").GetString() == "chargeback"));
+        var lost = Items(await admin.GetAsync("/admin/chargebacks?status=lost"))[0];
+        await Until.HoldsAsync(
+            () => parties.Worker.GetAsync($"/contracts/{parties.ContractId}/timeline"), answer => answer.Text.Contains("What the bank took is settled", StringComparison.Ordinal));
+        Assert.Equal("lost", lost.GetProperty("status").GetString());
+    }
+
+    [Fact]
     public async Task A_worker_gives_a_release_back_and_the_payer_gets_it()
     {
         await using var own = await KelmahApp.StartNewAsync();

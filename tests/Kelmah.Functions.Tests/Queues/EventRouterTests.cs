@@ -238,8 +238,8 @@ public sealed class EventRouterTests : IAsyncLifetime
             _ when serviceType == typeof(AuditAnchors) => new AuditAnchors(Mock.Of<IDocumentStore>(), Mock.Of<IAuditAnchorFile>(), Mock.Of<IAuditAnchorArchive>(), TimeProvider.System, NullLogger<AuditAnchors>.Instance),
             _ when serviceType == typeof(EndingSilence) => new EndingSilence(Mock.Of<IDocumentStore>(), Transactor, null!, TimeProvider.System),
             _ when serviceType == typeof(StripeCustomers) => new StripeCustomers(Mock.Of<IDocumentStore>(), Transactor, null!, null!, null!, TimeProvider.System),
-            _ when serviceType == typeof(Chargebacks) =>
-                new Chargebacks(Transactor, null!, null!, null!, null!, null!, null!, TimeProvider.System, Mock.Of<IIdSource>()),
+            _ when serviceType == typeof(AwaitedGiveBacks) => new AwaitedGiveBacks(WithoutTransactions(), Transactor, null!, TimeProvider.System),
+            _ when serviceType == typeof(CoverChargeback) => new CoverChargeback(Transactor, null!, null!, null!, TimeProvider.System),
             _ when serviceType == typeof(ChargebackEvidences) =>
                 new ChargebackEvidences(Mock.Of<IDocumentStore>(), Transactor, null!, new PaymentLimits(), TimeProvider.System, Mock.Of<IIdSource>()),
             _ when serviceType == typeof(SubscriptionSync) =>
@@ -247,6 +247,13 @@ public sealed class EventRouterTests : IAsyncLifetime
             _ when serviceType == typeof(DraftFees) => new DraftFees(WithoutContracts(), Transactor, null!, TimeProvider.System),
             _ => null,
         };
+    }
+
+    private static IDocumentStore WithoutTransactions()
+    {
+        var store = new Mock<IDocumentStore>();
+        store.Setup(one => one.QueryAsync(It.IsAny<Query<Transaction>>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Kelmah.Kernel.Persistence.Page<Transaction>([], null));
+        return store.Object;
     }
 
     private static IDocumentStore WithoutContracts()

@@ -140,7 +140,7 @@ public sealed class StoredNamesTests
             Kelmah.Payments.JournalEntries.Settlement(Guid.Empty, movement, default),
             Kelmah.Payments.JournalEntries.RefundReturned(Guid.Empty, refund, stripe, default),
             Kelmah.Payments.JournalEntries.RefundPaidByHand(Guid.Empty, refund, default),
-            Kelmah.Payments.JournalEntries.TakenBack(Guid.Empty, movement, Account.WalletReceivable(Guid.Empty), stripe, default),
+            Kelmah.Payments.JournalEntries.TakenBack(Guid.Empty, movement, [new Posting(Account.WalletReceivable(Guid.Empty), movement.Amount)], stripe, default),
             Kelmah.Payments.JournalEntries.SubscriptionPaid(Guid.Empty, "in_1", one, Money.Zero(Currency.Ghs), "", stripe, default),
             Kelmah.Payments.JournalEntries.Forfeit(Guid.Empty, Guid.Empty, [one], default),
             Kelmah.Payments.JournalEntries.GiveBack(Guid.Empty, escrow, GivenBack(one), [new Posting(Account.WalletAvailable(Guid.Empty), -one)], default),

@@ -92,7 +92,21 @@ async function call(port) {
   assert.equal((await stripe.payouts.cancel(payout.id, {}, inAccount)).status, 'canceled');
   assert.equal((await stripe.balance.retrieve({}, inAccount)).available[0].amount, 9000);
   const reversal = await stripe.transfers.createReversal(transfer.id, { amount: 1000, metadata: { withdrawalId: 'w-1' } });
-  assert.equal((await stripe.transfers.listReversals(transfer.id)).data[0].id, reversal.id);
+  assert.deepEqual(
+    [reversal.object, reversal.amount, reversal.currency, reversal.transfer, reversal.metadata.withdrawalId],
+    ['transfer_reversal', 1000, 'ghs', transfer.id, 'w-1']);
+  const under = { idempotencyKey: 'transfer-reversal:w-1' };
+  const rest = await stripe.transfers.createReversal(transfer.id, { amount: 2000 }, under);
+  assert.equal((await stripe.transfers.createReversal(transfer.id, { amount: 2000 }, under)).id, rest.id);
+  assert.deepEqual((await stripe.transfers.listReversals(transfer.id)).data.map((one) => one.id), [rest.id, reversal.id]);
+  await assert.rejects(
+    stripe.transfers.createReversal(transfer.id, { amount: 6001 }),
+    (error) => error instanceof Stripe.errors.StripeInvalidRequestError && error.param === 'amount');
+  await stripe.payouts.create({ amount: 5999, currency: 'ghs' }, inAccount);
+  await assert.rejects(
+    stripe.transfers.createReversal(transfer.id), (error) => error.statusCode === 400 && error.code === 'balance_insufficient');
+  const reversed = await stripe.transfers.retrieve(transfer.id);
+  assert.deepEqual([reversed.amount_reversed, reversed.reversed], [3000, false]);
   const contested = await stripe.paymentIntents.create({ amount: 3000, currency: 'ghs', payment_method: 'pm_card_createDispute', confirm: true });
   const [dispute] = (await stripe.disputes.list({ payment_intent: contested.id })).data;
   assert.equal(dispute.status, 'needs_response');

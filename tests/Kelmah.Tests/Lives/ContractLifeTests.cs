@@ -27,6 +27,10 @@ public sealed class ContractLifeTests(ITestOutputHelper output)
         "the hirer proposes the end", "the worker proposes the end", "the hirer agrees to the end", "the worker agrees to the end",
         "the hirer declines the end", "the worker declines the end", "the hirer takes the end back",
         "in the end a proposal is Agreed", "in the end a proposal is Void", "in the end 2 payments have arrived", Life.GaveUp,
+        "withdraw all by Stripe", "withdraw a part by Stripe", "withdraw all by hand", "withdraw a part by hand", "withdraw in a dry run", "exchange", "the payer disputes late",
+        "in the end a withdrawal by Stripe is Paid", "in the end a withdrawal by Stripe is Failed", "in the end a withdrawal by Stripe is Returned",
+        "in the end a withdrawal by hand is Paid", "in the end a withdrawal by hand is Failed", "in the end a withdrawal by hand is Cancelled",
+        "in the end there was a Chargeback", "in the end the worker owes",
     ];
 
     [Fact]

@@ -82,7 +82,7 @@ internal abstract class CutStage(LifeWorld world, int cut) : IAsyncDisposable
         }
     }
 
-    private async Task<string?> WorkAsync()
+    private protected async Task<string?> WorkAsync()
     {
         await world.WorkAsync(random);
         return null;

@@ -3,7 +3,6 @@ using Kelmah.Contracts;
 using Kelmah.Identity;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Journal;
-using Kelmah.Kernel.Persistence;
 using Kelmah.Payments;
 
 namespace Kelmah.Tests.Lives;
@@ -24,7 +23,6 @@ internal static class LifeAudit
             .. transactions.Where(one => one.Status == TransactionStatus.Pending).Select(one => $"the {one.Type} {one.Id} is pending for ever"),
             .. transactions.Where(one => one.Type == TransactionType.Payment).SelectMany(payment => WrongPayment(world.Stripe, payment, transactions)),
             .. transactions.Where(one => one.Type == TransactionType.Refund).SelectMany(refund => WrongRefund(world.Stripe, refund)),
-            .. (await AllAsync<Withdrawal>(world.Store)).SelectMany(withdrawal => WrongWithdrawal(world.Stripe, withdrawal)),
             .. await StripeAsync(world),
             .. await OpenAsync(world.Store),
             .. await LeftAsync(world),
@@ -99,20 +97,6 @@ internal static class LifeAudit
             yield return $"the refund {refund.Id} is {refund.Status}, and was paid at Stripe";
     }
 
-    /// <summary>It is transferred and paid out once where it is paid by Stripe, and nothing of it has stayed out where it is not paid.</summary>
-    private static IEnumerable<string> WrongWithdrawal(SimulatedStripe stripe, Withdrawal withdrawal)
-    {
-        bool IsIts(JsonObject made) => made["metadata"]!["withdrawalId"]?.GetValue<string>() == withdrawal.Id.ToString();
-        var transfers = stripe.All("transfer").Where(IsIts).ToList();
-        var payouts = stripe.All("payout").Where(IsIts).ToList();
-        if (withdrawal.IsUnderWay) yield return $"the withdrawal {withdrawal.Id} is {withdrawal.Status} for ever";
-        if (transfers.Count > 1) yield return $"the withdrawal {withdrawal.Id} is transferred {transfers.Count} times";
-        if (payouts.Count > 1) yield return $"the withdrawal {withdrawal.Id} is paid out {payouts.Count} times";
-        var isOut = withdrawal is { IsByStripe: true, Status: WithdrawalStatus.Paid };
-        if (transfers.Count(transfer => !transfer["reversed"]!.GetValue<bool>()) != (isOut ? 1 : 0)) yield return $"the withdrawal {withdrawal.Id} is {withdrawal.Status}, and its transfer is not";
-        if (payouts.Count(payout => payout["status"]!.GetValue<string>() == "paid") != (isOut ? 1 : 0)) yield return $"the withdrawal {withdrawal.Id} is {withdrawal.Status}, and its payout is not";
-    }
-
     /// <summary>Whatever is asked for is answered in the end, by silence if by nobody.</summary>
     private static async Task<IReadOnlyList<string>> OpenAsync(PoweredStore store)
     {
@@ -158,7 +142,8 @@ internal static class LifeAudit
                 kept[account.Name] = -balance.MinorUnits;
         }
 
-        var there = world.Stripe.Balances().ToDictionary(balance => $"stripe:{balance.Currency.ToUpperInvariant()}", balance => balance.Amount);
+        var there = world.Stripe.Balances().ToDictionary(
+            balance => $"stripe:{balance.Currency.ToUpperInvariant()}", balance => balance.Amount - world.ToppedUp.GetValueOrDefault(balance.Currency));
         return [.. kept.Keys.Union(there.Keys).Order(StringComparer.Ordinal)
             .Where(name => kept.GetValueOrDefault(name) != there.GetValueOrDefault(name))
             .Select(name => $"{name} is {kept.GetValueOrDefault(name)} in the journal and {there.GetValueOrDefault(name)} at Stripe")];
@@ -167,7 +152,6 @@ internal static class LifeAudit
     private static List<JsonObject> Of(SimulatedStripe stripe, string type, Guid transaction) =>
         [.. stripe.All(type).Where(one => one["metadata"]!["transactionId"]?.GetValue<string>() == transaction.ToString())];
 
-    private static async Task<IReadOnlyList<T>> AllAsync<T>(PoweredStore store)
-        where T : Entity =>
-        (await store.QueryAsync(new Query<T> { Limit = Query<T>.MaxLimit }, default)).Items;
+    private static Task<IReadOnlyList<T>> AllAsync<T>(PoweredStore store)
+        where T : Entity => LifePayoutAudit.AllAsync<T>(store);
 }

@@ -13,7 +13,8 @@ namespace Kelmah.Tests.Lives;
 /// <param name="random">Decides what they do.</param>
 /// <param name="cards">Decides what is stored and what is paid with. It draws from no other chance.</param>
 /// <param name="choosing">Decides when they do what is beyond the plain course, and what. It draws from no other chance.</param>
-internal sealed class LifeCommands(LifeWorld world, Random random, Random cards, Random choosing)
+/// <param name="paying">Decides what becomes of what the worker earned. It draws from no other chance.</param>
+internal sealed class LifeCommands(LifeWorld world, Random random, Random cards, Random choosing, Random paying)
 {
     private static readonly string[] GoodCards = ["pm_card_visa", "pm_card_visa", "pm_card_mastercard"];
     private static readonly string[] DeclinedCards = ["pm_card_chargeDeclined", "pm_card_chargeDeclinedInsufficientFunds", "pm_card_chargeDeclinedExpiredCard"];
@@ -30,6 +31,9 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards,
 
     private Caller Worker => signed.Worker;
 
+    /// <summary>What becomes of what the worker earned.</summary>
+    public LifePayouts Payouts => field ??= new LifePayouts(world, Worker, signed.Administrator, paying);
+
     private LifeChoices Choices => field ??= new LifeChoices(world, Hirer, Worker, choosing);
 
     /// <summary>A contract with these milestones, signed by both.</summary>
@@ -41,7 +45,31 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards,
     {
         await signed.SignAsync(currency, amounts, () => random.Next(1, 30), haveAccounts, fees);
         milestones = [.. signed.Milestones];
+        if (!haveAccounts) await signed.OpenAccountAsync(Worker);
+        await signed.ProvePhoneAsync(Worker);
+        await Payouts.OnboardAsync();
         if (cards.Next(2) == 0) await signed.StoreCardAsync(StoredCards[cards.Next(StoredCards.Length)]);
+    }
+
+    /// <summary>All is funded, and the first milestones are done and approved, as far as the hirer may.</summary>
+    /// <param name="drawing">Decides how many.</param>
+    /// <returns>How many.</returns>
+    public async Task<int> EarnAsync(Random drawing)
+    {
+        Assert.Null(Code(await Fund.ExecuteAsync(Hirer, signed.Id, new(), None)));
+        var intent = Choose("payment_intent", "requires_payment_method", 0)!;
+        Assert.Equal(200, (await world.Stripe.CallAsync("POST", $"payment_intents/{intent["id"]}/confirm", "payment_method=pm_card_visa")).Status);
+        await world.WorkAsync(drawing);
+        var count = drawing.Next(1, milestones.Count + 1);
+        foreach (var (index, milestone) in milestones.Take(count).Index())
+        {
+            foreach (var (_, run) in ((string, Func<Task<string?>>)[])[Start(milestone, index + 1), Submit(milestone, index + 1)]) Assert.Null(await run());
+            // Who releases that much has to be known better.
+            if (await Approve(milestone, index + 1).Run() is not null) return index;
+            await world.WorkAsync(drawing);
+        }
+
+        return count;
     }
 
     /// <summary>An administrator has a refund that failed sent again, or gives it back by hand.</summary>

@@ -73,6 +73,9 @@ internal sealed class LifeContract(LifeWorld world)
             return user.RequestErasure(forfeitsBalance: true, new AccountOptions().ErasureGrace, world.Clock.GetUtcNow()).Then<User>(requested => work.Update(requested));
         }, None));
 
+    /// <summary>A party has an account, with an address that is proved.</summary>
+    public Task OpenAccountAsync(Caller party) => InsertAsync(AccountOf(party, world.Clock.GetUtcNow()));
+
     /// <summary>A party has proved the telephone number.</summary>
     public async Task ProvePhoneAsync(Caller party) => Assert.Null(Code(await world.Get<Transactor>().RunAsync<bool>(null, async work =>
     {

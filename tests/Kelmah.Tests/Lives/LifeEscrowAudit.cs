@@ -1,7 +1,6 @@
 using Kelmah.Contracts;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Journal;
-using Kelmah.Kernel.Persistence;
 using Kelmah.Payments;
 using static Kelmah.Tests.Contracts.Market;
 
@@ -122,7 +121,7 @@ internal static class LifeEscrowAudit
             yield return $"the tax on {hirerFee} of the hirer at {conditions.TaxBasisPoints} is {Sum(release => release.HirerTax)}";
         foreach (var (type, sum) in new[] { (TransactionType.EscrowRelease, amount), (TransactionType.Fee, fee), (TransactionType.Tax, tax), (TransactionType.GiveBack, Money.Sum(currency, escrow.GiveBacks.Select(given => given.Net))) })
         {
-            var recorded = Money.Sum(currency, transactions.Where(one => one.Type == type).Select(one => one.Amount));
+            var recorded = Money.Sum(currency, transactions.Where(one => one.Type == type && one.Status == TransactionStatus.Completed).Select(one => one.Amount));
             if (recorded != sum) yield return $"{recorded} are recorded as {type}, and it was {sum}";
         }
 
@@ -184,7 +183,7 @@ internal static class LifeEscrowAudit
         }
     }
 
-    /// <summary>The platform, the tax and the worker have what the releases gave them, less what lost chargebacks took back and the worker gave back; nothing waits in the end.</summary>
+    /// <summary>The platform, the tax and the worker have what the releases gave them, less what lost chargebacks took back and the worker gave back or took out; nothing waits in the end.</summary>
     private static async Task<IReadOnlyList<string>> WrongAccountsAsync(LifeWorld world, Escrow escrow, IReadOnlyList<Transaction> transactions)
     {
         var currency = escrow.Amount.Currency;
@@ -201,7 +200,7 @@ internal static class LifeEscrowAudit
         List<(string Whose, Money Has, Money Given)> accounts =
         [
             ("platform", Of(Account.PlatformFees), Sum(escrow.Releases.Select(release => release.Fee + release.HirerFee)) + forfeited - Sum(charges.Select(charge => charge.Amount)) + worker + taxes - Given(one => one.Fee + one.HirerFee)),
-            ("worker", wallet, Sum(escrow.Releases.Select(release => release.Net)) - forfeited - worker - Given(one => one.Net)),
+            ("worker", wallet, Sum(escrow.Releases.Select(release => release.Net)) - forfeited - worker - Given(one => one.Net) - await LifePayoutAudit.TakenOutAsync(world, currency)),
             ("worker's pending", Of(Account.WalletPending(escrow.WorkerId)), Money.Zero(currency)),
         ];
         if (escrow.ReleaseConditions.TaxCountry is { } country)
@@ -213,7 +212,6 @@ internal static class LifeEscrowAudit
         Money Sum(IEnumerable<Money> amounts) => Money.Sum(currency, amounts);
     }
 
-    private static async Task<IReadOnlyList<T>> AllAsync<T>(LifeWorld world)
-        where T : Entity =>
-        (await world.Store.QueryAsync(new Query<T> { Limit = Query<T>.MaxLimit }, default)).Items;
+    private static Task<IReadOnlyList<T>> AllAsync<T>(LifeWorld world)
+        where T : Entity => LifePayoutAudit.AllAsync<T>(world.Store);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Kelmah.Adapters;
 using Kelmah.Adapters.Files;
 using Kelmah.Adapters.Sqlite;
@@ -6,12 +8,14 @@ using Kelmah.Administration;
 using Kelmah.Contracts;
 using Kelmah.Identity;
 using Kelmah.Kernel;
+using Kelmah.Kernel.Idempotency;
 using Kelmah.Kernel.Journal;
 using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Queues;
 using Kelmah.Kernel.Serialization;
 using Kelmah.Payments;
+using Kelmah.Simulators.Stripe;
 using Kelmah.Sqlite;
 using Kelmah.Testing;
 using Kelmah.Testing.Stripe;
@@ -33,11 +37,19 @@ internal sealed class LifeWorld : IAsyncDisposable
     /// <summary>In memory where there is such a folder: that what is acknowledged is on disk, others test.</summary>
     private static readonly string Root = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
 
+    /// <summary>Half of anything else is got in dollars, and half of dollars in euros.</summary>
+    private static readonly string Rates = string.Join(',', Currency.Codes.Where(code => code != "USD").Select(code => $"{code}/USD=0.5").Append("USD/EUR=0.5"));
+
+    /// <summary>Five of the smallest units of each, so that the small contracts of lives can be paid out as well.</summary>
+    private static readonly string Minima = string.Join(',', Currency.Codes.Select(code => $"{code} {(5 / Math.Pow(10, Currency.Parse(code).Digits)).ToString($"F{Currency.Parse(code).Digits}", CultureInfo.InvariantCulture)}"));
+
     private readonly string folder = Directory.CreateDirectory(Path.Combine(Root, $"kelmah-life-{Guid.NewGuid():N}")).FullName;
     private readonly ContractOptions contracts;
     private readonly Dictionary<Guid, Entity> acknowledged = [];
     private SqliteDatabase database = null!;
     private ServiceProvider services = null!;
+    private readonly Dictionary<string, long> toppedUp = [];
+    private readonly Dictionary<string, long> spent = [];
     private DateTimeOffset lastSweep = TestTime.Start;
 
     private LifeWorld(ContractOptions contracts)
@@ -61,6 +73,12 @@ internal sealed class LifeWorld : IAsyncDisposable
 
     /// <summary>What hosts have logged as errors while they had power.</summary>
     public List<string> Errors { get; } = [];
+
+    /// <summary>What the platform has put into its balance at Stripe, by Stripe's code of the currency.</summary>
+    public IReadOnlyDictionary<string, long> ToppedUp => toppedUp;
+
+    /// <summary>What owners of connected accounts have spent of them, likewise.</summary>
+    public IReadOnlyDictionary<string, long> Spent => spent;
 
     /// <summary>How many hosts were cut off.</summary>
     public int Crashes { get; private set; }
@@ -109,6 +127,42 @@ internal sealed class LifeWorld : IAsyncDisposable
         if (since.UtcDateTime.Date < lastSweep.UtcDateTime.Date) await TryAsync(() => Get<Reconciliations>().RunAsync(actorId: null, default));
     }
 
+    /// <summary>Does a command as the API does one that comes with an <c>Idempotency-Key</c>: one that was answered is not done again.</summary>
+    /// <param name="caller">Who sends it.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="body">What is asked for.</param>
+    /// <param name="run">The command; takes what the request is made once by.</param>
+    /// <returns>The code of a refusal, or null.</returns>
+    public async Task<string?> OnceAsync(Caller caller, string key, string body, Func<Guid?, Task<string?>> run)
+    {
+        var requests = Get<IdempotentRequests>();
+        var begun = await requests.BeginAsync(caller, "POST", key, body, default);
+        if (begun.IsRefused(out var refusal, out var request)) return refusal.Error.Code;
+        if (request.Answer is not null) return null;
+        var code = await run(requests.NaturalIdOf(request));
+        await (code is null ? requests.FinishAsync(request, new RecordedAnswer(201), default) : requests.ReleaseAsync(request, default));
+        return code;
+    }
+
+    /// <summary>The platform puts money into its balance at Stripe, which Stripe's fees have eaten up, or which is in another currency.</summary>
+    /// <param name="amount">What it has to hold then.</param>
+    public async Task TopUpAsync(Money amount)
+    {
+        var currency = CodeOf(amount);
+        var missing = amount.MinorUnits - Stripe.Balances().FirstOrDefault(balance => balance.Currency == currency).Amount;
+        if (missing <= 0) return;
+        toppedUp[currency] = toppedUp.GetValueOrDefault(currency) + missing;
+        Assert.Equal(200, (await Stripe.ControlAsync("", new TopUp(currency, missing))).Status);
+    }
+
+    /// <summary>The owner of a connected account spends some of it.</summary>
+    public Task<StripeAnswer> SpendAsync(string account, Money amount)
+    {
+        var currency = CodeOf(amount);
+        spent[currency] = spent.GetValueOrDefault(currency) + amount.MinorUnits;
+        return Stripe.ControlAsync(account, new StripeAccountChange(amount.MinorUnits, currency));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
@@ -145,6 +199,8 @@ internal sealed class LifeWorld : IAsyncDisposable
         foreach (var user in due.Items) await Get<ErasureSteps>().BeginAsync(user.Id, default);
     }
 
+    private static string CodeOf(Money amount) => amount.Currency.Code.ToLowerInvariant();
+
     private string PathOf(string name) => Path.Combine(folder, name);
 
     private async Task StartAsync()
@@ -171,8 +227,9 @@ internal sealed class LifeWorld : IAsyncDisposable
             .AddSingleton<EventRelay>()
             .AddSingleton<IEventRelay, UnheardRelay>()
             .AddSingleton(contracts)
-            .AddSingleton(new PaymentLimits { MobileMoneyType = "mobile_money" })
+            .AddSingleton(new PaymentLimits { MobileMoneyType = "mobile_money", ExchangeRates = Rates, MinimumWithdrawal = Minima })
             .AddSingleton<SubscriptionOptions>()
+            .AddSingleton<IdempotencyOptions>()
             .AddSingleton<IAuditAnchorFile, NoAuditAnchorFile>()
             .AddSingleton<IAuditAnchorArchive, NoAuditAnchorArchive>()
             .AddSingleton<StepUpOptions>();
@@ -188,6 +245,17 @@ internal sealed class LifeWorld : IAsyncDisposable
     {
         await services.DisposeAsync();
         await database.DisposeAsync();
+    }
+
+    /// <param name="Currency">By Stripe's code.</param>
+    /// <param name="Amount">In minor units.</param>
+    private sealed record TopUp(string Currency, long Amount) : IStripeControl
+    {
+        public StripeAnswer Apply(StripeWork work)
+        {
+            work.Objects.ChangeBalance(Currency, Amount);
+            return StripeAnswer.Ok(new JsonObject());
+        }
     }
 
     /// <summary>Nobody signs in: whoever is paid out has given a fresh code.</summary>

@@ -24,6 +24,7 @@ internal static class Misbehaviours
         RefundFailShare = OneOf(random, 0, 0, 0.5),
         RefundPendingShare = OneOf(random, 0, 0, 0.5),
         RefundDelaySeconds = OneOf(random, 5, 2 * Day),
+        RefusePayouts = random.Next(6) == 0 ? "balance_insufficient" : null,
         RefuseRefunds = random.Next(12) == 0 ? "balance_insufficient" : null,
     };
 

@@ -299,6 +299,30 @@ public sealed class SagaCrashTests(ITestOutputHelper output)
         {
             HasAccounts = true,
         },
+        ["A worker gives back what was withdrawn, and Stripe takes it back from the connected account"] = new(
+            One, HasFees: true, TransferredAsync,
+            async stage =>
+            {
+                await stage.GiveWithdrawnBackAsync(TransactionStatus.Completed);
+                await stage.RefundedAsync(1);
+                await stage.WithdrawalIsAsync(WithdrawalStatus.Cancelled);
+            },
+            new(ContractStatus.Completed) { Charged = 104_028, Refunded = 104_028 })
+        {
+            HasAccounts = true,
+        },
+        ["A worker gives back what was withdrawn and spent, and it is paid out after all"] = new(
+            One, HasFees: true, SpentAsync,
+            async stage =>
+            {
+                await stage.GiveWithdrawnBackAsync(TransactionStatus.Failed);
+                await stage.SpendAsync(-1);
+                await stage.WithdrawalIsAsync(WithdrawalStatus.Paid);
+            },
+            Withdrawn with { PaidOut = 60_000 })
+        {
+            HasAccounts = true,
+        },
         ["An administrator pays a withdrawal by hand"] = new(
             One, HasFees: true, DestinedAsync,
             async stage =>
@@ -383,6 +407,23 @@ public sealed class SagaCrashTests(ITestOutputHelper output)
     {
         await MaturedAsync(stage);
         await stage.OnboardAsync();
+    }
+
+    /// <summary>A withdrawal stands in the connected account, which the bank does not get yet.</summary>
+    private static async Task TransferredAsync(SagaStage stage)
+    {
+        await OnboardedAsync(stage);
+        await stage.RefusePayoutsAsync(true);
+        await stage.WithdrawAsync(60_000);
+        await stage.IsTransferredAsync();
+    }
+
+    /// <summary>The same, of which the worker has spent a pesewa there.</summary>
+    private static async Task SpentAsync(SagaStage stage)
+    {
+        await TransferredAsync(stage);
+        await stage.RefusePayoutsAsync(false);
+        await stage.SpendAsync(1);
     }
 
     private static async Task DestinedAsync(SagaStage stage)

@@ -200,6 +200,14 @@ internal sealed class SagaStage : CutStage
         await IsAsync(ContractStatus.Disputed);
     }
 
+    /// <summary>The payer's bank takes back the first payment, of which nothing is in escrow any more.</summary>
+    public async Task DisputeOfReleasedAsync()
+    {
+        var charge = world.Stripe.All("charge").Single();
+        Assert.Equal(200, (await world.Stripe.ControlAsync("", new StripeNewDispute(charge["id"]!.GetValue<string>(), null, null))).Status);
+        await UntilAsync("the chargeback is known", async () => (await world.Store.Unpowered.QueryAsync(new Query<Chargeback>(), None)).Items.Count == 1);
+    }
+
     /// <summary>The worker gives what was released for a milestone back: whoever asks again after that is told that nothing is left.</summary>
     /// <param name="number">From 1.</param>
     public async Task GiveBackAsync(int number)
@@ -210,7 +218,31 @@ internal sealed class SagaStage : CutStage
         await DoAsync(
             "give back",
             async () => Code(await world.Get<GiveBacks>().ExecuteAsync(contract.Worker, release.Id, new GiveBackInput(), None)),
-            "give_back_too_much");
+            "give_back_too_much", "give_back_under_way");
+    }
+
+    /// <summary>From now on Stripe refuses each new payout to a bank, as of money that is still pending in the connected account; or it does no longer.</summary>
+    public Task RefusePayoutsAsync(bool isOn) => world.Stripe.MisbehaveAsync(new StripeMisbehaviour { RefusePayouts = isOn ? "balance_insufficient" : null });
+
+    /// <summary>The worker spends so much of the connected account; less than zero fills it up.</summary>
+    public async Task SpendAsync(long amount)
+    {
+        var account = world.Stripe.All("account").Single();
+        Assert.Equal(200, (await world.Stripe.ControlAsync(account["id"]!.GetValue<string>(), new StripeAccountChange(amount, "ghs"))).Status);
+    }
+
+    /// <summary>The withdrawal stands in the connected account, and the bank has not got it.</summary>
+    public Task IsTransferredAsync() => UntilAsync(
+        "the withdrawal is transferred", async () => await WithdrawalAsync() is { StripeTransferId: not null, StripePayoutId: null, SendingUntil: null });
+
+    /// <summary>The worker gives back what was withdrawn: whoever asks again is told that it is under way, or that nothing is left.</summary>
+    /// <param name="end">How that ends.</param>
+    public async Task GiveWithdrawnBackAsync(TransactionStatus end)
+    {
+        await GiveBackAsync(1);
+        await UntilAsync(
+            $"what is given back is {end}",
+            async () => (await GiveBacksAsync()) is { Count: > 0 } given && given.All(one => one.Status != TransactionStatus.Pending) && given.Any(one => one.Status == end));
     }
 
     /// <summary>The time comes at which the evidence goes to the bank, which gets it once.</summary>
@@ -228,6 +260,15 @@ internal sealed class SagaStage : CutStage
     {
         var dispute = world.Stripe.All("dispute").Single();
         Assert.Equal(200, (await world.Stripe.ControlAsync(dispute["id"]!.GetValue<string>(), new StripeVerdict(verdict))).Status);
+    }
+
+    /// <summary>The bank decides for the payer, and what comes of that is done at once: no time passes and no sweep runs.</summary>
+    /// <returns>The chargeback as it is then.</returns>
+    public async Task<Chargeback> LoseAtOnceAsync()
+    {
+        await DecideAsync("lost");
+        await DoAsync("work", WorkAsync);
+        return (await world.Store.Unpowered.QueryAsync(new Query<Chargeback>(), None)).Items.Single();
     }
 
     /// <summary>The contract gets where it has to.</summary>
@@ -262,6 +303,9 @@ internal sealed class SagaStage : CutStage
 
     private async Task<IReadOnlyList<Transaction>> RefundsAsync() =>
         (await world.Store.Unpowered.QueryAsync(new Query<Transaction> { Where = TransactionCollection.Type.Is(TransactionType.Refund) }, None)).Items;
+
+    private async Task<IReadOnlyList<Transaction>> GiveBacksAsync() =>
+        (await world.Store.Unpowered.QueryAsync(new Query<Transaction> { Where = TransactionCollection.Type.Is(TransactionType.GiveBack) }, None)).Items;
 
     private async Task<SagaEnd> ReadEndAsync()
     {

@@ -41,9 +41,13 @@ internal sealed class SimulatedStripe : IAsyncDisposable
     }
 
     /// <summary>What a payer, an administrator in the Dashboard or a bank does: a call whose answer always comes.</summary>
-    public async Task<StripeAnswer> CallAsync(string method, string path, string form = "")
+    /// <param name="method">The verb.</param>
+    /// <param name="path">After the version.</param>
+    /// <param name="form">What is sent.</param>
+    /// <param name="account">The connected account in whose name it is called; null for the platform.</param>
+    public async Task<StripeAnswer> CallAsync(string method, string path, string form = "", string? account = null)
     {
-        var call = new StripeCall(method, path, "", form, $"Bearer {StripeSimulatorHost.ApiKey}", null, Address);
+        var call = new StripeCall(method, path, "", form, $"Bearer {StripeSimulatorHost.ApiKey}", null, Address) { Account = account };
         return (await simulator.AnswerAsync(call, default)).Answer;
     }
 
@@ -75,6 +79,9 @@ internal sealed class SimulatedStripe : IAsyncDisposable
     public IReadOnlyList<JsonObject> All(string type) => database.Read(session => new StripeObjectTable(session).Walk(type).Reverse().ToList());
 
     public IReadOnlyList<(string Currency, long Amount)> Balances() => database.Read(session => new StripeObjectTable(session).Balances());
+
+    /// <summary>What a connected account holds.</summary>
+    public IReadOnlyList<(string Currency, long Amount)> BalancesOf(string account) => database.Read(session => new StripeConnected(session).Balances(account));
 
     public async ValueTask DisposeAsync()
     {

@@ -197,6 +197,51 @@ public sealed class ChargebackEvidenceTests : ProviderSideTest
         await Market.AssertReconciledAsync();
     }
 
+    [Fact]
+    public async Task What_stripe_refuses_is_sent_again_after_ever_longer_until_it_is_taken()
+    {
+        var (chargeback, evidence) = await DueAsync();
+        var refused = await RefuseAsync(evidence);
+        Assert.Equal((EvidenceStatus.Refused, Market.Now.AddHours(1), 1), (refused.Status, refused.SendAt, refused.Refusals));
+        var shown = (await Market.Get<ChargebackAdministration>().GetAsync(Market.Admin, chargeback.Id, None)).Value.Chargeback;
+        Assert.Contains(shown.Next, next => (next.Kind, next.DueAt) == (DeadlineKind.EvidenceSending, refused.SendAt));
+        Assert.Equal("evidence_not_due", Code(await SendAsync(evidence)));
+
+        Market.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal([evidence.Id], await Market.Get<DeadlineProcesses>().DueAsync(DeadlineKind.EvidenceSending, None).ToListAsync());
+        refused = await RefuseAsync(evidence);
+        Assert.Equal((Market.Now.AddHours(2), 2), (refused.SendAt, refused.Refusals));
+        Market.Clock.Advance(TimeSpan.FromHours(2));
+        var sent = (await SendAsync(evidence)).Value;
+
+        Assert.Equal((EvidenceStatus.Sent, 3, (DateTimeOffset?)null), (sent.Status, sent.Round, sent.SendAt));
+        Assert.Equal($"{chargeback.Id}:3", (await DisputeAsync(chargeback)).GetProperty("metadata").GetProperty("evidence").GetString());
+        Assert.Single(await TypesAsync(evidence), type => type == nameof(EvidenceRefused));
+    }
+
+    [Fact]
+    public async Task What_stripe_refuses_until_the_banks_time_is_over_is_told_for_the_last_time()
+    {
+        var (chargeback, evidence) = await DueAsync();
+        var due = evidence.DueBy;
+        var tries = 0;
+        for (var refused = await RefuseAsync(evidence); refused.SendAt < due; tries++)
+        {
+            Assert.True(refused.SendAt - Market.Now <= TimeSpan.FromDays(1));
+            Market.Clock.Advance(refused.SendAt!.Value - Market.Now);
+            refused = await RefuseAsync(evidence);
+        }
+
+        Assert.InRange(tries, 5, 20);
+        Market.Clock.Advance(due - Market.Now);
+        var lapsed = (await SendAsync(evidence)).Value;
+
+        Assert.Equal((EvidenceStatus.Refused, (DateTimeOffset?)null), (lapsed.Status, lapsed.SendAt));
+        Assert.Single(await TypesAsync(evidence), type => type == nameof(EvidenceLapsed));
+        Assert.Equal("evidence_not_due", Code(await SendAsync(evidence)));
+        Assert.Equal(0, (await DisputeAsync(chargeback)).GetProperty("evidence_details").GetProperty("submission_count").GetInt32());
+    }
+
     [Theory]
     [MemberData(nameof(Transitions))]
     public void Each_state_takes_its_commands(EvidenceStatus status, string command, string outcome) => Assert.Equal(outcome, Try(In(status), command));
@@ -215,6 +260,8 @@ public sealed class ChargebackEvidenceTests : ProviderSideTest
                 ["arrive"] = ["Sent 1", "Sent 1", "GivenElsewhere 1", "Refused 1", "Closed 1"],
                 ["elsewhere"] = ["GivenElsewhere 1", "Sent 1", "GivenElsewhere 1", "Refused 1", "Closed 1"],
                 ["refuse"] = ["Refused 1", "Sent 1", "GivenElsewhere 1", "Refused 1", "Closed 1"],
+                ["begin in time"] = ["evidence_not_due", "evidence_not_due", "evidence_not_due", "Gathered 2", "evidence_not_due"],
+                ["lapse"] = ["Gathered 1", "Sent 1", "GivenElsewhere 1", "Refused 1", "Closed 1"],
                 ["close"] = ["Closed 1", "Sent 1", "GivenElsewhere 1", "Closed 1", "Closed 1"],
             })
             {
@@ -278,6 +325,8 @@ public sealed class ChargebackEvidenceTests : ProviderSideTest
             "state" => evidence.State("More.", isSent: false, later),
             "send now" => evidence.State(statement: null, isSent: true, later),
             "begin" => evidence.BeginSending(new EvidenceDossier("2026-01-02"), later.AddDays(1)),
+            "begin in time" => evidence.BeginSending(new EvidenceDossier("2026-01-02"), Start.AddHours(1)),
+            "lapse" => evidence.Lapse(later.AddDays(1)),
             "arrive" => evidence.Arrive(later),
             "elsewhere" => evidence.NoteGivenElsewhere(later),
             "refuse" => evidence.Refuse("parameter_invalid", later),
@@ -308,6 +357,22 @@ public sealed class ChargebackEvidenceTests : ProviderSideTest
             work.Update((await work.FindAsync<ChargebackEvidence>(evidence.Id, None))!.State(statement: null, isSent: true, Market.Now).Value), None);
         return (chargeback, evidence);
     }
+
+    /// <summary>Sends evidence that is due, and Stripe refuses it.</summary>
+    private async Task<ChargebackEvidence> RefuseAsync(ChargebackEvidence evidence)
+    {
+        await Market.Get<Transactor>().RunAsync<ChargebackEvidence>(null, async work =>
+        {
+            var current = (await work.FindAsync<ChargebackEvidence>(evidence.Id, None))!;
+            if (current.BeginSending(current.Dossier, Market.Now).IsRefused(out var refusal, out var begun)) return refusal;
+            return work.Update(begun);
+        }, None);
+        return (await Market.Get<Transactor>().RunAsync<ChargebackEvidence>(null, async work =>
+            work.Update((await work.FindAsync<ChargebackEvidence>(evidence.Id, None))!.Refuse("parameter_invalid", Market.Now)), None)).Value;
+    }
+
+    private async Task<IReadOnlyList<string>> TypesAsync(ChargebackEvidence evidence) =>
+        [.. (await Market.Get<IEventLog>().ReadStreamAsync(ChargebackEvidenceCollection.Definition.StreamId(evidence.Id), 0, None)).Select(record => record.Type)];
 
     private async Task<ChargebackEvidence> GatherAsync(Chargeback chargeback) => (await Market.Get<ChargebackEvidences>().GatherAsync(chargeback.Id, None)).Value;
 

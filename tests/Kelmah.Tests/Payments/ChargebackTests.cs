@@ -40,6 +40,24 @@ public sealed class ChargebackTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_is_heard_of_before_its_payment_freezes_the_money_all_the_same()
+    {
+        var other = await market.SignedAsync();
+        var funding = (await market.FundAsync(other.Id)).Value;
+        await market.PayAsync(funding);
+        var (_, dispute) = await market.Stripe.PostAsync("/simulators/stripe/disputes", JsonSerializer.Serialize(new { paymentIntent = funding.Transaction.StripePaymentIntentId }));
+        var id = dispute.GetProperty("id").GetString()!;
+
+        Assert.True((await market.Get<Chargebacks>().RefreshAsync(id, _ => { }, None)).Value);
+
+        var chargeback = (await market.Store.FindAsync(ChargebackCollection.StripeDisputeId.Is(id), None))!;
+        Assert.Equal((ChargebackStatus.Open, true), (chargeback.Status, chargeback.FrozeEscrow));
+        Assert.Equal(EscrowStatus.Disputed, (await market.EscrowAsync(other.Id)).Status);
+        Assert.Equal("milestone_frozen", Code(await market.Get<Milestones>().StartAsync(market.Worker, other.Milestones[0].Id, None)));
+        await market.AssertReconciledAsync();
+    }
+
+    [Fact]
     public async Task Administrators_are_told_three_days_before_the_evidence_is_due()
     {
         var chargeback = await OpenDisputeAsync();
@@ -71,14 +89,14 @@ public sealed class ChargebackTests : IAsyncLifetime
         var chargeback = await OpenDisputeAsync();
         await DecideAsync(chargeback, "lost");
 
-        var covered = (await market.Get<Chargebacks>().CoverAsync(chargeback.Id, None)).Value;
+        var covered = (await market.Get<CoverChargeback>().ExecuteAsync(chargeback.Id, None)).Value;
 
         Assert.Equal((Ghs(150_000), (DateTimeOffset?)null), (covered.Covered, covered.CoverFrom));
         Assert.Equal(EscrowStatus.FullRelease, (await market.EscrowAsync(contract.Id)).Status);
         Assert.Equal(ContractStatus.Cancelled, (await market.ReadAsync(contract.Id)).Status);
         Assert.Equal(0, await market.BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
         Assert.Equal(0, await market.Store.CountAsync(TransactionCollection.Type.Is(TransactionType.Refund), None));
-        Assert.Null(Code(await market.Get<Chargebacks>().CoverAsync(chargeback.Id, None)));
+        Assert.Null(Code(await market.Get<CoverChargeback>().ExecuteAsync(chargeback.Id, None)));
         await market.AssertReconciledAsync();
     }
 
@@ -88,7 +106,7 @@ public sealed class ChargebackTests : IAsyncLifetime
         var chargeback = await OpenDisputeAsync(120_000);
         await DecideAsync(chargeback, "lost");
 
-        await market.Get<Chargebacks>().CoverAsync(chargeback.Id, None);
+        await market.Get<CoverChargeback>().ExecuteAsync(chargeback.Id, None);
 
         var refund = await market.Store.FindAsync(TransactionCollection.Type.Is(TransactionType.Refund) & TransactionCollection.ContractId.Is(contract.Id), None);
         Assert.Equal(Ghs(30_000), refund!.Amount);
@@ -105,7 +123,7 @@ public sealed class ChargebackTests : IAsyncLifetime
         var chargeback = await OpenDisputeAsync();
         await DecideAsync(chargeback, "lost");
 
-        await market.Get<Chargebacks>().CoverAsync(chargeback.Id, None);
+        await market.Get<CoverChargeback>().ExecuteAsync(chargeback.Id, None);
 
         Assert.Equal(0, await market.BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
         Assert.Equal((Ghs(50_000), Ghs(100_000)), await CoveredAndChargedAsync(chargeback));
@@ -130,15 +148,74 @@ public sealed class ChargebackTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_inquiry_freezes_and_thaws_and_moves_no_money()
+    public async Task An_inquiry_freezes_nothing_and_moves_no_money()
     {
+        await market.SubmittedAsync(milestones[0].Id);
+        Assert.Null(Code(await market.Get<Milestones>().ApproveAsync(market.Hirer, milestones[0].Id, new ApprovalInput(), None)));
         var chargeback = await OpenDisputeAsync(inquiry: true);
-        Assert.Equal(EscrowStatus.Disputed, (await market.EscrowAsync(contract.Id)).Status);
+        Assert.Equal((true, false), (chargeback.IsInquiry, chargeback.FrozeEscrow));
+        Assert.NotEqual(EscrowStatus.Disputed, (await market.EscrowAsync(contract.Id)).Status);
+        Assert.Equal(ContractStatus.Active, (await market.ReadAsync(contract.Id)).Status);
         Assert.Equal(0, await market.BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
+        // What was released matures, and the next milestone is worked on and paid.
+        await market.MatureAsync();
+        Assert.Equal(90_000, await market.BalanceAsync(Account.WalletAvailable(market.Worker.UserId)));
+        await market.SubmittedAsync(milestones[1].Id);
+        Assert.Null(Code(await market.Get<Milestones>().ApproveAsync(market.Hirer, milestones[1].Id, new ApprovalInput(), None)));
+        // It is answered all the same.
+        var evidence = (await market.Get<ChargebackEvidences>().GatherAsync(chargeback.Id, None)).Value;
+        Assert.NotNull(evidence.SendAt);
 
         await DecideAsync(chargeback, "warning_closed");
 
-        Assert.Equal(EscrowStatus.Held, (await market.EscrowAsync(contract.Id)).Status);
+        Assert.Equal(ContractStatus.Completed, (await market.ReadAsync(contract.Id)).Status);
+        await market.AssertReconciledAsync();
+    }
+
+    [Theory]
+    [InlineData("won")]
+    [InlineData("lost")]
+    public async Task An_inquiry_that_becomes_a_chargeback_freezes_then(string verdict)
+    {
+        await market.SubmittedAsync(milestones[0].Id);
+        Assert.Null(Code(await market.Get<Milestones>().ApproveAsync(market.Hirer, milestones[0].Id, new ApprovalInput(), None)));
+        var chargeback = await OpenDisputeAsync(inquiry: true);
+
+        await DecideAsync(chargeback, "needs_response");
+
+        var taken = (await market.Store.FindAsync<Chargeback>(chargeback.Id, None))!;
+        Assert.Equal((ChargebackStatus.Open, false, true), (taken.Status, taken.IsInquiry, taken.FrozeEscrow));
+        Assert.Equal(EscrowStatus.Disputed, (await market.EscrowAsync(contract.Id)).Status);
+        Assert.Equal(ContractStatus.Disputed, (await market.ReadAsync(contract.Id)).Status);
+        Assert.Equal(-150_000, await market.BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
+        var release = await market.Store.FindAsync(TransactionCollection.ContractId.Is(contract.Id) & TransactionCollection.Type.Is(TransactionType.EscrowRelease), None);
+        Assert.Equal(taken.Id, release!.Earning!.FrozenBy);
+        Assert.Contains(
+            (await market.Get<ContractTimelines>().GetAsync(market.Worker, contract.Id, None)).Value.Items, item => item.Type == "chargeback_taken");
+        // A repeat changes nothing.
+        Assert.True((await market.Get<Chargebacks>().RefreshAsync(chargeback.StripeDisputeId, _ => { }, None)).Value);
+        Assert.Equal(taken.Version, (await market.Store.FindAsync<Chargeback>(chargeback.Id, None))!.Version);
+
+        await DecideAsync(chargeback, verdict);
+        if (verdict == "lost") Assert.Null(Code(await market.Get<CoverChargeback>().ExecuteAsync(chargeback.Id, None)));
+
+        Assert.NotEqual(EscrowStatus.Disputed, (await market.EscrowAsync(contract.Id)).Status);
+        Assert.Equal(verdict == "won" ? ContractStatus.Active : ContractStatus.Completed, (await market.ReadAsync(contract.Id)).Status);
+        Assert.Equal(0, await market.BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
+        await market.AssertReconciledAsync();
+    }
+
+    [Fact]
+    public async Task An_inquiry_that_was_lost_before_it_was_known_to_be_a_chargeback_pays_as_well()
+    {
+        var chargeback = await OpenDisputeAsync(inquiry: true);
+        await DecideAtStripeAsync(chargeback, "needs_response");
+
+        await DecideAsync(chargeback, "lost");
+        Assert.Null(Code(await market.Get<CoverChargeback>().ExecuteAsync(chargeback.Id, None)));
+
+        Assert.Equal(ContractStatus.Cancelled, (await market.ReadAsync(contract.Id)).Status);
+        Assert.Equal(0, await market.BalanceAsync(Account.WalletReceivable(market.Hirer.UserId)));
         await market.AssertReconciledAsync();
     }
 

@@ -49,7 +49,7 @@ public sealed class ChargedEarningsTests : ReleasedMoneyTest
         var chargeback = await OpenDisputeAsync(contract);
         await DecideAsync(chargeback, "lost");
 
-        var covered = (await Market.Get<Chargebacks>().CoverAsync(chargeback.Id, None)).Value;
+        var covered = (await Market.Get<CoverChargeback>().ExecuteAsync(chargeback.Id, None)).Value;
 
         Assert.Equal((Ghs(50_000), Ghs(100_000), null), (covered.Covered, covered.Charged!.Value, covered.CoverFrom));
         var wallet = await WalletAsync();
@@ -61,7 +61,7 @@ public sealed class ChargedEarningsTests : ReleasedMoneyTest
             [($"wallet:{Market.Worker.UserId}:pending", -90_000L), ("platform:fees", -10_000L), ($"wallet:{Market.Hirer.UserId}:receivable", 100_000L)], PostingsOf(entry));
         var told = Assert.Single((await EventsAsync(await ReleaseAsync(contract))).OfType<EarningCharged>());
         Assert.Equal((Ghs(90_000), Ghs(90_000), Ghs(0), Ghs(0)), (told.Amount, told.FromPending, told.FromAvailable, told.Owed));
-        Assert.Null(Code(await Market.Get<Chargebacks>().CoverAsync(chargeback.Id, None)));
+        Assert.Null(Code(await Market.Get<CoverChargeback>().ExecuteAsync(chargeback.Id, None)));
         Assert.Equal("earning_not_pending", Code(await MatureAsync((await ReleaseAsync(contract)).Id)));
         await Market.AssertReconciledAsync();
     }
@@ -76,7 +76,7 @@ public sealed class ChargedEarningsTests : ReleasedMoneyTest
         var chargeback = await OpenDisputeAsync(contract);
         await DecideAsync(chargeback, "lost");
 
-        await Market.Get<Chargebacks>().CoverAsync(chargeback.Id, None);
+        await Market.Get<CoverChargeback>().ExecuteAsync(chargeback.Id, None);
 
         var wallet = await WalletAsync();
         Assert.Equal((Ghs(0), Ghs(0)), (wallet.Balance, wallet.PendingBalance));
@@ -100,7 +100,7 @@ public sealed class ChargedEarningsTests : ReleasedMoneyTest
         Market.Clock.Advance(TimeSpan.FromDays(3));
         await DecideAsync(chargeback, "lost");
 
-        await Market.Get<Chargebacks>().CoverAsync(chargeback.Id, None);
+        await Market.Get<CoverChargeback>().ExecuteAsync(chargeback.Id, None);
 
         var pending = Assert.Single((await WalletAsync()).Pending);
         Assert.Equal((Ghs(27_000), due.AddDays(3), null), (pending.Amount, pending.AvailableAt!.Value, pending.FrozenAt));
@@ -122,7 +122,7 @@ public sealed class ChargedEarningsTests : ReleasedMoneyTest
         Assert.Null(Assert.Single((await WalletAsync()).Pending).FrozenAt);
         await DecideAsync(chargeback, "lost");
 
-        await Market.Get<Chargebacks>().CoverAsync(chargeback.Id, None);
+        await Market.Get<CoverChargeback>().ExecuteAsync(chargeback.Id, None);
         await Market.MatureAsync();
 
         Assert.Equal(Ghs(90_000), (await WalletAsync()).Balance);

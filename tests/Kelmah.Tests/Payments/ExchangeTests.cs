@@ -39,6 +39,23 @@ public sealed class ExchangeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_got_pays_what_the_user_owes_in_its_currency()
+    {
+        await market.PostDebtAsync(market.Worker, "debt", Ghs(-12_000));
+        var quote = (await Exchanges.QuoteAsync(market.Worker, Usd(1_000), Currency.Ghs, None)).Value;
+
+        Assert.Null(Code(await Exchanges.TakeAsync(market.Worker, quote.QuoteId, None)));
+
+        var wallet = await WalletAsync();
+        Assert.Equal((Ghs(217), Ghs(0)), (wallet.In(Currency.Ghs).Balance, wallet.Owed(Currency.Ghs)));
+        var rows = await market.Store.AllAsync(TransactionCollection.UserId.Is(market.Worker.UserId), None).Where(row => row.Currency == Currency.Ghs).ToListAsync();
+        Assert.Equal(
+            [(TransactionType.Exchange, Ghs(12_217), Ghs(12_217)), (TransactionType.DebtNetted, Ghs(12_000), Ghs(217))],
+            rows.OrderBy(row => row.Type == TransactionType.DebtNetted).Select(row => (row.Type, row.Amount, row.BalanceAfter!.Value)));
+        await market.AssertBalancedAsync();
+    }
+
+    [Fact]
     public async Task An_exchange_is_one_entry_of_four_postings_at_exactly_the_quoted_figures_once()
     {
         var quote = (await Exchanges.QuoteAsync(market.Worker, Usd(1_000), Currency.Ghs, None)).Value;

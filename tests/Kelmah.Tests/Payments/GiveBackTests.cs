@@ -66,6 +66,23 @@ public sealed class GiveBackTests : ProviderSideTest
     }
 
     [Fact]
+    public async Task Who_asks_again_after_an_answer_that_never_came_gives_back_once()
+    {
+        var contract = await Market.FundedAsync();
+        var release = await ReleasedAsync(contract, 0);
+        var (giveBacks, request, input) = (Market.Get<GiveBacks>(), Guid.CreateVersion7(), new GiveBackInput(Ghs(40_000)));
+
+        var first = (await giveBacks.ExecuteAsync(Market.Worker, release.Id, input, request, None)).Value;
+        var again = (await giveBacks.ExecuteAsync(Market.Worker, release.Id, input, request, None)).Value;
+
+        Assert.Equal((request, request), (first.Id, again.Id));
+        Assert.Equal(54_000, await Market.BalanceAsync(Account.WalletPending(Market.Worker.UserId)));
+        Assert.Null(Code(await giveBacks.ExecuteAsync(Market.Worker, release.Id, input, None)));
+        Assert.Equal(18_000, await Market.BalanceAsync(Account.WalletPending(Market.Worker.UserId)));
+        await Market.AssertReconciledAsync();
+    }
+
+    [Fact]
     public async Task Where_nothing_is_left_no_time_is_awaited()
     {
         var contract = await Market.FundedAsync();
@@ -94,7 +111,7 @@ public sealed class GiveBackTests : ProviderSideTest
         await Market.Get<Chargebacks>().RefreshAsync(id, _ => { }, None);
         var chargeback = (await Market.Store.FindAsync(ChargebackCollection.StripeDisputeId.Is(id), None))!;
 
-        var covered = (await Market.Get<Chargebacks>().CoverAsync(chargeback.Id, None)).Value;
+        var covered = (await Market.Get<CoverChargeback>().ExecuteAsync(chargeback.Id, None)).Value;
 
         Assert.Equal((Ghs(50_000), Ghs(60_000)), (covered.Covered, covered.Charged!.Value));
         Account[] emptied = [Account.WalletPending(Market.Worker.UserId), Account.WalletAvailable(Market.Worker.UserId), Account.WalletReceivable(Market.Worker.UserId), Account.PlatformFees];

@@ -50,8 +50,50 @@ public sealed class ManualPayoutTests : WithdrawalWorld
 
         var shown = (await Market.Get<Withdrawals>().GetAsync(Worker, id, None)).Value;
         Assert.Equal((WithdrawalStatus.Failed, "No such number."), (shown.Status, shown.Reason));
+        Assert.Equal("withdrawal_ended", Code(await Administration.FailedAsync(Market.Admin, id, Failed, None)));
         Assert.Equal((Earned, 0), ((await WalletAsync()).Balance, await ReservedAsync()));
         Assert.Equal("withdrawal_not_by_hand", Code(await Administration.PaidAsync(Market.Admin, id, Paid, None)));
+        await Market.AssertReconciledAsync();
+    }
+
+    /// <summary>Whoever owes can neither withdraw nor exchange: what stood beside the debt would stand there for ever.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_comes_back_pays_what_its_owner_has_come_to_owe_meanwhile(bool wasPaid)
+    {
+        var id = await RequestedAsync(PayoutMethod.BankAccount);
+        if (wasPaid) await Administration.PaidAsync(Market.Admin, id, Paid, None);
+        // A lost chargeback takes the rest of the wallet first.
+        Assert.Null(Code(await RequestAsync(75_000)));
+        await Market.PostDebtAsync(Worker, "debt", Ghs(-20_000));
+
+        if (wasPaid) Assert.Null(Code(await Administration.FailedAsync(Market.Admin, id, Failed, None)));
+        else Assert.Null(Code(await Market.Get<Withdrawals>().CancelAsync(Worker, id, None)));
+
+        var wallet = await WalletAsync();
+        Assert.Equal((Ghs(40_000), 0), (wallet.Balance, wallet.Owed.Count));
+        var netted = Assert.Single(await Market.Store.AllAsync(TransactionCollection.Type.Is(TransactionType.DebtNetted), None).ToListAsync());
+        Assert.Equal((Ghs(20_000), Ghs(40_000)), (netted.Amount, netted.BalanceAfter));
+        Assert.Null(Code(await RequestAsync(40_000)));
+        await Market.AssertReconciledAsync();
+    }
+
+    /// <summary>The process may end after the withdrawal and before its answer is kept: then the key runs again.</summary>
+    [Fact]
+    public async Task Who_asks_again_after_an_answer_that_never_came_withdraws_once()
+    {
+        await EarnAsync();
+        await GiveDestinationAsync();
+        var (withdrawals, request, input) = (Market.Get<Withdrawals>(), Guid.CreateVersion7(), new WithdrawalInput(Ghs(60_000)));
+
+        var first = (await withdrawals.RequestAsync(Worker, input, request, None)).Value;
+        Assert.Null(Code(await withdrawals.CancelAsync(Worker, first.Id, None)));
+        var again = (await withdrawals.RequestAsync(Worker, input, request, None)).Value;
+
+        Assert.Equal((request, WithdrawalStatus.Cancelled), (again.Id, again.Status));
+        Assert.Equal(Earned, (await WalletAsync()).Balance);
+        Assert.NotEqual(request, (await withdrawals.RequestAsync(Worker, input, None)).Value.Id);
         await Market.AssertReconciledAsync();
     }
 

@@ -316,6 +316,75 @@ public sealed class SubscriptionTests : SubscriberTest
     }
 
     [Fact]
+    public async Task The_tax_in_what_goes_back_goes_with_it_and_all_of_it_with_the_last_part()
+    {
+        Offer();
+        (Market.Get<SubscriptionOptions>().SubscriptionTaxBasisPoints, Market.Get<SubscriptionOptions>().SubscriptionTaxCountry) = (1_500, "GH");
+        await StoreAsync();
+        Assert.Null(Code(await SubscribeAsync()));
+        await DrainAsync();
+        var paid = Assert.Single(await PaidAsync());
+        // What is taxed otherwise later has its tax as it was paid.
+        Market.Get<SubscriptionOptions>().SubscriptionTaxBasisPoints = 2_000;
+
+        // 652 of 5 000: 260.8 of 2 000, 391.2 of 3 000 together with it.
+        foreach (var (part, left, tax) in new[] { (2_000, 2_609, 391), (1_000, 1_739, 261), (2_000, 0, 0) })
+        {
+            var (_, refund) = await Market.Stripe.PostAsync("/v1/refunds", $"payment_intent={paid.StripePaymentIntentId}&amount={part}");
+            for (var time = 0; time < 2; time++) Assert.True((await Market.Get<RefundRecords>().RefreshAsync(refund.GetProperty("id").GetString()!, _ => { }, None)).Value);
+            Assert.Equal((left, tax), (await Market.BalanceAsync(Account.PlatformSubscriptions), await Market.BalanceAsync(Account.Tax("GH"))));
+        }
+
+        await Market.AssertReconciledAsync();
+    }
+
+    [Theory]
+    [InlineData("won", 4_348, 652)]
+    [InlineData("lost", 0, 0)]
+    public async Task The_tax_in_what_a_bank_takes_back_goes_and_comes_back_with_it(string verdict, long subscriptions, long tax)
+    {
+        Offer();
+        (Market.Get<SubscriptionOptions>().SubscriptionTaxBasisPoints, Market.Get<SubscriptionOptions>().SubscriptionTaxCountry) = (1_500, "GH");
+        await StoreAsync();
+        Assert.Null(Code(await SubscribeAsync()));
+        await DrainAsync();
+        var paid = Assert.Single(await PaidAsync());
+        var (_, dispute) = await Market.Stripe.PostAsync("/simulators/stripe/disputes", $$"""{"paymentIntent":"{{paid.StripePaymentIntentId}}"}""");
+        var id = dispute.GetProperty("id").GetString()!;
+        Assert.True((await Market.Get<Chargebacks>().RefreshAsync(id, _ => { }, None)).Value);
+        Assert.Equal((0, 0), (await Market.BalanceAsync(Account.PlatformSubscriptions), await Market.BalanceAsync(Account.Tax("GH"))));
+
+        await Market.Stripe.PostAsync($"/simulators/stripe/disputes/{id}", $$"""{"status":"{{verdict}}"}""");
+        Assert.True((await Market.Get<Chargebacks>().RefreshAsync(id, _ => { }, None)).Value);
+
+        Assert.Equal((subscriptions, tax), (await Market.BalanceAsync(Account.PlatformSubscriptions), await Market.BalanceAsync(Account.Tax("GH"))));
+        await Market.AssertReconciledAsync();
+    }
+
+    [Fact]
+    public void However_it_goes_back_and_comes_back_the_tax_is_in_proportion_to_what_is_gone()
+    {
+        var random = new Random(7);
+        for (var round = 0; round < 500; round++)
+        {
+            var paid = Ghs(random.Next(1, 10_000));
+            var tax = Ghs(random.Next(1, (int)paid.MinorUnits + 1));
+            var payment = Transaction.RecordSubscription(Guid.CreateVersion7(), User.UserId, paid, new SubscriptionTax(tax, "GH"), "pi_1", Market.Now);
+            var (gone, goneTax) = (0L, 0L);
+            for (var step = 0; step < 12; step++)
+            {
+                // Together more than was paid goes back at times, as by a refund and a chargeback.
+                var moved = gone > 0 && random.Next(3) == 0 ? random.NextInt64(1, gone + 1) : -random.NextInt64(1, paid.MinorUnits + 1);
+                goneTax -= payment.TaxIn(Ghs(moved)).MinorUnits;
+                payment = payment.NoteTakenBack(Ghs(moved), StripeMovementKind.Refund, Market.Now);
+                gone -= moved;
+                var exact = (decimal)tax.MinorUnits * Math.Min(gone, paid.MinorUnits) / paid.MinorUnits;
+                Assert.Equal((long)decimal.Round(exact, 0, MidpointRounding.ToEven), goneTax);
+            }
+        }
+    }
+
+    [Fact]
     public async Task What_a_bank_takes_back_is_booked_against_what_subscribers_have_paid_and_freezes_nothing()
     {
         await SubscribedAsync();

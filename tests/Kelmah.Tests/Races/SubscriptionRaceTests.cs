@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Kelmah.Identity;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;

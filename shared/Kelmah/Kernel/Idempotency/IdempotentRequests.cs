@@ -31,6 +31,11 @@ public sealed class IdempotentRequests(Transactor transactor, IdempotencyOptions
         }, cancellationToken);
     }
 
+    /// <summary>
+    /// What the effect of a request can be made once by, however often it begins again before it is answered; null where the same key came before, so long ago that it was forgotten.
+    /// </summary>
+    public Guid? NaturalIdOf(IdempotentRequest request) => request.ExpiresAt == request.CreatedAt + limits.Kept ? request.Id : null;
+
     /// <summary>Keeps the answer.</summary>
     public Task FinishAsync(IdempotentRequest request, RecordedAnswer answer, CancellationToken cancellationToken) =>
         transactor.RunAsync<IdempotentRequest>(null, work => Task.FromResult<Result<IdempotentRequest>>(work.Update(request.Finish(answer, clock.GetUtcNow()))), cancellationToken);

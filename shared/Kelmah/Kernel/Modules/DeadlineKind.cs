@@ -74,6 +74,9 @@ public enum DeadlineKind
 
     /// <summary>A period of a subscription is paid after all.</summary>
     SubscriptionGrace = 34,
+
+    /// <summary>Money that was withdrawn comes back to be given back.</summary>
+    GiveBackWait = 50,
 }
 
 /// <summary>Whom it helps that a deadline passes.</summary>
