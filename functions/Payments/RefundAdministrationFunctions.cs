@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kelmah.Functions.Payments;
 
-/// <summary>Refunds that Stripe did not send, and requests that wait for a decision, for administrators.</summary>
+/// <summary>Refunds that Stripe did not send, and requests for refunds, for administrators.</summary>
 public sealed class RefundAdministrationFunctions(RefundAdministration refunds, RefundRequestAdministration requests)
 {
     [Function("ListRefunds")]
@@ -54,7 +54,7 @@ public sealed class RefundAdministrationFunctions(RefundAdministration refunds, 
 /// <summary>Which requests for refunds are listed; all without a parameter.</summary>
 public sealed record RefundRequestQuery : PagingQuery
 {
-    /// <summary>Those in one state; those that wait for an administrator are <c>escalated</c>.</summary>
+    /// <summary>Those in one state; those that became disputes are <c>escalated</c>.</summary>
     public RefundRequestStatus? Status { get; init; }
 }
 

@@ -47,7 +47,7 @@ public sealed class RefundRequestFunctions(RefundRequests requests)
     [Function("DeclineRefundRequest")]
     [Endpoint(
         Access.Worker,
-        "The worker does not agree: the money stays in the escrow. From 75 days after the due date an administrator decides instead.",
+        "The worker does not agree: the money stays in the escrow. From 75 days after the due date it becomes a dispute instead.",
         IsIdempotent = true,
         Response = typeof(RefundRequestView),
         Errors = "not_your_part,refund_request_answered")]

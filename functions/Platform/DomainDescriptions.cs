@@ -13,6 +13,7 @@ internal static class DomainDescriptions
         "Administration" => "What administrators see and do: accounts, the audit log, messages that were given up.",
         "Attachments" => "Files that users upload: checked before anybody can read them, shown to those who may see what they are attached to.",
         "Contracts" => "Contracts and their milestones: drafted, signed by both, worked on, approved.",
+        "Disputes" => "Disputes about money that is held: evidence, sealed offers, mediation, rulings and appeals.",
         "Identity" => "Accounts, sessions, profiles, settings, and the personal data of the caller.",
         "Jobs" => $"Jobs, the search for them, applications and offers.\n\n{Lines("A job moves so:", JobTransitions.Table.Select(Describe))}",
         "Notifications" => "What the caller is told in the app.",

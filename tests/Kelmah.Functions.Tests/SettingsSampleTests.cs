@@ -10,6 +10,7 @@ using Kelmah.Adapters.Redis;
 using Kelmah.Adapters.Stripe;
 using Kelmah.Attachments;
 using Kelmah.Contracts;
+using Kelmah.Disputes;
 using Kelmah.Exports;
 using Kelmah.Functions.Hosts;
 using Kelmah.Functions.Http;
@@ -36,6 +37,7 @@ public sealed class SettingsSampleTests
         ["Attachments"] = new AttachmentOptions(),
         ["ClamAv"] = new ClamAvOptions(),
         ["Contracts"] = new ContractOptions(),
+        ["Disputes"] = new DisputeOptions(),
         ["Encryption"] = new EncryptionOptions(),
         ["Exports"] = new ExportOptions(),
         ["Health"] = new HealthOptions(),

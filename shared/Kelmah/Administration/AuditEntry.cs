@@ -156,6 +156,15 @@ public enum AuditAction
 
     /// <summary>The evidence against a chargeback was added to, or sent before its time.</summary>
     ChargebackEvidenceGiven,
+
+    /// <summary>A dispute was taken on.</summary>
+    DisputeReviewed,
+
+    /// <summary>The mediation of a dispute was ended.</summary>
+    DisputeEscalated,
+
+    /// <summary>A dispute was ruled.</summary>
+    DisputeRuled,
 }
 
 /// <summary>What happens to the audit log.</summary>

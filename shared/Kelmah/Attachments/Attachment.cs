@@ -105,12 +105,12 @@ public sealed record Attachment : Entity
     public bool IsUnused(TimeSpan lifetime, DateTimeOffset now) => UnusedSince + lifetime <= now;
 
     /// <summary>
-    /// Removes every use except for deliveries under a contract, which stay as evidence for the other party. An attachment without
+    /// Removes every use except for deliveries under a contract and evidence in its disputes, which stay for the other party. An attachment without
     /// such a use loses its name, and is deleted as an unused one.
     /// </summary>
     public Attachment ErasePersonalData(DateTimeOffset now)
     {
-        var kept = Uses.RemoveAll(use => use.Kind != AttachmentUseKind.Milestone);
+        var kept = Uses.RemoveAll(use => use.Kind is not (AttachmentUseKind.Milestone or AttachmentUseKind.Dispute));
         if (!kept.IsEmpty && kept.Length == Uses.Length) return this;
         var released = kept.IsEmpty ? this with { FileName = ErasedName, UnusedSince = UnusedSince ?? now } : this;
         return kept.IsEmpty && Uses.IsEmpty && FileName == ErasedName ? this : Raise(released with { Uses = kept }, new Identity.PersonalDataErased(OwnerId), now);
@@ -121,7 +121,7 @@ public sealed record Attachment : Entity
 }
 
 /// <summary>A place that shows an attachment.</summary>
-/// <param name="EntityId">The user, application, milestone or job.</param>
+/// <param name="EntityId">The user, application, milestone, job or dispute.</param>
 /// <param name="Readers">Who may read the attachment through this use, besides its owner; nobody in particular where all who see the profile or the job do.</param>
 public sealed record AttachmentUse(AttachmentUseKind Kind, Guid EntityId, ImmutableArray<Guid> Readers)
 {
@@ -149,6 +149,9 @@ public enum AttachmentUseKind
 
     /// <summary>The picture of a profile: whoever finds the public profile reads it.</summary>
     Picture,
+
+    /// <summary>Evidence in a dispute: the contract's parties and administrators read it.</summary>
+    Dispute,
 }
 
 /// <summary>How far the check of a file has come.</summary>

@@ -51,6 +51,7 @@ public sealed class AttachmentReading(IDocumentStore store, IAttachmentContents 
         AttachmentUseKind.Profile or AttachmentUseKind.Picture => await users.IsFoundByAsync(caller, use.EntityId, cancellationToken).ConfigureAwait(false),
         AttachmentUseKind.Job => use.IsPublic
             && (caller is not null || await jobs.FindAsync(store, use.EntityId, cancellationToken).ConfigureAwait(false) is { Status: JobStatus.Active }),
+        AttachmentUseKind.Dispute => caller is { IsAdmin: true },
         AttachmentUseKind.Application or AttachmentUseKind.Milestone => false,
     };
 }

@@ -258,12 +258,12 @@ public sealed record Contract : Entity, IHasParties
     public Result<Contract> CancelDisputed(DateTimeOffset now) =>
         Status != ContractStatus.Disputed ? ContractErrors.NotDisputed : Cancelled(Contracts.CancellationReason.Dispute, null, now);
 
-    /// <summary>A party is away, and the deadlines that ran against it pass later; refused where it is not active, or nothing moved.</summary>
+    /// <summary>A party is away, and the deadlines that ran against it pass later; refused where it is not under way, or nothing moved.</summary>
     /// <param name="pause">Who is away, for how long and why, and what moved in this commit.</param>
     /// <param name="now">When.</param>
     public Result<Contract> Pause(ContractPause pause, DateTimeOffset now)
     {
-        if (Status != ContractStatus.Active) return ContractErrors.NotActive;
+        if (!IsUnderWay) return ContractErrors.NotActive;
         return pause.Clocks.IsEmpty
             ? ContractErrors.NothingToPause
             : Raise(this with { Pauses = Pauses.Add(pause) }, new ContractPaused(Id, HirerId, WorkerId, pause.By, pause.Days), now);

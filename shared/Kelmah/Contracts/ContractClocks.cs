@@ -14,7 +14,7 @@ public sealed class ContractClocks(
 
     /// <summary>
     /// A party is away: each deadline of the contract that runs against it passes so many days later. Each is paused once in its life. Refused
-    /// with <c>nothing_to_pause</c> where none runs against the caller, and with <c>pause_used</c> where all were paused before.
+    /// with <c>nothing_to_pause</c> where none runs against the caller, as those do not of a milestone that is frozen, and with <c>pause_used</c> where all were paused before.
     /// </summary>
     public async Task<Result<ContractView>> PauseAsync(Caller caller, Guid contractId, PauseInput input, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ public sealed class ContractClocks(
             var found = await work.FindForAsync<Contract>(caller, contractId, PartyRole.Either, cancellationToken).ConfigureAwait(false);
             if (found.IsRefused(out var refusal, out var contract)) return refusal;
             if (Check(input) is { } wrong) return wrong;
-            if (contract.Status != ContractStatus.Active) return ContractErrors.NotActive;
+            if (!contract.IsUnderWay) return ContractErrors.NotActive;
             var absence = new Absence(caller.UserId, TimeSpan.FromDays(input.Days), clock.GetUtcNow());
             return await MoveAsync(work, contract, absence, input, cancellationToken).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);

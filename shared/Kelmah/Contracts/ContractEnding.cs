@@ -48,6 +48,37 @@ public sealed class ContractEnding(Transactor transactor, IJobs jobs, TimeProvid
     }
 
     /// <summary>
+    /// Adds to a unit of work what follows for a contract from a dispute that divided the money of some milestones: its end with the last one, which is
+    /// a cancellation where nothing was ever paid to the worker; otherwise it goes on where nothing else is frozen, and waits for the money of what was
+    /// not funded where nothing is held.
+    /// </summary>
+    /// <param name="work">Settles the milestones.</param>
+    /// <param name="settled">The milestones as they will be stored, all of one contract.</param>
+    /// <param name="rest">What is left.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public async Task SettleDisputedAsync(
+        UnitOfWork work, IReadOnlyDictionary<Guid, Milestone> settled, DisputedRest rest, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var contractId = settled.Values.First().ContractId;
+        var contract = await work.FindAsync<Contract>(contractId, cancellationToken).ConfigureAwait(false);
+        var stored = await work.MilestonesOfAsync(contractId, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<Milestone> milestones = [.. stored.Select(other => settled.GetValueOrDefault(other.Id, other))];
+        if (rest.Kept is { } kept)
+            milestones = [.. milestones.Where(milestone => kept.Contains(milestone.Id)), .. Abandon(work, [.. milestones.Where(milestone => !kept.Contains(milestone.Id))])];
+        if (milestones.All(milestone => milestone is { IsClosed: true, ReleasedAt: null }) && !contract!.CancelDisputed(now).IsRefused(out _, out var cancelled))
+        {
+            await CancelAsync(work, cancelled, milestones, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if ((await CompleteAsync(work, contract!, milestones, cancellationToken).ConfigureAwait(false)).Refusal is null) return;
+        var next = rest.IsFrozen || contract!.Resume(now).IsRefused(out _, out var resumed) ? contract! : resumed;
+        if (rest.IsEmpty && !next.AwaitFunding(now).IsRefused(out _, out var waiting)) next = waiting;
+        work.Update(next);
+    }
+
+    /// <summary>
     /// Adds to a unit of work the end of a contract whose other milestones were not funded in time: they are abandoned, and it is completed, or
     /// cancelled where all that was funded went back.
     /// </summary>

@@ -38,6 +38,11 @@ public sealed class ContractFunds(ContractEnding ending) : IContracts
     }
 
     /// <inheritdoc/>
+    public async ValueTask<bool> HaveContractAsync(IDocumentReader reader, Guid userId, IReadOnlyCollection<Guid> others, CancellationToken cancellationToken) =>
+        await reader.CountAsync(ContractCollection.HirerId.Is(userId) & ContractCollection.WorkerId.In(others), cancellationToken).ConfigureAwait(false) > 0
+        || await reader.CountAsync(ContractCollection.WorkerId.Is(userId) & ContractCollection.HirerId.In(others), cancellationToken).ConfigureAwait(false) > 0;
+
+    /// <inheritdoc/>
     public ValueTask<Milestone?> FindMilestoneAsync(IDocumentReader reader, Guid milestoneId, CancellationToken cancellationToken) =>
         reader.FindAsync<Milestone>(milestoneId, cancellationToken);
 
@@ -72,11 +77,14 @@ public sealed class ContractFunds(ContractEnding ending) : IContracts
 
     /// <inheritdoc/>
     public async Task UnfreezeAsync(
-        UnitOfWork work, Contract contract, IReadOnlyCollection<Guid> milestoneIds, bool isStillDisputed, DateTimeOffset now, CancellationToken cancellationToken)
+        UnitOfWork work, Contract contract, IReadOnlyCollection<Guid> milestoneIds, IReadOnlyCollection<Guid> awaited, bool isStillDisputed, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         foreach (var milestone in await work.MilestonesOfAsync(contract.Id, cancellationToken).ConfigureAwait(false))
         {
-            if (milestoneIds.Contains(milestone.Id)) work.Update(milestone.Unfreeze(now));
+            if (!milestoneIds.Contains(milestone.Id)) continue;
+            var free = milestone.Unfreeze(now);
+            work.Update(free.StandsStill && awaited.Contains(free.Id) && !free.AwaitDelivery(now).IsRefused(out _, out var waiting) ? waiting : free);
         }
 
         // Where the last milestone was settled by the chargeback, the contract has ended with it.
@@ -99,6 +107,10 @@ public sealed class ContractFunds(ContractEnding ending) : IContracts
     /// <inheritdoc/>
     public Task FollowAsync(UnitOfWork work, ImmutableArray<Milestone> settled, bool isEscrowEmpty, bool endsContract, CancellationToken cancellationToken) =>
         ending.SettleAsync(work, settled.ToDictionary(milestone => milestone.Id), isEscrowEmpty, endsContract, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task FollowDisputeAsync(UnitOfWork work, ImmutableArray<Milestone> settled, DisputedRest rest, CancellationToken cancellationToken) =>
+        ending.SettleDisputedAsync(work, settled.ToDictionary(milestone => milestone.Id), rest, cancellationToken);
 
     private static Result<Milestone> Settle(MilestoneSettlement settlement, DateTimeOffset now) =>
         settlement is { ToHirer.IsZero: true, Milestone.Status: MilestoneStatus.Completed } ? settlement.Milestone.Release(settlement.Fee, now)

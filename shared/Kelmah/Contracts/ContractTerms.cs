@@ -1,3 +1,4 @@
+using Kelmah.Disputes;
 using Kelmah.Kernel;
 using Kelmah.Payments;
 
@@ -52,6 +53,9 @@ public sealed record ContractTerms(
 
     /// <summary>Whether the worker bears a lost chargeback of money that was released; not under contracts from before the terms said so.</summary>
     public bool WorkerBearsChargebacks { get; init; }
+
+    /// <summary>What is agreed about disputes; null for a contract from before anything was.</summary>
+    public DisputeTerms? Disputes { get; init; }
 
     /// <summary>The same with the fees of a schedule.</summary>
     public ContractTerms Under(FeeSchedule fees) => this with

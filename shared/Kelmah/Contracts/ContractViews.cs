@@ -109,6 +109,7 @@ public sealed record ContractInput(Money TotalAmount, ContractTerms Terms) : ICh
         errors.Require(Terms.HasHirerPlanFee == current.Terms.HasHirerPlanFee, "terms.hasHirerPlanFee", "The platform sets the fee.");
         errors.Require(Terms.FeeSchedule == current.Terms.FeeSchedule, "terms.feeSchedule", "The platform sets the fee.");
         errors.Require(Terms.WorkerBearsChargebacks == current.Terms.WorkerBearsChargebacks, "terms.workerBearsChargebacks", "The platform says who bears a chargeback.");
+        errors.Require(Terms.Disputes == current.Terms.Disputes, "terms.disputes", "The platform says how disputes are decided.");
         errors.Require(Terms.ChangeRounds is not null || current.Terms.ChangeRounds is null, "terms.changeRounds", "It is from 0 to 20.");
         errors.Require(Terms.Currency == current.Terms.Currency, "terms.currency", "The currency stays as it is.");
         return errors.Found(out var refusal) ? refusal : null;

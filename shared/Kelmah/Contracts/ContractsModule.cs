@@ -176,7 +176,7 @@ public sealed class ContractsModule : IModule
 
     /// <summary>The deadlines of an open proposal run while its contract does, and stand still while money is frozen.</summary>
     private static async Task<Func<EndingProposal, LifecycleStanding>> StandingAsync(
-        IDocumentStore store, IReadOnlyList<EndingProposal> proposals, CancellationToken cancellationToken)
+        IDocumentReader store, IReadOnlyList<EndingProposal> proposals, CancellationToken cancellationToken)
     {
         var contracts = await store.ContractsAsync(proposals.Select(proposal => proposal.ContractId), cancellationToken).ConfigureAwait(false);
         return proposal => !proposal.IsOpen
@@ -191,7 +191,7 @@ public sealed class ContractsModule : IModule
 
     /// <summary>A milestone's deadlines run while its contract is active, until its money has left the escrow.</summary>
     private static async Task<Func<Milestone, LifecycleStanding>> StandingAsync(
-        IDocumentStore store, IReadOnlyList<Milestone> milestones, CancellationToken cancellationToken)
+        IDocumentReader store, IReadOnlyList<Milestone> milestones, CancellationToken cancellationToken)
     {
         var contracts = await store.ContractsAsync(milestones.Select(milestone => milestone.ContractId), cancellationToken).ConfigureAwait(false);
         return milestone => milestone.IsClosed

@@ -38,6 +38,13 @@ public interface IContracts
     /// <param name="cancellationToken">Stops the reading.</param>
     ValueTask<long> CountCompletedAsync(IDocumentReader reader, Guid workerId, IReadOnlyCollection<Guid> without, CancellationToken cancellationToken);
 
+    /// <summary>Whether a user is, or ever was, the other side of a contract of one of some others.</summary>
+    /// <param name="reader">What decides nothing: the store, or what a unit of work may peek at.</param>
+    /// <param name="userId">The user.</param>
+    /// <param name="others">The others.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    ValueTask<bool> HaveContractAsync(IDocumentReader reader, Guid userId, IReadOnlyCollection<Guid> others, CancellationToken cancellationToken);
+
     /// <summary>A milestone; null where there is none.</summary>
     ValueTask<Milestone?> FindMilestoneAsync(IDocumentReader reader, Guid milestoneId, CancellationToken cancellationToken);
 
@@ -60,7 +67,16 @@ public interface IContracts
     /// Adds to a unit of work that some milestones' money is frozen no longer: their deadlines go on, later by as long as they stood, and the
     /// contract is active again unless others are still frozen. A contract that has ended stays as it is.
     /// </summary>
-    Task UnfreezeAsync(UnitOfWork work, Contract contract, IReadOnlyCollection<Guid> milestoneIds, bool isStillDisputed, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <param name="work">The caller's commit.</param>
+    /// <param name="contract">As it was loaded.</param>
+    /// <param name="milestoneIds">Whose money is free.</param>
+    /// <param name="awaited">Those of them whose money nobody asks back any more: where no time runs to hand them in, it runs again.</param>
+    /// <param name="isStillDisputed">Whether others are still frozen.</param>
+    /// <param name="now">UTC.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    Task UnfreezeAsync(
+        UnitOfWork work, Contract contract, IReadOnlyCollection<Guid> milestoneIds, IReadOnlyCollection<Guid> awaited, bool isStillDisputed, DateTimeOffset now,
+        CancellationToken cancellationToken);
 
     /// <summary>Adds to a unit of work that the money of some milestones of one contract has left its escrow.</summary>
     /// <param name="work">Moves the money.</param>
@@ -80,6 +96,17 @@ public interface IContracts
     Task FollowAsync(UnitOfWork work, ImmutableArray<Milestone> settled, bool isEscrowEmpty, bool endsContract, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Adds to a unit of work what follows for the contract from the end of a dispute that divided the money of some milestones: it is active again
+    /// where nothing else is frozen, and ends with its last milestone, or with the dispute: completed where anything was ever paid to the worker,
+    /// otherwise cancelled.
+    /// </summary>
+    /// <param name="work">Has settled the milestones.</param>
+    /// <param name="settled">As they will be stored.</param>
+    /// <param name="rest">What is left.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    Task FollowDisputeAsync(UnitOfWork work, ImmutableArray<Milestone> settled, DisputedRest rest, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Adds to a unit of work that a request for a milestone's money ended without a refund, so that the time to hand it in runs again;
     /// nothing where it was handed in or settled meanwhile, or its contract has ended.
     /// </summary>
@@ -92,3 +119,9 @@ public interface IContracts
 /// <param name="Fee">What the platform keeps of that, the tax on its fee included.</param>
 /// <param name="ToHirer">Back to the hirer.</param>
 public sealed record MilestoneSettlement(Milestone Milestone, Money ToWorker, Money Fee, Money ToHirer);
+
+/// <summary>What is left of a contract's money when a dispute has ended.</summary>
+/// <param name="IsEmpty">Whether nothing is held any more.</param>
+/// <param name="IsFrozen">Whether some of what is held is frozen by something else.</param>
+/// <param name="Kept">Where the contract ends with the dispute: the milestones whose money is held or being paid, which go on; null where it does not end.</param>
+public sealed record DisputedRest(bool IsEmpty, bool IsFrozen, ImmutableHashSet<Guid>? Kept);

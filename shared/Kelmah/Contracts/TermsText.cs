@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Kelmah.Disputes;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 using Kelmah.Payments;
@@ -33,7 +34,8 @@ public static class TermsText
         WriteMilestones(text, byNumber);
         WriteMoney(text, contract, Money.Sum(contract.Terms.Currency, byNumber.Select(milestone => milestone.Amount)));
         WriteReview(text, contract.Terms);
-        WriteSilence(text, rules);
+        WriteSilence(text, contract.Terms, rules);
+        WriteDisputes(text, contract.Terms, rules);
         return text.ToString();
     }
 
@@ -104,19 +106,36 @@ public static class TermsText
         });
     }
 
-    private static void WriteSilence(StringBuilder text, TermsRules rules)
+    private static void WriteSilence(StringBuilder text, ContractTerms terms, TermsRules rules)
     {
         Line(text, $"");
         Line(text, $"6. What happens if somebody does not act");
         Line(text, $"Signing: a draft that is not signed by both within {Days(Deadlines.Signing)} of its last change is cancelled.");
         Line(text, $"Funding: a contract of which nothing is funded within {Days(Deadlines.Funding)} of the second signature is cancelled. Milestones that are not funded within as many days after all that was funded is settled are dropped, and the contract is completed without them.");
         Line(text, $"Nothing delivered: {Days(Deadlines.NothingDelivered)} after the due date of a milestone for which nothing was handed in, its money is asked back for the hirer; and likewise that long after the hirer asked for changes, or the worker declined to give the money back.");
-        Line(text, $"Refunds: the worker has {Days(PaymentDeadlines.RefundAnswer)} to answer when the hirer asks for the money of a milestone. Without an answer up to {rules.SmallClaimsLimit} go back to the hirer; above that, people decide.");
+        Line(text, $"Refunds: the worker has {Days(PaymentDeadlines.RefundAnswer)} to answer when the hirer asks for the money of a milestone. Without an answer up to {rules.SmallClaimsLimit} go back to the hirer; above that, {(terms.Disputes is null ? "people decide" : "it becomes a dispute that the hirer has opened")}.");
         Line(text, $"Later dates: a later due date that one party asks for lapses if the other does not agree within {Days(rules.ExtensionDays)}.");
         Line(text, $"Amendments: a change of this contract that one party proposes lapses if the other does not accept it within {Days(rules.AmendmentDays)}.");
         Line(text, $"Ending: the other party has {Days(rules.EndingDays)} to answer when one proposes to end the contract while money is held. Without an answer it ends as proposed where whoever proposed it gains at most {rules.SmallClaimsLimit} by that and the worker is left what is under review; otherwise people decide.");
         Line(text, $"Pauses: each party can put off each of the times above that run against it once, by at most {Days(rules.PauseDays)}.");
         Line(text, $"Reminders are sent before silence decides; where none could be sent, there is another day.");
+    }
+
+    /// <summary>A text from before anything was agreed about disputes says nothing, and keeps its hash.</summary>
+    private static void WriteDisputes(StringBuilder text, ContractTerms terms, TermsRules rules)
+    {
+        if (terms.Disputes is not { } disputes) return;
+        Line(text, $"");
+        Line(text, $"7. Disputes");
+        Line(text, $"Opening: while the contract is under way, each party can dispute the money of a milestone, or of all milestones, that is held in escrow: until the work is approved, or the money has left. It stays where it is until the dispute is over. Whoever opened it can take it back until it is ruled. When a dispute about all milestones is decided, the contract ends.");
+        Line(text, $"Answer: the other party has {BusinessDays(disputes.AnswerBusinessDays)} of {disputes.Country} to answer, to give evidence or to make an offer. Business days are those from Monday to Friday that are no public holiday there, by UTC. The other party can put this off once, by at most {Days(rules.PauseDays)}.");
+        Line(text, $"Silence: without an answer, up to {disputes.SilenceLimit} go to whoever opened the dispute, all of it. Above that, silence decides nothing.");
+        Line(text, $"Offers: each party can state what the worker is to get, and nobody else reads it. Where the hirer states at least what the worker does, the dispute is settled at once, halfway between the two; what cannot be halved goes to the worker.");
+        Line(text, $"Small claims: up to {disputes.SilenceLimit}, an administrator decides by the documents alone, within {Hours(rules.SmallClaimHours)} of the answer, without an appeal.");
+        Line(text, $"Mediation: above that, an administrator helps the parties to settle it, for at most {Days(rules.MediationDays)} from the opening. If they do not, an administrator rules.");
+        Line(text, $"Ruling: an administrator who is linked to neither party divides the money between them, and gives reasons.");
+        Line(text, $"Appeal: above {disputes.SilenceLimit}, each party can appeal within {Days(rules.AppealDays)} of the ruling, and a dispute is appealed once. Then another administrator decides, and that is final. A ruling that nobody appeals is carried out when that time is over.");
+        Line(text, $"Banks: while the hirer's bank decides about the same money, nothing is decided about the dispute, and its times stand still.");
     }
 
     /// <summary>A sentence of the platform's, in the invariant culture.</summary>
@@ -131,6 +150,10 @@ public static class TermsText
     private static string Days(Deadline deadline) => Days((int)deadline.Length!.Value.TotalDays);
 
     private static string Days(int days) => days == 1 ? "1 day" : string.Create(CultureInfo.InvariantCulture, $"{days} days");
+
+    private static string BusinessDays(int days) => days == 1 ? "1 business day" : string.Create(CultureInfo.InvariantCulture, $"{days} business days");
+
+    private static string Hours(int hours) => hours == 1 ? "1 hour" : string.Create(CultureInfo.InvariantCulture, $"{hours} hours");
 
     /// <summary>Such as 2.5 % for 250.</summary>
     private static string Percent(int basisPoints) => string.Create(CultureInfo.InvariantCulture, $"{basisPoints / 100m:0.##} %");
@@ -150,9 +173,20 @@ public static class TermsText
 /// <param name="AmendmentDays">Days to accept an amendment.</param>
 /// <param name="EndingDays">Days to answer to a proposed ending.</param>
 /// <param name="PauseDays">Days of a pause at most.</param>
-public sealed record TermsRules(Money SmallClaimsLimit, int ExtensionDays, int AmendmentDays, int EndingDays, int PauseDays)
+/// <param name="MediationDays">Days from the opening in which a dispute is mediated.</param>
+/// <param name="SmallClaimHours">Hours from the answer in which a small claim is decided.</param>
+/// <param name="AppealDays">Days to appeal against a ruling.</param>
+public sealed record TermsRules(
+    Money SmallClaimsLimit, int ExtensionDays, int AmendmentDays, int EndingDays, int PauseDays, int MediationDays, int SmallClaimHours, int AppealDays)
 {
     /// <summary>As the settings say it, for contracts in a currency.</summary>
-    public static TermsRules Of(ContractOptions options, Currency currency) =>
-        new(options.SmallClaimsLimitIn(currency), options.ExtensionDays, options.AmendmentDays, options.EndingDays, options.PauseDays);
+    public static TermsRules Of(ContractOptions options, DisputeOptions disputes, Currency currency) => new(
+        options.SmallClaimsLimitIn(currency),
+        options.ExtensionDays,
+        options.AmendmentDays,
+        options.EndingDays,
+        options.PauseDays,
+        disputes.MediationDays,
+        disputes.SmallClaimHours,
+        disputes.AppealDays);
 }

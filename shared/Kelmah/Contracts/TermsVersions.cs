@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using Kelmah.Disputes;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Contracts;
 
 /// <summary>The texts of contracts' terms: read by the parties, and written in the commit that changes what they say.</summary>
-public sealed class TermsVersions(IDocumentStore store, ContractOptions options, IContractFees fees, IIdSource ids)
+public sealed class TermsVersions(IDocumentStore store, ContractOptions options, DisputeOptions disputes, IContractFees fees, IIdSource ids)
 {
     /// <summary>
     /// A version of a contract's terms, for its parties and administrators. Of a contract from before versions were kept, version 0 is written of the
@@ -52,7 +53,12 @@ public sealed class TermsVersions(IDocumentStore store, ContractOptions options,
     internal Task<ContractTerms> NewTermsAsync(UnitOfWork work, Currency currency, Guid hirerId, Guid workerId, CancellationToken cancellationToken) =>
         RenewedAsync(
             work,
-            new ContractTerms("", options.FeeBasisPoints, options.InspectionDays, currency) { ChangeRounds = options.ChangeRounds, WorkerBearsChargebacks = options.WorkerBearsChargebacks },
+            new ContractTerms("", options.FeeBasisPoints, options.InspectionDays, currency)
+            {
+                ChangeRounds = options.ChangeRounds,
+                WorkerBearsChargebacks = options.WorkerBearsChargebacks,
+                Disputes = new DisputeTerms(disputes.AnswerBusinessDays, disputes.Country, options.SmallClaimsLimitIn(currency)),
+            },
             hirerId,
             workerId,
             cancellationToken);
@@ -62,7 +68,7 @@ public sealed class TermsVersions(IDocumentStore store, ContractOptions options,
         (await fees.OfPartiesAsync(work, [hirerId, workerId], cancellationToken).ConfigureAwait(false)).Renew(terms, hirerId, workerId);
 
     /// <summary>What the text of a contract tells besides its own terms.</summary>
-    internal TermsRules RulesOf(ContractTerms terms) => TermsRules.Of(options, terms.Currency);
+    internal TermsRules RulesOf(ContractTerms terms) => TermsRules.Of(options, disputes, terms.Currency);
 
     /// <summary>Adds the text of a new draft to the commit that makes it.</summary>
     internal void AddDraft(UnitOfWork work, Contract drafted, DateTimeOffset now) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kelmah.Disputes;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Serialization;
@@ -14,6 +15,8 @@ public static class TimelineSentences
     /// <summary>The sentence; of an event that has none here, its type in words.</summary>
     public static string Of(DomainEvent happened, TimelineNames names) => Capitalized(happened switch
     {
+        DisputeStoodStill => "A bank decides first: the dispute stands still until then.",
+        DisputeWentOn => "The bank has decided: the dispute goes on.",
         ContractEvent contract => Contract(contract, names),
         AmendmentEvent amendment => Change(amendment, names),
         MilestoneEvent milestone => Work(milestone, names) ?? Outcome(milestone, names),
@@ -23,6 +26,7 @@ public static class TimelineSentences
         ChargebackEvent chargeback => Chargeback(chargeback, names),
         EndingEvent ending => Ending(ending, names),
         EvidenceEvent evidence => Evidence(evidence, names),
+        DisputeEvent dispute => DisputeSentences.Of(dispute, names),
         _ => null,
     } ?? InWords(happened));
 
@@ -193,9 +197,10 @@ public static class TimelineSentences
             RefundWithdrawn withdrawn => $"{names.Person(withdrawn.WithdrawnBy)} withdrew the request for the money of {milestone}, which stays in escrow.",
             RefundAnswerPaused paused => $"{names.Worker} is away, and can answer to the request for a refund until {names.Time(paused.AnswerBy)}.",
             RefundDecisionDue => $"Administrators were told again to decide about the refund of {milestone}.",
-            RefundEscalated { DeclinedBy: { } decliner } => $"{names.Person(decliner)} declined the refund of {milestone}, long after its due date: people have to decide.",
+            RefundEscalated { DeclinedBy: { } decliner } => $"{names.Person(decliner)} declined the refund of {milestone}, long after its due date: a dispute decides.",
             RefundRequestClosed => $"The contract ended, and with it the question whether the money of {milestone} goes back.",
-            RefundEscalated escalated => $"{names.Worker} did not answer, and {Amount(escalated.Amount)} is too much for silence to decide: people have to.",
+            RefundEscalated escalated => $"{names.Worker} did not answer, and {Amount(escalated.Amount)} is too much for silence to decide: a dispute does.",
+            RefundRequestDisputed => $"The request for the money of {milestone} became a dispute.",
             _ => null,
         };
     }

@@ -18,6 +18,11 @@ public sealed class Hiring : IJobs
         reader.FindApplicationForAsync(caller, applicationId, cancellationToken);
 
     /// <inheritdoc/>
+    public async ValueTask<bool> HaveApplicationAsync(IDocumentReader reader, Guid userId, IReadOnlyCollection<Guid> others, CancellationToken cancellationToken) =>
+        await reader.CountAsync(ApplicationCollection.WorkerId.Is(userId) & ApplicationCollection.HirerId.In(others), cancellationToken).ConfigureAwait(false) > 0
+        || await reader.CountAsync(ApplicationCollection.HirerId.Is(userId) & ApplicationCollection.WorkerId.In(others), cancellationToken).ConfigureAwait(false) > 0;
+
+    /// <inheritdoc/>
     public Result<Acceptance> Accept(UnitOfWork work, JobApplication application, DateTimeOffset now) =>
         application.Accept(now).Then<Acceptance>(accepted => Add(work, accepted, application.ProposedRate));
 

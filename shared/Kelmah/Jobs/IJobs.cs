@@ -21,6 +21,13 @@ public interface IJobs
     /// <summary>An application; <c>not_found</c> for anybody but its worker and the job's hirer.</summary>
     Task<Result<JobApplication>> FindApplicationAsync(IDocumentReader reader, Caller caller, Guid applicationId, CancellationToken cancellationToken);
 
+    /// <summary>Whether a user ever applied to a job of one of some others, or one of them to a job of the user's.</summary>
+    /// <param name="reader">What decides nothing: the store, or what a unit of work may peek at.</param>
+    /// <param name="userId">The user.</param>
+    /// <param name="others">The others.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    ValueTask<bool> HaveApplicationAsync(IDocumentReader reader, Guid userId, IReadOnlyCollection<Guid> others, CancellationToken cancellationToken);
+
     /// <summary>Adds to a unit of work that the hirer accepts an application at its proposed rate. A repeat adds nothing.</summary>
     /// <param name="work">The caller's commit.</param>
     /// <param name="application">As it was loaded in this attempt.</param>

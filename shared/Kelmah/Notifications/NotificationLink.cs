@@ -14,6 +14,7 @@ public static class NotificationLink
     /// <summary>The first id that a notification names decides; a path that ends in a slash is followed by the id.</summary>
     private static readonly ImmutableArray<(string Id, string Path)> Pages =
     [
+        ("disputeId", "/disputes/"),
         // A request and a payment of a milestone are shown with its contract.
         ("refundRequestId", "/contracts/"),
         ("transactionId", "/contracts/"),

@@ -13,7 +13,7 @@ public sealed class ChargebackHolds(IContracts contracts, ChargedEarnings earnin
         var now = clock.GetUtcNow();
         var escrow = await work.EscrowOfAsync(payment.ContractId!.Value, cancellationToken).ConfigureAwait(false);
         var contract = await contracts.FindAsync(work, payment.ContractId.Value, cancellationToken).ConfigureAwait(false);
-        var milestoneIds = escrow?.Parts.Where(part => part.FrozenAt is null && part.Sources.Any(source => source.TransactionId == payment.Id))
+        var milestoneIds = escrow?.Parts.Where(part => !part.AwaitsBank && part.Sources.Any(source => source.TransactionId == payment.Id))
             .Select(part => part.MilestoneId).ToList() ?? [];
         if (milestoneIds.Count == 0 || escrow!.Freeze(milestoneIds, chargebackId, now).IsRefused(out _, out var frozen)) return false;
         var disputed = await contracts.FreezeAsync(work, contract!, milestoneIds, payment.UserId, now, cancellationToken).ConfigureAwait(false);
@@ -52,10 +52,10 @@ public sealed class ChargebackHolds(IContracts contracts, ChargedEarnings earnin
             return;
         }
 
-        var milestoneIds = theirs.Select(part => part.MilestoneId).ToList();
+        var milestoneIds = theirs.Where(part => part.DisputeId is null).Select(part => part.MilestoneId).ToList();
         var contract = await contracts.FindAsync(work, ended.ContractId, cancellationToken).ConfigureAwait(false);
         // Where all that it froze has paid for it, nothing is left to free.
         if (!escrow.Unfreeze(ended.Id, now).IsRefused(out _, out var thawed)) escrow = work.Update(thawed);
-        await contracts.UnfreezeAsync(work, contract!, milestoneIds, escrow.FrozenAt is not null, now, cancellationToken).ConfigureAwait(false);
+        await contracts.UnfreezeAsync(work, contract!, milestoneIds, awaited: [], escrow.FrozenAt is not null, now, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kelmah.Contracts;
+using Kelmah.Disputes;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 
@@ -264,40 +265,68 @@ public sealed record Escrow : Entity, IHasParties
             now);
     }
 
-    /// <summary>A dispute or a chargeback stops every movement of some milestones' money. What is frozen already stays as it is.</summary>
+    /// <summary>
+    /// A chargeback stops every movement of some milestones' money. What another one has frozen stays as it is; of what a dispute has frozen, the bank decides first.
+    /// </summary>
     /// <param name="milestoneIds">Whose money.</param>
-    /// <param name="cause">The dispute or the chargeback.</param>
+    /// <param name="cause">The chargeback.</param>
     /// <param name="now">When.</param>
     public Result<Escrow> Freeze(IReadOnlyCollection<Guid> milestoneIds, Guid cause, DateTimeOffset now)
     {
         if (HeldAt is null) return PaymentErrors.EscrowNotHeld;
-        var frozen = Parts.Where(part => part.FrozenAt is null && milestoneIds.Contains(part.MilestoneId)).ToList();
+        var frozen = Parts.Where(part => !part.AwaitsBank && milestoneIds.Contains(part.MilestoneId)).ToList();
         if (frozen.Count == 0) return milestoneIds.All(id => PartOf(id) is null) ? PaymentErrors.EscrowNotHeld : this;
-        return Raise(
-            this with
-            {
-                FrozenAt = FrozenAt ?? now,
-                Parts = [.. Parts.Select(part => frozen.Contains(part) ? part with { FrozenAt = now, FrozenBy = cause } : part)],
-            },
-            new EscrowFrozen(Id, ContractId, HirerId, WorkerId) { MilestoneIds = [.. frozen.Select(part => part.MilestoneId)] },
-            now);
+        return Frozen(frozen, part => part with { FrozenAt = part.FrozenAt ?? now, FrozenBy = cause }, now);
     }
 
-    /// <summary>What one cause has frozen is free again.</summary>
-    /// <param name="cause">The dispute or the chargeback that ended.</param>
+    /// <summary>What one cause has frozen is free again, but for what a dispute is open about: that stays frozen by the dispute.</summary>
+    /// <param name="cause">The chargeback that ended.</param>
     /// <param name="now">When.</param>
     public Result<Escrow> Unfreeze(Guid cause, DateTimeOffset now)
     {
-        var parts = Parts.Select(part => part.FrozenBy == cause || part.FrozenBy == Guid.Empty ? part with { FrozenAt = null, FrozenBy = null } : part).ToImmutableArray();
+        var parts = Parts.Select(part => part.FrozenBy == cause || part.FrozenBy == Guid.Empty
+            ? part with { FrozenAt = part.DisputeId is null ? null : part.FrozenAt, FrozenBy = part.DisputeId }
+            : part).ToImmutableArray();
         var frozenAt = parts.Min(part => part.FrozenAt);
         if (FrozenAt is null || (frozenAt is not null && parts.SequenceEqual(Parts))) return PaymentErrors.EscrowNotFrozen;
         return Raise(this with { Parts = parts, FrozenAt = frozenAt }, new EscrowUnfrozen(Id, ContractId, HirerId, WorkerId), now);
     }
 
+    /// <summary>A dispute stops every movement of some milestones' money, each of which is disputed once at a time.</summary>
+    /// <param name="milestoneIds">Whose money.</param>
+    /// <param name="disputeId">The dispute.</param>
+    /// <param name="now">When.</param>
+    public Result<Escrow> Contest(IReadOnlyCollection<Guid> milestoneIds, Guid disputeId, DateTimeOffset now)
+    {
+        var contested = Parts.Where(part => milestoneIds.Contains(part.MilestoneId)).ToList();
+        if (contested.Count == 0 || contested.Count < milestoneIds.Count) return PaymentErrors.EscrowNotHeld;
+        if (contested.Any(part => part.AwaitsBank)) return DisputeErrors.AwaitsBank;
+        if (contested.Any(part => part.DisputeId is not null)) return DisputeErrors.AlreadyOpen;
+        return Frozen(contested, part => part with { FrozenAt = now, FrozenBy = disputeId, DisputeId = disputeId }, now);
+    }
+
+    /// <summary>A dispute has ended: what it had frozen is free again, but for what a bank decides about. A repeat changes nothing.</summary>
+    public Escrow EndContest(Guid disputeId, DateTimeOffset now)
+    {
+        if (PartsOf(disputeId).IsEmpty) return this;
+        var parts = Parts.Select(part => part.DisputeId != disputeId ? part
+            : part.AwaitsBank ? part with { DisputeId = null }
+            : part with { FrozenAt = null, FrozenBy = null, DisputeId = null }).ToImmutableArray();
+        return Raise(this with { Parts = parts, FrozenAt = parts.Min(part => part.FrozenAt) }, new EscrowUnfrozen(Id, ContractId, HirerId, WorkerId), now);
+    }
+
+    /// <summary>What is held of the milestones that a dispute is open about.</summary>
+    public ImmutableArray<EscrowPart> PartsOf(Guid disputeId) => [.. Parts.Where(part => part.DisputeId == disputeId)];
+
     /// <summary>What one cause has frozen is kept frozen by another.</summary>
     public Escrow TakeOver(Guid ended, Guid next, DateTimeOffset now) => Raise(
         this with { Parts = [.. Parts.Select(part => part.FrozenBy == ended || part.FrozenBy == Guid.Empty ? part with { FrozenBy = next } : part)] },
         new EscrowFrozen(Id, ContractId, HirerId, WorkerId),
+        now);
+
+    private Escrow Frozen(List<EscrowPart> some, Func<EscrowPart, EscrowPart> freeze, DateTimeOffset now) => Raise(
+        this with { FrozenAt = FrozenAt ?? now, Parts = [.. Parts.Select(part => some.Contains(part) ? freeze(part) : part)] },
+        new EscrowFrozen(Id, ContractId, HirerId, WorkerId) { MilestoneIds = [.. some.Select(part => part.MilestoneId)] },
         now);
 
     private static ImmutableArray<EscrowPart> Add(ImmutableArray<EscrowPart> parts, EscrowPart more) =>

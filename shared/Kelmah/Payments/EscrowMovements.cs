@@ -26,28 +26,29 @@ public sealed class EscrowMovements(IContracts contracts, Wallets wallets, Debts
     /// <param name="parts">The milestones as they will be stored but for their money.</param>
     /// <param name="endsContract">Whether what was not funded is abandoned with it.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    public async Task<Result<Settled>> SettleAsync(
-        UnitOfWork work, Escrow escrow, IReadOnlyList<SplitPart> parts, bool endsContract, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        var next = escrow;
-        var settlements = new List<MilestoneSettlement>(parts.Count);
-        var moved = new List<Movement>(parts.Count);
-        foreach (var part in parts)
-        {
-            if (Divide(next, part, now).IsRefused(out var refusal, out var movement)) return refusal;
-            next = movement.Escrow;
-            moved.Add(movement);
-            settlements.Add(movement.SettlementOf(part.Milestone));
-        }
+    public Task<Result<Settled>> SettleAsync(
+        UnitOfWork work, Escrow escrow, IReadOnlyList<SplitPart> parts, bool endsContract, CancellationToken cancellationToken) =>
+        SettleAsync(
+            work, escrow, parts,
+            (next, milestones) => contracts.FollowAsync(work, milestones, next.Held.IsZero, endsContract, cancellationToken),
+            cancellationToken);
 
-        // The milestones first, so that a concurrent command meets their versions and not the wallet that we open; and the contract after the money.
-        if (contracts.Settle(work, settlements, now).IsRefused(out var unsettled, out var milestones)) return unsettled;
-        var stored = work.Update(next);
-        await contracts.FollowAsync(work, milestones, next.Held.IsZero, endsContract, cancellationToken).ConfigureAwait(false);
-        if (await AddAsync(work, next, moved, cancellationToken).ConfigureAwait(false) is { } refused) return refused;
-        return new Settled(stored, milestones);
-    }
+    /// <summary>The same, as a dispute ended, with which its contract goes on or ends.</summary>
+    /// <param name="work">The caller's commit.</param>
+    /// <param name="escrow">As it was loaded, with its parts, of which the dispute freezes none any more.</param>
+    /// <param name="parts">The milestones as they are stored.</param>
+    /// <param name="kept">Where the contract ends: milestones that do not end with it, besides those whose money is held; null where it goes on.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public Task<Result<Settled>> SettleDisputedAsync(
+        UnitOfWork work, Escrow escrow, IReadOnlyList<SplitPart> parts, IReadOnlyCollection<Guid>? kept, CancellationToken cancellationToken) =>
+        SettleAsync(
+            work, escrow, parts,
+            (next, milestones) =>
+            {
+                var rest = new DisputedRest(next.Held.IsZero, next.FrozenAt is not null, kept is null ? null : [.. kept, .. next.Parts.Select(part => part.MilestoneId)]);
+                return contracts.FollowDisputeAsync(work, milestones, rest, cancellationToken);
+            },
+            cancellationToken);
 
     /// <summary>Gives a part of what is held for some milestones back to the hirer; the milestones go on.</summary>
     /// <param name="work">The caller's commit.</param>
@@ -82,6 +83,29 @@ public sealed class EscrowMovements(IContracts contracts, Wallets wallets, Debts
             var payment = await work.FindAsync<Transaction>(source.TransactionId, cancellationToken).ConfigureAwait(false);
             work.Insert(Transaction.StartMilestoneRefund(ids.NewId(), payment!, milestoneId, source.Amount, clock.GetUtcNow()));
         }
+    }
+
+    private async Task<Result<Settled>> SettleAsync(
+        UnitOfWork work, Escrow escrow, IReadOnlyList<SplitPart> parts, Func<Escrow, ImmutableArray<Milestone>, Task> follow, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var next = escrow;
+        var settlements = new List<MilestoneSettlement>(parts.Count);
+        var moved = new List<Movement>(parts.Count);
+        foreach (var part in parts)
+        {
+            if (Divide(next, part, now).IsRefused(out var refusal, out var movement)) return refusal;
+            next = movement.Escrow;
+            moved.Add(movement);
+            settlements.Add(movement.SettlementOf(part.Milestone));
+        }
+
+        // The milestones first, so that a concurrent command meets their versions and not the wallet that we open; and the contract after the money.
+        if (contracts.Settle(work, settlements, now).IsRefused(out var unsettled, out var milestones)) return unsettled;
+        var stored = work.Update(next);
+        await follow(next, milestones).ConfigureAwait(false);
+        if (await AddAsync(work, next, moved, cancellationToken).ConfigureAwait(false) is { } refused) return refused;
+        return new Settled(stored, milestones);
     }
 
     /// <summary>Divides what is held for a milestone.</summary>

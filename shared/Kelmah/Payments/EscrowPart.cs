@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Kelmah.Contracts;
 using Kelmah.Kernel;
 
@@ -17,8 +18,18 @@ public sealed record EscrowPart(Guid MilestoneId, Money Amount, Money HirerFee, 
     /// <summary>Since when it is frozen; null where it is not.</summary>
     public DateTimeOffset? FrozenAt { get; init; }
 
-    /// <summary>The chargeback or the dispute that froze it; empty for one that an earlier release of the app froze.</summary>
+    /// <summary>
+    /// The chargeback or the dispute that holds it now: of both, the chargeback, because what a bank takes is not ours to divide. Empty for one that an
+    /// earlier release of the app froze.
+    /// </summary>
     public Guid? FrozenBy { get; init; }
+
+    /// <summary>The dispute that is open about it; null for none.</summary>
+    public Guid? DisputeId { get; init; }
+
+    /// <summary>Whether a bank decides about it first.</summary>
+    [JsonIgnore]
+    public bool AwaitsBank => FrozenBy is not null && FrozenBy != DisputeId;
 
     /// <summary>All that is held for the milestone.</summary>
     public Money Total => Amount + HirerFee + HirerTax;
@@ -176,7 +187,7 @@ public sealed record ReleasedPart(EscrowPart Part, Money Fee, Money Tax)
 {
     /// <summary>A release that was just made.</summary>
     public static ReleasedPart Of(EscrowPart taken, EscrowRelease release) =>
-        new(taken with { FrozenAt = null, FrozenBy = null }, release.Fee, release.Tax);
+        new(taken with { FrozenAt = null, FrozenBy = null, DisputeId = null }, release.Fee, release.Tax);
 
     /// <summary>Divides it, as <see cref="EscrowPart.Take"/> does; the worker's fee and the tax on it likewise.</summary>
     public (ReleasedPart Taken, ReleasedPart Left) Take(Money amount)

@@ -79,16 +79,16 @@ public static class PaymentDeadlines
         Remind = static (request, deadline, now) => request.Remind(deadline, now),
         Postpone = static (request, deadline, now) => request.Postpone(deadline, now),
         Pause = new(static request => request.WorkerId, static (request, by, now) => request.Pause(by, now)),
-        Does = "The refund is granted; above the small-claims limit people decide.",
+        Does = "The refund is granted; above the small-claims limit the request becomes a dispute.",
         InFavourOf = DeadlineFavour.Hirer,
         Source = "Upwork: the worker answers in 7 days, silence refunds.",
     };
 
-    /// <summary>Each week from the escalation, of which administrators are told at once, until somebody decides.</summary>
+    /// <summary>Of a request that an earlier release escalated: at the time at which administrators were to be told again.</summary>
     public static Deadline<RefundRequest> RefundDecision { get; } = new(DeadlineKind.RefundDecision, request => request.AlarmAt)
     {
         Length = TimeSpan.FromDays(7),
-        Does = "An administrator decides about the refund; until then administrators are told each week, and the parties can still settle it.",
+        Does = "The request becomes a dispute, which an administrator can decide.",
         InFavourOf = DeadlineFavour.Neither,
         Source = "A large sum is not decided by silence, and nothing that is held is forgotten.",
     };

@@ -121,8 +121,8 @@ public static class PaymentNotifications
         new NotificationTemplate<RefundEscalated>(NotificationType.Payment, escalated => escalated.WorkerId, Everywhere, EscalatedTitle, Escalated)
         {
             Sms = (escalated, facts) => escalated.DeclinedBy is null
-                ? $"Kelmah: the refund for {Quote(facts.Milestone)} was not answered. An administrator decides; you can still accept it."
-                : $"Kelmah: an administrator decides about the refund for {Quote(facts.Milestone)}. You can still accept it.",
+                ? $"Kelmah: the refund for {Quote(facts.Milestone)} was not answered in time. A dispute is open that decides it."
+                : $"Kelmah: a dispute is open that decides about the refund for {Quote(facts.Milestone)}.",
         },
         new NotificationTemplate<EarningMatured>(
             NotificationType.Payment, matured => matured.UserId, InAppEmailPush,
@@ -241,8 +241,8 @@ public static class PaymentNotifications
             (late, _) => $"A refund of {Amount(late.Amount)} has not arrived",
             (late, facts) => $"Refund {late.TransactionId} of contract {late.ContractId} is {late.Status.ToString().ToLowerInvariant()} ({Reason(facts, "no answer yet")}). If it has failed, send it again, or give it back in another way and say so."),
         new AlarmTemplate<RefundEscalated>(
-            (escalated, _) => $"A refund of {Amount(escalated.Amount)} waits for a decision",
-            (escalated, _) => $"Request {escalated.RefundRequestId} for {Amount(escalated.Amount)} of contract {escalated.ContractId} {(escalated.DeclinedBy is null ? "was not answered in time" : "was declined long after the due date")}. Talk to both parties: the worker can accept it, and the hirer can withdraw it."),
+            (escalated, _) => $"A refund of {Amount(escalated.Amount)} became a dispute",
+            (escalated, _) => $"Request {escalated.RefundRequestId} for {Amount(escalated.Amount)} of contract {escalated.ContractId} {(escalated.DeclinedBy is null ? "was not answered in time" : "was declined long after the due date")}. It became a dispute, which is in the list of disputes."),
         new AlarmTemplate<RefundDecisionDue>(
             (waiting, _) => $"A refund of {Amount(waiting.Amount)} still waits for a decision",
             (waiting, _) => $"Request {waiting.RefundRequestId} for {Amount(waiting.Amount)} of contract {waiting.ContractId} has waited for another week. Talk to both parties: the worker can accept it, and the hirer can withdraw it."),
@@ -289,13 +289,13 @@ public static class PaymentNotifications
     private static string PaidCurrency(NotificationFacts facts) => facts.PaidCurrency ?? "a currency that is not accepted";
 
     private static string EscalatedTitle(RefundEscalated escalated, NotificationFacts facts) =>
-        escalated.DeclinedBy is null ? $"The refund for {facts.Milestone} was not answered in time" : $"An administrator decides about the refund for {facts.Milestone}";
+        escalated.DeclinedBy is null ? $"The refund for {facts.Milestone} was not answered in time" : $"The refund for {facts.Milestone} became a dispute";
 
     private static string Escalated(RefundEscalated escalated, NotificationFacts facts) =>
         (escalated.DeclinedBy is null
             ? $"Nobody answered about {Amount(escalated.Amount)} of {facts.Milestone} of {facts.Job}. A sum like this is not decided by silence"
             : $"{facts.Worker} declined the refund of {Amount(escalated.Amount)} of {facts.Milestone} of {facts.Job}, long after its due date")
-        + $": it stays in escrow until an administrator decides. {facts.Worker} can still accept the refund, and {facts.Hirer} can withdraw the request.";
+        + ": it stays in escrow, and a dispute is open that decides about it.";
 
     private static string Name(TransactionType type) => type switch
     {

@@ -108,7 +108,7 @@ public sealed class PaymentsModule : IModule
         module.Shown((Caller reader, RefundRequest request) => request.ShownTo(reader, RefundRequestView.Of));
         module.Lifecycle(RefundRequestCollection.Definition, request => ProcessState.NameOf(request.Status), StandingAsync);
         module.Deadline(PaymentDeadlines.RefundAnswer, (RefundRequests requests, Guid id, CancellationToken stop) => requests.ExpireAsync(id, stop));
-        module.Deadline(PaymentDeadlines.RefundDecision, (RefundRequestAdministration requests, Guid id, CancellationToken stop) => requests.RaiseAlarmAsync(id, stop));
+        module.Deadline(PaymentDeadlines.RefundDecision, (RefundRequestAdministration requests, Guid id, CancellationToken stop) => requests.PassDecisionAsync(id, stop));
         module.On<RefundRequested>().StartLifecycle<RefundRequest>(requested => requested.RefundRequestId);
         module.On<RefundRequestEvent>()
             .WakeLifecycle<RefundRequest>(happened => happened.RefundRequestId)
@@ -309,10 +309,10 @@ public sealed class PaymentsModule : IModule
     };
 
     private static async Task<Func<RefundRequest, LifecycleStanding>> StandingAsync(
-        IDocumentStore store, IReadOnlyList<RefundRequest> requests, CancellationToken cancellationToken)
+        IDocumentReader store, IReadOnlyList<RefundRequest> requests, CancellationToken cancellationToken)
     {
         var frozen = await store.FrozenMilestonesAsync(requests.Select(request => request.MilestoneId), cancellationToken).ConfigureAwait(false);
-        return request => request.Status is not (RefundRequestStatus.Open or RefundRequestStatus.Escalated) ? LifecycleStanding.Ended
+        return request => request.UndecidedMilestoneId is null ? LifecycleStanding.Ended
             : frozen.Contains(request.MilestoneId) ? LifecycleStanding.Suspended
             : LifecycleStanding.Running;
     }

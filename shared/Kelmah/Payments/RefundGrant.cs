@@ -1,4 +1,5 @@
 using Kelmah.Contracts;
+using Kelmah.Disputes;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 
@@ -9,7 +10,7 @@ namespace Kelmah.Payments;
 /// Stripe then pays back.
 /// </summary>
 public sealed class RefundGrant(
-    IContracts contracts, EscrowMovements movements, ContractOptions options, TimeProvider clock)
+    IContracts contracts, EscrowMovements movements, IDisputes disputes, ContractOptions options, TimeProvider clock)
 {
     /// <summary>Adds a request whose time to answer is over to a unit of work: up to the small-claims limit, silence grants it.</summary>
     /// <returns>The request as it will be stored; refused where the worker still has time.</returns>
@@ -22,10 +23,11 @@ public sealed class RefundGrant(
             : await AddAsync(work, expired, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Adds a request that was just decided to a unit of work, and, where it is granted, all that it moves.</summary>
+    /// <summary>Adds a request that was just decided to a unit of work, and all that it moves where it is granted, or the dispute that decides it.</summary>
     /// <returns>The request as it will be stored; refused where its milestone was completed, or its escrow is frozen.</returns>
     public async Task<Result<RefundRequest>> AddAsync(UnitOfWork work, RefundRequest decided, CancellationToken cancellationToken)
     {
+        if (decided.AwaitsDispute) return await DisputeAsync(work, decided, cancellationToken).ConfigureAwait(false);
         if (decided.NewEvents.IsEmpty || decided.Status != RefundRequestStatus.Granted) return work.Update(decided);
         var milestone = await contracts.FindMilestoneAsync(work, decided.MilestoneId, cancellationToken).ConfigureAwait(false);
         var escrow = await work.EscrowOfAsync(decided.ContractId, cancellationToken).ConfigureAwait(false);
@@ -34,5 +36,16 @@ public sealed class RefundGrant(
         if (milestone!.Status == MilestoneStatus.Completed) return ContractErrors.MilestoneCompleted;
         var back = new SplitPart(milestone, Money.Zero(decided.Amount.Currency), decided.Id);
         return (await movements.SettleAsync(work, escrow, [back], cancellationToken).ConfigureAwait(false)).Then<RefundRequest>(_ => work.Update(decided));
+    }
+
+    /// <summary>Nobody can be left to decide: the request becomes a dispute in the same commit, in the hirer's words where there are some.</summary>
+    private async Task<Result<RefundRequest>> DisputeAsync(UnitOfWork work, RefundRequest escalated, CancellationToken cancellationToken)
+    {
+        var milestone = await contracts.FindMilestoneAsync(work, escalated.MilestoneId, cancellationToken).ConfigureAwait(false);
+        var reason = escalated.AnsweredAt is null
+            ? "The worker did not answer the request for a refund."
+            : "The worker declined the request for a refund long after the due date.";
+        var opened = await disputes.OpenForRefundAsync(work, milestone!, escalated.Id, reason, escalated.Reason ?? reason, cancellationToken).ConfigureAwait(false);
+        return opened.Then<RefundRequest>(dispute => work.Update(escalated.Become(dispute.Id, clock.GetUtcNow())));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Kelmah.Contracts;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
@@ -8,12 +9,10 @@ namespace Kelmah.Payments;
 
 /// <summary>
 /// The question whether a milestone's money goes back to the hirer. The worker answers within 7 days; after that silence
-/// grants it, unless the sum is above the small-claims limit.
+/// grants it, unless the sum is above the small-claims limit: then it becomes a dispute.
 /// </summary>
 public sealed record RefundRequest : Entity, IHasParties
 {
-    private static readonly TimeSpan AlarmEvery = TimeSpan.FromDays(7);
-
     /// <summary>Characters of a reason at most.</summary>
     public const int MaxReasonLength = 2_000;
 
@@ -39,10 +38,13 @@ public sealed record RefundRequest : Entity, IHasParties
     /// <summary>When the worker answered, or nobody was to answer any more.</summary>
     public DateTimeOffset? AnsweredAt { get; init; }
 
-    /// <summary>While escalated: when administrators are told again. At once where an earlier release stored none.</summary>
+    /// <summary>The dispute that decides it; null for none.</summary>
+    public Guid? DisputeId { get; init; }
+
+    /// <summary>When one that an earlier release escalated becomes a dispute. At once where that release stored no time.</summary>
     public DateTimeOffset? AlarmAt
     {
-        get => Status == RefundRequestStatus.Escalated ? field ?? CreatedAt : null;
+        get => Status == RefundRequestStatus.Escalated && DisputeId is null ? field ?? CreatedAt : null;
         init;
     }
 
@@ -55,7 +57,11 @@ public sealed record RefundRequest : Entity, IHasParties
     /// <summary>The milestone while the question is undecided: a unique index over it lets a milestone have one such request.</summary>
     public Guid? UndecidedMilestoneId => IsUndecided ? MilestoneId : null;
 
-    private bool IsUndecided => Status is RefundRequestStatus.Open or RefundRequestStatus.Escalated;
+    private bool IsUndecided => Status == RefundRequestStatus.Open || AwaitsDispute;
+
+    /// <summary>Whether a dispute is to decide it that is not opened yet.</summary>
+    [JsonIgnore]
+    public bool AwaitsDispute => Status == RefundRequestStatus.Escalated && DisputeId is null;
 
     /// <summary>Asks for a milestone's money.</summary>
     /// <param name="id">The request's.</param>
@@ -96,15 +102,15 @@ public sealed record RefundRequest : Entity, IHasParties
     }
 
     /// <summary>
-    /// The worker does not agree: the money stays where it is. From 75 days after the due date of a milestone that is not delivered, people
-    /// decide instead. A repeat changes nothing.
+    /// The worker does not agree: the money stays where it is. From 75 days after the due date of a milestone that is not delivered, a dispute
+    /// decides instead, see <see cref="Become"/>. A repeat changes nothing.
     /// </summary>
     /// <param name="workerId">The worker.</param>
     /// <param name="milestone">As it stands.</param>
     /// <param name="now">When.</param>
     public Result<RefundRequest> Decline(Guid workerId, Milestone milestone, DateTimeOffset now)
     {
-        if (Status == RefundRequestStatus.Declined) return this;
+        if (Status == RefundRequestStatus.Declined || (DisputeId is not null && AnsweredAt is not null)) return this;
         if (!IsUndecided) return PaymentErrors.RefundRequestAnswered;
         if (milestone.RefusalToRefund is not null || now < milestone.LatestDelivery) return Declined(workerId, now);
         return Status == RefundRequestStatus.Escalated && AnsweredAt is not null ? this : Escalated(workerId, now);
@@ -122,17 +128,27 @@ public sealed record RefundRequest : Entity, IHasParties
             : PaymentErrors.RefundRequestAnswered;
     }
 
-    /// <summary>Nobody has decided over an escalated request for a week: administrators are told again. One that was delivered meanwhile is over.</summary>
+    /// <summary>
+    /// The time of a request that an earlier release escalated is over: it is to become a dispute, see <see cref="Become"/>. One that was delivered
+    /// meanwhile is over.
+    /// </summary>
     /// <param name="milestone">As it stands: a delivery has answered the request.</param>
     /// <param name="contract">The state of its contract: with its end nothing is left to decide.</param>
     /// <param name="now">When.</param>
-    public Result<RefundRequest> RaiseAlarm(Milestone milestone, ContractStatus contract, DateTimeOffset now)
+    public Result<RefundRequest> PassDecision(Milestone milestone, ContractStatus contract, DateTimeOffset now)
     {
         if (AlarmAt is not { } due) return PaymentErrors.RefundRequestAnswered;
         if (due > now) return ContractErrors.DeadlineNotReached;
-        if (milestone.RefusalToRefund is not null || contract is ContractStatus.Completed or ContractStatus.Cancelled) return Declined(null, now);
-        return Raise(this with { AlarmAt = now + AlarmEvery }, new RefundDecisionDue(Id, ContractId, MilestoneId, HirerId, WorkerId, Amount), now);
+        return milestone.RefusalToRefund is not null || contract is ContractStatus.Completed or ContractStatus.Cancelled ? Declined(null, now) : this;
     }
+
+    /// <summary>A dispute is open that decides it. Nobody answers to the request any more.</summary>
+    /// <param name="disputeId">Opened in the same commit.</param>
+    /// <param name="now">When.</param>
+    public RefundRequest Become(Guid disputeId, DateTimeOffset now) => Raise(
+        this with { DisputeId = disputeId, AlarmAt = null },
+        new RefundRequestDisputed(Id, ContractId, MilestoneId, HirerId, WorkerId, disputeId),
+        now);
 
     /// <summary>The worker is away and can answer later; once for each request.</summary>
     public Result<RefundRequest> Pause(TimeSpan by, DateTimeOffset now)
@@ -197,7 +213,6 @@ public sealed record RefundRequest : Entity, IHasParties
                 Status = RefundRequestStatus.Escalated,
                 AnswerBy = null,
                 AnsweredAt = by is null ? null : now,
-                AlarmAt = PaymentDeadlines.RefundDecision.EndsAt(now),
             },
             new RefundEscalated(Id, ContractId, MilestoneId, HirerId, WorkerId, Amount) { DeclinedBy = by },
             now);
@@ -221,7 +236,7 @@ public enum RefundRequestStatus
     /// <summary>The worker declined, or has delivered meanwhile.</summary>
     Declined,
 
-    /// <summary>The worker did not answer, and the sum is too large for silence to decide; or declined long after the due date. An administrator decides.</summary>
+    /// <summary>The worker did not answer, and the sum is too large for silence to decide; or declined long after the due date. A dispute decides.</summary>
     Escalated,
 
     /// <summary>The hirer does not want the money back any more.</summary>
@@ -242,7 +257,7 @@ public static class RefundRequestCollection
     /// <summary>When silence decides.</summary>
     public static readonly Field<RefundRequest, DateTimeOffset?> AnswerBy = Field.Of((RefundRequest request) => request.AnswerBy);
 
-    /// <summary>When administrators are told of an escalated one again.</summary>
+    /// <summary>When one that an earlier release escalated becomes a dispute.</summary>
     public static readonly Field<RefundRequest, DateTimeOffset?> AlarmAt = Field.Of((RefundRequest request) => request.AlarmAt);
 
     public static readonly Field<RefundRequest, RefundRequestStatus> Status = Field.Of((RefundRequest request) => request.Status);

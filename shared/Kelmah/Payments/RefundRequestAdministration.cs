@@ -5,8 +5,9 @@ using Kelmah.Kernel.Persistence;
 
 namespace Kelmah.Payments;
 
-/// <summary>Requests for refunds for administrators: what waits for them, and that they are told of it.</summary>
-public sealed class RefundRequestAdministration(IDocumentStore store, Transactor transactor, IContracts contracts, PaymentNames names, TimeProvider clock)
+/// <summary>Requests for refunds for administrators, and what becomes of those that an earlier release left to them.</summary>
+public sealed class RefundRequestAdministration(
+    IDocumentStore store, Transactor transactor, IContracts contracts, PaymentNames names, RefundGrant grant, TimeProvider clock)
 {
     /// <summary>A page of requests in a state, newest first; of all where none is given.</summary>
     public async Task<Result<Page<RefundRequestView>>> ListAsync(
@@ -20,10 +21,10 @@ public sealed class RefundRequestAdministration(IDocumentStore store, Transactor
     }
 
     /// <summary>
-    /// What the deadline <see cref="DeadlineKind.RefundDecision"/> does: administrators are told again. Safe to repeat; refused where it is not
-    /// due, or a dispute freezes the milestone.
+    /// What the deadline <see cref="DeadlineKind.RefundDecision"/> does: a request that an earlier release escalated becomes a dispute. Safe to
+    /// repeat; refused where it is not due, or the milestone is frozen.
     /// </summary>
-    public Task<Result<RefundRequest>> RaiseAlarmAsync(Guid requestId, CancellationToken cancellationToken) =>
+    public Task<Result<RefundRequest>> PassDecisionAsync(Guid requestId, CancellationToken cancellationToken) =>
         transactor.RunAsync<RefundRequest>(actorId: null, async work =>
         {
             var request = await work.FindAsync<RefundRequest>(requestId, cancellationToken).ConfigureAwait(false);
@@ -31,6 +32,8 @@ public sealed class RefundRequestAdministration(IDocumentStore store, Transactor
             var contract = await contracts.FindAsync(work, request.ContractId, cancellationToken).ConfigureAwait(false);
             var milestone = await contracts.FindMilestoneAsync(work, request.MilestoneId, cancellationToken).ConfigureAwait(false);
             if (milestone!.FrozenAt is not null) return ContractErrors.MilestoneFrozen;
-            return request.RaiseAlarm(milestone, contract!.Status, clock.GetUtcNow()).Then<RefundRequest>(told => work.Update(told));
+            return request.PassDecision(milestone, contract!.Status, clock.GetUtcNow()).IsRefused(out var refusal, out var next)
+                ? refusal
+                : await grant.AddAsync(work, next, cancellationToken).ConfigureAwait(false);
         }, cancellationToken);
 }

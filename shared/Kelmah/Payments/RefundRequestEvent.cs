@@ -41,7 +41,14 @@ public sealed record RefundWithdrawn(
     Guid RefundRequestId, Guid ContractId, Guid MilestoneId, Guid HirerId, Guid WorkerId, Guid WithdrawnBy)
     : RefundRequestEvent(RefundRequestId, ContractId, MilestoneId, HirerId, WorkerId);
 
-/// <summary>An escalated request waits for an administrator for another week.</summary>
+/// <summary>A dispute is open that decides it.</summary>
+/// <param name="DisputeId">The dispute.</param>
+[EventName("RefundRequestDisputed")]
+public sealed record RefundRequestDisputed(
+    Guid RefundRequestId, Guid ContractId, Guid MilestoneId, Guid HirerId, Guid WorkerId, Guid DisputeId)
+    : RefundRequestEvent(RefundRequestId, ContractId, MilestoneId, HirerId, WorkerId);
+
+/// <summary>An escalated request waited for an administrator for another week; in events of earlier releases.</summary>
 [EventName("RefundDecisionDue")]
 public sealed record RefundDecisionDue(
     Guid RefundRequestId, Guid ContractId, Guid MilestoneId, Guid HirerId, Guid WorkerId, Money Amount)
@@ -66,7 +73,7 @@ public sealed record RefundDeclined(
 public sealed record RefundRequestClosed(Guid RefundRequestId, Guid ContractId, Guid MilestoneId, Guid HirerId, Guid WorkerId)
     : RefundRequestEvent(RefundRequestId, ContractId, MilestoneId, HirerId, WorkerId);
 
-/// <summary>Nobody answered, and the sum is above the small-claims limit, or the worker declined long after the due date: people have to decide.</summary>
+/// <summary>Nobody answered, and the sum is above the small-claims limit, or the worker declined long after the due date: a dispute decides.</summary>
 [EventName("RefundEscalated")]
 public sealed record RefundEscalated(
     Guid RefundRequestId, Guid ContractId, Guid MilestoneId, Guid HirerId, Guid WorkerId, Money Amount)

@@ -45,10 +45,13 @@ public sealed record RefundRequestView : IVersioned
     /// <summary>When the worker answered, or nobody was to answer any more.</summary>
     public DateTimeOffset? AnsweredAt { get; init; }
 
-    /// <summary>While escalated: when administrators are told again unless somebody decides, UTC.</summary>
+    /// <summary>The dispute that decides it; null for none.</summary>
+    public Guid? DisputeId { get; init; }
+
+    /// <summary>While escalated by an earlier release: when it becomes a dispute, UTC.</summary>
     public DateTimeOffset? AlarmAt { get; init; }
 
-    /// <summary>While escalated: what the parties are told about it, in one or two sentences; null otherwise.</summary>
+    /// <summary>Where escalated: what the parties are told about it, in one or two sentences; null otherwise.</summary>
     public string? Explanation { get; init; }
 
     /// <inheritdoc/>
@@ -73,6 +76,7 @@ public sealed record RefundRequestView : IVersioned
         Status = request.Status,
         AnswerBy = request.AnswerBy,
         AnsweredAt = request.AnsweredAt,
+        DisputeId = request.DisputeId,
         AlarmAt = request.AlarmAt,
         Explanation = request.Status == RefundRequestStatus.Escalated ? Explain(request) : null,
         Version = request.Version,
@@ -84,5 +88,7 @@ public sealed record RefundRequestView : IVersioned
         (request.AnsweredAt is null
             ? "The worker did not answer in time, and the sum is too large for silence to decide."
             : "The worker declined long after the milestone was due.")
-        + " An administrator decides; until then the worker can accept, and the hirer can withdraw the request.";
+        + (request.DisputeId is null
+            ? " It becomes a dispute; until then the worker can accept, and the hirer can withdraw the request."
+            : " The request became a dispute, which decides.");
 }

@@ -58,7 +58,7 @@ public sealed class RefundRequests(
 
     /// <summary>
     /// The worker does not agree: the money stays in the escrow, and the time to hand the milestone in runs again. From 75 days after the due
-    /// date an administrator decides instead. A repeat changes nothing.
+    /// date a dispute decides instead. A repeat changes nothing.
     /// </summary>
     public Task<Result<RefundRequestView>> DeclineAsync(Caller caller, Guid requestId, CancellationToken cancellationToken) =>
         EndAsync(caller, requestId, PartyRole.Worker, (request, milestone, now) => request.Decline(caller.UserId, milestone, now), cancellationToken);
@@ -81,7 +81,7 @@ public sealed class RefundRequests(
             return await grant.ExpireAsync(work, request, milestone, cancellationToken).ConfigureAwait(false);
         }, cancellationToken);
 
-    /// <summary>Ends a request without a refund, or has people decide over it.</summary>
+    /// <summary>Ends a request without a refund, or makes it a dispute.</summary>
     private Task<Result<RefundRequestView>> EndAsync(
         Caller caller,
         Guid requestId,
@@ -95,8 +95,9 @@ public sealed class RefundRequests(
             if (found.IsRefused(out var refusal, out var request)) return refusal;
             var milestone = await contracts.FindMilestoneAsync(work, request.MilestoneId, cancellationToken).ConfigureAwait(false);
             if (end(request, milestone!, now).IsRefused(out refusal, out var ended)) return refusal;
-            if (!ended.NewEvents.IsEmpty && ended.UndecidedMilestoneId is null)
-                await contracts.AwaitDeliveryAsync(work, milestone!, now, cancellationToken).ConfigureAwait(false);
+            if (ended.AwaitsDispute)
+                return (await grant.AddAsync(work, ended, cancellationToken).ConfigureAwait(false)).Then<RefundRequestView>(disputed => RefundRequestView.Of(disputed));
+            if (!ended.NewEvents.IsEmpty) await contracts.AwaitDeliveryAsync(work, milestone!, now, cancellationToken).ConfigureAwait(false);
             return RefundRequestView.Of(work.Update(ended));
         }, cancellationToken), cancellationToken);
 }

@@ -4,6 +4,7 @@ using Kelmah.Adapters.ServiceBus;
 using Kelmah.Adapters.Sqlite;
 using Kelmah.Adapters.Tests.ServiceBus;
 using Kelmah.Contracts;
+using Kelmah.Disputes;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Queues;
@@ -21,7 +22,7 @@ namespace Kelmah.Adapters.Tests.Sqlite;
 public sealed class EventRelayTests : IAsyncDisposable
 {
     private static readonly ContractTerms Terms = new("", 1_000, 14, Currency.Ghs);
-    private static readonly TermsRules Rules = TermsRules.Of(new ContractOptions(), Currency.Ghs);
+    private static readonly TermsRules Rules = TermsRules.Of(new ContractOptions(), new DisputeOptions(), Currency.Ghs);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 

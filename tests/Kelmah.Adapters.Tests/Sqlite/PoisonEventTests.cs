@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Kelmah.Adapters.Sqlite;
 using Kelmah.Adapters.Tests.Documents;
 using Kelmah.Contracts;
+using Kelmah.Disputes;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Queues;
@@ -17,7 +18,7 @@ namespace Kelmah.Adapters.Tests.Sqlite;
 public sealed class PoisonEventTests : IAsyncDisposable
 {
     private static readonly ContractTerms Terms = new("", 1_000, 14, Currency.Ghs);
-    private static readonly TermsRules Rules = TermsRules.Of(new ContractOptions(), Currency.Ghs);
+    private static readonly TermsRules Rules = TermsRules.Of(new ContractOptions(), new DisputeOptions(), Currency.Ghs);
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kelmah-poison-");
     private readonly ServiceProvider services;

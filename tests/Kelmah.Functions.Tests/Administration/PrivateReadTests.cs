@@ -84,6 +84,7 @@ public sealed class PrivateReadTests : IAsyncLifetime
     [InlineData("/admin/users", "users")]
     [InlineData("/admin/refunds", "refunds")]
     [InlineData("/admin/chargebacks", "chargebacks")]
+    [InlineData("/admin/disputes", "disputes")]
     [InlineData("/admin/dead-letters", "dead-letters")]
     [InlineData("/admin/ledger/accounts/platform:fees/entries", "ledger/accounts/platform:fees")]
     public async Task A_list_is_recorded_by_its_name(string path, string subject)

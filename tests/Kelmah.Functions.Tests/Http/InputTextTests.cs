@@ -15,7 +15,7 @@ public sealed class InputTextTests(KelmahApp app) : IClassFixture<KelmahApp>
     /// <summary>Texts of several lines, by the type and the property that hold them.</summary>
     private static readonly string[] Multiline =
     [
-        "AmendmentInput.Reason", "AmendmentInput.Text", "ApplicationContent.CoverLetter", "ChangeRequestInput.Reason", "ContractTerms.Text", "CorrectionInput.Reason", "CorrectionRejection.Reason", "EndingInput.Reason", "EvidenceInput.Text", "JobContent.Description", "MilestoneChange.Description", "MilestoneInput.Description", "OfferContent.Note", "PauseInput.Reason",
+        "AmendmentInput.Reason", "AmendmentInput.Text", "ApplicationContent.CoverLetter", "ChangeRequestInput.Reason", "ContractTerms.Text", "CorrectionInput.Reason", "CorrectionRejection.Reason", "DisputeAnswerInput.Answer", "DisputeAppealInput.Reason", "DisputeEvidenceInput.Text", "DisputeInput.Description", "DisputeResolutionInput.Resolution", "EndingInput.Reason", "EvidenceInput.Text", "JobContent.Description", "MilestoneChange.Description", "MilestoneInput.Description", "OfferContent.Note", "PauseInput.Reason",
         "PortfolioItem.Description", "ReasonInput.Reason", "RefundRequestInput.Reason", "RefundResolutionInput.Reason", "RejectionInput.Reason", "ScreeningAnswer.Answer", "SubmissionInput.Note", "UserProfile.Bio",
         "WorkExperience.Summary",
     ];
@@ -23,7 +23,7 @@ public sealed class InputTextTests(KelmahApp app) : IClassFixture<KelmahApp>
     /// <summary>What has one of some known values or a form of its own, is compared and never shown, or is an address.</summary>
     private static readonly string[] NotWords =
     [
-        "ChallengeCodeInput.ChallengeToken", "ChallengeInput.ChallengeToken", "ChallengeInput.Code", "CodeInput.Code", "ContractTerms.TaxCountry", "CorrectionAmount.Amount", "Deliverable.Url", "EmailChangeInput.Code", "EmailChangeInput.Email",
+        "ChallengeCodeInput.ChallengeToken", "ChallengeInput.ChallengeToken", "ChallengeInput.Code", "CodeInput.Code", "ContractTerms.TaxCountry", "CorrectionAmount.Amount", "Deliverable.Url", "DisputeTerms.Country", "EmailChangeInput.Code", "EmailChangeInput.Email",
         "EmailChangeInput.Password", "EmailInput.Email", "ErasureInput.Code", "ErasureInput.Password", "FactorRemovalInput.Code", "FactorRemovalInput.Password", "NewPasswordInput.Password",
         "NewPasswordInput.Token", "PasswordChangeInput.CurrentPassword", "PasswordChangeInput.NewPassword", "PasswordInput.Password", "PayoutOnboardingInput.Country", "PortfolioItem.Url",
         "RefreshTokenInput.RefreshToken", "RegistrationInput.Email", "RegistrationInput.Password", "ScreeningAnswer.Question", "SignInInput.DeviceToken", "SignInInput.Email", "SignInInput.Password",

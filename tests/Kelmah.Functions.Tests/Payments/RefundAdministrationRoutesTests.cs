@@ -38,7 +38,7 @@ public sealed class RefundAdministrationRoutesTests
     }
 
     [Fact]
-    public async Task A_large_refund_that_nobody_answers_waits_for_an_administrator_until_the_hirer_withdraws_it()
+    public async Task A_large_refund_that_nobody_answers_becomes_a_dispute_of_the_hirers()
     {
         await using var own = await KelmahApp.StartNewAsync();
         var parties = await ContractParties.DraftAsync(own);
@@ -54,14 +54,15 @@ public sealed class RefundAdministrationRoutesTests
         var admin = await own.SignInAsAdminAsync();
         var waiting = await Until.HoldsAsync(() => admin.GetAsync("/admin/refund-requests?status=escalated"), answer => Items(answer).Count == 1);
         Assert.Equal(asked.Id, Items(waiting)[0].GetProperty("id").GetString());
-        await ToldAsync(admin, "waits for a decision");
         var hirer = await own.SignInAsync(parties.Hirer.Email, KelmahApp.Password);
         var shown = Items(await hirer.GetAsync(path))[0];
-        Assert.Contains("administrator decides", shown.GetProperty("explanation").GetString(), StringComparison.Ordinal);
+        Assert.Contains("became a dispute", shown.GetProperty("explanation").GetString(), StringComparison.Ordinal);
+        var dispute = (await hirer.GetAsync($"/disputes/{shown.GetProperty("disputeId").GetString()}")).Body;
         var next = (await hirer.GetAsync($"/contracts/{parties.ContractId}/timeline")).Body.GetProperty("next").EnumerateArray();
-        Assert.Equal(shown.GetProperty("alarmAt").GetString(), next.Single(one => one.GetProperty("kind").GetString() == "refund_decision").GetProperty("dueAt").GetString());
+        Assert.Equal(dispute.GetProperty("answerBy").GetString(), next.Single(one => one.GetProperty("kind").GetString() == "dispute_answer").GetProperty("dueAt").GetString());
+        await ToldAsync(await own.SignInAsync(parties.Worker.Email, KelmahApp.Password), "disputes");
 
-        Assert.Equal("withdrawn", (await hirer.PostAsync($"/refund-requests/{asked.Id}/withdraw")).Body.GetProperty("status").GetString());
+        Assert.Equal("resolved", (await hirer.PostAsync($"/disputes/{dispute.GetProperty("id").GetString()}/withdraw")).Body.GetProperty("status").GetString());
         var worker = await own.SignInAsync(parties.Worker.Email, KelmahApp.Password);
         (await worker.PostAsync($"/refund-requests/{asked.Id}/accept")).AssertProblem(HttpStatusCode.Conflict, "refund_request_answered");
     }

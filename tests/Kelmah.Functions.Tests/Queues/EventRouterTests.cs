@@ -5,6 +5,7 @@ using Grpc.Core;
 using Kelmah.Administration;
 using Kelmah.Attachments;
 using Kelmah.Contracts;
+using Kelmah.Disputes;
 using Kelmah.Exports;
 using Kelmah.Functions.Queues;
 using Kelmah.Identity;
@@ -244,9 +245,17 @@ public sealed class EventRouterTests : IAsyncLifetime
                 new ChargebackEvidences(Mock.Of<IDocumentStore>(), Transactor, null!, new PaymentLimits(), TimeProvider.System, Mock.Of<IIdSource>()),
             _ when serviceType == typeof(SubscriptionSync) =>
                 new SubscriptionSync(Mock.Of<IDocumentStore>(), Transactor, null!, null!, null!, null!, new SubscriptionOptions(), TimeProvider.System),
+            _ when serviceType == typeof(DisputeClocks) => new DisputeClocks(WithoutDisputes(), Transactor, null!, null!, null!, null!, TimeProvider.System),
             _ when serviceType == typeof(DraftFees) => new DraftFees(WithoutContracts(), Transactor, null!, TimeProvider.System),
             _ => null,
         };
+    }
+
+    private static IDocumentStore WithoutDisputes()
+    {
+        var store = new Mock<IDocumentStore>();
+        store.Setup(one => one.QueryAsync(It.IsAny<Query<Dispute>>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Kelmah.Kernel.Persistence.Page<Dispute>([], null));
+        return store.Object;
     }
 
     private static IDocumentStore WithoutTransactions()

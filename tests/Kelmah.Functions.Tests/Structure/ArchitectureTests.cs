@@ -28,11 +28,11 @@ public sealed partial class ArchitectureTests
         Assert.Empty(ours.Except(allowed));
     }
 
-    /// <summary>Abstractions of the platform, and AnyAscii's table of letters: no outside system.</summary>
+    /// <summary>Abstractions of the platform, AnyAscii's table of letters, and a calendar of public holidays: no outside system.</summary>
     [Fact]
     public void The_product_references_no_outside_system() => Assert.DoesNotContain(
         Assembly.Load("Kelmah").GetReferencedAssemblies().Select(reference => reference.Name!),
-        name => name != "AnyAscii" && !name.StartsWith("System.", StringComparison.Ordinal) && !name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal));
+        name => name is not ("AnyAscii" or "PublicHoliday") && !name.StartsWith("System.", StringComparison.Ordinal) && !name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal));
 
     /// <summary>A <see cref="Lazy{T}"/> of a task keeps its first failure for good.</summary>
     [Theory]

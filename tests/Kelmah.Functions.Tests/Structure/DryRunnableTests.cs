@@ -27,9 +27,11 @@ public sealed class DryRunnableTests
 
     /// <summary>
     /// Operations that reach a movement in the IL, and move nothing that their caller decides on: the reconciliation books what has happened at the
-    /// payment provider.
+    /// payment provider. Whether a sealed offer settles a dispute is known to nobody before it does; the other steps of a dispute end none by a division, and a
+    /// request for a refund that is not granted becomes a dispute at most.
     /// </summary>
-    private static readonly string[] Unmoving = ["RunReconciliation"];
+    private static readonly string[] Unmoving =
+        ["DeclineRefundRequest", "EscalateDispute", "OfferInDispute", "ReviewDispute", "RunReconciliation", "WithdrawDispute", "WithdrawRefundRequest"];
 
     [Fact]
     public void Every_operation_that_moves_money_can_be_tried()

@@ -20,8 +20,9 @@ public sealed class ModuleTests
         { "Attachments", ["Identity", "Jobs", "Notifications"] },
         { "Identity", ["Administration", "Attachments", "Jobs", "Notifications", "Payments"] },
         { "Jobs", ["Attachments", "Contracts", "Identity", "Notifications", "Payments"] },
-        { "Contracts", ["Attachments", "Identity", "Jobs", "Notifications", "Payments"] },
-        { "Payments", ["Administration", "Contracts", "Identity", "Jobs", "Notifications"] },
+        { "Contracts", ["Attachments", "Disputes", "Identity", "Jobs", "Notifications", "Payments"] },
+        { "Payments", ["Administration", "Contracts", "Disputes", "Identity", "Jobs", "Notifications"] },
+        { "Disputes", ["Administration", "Attachments", "Contracts", "Identity", "Jobs", "Notifications", "Payments"] },
         { "Administration", ["Identity"] },
         { "Exports", ["Attachments", "Notifications", "Payments"] },
     };

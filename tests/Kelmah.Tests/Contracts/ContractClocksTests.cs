@@ -1,4 +1,5 @@
 using Kelmah.Contracts;
+using Kelmah.Disputes;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
@@ -87,7 +88,7 @@ public sealed class ContractClocksTests : IAsyncLifetime
         var refused = await market.Get<ContractClocks>().PauseAsync(market.Worker, contract.Id, new PauseInput(3, " "), None);
         Assert.Contains("reason", refused.Refusal!.Errors!.Keys);
         await DisputeAsync(contract.Id);
-        Assert.Equal("contract_not_active", Code(await PauseAsync(market.Worker, contract.Id, 1)));
+        Assert.Equal("nothing_to_pause", Code(await PauseAsync(market.Worker, contract.Id, 1)));
         Assert.Empty((await market.ReadAsync(contract.Id)).Pauses);
     }
 
@@ -213,56 +214,61 @@ public sealed class ContractClocksTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(0, "milestone_frozen", 0)]
-    [InlineData(1, null, 1)]
-    public async Task A_dispute_holds_the_alarm_over_a_refund_only_where_it_freezes_the_milestone(int frozen, string? refusal, int alarms)
+    [InlineData(0, "milestone_frozen")]
+    [InlineData(1, null)]
+    public async Task What_an_earlier_release_escalated_becomes_a_dispute_only_where_its_milestone_is_not_frozen(int frozen, string? refusal)
     {
         var contract = await market.FundedAsync();
-        var request = await AskAsync(contract.Id, contract.Milestones[0].Id);
-        market.Clock.Advance(TimeSpan.FromDays(7));
-        await market.Get<RefundRequests>().ExpireAsync(request.Id, None);
+        var request = await EscalatedBeforeAsync(contract.Id, contract.Milestones[0].Id);
         await FreezeAsync(contract.Id, contract.Milestones[frozen].Id);
         market.Clock.Advance(TimeSpan.FromDays(7));
 
-        Assert.Equal(refusal, Code(await market.Get<RefundRequestAdministration>().RaiseAlarmAsync(request.Id, None)));
+        Assert.Equal(refusal, Code(await market.Get<RefundRequestAdministration>().PassDecisionAsync(request, None)));
 
         Assert.Equal(ContractStatus.Disputed, (await market.ReadAsync(contract.Id)).Status);
-        Assert.Equal(RefundRequestStatus.Escalated, (await market.Store.FindAsync<RefundRequest>(request.Id, None))!.Status);
-        var events = await market.EventsOfAsync(RefundRequestCollection.Definition.Name, request.Id);
-        Assert.Equal(alarms, events.OfType<RefundDecisionDue>().Count());
+        var stored = (await market.Store.FindAsync<RefundRequest>(request, None))!;
+        Assert.Equal((RefundRequestStatus.Escalated, refusal is null), (stored.Status, stored.DisputeId is not null));
     }
 
     [Fact]
-    public async Task A_refund_that_nobody_decides_is_told_each_week_and_shown_with_its_time()
+    public async Task What_an_earlier_release_escalated_is_shown_with_its_time_and_becomes_a_dispute_by_it()
     {
         var contract = await market.FundedAsync();
         var milestone = contract.Milestones[0];
-        var request = await AskAsync(contract.Id, milestone.Id);
-        market.Clock.Advance(TimeSpan.FromDays(7));
-        await market.Get<RefundRequests>().ExpireAsync(request.Id, None);
+        var request = await EscalatedBeforeAsync(contract.Id, milestone.Id);
 
         var timeline = (await market.Get<ContractTimelines>().GetAsync(market.Worker, contract.Id, None)).Value;
-        var next = Assert.Single(timeline.Next, one => one.EntityId == request.Id);
+        var next = Assert.Single(timeline.Next, one => one.EntityId == request);
         Assert.Equal((DeadlineKind.RefundDecision, market.Now.AddDays(7)), (next.Kind, next.DueAt));
-        Assert.Contains("administrator decides", next.Does, StringComparison.Ordinal);
+        Assert.Contains("becomes a dispute", next.Does, StringComparison.Ordinal);
         var shown = Assert.Single((await market.Get<RefundRequests>().ListAsync(market.Hirer, contract.Id, new Paging(), None)).Value.Items);
         Assert.Equal((RefundRequestStatus.Escalated, market.Now.AddDays(7)), (shown.Status, shown.AlarmAt!.Value));
-        Assert.Contains("administrator decides", shown.Explanation, StringComparison.Ordinal);
-        Assert.Equal("deadline_not_reached", Code(await market.Get<RefundRequestAdministration>().RaiseAlarmAsync(request.Id, None)));
+        Assert.Contains("becomes a dispute", shown.Explanation, StringComparison.Ordinal);
+        Assert.Equal("deadline_not_reached", Code(await market.Get<RefundRequestAdministration>().PassDecisionAsync(request, None)));
 
-        for (var week = 0; week < 2; week++)
-        {
-            market.Clock.Advance(TimeSpan.FromDays(7));
-            await SweepAsync();
-        }
-
-        var events = await market.EventsOfAsync(RefundRequestCollection.Definition.Name, request.Id);
-        Assert.Single(events.OfType<RefundEscalated>());
-        Assert.Equal(2, events.OfType<RefundDecisionDue>().Count());
-        await market.SubmittedAsync(milestone.Id);
         market.Clock.Advance(TimeSpan.FromDays(7));
         await SweepAsync();
-        Assert.Equal(RefundRequestStatus.Declined, (await market.Store.FindAsync<RefundRequest>(request.Id, None))!.Status);
+
+        shown = Assert.Single((await market.Get<RefundRequests>().ListAsync(market.Hirer, contract.Id, new Paging(), None)).Value.Items);
+        Assert.Contains("became a dispute", shown.Explanation, StringComparison.Ordinal);
+        var events = await market.EventsOfAsync(RefundRequestCollection.Definition.Name, request);
+        Assert.Equal(shown.DisputeId, Assert.Single(events.OfType<RefundRequestDisputed>()).DisputeId);
+        timeline = (await market.Get<ContractTimelines>().GetAsync(market.Worker, contract.Id, None)).Value;
+        Assert.Contains(timeline.Next, one => one.EntityId == shown.DisputeId && one.Kind == DeadlineKind.DisputeAnswer);
+    }
+
+    [Fact]
+    public async Task What_an_earlier_release_escalated_and_was_delivered_meanwhile_is_over()
+    {
+        var contract = await market.FundedAsync();
+        var milestone = contract.Milestones[0];
+        var request = await EscalatedBeforeAsync(contract.Id, milestone.Id);
+        await market.SubmittedAsync(milestone.Id);
+        market.Clock.Advance(TimeSpan.FromDays(7));
+
+        await SweepAsync();
+
+        Assert.Equal(RefundRequestStatus.Declined, (await market.Store.FindAsync<RefundRequest>(request, None))!.Status);
     }
 
     [Fact]
@@ -304,7 +310,7 @@ public sealed class ContractClocksTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refund_that_the_worker_declines_75_days_after_the_due_date_is_for_people_to_decide()
+    public async Task A_refund_that_the_worker_declines_75_days_after_the_due_date_becomes_a_dispute()
     {
         var contract = await market.FundedAsync();
         var milestone = contract.Milestones[1];
@@ -321,8 +327,26 @@ public sealed class ContractClocksTests : IAsyncLifetime
 
         Assert.Equal((RefundRequestStatus.Escalated, market.Now), (declined.Status, declined.AnsweredAt!.Value));
         Assert.Contains("declined", declined.Explanation, StringComparison.Ordinal);
-        Assert.Equal(RefundRequestStatus.Granted, (await requests.AcceptAsync(market.Worker, late.Id, None)).Value.Status);
+        Assert.Equal(declined.DisputeId, (await requests.DeclineAsync(market.Worker, late.Id, None)).Value.DisputeId);
+        Assert.Equal("refund_request_answered", Code(await requests.AcceptAsync(market.Worker, late.Id, None)));
+        var dispute = (await market.Store.FindAsync<Dispute>(declined.DisputeId!.Value, None))!;
+        Assert.Equal((milestone.Id, Ghs(50_000), market.Hirer.UserId), (dispute.MilestoneId!.Value, dispute.Amount, dispute.RaisedBy));
+        Assert.Contains("declined", dispute.Reason, StringComparison.Ordinal);
         await market.AssertBalancedAsync();
+    }
+
+    /// <summary>A request as an earlier release left it to administrators.</summary>
+    private async Task<Guid> EscalatedBeforeAsync(Guid contractId, Guid milestoneId)
+    {
+        var request = await AskAsync(contractId, milestoneId);
+        market.Clock.Advance(TimeSpan.FromDays(7));
+        Assert.Null(Code(await market.Get<Transactor>().RunAsync<bool>(null, async work =>
+        {
+            var stored = (await work.FindAsync<RefundRequest>(request.Id, None))!;
+            work.Rewrite(stored with { Status = RefundRequestStatus.Escalated, AnswerBy = null, AlarmAt = market.Now.AddDays(7) });
+            return true;
+        }, None)));
+        return request.Id;
     }
 
     private static DateTimeOffset? DueAt(MilestoneView milestone, DeadlineKind kind) =>

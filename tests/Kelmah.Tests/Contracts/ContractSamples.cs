@@ -1,4 +1,5 @@
 using Kelmah.Contracts;
+using Kelmah.Disputes;
 using Kelmah.Kernel;
 
 namespace Kelmah.Tests.Contracts;
@@ -9,7 +10,7 @@ internal static class ContractSamples
     public static readonly DateTimeOffset Start = new(2026, 1, 1, 9, 0, 0, TimeSpan.Zero);
     public static readonly Guid Hirer = Guid.Parse("019b0000-0000-7000-8000-000000000001");
     public static readonly Guid Worker = Guid.Parse("019b0000-0000-7000-8000-000000000002");
-    public static readonly TermsRules Rules = TermsRules.Of(new ContractOptions(), Currency.Ghs);
+    public static readonly TermsRules Rules = TermsRules.Of(new ContractOptions(), new DisputeOptions(), Currency.Ghs);
     public static readonly ContractTerms Terms = new("Rewire the house.", 1_000, 14, Currency.Ghs);
 
     public static Money Ghs(long minorUnits) => new(minorUnits, Currency.Ghs);

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Kelmah.Contracts;
+using Kelmah.Disputes;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Serialization;
@@ -96,7 +97,7 @@ public sealed class FeeScheduleTests
         Assert.Equal(1, (await market.ReadAsync(draft.Id)).Terms.FeeSchedule);
         Assert.Equal(new Pay(Ghs(10_000), Ghs(800), Ghs(120), Ghs(9_080), Ghs(300), Ghs(45), Ghs(10_345), 2), await PreviewAsync(market, job));
         var revised = (await market.Get<ContractDrafts>().ReviseAsync(market.Hirer, draft.Id, MergePatch.Of(System.Text.Json.JsonDocument.Parse("""{"terms":{"text":"x"}}""").RootElement).Value, null, None)).Value;
-        Assert.Equal(new ContractTerms("x", 800, 14, Currency.Ghs) { HirerFeeBasisPoints = 300, TaxBasisPoints = 1_500, TaxCountry = "GH", FeeSchedule = 2, ChangeRounds = 3, WorkerBearsChargebacks = true }, revised.Terms);
+        Assert.Equal(new ContractTerms("x", 800, 14, Currency.Ghs) { HirerFeeBasisPoints = 300, TaxBasisPoints = 1_500, TaxCountry = "GH", FeeSchedule = 2, ChangeRounds = 3, WorkerBearsChargebacks = true, Disputes = new DisputeTerms(5, "GH", Ghs(50_000)) }, revised.Terms);
         foreach (var party in (Caller[])[market.Hirer, market.Worker]) await market.Get<Agreements>().SignAsync(party, draft.Id, revised.TermsHash, None);
 
         market.Clock.Advance(TimeSpan.FromDays(1));

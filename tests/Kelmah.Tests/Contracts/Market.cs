@@ -4,6 +4,7 @@ using Kelmah.Adapters.Sqlite;
 using Kelmah.Adapters.Stripe;
 using Kelmah.Administration;
 using Kelmah.Contracts;
+using Kelmah.Disputes;
 using Kelmah.Identity;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
@@ -84,6 +85,7 @@ internal sealed class Market : IAsyncDisposable
             .AddSingleton<IEventRelay, UnheardRelay>()
             .AddUseCases()
             .AddSingleton<ContractOptions>()
+            .AddSingleton<DisputeOptions>()
             .AddSingleton<InvitationOptions>()
             .AddSingleton<PaymentLimits>()
             .AddSingleton<SubscriptionOptions>()

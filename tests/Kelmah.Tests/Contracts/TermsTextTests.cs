@@ -1,4 +1,6 @@
 using Kelmah.Contracts;
+using Kelmah.Disputes;
+using Kelmah.Kernel;
 using static Kelmah.Tests.Contracts.ContractSamples;
 
 namespace Kelmah.Tests.Contracts;
@@ -96,6 +98,10 @@ public sealed class TermsTextTests
             Hash(Under(Terms with { TaxBasisPoints = 1, TaxCountry = "NG" }), milestones),
             Hash(Under(Terms with { FeeSchedule = 1 }), milestones),
             .. Enumerable.Range(0, 3).Select(rounds => Hash(Under(Terms with { ChangeRounds = rounds }), milestones)),
+            Hash(Under(Terms with { Disputes = new DisputeTerms(5, "GH", Ghs(50_000)) }), milestones),
+            Hash(Under(Terms with { Disputes = new DisputeTerms(6, "GH", Ghs(50_000)) }), milestones),
+            Hash(Under(Terms with { Disputes = new DisputeTerms(5, "NG", Ghs(50_000)) }), milestones),
+            Hash(Under(Terms with { Disputes = new DisputeTerms(5, "GH", Ghs(50_001)) }), milestones),
             Hash(contract),
             Hash(contract, milestone with { Amount = Ghs(1) }),
             Hash(contract, milestone with { DueDate = milestone.DueDate.AddMilliseconds(1) }),
@@ -133,6 +139,45 @@ public sealed class TermsTextTests
 
         Assert.DoesNotContain(Clause, TermsText.Write(contract, [], Rules), StringComparison.Ordinal);
         Assert.Contains(Clause, TermsText.Write(contract with { Terms = contract.Terms with { WorkerBearsChargebacks = true } }, [], Rules), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_says_how_disputes_are_decided_where_that_is_agreed_and_otherwise_is_the_same_as_before()
+    {
+        var contract = Draft();
+        var before = TermsText.Write(contract, [], Rules);
+        var told = TermsText.Write(contract with { Terms = Terms with { Disputes = new DisputeTerms(5, "GH", Ghs(12_345)) } }, [], Rules);
+
+        Assert.DoesNotContain("ispute", before, StringComparison.Ordinal);
+        var becomes = before.Replace("above that, people decide.", "above that, it becomes a dispute that the hirer has opened.", StringComparison.Ordinal);
+        Assert.Equal(
+            $"""
+            {becomes}
+            7. Disputes
+            Opening: while the contract is under way, each party can dispute the money of a milestone, or of all milestones, that is held in escrow: until the work is approved, or the money has left. It stays where it is until the dispute is over. Whoever opened it can take it back until it is ruled. When a dispute about all milestones is decided, the contract ends.
+            Answer: the other party has 5 business days of GH to answer, to give evidence or to make an offer. Business days are those from Monday to Friday that are no public holiday there, by UTC. The other party can put this off once, by at most 7 days.
+            Silence: without an answer, up to 123.45 GHS go to whoever opened the dispute, all of it. Above that, silence decides nothing.
+            Offers: each party can state what the worker is to get, and nobody else reads it. Where the hirer states at least what the worker does, the dispute is settled at once, halfway between the two; what cannot be halved goes to the worker.
+            Small claims: up to 123.45 GHS, an administrator decides by the documents alone, within 72 hours of the answer, without an appeal.
+            Mediation: above that, an administrator helps the parties to settle it, for at most 14 days from the opening. If they do not, an administrator rules.
+            Ruling: an administrator who is linked to neither party divides the money between them, and gives reasons.
+            Appeal: above 123.45 GHS, each party can appeal within 7 days of the ruling, and a dispute is appealed once. Then another administrator decides, and that is final. A ruling that nobody appeals is carried out when that time is over.
+            Banks: while the hirer's bank decides about the same money, nothing is decided about the dispute, and its times stand still.
+
+            """.ReplaceLineEndings("\n"),
+            told);
+    }
+
+    [Fact]
+    public void It_says_of_disputes_what_the_settings_say()
+    {
+        var disputes = new DisputeOptions { MediationDays = 10, SmallClaimHours = 1, AppealDays = 1 };
+        var rules = TermsRules.Of(new ContractOptions { PauseDays = 2 }, disputes, Currency.Ghs);
+
+        var told = TermsText.Write(Draft() with { Terms = Terms with { Disputes = new DisputeTerms(1, "DE", Ghs(1)) } }, [], rules);
+
+        foreach (var part in new[] { "has 1 business day of DE to", "by at most 2 days.\nSilence: without an answer, up to 0.01 GHS", "within 1 hour of the answer", "for at most 10 days from", "within 1 day of the ruling" })
+            Assert.Contains(part, told, StringComparison.Ordinal);
     }
 
     [Fact]

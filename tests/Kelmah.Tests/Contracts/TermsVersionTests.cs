@@ -1,4 +1,5 @@
 using Kelmah.Contracts;
+using Kelmah.Disputes;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Persistence;
 using Kelmah.Kernel.Serialization;
@@ -116,6 +117,21 @@ public sealed class TermsVersionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_draft_says_of_disputes_is_what_the_settings_say_when_it_is_made()
+    {
+        market.Get<ContractOptions>().SmallClaimsLimit = 200;
+        var draft = await market.DraftAsync();
+        Assert.Equal(new DisputeTerms(5, "GH", Ghs(20_000)), draft.Terms.Disputes);
+        (market.Get<DisputeOptions>().AnswerBusinessDays, market.Get<DisputeOptions>().Country, market.Get<ContractOptions>().SmallClaimsLimit) = (9, "NG", 1);
+
+        var revised = (await ReviseAsync(draft.Id, """{"terms":{"text":"With a garage.","disputes":{"country":"GH"}}}""")).Value;
+
+        Assert.Equal(draft.Terms.Disputes, revised.Terms.Disputes);
+        Assert.Contains("\nAnswer: the other party has 5 business days of GH to answer,", (await ReadAsync(draft.Id)).Text, StringComparison.Ordinal);
+        Assert.Equal(new DisputeTerms(9, "NG", Ghs(100)), (await market.DraftAsync()).Terms.Disputes);
+    }
+
+    [Fact]
     public async Task Rounds_of_changes_are_agreed_in_the_draft_and_fixed_at_signing()
     {
         var draft = await market.DraftAsync();
@@ -127,6 +143,10 @@ public sealed class TermsVersionTests : IAsyncLifetime
         Assert.Equal("invalid_input", Code(await ReviseAsync(draft.Id, """{"terms":{"taxBasisPoints":1}}""")));
         Assert.Equal("invalid_input", Code(await ReviseAsync(draft.Id, """{"terms":{"taxCountry":"GH"}}""")));
         Assert.Equal("invalid_input", Code(await ReviseAsync(draft.Id, """{"terms":{"feeSchedule":1}}""")));
+        Assert.Equal("invalid_input", Code(await ReviseAsync(draft.Id, """{"terms":{"disputes":null}}""")));
+        Assert.Equal("invalid_input", Code(await ReviseAsync(draft.Id, """{"terms":{"disputes":{"answerBusinessDays":4}}}""")));
+        Assert.Equal("invalid_input", Code(await ReviseAsync(draft.Id, """{"terms":{"disputes":{"country":"NG"}}}""")));
+        Assert.Equal("invalid_input", Code(await ReviseAsync(draft.Id, """{"terms":{"disputes":{"silenceLimit":{"amount":"1.00"}}}}""")));
 
         Assert.Equal(1, (await ReviseAsync(draft.Id, """{"terms":{"changeRounds":1}}""")).Value.Terms.ChangeRounds);
         await SignAsync(market.Hirer, draft.Id);

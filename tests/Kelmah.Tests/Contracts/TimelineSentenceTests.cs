@@ -1,4 +1,5 @@
 using Kelmah.Contracts;
+using Kelmah.Disputes;
 using Kelmah.Kernel;
 using Kelmah.Payments;
 using Kelmah.Tests.Notifications;
@@ -14,7 +15,7 @@ public sealed class TimelineSentenceTests
     private static readonly DateTimeOffset Due = new(2026, 2, 3, 14, 0, 0, TimeSpan.Zero);
 
     private static readonly Type[] Shown =
-        [typeof(ContractEvent), typeof(MilestoneEvent), typeof(EscrowEvent), typeof(TransactionEvent), typeof(RefundRequestEvent), typeof(ChargebackEvent), typeof(EndingEvent)];
+        [typeof(ContractEvent), typeof(MilestoneEvent), typeof(EscrowEvent), typeof(TransactionEvent), typeof(RefundRequestEvent), typeof(ChargebackEvent), typeof(EndingEvent), typeof(DisputeEvent)];
 
     /// <summary>Of transactions that belong to no contract.</summary>
     private static readonly Type[] OfNoContract = [typeof(PayoutStarted), typeof(SubscriptionPaymentTakenBack)];
@@ -52,6 +53,33 @@ public sealed class TimelineSentenceTests
         Assert.Equal("Ama Mensah removed a milestone from the draft.", Of(new MilestoneRemoved(Guid.CreateVersion7(), Guid.Empty, Hirer, Worker)));
         Assert.StartsWith("A milestone is overdue", Of(new MilestoneBecameOverdue(Guid.CreateVersion7(), Guid.Empty, Hirer, Worker, Due)), StringComparison.Ordinal);
         Assert.Equal("Personal data erased.", Of(new Kelmah.Identity.PersonalDataErased(Hirer)));
+    }
+
+    [Fact]
+    public void A_dispute_is_told_without_taking_a_side()
+    {
+        var (dispute, ghs, less) = (Guid.CreateVersion7(), new Money(100_000, Currency.Ghs), new Money(40_000, Currency.Ghs));
+
+        Assert.Equal(
+            "Kofi Boateng opened a dispute about GHS 1000.00 of Wiring, which is frozen; Ama Mensah can answer until 3 February 2026, 14:00 UTC.",
+            Of(new DisputeOpened(dispute, Guid.Empty, Hirer, Worker, Worker, Wiring, ghs, DisputeTrack.Mediation, Due)));
+        Assert.Equal(
+            "Ama Mensah opened a dispute about GHS 1000.00 of the whole contract, which is frozen; Kofi Boateng can answer until 3 February 2026, 14:00 UTC.",
+            Of(new DisputeOpened(dispute, Guid.Empty, Hirer, Worker, Hirer, MilestoneId: null, ghs, DisputeTrack.Mediation, Due)));
+        Assert.StartsWith(
+            "The request for a refund became a dispute about GHS 1000.00",
+            Of(new DisputeOpened(dispute, Guid.Empty, Hirer, Worker, Hirer, Wiring, ghs, DisputeTrack.Mediation, Due) { FromRefundRequest = Guid.CreateVersion7() }),
+            StringComparison.Ordinal);
+        Assert.Equal(
+            "Kelmah ruled: GHS 400.00 to Kofi Boateng, before the fee, and GHS 1000.00 back to Ama Mensah; either of them can appeal until 3 February 2026, 14:00 UTC.",
+            Of(new DisputeRuled(dispute, Guid.Empty, Hirer, Worker, Guid.CreateVersion7(), less, ghs, Due)));
+        Assert.Equal(
+            "Ama Mensah and Kofi Boateng settled the dispute: GHS 400.00 goes to Kofi Boateng, before the fee, and GHS 1000.00 back to Ama Mensah.",
+            Of(new DisputeResolved(dispute, Guid.Empty, Hirer, Worker, DisputeBasis.Offers, less, ghs, ResolvedBy: null)));
+        Assert.Equal(
+            "The dispute was withdrawn: the money is held as before.",
+            Of(new DisputeResolved(dispute, Guid.Empty, Hirer, Worker, DisputeBasis.Withdrawn, ToWorker: null, ToHirer: null, ResolvedBy: null)));
+        Assert.Equal("Kofi Boateng responded to the dispute.", Of(new DisputeAnswered(dispute, Guid.Empty, Hirer, Worker, Worker)));
     }
 
     [Fact]

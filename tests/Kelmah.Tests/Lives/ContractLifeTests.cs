@@ -26,6 +26,7 @@ public sealed class ContractLifeTests(ITestOutputHelper output)
         "the hirer proposes a change", "the worker proposes a change", "the hirer accepts the change", "the worker accepts the change",
         "the hirer proposes the end", "the worker proposes the end", "the hirer agrees to the end", "the worker agrees to the end",
         "the hirer declines the end", "the worker declines the end", "the hirer takes the end back",
+        "the hirer disputes", "the worker disputes", "an administrator rules", "the hirer gives evidence",
         "in the end a proposal is Agreed", "in the end a proposal is Void", "in the end 2 payments have arrived", Life.GaveUp,
         "withdraw all by Stripe", "withdraw a part by Stripe", "withdraw all by hand", "withdraw a part by hand", "withdraw in a dry run", "exchange", "the payer disputes late",
         "in the end a withdrawal by Stripe is Paid", "in the end a withdrawal by Stripe is Failed", "in the end a withdrawal by Stripe is Returned",

@@ -64,7 +64,9 @@ internal sealed class Life : IAsyncDisposable
         var currency = Currency.Parse(Currency.Codes[random.Next(Currency.Codes.Count)]);
         var fee = random.Next(4) switch { 0 => 0, 1 => 10_000, 2 => 1_000, _ => random.Next(10_001) };
         var world = await LifeWorld.OpenAsync(new ContractOptions { FeeBasisPoints = fee });
-        await using var life = new Life(seed, random, world, new LifeCommands(world, random, new Random(seed ^ 0x5ca4d), new Random(seed ^ 0xc401ce), new Random(seed ^ 0xba9)));
+        var commands = new LifeCommands(
+            world, random, new Random(seed ^ 0x5ca4d), new Random(seed ^ 0xc401ce), new Random(seed ^ 0xba9), new Random(seed ^ 0xd15b));
+        await using var life = new Life(seed, random, world, commands);
         try
         {
             await life.SignAsync(currency, fee, FeesOf(new Random(seed ^ 0xfee5)));

@@ -14,7 +14,8 @@ namespace Kelmah.Tests.Lives;
 /// <param name="cards">Decides what is stored and what is paid with. It draws from no other chance.</param>
 /// <param name="choosing">Decides when they do what is beyond the plain course, and what. It draws from no other chance.</param>
 /// <param name="paying">Decides what becomes of what the worker earned. It draws from no other chance.</param>
-internal sealed class LifeCommands(LifeWorld world, Random random, Random cards, Random choosing, Random paying)
+/// <param name="quarrelling">Decides when they quarrel, and how. It draws from no other chance.</param>
+internal sealed class LifeCommands(LifeWorld world, Random random, Random cards, Random choosing, Random paying, Random quarrelling)
 {
     private static readonly string[] GoodCards = ["pm_card_visa", "pm_card_visa", "pm_card_mastercard"];
     private static readonly string[] DeclinedCards = ["pm_card_chargeDeclined", "pm_card_chargeDeclinedInsufficientFunds", "pm_card_chargeDeclinedExpiredCard"];
@@ -33,6 +34,8 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards,
 
     /// <summary>What becomes of what the worker earned.</summary>
     public LifePayouts Payouts => field ??= new LifePayouts(world, Worker, signed.Administrator, paying);
+
+    private LifeQuarrels Quarrels => field ??= new LifeQuarrels(world, signed, quarrelling);
 
     private LifeChoices Choices => field ??= new LifeChoices(world, Hirer, Worker, choosing);
 
@@ -85,12 +88,11 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards,
             : administration.SettleAsync(signed.Administrator, open.Id, input, None)));
     }
 
-    /// <summary>The worker gives back what administrators would otherwise be told of each week, and an end that waits for people is decided.</summary>
+    /// <summary>What waits for people is decided: an end by the parties, a dispute by an administrator.</summary>
     public async Task SettleAsync()
     {
         await Choices.SettleAsync(signed.Id);
-        var requests = await world.Store.QueryAsync(new Query<RefundRequest> { Where = RefundRequestCollection.ContractId.Is(signed.Id) }, None);
-        foreach (var waiting in requests.Items.Where(request => request.Status == RefundRequestStatus.Escalated)) await Requests.AcceptAsync(Worker, waiting.Id, None);
+        await Quarrels.SettleAsync();
     }
 
     /// <summary>
@@ -104,6 +106,7 @@ internal sealed class LifeCommands(LifeWorld world, Random random, Random cards,
         milestones = [.. all.Select(one => one.Id)];
         var contract = (await world.Store.FindAsync<Contract>(signed.Id, None))!;
         if (!contract.IsUnderWay) return choosing.Next(4) == 0 ? Choices.GiveBack(signed.Id) : Any(isTroubled);
+        if (contract.FundedAt is not null && await Quarrels.NextAsync(milestones) is { } quarrel) return quarrel;
         if (choosing.Next(3) == 0) return await Choices.NextAsync(contract, milestones);
         if (isTroubled && choosing.Next(12) == 0) return Dispute();
         if (random.Next(2) == 0) return Any(isTroubled);

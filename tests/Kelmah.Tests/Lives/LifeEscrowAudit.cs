@@ -1,4 +1,5 @@
 using Kelmah.Contracts;
+using Kelmah.Disputes;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Journal;
 using Kelmah.Payments;
@@ -43,6 +44,7 @@ internal static class LifeEscrowAudit
             if (contract.IsUnderWay) wrong.Add($"the contract is {contract.Status} for ever");
         }
 
+        foreach (var dispute in (await AllAsync<Dispute>(world)).Where(dispute => dispute.IsOpen)) wrong.Add($"the dispute is {dispute.Status} for ever");
         foreach (var ending in (await AllAsync<EndingProposal>(world)).Where(ending => ending.IsOpen)) wrong.Add($"the proposal to end is {ending.Status} for ever");
         foreach (var escrow in await AllAsync<Escrow>(world))
         {
@@ -65,13 +67,19 @@ internal static class LifeEscrowAudit
         var due = timeline.Next.Select(next => next.EntityId).ToHashSet();
         var requests = await AllAsync<RefundRequest>(world);
         var chargebacks = await AllAsync<Chargeback>(world);
+        var disputes = await AllAsync<Dispute>(world);
         var ending = (await AllAsync<EndingProposal>(world)).FirstOrDefault(one => one.IsOpen);
         var wrong = new List<string>();
         foreach (var part in escrow.Parts)
         {
             if (part.FrozenAt is not null)
             {
-                if (!chargebacks.Any(one => one.Id == part.FrozenBy && (one.Status == ChargebackStatus.Open || one.CoverFrom is not null)))
+                if (part.DisputeId is { } id && !disputes.Any(one => one.Id == id && one.IsOpen)) wrong.Add($"{part.Total} of {part.MilestoneId} are disputed by nothing that is open");
+                if (part.DisputeId is not null && part.FrozenBy == part.DisputeId)
+                {
+                    if (!due.Contains(part.DisputeId.Value)) wrong.Add($"{part.Total} of {part.MilestoneId} are disputed, and nothing would ever decide it");
+                }
+                else if (!chargebacks.Any(one => one.Id == part.FrozenBy && (one.Status == ChargebackStatus.Open || one.CoverFrom is not null)))
                     wrong.Add($"{part.Total} of {part.MilestoneId} are frozen by nothing that is open");
                 continue;
             }

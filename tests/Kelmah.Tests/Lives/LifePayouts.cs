@@ -276,7 +276,8 @@ internal sealed class LifePayouts(LifeWorld world, Caller worker, Caller adminis
     {
         await world.Stripe.CompleteOnboardingAsync(AccountOf());
         return null;
-    });
+    }
+    );
 
     private (string Name, Func<Task<string?>> Run) NewDestination()
     {

@@ -6,6 +6,7 @@ using Kelmah.Adapters.Sqlite;
 using Kelmah.Adapters.Stripe;
 using Kelmah.Administration;
 using Kelmah.Contracts;
+using Kelmah.Disputes;
 using Kelmah.Identity;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Idempotency;
@@ -227,6 +228,7 @@ internal sealed class LifeWorld : IAsyncDisposable
             .AddSingleton<EventRelay>()
             .AddSingleton<IEventRelay, UnheardRelay>()
             .AddSingleton(contracts)
+            .AddSingleton<DisputeOptions>()
             .AddSingleton(new PaymentLimits { MobileMoneyType = "mobile_money", ExchangeRates = Rates, MinimumWithdrawal = Minima })
             .AddSingleton<SubscriptionOptions>()
             .AddSingleton<IdempotencyOptions>()

@@ -1,4 +1,5 @@
 using Kelmah.Contracts;
+using Kelmah.Disputes;
 using Kelmah.Identity;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
@@ -22,6 +23,7 @@ public class NotificationLinkTests
         Assert.Equal($"/contracts/{One}", LinkOf(new ContractDrafted(One, Hirer, Worker, Other, Other, Amount, DateTimeOffset.UnixEpoch)));
         Assert.Equal($"/milestones/{Other}", LinkOf(new MilestoneStarted(Other, One, Hirer, Worker)));
         Assert.Equal($"/contracts/{One}", LinkOf(new RefundRequested(Other, One, Guid.CreateVersion7(), Hirer, Worker, Amount, Hirer, DateTimeOffset.UnixEpoch)));
+        Assert.Equal($"/disputes/{Other}", LinkOf(new DisputeOpened(Other, One, Hirer, Worker, Hirer, Guid.CreateVersion7(), Amount, DisputeTrack.Mediation, DateTimeOffset.UnixEpoch)));
         Assert.Equal($"/contracts/{One}", LinkOf(new TransactionCompleted(Other, Hirer, One, TransactionType.Payment, Amount)));
         Assert.Equal($"/applications/{One}", LinkOf(new ApplicationWithdrawn(One, Other, Hirer, Worker)));
         Assert.Equal($"/jobs/{One}", LinkOf(new JobDeadlineNear(One, Hirer, DateTimeOffset.UnixEpoch)));

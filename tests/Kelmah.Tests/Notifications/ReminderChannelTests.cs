@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kelmah.Contracts;
+using Kelmah.Disputes;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 using Kelmah.Notifications;
@@ -19,7 +20,7 @@ public sealed class ReminderChannelTests
     private static readonly ImmutableArray<NotificationChannel> Second = [.. First, NotificationChannel.Push];
     private static readonly ImmutableArray<NotificationChannel> Last = [.. Second, NotificationChannel.Sms];
 
-    public static TheoryData<string> Reminders => ["due", "approval", "funding", "refund"];
+    public static TheoryData<string> Reminders => ["due", "approval", "funding", "refund", "dispute"];
 
     [Theory]
     [MemberData(nameof(Reminders))]
@@ -80,6 +81,7 @@ public sealed class ReminderChannelTests
         "due" => Reminder(DeadlineKind.MilestoneDue, left),
         "approval" => Reminder(DeadlineKind.AutoApproval, left),
         "funding" => new ContractReminderDue(Guid.Empty, Hirer, Worker, DeadlineKind.Funding, Due) { RemindersLeft = left },
+        "dispute" => new DisputeAnswerReminderDue(Guid.Empty, Guid.Empty, Hirer, Worker, Worker, Due) { RemindersLeft = left },
         _ => new RefundAnswerReminderDue(Guid.Empty, Guid.Empty, Guid.Empty, Hirer, Worker, Due) { RemindersLeft = left },
     }).Channels.Order();
 

@@ -146,6 +146,32 @@ public sealed class EscrowTests
     }
 
     [Fact]
+    public void A_chargeback_takes_over_what_a_dispute_froze_and_hands_it_back()
+    {
+        var (dispute, other) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        var contested = In("held").Contest([First], dispute, Start).Value;
+        Assert.Equal((Start, dispute, dispute, false), (contested.PartOf(First)!.FrozenAt!.Value, contested.PartOf(First)!.FrozenBy!.Value, contested.PartOf(First)!.DisputeId!.Value, contested.PartOf(First)!.AwaitsBank));
+        Assert.Equal("dispute_already_open", contested.Contest([First, Second], other, Start).Refusal?.Error.Code);
+        Assert.Equal("escrow_frozen", contested.Release(First, Ghs(400), Start).Refusal?.Error.Code);
+        Assert.Equal("escrow_not_held", contested.Contest([Third], other, Start).Refusal?.Error.Code);
+
+        var taken = contested.Freeze([First, Second], Cause, Start.AddDays(1)).Value;
+
+        Assert.Equal((Start, Cause, dispute, true), (taken.PartOf(First)!.FrozenAt!.Value, taken.PartOf(First)!.FrozenBy!.Value, taken.PartOf(First)!.DisputeId!.Value, taken.PartOf(First)!.AwaitsBank));
+        Assert.Equal("dispute_awaits_bank", taken.Contest([Second], other, Start).Refusal?.Error.Code);
+        var back = taken.Unfreeze(Cause, Start).Value;
+        Assert.Equal(
+            contested.Parts.Select(part => (part.MilestoneId, part.FrozenAt, part.FrozenBy, part.DisputeId)),
+            back.Parts.Select(part => (part.MilestoneId, part.FrozenAt, part.FrozenBy, part.DisputeId)));
+        Assert.Equal(EscrowStatus.Held, back.EndContest(dispute, Start).Status);
+        Assert.Same(back, back.EndContest(other, Start));
+        var withdrawn = taken.EndContest(dispute, Start);
+        Assert.Equal((Cause, null), (withdrawn.PartOf(First)!.FrozenBy!.Value, withdrawn.PartOf(First)!.DisputeId));
+        Assert.Equal(EscrowStatus.Held, withdrawn.Unfreeze(Cause, Start).Value.Status);
+        Assert.Null(taken.Cover(First, Start).Value.PartOf(First));
+    }
+
+    [Fact]
     public void An_escrow_of_an_earlier_release_of_the_app_gets_the_parts_of_its_open_milestones()
     {
         var (_, milestones) = Active();

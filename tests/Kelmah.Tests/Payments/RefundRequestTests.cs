@@ -17,21 +17,21 @@ public sealed class RefundRequestTests
     private static readonly DateTimeOffset VeryLate = Start.AddDays(82);
 
     public static TheoryData<string, string, string> Transitions { get; } = StateTable.Read("""
-        command         | open                 | large                | granted                 | declined                | escalated               | contested               | withdrawn
-        accept          | granted              | granted              | same                    | refund_request_answered | granted                 | granted                 | refund_request_answered
-        decline         | declined             | declined             | refund_request_answered | same                    | declined                | declined                | refund_request_answered
-        decline_late    | escalated            | escalated            | refund_request_answered | same                    | escalated               | same                    | refund_request_answered
-        decline_late_delivered | declined      | declined             | refund_request_answered | same                    | declined                | declined                | refund_request_answered
-        withdraw        | withdrawn            | withdrawn            | refund_request_answered | refund_request_answered | withdrawn               | withdrawn               | same
-        expire_early    | deadline_not_reached | deadline_not_reached | same                    | same                    | same                    | same                    | same
-        expire          | granted              | escalated            | same                    | same                    | same                    | same                    | same
-        expire_delivered| declined             | declined             | same                    | same                    | same                    | same                    | same
-        alarm_early     | refund_request_answered | refund_request_answered | refund_request_answered | refund_request_answered | deadline_not_reached | deadline_not_reached | refund_request_answered
-        alarm           | refund_request_answered | refund_request_answered | refund_request_answered | refund_request_answered | escalated            | escalated            | refund_request_answered
-        alarm_delivered | refund_request_answered | refund_request_answered | refund_request_answered | refund_request_answered | declined             | declined             | refund_request_answered
-        alarm_ended     | refund_request_answered | refund_request_answered | refund_request_answered | refund_request_answered | declined             | declined             | refund_request_answered
-        pause           | open                 | open                 | nothing_to_pause        | nothing_to_pause        | nothing_to_pause        | nothing_to_pause        | nothing_to_pause
-        remind          | open                 | open                 | refund_request_answered | refund_request_answered | refund_request_answered | refund_request_answered | refund_request_answered
+        command         | open                 | large                | granted                 | declined                | escalated               | contested               | withdrawn | disputed
+        accept          | granted              | granted              | same                    | refund_request_answered | granted                 | granted                 | refund_request_answered | refund_request_answered
+        decline         | declined             | declined             | refund_request_answered | same                    | declined                | declined                | refund_request_answered | refund_request_answered
+        decline_late    | escalated            | escalated            | refund_request_answered | same                    | escalated               | same                    | refund_request_answered | refund_request_answered
+        decline_late_delivered | declined      | declined             | refund_request_answered | same                    | declined                | declined                | refund_request_answered | refund_request_answered
+        withdraw        | withdrawn            | withdrawn            | refund_request_answered | refund_request_answered | withdrawn               | withdrawn               | same | refund_request_answered
+        expire_early    | deadline_not_reached | deadline_not_reached | same                    | same                    | same                    | same                    | same | same
+        expire          | granted              | escalated            | same                    | same                    | same                    | same                    | same | same
+        expire_delivered| declined             | declined             | same                    | same                    | same                    | same                    | same | same
+        alarm_early     | refund_request_answered | refund_request_answered | refund_request_answered | refund_request_answered | deadline_not_reached | deadline_not_reached | refund_request_answered | refund_request_answered
+        alarm           | refund_request_answered | refund_request_answered | refund_request_answered | refund_request_answered | same                 | same                 | refund_request_answered | refund_request_answered
+        alarm_delivered | refund_request_answered | refund_request_answered | refund_request_answered | refund_request_answered | declined             | declined             | refund_request_answered | refund_request_answered
+        alarm_ended     | refund_request_answered | refund_request_answered | refund_request_answered | refund_request_answered | declined             | declined             | refund_request_answered | refund_request_answered
+        pause           | open                 | open                 | nothing_to_pause        | nothing_to_pause        | nothing_to_pause        | nothing_to_pause        | nothing_to_pause | nothing_to_pause
+        remind          | open                 | open                 | refund_request_answered | refund_request_answered | refund_request_answered | refund_request_answered | refund_request_answered | refund_request_answered
         """);
 
     public static TheoryData<string, string> Milestones { get; } = new()
@@ -104,17 +104,22 @@ public sealed class RefundRequestTests
     }
 
     [Fact]
-    public void Administrators_are_told_each_week_of_an_escalated_request()
+    public void An_escalated_request_is_undecided_until_a_dispute_is_open_about_it()
     {
         var escalated = In("escalated");
+        var dispute = Guid.CreateVersion7();
 
-        Assert.Equal(Late.AddDays(7), escalated.AlarmAt);
-        Assert.Equal(Late.AddDays(16), escalated.RaiseAlarm(MilestoneIn("started", 60_000), ContractStatus.Active, Late.AddDays(9)).Value.AlarmAt);
+        var disputed = escalated.Become(dispute, Late);
+
+        Assert.True(escalated.AwaitsDispute);
+        Assert.Equal((false, RefundRequestStatus.Escalated, dispute), (disputed.AwaitsDispute, disputed.Status, disputed.DisputeId!.Value));
+        Assert.Equal((escalated.MilestoneId, null), (escalated.UndecidedMilestoneId, disputed.UndecidedMilestoneId));
+        Assert.Equal((Late.AddDays(7), null), (escalated.AlarmAt, disputed.AlarmAt));
         Assert.Null(escalated.Withdraw(Hirer, Late).Value.AlarmAt);
     }
 
     [Fact]
-    public void Administrators_are_told_at_once_of_one_that_an_earlier_release_escalated()
+    public void One_that_an_earlier_release_escalated_without_a_time_becomes_a_dispute_at_once()
     {
         var stored = JsonSerializer.SerializeToNode(In("escalated"), StorageJson.Options)!.AsObject();
         stored.Remove("alarmAt");
@@ -124,15 +129,16 @@ public sealed class RefundRequestTests
 
     private static RefundRequest In(string state)
     {
-        var milestone = MilestoneIn("started", state is "large" or "escalated" ? 60_000 : 10_000);
+        var milestone = MilestoneIn("started", state is "large" or "escalated" or "disputed" ? 60_000 : 10_000);
         var open = RefundRequest.Open(Guid.CreateVersion7(), milestone, Hirer, "Nothing came.", Start).Value;
         return (state switch
         {
             "open" or "large" => open,
             "granted" => open.Accept(Worker, Start).Value,
             "declined" => open.Decline(Worker, milestone, Start).Value,
-            "escalated" => open.Expire(milestone, Limit, Late).Value,
-            "contested" => open.Decline(Worker, milestone, VeryLate).Value,
+            "escalated" => open.Expire(milestone, Limit, Late).Value with { AlarmAt = Late.AddDays(7) },
+            "contested" => open.Decline(Worker, milestone, VeryLate).Value with { AlarmAt = VeryLate.AddDays(7) },
+            "disputed" => open.Expire(milestone, Limit, Late).Value.Become(Guid.CreateVersion7(), Late),
             "withdrawn" => open.Withdraw(Hirer, Start).Value,
             _ => throw new ArgumentOutOfRangeException(nameof(state)),
         }).Committed<RefundRequest>();
@@ -145,10 +151,10 @@ public sealed class RefundRequestTests
         "decline_late" => request.Decline(Worker, MilestoneIn("started", 10_000), VeryLate),
         "decline_late_delivered" => request.Decline(Worker, MilestoneIn("submitted", 10_000), VeryLate),
         "withdraw" => request.Withdraw(Hirer, Start),
-        "alarm_early" => request.RaiseAlarm(MilestoneIn("started", 10_000), ContractStatus.Active, Late),
-        "alarm" => request.RaiseAlarm(MilestoneIn("started", 10_000), ContractStatus.Active, VeryLate.AddDays(7)),
-        "alarm_delivered" => request.RaiseAlarm(MilestoneIn("submitted", 10_000), ContractStatus.Active, VeryLate.AddDays(7)),
-        "alarm_ended" => request.RaiseAlarm(MilestoneIn("started", 10_000), ContractStatus.Cancelled, VeryLate.AddDays(7)),
+        "alarm_early" => request.PassDecision(MilestoneIn("started", 10_000), ContractStatus.Active, Late),
+        "alarm" => request.PassDecision(MilestoneIn("started", 10_000), ContractStatus.Active, VeryLate.AddDays(7)),
+        "alarm_delivered" => request.PassDecision(MilestoneIn("submitted", 10_000), ContractStatus.Active, VeryLate.AddDays(7)),
+        "alarm_ended" => request.PassDecision(MilestoneIn("started", 10_000), ContractStatus.Cancelled, VeryLate.AddDays(7)),
         "pause" => request.Pause(TimeSpan.FromDays(7), Start),
         "expire_early" => request.Expire(MilestoneIn("started", 10_000), Limit, Late.AddSeconds(-1)),
         "expire" => request.Expire(MilestoneIn("started", 10_000), Limit, Late),

@@ -1,4 +1,5 @@
 using Kelmah.Contracts;
+using Kelmah.Disputes;
 using Kelmah.Kernel;
 using Kelmah.Kernel.Modules;
 using Kelmah.Kernel.Persistence;
@@ -43,7 +44,7 @@ public sealed class RefundRequestsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Silence_leaves_a_large_sum_where_it_is()
+    public async Task Silence_leaves_a_large_sum_where_it_is_and_a_dispute_decides()
     {
         var request = await AskAsync(large);
         market.Clock.Advance(TimeSpan.FromDays(7));
@@ -51,9 +52,11 @@ public sealed class RefundRequestsTests : IAsyncLifetime
         var expired = await market.Get<RefundRequests>().ExpireAsync(request.Id, None);
 
         Assert.Equal(RefundRequestStatus.Escalated, expired.Value.Status);
-        Assert.Equal(Ghs(150_000), (await market.EscrowAsync(contract.Id)).Held);
-        Assert.Equal(RefundRequestStatus.Granted, (await AcceptAsync(request)).Value.Status);
-        await AssertRefundedAsync(large, Ghs(100_000));
+        Assert.Equal((Ghs(150_000), EscrowStatus.Disputed), ((await market.EscrowAsync(contract.Id)).Held, (await market.EscrowAsync(contract.Id)).Status!.Value));
+        var dispute = (await market.Store.FindAsync<Dispute>(expired.Value.DisputeId!.Value, None))!;
+        Assert.Equal((market.Hirer.UserId, large.Id, Ghs(100_000), "Nothing came."), (dispute.RaisedBy, dispute.MilestoneId!.Value, dispute.Amount, dispute.Description));
+        Assert.Equal("refund_request_answered", Code(await AcceptAsync(request)));
+        Assert.Equal("milestone_frozen", Code(await market.Get<RefundRequests>().ExpireAsync(request.Id, None)));
         await market.AssertBalancedAsync();
     }
 

@@ -1,4 +1,5 @@
 using Kelmah.Contracts;
+using Kelmah.Disputes;
 using Kelmah.Identity;
 using Kelmah.Jobs;
 using Kelmah.Payments;
@@ -64,6 +65,21 @@ public sealed class RaceTests
         },
         ["freeze the money"] = async (world, market) => Code(await market.Get<Chargebacks>().RefreshAsync(world.DisputeId, _ => { }, None)),
         ["take the payment in"] = async (world, _) => Code(await world.SettleAsync()),
+        ["dispute the first"] = async (world, _) => Code(await world.DisputeAsync(world.Hirer, world.FirstId)),
+        ["dispute the second"] = async (world, _) => Code(await world.DisputeAsync(world.Worker, world.SecondId)),
+        ["dispute the contract"] = async (world, _) => Code(await world.DisputeAsync(world.Worker, milestoneId: null)),
+        ["give evidence"] = async (world, market) => Code(await market.Get<Kelmah.Disputes.Disputes>().GiveEvidenceAsync(world.Hirer, world.QuarrelId, new DisputeEvidenceInput("A photo."), None)),
+        ["withdraw the dispute"] = async (world, market) => Code(await market.Get<Kelmah.Disputes.Disputes>().WithdrawAsync(world.Hirer, world.QuarrelId, None)),
+        ["rule"] = async (world, market) => Code(await market.Get<DisputeAdministration>().ResolveAsync(market.Admin, world.QuarrelId, new DisputeResolutionInput("Half of it.", Ghs(25_000)), None)),
+        ["rule otherwise"] = async (world, market) => Code(await market.Get<DisputeAdministration>().ResolveAsync(market.Admin, world.QuarrelId, new DisputeResolutionInput("None of it.", Ghs(0)), None)),
+        ["offer as the hirer"] = async (world, market) => Code(await market.Get<DisputeOffers>().OfferAsync(world.Hirer, world.QuarrelId, new DisputeOfferInput(Ghs(30_000)), None)),
+        ["offer as the worker"] = async (world, market) => Code(await market.Get<DisputeOffers>().OfferAsync(world.Worker, world.QuarrelId, new DisputeOfferInput(Ghs(20_000)), None)),
+        ["let silence answer"] = async (world, market) => Code(await market.Get<DisputeClocks>().PassAnswerAsync(world.QuarrelId, None)),
+        ["follow the bank"] = async (world, market) =>
+        {
+            await market.Get<DisputeClocks>().FollowAsync(world.ContractId, None);
+            return null;
+        },
         ["decline the refund"] = async (world, market) => Code(await market.Get<RefundRequests>().DeclineAsync(world.Worker, world.RequestId, None)),
     };
 
@@ -86,7 +102,18 @@ public sealed class RaceTests
             RaceState.EndProposed,
             ["end it the same", "end it otherwise", "accept the end", "decline the end", "withdraw the end", "let silence end it", "void the end", "approve", "approve automatically", "submit", "accept the refund"]
         },
-        { RaceState.EndContested, ["end it the same", "end it otherwise", "accept the end", "withdraw the end", "freeze the money", "approve"] },
+        {
+            RaceState.EndProposed,
+            ["dispute the first", "dispute the contract", "approve", "approve automatically", "accept the end", "let silence end it", "accept the refund"]
+        },
+        { RaceState.EndContested, ["end it the same", "end it otherwise", "accept the end", "withdraw the end", "freeze the money", "approve", "dispute the first", "dispute the second", "dispute the contract"] },
+        {
+            RaceState.Disputed,
+            ["give evidence", "withdraw the dispute", "rule", "rule otherwise", "dispute the first", "dispute the second", "dispute the contract", "freeze the money", "follow the bank", "accept the refund", "approve", "end it the same", "erase the worker"]
+        },
+        // With the second of the two the offers cross.
+        { RaceState.Disputed, ["offer as the hirer", "offer as the worker", "rule", "withdraw the dispute", "give evidence", "freeze the money", "follow the bank", "dispute the contract"] },
+        { RaceState.DisputeUnanswered, ["let silence answer", "withdraw the dispute", "give evidence", "approve automatically", "accept the refund", "dispute the contract"] },
         // What has succeeded at Stripe is taken in by whoever stops the payment, so that nothing but what does so meets it here.
         { RaceState.EndProposedInPart, ["accept the end", "end it the same", "take the payment in", "fund", "let silence end it", "erase the worker"] },
         { RaceState.AllApproved, ["release", "release the second", "complete the contract", "erase the worker"] },

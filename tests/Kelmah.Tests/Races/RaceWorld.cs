@@ -4,6 +4,7 @@ using System.Text.Json;
 using Kelmah.Adapters.Cryptography;
 using Kelmah.Adapters.Memory;
 using Kelmah.Contracts;
+using Kelmah.Disputes;
 using Kelmah.Identity;
 using Kelmah.Jobs;
 using Kelmah.Kernel;
@@ -53,6 +54,9 @@ internal sealed class RaceWorld
     public Guid RequestId { get; private set; }
 
     public Guid EndingId { get; private set; }
+
+    /// <summary>The dispute that is open between the two.</summary>
+    public Guid QuarrelId { get; private set; }
 
     /// <summary>Of the bank, which the app has not been told of.</summary>
     public string DisputeId { get; private set; } = "";
@@ -106,6 +110,12 @@ internal sealed class RaceWorld
         }
 
         Must(await world.SubmitAsync(world.FirstId));
+        if (state is RaceState.Disputed or RaceState.DisputeUnanswered)
+        {
+            await world.QuarrelAsync(isAnswered: state == RaceState.Disputed);
+            return world;
+        }
+
         if (state is RaceState.EndProposed or RaceState.EndContested) await world.ProposeAllAsync(state == RaceState.EndContested);
         if (state is RaceState.Submitted or RaceState.EndProposed or RaceState.EndContested) return world;
         Must(await world.Milestones.ApproveAsync(world.Hirer, world.FirstId, new ApprovalInput(), None));
@@ -115,6 +125,9 @@ internal sealed class RaceWorld
         Must(await world.Milestones.ApproveAsync(world.Hirer, world.SecondId, new ApprovalInput(), None));
         return world;
     }
+
+    public Task<Result<DisputeView>> DisputeAsync(Caller party, Guid? milestoneId) =>
+        market.Get<Kelmah.Disputes.Disputes>().OpenAsync(party, ContractId, new DisputeInput("It leaks.", "Since the first rain.", milestoneId), None);
 
     public Task<Result<EndingView>> ProposeEndAsync(Caller party, long toWorker) =>
         market.Get<Endings>().ProposeAsync(party, ContractId, new EndingInput(Ghs(toWorker)), None);
@@ -139,6 +152,28 @@ internal sealed class RaceWorld
             return;
         }
 
+        await ChargeBackAsync();
+    }
+
+    /// <summary>The hirer disputes the second, whose money was asked back; the worker has answered, and the bank has a dispute, too; or every deadline has come.</summary>
+    private async Task QuarrelAsync(bool isAnswered)
+    {
+        await market.Get<Transactor>().RunAsync<bool>(null, async work =>
+        {
+            var contract = (await work.FindAsync<Contract>(ContractId, None))!;
+            work.Rewrite(contract with { Terms = contract.Terms with { Disputes = new DisputeTerms(5, "GH", Ghs(50_000)) } });
+            return true;
+        }, None);
+        RequestId = Must(await RequestRefundAsync(SecondId)).Id;
+        QuarrelId = Must(await DisputeAsync(Hirer, SecondId)).Id;
+        if (isAnswered) Must(await market.Get<Kelmah.Disputes.Disputes>().AnswerAsync(Worker, QuarrelId, new DisputeAnswerInput("No."), None));
+        // As time passes, the bank of the world before would decide.
+        if (isAnswered) await ChargeBackAsync();
+        else market.Clock.Advance(TimeSpan.FromDays(14));
+    }
+
+    private async Task ChargeBackAsync()
+    {
         var payment = await market.Store.FindAsync<Transaction>((await market.Store.FindAsync(EscrowCollection.ContractId.Is(ContractId), None))!.TransactionId, None);
         var (_, dispute) = await market.Stripe.PostAsync("/simulators/stripe/disputes", JsonSerializer.Serialize(new { paymentIntent = payment!.StripePaymentIntentId }));
         DisputeId = dispute.GetProperty("id").GetString()!;
@@ -212,6 +247,10 @@ internal sealed class RaceWorld
 
         var escrow = await market.Store.FindAsync(EscrowCollection.ContractId.Is(contract.Id), None);
         text.AppendLine(CultureInfo.InvariantCulture, $"escrow {escrow?.Status} {escrow?.Held} {escrow?.Released} {escrow?.Refunded}");
+        foreach (var part in escrow?.Parts ?? [])
+            text.AppendLine(CultureInfo.InvariantCulture, $"part {part.Amount} {(part.FrozenAt is null ? "" : "frozen")} {(part.DisputeId is null ? "" : "disputed")} {(part.AwaitsBank ? "bank" : "")}");
+        var disputes = await market.Store.QueryAsync(new Query<Dispute> { Where = DisputeCollection.ContractId.Is(contract.Id) }, None);
+        foreach (var line in disputes.Items.Select(one => $"dispute {one.Status} {one.Amount} {one.Outcome} {one.Evidence.Length} {one.AwaitsBankSince is not null}").Order(StringComparer.Ordinal)) text.AppendLine(line);
         var requests = await market.Store.QueryAsync(new Query<RefundRequest> { Where = RefundRequestCollection.ContractId.Is(contract.Id) }, None);
         foreach (var line in requests.Items.Select(one => $"refund request {one.Status} {one.Amount}").Order(StringComparer.Ordinal)) text.AppendLine(line);
         var endings = await market.Store.QueryAsync(new Query<EndingProposal> { Where = EndingProposalCollection.ContractId.Is(contract.Id) }, None);
@@ -272,5 +311,7 @@ public enum RaceState
     EndProposed,
     EndContested,
     EndProposedInPart,
+    Disputed,
+    DisputeUnanswered,
     AllApproved,
 }

@@ -75,6 +75,18 @@ public enum DeadlineKind
     /// <summary>A period of a subscription is paid after all.</summary>
     SubscriptionGrace = 34,
 
+    /// <summary>The other party answers to a dispute.</summary>
+    DisputeAnswer = 40,
+
+    /// <summary>A dispute is settled before it is escalated.</summary>
+    DisputeEscalation = 41,
+
+    /// <summary>An administrator decides over a dispute.</summary>
+    DisputeAlarm = 42,
+
+    /// <summary>A party appeals against the ruling over a dispute.</summary>
+    DisputeRuling = 43,
+
     /// <summary>Money that was withdrawn comes back to be given back.</summary>
     GiveBackWait = 50,
 }

@@ -28,11 +28,11 @@ public abstract class Lifecycle(CollectionDefinition collection)
 internal sealed class Lifecycle<T>(
     CollectionDefinition collection,
     Func<T, string> status,
-    Func<IDocumentStore, IReadOnlyList<T>, CancellationToken, Task<Func<T, LifecycleStanding>>> standing)
+    Func<IDocumentReader, IReadOnlyList<T>, CancellationToken, Task<Func<T, LifecycleStanding>>> standing)
     : Lifecycle(collection)
     where T : Entity
 {
-    public Task<Func<T, LifecycleStanding>> StandingAsync(IDocumentStore store, IReadOnlyList<T> entities, CancellationToken cancellationToken) =>
+    public Task<Func<T, LifecycleStanding>> StandingAsync(IDocumentReader store, IReadOnlyList<T> entities, CancellationToken cancellationToken) =>
         standing(store, entities, cancellationToken);
 
     internal override async Task<ProcessState> LoadAsync(IDocumentStore store, Guid id, DateTimeOffset now, CancellationToken cancellationToken)

@@ -91,7 +91,7 @@ public sealed class ModuleBuilder
     public void Lifecycle<T>(
         CollectionDefinition<T> collection,
         Func<T, string> status,
-        Func<IDocumentStore, IReadOnlyList<T>, CancellationToken, Task<Func<T, LifecycleStanding>>> standing)
+        Func<IDocumentReader, IReadOnlyList<T>, CancellationToken, Task<Func<T, LifecycleStanding>>> standing)
         where T : Entity =>
         parts.Add(new Lifecycle<T>(collection, status, standing));
 

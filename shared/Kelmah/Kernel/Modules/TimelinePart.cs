@@ -14,8 +14,8 @@ public abstract class TimelinePart(Type owner)
         IDocumentStore store, Guid ownerId, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Adds to a unit of work that each deadline of the owner's entities which runs against a user, and can be paused, passes later. For an
-    /// owner whose deadlines are not suspended.
+    /// Adds to a unit of work that each deadline of the owner's entities which runs against a user, and can be paused, passes later. One that is
+    /// suspended does not run.
     /// </summary>
     internal abstract Task<PausedClocks> PauseAsync(UnitOfWork work, Guid ownerId, Absence absence, CancellationToken cancellationToken);
 }
@@ -39,10 +39,12 @@ internal sealed class TimelinePart<T>(Type owner, Func<Guid, Filter<T>> theirs) 
     {
         var deadlines = ItsDeadlines.Value;
         if (!deadlines.Any(deadline => deadline.CanBePaused)) return PausedClocks.None;
-        var paused = PausedClocks.None;
-        await foreach (var entity in work.AllAsync(theirs(ownerId), cancellationToken).ConfigureAwait(false))
-            paused = paused.With(Pause(work, entity, deadlines, absence));
-        return paused;
+        var entities = await work.AllAsync(theirs(ownerId), cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        if (entities.Count == 0) return PausedClocks.None;
+        // It rests on the contract and its milestones, which the commit requires already.
+        var standing = await StandingAsync(work.Peek, entities, cancellationToken).ConfigureAwait(false);
+        return entities.Where(entity => standing(entity) != LifecycleStanding.Suspended)
+            .Aggregate(PausedClocks.None, (paused, entity) => paused.With(Pause(work, entity, deadlines, absence)));
     }
 
     private static PausedClocks Pause(UnitOfWork work, T entity, IReadOnlyList<Deadline> deadlines, Absence absence)
@@ -65,15 +67,18 @@ internal sealed class TimelinePart<T>(Type owner, Func<Guid, Filter<T>> theirs) 
         return new PausedClocks([.. moved], refused.ToImmutable());
     }
 
+    private static async Task<Func<T, LifecycleStanding>> StandingAsync(IDocumentReader store, List<T> entities, CancellationToken cancellationToken) =>
+        ModuleCatalogue.Of(typeof(T).Assembly).LifecycleOf(typeof(T)) is Lifecycle<T> lifecycle
+            ? await lifecycle.StandingAsync(store, entities, cancellationToken).ConfigureAwait(false)
+            : _ => LifecycleStanding.Running;
+
     private static async Task<IReadOnlyList<UpcomingDeadline>> UpcomingAsync(
         IDocumentStore store, List<T> entities, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var catalogue = ModuleCatalogue.Of(typeof(T).Assembly);
         var deadlines = catalogue.DeadlinesOf(typeof(T));
         if (deadlines.Count == 0 || entities.Count == 0) return [];
-        var standing = catalogue.LifecycleOf(typeof(T)) is Lifecycle<T> lifecycle
-            ? await lifecycle.StandingAsync(store, entities, cancellationToken).ConfigureAwait(false)
-            : _ => LifecycleStanding.Running;
+        var standing = await StandingAsync(store, entities, cancellationToken).ConfigureAwait(false);
         return
         [
             .. from entity in entities
