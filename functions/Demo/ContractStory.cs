@@ -72,6 +72,19 @@ public sealed class ContractStory(StoryClient hirer, StoryClient worker)
     /// </summary>
     public async Task LiveAsync(CancellationToken cancellationToken)
     {
+        await FundNewAsync(cancellationToken);
+        foreach (var milestone in MilestoneIds)
+        {
+            await DeliverAsync(milestone, new { name = "Photos", url = "https://example.com/photos.zip" }, cancellationToken);
+            await Hirer.PostAsync($"/api/v1/milestones/{milestone}/approve", null, cancellationToken);
+        }
+
+        await CompletedAsync(cancellationToken);
+    }
+
+    /// <summary>A new contract of two users who are signed in, from the job's post until its money is held.</summary>
+    public async Task FundNewAsync(CancellationToken cancellationToken)
+    {
         await PostJobAsync(cancellationToken);
         await ApplyAsync(cancellationToken);
         await AcceptAsync(cancellationToken);
@@ -80,13 +93,14 @@ public sealed class ContractStory(StoryClient hirer, StoryClient worker)
         await FundAsync(cancellationToken);
         await PayAsync(cancellationToken);
         await HeldAsync(cancellationToken);
-        foreach (var milestone in MilestoneIds)
-        {
-            await DeliverAsync(milestone, new { name = "Photos", url = "https://example.com/photos.zip" }, cancellationToken);
-            await Hirer.PostAsync($"/api/v1/milestones/{milestone}/approve", null, cancellationToken);
-        }
+    }
 
-        await CompletedAsync(cancellationToken);
+    /// <summary>The worker starts a milestone and hands a photo in for it.</summary>
+    public async Task DeliverPhotoAsync(string milestoneId, CancellationToken cancellationToken)
+    {
+        var photo = await Worker.UploadAsync("/api/v1/attachments", "photo.png", Photo, cancellationToken);
+        await DeliverAsync(milestoneId, new { name = "Photo", attachmentId = photo.Text("id") }, cancellationToken);
+        photoIds.Add(photo.Text("id"));
     }
 
     /// <summary>What stands now: <c>due</c> dates need the host's clock, which may have been moved.</summary>
@@ -199,13 +213,6 @@ public sealed class ContractStory(StoryClient hirer, StoryClient worker)
         $"/api/v1/contracts/{ContractId}/escrow",
         escrow => escrow.Text("status") == "held" && escrow.Text("held") == "1500.00 GHS",
         cancellationToken);
-
-    private async Task DeliverPhotoAsync(string milestoneId, CancellationToken cancellationToken)
-    {
-        var photo = await Worker.UploadAsync("/api/v1/attachments", "photo.png", Photo, cancellationToken);
-        await DeliverAsync(milestoneId, new { name = "Photo", attachmentId = photo.Text("id") }, cancellationToken);
-        photoIds.Add(photo.Text("id"));
-    }
 
     private async Task DeliverAsync(string milestoneId, object deliverable, CancellationToken cancellationToken)
     {

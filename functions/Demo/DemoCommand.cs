@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kelmah.Functions.Demo;
 
-/// <summary><c>--demo</c>: starts the app on a free port, plays the main job through HTTP and shows what it left behind.</summary>
+/// <summary><c>--demo</c>: starts the app on a free port, plays the main job and a dispute through HTTP and shows what they left behind.</summary>
 internal static class DemoCommand
 {
     public const string Option = "--demo";
@@ -62,6 +62,11 @@ internal static class DemoCommand
         await DemoReport.WriteJournalAsync(output, story, admin);
         await DemoReport.WriteStatementAsync(output, story);
         await DemoReport.WriteOutboxAsync(output, story);
+        var disputed = new ContractStory(story.Hirer, story.Worker);
+        output.WriteLine();
+        output.WriteLine("Another contract, and a dispute that its parties settle by offers that cross");
+        await TellAsync(output, new DisputeStory(disputed).Steps);
+        await DemoReport.WriteJournalAsync(output, disputed, admin);
     }
 
     /// <summary>On the first of a month, so that one statement holds all of it.</summary>
