@@ -125,6 +125,10 @@ public sealed partial record Dispute : Entity, IHasParties
     [JsonIgnore]
     public Guid RespondentId => RaisedBy == HirerId ? WorkerId : HirerId;
 
+    /// <summary>Whether the next step is an administrator's: the other party has answered or its time is over, no bank decides first, and nothing is ruled.</summary>
+    [JsonIgnore]
+    public bool WaitsForAdministrator => IsOpen && AnswerBy is null && AwaitsBankSince is null && Ruling is null;
+
     /// <summary>Whether something can still be decided.</summary>
     [JsonIgnore]
     public bool IsOpen => Status != DisputeStatus.Resolved;

@@ -34,6 +34,15 @@ internal static class DisputeReading
         return page.Select(dispute => DisputeView.Of(dispute, offers.FirstOrDefault(one => one.DisputeId == dispute.Id)?.Of(party.UserId), now));
     }
 
+    /// <summary>How many open disputes administrators see to before one that waits for them; null where it does not.</summary>
+    public static async ValueTask<long?> CountAheadAsync(this IDocumentReader reader, Dispute dispute, CancellationToken cancellationToken)
+    {
+        if (!dispute.WaitsForAdministrator) return null;
+        var sooner = DisputeCollection.Urgency.Above(dispute.UrgencyRank)
+            | (DisputeCollection.Urgency.Is(dispute.UrgencyRank) & DisputeCollection.RaisedAt.Below(dispute.RaisedAt));
+        return await reader.CountAsync(sooner, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The disputes of a user as a party, newest first.</summary>
     public static IAsyncEnumerable<Dispute> DisputesOfAsync(this IDocumentReader store, Guid userId, CancellationToken cancellationToken) =>
         store.AllAsync(DisputeCollection.HirerId.Is(userId) | DisputeCollection.WorkerId.Is(userId), cancellationToken);

@@ -147,6 +147,9 @@ public sealed record DisputeView : IVersioned
     /// <summary>What comes next, and when, earliest first; empty while its deadlines stand still, and once it is resolved.</summary>
     public required IReadOnlyList<UpcomingDeadline> Next { get; init; }
 
+    /// <summary>While it waits for an administrator: how many open disputes administrators see to before it. Null otherwise, and in lists.</summary>
+    public long? DisputesAhead { get; init; }
+
     /// <inheritdoc/>
     public long Version { get; init; }
 

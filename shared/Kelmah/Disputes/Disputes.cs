@@ -89,9 +89,9 @@ public sealed class Disputes(
     private async Task<Result<DisputeView>> ReadAsync(Caller caller, Guid disputeId, CancellationToken cancellationToken)
     {
         var found = await store.FindForAsync<Dispute>(caller, disputeId, PartyRole.Reader, cancellationToken).ConfigureAwait(false);
-        return found.IsRefused(out var refusal, out var dispute)
-            ? refusal
-            : await store.ViewAsync(caller, dispute, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        if (found.IsRefused(out var refusal, out var dispute)) return refusal;
+        var view = await store.ViewAsync(caller, dispute, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        return view with { DisputesAhead = await store.CountAheadAsync(dispute, cancellationToken).ConfigureAwait(false) };
     }
 
     private async ValueTask<DisputeRules> RulesAsync(UnitOfWork work, Dispute dispute, CancellationToken cancellationToken) =>

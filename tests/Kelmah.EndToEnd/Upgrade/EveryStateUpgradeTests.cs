@@ -13,7 +13,7 @@ public sealed class EveryStateUpgradeTests(EveryStateFolder folder) : IClassFixt
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    /// <summary>A contract that no deadline ends: of a refund above the small-claims limit.</summary>
+    /// <summary>A contract that no deadline ends: of a refund above the small-claims limit, which became a dispute.</summary>
     private static readonly string[] LeftToPeople = ["Large and not delivered"];
 
     /// <summary>
@@ -33,7 +33,7 @@ public sealed class EveryStateUpgradeTests(EveryStateFolder folder) : IClassFixt
         "Funded and not started | cancelled refunded | overdue refunded | granted | escrow_hold 310.00, payment 310.00, refund 310.00 | 5",
         "Handed in at last | completed | completed released |  | escrow_hold 410.00, escrow_release 410.00, fee 41.00, payment 410.00 | 3",
         "Handed in | completed | completed released |  | escrow_hold 400.00, escrow_release 400.00, fee 40.00, payment 400.00 | 3",
-        "Large and not delivered | active | overdue | escalated | escrow_hold 800.00, payment 800.00 | 3",
+        "Large and not delivered | disputed | overdue | escalated | escrow_hold 800.00, payment 800.00 | 5",
         "Never funded | cancelled not_funded_in_time | pending |  |  | 2",
         "Never signed | cancelled not_signed_in_time | pending |  |  | 0",
         "Not delivered | cancelled refunded | overdue refunded | granted | escrow_hold 250.00, payment 250.00, refund 250.00 | 3",
@@ -107,8 +107,8 @@ public sealed class EveryStateUpgradeTests(EveryStateFolder folder) : IClassFixt
             WHERE json_extract(job.body, '$.title') IN ('{string.Join("', '", LeftToPeople)}')
             UNION ALL SELECT 'MilestoneOrchestrator milestone-' || json_extract(body, '$.id') FROM doc_milestones
             WHERE json_extract(body, '$.title') IN ('{string.Join("', '", LeftToPeople)}')
-            UNION ALL SELECT 'RefundRequestOrchestrator refund-request-' || json_extract(body, '$.id') FROM doc_refund_requests
-            WHERE json_extract(body, '$.status') = 'escalated'
+            UNION ALL SELECT 'LifecycleOrchestrator lifecycle-disputes-' || json_extract(body, '$.id') FROM doc_disputes
+            WHERE json_extract(body, '$.status') <> 'resolved'
             ORDER BY 1
             """);
 

@@ -516,6 +516,9 @@ public sealed class DisputeUseTests : IAsyncLifetime
 
         Assert.Equal([overdue.Id, quick.Id, old.Id, waiting.Id], (await Administration.ListAsync(market.Admin, null, new Paging(), None)).Value.Items.Select(one => one.Id));
         Assert.Equal([overdue.Id], (await Administration.ListAsync(market.Admin, DisputeStatus.Escalated, new Paging(), None)).Value.Items.Select(one => one.Id));
+        Assert.Equal([0, 1, 2, null], new[] { await AheadAsync(overdue.Id), await AheadAsync(quick.Id), await AheadAsync(old.Id), await AheadAsync(waiting.Id) });
+
+        async Task<long?> AheadAsync(Guid id) => (await Use.GetAsync(market.Admin, id, None)).Value.DisputesAhead;
     }
 
     [Fact]

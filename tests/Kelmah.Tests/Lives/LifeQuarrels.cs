@@ -48,7 +48,7 @@ internal sealed class LifeQuarrels(LifeWorld world, LifeContract signed, Random 
     public async Task SettleAsync()
     {
         var all = await world.Store.QueryAsync(new Query<Dispute> { Where = DisputeCollection.ContractId.Is(signed.Id) }, None);
-        foreach (var waiting in all.Items.Where(dispute => dispute is { IsOpen: true, AnswerBy: null, Ruling: null, AwaitsBankSince: null }))
+        foreach (var waiting in all.Items.Where(dispute => dispute.WaitsForAdministrator))
             await RuleAsync(waiting.Appeal is null ? signed.Administrator : NewCaller(UserRole.Admin), waiting, random.Next(5));
     }
 
