@@ -75,7 +75,7 @@ public sealed class DisputeOpening(IContracts contracts, IEscrowDisputes escrows
     private static Result<IReadOnlyList<HeldMoney>> All(IReadOnlyList<Milestone> milestones, ImmutableArray<HeldMoney> held)
     {
         var open = held.Where(part => milestones.Any(milestone => milestone.Id == part.MilestoneId && milestone.CompletedAt is null)).ToList();
-        if (open.Count == 0) return new Refusal(DisputeErrors.WindowClosed, "Nothing that is held is not approved.");
+        if (open.Count == 0) return new Refusal(DisputeErrors.WindowClosed, "Nothing is held for work that is still to be approved.");
         if (open.Any(part => part.AwaitsBank)) return DisputeErrors.AwaitsBank;
         var free = open.Where(part => part.DisputeId is null).ToList();
         return free.Count == 0 ? DisputeErrors.AlreadyOpen : free;

@@ -9,7 +9,7 @@ namespace Kelmah.Tests.Lives;
 /// <summary>What must hold of money that leaves wallets: it arrives once, or is in the wallet again.</summary>
 internal static class LifePayoutAudit
 {
-    /// <summary>What is wrong with it at any time: a withdrawal that nobody would ever hear of.</summary>
+    /// <summary>What is wrong with it at any time: a withdrawal that is under way and has no alarm, so that no administrator would learn that it is stuck.</summary>
     public static async Task<IReadOnlyList<string>> FindStrandedAsync(LifeWorld world) =>
         [.. (await AllAsync<Withdrawal>(world.Store)).Where(one => one is { IsUnderWay: true, AlarmAt: null }).Select(one => $"the withdrawal {one.Id} is {one.Status}, and nobody will be told that it stays so")];
 
